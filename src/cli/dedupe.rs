@@ -1,0 +1,12 @@
+//! `copydesk dedupe`.
+
+use std::process::ExitCode;
+
+/// Arguments of `copydesk dedupe`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs it.
+pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("not written yet")
+}

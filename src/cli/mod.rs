@@ -1,0 +1,72 @@
+//! What a person types: the commands, their exit codes, and where errors are shown.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod check;
+pub mod dateline;
+pub mod dedupe;
+pub mod extract;
+pub mod parse;
+
+/// Exit codes (sysexits where one fits).
+pub mod exit {
+    /// Something failed; the message says what.
+    pub const FAILED: u8 = 1;
+    /// Port or store in use by another process.
+    pub const BUSY: u8 = 69;
+    /// Input or output failed.
+    pub const IO: u8 = 74;
+    /// The config has mistakes.
+    pub const CONFIG: u8 = 78;
+}
+
+/// A copy desk for the news wires: one merged full-text feed, every story once.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the config: every mistake at once, each with its place and a fix
+    Check(check::Args),
+    /// Read a feed, sitemap or listing and print its entries
+    Parse(parse::Args),
+    /// Take the article out of a page
+    Extract(extract::Args),
+    /// Tell which articles of a JSON-lines file are copies of one story
+    Dedupe(dedupe::Args),
+    /// Split the dateline off lines of text
+    Dateline(dateline::Args),
+}
+
+/// Parses the command line, runs the command, shows its error, gives the exit code.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Parse(args) => parse::run(&args),
+        Command::Extract(args) => extract::run(&args),
+        Command::Dedupe(args) => dedupe::run(&args),
+        Command::Dateline(args) => dateline::run(&args),
+    };
+    result.unwrap_or_else(|error| {
+        if broken_pipe(&error) {
+            return ExitCode::SUCCESS; // the reader of our output had enough: `copydesk parse ... | head`
+        }
+        // Nothing is left to tell when stderr itself is gone.
+        writeln!(io::stderr(), "error: {}", crate::text::printable(&format!("{error:#}")))
+            .unwrap_or_default();
+        ExitCode::from(exit::FAILED)
+    })
+}
+
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|e| {
+        e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

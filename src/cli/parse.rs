@@ -1,0 +1,12 @@
+//! `copydesk parse`.
+
+use std::process::ExitCode;
+
+/// Arguments of `copydesk parse`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs it.
+pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("not written yet")
+}

@@ -1,0 +1,1 @@
+//! TOML -> the settings of everything below; every mistake at once.

@@ -1,0 +1,5 @@
+//! Stories -> an edition -> the bytes of a feed.
+
+pub mod settings;
+
+pub use settings::Settings;

@@ -1,0 +1,1 @@
+//! The one place where pure and IO meet: tasks, order, shutdown.

@@ -1,0 +1,41 @@
+//! copydesk: a copy desk for the news wires.
+//!
+//! It polls wire-service feeds on a schedule, fetches the full article behind every entry, recognises the copies
+//! of one story, and republishes one merged full-text Atom feed in which each story stands once.
+//!
+//! # Layout
+//!
+//! Functional core, imperative shell. A module imports only from lower floors.
+//!
+//! - floor 0: [`model`] the nouns, [`text`] string helpers
+//! - floor 1, pure: [`parse`] bytes to entries, [`extract`] page to article, [`wire`] datelines and credits,
+//!   [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
+//!   [`schedule`] when to poll next
+//! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
+//!   [`publish`] axum and files, [`sys`] clock, signals, systemd
+//! - floor 3: [`engine`] the tasks, and the order of things
+//! - floor 4: [`config`] TOML to settings
+//! - floor 5: [`cli`] what a person types
+
+pub mod model;
+pub mod text;
+
+pub mod dedupe;
+pub mod edition;
+pub mod extract;
+pub mod parse;
+pub mod schedule;
+pub mod story;
+pub mod wire;
+
+pub mod http;
+pub mod journal;
+pub mod publish;
+pub mod store;
+pub mod sys;
+
+pub mod engine;
+
+pub mod config;
+
+pub mod cli;

@@ -1,0 +1,299 @@
+//! An article: what one source published, as typed blocks.
+
+use serde::{Deserialize, Serialize};
+
+use super::Timestamp;
+
+/// Inline text, once plain and once with its sanitised markup.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Rich {
+    /// Plain text, whitespace collapsed.
+    pub text: String,
+    /// Sanitised inline HTML; empty when it is just `text`, escaped.
+    pub html: String,
+}
+
+impl Rich {
+    /// Text without markup.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), html: String::new() }
+    }
+
+    /// Sanitised inline HTML.
+    pub fn to_html(&self) -> String {
+        if self.html.is_empty() { crate::text::escape(&self.text) } else { self.html.clone() }
+    }
+}
+
+/// An image with its words apart from the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Figure {
+    /// Absolute.
+    pub url: String,
+    /// Alternative text.
+    pub alt: String,
+    /// What it shows.
+    pub caption: String,
+    /// Who took it.
+    pub credit: String,
+}
+
+/// One block of an article's body, in document order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Rich),
+    /// A sub-heading with its level, 2 to 6.
+    Heading(u8, Rich),
+    /// A block quotation, its paragraphs.
+    Quote(Vec<Rich>),
+    /// A list: ordered?, items.
+    List(bool, Vec<Rich>),
+    /// A table: rows of cells; the flag says that the first row is a head.
+    Table(bool, Vec<Vec<Rich>>),
+    /// An image.
+    Figure(Figure),
+    /// Something embedded, kept as a link: address, title.
+    Embed(String, String),
+    /// Preformatted text.
+    Pre(String),
+}
+
+/// Who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Byline {
+    /// As printed.
+    pub text: String,
+    /// Names only: no roles, no agencies.
+    pub names: Vec<String>,
+}
+
+/// Place, date and agency that open the body: `MOSCOW, May 8 (Xinhua) --`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Dateline {
+    /// As printed.
+    pub place: Option<String>,
+    /// As printed.
+    pub date: Option<String>,
+    /// As printed.
+    pub agency: Option<String>,
+    /// The day it means, `YYYY-MM-DD`, resolved against the published time.
+    pub day: Option<String>,
+}
+
+/// A head that announces a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RevisionHead {
+    /// `UPDATE 2-`, `(LEAD)`, `(2nd LD)`, `WRAPUP`, `The Latest:`.
+    Update,
+    /// `CORRECTED-`, `CORRECTION`, `REFILE-`.
+    Correction,
+    /// `KILL`, `withdrawn`, `Please disregard`.
+    Kill,
+}
+
+/// How the body was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub enum Method {
+    /// A rule of `sites.toml`.
+    Site,
+    /// JSON-LD `articleBody`.
+    JsonLd,
+    /// Our own container scoring.
+    Density,
+    /// The feed's own text: the page gave none.
+    #[default]
+    Feed,
+}
+
+/// What is wrong with a page, from a fixed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Problem {
+    /// A consent wall.
+    Consent,
+    /// A bot challenge.
+    Challenge,
+    /// A login or paywall stub.
+    Paywall,
+    /// An error page with status 200.
+    ErrorPage,
+    /// A page of links.
+    ListPage,
+    /// A video with hardly any text.
+    Video,
+    /// Too little text to be an article.
+    TooShort,
+}
+
+impl Problem {
+    /// The word of the machine form.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::Challenge => "challenge",
+            Self::Paywall => "paywall",
+            Self::ErrorPage => "error-page",
+            Self::ListPage => "list-page",
+            Self::Video => "video",
+            Self::TooShort => "too-short",
+        }
+    }
+}
+
+impl Method {
+    /// The word of the machine form.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::JsonLd => "json-ld",
+            Self::Density => "density",
+            Self::Feed => "feed",
+        }
+    }
+}
+
+/// What one source published, extracted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Article {
+    /// Where it was fetched from.
+    pub url: String,
+    /// The page's own idea of its address.
+    pub canonical: Option<String>,
+    /// Without the site's name, revision heads kept.
+    pub headline: String,
+    /// Who wrote it.
+    pub byline: Byline,
+    /// Split off the first paragraph.
+    pub dateline: Option<Dateline>,
+    /// The agency's name from `agencies.toml`.
+    pub credit: Option<String>,
+    /// A head that announces a revision, taken off the headline when comparing.
+    pub head: Option<RevisionHead>,
+    /// The source's claim.
+    pub published: Option<Timestamp>,
+    /// The source's claim.
+    pub updated: Option<Timestamp>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The site's name.
+    pub site: Option<String>,
+    /// Section label.
+    pub section: Option<String>,
+    /// Publisher and author names as the page's metadata gives them, for the credit.
+    pub publisher: Option<String>,
+    /// The body.
+    pub blocks: Vec<Block>,
+    /// The lead image, when the body holds none.
+    pub image: Option<Figure>,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// How the body was found.
+    pub method: Method,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+impl Block {
+    /// The block's plain text; figures and embeds have none.
+    pub fn text(&self) -> String {
+        let join = |items: &[Rich], sep| {
+            items.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join(sep)
+        };
+        match self {
+            Self::Paragraph(r) | Self::Heading(_, r) => r.text.clone(),
+            Self::Quote(p) | Self::List(_, p) => join(p, "\n"),
+            Self::Table(_, rows) => {
+                rows.iter().map(|row| join(row, " ")).collect::<Vec<_>>().join("\n")
+            }
+            Self::Pre(text) => text.clone(),
+            Self::Figure(_) | Self::Embed(..) => String::new(),
+        }
+    }
+
+    /// The block as sanitised HTML.
+    pub fn html(&self) -> String {
+        use crate::text::escape;
+        match self {
+            Self::Paragraph(r) => format!("<p>{}</p>", r.to_html()),
+            Self::Heading(level, r) => format!("<h{level}>{}</h{level}>", r.to_html()),
+            Self::Quote(p) => format!("<blockquote>{}</blockquote>", wrap("p", p)),
+            Self::List(true, items) => format!("<ol>{}</ol>", wrap("li", items)),
+            Self::List(false, items) => format!("<ul>{}</ul>", wrap("li", items)),
+            Self::Table(head, rows) => table(*head, rows),
+            Self::Figure(f) => f.html(),
+            Self::Embed(url, title) => {
+                let title = if title.is_empty() { url } else { title };
+                format!("<p><a href=\"{}\">{}</a></p>", escape(url), escape(title))
+            }
+            Self::Pre(text) => format!("<pre>{}</pre>", escape(text)),
+        }
+    }
+}
+
+fn wrap(tag: &str, items: &[Rich]) -> String {
+    items.iter().map(|r| format!("<{tag}>{}</{tag}>", r.to_html())).collect()
+}
+
+fn table(head: bool, rows: &[Vec<Rich>]) -> String {
+    let mut out = String::from("<table>");
+    for (i, row) in rows.iter().enumerate() {
+        let cell = if head && i == 0 { "th" } else { "td" };
+        out += &format!("<tr>{}</tr>", wrap(cell, row));
+    }
+    out + "</table>"
+}
+
+impl Figure {
+    /// The figure as sanitised HTML.
+    pub fn html(&self) -> String {
+        use crate::text::escape;
+        let mut out =
+            format!("<figure><img src=\"{}\" alt=\"{}\">", escape(&self.url), escape(&self.alt));
+        let words = [self.caption.as_str(), self.credit.as_str()];
+        // A caption that already ends in its credit is printed once.
+        let credit_inside = !self.credit.is_empty() && self.caption.contains(&self.credit);
+        let shown: Vec<&str> = words[..if credit_inside { 1 } else { 2 }]
+            .iter()
+            .copied()
+            .filter(|w| !w.is_empty())
+            .collect();
+        if !shown.is_empty() {
+            out += &format!("<figcaption>{}</figcaption>", escape(&shown.join(" ")));
+        }
+        out + "</figure>"
+    }
+}
+
+impl Article {
+    /// The body's plain text: blocks joined by blank lines, figures left out.
+    pub fn text(&self) -> String {
+        let texts = self.blocks.iter().map(Block::text).filter(|t| !t.is_empty());
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The body as sanitised HTML.
+    pub fn html(&self) -> String {
+        self.blocks.iter().map(Block::html).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The texts of the sub-headings.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|b| match b {
+            Block::Heading(_, r) => Some(r.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The figures of the body, or the lead image when it holds none.
+    pub fn figures(&self) -> Vec<&Figure> {
+        let inline = self.blocks.iter().filter_map(|b| match b {
+            Block::Figure(f) => Some(f),
+            _ => None,
+        });
+        let mut out: Vec<_> = inline.collect();
+        if out.is_empty() {
+            out.extend(&self.image);
+        }
+        out
+    }
+}

@@ -1,0 +1,29 @@
+//! An edition: the ordered stories of one of our output feeds at one moment.
+
+use super::{Article, SourceState, Story, Timestamp};
+
+/// One story with all that printing it needs.
+#[derive(Debug, Clone)]
+pub struct EditionEntry {
+    /// The story.
+    pub story: Story,
+    /// The lead's article, body included.
+    pub article: Article,
+    /// The lead's source: configured address and what its feed says of itself.
+    pub source: SourceState,
+}
+
+/// The ordered stories of one output feed, newest first.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// `all` -> `/all.atom`.
+    pub id: String,
+    /// For a person.
+    pub title: String,
+    /// Public address, with a slash at its end.
+    pub base_url: String,
+    /// Not before the newest entry's.
+    pub updated: Timestamp,
+    /// Newest first.
+    pub entries: Vec<EditionEntry>,
+}

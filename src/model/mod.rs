@@ -1,0 +1,18 @@
+//! The nouns: Source -> Entry -> Article -> Story -> Edition. Plain data, no IO, no clock.
+
+pub mod article;
+pub mod edition;
+pub mod entry;
+pub mod ids;
+pub mod source;
+pub mod story;
+pub mod time;
+pub mod url;
+
+pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
+pub use edition::Edition;
+pub use entry::{Entry, Feed};
+pub use ids::{ArticleId, StoryId};
+pub use source::{Source, SourceKind, SourceState, Validators};
+pub use story::{Story, StoryCopy};
+pub use time::Timestamp;

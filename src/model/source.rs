@@ -1,0 +1,128 @@
+//! A source: what the person configured, and what polling has taught us about it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::Timestamp;
+
+/// What kind of document a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// RSS, Atom or JSON Feed.
+    #[default]
+    Feed,
+    /// A (news) sitemap.
+    Sitemap,
+    /// An HTML page of links, read by CSS selectors.
+    Listing,
+}
+
+/// CSS selectors of a listing source.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listing {
+    /// One element an entry.
+    pub item: String,
+    /// Title, within the item.
+    pub title: Option<String>,
+    /// Link, within the item.
+    pub link: Option<String>,
+    /// Date, within the item.
+    pub date: Option<String>,
+}
+
+/// When a source is polled.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Plan {
+    /// Half the smoothed gap between entries, within what the server asks for.
+    #[default]
+    Auto,
+    /// A fixed interval.
+    Every(Duration),
+    /// A five-field Unix cron line.
+    Cron(String),
+}
+
+/// A source as configured.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// The person's name for it.
+    pub id: String,
+    /// What is polled.
+    pub url: String,
+    /// What kind of document it is.
+    pub kind: SourceKind,
+    /// Selectors, for a listing.
+    pub listing: Option<Listing>,
+    /// When it is polled.
+    pub plan: Plan,
+    /// IANA name, for dates without a zone.
+    pub zone: Option<String>,
+    /// Higher speaks for a story before lower.
+    pub rank: i32,
+    /// Fetch the full article?
+    pub scrape: bool,
+    /// For editions to choose by.
+    pub tags: Vec<String>,
+}
+
+/// ETag and Last-Modified, byte for byte as received (RFC 9110 8.8).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Validators {
+    /// With its quotes and `W/`.
+    pub etag: Option<Vec<u8>>,
+    /// Never parsed, never re-formatted.
+    pub last_modified: Option<Vec<u8>>,
+}
+
+impl Validators {
+    /// Is there nothing to make a request conditional with?
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// What polling has taught us about a source. Journalled whole, after the entries it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SourceState {
+    /// The configured address these facts are about; another one starts anew.
+    pub url: String,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// blake3 of the last decoded body, to skip work on servers without validators.
+    pub body_hash: Option<[u8; 16]>,
+    /// The feed's own title.
+    pub title: Option<String>,
+    /// The feed's own id.
+    pub feed_id: Option<String>,
+    /// The feed's site (`alternate`).
+    pub home: Option<String>,
+    /// The feed's copyright line.
+    pub rights: Option<String>,
+    /// Last attempt.
+    pub last_poll: Option<Timestamp>,
+    /// Last attempt that gave entries or 304.
+    pub last_success: Option<Timestamp>,
+    /// Not before this.
+    pub next_poll: Option<Timestamp>,
+    /// Why then, in words.
+    pub next_reason: String,
+    /// Failures since the last success.
+    pub failures: u32,
+    /// The last failure in plain words.
+    pub last_error: Option<String>,
+    /// 410, or stopped for good.
+    pub gone: bool,
+    /// Smoothed gap between entries, in seconds.
+    pub gap_secs: Option<u64>,
+    /// Two polls overlapped by less than a third: entries may roll over unseen.
+    pub losing: bool,
+    /// Replies in a row with a body but nothing new in it.
+    pub unchanged_bodies: u32,
+    /// Entries of the newest document, to measure overlap: their id hashes.
+    pub window: Vec<u32>,
+    /// Pages that failed, by kind of problem, since the last clean poll.
+    pub page_problems: Vec<(String, u32)>,
+}

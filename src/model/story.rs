@@ -1,0 +1,68 @@
+//! A story: what one or more copies tell; the unit we publish.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArticleId, RevisionHead, StoryId, Timestamp};
+
+/// One article inside a story: what the list of copies and the choice of a lead need, never the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryCopy {
+    /// The article.
+    pub article: ArticleId,
+    /// Journal position of its newest capture, where the body is.
+    pub seq: u64,
+    /// Our id of the source.
+    pub source: String,
+    /// The source's rank in the config.
+    pub rank: i32,
+    /// Its page.
+    pub url: String,
+    /// Its headline.
+    pub headline: String,
+    /// The agency it is credited to.
+    pub credit: Option<String>,
+    /// Is this the credited agency's own page?
+    pub home: bool,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The source's claim, clamped to the fetch.
+    pub published: Timestamp,
+    /// When we first saw the article.
+    pub first_seen: Timestamp,
+    /// When its newest content was fetched.
+    pub fetched: Timestamp,
+    /// Length of the body, in characters.
+    pub chars: u32,
+    /// How many versions of it there were, the newest included.
+    pub version: u32,
+    /// A head that announced the newest version.
+    pub head: Option<RevisionHead>,
+    /// Hash of what a reader would notice: normalised headline and text.
+    pub sense: u64,
+}
+
+/// A story: its copies, and who speaks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    /// Never changes.
+    pub id: StoryId,
+    /// Ordered by first_seen, then article id.
+    pub copies: Vec<StoryCopy>,
+    /// The copy that speaks for the story.
+    pub lead: ArticleId,
+    /// When its first capture was taken: the window for copies is counted from here.
+    pub opened: Timestamp,
+    /// The first seen copy's published time; never changes.
+    pub published: Timestamp,
+    /// Last change a reader would notice; never goes back.
+    pub updated: Timestamp,
+    /// A kill withdrew it: the notice.
+    pub withdrawn: Option<String>,
+}
+
+impl Story {
+    /// The copy that speaks for the story.
+    pub fn lead(&self) -> Option<&StoryCopy> {
+        self.copies.iter().find(|c| c.article == self.lead)
+    }
+}

@@ -1,0 +1,5 @@
+//! Editions out: static files and the server.
+
+pub mod settings;
+
+pub use settings::Settings;

@@ -1,0 +1,29 @@
+//! When sources are polled that have no plan of their own.
+
+use std::time::Duration;
+
+use crate::model::source::Plan;
+
+/// `[schedule]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// For sources without `cron` or `every`.
+    pub default: Plan,
+    /// No `auto` source more often, unless its server asks for it.
+    pub interval_min: Duration,
+    /// No `auto` source less often, unless its server asks for it.
+    pub interval_max: Duration,
+    /// The fastest anyone is polled, whoever asks.
+    pub interval_floor: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            default: Plan::Auto,
+            interval_min: Duration::from_secs(3600),
+            interval_max: Duration::from_secs(24 * 3600),
+            interval_floor: Duration::from_secs(60),
+        }
+    }
+}

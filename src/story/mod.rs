@@ -1,0 +1,1 @@
+//! Copies -> a story: merging, and who leads.

@@ -1,0 +1,1 @@
+//! What the wires' own conventions say: dateline, credit, byline, revision heads.
