@@ -48,14 +48,14 @@ fn guess(bytes: &[u8]) -> Decoded {
     decode_as(detector.guess(None, chardetng::Utf8Detection::Allow), bytes)
 }
 
-/// Are bad bytes rare strays in good UTF-8: some multi-byte characters, and at least ten times as many as errors?
+/// Are bad bytes rare strays in good UTF-8: some multi-byte characters, and at least four times as many as errors?
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 0 && good >= bad * 10
+    good > 0 && good >= bad * 4
 }
 
 /// UTF-8 with each stray run read as windows-1252, the usual source of strays.

@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn prints_both_standard_forms() {
         let t = Timestamp::from_secs(1_795_420_800);
-        assert_eq!(t.rfc3339(), "2026-11-23T00:00:00Z");
-        assert_eq!(t.http_date(), "Mon, 23 Nov 2026 00:00:00 GMT");
+        assert_eq!(t.rfc3339(), "2026-11-23T08:00:00Z");
+        assert_eq!(t.http_date(), "Mon, 23 Nov 2026 08:00:00 GMT");
     }
 
     #[test]
