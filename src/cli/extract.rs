@@ -1,12 +1,268 @@
-//! `copydesk extract`.
+//! `copydesk extract`: page to article.
 
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::extract::{self, Extraction, Hints, Memory, Page, Rules};
+use crate::model::{Article, Timestamp};
 
 /// Arguments of `copydesk extract`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// HTML file, or - for standard input
+    #[arg(required_unless_present = "batch")]
+    files: Vec<PathBuf>,
+    /// The page's address, for relative links
+    #[arg(long)]
+    url: Option<Url>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    json: bool,
+    /// Show every block and why it was kept or dropped
+    #[arg(long)]
+    explain: bool,
+    /// Per-site rules instead of the bundled ones
+    #[arg(long, value_name = "FILE")]
+    sites: Option<PathBuf>,
+    /// Read all .html files of a folder, with their .json of url, title and summary
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    batch: Option<PathBuf>,
+    /// Print the classifier's input, for tests/train/train.py
+    #[arg(long, hide = true)]
+    signals: bool,
+}
 
 /// Runs it.
-pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not written yet")
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let rules = rules(args)?;
+    let mut out = std::io::stdout().lock();
+    match &args.batch {
+        Some(dir) => batch(dir, &rules, &mut out)?,
+        None => {
+            for file in &args.files {
+                one(args, file, &rules, &mut out)?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rules(args: &Args) -> anyhow::Result<Rules> {
+    let Some(file) = &args.sites else { return Ok(Rules::default()) };
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Rules::parse(&text).map_err(|errors| {
+        let lines = errors.iter().map(|e| {
+            let line = text[..e.span.start.min(text.len())].matches('\n').count() + 1;
+            format!("{}:{line}: {}", file.display(), e.message)
+        });
+        anyhow::anyhow!("{}", lines.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// A page of the batch, with what its feed entry said.
+struct Job {
+    id: String,
+    bytes: Vec<u8>,
+    url: Url,
+    title: Option<String>,
+    summary: Option<String>,
+}
+
+impl Job {
+    fn read(file: &Path) -> anyhow::Result<Self> {
+        let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let bytes =
+            std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let beside = file.with_extension("json");
+        let hint: Value = match std::fs::read(&beside) {
+            Ok(json) => serde_json::from_slice(&json)
+                .with_context(|| format!("{} is not JSON", beside.display()))?,
+            Err(_) => Value::Null,
+        };
+        let text = |key: &str| hint.get(key).and_then(Value::as_str).map(str::to_owned);
+        let url = text("url").and_then(|u| Url::parse(&u).ok()).map_or_else(unknown_url, Ok)?;
+        Ok(Self { id, bytes, url, title: text("title"), summary: text("summary") })
+    }
+
+    fn page(&self) -> Page<'_> {
+        Page { bytes: &self.bytes, content_type: None, url: &self.url }
+    }
+
+    fn hints(&self) -> Hints<'_> {
+        Hints { title: self.title.as_deref(), summary: self.summary.as_deref(), ..Hints::default() }
+    }
+}
+
+fn unknown_url() -> anyhow::Result<Url> {
+    Url::parse("https://unknown.invalid/").context("a fixed address")
+}
+
+/// Learns what each site repeats from all of its pages, then extracts them: the daemon sees a site's pages as often.
+fn batch(dir: &Path, rules: &Rules, out: &mut impl Write) -> anyhow::Result<()> {
+    let entries =
+        std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "html"))
+        .collect();
+    files.sort();
+    let memories = memories(&files, rules);
+    let none = Memory::default();
+    for file in &files {
+        let line = match Job::read(file) {
+            Ok(job) => {
+                let memory = job.url.host_str().and_then(|h| memories.get(h)).unwrap_or(&none);
+                let start = stopwatch();
+                let got = extract::extract(&job.page(), &job.hints(), rules, memory);
+                record(&job.id, &got, start.elapsed().as_secs_f64() * 1000.0)
+            }
+            Err(e) => json!({"file": file.display().to_string(), "error": format!("{e:#}")}),
+        };
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Site memory of each host that has enough pages to repeat anything.
+fn memories(files: &[PathBuf], rules: &Rules) -> BTreeMap<String, Memory> {
+    let mut hosts: BTreeMap<String, Vec<&PathBuf>> = BTreeMap::new();
+    for file in files {
+        let json = std::fs::read(file.with_extension("json")).ok();
+        let url = json
+            .and_then(|j| serde_json::from_slice::<Value>(&j).ok())
+            .and_then(|v| Url::parse(v.get("url")?.as_str()?).ok());
+        if let Some(host) = url.as_ref().and_then(Url::host_str) {
+            hosts.entry(host.to_owned()).or_default().push(file);
+        }
+    }
+    hosts.retain(|_, files| files.len() >= 3);
+    let learn = |files: Vec<&PathBuf>| {
+        let mut memory = Memory::default();
+        for job in files.into_iter().filter_map(|f| Job::read(f).ok()) {
+            memory.learn(
+                &extract::extract(&job.page(), &job.hints(), rules, &Memory::default()).blocks,
+            );
+        }
+        memory
+    };
+    hosts.into_iter().map(|(host, files)| (host, learn(files))).collect()
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "measures how long a page takes; nothing is decided by it"
+)]
+fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+fn one(args: &Args, file: &Path, rules: &Rules, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    }
+    let url = args.url.clone().map_or_else(unknown_url, Ok)?;
+    let page = Page { bytes: &bytes, content_type: None, url: &url };
+    let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    if args.signals {
+        writeln!(out, "{}", json!({"id": id, "page": extract::signals_of(&page)}))?;
+        return Ok(());
+    }
+    if args.explain {
+        return explain(
+            args,
+            &extract::explain(&page, &Hints::default(), rules, &Memory::default()),
+            out,
+        );
+    }
+    let start = stopwatch();
+    let got = extract::extract(&page, &Hints::default(), rules, &Memory::default());
+    let ms = start.elapsed().as_secs_f64() * 1000.0;
+    if args.json {
+        let mut record = record(&id, &got, ms);
+        record["schema"] = json!(1);
+        writeln!(out, "{record}")?;
+    } else {
+        print(&got.article, out)?;
+    }
+    Ok(())
+}
+
+fn explain(
+    args: &Args,
+    explanation: &extract::Explanation,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    if args.json {
+        writeln!(out, "{}", json!({"schema": 1, "explanation": explanation}))?;
+        return Ok(());
+    }
+    for block in &explanation.blocks {
+        let mark = if block.kept { "+" } else { "-" };
+        let text = crate::text::printable(&block.text);
+        writeln!(
+            out,
+            "{mark} {:.2} {:13} {:5} {:5}  {}\n      {text}",
+            block.likely,
+            block.why,
+            block.chars,
+            block.link_chars,
+            crate::text::printable(&block.path)
+        )?;
+    }
+    Ok(())
+}
+
+fn record(id: &str, got: &Extraction, ms: f64) -> Value {
+    let a = &got.article;
+    let time = |t: Option<Timestamp>| t.map(Timestamp::rfc3339);
+    let figures: Vec<Value> = a
+        .figures()
+        .iter()
+        .map(|f| json!({"caption": f.caption, "credit": f.credit, "url": f.url}))
+        .collect();
+    // wire::read(&mut article, &Agencies) goes before this line and fills dateline and credit.
+    json!({
+        "id": id, "url": a.url, "title": a.headline, "byline": {"text": a.byline.text, "names": a.byline.names},
+        "published": time(a.published), "updated": time(a.updated), "language": a.language, "site": a.site,
+        "dateline": a.dateline.as_ref().map(|d| json!({"place": d.place, "date": d.date, "agency": d.agency})), "credit": a.credit,
+        "text": a.text(), "html": a.html(), "headings": a.headings().collect::<Vec<_>>(), "figures": figures,
+        "section": a.section, "canonical": a.canonical, "next": got.next.as_ref().map(Url::as_str), "alternate": got.alternate.as_ref().map(Url::as_str),
+        "confidence": a.confidence, "method": a.method.word(), "problems": a.problems.iter().map(|p| p.word()).collect::<Vec<_>>(),
+        "ms": (ms * 1000.0).round() / 1000.0,
+    })
+}
+
+/// For people: the head, then the text.
+fn print(a: &Article, out: &mut impl Write) -> anyhow::Result<()> {
+    let line = |name: &str, value: &str| {
+        if value.is_empty() {
+            String::new()
+        } else {
+            format!("{name:10} {}\n", crate::text::printable(value))
+        }
+    };
+    let problems: Vec<&str> = a.problems.iter().map(|p| p.word()).collect();
+    write!(out, "{}{}", line("title", &a.headline), line("byline", &a.byline.names.join(", ")))?;
+    write!(out, "{}", line("published", &a.published.map(Timestamp::rfc3339).unwrap_or_default()))?;
+    write!(
+        out,
+        "{}{}",
+        line("site", a.site.as_deref().unwrap_or("")),
+        line("problems", &problems.join(", "))
+    )?;
+    writeln!(out, "{}", line("found by", &format!("{}, {} %", a.method.word(), a.confidence)))?;
+    for paragraph in a.text().split('\n') {
+        writeln!(out, "{}", crate::text::printable(paragraph))?;
+    }
+    Ok(())
 }

@@ -1,1 +1,127 @@
-//! A page's bytes -> the article in it; the strategies in order, and how sure we are.
+//! Page to article: the text, its structure and its metadata, taken out of hostile HTML.
+//!
+//! In comes a page as fetched and what the feed said of it, out goes an [`Article`] of clean typed blocks. One parse, one
+//! walk ([`outline`]), one classifier over runs of text ([`signals`], [`classify`]), then [`compose`]. It never fails:
+//! what is missing is said in `article.problems`.
+
+use url::Url;
+
+use crate::model::{Article, Block, Method, Timestamp};
+
+mod classify;
+mod compose;
+mod dates;
+mod declared;
+mod dom;
+mod feed;
+mod health;
+mod inline;
+mod jsonld;
+mod media;
+mod memory;
+mod meta;
+mod outline;
+mod paging;
+mod people;
+mod phrases;
+mod precise;
+mod reading;
+mod rules;
+mod signals;
+mod tokens;
+mod words;
+
+pub use feed::{from_feed, sanitise};
+pub use memory::Memory;
+pub use paging::append;
+pub use reading::{Explained, Explanation};
+pub use rules::{RuleError, Rules};
+
+use reading::Reading;
+
+/// A page as it was fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// Undecoded.
+    pub bytes: &'a [u8],
+    /// The header, for its charset.
+    pub content_type: Option<&'a str>,
+    /// Where it came from, after redirects.
+    pub url: &'a Url,
+}
+
+/// What the feed's entry says of the article.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// The entry's title.
+    pub title: Option<&'a str>,
+    /// The entry's summary, as text or HTML.
+    pub summary: Option<&'a str>,
+    /// The entry's author.
+    pub author: Option<&'a str>,
+    /// The entry's own time.
+    pub published: Option<Timestamp>,
+}
+
+/// What a page gave.
+#[derive(Debug, Clone, Default)]
+pub struct Extraction {
+    /// The article; its problems say what is missing.
+    pub article: Article,
+    /// The next page of a multi-page article.
+    pub next: Option<Url>,
+    /// An AMP, print or single-page version worth fetching when this page has no text.
+    pub alternate: Option<Url>,
+    /// Hashes of the page's text blocks, for [`Memory::learn`].
+    pub blocks: Vec<u32>,
+}
+
+/// Takes the article out of a page. Never panics, never fails.
+pub fn extract(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Extraction {
+    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
+    Reading::new(&html, page.url, hints, rules, memory).extraction(hints)
+}
+
+/// Every block of a page with its scores, and why it was kept or dropped.
+pub fn explain(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Explanation {
+    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
+    Reading::new(&html, page.url, hints, rules, memory).explanation()
+}
+
+/// A page as the training script wants it: every run with its signals.
+pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
+    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
+    let outline = outline::outline(&html);
+    let context = signals::Context::new(&outline, &declared::Declared::read(&outline), None);
+    let rows = signals::signals(&outline, &context);
+    let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
+        let block = &outline.blocks[run.block];
+        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "x": row})
+    });
+    serde_json::json!({"names": signals::names(), "title": context.title, "runs": runs.collect::<Vec<_>>()})
+}
+
+/// The article's own text, when the page gave none, from JSON-LD: one paragraph a line.
+fn paragraphs(body: &str) -> Vec<Block> {
+    // Some sites put markup into articleBody, some escape it.
+    if body.contains("</p>") || body.contains("<br") {
+        let base = Url::parse("https://invalid.invalid/").ok();
+        return base.map_or(Vec::new(), |base| sanitise(body, &base));
+    }
+    let lines = body.lines().map(crate::text::collapse).filter(|l| !l.is_empty());
+    lines.map(|l| Block::Paragraph(crate::model::Rich::plain(l))).collect()
+}
+
+/// How sure we are, 0 to 100.
+fn confidence(article: &Article, mean: f32, chars: usize) -> u8 {
+    let base = match article.method {
+        Method::Site => 0.95,
+        Method::Density => mean,
+        Method::JsonLd => 0.6,
+        Method::Feed => 0.2,
+    };
+    let length = (chars as f32 / 800.0).clamp(0.2, 1.0);
+    let known = if article.headline.is_empty() { 0.8 } else { 1.0 };
+    let sound = if article.problems.is_empty() { 1.0 } else { 0.5 };
+    (100.0 * base * length.sqrt() * known * sound).clamp(0.0, 100.0) as u8
+}

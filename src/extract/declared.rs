@@ -1,0 +1,106 @@
+//! What the head declares: meta tags, links, the title, JSON-LD, gathered once.
+
+use std::collections::HashMap;
+
+use scraper::Node;
+
+use super::dom::{Dom, attr, text_of};
+use super::jsonld::{self, Ld};
+use super::outline::Outline;
+
+/// The head's declarations.
+#[derive(Default)]
+pub(super) struct Declared<'a> {
+    /// Lower-case name, property or itemprop to the contents, in order.
+    meta: HashMap<String, Vec<&'a str>>,
+    /// rel tokens and href of each link.
+    pub links: Vec<(&'a str, &'a str, Dom<'a>)>,
+    pub title: String,
+    pub base: Option<&'a str>,
+    pub ld: Option<Ld>,
+    pub language: Option<&'a str>,
+}
+
+impl<'a> Declared<'a> {
+    /// Reads what the walk collected.
+    pub(super) fn read(outline: &Outline<'a>) -> Self {
+        let mut out = Self::default();
+        let mut scripts = Vec::new();
+        for node in &outline.head {
+            match node.value().as_element().map(scraper::node::Element::name) {
+                Some("meta") => out.read_meta(*node),
+                Some("link") => {
+                    if let (Some(rel), Some(href)) = (attr(*node, "rel"), attr(*node, "href")) {
+                        out.links.push((rel, href, *node));
+                    }
+                }
+                Some("title") if out.title.is_empty() => out.title = text_of(*node),
+                Some("base") if out.base.is_none() => out.base = attr(*node, "href"),
+                Some("script") if attr(*node, "type").is_some_and(|t| t.contains("ld+json")) => {
+                    scripts.push(raw_text(*node));
+                }
+                _ => {}
+            }
+        }
+        out.language = outline
+            .blocks
+            .iter()
+            .take(3)
+            .find(|b| b.name == "html")
+            .and_then(|b| attr(b.node, "lang").or_else(|| attr(b.node, "xml:lang")));
+        out.ld = jsonld::read(&scripts);
+        out
+    }
+
+    fn read_meta(&mut self, node: Dom<'a>) {
+        let Some(content) = attr(node, "content") else { return };
+        for key in ["property", "name", "itemprop", "http-equiv"] {
+            // Some sites put several names into one property.
+            for name in attr(node, key).unwrap_or("").split_whitespace() {
+                self.meta.entry(name.to_ascii_lowercase()).or_default().push(content);
+            }
+        }
+    }
+
+    /// The first content of the first of these names that has one.
+    pub(super) fn meta(&self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|n| self.meta.get(*n)?.first().copied())
+    }
+
+    /// All contents of these names.
+    pub(super) fn metas(&self, names: &[&str]) -> Vec<&'a str> {
+        names.iter().flat_map(|n| self.meta.get(*n).into_iter().flatten().copied()).collect()
+    }
+
+    /// The first link of a relation.
+    pub(super) fn link(&self, rel: &str) -> Option<&'a str> {
+        let has = |rels: &str| rels.split_whitespace().any(|r| r.eq_ignore_ascii_case(rel));
+        self.links.iter().find(|(rels, ..)| has(rels)).map(|(_, href, _)| *href)
+    }
+
+    /// What the page calls the article: og:title and its like, JSON-LD's headline, the title.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        let og = self.meta(&[
+            "og:title",
+            "twitter:title",
+            "dc.title",
+            "parsely-title",
+            "sailthru.title",
+        ]);
+        let ld = self.ld.as_ref().and_then(|l| l.headline.as_deref());
+        og.into_iter().chain(ld).chain((!self.title.is_empty()).then_some(self.title.as_str()))
+    }
+
+    /// The page's summary of itself.
+    pub(super) fn description(&self) -> Option<&str> {
+        let ld = || self.ld.as_ref().and_then(|l| l.description.as_deref());
+        self.meta(&["og:description", "description", "twitter:description"]).or_else(ld)
+    }
+}
+
+/// The text of a script as it stands.
+fn raw_text(node: Dom<'_>) -> String {
+    node.children()
+        .filter_map(|c| if let Node::Text(t) = c.value() { Some(&**t) } else { None })
+        .collect()
+}

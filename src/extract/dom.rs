@@ -1,0 +1,338 @@
+//! Bytes to one DOM: decoded, parsed once, with depth and node count capped inside the parser.
+
+use std::borrow::Cow;
+use std::cell::{Cell, Ref};
+
+use ego_tree::{NodeId, NodeRef};
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{
+    ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
+};
+use html5ever::{Attribute, QualName, TokenizerResult};
+use scraper::{Html, HtmlTreeSink, Node};
+
+/// Nesting browsers stop at too; html5ever's cost grows with the square of it.
+const DEPTH_MAX: usize = 512;
+/// A large live blog has 30,000 nodes; each costs some 150 bytes.
+const NODES_MAX: usize = 200_000;
+/// The parser is fed in pieces of this size, so that a stall is seen.
+const PIECE: usize = 4096;
+/// Bytes without a single token before the tag at hand is looked at.
+const STALL: usize = 16 * PIECE;
+/// html5ever compares each attribute with all others of its tag.
+const ATTRIBUTES_MAX: usize = 4096;
+
+/// Decodes a page: BOM, valid UTF-8, HTTP charset, `<meta charset>`, a guess.
+pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    let http = content_type.and_then(crate::text::charset_of);
+    let declared = meta_charset(&bytes[..bytes.len().min(4096)]);
+    crate::text::decode(bytes, http, declared.as_deref()).text
+}
+
+/// The label of `<meta charset=...>` or of `<meta http-equiv content="...; charset=...">`.
+fn meta_charset(head: &[u8]) -> Option<String> {
+    let lower = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let at = lower.find("charset=")? + "charset=".len();
+    let label: String = lower[at..]
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// Parses HTML. Linear in the input, whatever the input.
+pub(super) fn parse(html: &str) -> Html {
+    let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let guard = Guard::new(TreeBuilder::new(Sink::new(), opts));
+    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let mut quiet = 0; // bytes since the last token
+    for (start, piece) in pieces(html) {
+        queue.push_back(StrTendril::from_slice(piece));
+        // A script's end hands control back; there is nothing to run.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        let guard = &tokenizer.sink;
+        quiet = if guard.spoke.take() { 0 } else { quiet + piece.len() };
+        if guard.is_full() || (quiet >= STALL && crowded_tag(html, start + piece.len(), quiet)) {
+            break;
+        }
+    }
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+fn pieces(html: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let end = html.ceil_char_boundary((at + PIECE).min(html.len()));
+        let piece = (at < end).then(|| (at, &html[at..end]));
+        at = end;
+        piece
+    })
+}
+
+/// Does the tag that has been open for `quiet` bytes hold too many attributes, rather than one long value?
+fn crowded_tag(html: &str, end: usize, quiet: usize) -> bool {
+    let bytes = &html.as_bytes()[end.saturating_sub(quiet)..end];
+    let (mut quote, mut attributes, mut blank) = (None, 0, false);
+    for &b in bytes {
+        match quote {
+            Some(q) if b == q => quote = None,
+            Some(_) => {}
+            None if matches!(b, b'"' | b'\'') => quote = Some(b),
+            None => {
+                attributes += usize::from(blank && !b.is_ascii_whitespace());
+                blank = b.is_ascii_whitespace() || b == b'/';
+            }
+        }
+    }
+    attributes > ATTRIBUTES_MAX
+}
+
+/// Stands before the tree builder: drops what would nest too deep, and text nobody reads.
+struct Guard {
+    builder: TreeBuilder<NodeId, Sink>,
+    /// Start tags dropped whose end tags are still to come.
+    dropped: Cell<usize>,
+    /// Inside a script or style whose text is of no use.
+    mute: Cell<bool>,
+    /// Was there a token since this was last asked?
+    spoke: Cell<bool>,
+}
+
+impl Guard {
+    fn new(builder: TreeBuilder<NodeId, Sink>) -> Self {
+        Self { builder, dropped: Cell::new(0), mute: Cell::new(false), spoke: Cell::new(false) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.builder.sink.nodes.get() >= NODES_MAX
+    }
+
+    /// Should this token be dropped?
+    fn drops(&self, token: &Token) -> bool {
+        match token {
+            Token::EOFToken | Token::DoctypeToken(_) => false,
+            Token::CommentToken(_) => true,
+            _ if self.is_full() => true,
+            Token::TagToken(tag) => self.drops_tag(tag),
+            Token::CharacterTokens(_) => self.mute.get(),
+            Token::ParseError(_) => true,
+            Token::NullCharacterToken => false,
+        }
+    }
+
+    fn drops_tag(&self, tag: &Tag) -> bool {
+        let depth = &self.builder.sink.depth;
+        let raw = matches!(&*tag.name, "script" | "style");
+        if tag.kind == TagKind::StartTag {
+            self.mute.set(raw && !is_json(tag));
+            let deep = !raw && depth.get() >= DEPTH_MAX;
+            self.dropped.set(self.dropped.get() + usize::from(deep));
+            return deep;
+        }
+        self.mute.set(false);
+        if !raw && self.dropped.get() > 0 {
+            self.dropped.set(self.dropped.get() - 1);
+            return true;
+        }
+        depth.set(depth.get().saturating_sub(1));
+        false
+    }
+}
+
+/// `application/ld+json` and its misspellings.
+fn is_json(tag: &Tag) -> bool {
+    tag.attrs.iter().any(|a| &*a.name.local == "type" && a.value.contains("json"))
+}
+
+impl TokenSink for Guard {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        self.spoke.set(self.spoke.get() || !matches!(token, Token::ParseError(_)));
+        if self.drops(&token) {
+            return TokenSinkResult::Continue;
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// scraper's tree sink, counting nodes and depth, keeping no list of errors.
+struct Sink {
+    inner: HtmlTreeSink,
+    nodes: Cell<usize>,
+    /// Of the node appended last.
+    depth: Cell<usize>,
+    /// The parent of the node appended last, and its depth: most nodes follow a sibling.
+    parent: Cell<Option<(NodeId, usize)>>,
+}
+
+impl Sink {
+    fn new() -> Self {
+        Self {
+            inner: HtmlTreeSink::new(Html::new_document()),
+            nodes: Cell::new(0),
+            depth: Cell::new(0),
+            parent: Cell::new(None),
+        }
+    }
+
+    fn note_depth(&self, parent: NodeId) {
+        let known = self.parent.get().filter(|(id, _)| *id == parent).map(|(_, depth)| depth);
+        let depth = known.unwrap_or_else(|| {
+            let html = self.inner.0.borrow();
+            html.tree.get(parent).map_or(0, |n| n.ancestors().count())
+        });
+        self.parent.set(Some((parent, depth)));
+        self.depth.set(depth + 1);
+    }
+
+    fn count(&self) {
+        self.nodes.set(self.nodes.get() + 1);
+    }
+}
+
+impl TreeSink for Sink {
+    type Output = Html;
+    type Handle = NodeId;
+    type ElemName<'a> = Ref<'a, QualName>;
+
+    fn finish(self) -> Html {
+        self.inner.finish()
+    }
+    fn parse_error(&self, _: Cow<'static, str>) {}
+    fn get_document(&self) -> NodeId {
+        self.inner.get_document()
+    }
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.inner.set_quirks_mode(mode);
+    }
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        self.inner.elem_name(target)
+    }
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, f: ElementFlags) -> NodeId {
+        self.count();
+        self.inner.create_element(name, attrs, f)
+    }
+    fn create_comment(&self, text: StrTendril) -> NodeId {
+        self.count();
+        self.inner.create_comment(text)
+    }
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
+        self.count();
+        self.inner.create_pi(target, data)
+    }
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.note_depth(*parent);
+        self.inner.append(parent, child);
+    }
+    fn append_based_on_parent_node(
+        &self,
+        element: &NodeId,
+        prev_element: &NodeId,
+        child: NodeOrText<NodeId>,
+    ) {
+        self.inner.append_based_on_parent_node(element, prev_element, child);
+    }
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        self.inner.get_template_contents(target)
+    }
+    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        self.inner.append_before_sibling(sibling, new_node);
+    }
+    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        self.inner.add_attrs_if_missing(target, attrs);
+    }
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.parent.set(None);
+        self.inner.remove_from_parent(target);
+    }
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        self.parent.set(None);
+        self.inner.reparent_children(node, new_parent);
+    }
+}
+
+/// A node of the DOM.
+pub(super) type Dom<'a> = NodeRef<'a, Node>;
+
+/// An attribute's value, trimmed; empty values count as none.
+pub(super) fn attr<'a>(node: Dom<'a>, name: &str) -> Option<&'a str> {
+    let element = node.value().as_element()?;
+    let value = element.attrs().find(|(n, _)| *n == name)?.1.trim();
+    (!value.is_empty()).then_some(value)
+}
+
+/// All text below a node, whitespace collapsed.
+pub(super) fn text_of(node: Dom<'_>) -> String {
+    let mut out = String::new();
+    for n in node.descendants() {
+        if let Node::Text(t) = n.value() {
+            out.push_str(t);
+            out.push(' ');
+        }
+    }
+    crate::text::collapse(&out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depth(html: &Html) -> usize {
+        html.tree.nodes().map(|n| n.ancestors().count()).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn nesting_is_capped_and_what_follows_is_read() {
+        let deep = format!("{}x{}<p>after</p>", "<div>".repeat(60_000), "</div>".repeat(60_000));
+        let html = parse(&deep);
+        assert!(depth(&html) <= DEPTH_MAX + 2);
+        assert!(text_of(html.tree.root()).contains("after"));
+    }
+
+    #[test]
+    fn nodes_are_capped() {
+        let bomb =
+            (0..600).map(|i| format!("<p><b a{i}=1>")).collect::<String>() + &"<p>x".repeat(50_000);
+        assert!(parse(&bomb).tree.nodes().count() < 2 * NODES_MAX + 100_000);
+    }
+
+    #[test]
+    fn a_tag_of_many_attributes_ends_the_page() {
+        let many: String = (0..200_000).map(|i| format!(" a{i}")).collect();
+        parse(&format!("<p>before<a{many}>x"));
+    }
+
+    #[test]
+    fn scripts_are_not_kept_but_data_is() {
+        let html =
+            parse("<script>var a='<p>'</script><script type=application/ld+json>{}</script>");
+        assert_eq!(text_of(html.tree.root()), "{}");
+    }
+
+    #[test]
+    fn the_document_names_its_charset() {
+        assert_eq!(meta_charset(b"<meta charset='GBK'>").as_deref(), Some("gbk"));
+        let old = b"<meta http-equiv=Content-Type content=\"text/html; charset=windows-1251\">";
+        assert_eq!(meta_charset(old).as_deref(), Some("windows-1251"));
+    }
+}

@@ -1,0 +1,139 @@
+//! A feed's own HTML to the same clean blocks as a page's, by the same code.
+
+use url::Url;
+
+use super::outline::{Outline, outline};
+use super::{Hints, compose, dom, inline, media};
+use crate::model::{Article, Block, Byline, Method};
+use crate::text::collapse;
+
+/// Cleans HTML into typed blocks: the allow-list, absolute http(s) links, no trackers. Idempotent over its own output.
+pub fn sanitise(html: &str, base: &Url) -> Vec<Block> {
+    let html = dom::parse(html);
+    let outline = outline(&html);
+    let kept = vec![true; outline.runs.len()];
+    let all: Vec<usize> = captions_apart(&outline);
+    let mut extra = media::media(&outline, &caption_mask(&outline, &kept), None, base);
+    if outline.runs.is_empty() {
+        extra = lone_media(&outline, base);
+    }
+    compose::compose(&outline, &all, extra, base)
+}
+
+fn in_caption(outline: &Outline<'_>, r: usize) -> bool {
+    outline.upward(outline.runs[r].block).take(3).any(|b| outline.blocks[b].name == "figcaption")
+}
+
+fn captions_apart(outline: &Outline<'_>) -> Vec<usize> {
+    (0..outline.runs.len()).filter(|r| !in_caption(outline, *r)).collect()
+}
+
+fn caption_mask(outline: &Outline<'_>, kept: &[bool]) -> Vec<bool> {
+    kept.iter().enumerate().map(|(r, k)| *k && !in_caption(outline, r)).collect()
+}
+
+/// An entry of nothing but images.
+fn lone_media(outline: &Outline<'_>, base: &Url) -> Vec<(usize, Block)> {
+    outline.media.iter().filter_map(|m| media::lone(m.node, base)).map(|b| (0, b)).collect()
+}
+
+/// An article from the entry's own text, when the page gives none.
+pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
+    let text = hints.summary.unwrap_or("");
+    Article {
+        url: url.to_string(),
+        headline: hints.title.map(collapse).unwrap_or_default(),
+        byline: hints.author.map_or_else(Byline::default, |a| Byline {
+            text: collapse(a),
+            names: super::people::names(a),
+        }),
+        published: hints.published,
+        blocks: sanitise(text, url),
+        method: Method::Feed,
+        confidence: 20,
+        ..Article::default()
+    }
+}
+
+/// An absolute http(s) address.
+pub(super) fn address(base: &Url, href: &str) -> Option<Url> {
+    inline::web(base, href)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn clean(html: &str) -> String {
+        let base = Url::parse("https://news.example/a/b").unwrap();
+        sanitise(html, &base).iter().map(Block::html).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn structure_survives() {
+        assert_eq!(
+            clean(
+                "<h2>Head</h2><p>A <b>bold</b> <a href='/x'>link</a>.</p><ul><li>one<li>two</ul><blockquote><p>q</p></blockquote>"
+            ),
+            "<h2>Head</h2>\n<p>A <strong>bold</strong> <a href=\"https://news.example/x\">link</a>.</p>\n<ul><li>one</li><li>two</li></ul>\n<blockquote><p>q</p></blockquote>"
+        );
+    }
+
+    #[test]
+    fn hostile_markup_is_gone() {
+        for bad in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<iframe srcdoc='<script>1</script>'></iframe>",
+            "<svg><script>alert(1)</script></svg>",
+            "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+            "<a href=' jav&#x09;ascript:alert(1)'>x</a>",
+            "<form action=//evil><input name=p></form>",
+            "<object data=//evil></object>",
+            "<base href='//evil/'><a href=x>y</a>",
+            "<p style='background:url(//t)'>x</p>",
+            "<img src='data:image/svg+xml,<svg onload=alert(1)>'>",
+            "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+            "<a href=\"https://e.example/&quot;onclick=alert(1)\">x</a>",
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+        ] {
+            let html = clean(bad);
+            for word in [
+                "<script",
+                "onerror=",
+                "onload=",
+                "javascript:",
+                "<iframe",
+                "<svg",
+                "<form",
+                "srcdoc",
+                "style=",
+                "data:",
+                "\"onclick",
+            ] {
+                assert!(!html.contains(word), "{bad} -> {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn trackers_are_gone_and_images_absolute() {
+        let html =
+            clean("<p>x</p><img src=/p.gif width=1 height=1><img src='/a.jpg' alt='A &amp; B'>");
+        assert_eq!(
+            html,
+            "<p>x</p>\n<figure><img src=\"https://news.example/a.jpg\" alt=\"A &amp; B\"></figure>"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_is_idempotent(s in "(<(p|b|i|a href='/x'|ul|li|div|br|h2|blockquote|table|tr|td|img src='/i.jpg'|code|em|pre)>|</(p|b|a|ul|li|div|blockquote|table)>|[a-z]{1,6}[ .]|&amp;|&lt;){0,30}") {
+            let once = clean(&s);
+            prop_assert_eq!(clean(&once), once);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Bylines: the names in them, without roles, places and agencies.
+
+/// What introduces a byline, in the languages of the wires.
+const BY: &[&str] = &[
+    "by",
+    "written by",
+    "story by",
+    "reported by",
+    "reporting by",
+    "words by",
+    "posted by",
+    "from",
+    "von",
+    "par",
+    "por",
+    "di",
+    "da",
+    "de",
+    "door",
+    "af",
+    "av",
+    "przez",
+    "autor",
+    "autor:",
+    "author",
+    "text",
+    "text:",
+    "texte",
+    "texto",
+    "testo",
+    "tekst",
+    "автор",
+    "авторы",
+    "текст",
+    "yazan",
+    "oleh",
+    "bởi",
+    "od",
+    "kirjoittaja",
+    "svetlana",
+    "skriven av",
+    "skrevet av",
+    "a cura di",
+    "redigé par",
+    "rédigé par",
+    "publié par",
+    "geschrieben von",
+    "escrito por",
+    "文",
+    "记者",
+    "作者",
+    "記者",
+    "撰文",
+    "글",
+    "الكاتب",
+    "كتب",
+    "بقلم",
+    "द्वारा",
+];
+/// Words after which, or alone, no name stands.
+const ROLES: &[&str] = &[
+    "staff",
+    "reporter",
+    "correspondent",
+    "editor",
+    "editors",
+    "writer",
+    "journalist",
+    "redaktion",
+    "redaktor",
+    "redakcja",
+    "rédaction",
+    "redacción",
+    "redaccion",
+    "redação",
+    "redazione",
+    "redaktör",
+    "toimitus",
+    "redactie",
+    "редакция",
+    "newsroom",
+    "desk",
+    "bureau",
+    "team",
+    "agency",
+    "agencia",
+    "agence",
+    "agentur",
+    "agencies",
+    "agencias",
+    "contributor",
+    "columnist",
+    "producer",
+    "chief",
+    "senior",
+    "guest",
+    "photographer",
+    "web",
+    "online",
+    "news",
+    "press",
+    "service",
+    "wire",
+    "webdesk",
+    "admin",
+    "administrator",
+    "journaliste",
+    "periodista",
+    "redakteur",
+    "redakteurin",
+    "giornalista",
+    "jornalista",
+    "redattore",
+    "korrespondent",
+    "obozrevatel",
+    "记者",
+    "编辑",
+    "記者",
+    "기자",
+    "мнение",
+    "political",
+    "business",
+    "sports",
+    "science",
+    "technology",
+    "health",
+    "follow",
+    "twitter",
+    "facebook",
+    "email",
+    "updated",
+    "published",
+    "min",
+    "read",
+    "minutes",
+    "anonymous",
+    "user",
+    "guest",
+];
+/// Agencies: a credit, not a person. The wire module reads them; here they are only kept out of the names.
+const AGENCIES: &[&str] = &[
+    "ap",
+    "afp",
+    "dpa",
+    "efe",
+    "ansa",
+    "reuters",
+    "xinhua",
+    "tass",
+    "apa",
+    "sda",
+    "ats",
+    "anp",
+    "belga",
+    "ritzau",
+    "ntb",
+    "tt",
+    "pap",
+    "lusa",
+    "kyodo",
+    "jiji",
+    "yonhap",
+    "pti",
+    "ani",
+    "ians",
+    "bernama",
+    "antara",
+    "associated press",
+    "the associated press",
+    "agence france-presse",
+    "press association",
+    "pa media",
+    "europa press",
+    "interfax",
+    "ria novosti",
+    "sid",
+    "kna",
+    "epd",
+    "dpa-afx",
+    "keystone-sda",
+    "anadolu",
+    "aa",
+    "spa",
+    "wam",
+    "upi",
+    "bloomberg news",
+];
+
+/// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
+pub(super) fn names(byline: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for part in split(&strip_intro(byline.trim())) {
+        if let Some(name) = name(&part).filter(|n| !out.contains(n)) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// A byline without `By`.
+fn strip_intro(s: &str) -> String {
+    let lower = s.to_lowercase();
+    let mut cut = 0;
+    for intro in BY {
+        let after = lower
+            .strip_prefix(intro)
+            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：']));
+        if after && intro.len() > cut {
+            cut = intro.len();
+        }
+    }
+    // Lower-casing may change lengths; then the intro stays and is no harm.
+    s.get(cut..).unwrap_or(s).trim_start_matches([':', '：', ' ', '\u{a0}', '-', '–']).to_owned()
+}
+
+fn split(s: &str) -> Vec<String> {
+    let mut s = s.replace(['|', '/', ';', '•', '·', '\n', '、', '，'], ",").replace(" & ", ",");
+    for and in [
+        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " и ",
+        " та ", " with ", " mit ", " avec ", " con ", " ve ", " dan ", " και ",
+    ] {
+        s = s.replace(and, ",");
+    }
+    s.split(',').map(|p| crate::text::collapse(p)).collect()
+}
+
+/// A part that is a person's name.
+fn name(part: &str) -> Option<String> {
+    let part = part.split(['(', '（', '[']).next()?.trim();
+    let part = strip_intro(part);
+    let part = part
+        .split(" - ")
+        .next()?
+        .split(" – ")
+        .next()?
+        .trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"'])
+        .trim();
+    let lower = part.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let cjk = part.chars().any(super::tokens::spaceless)
+        || part.chars().any(|c| ('\u{AC00}'..='\u{D7AF}').contains(&c));
+    let plausible = (2..=60).contains(&part.chars().count())
+        && (1..=6).contains(&words.len())
+        && !part.chars().any(|c| {
+            c.is_ascii_digit() || matches!(c, '@' | '©' | '?' | '!' | '=' | '<' | '>' | '…')
+        })
+        && !part.contains("://")
+        && !part.contains("www.");
+    let role = words.iter().any(|w| ROLES.contains(w)) || AGENCIES.contains(&lower.as_str());
+    let cased =
+        cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
+    (plausible && !role && cased).then(|| part.to_owned())
+}
+
+/// Does a line open like a byline?
+pub(super) fn opens_like_byline(s: &str) -> bool {
+    strip_intro(s) != s && s.chars().count() < 120
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(byline: &str, to: &[&str]) {
+        assert_eq!(names(byline), to, "{byline}");
+    }
+
+    #[test]
+    fn bylines_of_many_languages() {
+        check("By Ann Lee and Bo Chen", &["Ann Lee", "Bo Chen"]);
+        check("Von Anna Groß und Jörg Maier", &["Anna Groß", "Jörg Maier"]);
+        check("Par Anne Dupont et Luc Petit", &["Anne Dupont", "Luc Petit"]);
+        check("Por Ana Díaz y Luis Soto", &["Ana Díaz", "Luis Soto"]);
+        check("Di Marco Rossi", &["Marco Rossi"]);
+        check("Door Jan de Vries", &["Jan de Vries"]);
+        check("Av Lars Berg", &["Lars Berg"]);
+        check("Автор: Иван Петров", &["Иван Петров"]);
+        check("Autor: Jan Kowalski", &["Jan Kowalski"]);
+        check("Oleh Budi Santoso", &["Budi Santoso"]);
+        check("作者：王小明", &["王小明"]);
+        check("بقلم أحمد علي", &["أحمد علي"]);
+    }
+
+    #[test]
+    fn roles_and_agencies_are_no_names() {
+        check("By Ann Lee, Staff Reporter", &["Ann Lee"]);
+        check("Reuters", &[]);
+        check("AFP Newsroom", &[]);
+        check("Von Redaktion", &[]);
+        check("By Ann Lee (BBC News)", &["Ann Lee"]);
+    }
+}

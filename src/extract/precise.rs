@@ -1,0 +1,112 @@
+//! The precision layer: rules after the classifier that hold on every site, each with its reason.
+
+use super::memory::Memory;
+use super::outline::Outline;
+use super::signals::Context;
+use super::tokens::{covered, words};
+
+/// Runs from here up are kept.
+pub(super) const THRESHOLD: f32 = 0.5;
+
+/// Why a run was kept or dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The classifier took it.
+    Kept,
+    /// The classifier did not.
+    Unlikely,
+    /// The title again.
+    Title,
+    /// The same text stands among the kept already.
+    Twice,
+    /// The site repeats it on its pages.
+    Repeated,
+    /// Nothing of the text it heads was kept.
+    LooseHeading,
+    /// A site rule chose.
+    Rule,
+}
+
+impl Why {
+    /// The word shown by `--explain`.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Unlikely => "unlikely",
+            Self::Title => "title",
+            Self::Twice => "twice",
+            Self::Repeated => "repeated",
+            Self::LooseHeading => "loose-heading",
+            Self::Rule => "rule",
+        }
+    }
+}
+
+/// Decides on each run.
+pub(super) fn decide(
+    outline: &Outline<'_>,
+    context: &Context,
+    likely: &[f32],
+    memory: &Memory,
+) -> Vec<Why> {
+    let mut out: Vec<Why> =
+        likely.iter().map(|p| if *p >= THRESHOLD { Why::Kept } else { Why::Unlikely }).collect();
+    drop_title(outline, context, &mut out);
+    drop_repeated(outline, memory, &mut out);
+    drop_twice(outline, &mut out);
+    drop_loose_headings(outline, &mut out);
+    out
+}
+
+/// The title stands in the article's own field; in the text it is a repetition.
+fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
+    if let Some(t) = context.title {
+        let name = outline.blocks[outline.runs[t].block].name;
+        if out[t] == Why::Kept && matches!(name, "h1" | "h2") {
+            out[t] = Why::Title;
+        }
+        let title = words(outline.text(&outline.runs[t]), 60);
+        for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
+            if out[i] != Why::Kept || title.len() < 3 {
+                continue;
+            }
+            let own = words(outline.text(run), 60);
+            if covered(&own, &title) >= 0.99 && covered(&title, &own) >= 0.99 {
+                out[i] = Why::Title;
+            }
+        }
+    }
+}
+
+/// What the site's other pages have too is its furniture.
+fn drop_repeated(outline: &Outline<'_>, memory: &Memory, out: &mut [Why]) {
+    for (i, run) in outline.runs.iter().enumerate() {
+        if out[i] == Why::Kept && memory.repeats(run.hash) {
+            out[i] = Why::Repeated;
+        }
+    }
+}
+
+/// A long text that stands twice is a second layout of it (mobile, print), or a pull quote.
+fn drop_twice(outline: &Outline<'_>, out: &mut [Why]) {
+    let mut seen = std::collections::HashSet::new();
+    for (i, run) in outline.runs.iter().enumerate() {
+        if out[i] == Why::Kept && run.chars >= 60 && !seen.insert(run.hash) {
+            out[i] = Why::Twice;
+        }
+    }
+}
+
+/// A heading at the very end heads something that was dropped.
+fn drop_loose_headings(outline: &Outline<'_>, out: &mut [Why]) {
+    for i in (0..out.len()).rev().filter(|i| *i < outline.runs.len()) {
+        if out[i] != Why::Kept {
+            continue;
+        }
+        let name = outline.blocks[outline.runs[i].block].name;
+        if !matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
+            return;
+        }
+        out[i] = Why::LooseHeading;
+    }
+}

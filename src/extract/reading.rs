@@ -1,0 +1,252 @@
+//! One page being read: the stages in order, from the parsed DOM to the article or its explanation.
+
+use scraper::Html;
+use serde::Serialize;
+use url::Url;
+
+use super::declared::Declared;
+use super::dom::{attr, text_of};
+use super::memory::Memory;
+use super::outline::{Outline, outline};
+use super::precise::{THRESHOLD, Why, decide};
+use super::rules::{Rules, Site, chosen};
+use super::signals::{Context, signals};
+use super::{
+    Extraction, Hints, classify, compose, confidence, dates, feed, health, media, meta, paging,
+    paragraphs, people,
+};
+use crate::model::{Article, Block, Method};
+
+/// The article of the feed or of JSON-LD is used when the page gives less text than this, and it more.
+const CHARS_FEW: usize = 200;
+
+/// A page with every run judged.
+pub(super) struct Reading<'a> {
+    html: &'a Html,
+    site: Option<&'a Site>,
+    url: &'a Url,
+    base: Url,
+    outline: Outline<'a>,
+    declared: Declared<'a>,
+    context: Context,
+    likely: Vec<f32>,
+    why: Vec<Why>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(
+        html: &'a Html,
+        url: &'a Url,
+        hints: &Hints<'_>,
+        rules: &'a Rules,
+        memory: &Memory,
+    ) -> Self {
+        let outline = outline(html);
+        let declared = Declared::read(&outline);
+        let context = Context::new(&outline, &declared, hints.title);
+        let likely = classify::classify(&outline, signals(&outline, &context));
+        let mut why = decide(&outline, &context, &likely, memory);
+        let site = rules.of(url.host_str().unwrap_or(""));
+        if let Some(site) = site {
+            apply(site, html, &outline, &mut why);
+        }
+        let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
+        Self { html, site, url, base, outline, declared, context, likely, why }
+    }
+
+    fn kept(&self) -> Vec<bool> {
+        let by_rule = self.site.is_some_and(|s| s.body.is_some());
+        self.why.iter().map(|w| *w == Why::Kept || (by_rule && *w == Why::Rule)).collect()
+    }
+
+    pub(super) fn extraction(&self, hints: &Hints<'_>) -> Extraction {
+        let kept = self.kept();
+        let chosen: Vec<usize> = (0..kept.len()).filter(|i| kept[*i]).collect();
+        let chars: usize = chosen.iter().map(|i| self.outline.runs[*i].chars).sum();
+        let extra = media::media(&self.outline, &kept, self.context.title, &self.base);
+        let mut article =
+            Article { url: self.url.to_string(), method: Method::Density, ..Article::default() };
+        article.blocks = if chosen.is_empty() {
+            Vec::new()
+        } else {
+            compose::compose(&self.outline, &chosen, extra, &self.base)
+        };
+        meta::fill(
+            &mut article,
+            &self.outline,
+            &self.declared,
+            hints,
+            &self.base,
+            self.context.title,
+        );
+        self.by_rules(&mut article);
+        article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
+        let chars = self.fall_back(&mut article, hints, chars);
+        if article.figures().is_empty() {
+            article.image = meta::lead_image(&self.declared, &self.base);
+        }
+        article.confidence = confidence(&article, self.mean(&chosen), chars);
+        let blocks = self.outline.runs.iter().map(|r| r.hash).collect();
+        Extraction {
+            article,
+            next: paging::next(&self.outline, &self.declared, &self.base),
+            alternate: self.alternate(),
+            blocks,
+        }
+    }
+
+    /// A page without text: JSON-LD's, else the feed's own.
+    fn fall_back(&self, article: &mut Article, hints: &Hints<'_>, chars: usize) -> usize {
+        if chars >= CHARS_FEW {
+            return chars;
+        }
+        let size =
+            |blocks: &[Block]| blocks.iter().map(|b| b.text().chars().count()).sum::<usize>();
+        let body = self
+            .declared
+            .ld
+            .as_ref()
+            .and_then(|l| l.body.as_deref())
+            .map_or(Vec::new(), paragraphs);
+        if size(&body) > 2 * chars.max(CHARS_FEW) {
+            article.problems.retain(|p| !matches!(p, crate::model::Problem::TooShort));
+            article.blocks = body;
+            article.method = Method::JsonLd;
+            return size(&article.blocks);
+        }
+        let own = feed::from_feed(hints, self.url).blocks;
+        if size(&own) > chars {
+            article.blocks = own;
+            article.method = Method::Feed;
+        }
+        size(&article.blocks)
+    }
+
+    fn by_rules(&self, article: &mut Article) {
+        let Some(site) = self.site else { return };
+        let first =
+            |s: &Option<scraper::Selector>| s.as_ref().and_then(|s| self.html.select(s).next());
+        if site.body.is_some() {
+            article.method = Method::Site;
+        }
+        if let Some(e) = first(&site.title) {
+            article.headline = text_of(*e);
+        }
+        if let Some(e) = first(&site.author) {
+            article.byline.text = text_of(*e);
+            article.byline.names = people::names(&article.byline.text);
+        }
+        if let Some(e) = first(&site.date) {
+            let text = attr(*e, "datetime")
+                .or_else(|| attr(*e, "content"))
+                .map_or_else(|| text_of(*e), str::to_owned);
+            article.published = dates::parse(&text).map(|m| m.at).or(article.published);
+        }
+    }
+
+    fn alternate(&self) -> Option<Url> {
+        let single = self.site.and_then(|s| s.single_page.as_ref());
+        let link = single.and_then(|s| self.html.select(s).next()).and_then(|e| attr(*e, "href"));
+        link.and_then(|h| feed::address(&self.base, h))
+            .or_else(|| paging::alternate(&self.declared, &self.base))
+    }
+
+    /// The classifier's mean opinion of what was kept.
+    fn mean(&self, chosen: &[usize]) -> f32 {
+        let weigh = |i: &usize| self.outline.runs[*i].chars as f32;
+        let all: f32 = chosen.iter().map(weigh).sum();
+        if all > 0.0 {
+            chosen.iter().map(|i| self.likely[*i] * weigh(i)).sum::<f32>() / all
+        } else {
+            0.0
+        }
+    }
+
+    pub(super) fn explanation(&self) -> Explanation {
+        let kept = self.kept();
+        let blocks = (0..kept.len()).map(|i| {
+            let run = &self.outline.runs[i];
+            Explained {
+                path: self.path(run.block),
+                text: crate::text::cut_marked(self.outline.text(run), 120),
+                chars: run.chars,
+                link_chars: run.link_chars,
+                likely: self.likely[i],
+                kept: kept[i],
+                why: self.why[i].word(),
+            }
+        });
+        Explanation { threshold: THRESHOLD, blocks: blocks.collect() }
+    }
+
+    /// `body>div#main>article.story>p`, the innermost six.
+    fn path(&self, block: usize) -> String {
+        let mut parts: Vec<String> = self
+            .outline
+            .upward(block)
+            .take(6)
+            .filter(|b| *b > 0)
+            .map(|b| {
+                let block = &self.outline.blocks[b];
+                let class = attr(block.node, "class").and_then(|c| c.split_whitespace().next());
+                let id = attr(block.node, "id").map(|i| format!("#{i}")).unwrap_or_default();
+                format!("{}{id}{}", block.name, class.map(|c| format!(".{c}")).unwrap_or_default())
+            })
+            .collect();
+        parts.reverse();
+        parts.join(">")
+    }
+}
+
+/// A rule's body is kept whole, what it strips is dropped.
+fn apply(site: &Site, html: &Html, outline: &Outline<'_>, why: &mut [Why]) {
+    let inside = |selector: &scraper::Selector| {
+        let nodes = chosen(html, selector);
+        move |r: usize| {
+            outline
+                .upward(outline.runs[r].block)
+                .any(|b| nodes.contains(&outline.blocks[b].node.id()))
+        }
+    };
+    if let Some(body) = &site.body {
+        let is_in = inside(body);
+        for (r, why) in why.iter_mut().enumerate() {
+            *why = if is_in(r) { Why::Rule } else { Why::Unlikely };
+        }
+    }
+    if let Some(strip) = &site.strip {
+        let is_in = inside(strip);
+        for (r, why) in why.iter_mut().enumerate().filter(|(r, _)| is_in(*r)) {
+            let _ = r;
+            *why = Why::Unlikely;
+        }
+    }
+}
+
+/// Why each block of a page was kept or dropped.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    /// Runs at least this likely are kept, unless a rule says otherwise.
+    pub threshold: f32,
+    /// In document order.
+    pub blocks: Vec<Explained>,
+}
+
+/// One block of an explanation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// The innermost elements.
+    pub path: String,
+    /// Its start.
+    pub text: String,
+    /// Its length.
+    pub chars: usize,
+    /// Of these, in links.
+    pub link_chars: usize,
+    /// The classifier's opinion, 0 to 1.
+    pub likely: f32,
+    /// Is it part of the article?
+    pub kept: bool,
+    /// The rule that decided.
+    pub why: &'static str,
+}

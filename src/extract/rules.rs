@@ -1,0 +1,143 @@
+//! Per-site rules of `sites.toml`: CSS selectors that override what the extractor would find by itself.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use ego_tree::NodeId;
+use scraper::{Html, Selector};
+use serde::Deserialize;
+use toml::Spanned;
+
+/// Longer selectors are mistakes; the matching costs nodes times compounds.
+const SELECTOR_MAX: usize = 512;
+
+/// A mistake in `sites.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleError {
+    /// What is wrong, and what to do.
+    pub message: String,
+    /// Where, in bytes.
+    pub span: Range<usize>,
+}
+
+/// The rules of all sites.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    sites: BTreeMap<String, Site>,
+}
+
+/// One site's rules.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Site {
+    pub body: Option<Selector>,
+    pub strip: Option<Selector>,
+    pub title: Option<Selector>,
+    pub author: Option<Selector>,
+    pub date: Option<Selector>,
+    pub single_page: Option<Selector>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    body: Option<Spanned<String>>,
+    #[serde(default)]
+    strip: Vec<Spanned<String>>,
+    title: Option<Spanned<String>>,
+    author: Option<Spanned<String>>,
+    date: Option<Spanned<String>>,
+    single_page: Option<Spanned<String>>,
+}
+
+impl Default for Rules {
+    /// The rules that come with the program.
+    fn default() -> Self {
+        Self::parse(include_str!("../../config/sites.toml"))
+            .unwrap_or_else(|_| Self { sites: BTreeMap::new() })
+    }
+}
+
+impl Rules {
+    /// Parses `sites.toml`; all mistakes at once.
+    pub fn parse(text: &str) -> Result<Self, Vec<RuleError>> {
+        let written: BTreeMap<String, Written> = toml::from_str(text).map_err(|e| {
+            vec![RuleError { message: e.message().to_owned(), span: e.span().unwrap_or(0..0) }]
+        })?;
+        let mut errors = Vec::new();
+        let sites = written
+            .into_iter()
+            .map(|(host, w)| (host.to_ascii_lowercase(), site(w, &mut errors)))
+            .collect();
+        if errors.is_empty() { Ok(Self { sites }) } else { Err(errors) }
+    }
+
+    /// The rules for a host: its own, else those of the nearest domain above.
+    pub(super) fn of(&self, host: &str) -> Option<&Site> {
+        let mut at = host.strip_prefix("www.").unwrap_or(host);
+        loop {
+            if let Some(site) = self.sites.get(at) {
+                return Some(site);
+            }
+            at = at.split_once('.')?.1;
+        }
+    }
+}
+
+fn site(w: Written, errors: &mut Vec<RuleError>) -> Site {
+    let mut one = |s: Option<Spanned<String>>| s.and_then(|s| selector(&s, errors));
+    let (body, title, author) = (one(w.body), one(w.title), one(w.author));
+    let (date, single_page) = (one(w.date), one(w.single_page));
+    let good: Vec<&str> = w
+        .strip
+        .iter()
+        .filter(|s| selector(s, errors).is_some())
+        .map(|s| s.get_ref().as_str())
+        .collect();
+    let strip = (!good.is_empty()).then(|| Selector::parse(&good.join(", ")).ok()).flatten();
+    Site { body, strip, title, author, date, single_page }
+}
+
+fn selector(s: &Spanned<String>, errors: &mut Vec<RuleError>) -> Option<Selector> {
+    let problem = if s.get_ref().len() > SELECTOR_MAX {
+        format!("this selector is longer than {SELECTOR_MAX} bytes")
+    } else {
+        match Selector::parse(s.get_ref()) {
+            Ok(selector) => return Some(selector),
+            Err(e) => format!("not a CSS selector: {e}"),
+        }
+    };
+    errors.push(RuleError { message: problem, span: s.span() });
+    None
+}
+
+/// The elements a selector chooses.
+pub(super) fn chosen(html: &Html, selector: &Selector) -> HashSet<NodeId> {
+    html.select(selector).map(|e| e.id()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_inherit_from_their_domain() {
+        let rules = Rules::parse("['a.example']\nbody = 'article'").unwrap();
+        assert!(rules.of("www.a.example").is_some());
+        assert!(rules.of("news.a.example").is_some());
+        assert!(rules.of("b.example").is_none());
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        let text = "['a.example']\nbody = 'p:::x'\nstrip = ['.ok', '>>']\n";
+        let errors = Rules::parse(text).unwrap_err();
+        assert_eq!(errors.len(), 2);
+        assert_eq!(&text[errors[0].span.clone()], "'p:::x'");
+        assert!(Rules::parse("['a']\nbodi = 'x'").is_err());
+    }
+
+    #[test]
+    fn the_shipped_rules_are_sound() {
+        assert!(Rules::parse(include_str!("../../config/sites.toml")).is_ok());
+    }
+}

@@ -1,0 +1,387 @@
+//! What can be seen of a run of text without understanding it: the classifier's input, one number a signal.
+
+use std::collections::HashMap;
+
+use super::declared::Declared;
+use super::outline::{ANCESTORS, Block, FAR, NEAR, Outline, Run};
+use super::tokens::{covered, words};
+use super::{phrases, words as kinds};
+
+/// What holds for the page as a whole.
+pub(super) struct Context {
+    chars: usize,
+    prose: usize,
+    /// Characters before each run.
+    before: Vec<usize>,
+    groups: HashMap<u64, Group>,
+    /// How often each text stands on the page.
+    copies: HashMap<u32, u16>,
+    /// The run that is the article's title.
+    pub title: Option<usize>,
+    titles: Vec<Vec<u64>>,
+    description: Vec<u64>,
+    /// Letters and digits of JSON-LD's articleBody.
+    body: String,
+    /// The element with the most prose of its own, and the smallest with nearly all of the page's.
+    dense: usize,
+    wide: usize,
+    /// Images before each run.
+    images: Vec<u16>,
+}
+
+/// Sums over the elements of one look.
+#[derive(Default, Clone, Copy)]
+struct Group {
+    runs: usize,
+    chars: usize,
+    link: usize,
+    prose: usize,
+}
+
+/// Words of a run looked at.
+const WORDS_MAX: usize = 60;
+
+impl Context {
+    pub(super) fn new(outline: &Outline<'_>, declared: &Declared<'_>, hint: Option<&str>) -> Self {
+        let titles: Vec<Vec<u64>> = hint
+            .into_iter()
+            .chain(declared.titles())
+            .map(|t| words(t, WORDS_MAX))
+            .filter(|t| !t.is_empty())
+            .collect();
+        let mut groups: HashMap<u64, Group> = HashMap::new();
+        let mut copies: HashMap<u32, u16> = HashMap::new();
+        let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
+        for run in &outline.runs {
+            before.push(chars);
+            chars += run.chars;
+            prose += if Outline::is_prose(run) { run.chars } else { 0 };
+            groups.entry(outline.blocks[run.block].group).or_default().add(run);
+            *copies.entry(run.hash).or_default() += 1;
+        }
+        let body =
+            declared.ld.as_ref().and_then(|l| l.body.as_deref()).map_or(String::new(), letters);
+        Self {
+            chars,
+            prose,
+            before,
+            groups,
+            copies,
+            title: title_run(outline, &titles),
+            titles,
+            description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
+            body: if body.len() > 400 { body } else { String::new() },
+            dense: dense(outline),
+            wide: wide(outline),
+            images: images(outline),
+        }
+    }
+}
+
+impl Group {
+    fn add(&mut self, run: &Run<'_>) {
+        self.runs += 1;
+        self.chars += run.chars;
+        self.link += run.link_chars;
+        self.prose += if Outline::is_prose(run) { run.chars } else { 0 };
+    }
+}
+
+fn letters(s: &str) -> String {
+    s.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The heading, else any short run, that says what the page's declared titles say.
+fn title_run(outline: &Outline<'_>, titles: &[Vec<u64>]) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
+        let name = outline.blocks[run.block].name;
+        let bonus = match name {
+            "h1" => 0.3,
+            "h2" => 0.1,
+            _ if run.link_chars > 0 => -0.2,
+            _ => 0.0,
+        };
+        if best.is_some_and(|(score, _)| score >= 1.0 + bonus) {
+            continue; // nothing later can be better
+        }
+        let own = words(outline.text(run), WORDS_MAX);
+        let alike =
+            titles.iter().map(|t| covered(&own, t).min(covered(t, &own))).fold(0.0, f32::max);
+        if alike >= 0.6 && best.is_none_or(|(score, _)| alike + bonus > score) {
+            best = Some((alike + bonus, i));
+        }
+    }
+    best.map(|(_, i)| i)
+        .or_else(|| outline.runs.iter().position(|r| outline.blocks[r.block].name == "h1"))
+}
+
+/// The element whose own runs and children's runs hold the most prose.
+fn dense(outline: &Outline<'_>) -> usize {
+    let mut score = vec![0.0_f32; outline.blocks.len()];
+    for run in outline.runs.iter().filter(|r| Outline::is_prose(r)) {
+        let weight = (run.chars as f32).min(600.0);
+        for (block, share) in outline.upward(run.block).zip([0.6, 1.0, 0.5, 0.2]) {
+            score[block] += weight * share;
+        }
+    }
+    let best = score.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+    best.map_or(0, |(i, _)| i)
+}
+
+/// From the root down as long as one child holds nearly all prose.
+fn wide(outline: &Outline<'_>) -> usize {
+    let mut at = 0;
+    for (i, block) in outline.blocks.iter().enumerate().skip(1) {
+        if block.parent == at && block.prose * 5 >= outline.blocks[at].prose * 4 && block.prose > 0
+        {
+            at = i;
+        }
+    }
+    at
+}
+
+fn images(outline: &Outline<'_>) -> Vec<u16> {
+    let mut out = vec![0; outline.runs.len() + 1];
+    for medium in &outline.media {
+        out[medium.before.min(outline.runs.len())] += 1;
+    }
+    out
+}
+
+/// The names of the signals, in order.
+pub(super) fn names() -> Vec<String> {
+    let fixed = |names: &str| names.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let near = kinds::kind_names()
+        .chain(ANCESTORS.iter().map(|(n, _)| *n))
+        .chain(["unseen", "itemprop-body"]);
+    let mut out: Vec<String> = near.map(|n| format!("near-{n}")).collect();
+    out.extend(kinds::kind_names().map(|n| format!("inline-{n}")));
+    out.extend(phrases::names().map(|n| format!("says-{n}")));
+    out.extend(fixed(TEXT));
+    out.extend(fixed(PLACE));
+    for side in ["prev", "next", "prev2", "next2"] {
+        out.extend(fixed(NEIGHBOUR).into_iter().map(|n| format!("{side}-{n}")));
+    }
+    out
+}
+
+const TEXT: &str = "tag chars words link-density links commas stops ends-with-stop digits upper strong em quote-start \
+    colon-end bullet-start at-sign copyright-sign bracketed title-cover title-covered description-cover copies in-body";
+const PLACE: &str = "index chars-before prose-left from-title page-prose page-runs depth share-0 share-1 share-2 share-3 \
+    share-5 density-1 density-2 density-3 group-runs group-share group-density group-prose dense-inside dense-steps \
+    wide-inside wide-steps siblings position-in-parent images-before";
+const NEIGHBOUR: &str = "chars link-density tag same-parent same-group stop";
+
+/// All signals of all runs, row by row.
+pub(super) fn signals(outline: &Outline<'_>, context: &Context) -> Vec<Vec<f32>> {
+    (0..outline.runs.len()).map(|i| row(outline, context, i)).collect()
+}
+
+fn row(outline: &Outline<'_>, context: &Context, i: usize) -> Vec<f32> {
+    let run = &outline.runs[i];
+    let block = &outline.blocks[run.block];
+    let mut out = Vec::with_capacity(NEAR + 120);
+    out.extend(block.near.iter().map(|n| f32::from(*n)));
+    out.extend((0..kinds::KIND_COUNT).map(|k| (run.kinds >> k & 1) as f32));
+    let text = outline.text(run);
+    let own = words(text, WORDS_MAX);
+    out.extend(phrases::count(&own).map(f32::from));
+    text_signals(&mut out, context, run, block, text, &own);
+    place_signals(&mut out, outline, context, i);
+    for step in [-1, 1, -2, 2] {
+        neighbour_signals(&mut out, outline, i, step);
+    }
+    out
+}
+
+fn text_signals(
+    out: &mut Vec<f32>,
+    context: &Context,
+    run: &Run<'_>,
+    block: &Block<'_>,
+    text: &str,
+    own: &[u64],
+) {
+    let shape = Shape::of(text);
+    let chars = run.chars.max(1) as f32;
+    let (cover, covered_by) = context
+        .titles
+        .iter()
+        .map(|t| (covered(own, t), covered(t, own)))
+        .fold((0.0, 0.0), |a: (f32, f32), b| (a.0.max(b.0), a.1.max(b.1)));
+    let first = text.chars().next().unwrap_or(' ');
+    let flag = |b: bool| f32::from(u8::from(b));
+    out.extend([
+        tag_code(block.name),
+        run.chars as f32,
+        text.split(' ').count() as f32,
+        run.link_chars as f32 / chars,
+        f32::from(run.links),
+        shape.commas as f32,
+        shape.stops as f32,
+        flag(ends_with_stop(text)),
+        shape.digits as f32 / chars,
+        shape.upper as f32 / chars,
+        run.strong_chars as f32 / chars,
+        run.em_chars as f32 / chars,
+        flag(matches!(first, '"' | '“' | '«' | '„' | '「' | '\'' | '‘')),
+        flag(text.ends_with([':', '：'])),
+        flag(matches!(
+            first,
+            '•' | '-'
+                | '–'
+                | '>'
+                | '»'
+                | '›'
+                | '►'
+                | '▶'
+                | '→'
+                | '*'
+                | '|'
+                | '#'
+                | '■'
+                | '▲'
+                | '▼'
+                | '●'
+        )),
+        flag(shape.at),
+        flag(shape.copyright),
+        flag(matches!(first, '(' | '[' | '（' | '【' | '/')),
+        if run.chars < 400 { cover } else { 0.0 },
+        if run.chars < 400 { covered_by } else { 0.0 },
+        covered(own, &context.description),
+        f32::from(context.copies.get(&run.hash).copied().unwrap_or(1)),
+        in_body(context, text),
+    ]);
+}
+
+/// -1 without an articleBody, 1 when the run's start stands in it.
+fn in_body(context: &Context, text: &str) -> f32 {
+    if context.body.is_empty() {
+        return -1.0;
+    }
+    let start: String = text.chars().filter(|c| c.is_alphanumeric()).take(60).collect();
+    f32::from(u8::from(memchr::memmem::find(context.body.as_bytes(), start.as_bytes()).is_some()))
+}
+
+fn place_signals(out: &mut Vec<f32>, outline: &Outline<'_>, context: &Context, i: usize) {
+    let run = &outline.runs[i];
+    let (n, total, prose) =
+        (outline.runs.len() as f32, context.chars.max(1) as f32, context.prose.max(1) as f32);
+    let up: Vec<&Block<'_>> =
+        outline.upward(run.block).take(6).map(|b| &outline.blocks[b]).collect();
+    let at = |k: usize| up[k.min(up.len() - 1)];
+    let density = |b: &Block<'_>| b.link as f32 / b.text.max(1) as f32;
+    let group = context.groups.get(&at(0).group).copied().unwrap_or_default();
+    let siblings = &at(1).runs;
+    out.extend([
+        i as f32 / n,
+        context.before[i] as f32 / total,
+        (context.chars - context.before[i]) as f32,
+        context.title.map_or(-1000.0, |t| i as f32 - t as f32),
+        context.prose as f32,
+        n,
+        f32::from(at(0).depth),
+    ]);
+    out.extend([0, 1, 2, 3, 5].map(|k| at(k).prose as f32 / prose));
+    out.extend([1, 2, 3].map(|k| density(at(k))));
+    out.extend([
+        group.runs as f32,
+        group.chars as f32 / total,
+        group.link as f32 / group.chars.max(1) as f32,
+        group.prose as f32 / prose,
+    ]);
+    for target in [context.dense, context.wide] {
+        out.extend(relation(outline, run.block, target));
+    }
+    out.extend([
+        siblings.len() as f32,
+        (i - siblings.start) as f32 / siblings.len().max(1) as f32,
+        f32::from(context.images[i]),
+    ]);
+}
+
+/// Is the block inside the target, and how many steps up is it to an ancestor they share?
+fn relation(outline: &Outline<'_>, block: usize, target: usize) -> [f32; 2] {
+    let runs = &outline.blocks[target].runs;
+    let own = &outline.blocks[block].runs;
+    let inside = runs.start <= own.start && own.end <= runs.end && block >= target;
+    let shared = |b: &usize| {
+        let r = &outline.blocks[*b].runs;
+        *b <= target && r.start <= runs.start && runs.end <= r.end
+    };
+    let steps = outline.upward(block).take(usize::from(FAR)).take_while(|b| !shared(b)).count();
+    let below = outline.upward(block).take_while(|b| *b != target).take(usize::from(FAR)).count();
+    if inside { [1.0, below as f32] } else { [0.0, steps as f32] }
+}
+
+fn neighbour_signals(out: &mut Vec<f32>, outline: &Outline<'_>, i: usize, step: isize) {
+    let own = &outline.blocks[outline.runs[i].block];
+    let Some(run) = i.checked_add_signed(step).and_then(|j| outline.runs.get(j)) else {
+        out.extend([-1.0; 6]);
+        return;
+    };
+    let block = &outline.blocks[run.block];
+    let flag = |b: bool| f32::from(u8::from(b));
+    out.extend([
+        run.chars as f32,
+        run.link_chars as f32 / run.chars.max(1) as f32,
+        tag_code(block.name),
+        flag(block.parent == own.parent),
+        flag(block.group == own.group),
+        flag(ends_with_stop(outline.text(run))),
+    ]);
+}
+
+fn ends_with_stop(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '»', '」', ')', '\'', '’', '）', '“'])
+        .ends_with(['.', '!', '?', '。', '！', '？', '…', '।', '؟', '۔', '။', '។'])
+}
+
+/// Tags by how likely they hold text, so that a threshold splits them.
+fn tag_code(name: &str) -> f32 {
+    match name {
+        "p" => 10.0,
+        "blockquote" => 9.0,
+        "pre" => 8.0,
+        "h2" | "h3" => 7.0,
+        "h4" | "h5" | "h6" => 6.0,
+        "li" => 5.0,
+        "td" | "th" | "dd" | "dt" => 4.0,
+        "div" | "section" | "article" => 3.0,
+        "h1" => 2.0,
+        "figcaption" | "figure" | "caption" => 1.0,
+        "a" | "button" | "span" => 0.0,
+        _ => 2.5,
+    }
+}
+
+/// Counts over the characters of a text.
+#[derive(Default)]
+struct Shape {
+    commas: u32,
+    stops: u32,
+    digits: u32,
+    upper: u32,
+    at: bool,
+    copyright: bool,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let mut out = Self::default();
+        for c in text.chars() {
+            match c {
+                ',' | '，' | '、' | '،' => out.commas += 1,
+                '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' | '۔' => out.stops += 1,
+                '0'..='9' => out.digits += 1,
+                '@' => out.at = true,
+                '©' | '®' => out.copyright = true,
+                c if c.is_uppercase() => out.upper += 1,
+                _ => {}
+            }
+        }
+        out
+    }
+}
