@@ -20,9 +20,9 @@ const DEPTH_MAX: usize = 512;
 /// A large live blog has 30,000 nodes; each costs some 150 bytes.
 const NODES_MAX: usize = 200_000;
 /// The parser is fed in pieces of this size, so that a stall is seen.
-const PIECE: usize = 4096;
+const PIECE: usize = 16 * 1024;
 /// Bytes without a single token before the tag at hand is looked at.
-const STALL: usize = 16 * PIECE;
+const STALL: usize = 4 * PIECE;
 /// html5ever compares each attribute with all others of its tag.
 const ATTRIBUTES_MAX: usize = 4096;
 
@@ -50,15 +50,16 @@ pub(super) fn parse(html: &str) -> Html {
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard::new(TreeBuilder::new(Sink::new(), opts));
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+    let guard = &tokenizer.sink;
     let queue = BufferQueue::default();
-    let mut quiet = 0; // bytes since the last token
-    for (start, piece) in pieces(html) {
-        queue.push_back(StrTendril::from_slice(piece));
-        // A script's end hands control back; there is nothing to run.
-        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
-        let guard = &tokenizer.sink;
-        quiet = if guard.spoke.take() { 0 } else { quiet + piece.len() };
-        if guard.is_full() || (quiet >= STALL && crowded_tag(html, start + piece.len(), quiet)) {
+    let (mut at, mut quiet) = (0, 0); // quiet: bytes since the last token
+    while at < html.len() {
+        let end = html.ceil_char_boundary((at + PIECE).min(html.len()));
+        queue.push_back(StrTendril::from_slice(&html[at..end]));
+        let skipped = feed(&tokenizer, &queue, html, end);
+        quiet = if guard.spoke.take() { 0 } else { quiet + end - at };
+        at = skipped.unwrap_or(end);
+        if guard.is_full() || (quiet >= STALL && crowded_tag(html, end, quiet)) {
             break;
         }
     }
@@ -66,14 +67,38 @@ pub(super) fn parse(html: &str) -> Html {
     tokenizer.sink.builder.sink.finish()
 }
 
-fn pieces(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let end = html.ceil_char_boundary((at + PIECE).min(html.len()));
-        let piece = (at < end).then(|| (at, &html[at..end]));
-        at = end;
-        piece
-    })
+/// Feeds what is queued; when an element is to be skipped, clears the queue and says where to go on.
+fn feed(
+    tokenizer: &Tokenizer<Guard>,
+    queue: &BufferQueue,
+    html: &str,
+    end: usize,
+) -> Option<usize> {
+    // Handing back control before the end means a skip, the end of a script, or a `<meta charset>`.
+    while !matches!(tokenizer.feed(queue), TokenizerResult::Done) {
+        if let Some(close) = tokenizer.sink.skip.take() {
+            let mut rest = 0;
+            while let Some(piece) = queue.pop_front() {
+                rest += piece.len();
+            }
+            let from = end - rest;
+            return Some(from + past(&html[from..], close));
+        }
+    }
+    None
+}
+
+/// How far it is past an element's end tag; no way at all for drawings that never end, all the way for scripts.
+fn past(html: &str, close: &str) -> usize {
+    let bytes = html.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, b"</") {
+        let name = bytes.get(at + 2..at + 2 + close.len());
+        if name.is_some_and(|n| n.eq_ignore_ascii_case(close.as_bytes())) {
+            let tag_end = memchr::memchr(b'>', &bytes[at..]);
+            return tag_end.map_or(bytes.len(), |e| at + e + 1);
+        }
+    }
+    if close == "svg" { 0 } else { bytes.len() }
 }
 
 /// Does the tag that has been open for `quiet` bytes hold too many attributes, rather than one long value?
@@ -99,15 +124,15 @@ struct Guard {
     builder: TreeBuilder<NodeId, Sink>,
     /// Start tags dropped whose end tags are still to come.
     dropped: Cell<usize>,
-    /// Inside a script or style whose text is of no use.
-    mute: Cell<bool>,
+    /// An element that is skipped in the input itself: scripts are most of a page's bytes.
+    skip: Cell<Option<&'static str>>,
     /// Was there a token since this was last asked?
     spoke: Cell<bool>,
 }
 
 impl Guard {
     fn new(builder: TreeBuilder<NodeId, Sink>) -> Self {
-        Self { builder, dropped: Cell::new(0), mute: Cell::new(false), spoke: Cell::new(false) }
+        Self { builder, dropped: Cell::new(0), skip: Cell::new(None), spoke: Cell::new(false) }
     }
 
     fn is_full(&self) -> bool {
@@ -121,9 +146,8 @@ impl Guard {
             Token::CommentToken(_) => true,
             _ if self.is_full() => true,
             Token::TagToken(tag) => self.drops_tag(tag),
-            Token::CharacterTokens(_) => self.mute.get(),
             Token::ParseError(_) => true,
-            Token::NullCharacterToken => false,
+            Token::CharacterTokens(_) | Token::NullCharacterToken => false,
         }
     }
 
@@ -131,18 +155,30 @@ impl Guard {
         let depth = &self.builder.sink.depth;
         let raw = matches!(&*tag.name, "script" | "style");
         if tag.kind == TagKind::StartTag {
-            self.mute.set(raw && !is_json(tag));
             let deep = !raw && depth.get() >= DEPTH_MAX;
             self.dropped.set(self.dropped.get() + usize::from(deep));
             return deep;
         }
-        self.mute.set(false);
         if !raw && self.dropped.get() > 0 {
             self.dropped.set(self.dropped.get() - 1);
             return true;
         }
         depth.set(depth.get().saturating_sub(1));
         false
+    }
+}
+
+/// Elements without text for us: the name of the end tag to go on after.
+fn skipped(token: &Token) -> Option<&'static str> {
+    let Token::TagToken(tag) = token else { return None };
+    if tag.kind != TagKind::StartTag || tag.self_closing {
+        return None;
+    }
+    match &*tag.name {
+        "script" if !is_json(tag) => Some("script"),
+        "style" => Some("style"),
+        "svg" => Some("svg"),
+        _ => None,
     }
 }
 
@@ -156,6 +192,10 @@ impl TokenSink for Guard {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         self.spoke.set(self.spoke.get() || !matches!(token, Token::ParseError(_)));
+        if let Some(close) = skipped(&token) {
+            self.skip.set(Some(close));
+            return TokenSinkResult::Script(self.builder.sink.get_document());
+        }
         if self.drops(&token) {
             return TokenSinkResult::Continue;
         }
@@ -320,6 +360,12 @@ mod tests {
     fn a_tag_of_many_attributes_ends_the_page() {
         let many: String = (0..200_000).map(|i| format!(" a{i}")).collect();
         parse(&format!("<p>before<a{many}>x"));
+    }
+
+    #[test]
+    fn skipping_ends_where_the_element_does() {
+        let html = "<style>p>q{}</style><p>a<svg><path/></svg>b<SCRIPT>x</ScRiPt >c<svg>d<script>e";
+        assert_eq!(text_of(parse(html).tree.root()), "abcd");
     }
 
     #[test]

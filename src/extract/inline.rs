@@ -91,7 +91,7 @@ impl Writer {
     fn text(&mut self, text: &str, path: &[Open]) {
         if text.trim().is_empty() {
             self.space |= !text.is_empty();
-            return;
+            return; // between two inline elements
         }
         self.space |= text.starts_with(char::is_whitespace);
         self.switch(path);
@@ -104,7 +104,7 @@ impl Writer {
             self.text.push_str(&word);
             escape_into(&word, &mut self.html);
         }
-        self.space = text.ends_with(char::is_whitespace);
+        self.space |= text.ends_with(char::is_whitespace);
     }
 
     fn flush_space(&mut self) {
@@ -119,9 +119,7 @@ impl Writer {
     fn switch(&mut self, path: &[Open]) {
         let same = self.open.iter().zip(path).take_while(|(a, b)| a == b).count();
         self.close_to(same);
-        if path.len() > same {
-            self.flush_space();
-        }
+        self.flush_space();
         for open in &path[same..] {
             self.marked = true;
             match &open.1 {

@@ -323,6 +323,9 @@ impl<'a> Walk<'a> {
         let blank = text.trim_start().is_empty();
         self.space |= blank || text.starts_with(char::is_whitespace);
         if blank || self.noscript > 0 {
+            if blank && self.run.is_some() {
+                self.out.pieces.push(node);
+            }
             return;
         }
         if self.run.is_none() {

@@ -53,6 +53,7 @@ pub(super) fn decide(
         likely.iter().map(|p| if *p >= THRESHOLD { Why::Kept } else { Why::Unlikely }).collect();
     drop_title(outline, context, &mut out);
     drop_repeated(outline, memory, &mut out);
+    drop_templates(outline, &mut out);
     drop_twice(outline, &mut out);
     drop_loose_headings(outline, &mut out);
     out
@@ -83,6 +84,21 @@ fn drop_repeated(outline: &Outline<'_>, memory: &Memory, out: &mut [Why]) {
     for (i, run) in outline.runs.iter().enumerate() {
         if out[i] == Why::Kept && memory.repeats(run.hash) {
             out[i] = Why::Repeated;
+        }
+    }
+}
+
+/// A text that stands three times or more is a template: a notice in place of each blocked embed, a button's label.
+const COPIES_MAX: usize = 3;
+
+fn drop_templates(outline: &Outline<'_>, out: &mut [Why]) {
+    let mut copies = std::collections::HashMap::<u32, usize>::new();
+    for run in &outline.runs {
+        *copies.entry(run.hash).or_default() += 1;
+    }
+    for (i, run) in outline.runs.iter().enumerate() {
+        if out[i] == Why::Kept && run.chars >= 40 && copies[&run.hash] >= COPIES_MAX {
+            out[i] = Why::Twice;
         }
     }
 }

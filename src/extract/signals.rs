@@ -27,6 +27,8 @@ pub(super) struct Context {
     wide: usize,
     /// Images before each run.
     images: Vec<u16>,
+    /// The heading each run stands under, and what giveaway words it holds.
+    heads: Vec<(usize, [u8; phrases::COUNT])>,
 }
 
 /// Sums over the elements of one look.
@@ -74,6 +76,7 @@ impl Context {
             dense: dense(outline),
             wide: wide(outline),
             images: images(outline),
+            heads: heads(outline),
         }
     }
 }
@@ -149,6 +152,21 @@ fn images(outline: &Outline<'_>) -> Vec<u16> {
     out
 }
 
+/// For each run the last heading before it, and that heading's giveaways.
+fn heads(outline: &Outline<'_>) -> Vec<(usize, [u8; phrases::COUNT])> {
+    let mut at = (0, [0; phrases::COUNT]);
+    let mut out = Vec::with_capacity(outline.runs.len());
+    for (i, run) in outline.runs.iter().enumerate() {
+        out.push(at);
+        let name = outline.blocks[run.block].name;
+        let bold = run.chars < 60 && run.strong_chars == run.chars;
+        if matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "summary") || bold {
+            at = (i, phrases::count(&words(outline.text(run), 12)));
+        }
+    }
+    out
+}
+
 /// The names of the signals, in order.
 pub(super) fn names() -> Vec<String> {
     let fixed = |names: &str| names.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -160,6 +178,8 @@ pub(super) fn names() -> Vec<String> {
     out.extend(phrases::names().map(|n| format!("says-{n}")));
     out.extend(fixed(TEXT));
     out.extend(fixed(PLACE));
+    out.extend(phrases::names().map(|n| format!("under-{n}")));
+    out.extend(fixed("under-steps under-same-parent"));
     for side in ["prev", "next", "prev2", "next2"] {
         out.extend(fixed(NEIGHBOUR).into_iter().map(|n| format!("{side}-{n}")));
     }
@@ -189,6 +209,10 @@ fn row(outline: &Outline<'_>, context: &Context, i: usize) -> Vec<f32> {
     out.extend(phrases::count(&own).map(f32::from));
     text_signals(&mut out, context, run, block, text, &own);
     place_signals(&mut out, outline, context, i);
+    let (head, says) = context.heads[i];
+    out.extend(says.map(f32::from));
+    let head_parent = outline.blocks[outline.runs[head].block].parent;
+    out.extend([(i - head) as f32, f32::from(u8::from(head_parent == block.parent))]);
     for step in [-1, 1, -2, 2] {
         neighbour_signals(&mut out, outline, i, step);
     }

@@ -182,7 +182,7 @@ def main():
         m = fit([p for p in P if p['fold'] != k], 2, a)
         for p in P:
             if p['fold'] == k: p['p2'] = predict(m, p, 2)
-    for thr in (.4, .5, .6): res = measure(P, S, 'p2', thr); show(f'stage 2, cross-validated, threshold {thr}', res)
+    for thr in (.5,): res = measure(P, S, 'p2', thr); show(f'stage 2, cross-validated, threshold {thr}', res)
     if a.worst:
         res = measure(P, S, 'p2')
         for ds, o in res.items():
