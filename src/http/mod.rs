@@ -1,5 +1,18 @@
-//! The one fetch function, with every guard in it.
+//! The one fetch function, with every guard in it. reqwest is known here and nowhere else.
+//!
+//! In: an address and what it is for. Out: a body within its limits, "not modified", or a [`FetchError`] that says
+//! in plain words what failed and what to do. It never follows a redirect, reads a byte or opens a connection
+//! that the guard, the host's manners and its robots.txt have not let pass.
 
+mod body;
+mod client;
+mod error;
+mod guard;
+mod hosts;
+mod robots;
 pub mod settings;
 
-pub use settings::Settings;
+pub use client::{Client, Fetched, Head, Purpose, Request};
+pub use error::{Disposition, FetchError};
+pub use guard::{Guard, Refusal};
+pub use settings::{Allow, Settings};

@@ -1,6 +1,7 @@
 //! The nouns: Source -> Entry -> Article -> Story -> Edition. Plain data, no IO, no clock.
 
 pub mod article;
+pub mod capture;
 pub mod edition;
 pub mod entry;
 pub mod ids;
@@ -10,9 +11,10 @@ pub mod time;
 pub mod url;
 
 pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
+pub use capture::{ArticleCapture, Capture, Decision};
 pub use edition::Edition;
 pub use entry::{Entry, Feed};
-pub use ids::{ArticleId, StoryId};
+pub use ids::{ArticleId, CaptureId, StoryId};
 pub use source::{Source, SourceKind, SourceState, Validators};
 pub use story::{Story, StoryCopy};
 pub use time::Timestamp;

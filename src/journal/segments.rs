@@ -1,0 +1,180 @@
+//! The journal on one machine: a folder of segment files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::segment::Segment;
+use super::{Journal, JournalError, Seq};
+use crate::model::{Capture, Timestamp};
+
+/// A folder of segments, the newest one open for appending.
+#[derive(Debug)]
+pub struct Segments {
+    dir: PathBuf,
+    segment_bytes: u64,
+    /// Oldest first; never empty after the first append.
+    segments: Vec<Segment>,
+    /// The next position.
+    next: Seq,
+}
+
+impl Segments {
+    /// Opens the folder, making it when it is missing, and cuts a torn tail. Gives the bytes cut, for a log line.
+    pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, u64), JournalError> {
+        let fail = |error| JournalError::Io { path: dir.to_owned(), error };
+        fs::create_dir_all(dir).map_err(fail)?;
+        let mut firsts = Vec::new();
+        for file in fs::read_dir(dir).map_err(fail)? {
+            let name = file.map_err(fail)?.file_name();
+            let name = name.to_str().and_then(|n| n.strip_suffix(".seg"));
+            firsts.extend(name.and_then(|n| n.parse::<Seq>().ok()));
+        }
+        firsts.sort_unstable();
+        let opened = firsts.iter().map(|first| Segment::open(dir, *first));
+        let mut segments = opened.collect::<io::Result<Vec<_>>>().map_err(fail)?;
+        let mut torn = 0;
+        let mut next = 1;
+        if let Some(newest) = segments.last_mut() {
+            torn = newest.cut_torn_tail().map_err(fail)?;
+            next = newest.first + newest.len().map_err(fail)?;
+        }
+        Ok((Self { dir: dir.to_owned(), segment_bytes, segments, next }, torn))
+    }
+
+    fn fail(&self, error: io::Error) -> JournalError {
+        JournalError::Io { path: self.dir.clone(), error }
+    }
+
+    fn full(&self) -> Result<bool, JournalError> {
+        match self.segments.last() {
+            None => Ok(true),
+            Some(s) => Ok(s.bytes().map_err(|e| self.fail(e))? >= self.segment_bytes),
+        }
+    }
+}
+
+impl Journal for Segments {
+    fn append(&mut self, captures: &[Capture]) -> Result<Seq, JournalError> {
+        if self.full()? {
+            let segment = Segment::create(&self.dir, self.next).map_err(|e| self.fail(e))?;
+            self.segments.push(segment);
+        }
+        let at = self.next;
+        if let Some(newest) = self.segments.last_mut() {
+            let appended = newest.append(captures);
+            appended.map_err(|error| JournalError::Io { path: self.dir.clone(), error })?;
+        }
+        self.next += captures.len() as u64;
+        Ok(at)
+    }
+
+    fn read(&self, seq: Seq) -> Result<Option<Capture>, JournalError> {
+        let after = self.segments.partition_point(|s| s.first <= seq);
+        let Some(segment) = after.checked_sub(1).map(|i| &self.segments[i]) else {
+            return Ok(None);
+        };
+        match segment.read(seq).map_err(|e| self.fail(e))? {
+            None => Ok(None),
+            Some(Ok(capture)) => Ok(Some(capture)),
+            Some(Err(what)) => Err(JournalError::Damaged { seq, what }),
+        }
+    }
+
+    fn range(&self) -> Option<(Seq, Seq)> {
+        let first = self.segments.first()?.first;
+        (self.next > first).then(|| (first, self.next - 1))
+    }
+
+    fn wants_snapshot(&self) -> bool {
+        self.full().unwrap_or(false)
+    }
+
+    fn retain(&mut self, before: Timestamp) -> Result<u64, JournalError> {
+        let mut freed = 0;
+        // The newest segment stays, whatever its age: it is where the next capture goes.
+        while self.segments.len() > 1 {
+            let oldest = &self.segments[0];
+            let (newest, bytes) =
+                oldest.newest().and_then(|t| Ok((t, oldest.bytes()?))).map_err(|e| self.fail(e))?;
+            if newest >= before {
+                break;
+            }
+            fs::remove_file(oldest.path()).map_err(|e| self.fail(e))?;
+            self.segments.remove(0);
+            freed += bytes;
+        }
+        Ok(freed)
+    }
+
+    fn size_on_disk(&self) -> Result<u64, JournalError> {
+        let sizes = self.segments.iter().map(|s| s.path().metadata().map(|m| m.len()));
+        sizes.sum::<io::Result<u64>>().map_err(|e| self.fail(e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ArticleId;
+
+    fn sighting(n: u8, at: i64) -> Capture {
+        Capture::Sighting { entry: ArticleId([n; 16]), announced: 0, at: Timestamp(at) }
+    }
+
+    fn open(dir: &Path) -> (Segments, u64) {
+        Segments::open(dir, 200).expect("opens")
+    }
+
+    #[test]
+    fn what_was_appended_is_there_after_a_restart() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (mut journal, _) = open(dir.path());
+        for n in 1..=20 {
+            assert_eq!(journal.append(&[sighting(n, 1)]).expect("appends"), u64::from(n));
+        }
+        let (journal, torn) = open(dir.path());
+        assert_eq!(torn, 0);
+        assert_eq!(journal.range(), Some((1, 20)));
+        assert!(journal.segments.len() > 1, "the small limit makes several segments");
+        for n in 1..=20 {
+            assert_eq!(journal.read(n).expect("reads"), Some(sighting(n as u8, 1)));
+        }
+        assert_eq!(journal.read(21).expect("reads"), None);
+    }
+
+    #[test]
+    fn a_torn_tail_is_cut_and_written_over() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        journal.append(&[sighting(1, 1), sighting(2, 2), sighting(3, 3)]).expect("appends");
+        let path = journal.segments[0].path().to_owned();
+        let whole = fs::metadata(&path).expect("there").len();
+        for keep in [whole - 1, whole - 20, 9, 3, 0] {
+            let copy = tempfile::tempdir().expect("a folder");
+            let mut bytes = fs::read(&path).expect("reads");
+            bytes.truncate(keep as usize);
+            fs::write(copy.path().join("000000000001.seg"), bytes).expect("writes");
+            let (mut journal, _) = open(copy.path());
+            let next = journal.range().map_or(1, |(_, last)| last + 1);
+            assert!(next < 4);
+            assert_eq!(journal.append(&[sighting(9, 9)]).expect("appends"), next);
+            assert_eq!(open(copy.path()).0.read(next).expect("reads"), Some(sighting(9, 9)));
+        }
+    }
+
+    #[test]
+    fn retention_removes_whole_old_segments_only() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (mut journal, _) = open(dir.path());
+        for n in 1..=20 {
+            journal.append(&[sighting(n, i64::from(n))]).expect("appends");
+        }
+        let before = journal.size_on_disk().expect("a size");
+        let freed = journal.retain(Timestamp(10)).expect("removes");
+        assert_eq!(journal.size_on_disk().expect("a size"), before - freed);
+        let (first, last) = journal.range().expect("not empty");
+        assert!(first > 1 && first <= 10 && last == 20);
+        assert_eq!(journal.read(1).expect("reads"), None);
+    }
+}
