@@ -1,1 +1,5 @@
-//! Clock, signals, systemd.
+//! Clock, signals, systemd: what the machine tells us and wants to be told.
+
+pub mod clock;
+pub mod notify;
+pub mod signal;

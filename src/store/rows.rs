@@ -1,0 +1,86 @@
+//! Typed rows: a version byte and postcard.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{Batch, Key, Store, StoreError};
+use crate::dedupe::Print;
+use crate::model::{CaptureId, StoryId, Timestamp, Validators};
+
+/// Rows of another version are never read: the fold's version is bumped with it and the store rebuilt.
+const VERSION: u8 = 1;
+
+/// How far the fold has come, and by which rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Meta {
+    /// Journal position of the last capture folded in.
+    pub cursor: u64,
+    /// Position of the last capture that changed what a reader may see.
+    pub changed: u64,
+    /// The fold's rules.
+    pub fold_version: u32,
+}
+
+/// An article: its newest capture, its story, and when to look again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleRow {
+    /// Its newest content.
+    pub capture: CaptureId,
+    /// Where that is in the journal.
+    pub seq: u64,
+    /// Its story; none for an entry whose page belongs to another article.
+    pub story: Option<StoryId>,
+    /// How many versions there were.
+    pub version: u32,
+    /// Hash of the announcing entry.
+    pub announced: u64,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// When it was last fetched.
+    pub fetched: Timestamp,
+    /// Of the page.
+    pub validators: Validators,
+    /// When the page is looked at again.
+    pub look: Option<Timestamp>,
+}
+
+/// What matching keeps of an article while its story's window is open.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PrintRow {
+    /// The print.
+    pub print: Print,
+    /// Its story.
+    pub story: StoryId,
+    /// When that was opened.
+    pub opened: Timestamp,
+}
+
+/// Reads a typed row.
+pub fn row<T: DeserializeOwned>(store: &dyn Store, key: &Key) -> Result<Option<T>, StoreError> {
+    store.get(key)?.map(|bytes| decode(&bytes)).transpose()
+}
+
+/// Decodes a row's bytes.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    match bytes.split_first() {
+        Some((&VERSION, rest)) => {
+            postcard::from_bytes(rest).map_err(|e| StoreError::Row(e.to_string()))
+        }
+        _ => Err(StoreError::Row("another version".to_owned())),
+    }
+}
+
+impl Batch {
+    /// Sets a typed row.
+    pub fn put<T: Serialize>(&mut self, key: Key, value: &T) -> Result<(), StoreError> {
+        let bytes = postcard::to_extend(value, vec![VERSION]);
+        let bytes = bytes.map_err(|e| StoreError::Row(e.to_string()))?;
+        self.0.insert(key, Some(bytes));
+        Ok(())
+    }
+
+    /// Removes a row.
+    pub fn delete(&mut self, key: Key) {
+        self.0.insert(key, None);
+    }
+}

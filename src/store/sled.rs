@@ -1,0 +1,146 @@
+//! The store in sled 0.34, with the one thing it lacks: a flush that survives a power cut.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::{Batch, Each, Key, Order, Store, StoreError};
+
+/// Rows in sled: one tree, so that a batch is atomic without a transaction closure.
+#[derive(Debug)]
+pub struct SledStore {
+    db: sled::Db,
+    path: PathBuf,
+    /// sled's own file and its folder, synced by us: sled's flush is `sync_file_range`, which is not durable
+    /// (spacejam/sled#1452).
+    files: [File; 2],
+}
+
+impl SledStore {
+    /// Opens or creates. sled panics on some damaged files; that comes back as an error too.
+    pub fn open(path: &Path, cache_bytes: u64) -> Result<Self, StoreError> {
+        let opening = || {
+            sled::Config::new()
+                .path(path)
+                .cache_capacity(cache_bytes)
+                .flush_every_ms(None) // we flush at each commit
+                .open()
+        };
+        let fail = |what: String| StoreError::Io { path: path.to_owned(), what };
+        let db = match catch_unwind(AssertUnwindSafe(opening)) {
+            Ok(Ok(db)) => db,
+            Ok(Err(sled::Error::Io(e))) if busy(&e) => {
+                return Err(StoreError::Busy(path.to_owned()));
+            }
+            Ok(Err(e)) => return Err(fail(e.to_string())),
+            Err(_) => return Err(fail("its files are damaged".to_owned())),
+        };
+        let file = |p: &Path| File::open(p).map_err(|e| fail(e.to_string()));
+        let files = [file(&path.join("db"))?, file(path)?];
+        Ok(Self { db, path: path.to_owned(), files })
+    }
+
+    fn fail(&self, error: &dyn std::fmt::Display) -> StoreError {
+        StoreError::Io { path: self.path.clone(), what: error.to_string() }
+    }
+}
+
+fn busy(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+        || error.to_string().contains("could not acquire lock")
+}
+
+impl Store for SledStore {
+    fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.db.get(&key.0).map_err(|e| self.fail(&e))?.map(|v| v.to_vec()))
+    }
+
+    fn scan(&self, prefix: &Key, order: Order, each: &mut Each<'_>) -> Result<(), StoreError> {
+        let mut rows = self.db.scan_prefix(&prefix.0);
+        loop {
+            let row = match order {
+                Order::Up => rows.next(),
+                Order::Down => rows.next_back(),
+            };
+            let Some(row) = row else { return Ok(()) };
+            let (key, value) = row.map_err(|e| self.fail(&e))?;
+            if each(&key, &value) == ControlFlow::Break(()) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut rows = sled::Batch::default();
+        for (key, value) in &batch.0 {
+            match value {
+                Some(value) => rows.insert(key.0.as_slice(), value.as_slice()),
+                None => rows.remove(key.0.as_slice()),
+            }
+        }
+        self.db.apply_batch(rows).map_err(|e| self.fail(&e))?;
+        self.db.flush().map_err(|e| self.fail(&e))?;
+        self.files.iter().try_for_each(File::sync_data).map_err(|e| self.fail(&e))
+    }
+
+    fn size_on_disk(&self) -> Result<u64, StoreError> {
+        self.db.size_on_disk().map_err(|e| self.fail(&e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::MemStore;
+    use super::*;
+
+    fn contents(store: &dyn Store, order: Order) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let mut rows = Vec::new();
+        let mut each = |k: &[u8], v: &[u8]| {
+            rows.push((k.to_vec(), v.to_vec()));
+            ControlFlow::Continue(())
+        };
+        store.scan(&Key(vec![b'a']), order, &mut each).expect("scans");
+        rows
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn sled_holds_what_a_map_holds_over_restarts(
+            batches in prop::collection::vec(
+                prop::collection::btree_map("[ab][a-d]{0,2}", prop::option::of("[a-z]{0,9}"), 0..6), 1..8)
+        ) {
+            let dir = tempfile::tempdir().expect("a folder");
+            let oracle = MemStore::default();
+            for batch in batches {
+                let rows = batch.into_iter().map(|(k, v)| (Key(k.into_bytes()), v.map(String::into_bytes)));
+                let batch = Batch(rows.collect());
+                let store = SledStore::open(dir.path(), 1 << 20).expect("opens");
+                store.commit(&batch).expect("commits");
+                oracle.commit(&batch).expect("commits");
+                for order in [Order::Up, Order::Down] {
+                    prop_assert_eq!(contents(&store, order), contents(&oracle, order));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_process_is_told_that_it_is_in_use() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let _first = SledStore::open(dir.path(), 1 << 20).expect("opens");
+        assert!(matches!(SledStore::open(dir.path(), 1 << 20), Err(StoreError::Busy(_))));
+    }
+
+    #[test]
+    fn damage_is_an_error_not_a_panic() {
+        let dir = tempfile::tempdir().expect("a folder");
+        drop(SledStore::open(dir.path(), 1 << 20).expect("opens"));
+        std::fs::write(dir.path().join("conf"), b"rubbish").expect("writes");
+        assert!(SledStore::open(dir.path(), 1 << 20).is_err());
+    }
+}
