@@ -1,1 +1,63 @@
 //! The one place where pure and IO meet: tasks, order, shutdown.
+//!
+//! Pollers are many, the desk is one and the only writer, the press is one and debounced. Nothing flows back: what a
+//! poll needs is read from the store at its start and returned as a value at its end.
+
+pub mod desk;
+pub mod fold;
+pub mod poll;
+pub mod press;
+pub mod report;
+pub mod retain;
+pub mod room;
+pub mod run;
+pub mod scrape;
+
+pub use room::Room;
+
+use std::io;
+
+use crate::http::FetchError;
+use crate::journal::JournalError;
+use crate::publish::file;
+use crate::store::StoreError;
+
+/// What stops the engine, or one of its tasks.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The HTTP client can't be set up.
+    #[error("the HTTP client can't be set up: {0}")]
+    Client(#[from] FetchError),
+    /// A static file can't be written.
+    #[error(transparent)]
+    File(#[from] file::Error),
+    /// The operating system refused something.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The server's address can't be had.
+    #[error("can't listen on {address}: {error}; is another program there? Set [publish] listen to another port")]
+    Listen {
+        /// What the config says.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// What the desk answered.
+    #[error("{0}")]
+    Desk(String),
+    /// The desk has ended.
+    #[error("the desk is closed")]
+    DeskClosed,
+    /// A capture the rows point at is not in the journal.
+    #[error("capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is")]
+    Missing(u64),
+    /// Never happens; stands where the alternative was a panic.
+    #[error("the matcher was not set up")]
+    Matcher,
+}

@@ -140,7 +140,7 @@ mod tests {
     fn damage_is_an_error_not_a_panic() {
         let dir = tempfile::tempdir().expect("a folder");
         drop(SledStore::open(dir.path(), 1 << 20).expect("opens"));
-        std::fs::write(dir.path().join("conf"), b"rubbish").expect("writes");
+        std::fs::write(dir.path().join("db"), b"rubbish".repeat(9000)).expect("writes");
         assert!(SledStore::open(dir.path(), 1 << 20).is_err());
     }
 }

@@ -1,0 +1,250 @@
+//! The desk: one thread that takes captures in, in order, and is the only writer of journal and rows.
+//!
+//! Whatever is queued is committed together: append, fdatasync, fold, one batch with the cursor, flush. An answer is
+//! given only after all of that.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::EngineError;
+use super::fold::{FOLD_VERSION, Fold, View, decisions};
+use crate::journal::{Journal, Segments, Seq};
+use crate::model::{Capture, SourceState, Timestamp};
+use crate::store::{Key, Meta, Order, Store, decode, row};
+
+/// Orders waiting; beyond it pollers wait too.
+const QUEUE_MAX: usize = 256;
+/// Captures committed together at most.
+const BATCH_MAX: usize = 128;
+
+/// The journal, shared with those who read bodies.
+pub type SharedJournal = Arc<RwLock<Segments>>;
+
+/// Tells whether everything a poll sent so far was taken: a reply's validators must not be, when an entry was not.
+#[derive(Debug, Clone, Default)]
+pub struct Ticket(Arc<AtomicBool>);
+
+enum Task {
+    Take { capture: Box<Capture>, ticket: Ticket, done: Option<oneshot::Sender<Result<(), String>>> },
+    Retain { before: Timestamp, done: oneshot::Sender<Result<u64, String>> },
+    Probe(oneshot::Sender<()>),
+}
+
+/// A handle on the desk.
+#[derive(Clone)]
+pub struct Desk {
+    tasks: mpsc::Sender<Task>,
+    changed: watch::Receiver<Seq>,
+}
+
+impl Desk {
+    /// Hands a capture over without waiting for it to be durable.
+    pub async fn take(&self, capture: Capture, ticket: &Ticket) -> Result<(), EngineError> {
+        self.send(capture, ticket, None).await
+    }
+
+    /// Hands a capture over and waits until it, and all before it, are durable.
+    pub async fn settle(&self, capture: Capture, ticket: &Ticket) -> Result<(), EngineError> {
+        let (done, answer) = oneshot::channel();
+        self.send(capture, ticket, Some(done)).await?;
+        answer.await.map_err(|_| EngineError::DeskClosed)?.map_err(EngineError::Desk)
+    }
+
+    async fn send(
+        &self,
+        capture: Capture,
+        ticket: &Ticket,
+        done: Option<oneshot::Sender<Result<(), String>>>,
+    ) -> Result<(), EngineError> {
+        let task = Task::Take { capture: Box::new(capture), ticket: ticket.clone(), done };
+        self.tasks.send(task).await.map_err(|_| EngineError::DeskClosed)
+    }
+
+    /// Removes what is older than `before`; gives the bytes freed.
+    pub async fn retain(&self, before: Timestamp) -> Result<u64, EngineError> {
+        let (done, answer) = oneshot::channel();
+        self.tasks.send(Task::Retain { before, done }).await.map_err(|_| EngineError::DeskClosed)?;
+        answer.await.map_err(|_| EngineError::DeskClosed)?.map_err(EngineError::Desk)
+    }
+
+    /// Answers once everything queued before is done: proof that the desk is at work.
+    pub async fn probe(&self) -> Result<(), EngineError> {
+        let (done, answer) = oneshot::channel();
+        self.tasks.send(Task::Probe(done)).await.map_err(|_| EngineError::DeskClosed)?;
+        answer.await.map_err(|_| EngineError::DeskClosed)
+    }
+
+    /// Position of the last capture that changed what a reader may see.
+    pub fn changed(&self) -> watch::Receiver<Seq> {
+        self.changed.clone()
+    }
+}
+
+/// The desk's own side.
+struct Clerk {
+    journal: SharedJournal,
+    store: Arc<dyn Store>,
+    fold: Fold,
+    changed: watch::Sender<Seq>,
+}
+
+/// Brings the rows up to the journal, then starts the desk. The thread ends when every handle is dropped.
+pub fn open(
+    journal: SharedJournal,
+    store: Arc<dyn Store>,
+    fold: Fold,
+) -> Result<(Desk, thread::JoinHandle<()>), EngineError> {
+    let (changed, seen) = watch::channel(0);
+    let mut clerk = Clerk { journal, store, fold, changed };
+    clerk.catch_up()?;
+    clerk.tell_changed()?;
+    let (tasks, queue) = mpsc::channel(QUEUE_MAX);
+    let thread = thread::Builder::new().name("desk".into()).spawn(move || clerk.work(queue))?;
+    Ok((Desk { tasks, changed: seen }, thread))
+}
+
+impl Clerk {
+    fn work(&mut self, mut queue: mpsc::Receiver<Task>) {
+        let mut tasks = Vec::with_capacity(BATCH_MAX);
+        while queue.blocking_recv_many(&mut tasks, BATCH_MAX) > 0 {
+            let mut taken = Vec::new();
+            for task in tasks.drain(..) {
+                match task {
+                    Task::Take { capture, ticket, done } => taken.push((capture, ticket, done)),
+                    Task::Retain { before, done } => {
+                        self.commit(&mut taken);
+                        answer(done, self.retain(before).map_err(|e| e.to_string()));
+                    }
+                    Task::Probe(done) => {
+                        self.commit(&mut taken);
+                        answer(done, ());
+                    }
+                }
+            }
+            self.commit(&mut taken);
+        }
+    }
+
+    /// Commits what was taken, and tells each sender how it went.
+    fn commit(&mut self, taken: &mut Vec<Taken>) {
+        let (mut captures, mut waiting) = (Vec::with_capacity(taken.len()), Vec::new());
+        let mut tickets = Vec::new();
+        for (capture, ticket, done) in taken.drain(..) {
+            // An earlier part of the same poll was lost: what rests on it must not be taken.
+            if ticket.0.load(Ordering::Acquire) {
+                done.into_iter().for_each(|d| answer(d, Err("an earlier entry was not stored".to_owned())));
+                continue;
+            }
+            captures.push(*capture);
+            tickets.push(ticket);
+            waiting.extend(done);
+        }
+        if captures.is_empty() {
+            return;
+        }
+        let result = self.take_in(captures).map_err(|e| e.to_string());
+        if let Err(error) = &result {
+            tracing::error!(%error, "captures could not be stored; their sources are polled again");
+            tickets.iter().for_each(|t| t.0.store(true, Ordering::Release));
+            self.fold.forget();
+        }
+        waiting.into_iter().for_each(|done| answer(done, result.clone()));
+    }
+
+    fn take_in(&mut self, mut captures: Vec<Capture>) -> Result<(), EngineError> {
+        self.catch_up()?; // an earlier commit may have reached the journal and failed in the store
+        let mut journal = self.journal.write().unwrap_or_else(PoisonError::into_inner);
+        if journal.wants_snapshot() && journal.range().is_some() {
+            captures.insert(0, snapshot(self.store.as_ref())?);
+        }
+        let first = journal.append(&captures)?;
+        drop(journal);
+        self.fold_in(first, &captures)?;
+        self.tell_changed()
+    }
+
+    fn fold_in(&mut self, first: Seq, captures: &[Capture]) -> Result<(), EngineError> {
+        let journal = self.journal.clone();
+        let recall = move |seq| -> Result<Option<Capture>, EngineError> {
+            Ok(journal.read().unwrap_or_else(PoisonError::into_inner).read(seq)?)
+        };
+        let mut view = View::new(self.store.as_ref(), &recall);
+        for (seq, capture) in (first..).zip(captures) {
+            self.fold.apply(&mut view, seq, capture)?;
+        }
+        Ok(self.store.commit(&view.into_batch())?)
+    }
+
+    /// Folds what the journal holds beyond the cursor.
+    fn catch_up(&mut self) -> Result<(), EngineError> {
+        let cursor = self.meta()?.cursor;
+        let range = self.journal.read().unwrap_or_else(PoisonError::into_inner).range();
+        let Some((oldest, newest)) = range else { return Ok(()) };
+        let mut next = (cursor + 1).max(oldest);
+        while next <= newest {
+            let end = newest.min(next + BATCH_MAX as u64 - 1);
+            let captures = (next..=end).map(|seq| self.recall(seq)).collect::<Result<Vec<_>, _>>()?;
+            self.fold_in(next, &captures)?;
+            next = end + 1;
+        }
+        Ok(())
+    }
+
+    fn recall(&self, seq: Seq) -> Result<Capture, EngineError> {
+        let journal = self.journal.read().unwrap_or_else(PoisonError::into_inner);
+        journal.read(seq)?.ok_or(EngineError::Missing(seq))
+    }
+
+    fn meta(&self) -> Result<Meta, EngineError> {
+        Ok(row(self.store.as_ref(), &Key::meta())?.unwrap_or_default())
+    }
+
+    fn tell_changed(&self) -> Result<(), EngineError> {
+        let changed = self.meta()?.changed;
+        self.changed.send_if_modified(|seen| std::mem::replace(seen, changed) != changed);
+        Ok(())
+    }
+
+    fn retain(&mut self, before: Timestamp) -> Result<u64, EngineError> {
+        let mut journal = self.journal.write().unwrap_or_else(PoisonError::into_inner);
+        let freed = journal.retain(before)?;
+        let oldest = journal.range().map_or(0, |(oldest, _)| oldest);
+        drop(journal);
+        if freed > 0 {
+            let batch = super::retain::rows_before(self.store.as_ref(), oldest)?;
+            self.store.commit(&batch)?;
+            self.fold.forget();
+            self.tell_changed()?;
+        }
+        Ok(freed)
+    }
+}
+
+type Taken = (Box<Capture>, Ticket, Option<oneshot::Sender<Result<(), String>>>);
+
+/// A caller who has gone away needs no answer.
+fn answer<T>(to: oneshot::Sender<T>, value: T) {
+    drop(to.send(value));
+}
+
+/// What must outlive the segments that retention removes.
+fn snapshot(store: &dyn Store) -> Result<Capture, EngineError> {
+    let mut sources = Vec::new();
+    store.scan(&Key::sources(), Order::Up, &mut |key, bytes| {
+        let id = String::from_utf8_lossy(&key[1..]).into_owned();
+        sources.push(decode::<SourceState>(bytes).map(|state| (id, state)));
+        ControlFlow::Continue(())
+    })?;
+    let sources = sources.into_iter().collect::<Result<_, _>>()?;
+    Ok(Capture::Snapshot { sources, decisions: decisions(store)? })
+}
+
+/// Was the store folded by other rules than ours?
+pub fn outdated(store: &dyn Store) -> Result<bool, EngineError> {
+    let meta: Option<Meta> = row(store, &Key::meta())?;
+    Ok(meta.is_some_and(|m| m.fold_version != FOLD_VERSION))
+}

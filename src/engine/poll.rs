@@ -1,0 +1,378 @@
+//! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use url::Url;
+
+use super::desk::Ticket;
+use super::report::PollReport;
+use super::scrape::{self, Scraped, announced};
+use super::{EngineError, Room};
+use crate::extract::Memory;
+use crate::http::{Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::model::entry::{Entry, Feed};
+use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp};
+use crate::parse::{self, Document, Parsed};
+use crate::schedule::{self, Failure, Freshness, Outcome};
+use crate::store::{ArticleRow, Key, row};
+
+/// New entries taken from one document; the rest come with the next poll.
+const NEW_MAX: usize = 500;
+/// Child sitemaps read of one index.
+const CHILDREN_MAX: usize = 8;
+/// Pages of one source under way at once; the hosts' own limits are tighter.
+const PAGES_AT_ONCE: usize = 16;
+
+/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
+pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
+    let started = (room.clock)();
+    let mut report = PollReport { source: source.id.clone(), ..PollReport::default() };
+    let ticket = Ticket::default();
+    let result = match known_state(room, source) {
+        Ok(state) => visit(room, source, state, &ticket, &mut report).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = result {
+        report.error = Some(error.to_string());
+    }
+    report.took = (room.clock)().since(started);
+    report
+}
+
+/// What earlier polls taught, unless the address in the config is another one now.
+fn known_state(room: &Room, source: &Source) -> Result<SourceState, EngineError> {
+    let state: Option<SourceState> = row(room.store.as_ref(), &Key::source(&source.id))?;
+    Ok(state.filter(|s| s.url == source.url).unwrap_or_else(|| SourceState {
+        url: source.url.clone(),
+        ..SourceState::default()
+    }))
+}
+
+async fn visit(
+    room: &Room,
+    source: &Arc<Source>,
+    mut state: SourceState,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), EngineError> {
+    state.last_poll = Some((room.clock)());
+    let reply = match Url::parse(&source.url) {
+        Ok(url) => {
+            let validators = Some(&state.validators);
+            room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
+        }
+        Err(_) => Err(FetchError::Address(source.url.clone())),
+    };
+    let end = match reply {
+        Ok(Fetched::NotModified(head)) => not_modified(&mut state, head, (room.clock)()),
+        Ok(Fetched::Body(head, body)) => {
+            document(room, source, &mut state, (head, body), ticket, report).await?
+        }
+        Err(error) => failed(&error),
+    };
+    settle(room, source, state, end, ticket, report).await
+}
+
+/// How a visit ended, and what it says about the next one.
+struct End {
+    outcome: Outcome,
+    freshness: Freshness,
+    hints: crate::model::entry::Hints,
+    error: Option<String>,
+    claims: Vec<String>,
+}
+
+impl End {
+    fn of(outcome: Outcome, freshness: Freshness) -> Self {
+        let hints = crate::model::entry::Hints::default();
+        Self { outcome, freshness, hints, error: None, claims: Vec::new() }
+    }
+}
+
+fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) -> End {
+    // A 304 may carry new validators; those it does not carry stay (RFC 9111 4.3.4).
+    let freshness = freshness(&head, now);
+    state.validators.etag = head.validators.etag.or(state.validators.etag.take());
+    state.validators.last_modified =
+        head.validators.last_modified.or(state.validators.last_modified.take());
+    state.unchanged_bodies = 0;
+    End::of(Outcome::NotModified, freshness)
+}
+
+fn freshness(head: &Head, now: Timestamp) -> Freshness {
+    schedule::freshness(head.caching.iter().map(|(n, v)| (*n, v.as_str())), now)
+}
+
+fn failed(error: &FetchError) -> End {
+    let retry_after = match error.disposition() {
+        Disposition::RetryAfter(d) => Some(d),
+        _ => None,
+    };
+    let kind = match (error.disposition(), error) {
+        (_, FetchError::Status { status, .. }) => Failure::Status(*status),
+        (Disposition::GiveUp, _) => Failure::Refused,
+        (_, FetchError::Empty) => Failure::Document,
+        _ => Failure::Network,
+    };
+    let outcome = match error.disposition() {
+        Disposition::Gone => Outcome::Gone,
+        _ => Outcome::Failed { kind, retry_after },
+    };
+    End { error: Some(error.to_string()), ..End::of(outcome, Freshness::default()) }
+}
+
+/// A body: the same as last time, or parsed and its new entries scraped.
+async fn document(
+    room: &Room,
+    source: &Arc<Source>,
+    state: &mut SourceState,
+    (head, body): (Head, Vec<u8>),
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<End, EngineError> {
+    let now = (room.clock)();
+    let fresh = freshness(&head, now);
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(&body).as_bytes()[..16]);
+    if state.body_hash == Some(hash) {
+        state.validators = head.validators;
+        state.unchanged_bodies += 1;
+        return Ok(End::of(Outcome::Unchanged, fresh));
+    }
+    let parsed = match parsed(room, source, &head, body, now).await {
+        Ok(parsed) => parsed,
+        Err(what) => {
+            let outcome = Outcome::Failed { kind: Failure::Document, retry_after: None };
+            return Ok(End { error: Some(what), ..End::of(outcome, fresh) });
+        }
+    };
+    report.entries = parsed.feed.entries.len();
+    report.problems.extend(parsed.problems);
+    let mut end = End { hints: parsed.feed.hints.clone(), ..End::of(Outcome::Unchanged, fresh) };
+    let losing = learn(state, &parsed.feed, now);
+    let complete = take_entries(room, source, parsed.feed.entries, ticket, report, &mut end.claims).await?;
+    // A document of which something is left over must come again whole, so it is not remembered.
+    state.validators = if complete { head.validators } else { crate::model::Validators::default() };
+    state.body_hash = complete.then_some(hash);
+    state.losing = losing;
+    state.unchanged_bodies = if report.articles > 0 { 0 } else { state.unchanged_bodies + 1 };
+    if report.articles > 0 {
+        end.outcome = Outcome::NewEntries { count: report.articles };
+    }
+    Ok(end)
+}
+
+/// Parses, following a sitemap index to its newest children.
+async fn parsed(
+    room: &Room,
+    source: &Arc<Source>,
+    head: &Head,
+    body: Vec<u8>,
+    now: Timestamp,
+) -> Result<Parsed, String> {
+    let mut whole = parse_one(room, source, head, body, now).await?;
+    let children: Vec<String> = whole.more.drain(..).take(CHILDREN_MAX).collect();
+    for child in children {
+        let Ok(url) = Url::parse(&child) else { continue };
+        let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+        match room.client.fetch(request).await {
+            Ok(Fetched::Body(head, body)) => match parse_one(room, source, &head, body, now).await {
+                Ok(part) => whole.feed.entries.extend(part.feed.entries),
+                Err(what) => whole.problems.push(format!("{child}: {what}")),
+            },
+            Ok(Fetched::NotModified(_)) => {}
+            Err(error) => whole.problems.push(format!("{child}: {error}")),
+        }
+    }
+    Ok(whole)
+}
+
+async fn parse_one(
+    room: &Room,
+    source: &Arc<Source>,
+    head: &Head,
+    body: Vec<u8>,
+    now: Timestamp,
+) -> Result<Parsed, String> {
+    let (source, head) = (source.clone(), head.clone());
+    let work = move || {
+        parse::parse(&Document {
+            bytes: &body,
+            content_type: head.content_type.as_deref(),
+            base: Some(&head.url),
+            zone: source.zone.as_deref(),
+            kind: source.kind,
+            listing: source.listing.as_ref(),
+            source: &source.id,
+            now: Some(now),
+        })
+    };
+    match room.compute(work).await {
+        Some(result) => result.map_err(|e| e.to_string()),
+        None => Err("the document could not be read (our fault; please report it)".to_owned()),
+    }
+}
+
+/// What the document says of its source; gives whether entries may be rolling over unseen.
+fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
+    let link = |rel| feed.links.iter().find(|l| l.rel.as_deref().unwrap_or("alternate") == rel);
+    state.title = feed.title.as_ref().map(|t| t.value.clone()).filter(|t| !t.is_empty());
+    state.feed_id = Some(feed.id.clone()).filter(|i| !i.is_empty());
+    state.home = link("alternate").map(|l| l.href.clone());
+    state.rights = feed.rights.as_ref().map(|r| r.value.clone());
+    state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(|e| e.published), now);
+    let window = schedule::window(feed.entries.iter().map(|e| e.id.as_str()));
+    let losing = !state.window.is_empty() && schedule::losing(&state.window, &window);
+    state.window = window;
+    losing
+}
+
+/// Scrapes what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
+async fn take_entries(
+    room: &Room,
+    source: &Arc<Source>,
+    entries: Vec<Entry>,
+    ticket: &Ticket,
+    report: &mut PollReport,
+    claims: &mut Vec<String>,
+) -> Result<bool, EngineError> {
+    let memory: Memory = row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
+    let memory = Arc::new(memory);
+    let mut news = Vec::new();
+    for entry in entries {
+        let id = ArticleId::of(&source.id, &entry.id);
+        let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
+        if known.as_ref().is_none_or(|k| k.announced != announced(&entry)) {
+            news.push((entry, known));
+        }
+    }
+    let complete = news.len() <= NEW_MAX;
+    if !complete {
+        report.problems.push(format!("{} new entries at once; the newest {NEW_MAX} are taken now", news.len()));
+        news.sort_by_key(|(e, _)| std::cmp::Reverse(e.published));
+        news.truncate(NEW_MAX);
+    }
+    let mut pages = JoinSet::new();
+    for (entry, known) in news {
+        if let Some(sighting) = elsewhere(room, source, &entry, known.as_ref(), claims)? {
+            room.desk.take(sighting, ticket).await?;
+            continue;
+        }
+        while pages.len() >= PAGES_AT_ONCE {
+            take_next(room, &mut pages, ticket, report).await?;
+        }
+        pages.spawn(page(room.clone(), source.clone(), entry, memory.clone(), known));
+    }
+    while !pages.is_empty() {
+        take_next(room, &mut pages, ticket, report).await?;
+    }
+    Ok(complete)
+}
+
+/// Is the entry's page another article's, already held or under way? Then this is a sighting of it.
+fn elsewhere(
+    room: &Room,
+    source: &Source,
+    entry: &Entry,
+    known: Option<&ArticleRow>,
+    claims: &mut Vec<String>,
+) -> Result<Option<Capture>, EngineError> {
+    let id = ArticleId::of(&source.id, &entry.id);
+    let Some(canonical) = entry.page().and_then(crate::model::url::canonical_str) else { return Ok(None) };
+    if known.is_some_and(|k| k.story.is_some()) {
+        return Ok(None);
+    }
+    let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;
+    let held = holder.is_some_and(|h| h != id) || !room.claim(&canonical);
+    if held {
+        let (announced, at) = (announced(entry), (room.clock)());
+        return Ok(Some(Capture::Sighting { entry: id, announced, at }));
+    }
+    claims.push(canonical);
+    Ok(None)
+}
+
+async fn page(
+    room: Room,
+    source: Arc<Source>,
+    entry: Entry,
+    memory: Arc<Memory>,
+    known: Option<ArticleRow>,
+) -> (Scraped, Capture) {
+    let validators = known.as_ref().map(|k| &k.validators);
+    let scraped = scrape::scrape(&room, &source, &entry, &memory, validators).await;
+    let sighting = Capture::Sighting {
+        entry: ArticleId::of(&source.id, &entry.id),
+        announced: announced(&entry),
+        at: (room.clock)(),
+    };
+    (scraped, sighting)
+}
+
+async fn take_next(
+    room: &Room,
+    pages: &mut JoinSet<(Scraped, Capture)>,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), EngineError> {
+    match pages.join_next().await {
+        Some(Ok((Scraped::Article(capture, trouble), _))) => {
+            report.articles += 1;
+            report.from_feed += usize::from(trouble.is_some());
+            report.problems.extend(trouble.map(|t| format!("{}: {t}", capture.article.url)));
+            room.desk.take(Capture::Article(capture), ticket).await
+        }
+        Some(Ok((Scraped::Unchanged, sighting))) => room.desk.take(sighting, ticket).await,
+        Some(Err(error)) => Err(EngineError::Desk(format!("a page's task failed: {error}"))),
+        None => Ok(()),
+    }
+}
+
+/// Counts, plans the next poll, and makes it all durable, after every entry of the reply.
+async fn settle(
+    room: &Room,
+    source: &Arc<Source>,
+    mut state: SourceState,
+    end: End,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), EngineError> {
+    let now = (room.clock)();
+    state.gone = end.outcome == Outcome::Gone;
+    if end.error.is_some() {
+        state.failures += 1;
+    } else {
+        state.failures = 0;
+        state.last_success = Some(now);
+    }
+    state.last_error.clone_from(&end.error);
+    state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
+    let next = schedule::next(source, &room.schedule, &state, &end.outcome, &end.freshness, &end.hints, now);
+    state.next_poll = Some(next.at);
+    state.next_reason = next.reason;
+    report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
+    report.error = end.error;
+    report.next = Some(next.at);
+    let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
+    let settled = room.desk.settle(capture, ticket).await;
+    room.release(&end.claims);
+    settled
+}
+
+/// Page problems by kind, of the last poll that had any pages.
+fn tally(problems: &[String], before: Vec<(String, u32)>, failed: bool) -> Vec<(String, u32)> {
+    if problems.is_empty() {
+        return if failed { before } else { Vec::new() };
+    }
+    let mut counts = std::collections::BTreeMap::<String, u32>::new();
+    for problem in problems {
+        let kind = problem.rsplit(": ").next().unwrap_or(problem);
+        *counts.entry(crate::text::cut(kind, 120).to_owned()).or_default() += 1;
+    }
+    counts.into_iter().take(10).collect()
+}
+
+/// How long a poll may take before it counts as hung: every part of it has a tighter limit of its own.
+pub const POLL_MAX: Duration = Duration::from_secs(2 * 3600);

@@ -1,0 +1,141 @@
+//! The newsroom: what every poller shares. Opened once, closed in order.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use tokio::sync::Semaphore;
+
+use super::EngineError;
+use super::desk::{self, Desk, SharedJournal};
+use super::fold::Fold;
+use crate::extract::Rules;
+use crate::http::{self, Client};
+use crate::journal::Segments;
+use crate::model::Timestamp;
+use crate::schedule;
+use crate::store::{self, SledStore, Store, StoreError};
+use crate::wire::Agencies;
+
+/// Pages turned into articles at once: work for the processor, so about one a core.
+const EXTRACTORS: usize = 2;
+
+/// Journal and rows, open.
+pub struct Shelf {
+    /// The truth.
+    pub journal: SharedJournal,
+    /// What was folded from it.
+    pub store: Arc<dyn Store>,
+}
+
+impl Shelf {
+    /// Opens both. A store that can't be read is moved aside, to be folded anew from the journal.
+    pub fn open(settings: &store::Settings) -> Result<Self, EngineError> {
+        std::fs::create_dir_all(&settings.data).map_err(|e| StoreError::Io {
+            path: settings.data.clone(),
+            what: format!("{e}; set `data` in the config to a folder that can be written"),
+        })?;
+        // The store first: its lock keeps a second copydesk away from the journal too.
+        let path = settings.data.join("store");
+        let store = match SledStore::open(&path, settings.cache_bytes) {
+            Err(StoreError::Io { what, .. }) => {
+                tracing::warn!(%what, "the store can't be read; it is made anew from the journal");
+                set_aside(&path)?;
+                SledStore::open(&path, settings.cache_bytes)?
+            }
+            other => other?,
+        };
+        let store = if desk::outdated(&store).unwrap_or(true) {
+            tracing::info!("the store was folded by older rules; it is made anew from the journal");
+            drop(store);
+            set_aside(&path)?;
+            SledStore::open(&path, settings.cache_bytes)?
+        } else {
+            store
+        };
+        let (journal, torn) = Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
+        if torn > 0 {
+            tracing::warn!(bytes = torn, "the journal's end was half written, as after a crash; cut");
+        }
+        Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
+    }
+}
+
+/// Moves a store away; the one set aside before goes.
+fn set_aside(path: &Path) -> Result<(), EngineError> {
+    let aside = path.with_extension("aside");
+    if aside.exists() {
+        std::fs::remove_dir_all(&aside)?;
+    }
+    Ok(std::fs::rename(path, aside)?)
+}
+
+/// What every poller shares.
+#[derive(Clone)]
+pub struct Room {
+    /// The only HTTP client.
+    pub client: Client,
+    /// Takes captures.
+    pub desk: Desk,
+    /// Rows, for reading.
+    pub store: Arc<dyn Store>,
+    /// Bodies, for reading.
+    pub journal: SharedJournal,
+    /// Per-site rules.
+    pub rules: Arc<Rules>,
+    /// How each wire signs its copy.
+    pub agencies: Arc<Agencies>,
+    /// For sources without a plan of their own.
+    pub schedule: schedule::Settings,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+    extractors: Arc<Semaphore>,
+    claims: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Room {
+    /// Starts the desk and opens the doors. The thread ends when the last room is dropped.
+    pub fn open(
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<(Self, JoinHandle<()>), EngineError> {
+        let agencies = Agencies::default();
+        let fold = Fold::new(Agencies::default());
+        let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
+        let room = Self {
+            client: Client::new(fetch)?,
+            desk,
+            store: shelf.store.clone(),
+            journal: shelf.journal.clone(),
+            rules: Arc::new(Rules::default()),
+            agencies: Arc::new(agencies),
+            schedule: schedule.clone(),
+            clock,
+            extractors: Arc::new(Semaphore::new(EXTRACTORS)),
+            claims: Arc::default(),
+        };
+        Ok((room, thread))
+    }
+
+    /// Claims a page: `false` when another poller is fetching it right now.
+    pub fn claim(&self, canonical: &str) -> bool {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner).insert(canonical.to_owned())
+    }
+
+    /// Gives claims back, once the articles are durable.
+    pub fn release<'a>(&self, claims: impl IntoIterator<Item = &'a String>) {
+        let mut held = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        claims.into_iter().for_each(|c| {
+            held.remove(c);
+        });
+    }
+
+    /// Runs work for the processor off the IO threads, a few at a time. A panic in it is an answer of `None`.
+    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let _turn = self.extractors.acquire().await.ok()?;
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+}
