@@ -10,6 +10,8 @@ pub mod dateline;
 pub mod dedupe;
 pub mod extract;
 pub mod parse;
+pub mod run;
+mod table;
 
 /// Exit codes (sysexits where one fits).
 pub mod exit {
@@ -33,6 +35,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the daemon, or with --once a single round
+    Run(run::Args),
     /// Check the config: every mistake at once, each with its place and a fix
     Check(check::Args),
     /// Read a feed, sitemap or listing and print its entries
@@ -48,6 +52,7 @@ enum Command {
 /// Parses the command line, runs the command, shows its error, gives the exit code.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Extract(args) => extract::run(&args),
@@ -63,6 +68,20 @@ pub fn main() -> ExitCode {
             .unwrap_or_default();
         ExitCode::from(exit::FAILED)
     })
+}
+
+/// Log lines to stderr, without colour codes where nobody sees colours. `RUST_LOG` has the last word.
+fn log_to_stderr(level: tracing::Level) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_target(false)
+        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()));
+    // The journal has its own clock. A second subscriber in one process is refused and changes nothing.
+    drop(if under_systemd { lines.without_time().try_init() } else { lines.try_init() });
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

@@ -29,8 +29,15 @@ pub type SharedJournal = Arc<RwLock<Segments>>;
 pub struct Ticket(Arc<AtomicBool>);
 
 enum Task {
-    Take { capture: Box<Capture>, ticket: Ticket, done: Option<oneshot::Sender<Result<(), String>>> },
-    Retain { before: Timestamp, done: oneshot::Sender<Result<u64, String>> },
+    Take {
+        capture: Box<Capture>,
+        ticket: Ticket,
+        done: Option<oneshot::Sender<Result<(), String>>>,
+    },
+    Retain {
+        before: Timestamp,
+        done: oneshot::Sender<Result<u64, String>>,
+    },
     Probe(oneshot::Sender<()>),
 }
 
@@ -67,7 +74,10 @@ impl Desk {
     /// Removes what is older than `before`; gives the bytes freed.
     pub async fn retain(&self, before: Timestamp) -> Result<u64, EngineError> {
         let (done, answer) = oneshot::channel();
-        self.tasks.send(Task::Retain { before, done }).await.map_err(|_| EngineError::DeskClosed)?;
+        self.tasks
+            .send(Task::Retain { before, done })
+            .await
+            .map_err(|_| EngineError::DeskClosed)?;
         answer.await.map_err(|_| EngineError::DeskClosed)?.map_err(EngineError::Desk)
     }
 
@@ -136,7 +146,8 @@ impl Clerk {
         for (capture, ticket, done) in taken.drain(..) {
             // An earlier part of the same poll was lost: what rests on it must not be taken.
             if ticket.0.load(Ordering::Acquire) {
-                done.into_iter().for_each(|d| answer(d, Err("an earlier entry was not stored".to_owned())));
+                done.into_iter()
+                    .for_each(|d| answer(d, Err("an earlier entry was not stored".to_owned())));
                 continue;
             }
             captures.push(*capture);
@@ -187,7 +198,8 @@ impl Clerk {
         let mut next = (cursor + 1).max(oldest);
         while next <= newest {
             let end = newest.min(next + BATCH_MAX as u64 - 1);
-            let captures = (next..=end).map(|seq| self.recall(seq)).collect::<Result<Vec<_>, _>>()?;
+            let captures =
+                (next..=end).map(|seq| self.recall(seq)).collect::<Result<Vec<_>, _>>()?;
             self.fold_in(next, &captures)?;
             next = end + 1;
         }

@@ -11,8 +11,8 @@ use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::extract::Memory;
 use crate::journal::Seq;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Capture, CaptureId, Decision, SourceState, Story, StoryCopy,
-    StoryId, Timestamp, Validators,
+    Article, ArticleCapture, ArticleId, Capture, CaptureId, Decision, SourceState, Story,
+    StoryCopy, StoryId, Timestamp, Validators,
 };
 use crate::store::{ArticleRow, Batch, Key, Meta, Order, PrintRow, Store, decode};
 use crate::story::{self, Change};
@@ -75,7 +75,12 @@ impl Fold {
     }
 
     /// Takes one capture in. Does nothing when the cursor has passed it.
-    pub fn apply(&mut self, view: &mut View<'_>, seq: Seq, capture: &Capture) -> Result<(), EngineError> {
+    pub fn apply(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        capture: &Capture,
+    ) -> Result<(), EngineError> {
         let mut meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
         if seq <= meta.cursor {
             return Ok(());
@@ -219,7 +224,12 @@ impl Fold {
     }
 
     /// Keeps the print's row, and drops those whose window is over.
-    fn keep_print(&mut self, view: &mut View<'_>, seq: Seq, row: PrintRow) -> Result<(), EngineError> {
+    fn keep_print(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        row: PrintRow,
+    ) -> Result<(), EngineError> {
         let now = row.print.at();
         let window = crate::dedupe::Settings::default().window;
         if let Some((old, _)) = self.prints.insert(row.print.article(), (seq, now)) {
@@ -227,7 +237,12 @@ impl Fold {
         }
         view.batch.put(Key::print(seq), &row)?;
         let over: Vec<ArticleId> = match self.prints.len() % 256 {
-            0 => self.prints.iter().filter(|(_, (_, at))| at.plus(window) < now).map(|(a, _)| *a).collect(),
+            0 => self
+                .prints
+                .iter()
+                .filter(|(_, (_, at))| at.plus(window) < now)
+                .map(|(a, _)| *a)
+                .collect(),
             _ => Vec::new(),
         };
         for article in over {
@@ -239,7 +254,12 @@ impl Fold {
     }
 
     /// A person's word: moves an article, or makes two stories one.
-    fn decision(&mut self, view: &mut View<'_>, seq: Seq, decision: Decision) -> Result<bool, EngineError> {
+    fn decision(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        decision: Decision,
+    ) -> Result<bool, EngineError> {
         self.matcher(view)?;
         view.batch.put(Key::decision(seq), &decision)?;
         match decision {
@@ -290,12 +310,18 @@ fn verdict_row(verdict: &Verdict) -> Vec<u8> {
 fn addresses(article: &Article) -> Vec<String> {
     let own = crate::model::url::canonical_str(&article.url);
     let said = article.canonical.as_deref().and_then(crate::model::url::canonical_str);
-    let same_site = |c: &String| crate::model::url::site(c) == crate::model::url::site(&article.url);
+    let same_site =
+        |c: &String| crate::model::url::site(c) == crate::model::url::site(&article.url);
     // A canonical link to another site says whose story it is, not where this page is.
     own.into_iter().chain(said.filter(same_site)).collect()
 }
 
-fn article_row(seq: Seq, old: Option<&ArticleRow>, new: &ArticleCapture, story: StoryId) -> ArticleRow {
+fn article_row(
+    seq: Seq,
+    old: Option<&ArticleRow>,
+    new: &ArticleCapture,
+    story: StoryId,
+) -> ArticleRow {
     let first_seen = old.map_or(new.fetched, |o| o.first_seen);
     ArticleRow {
         capture: new.id,
@@ -370,14 +396,23 @@ fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     }
 }
 
-fn merge(view: &mut View<'_>, id: StoryId, copy: StoryCopy, change: Change) -> Result<(), EngineError> {
+fn merge(
+    view: &mut View<'_>,
+    id: StoryId,
+    copy: StoryCopy,
+    change: Change,
+) -> Result<(), EngineError> {
     let old: Option<Story> = view.get(&Key::story(id))?;
     let new = story::merge(old.as_ref(), id, copy, change);
     put_story(view, old.as_ref(), Some(&new))
 }
 
 /// Writes a story's rows in place of its old ones.
-fn put_story(view: &mut View<'_>, old: Option<&Story>, new: Option<&Story>) -> Result<(), EngineError> {
+fn put_story(
+    view: &mut View<'_>,
+    old: Option<&Story>,
+    new: Option<&Story>,
+) -> Result<(), EngineError> {
     if let Some(old) = old {
         view.batch.delete(Key::by_time(old.updated, old.id));
         view.batch.delete(Key::story(old.id));
@@ -401,9 +436,16 @@ fn move_article(view: &mut View<'_>, article: ArticleId, to: StoryId) -> Result<
     Ok(())
 }
 
-fn split(view: &mut View<'_>, from: StoryId, article: ArticleId, to: StoryId) -> Result<bool, EngineError> {
+fn split(
+    view: &mut View<'_>,
+    from: StoryId,
+    article: ArticleId,
+    to: StoryId,
+) -> Result<bool, EngineError> {
     let Some(old) = view.get::<Story>(&Key::story(from))? else { return Ok(false) };
-    let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else { return Ok(false) };
+    let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else {
+        return Ok(false);
+    };
     if to == from {
         return Ok(false); // the only copy: there is nothing to take it from
     }
@@ -414,7 +456,9 @@ fn split(view: &mut View<'_>, from: StoryId, article: ArticleId, to: StoryId) ->
 }
 
 fn join(view: &mut View<'_>, a: StoryId, b: StoryId) -> Result<bool, EngineError> {
-    let Some(gone) = view.get::<Story>(&Key::story(b))?.filter(|_| a != b) else { return Ok(false) };
+    let Some(gone) = view.get::<Story>(&Key::story(b))?.filter(|_| a != b) else {
+        return Ok(false);
+    };
     put_story(view, Some(&gone), None)?;
     for copy in gone.copies {
         move_article(view, copy.article, a)?;

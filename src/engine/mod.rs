@@ -3,14 +3,19 @@
 //! Pollers are many, the desk is one and the only writer, the press is one and debounced. Nothing flows back: what a
 //! poll needs is read from the store at its start and returned as a value at its end.
 
+pub mod daemon;
 pub mod desk;
 pub mod fold;
+pub mod look;
+pub mod pages;
 pub mod poll;
+pub mod polls;
 pub mod press;
 pub mod report;
 pub mod retain;
 pub mod room;
 pub mod run;
+pub mod scheduler;
 pub mod scrape;
 
 pub use room::Room;
@@ -41,7 +46,9 @@ pub enum EngineError {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// The server's address can't be had.
-    #[error("can't listen on {address}: {error}; is another program there? Set [publish] listen to another port")]
+    #[error(
+        "can't listen on {address}: {error}; is another program there? Set [publish] listen to another port"
+    )]
     Listen {
         /// What the config says.
         address: std::net::SocketAddr,
@@ -55,7 +62,9 @@ pub enum EngineError {
     #[error("the desk is closed")]
     DeskClosed,
     /// A capture the rows point at is not in the journal.
-    #[error("capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is")]
+    #[error(
+        "capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is"
+    )]
     Missing(u64),
     /// Never happens; stands where the alternative was a panic.
     #[error("the matcher was not set up")]

@@ -1,14 +1,14 @@
 //! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 use url::Url;
 
 use super::desk::Ticket;
 use super::report::PollReport;
-use super::scrape::{self, Scraped, announced};
+use super::room::Claims;
+use super::scrape::{self, Job, Scraped, announced};
 use super::{EngineError, Room};
 use crate::extract::Memory;
 use crate::http::{Disposition, FetchError, Fetched, Head, Purpose, Request};
@@ -44,10 +44,9 @@ pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
 /// What earlier polls taught, unless the address in the config is another one now.
 fn known_state(room: &Room, source: &Source) -> Result<SourceState, EngineError> {
     let state: Option<SourceState> = row(room.store.as_ref(), &Key::source(&source.id))?;
-    Ok(state.filter(|s| s.url == source.url).unwrap_or_else(|| SourceState {
-        url: source.url.clone(),
-        ..SourceState::default()
-    }))
+    Ok(state
+        .filter(|s| s.url == source.url)
+        .unwrap_or_else(|| SourceState { url: source.url.clone(), ..SourceState::default() }))
 }
 
 async fn visit(
@@ -58,6 +57,7 @@ async fn visit(
     report: &mut PollReport,
 ) -> Result<(), EngineError> {
     state.last_poll = Some((room.clock)());
+    let mut claims = room.claims(); // held until the state is settled
     let reply = match Url::parse(&source.url) {
         Ok(url) => {
             let validators = Some(&state.validators);
@@ -68,7 +68,7 @@ async fn visit(
     let end = match reply {
         Ok(Fetched::NotModified(head)) => not_modified(&mut state, head, (room.clock)()),
         Ok(Fetched::Body(head, body)) => {
-            document(room, source, &mut state, (head, body), ticket, report).await?
+            document(room, source, &mut state, (head, body), &mut claims, ticket, report).await?
         }
         Err(error) => failed(&error),
     };
@@ -81,13 +81,12 @@ struct End {
     freshness: Freshness,
     hints: crate::model::entry::Hints,
     error: Option<String>,
-    claims: Vec<String>,
 }
 
 impl End {
     fn of(outcome: Outcome, freshness: Freshness) -> Self {
         let hints = crate::model::entry::Hints::default();
-        Self { outcome, freshness, hints, error: None, claims: Vec::new() }
+        Self { outcome, freshness, hints, error: None }
     }
 }
 
@@ -129,6 +128,7 @@ async fn document(
     source: &Arc<Source>,
     state: &mut SourceState,
     (head, body): (Head, Vec<u8>),
+    claims: &mut Claims,
     ticket: &Ticket,
     report: &mut PollReport,
 ) -> Result<End, EngineError> {
@@ -152,7 +152,7 @@ async fn document(
     report.problems.extend(parsed.problems);
     let mut end = End { hints: parsed.feed.hints.clone(), ..End::of(Outcome::Unchanged, fresh) };
     let losing = learn(state, &parsed.feed, now);
-    let complete = take_entries(room, source, parsed.feed.entries, ticket, report, &mut end.claims).await?;
+    let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
     // A document of which something is left over must come again whole, so it is not remembered.
     state.validators = if complete { head.validators } else { crate::model::Validators::default() };
     state.body_hash = complete.then_some(hash);
@@ -178,10 +178,12 @@ async fn parsed(
         let Ok(url) = Url::parse(&child) else { continue };
         let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
         match room.client.fetch(request).await {
-            Ok(Fetched::Body(head, body)) => match parse_one(room, source, &head, body, now).await {
-                Ok(part) => whole.feed.entries.extend(part.feed.entries),
-                Err(what) => whole.problems.push(format!("{child}: {what}")),
-            },
+            Ok(Fetched::Body(head, body)) => {
+                match parse_one(room, source, &head, body, now).await {
+                    Ok(part) => whole.feed.entries.extend(part.feed.entries),
+                    Err(what) => whole.problems.push(format!("{child}: {what}")),
+                }
+            }
             Ok(Fetched::NotModified(_)) => {}
             Err(error) => whole.problems.push(format!("{child}: {error}")),
         }
@@ -236,7 +238,7 @@ async fn take_entries(
     entries: Vec<Entry>,
     ticket: &Ticket,
     report: &mut PollReport,
-    claims: &mut Vec<String>,
+    claims: &mut Claims,
 ) -> Result<bool, EngineError> {
     let memory: Memory = row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
     let memory = Arc::new(memory);
@@ -250,20 +252,27 @@ async fn take_entries(
     }
     let complete = news.len() <= NEW_MAX;
     if !complete {
-        report.problems.push(format!("{} new entries at once; the newest {NEW_MAX} are taken now", news.len()));
+        report.problems.push(format!(
+            "{} new entries at once; the newest {NEW_MAX} are taken now",
+            news.len()
+        ));
         news.sort_by_key(|(e, _)| std::cmp::Reverse(e.published));
         news.truncate(NEW_MAX);
     }
     let mut pages = JoinSet::new();
     for (entry, known) in news {
-        if let Some(sighting) = elsewhere(room, source, &entry, known.as_ref(), claims)? {
-            room.desk.take(sighting, ticket).await?;
+        let fresh = known.as_ref().is_none_or(|k| k.story.is_none());
+        let validators = known.map(|k| k.validators).unwrap_or_default();
+        let job = Job::of_entry(source, entry, validators);
+        if fresh && elsewhere(room, &job, claims)? {
+            room.desk.take(job.sighting((room.clock)()), ticket).await?;
             continue;
         }
         while pages.len() >= PAGES_AT_ONCE {
             take_next(room, &mut pages, ticket, report).await?;
         }
-        pages.spawn(page(room.clone(), source.clone(), entry, memory.clone(), known));
+        let (room, memory) = (room.clone(), memory.clone());
+        pages.spawn(async move { (scrape::scrape(&room, &job, &memory).await, job) });
     }
     while !pages.is_empty() {
         take_next(room, &mut pages, ticket, report).await?;
@@ -271,49 +280,17 @@ async fn take_entries(
     Ok(complete)
 }
 
-/// Is the entry's page another article's, already held or under way? Then this is a sighting of it.
-fn elsewhere(
-    room: &Room,
-    source: &Source,
-    entry: &Entry,
-    known: Option<&ArticleRow>,
-    claims: &mut Vec<String>,
-) -> Result<Option<Capture>, EngineError> {
-    let id = ArticleId::of(&source.id, &entry.id);
-    let Some(canonical) = entry.page().and_then(crate::model::url::canonical_str) else { return Ok(None) };
-    if known.is_some_and(|k| k.story.is_some()) {
-        return Ok(None);
-    }
+/// Is the page another article's, already held or being fetched? Otherwise it is claimed.
+fn elsewhere(room: &Room, job: &Job, claims: &mut Claims) -> Result<bool, EngineError> {
+    let page = job.entry.page().and_then(crate::model::url::canonical_str);
+    let Some(canonical) = page else { return Ok(false) };
     let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;
-    let held = holder.is_some_and(|h| h != id) || !room.claim(&canonical);
-    if held {
-        let (announced, at) = (announced(entry), (room.clock)());
-        return Ok(Some(Capture::Sighting { entry: id, announced, at }));
-    }
-    claims.push(canonical);
-    Ok(None)
-}
-
-async fn page(
-    room: Room,
-    source: Arc<Source>,
-    entry: Entry,
-    memory: Arc<Memory>,
-    known: Option<ArticleRow>,
-) -> (Scraped, Capture) {
-    let validators = known.as_ref().map(|k| &k.validators);
-    let scraped = scrape::scrape(&room, &source, &entry, &memory, validators).await;
-    let sighting = Capture::Sighting {
-        entry: ArticleId::of(&source.id, &entry.id),
-        announced: announced(&entry),
-        at: (room.clock)(),
-    };
-    (scraped, sighting)
+    Ok(holder.is_some_and(|h| h != job.article) || !claims.take(canonical))
 }
 
 async fn take_next(
     room: &Room,
-    pages: &mut JoinSet<(Scraped, Capture)>,
+    pages: &mut JoinSet<(Scraped, Job)>,
     ticket: &Ticket,
     report: &mut PollReport,
 ) -> Result<(), EngineError> {
@@ -324,7 +301,9 @@ async fn take_next(
             report.problems.extend(trouble.map(|t| format!("{}: {t}", capture.article.url)));
             room.desk.take(Capture::Article(capture), ticket).await
         }
-        Some(Ok((Scraped::Unchanged, sighting))) => room.desk.take(sighting, ticket).await,
+        Some(Ok((Scraped::Unchanged, job))) => {
+            room.desk.take(job.sighting((room.clock)()), ticket).await
+        }
         Some(Err(error)) => Err(EngineError::Desk(format!("a page's task failed: {error}"))),
         None => Ok(()),
     }
@@ -349,16 +328,22 @@ async fn settle(
     }
     state.last_error.clone_from(&end.error);
     state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
-    let next = schedule::next(source, &room.schedule, &state, &end.outcome, &end.freshness, &end.hints, now);
+    let next = schedule::next(
+        source,
+        &room.schedule,
+        &state,
+        &end.outcome,
+        &end.freshness,
+        &end.hints,
+        now,
+    );
     state.next_poll = Some(next.at);
     state.next_reason = next.reason;
     report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
     report.error = end.error;
     report.next = Some(next.at);
     let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
-    let settled = room.desk.settle(capture, ticket).await;
-    room.release(&end.claims);
-    settled
+    room.desk.settle(capture, ticket).await
 }
 
 /// Page problems by kind, of the last poll that had any pages.
@@ -373,6 +358,3 @@ fn tally(problems: &[String], before: Vec<(String, u32)>, failed: bool) -> Vec<(
     }
     counts.into_iter().take(10).collect()
 }
-
-/// How long a poll may take before it counts as hung: every part of it has a tighter limit of its own.
-pub const POLL_MAX: Duration = Duration::from_secs(2 * 3600);

@@ -34,17 +34,35 @@ pub struct Press {
 impl Press {
     /// Publishes every edition. Blocking: reads bodies, writes files.
     pub fn run(&self, now: Timestamp) -> Result<(), EngineError> {
-        let editions = self.editions.iter().map(|s| self.compose(s)).collect::<Result<Vec<_>, _>>()?;
+        let editions =
+            self.editions.iter().map(|s| self.compose(s)).collect::<Result<Vec<_>, _>>()?;
         for edition in &editions {
-            self.put(&format!("{}.atom", edition.id), atom::MEDIA_TYPE, atom::render(edition), now)?;
+            self.put(
+                &format!("{}.atom", edition.id),
+                atom::MEDIA_TYPE,
+                atom::render(edition),
+                now,
+            )?;
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
-            self.put("index.html", page::MEDIA_TYPE, page::index(&editions, PAGE_STORIES), now)?;
+            self.pages(&editions, now)?;
         }
         let meta: Meta = row(self.store.as_ref(), &Key::meta())?.unwrap_or_default();
         let mut batch = Batch::default();
         batch.put(Key::published(), &(meta.changed, self.fingerprint()))?;
         Ok(self.store.commit(&batch)?)
+    }
+
+    /// The page for looking at: the first edition's stories, and where the others are.
+    fn pages(&self, editions: &[Edition], now: Timestamp) -> Result<(), EngineError> {
+        let names: Vec<(&str, &str)> =
+            editions.iter().map(|e| (e.id.as_str(), e.title.as_str())).collect();
+        if let Some(first) = editions.first() {
+            let mut shown = first.clone();
+            shown.entries.truncate(PAGE_STORIES);
+            self.put("index.html", page::MEDIA_TYPE, page::index(&shown, &names), now)?;
+        }
+        self.put("style.css", page::STYLE_MEDIA_TYPE, page::STYLE, now)
     }
 
     /// Is what is on disk what [`Press::run`] would write? Then a run with nothing new need not read a body.
@@ -91,7 +109,11 @@ impl Press {
         let mut each = |key: &[u8], _: &[u8]| match self.entry(settings, key, &tags) {
             Ok(entry) => {
                 entries.extend(entry);
-                if entries.len() < settings.limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                if entries.len() < settings.limit {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
             }
             Err(error) => {
                 failed = Some(error);
@@ -111,7 +133,9 @@ impl Press {
         tags: &impl Fn(&str) -> &'a [String],
     ) -> Result<Option<EditionEntry>, EngineError> {
         let Some((_, id)) = Key::story_of_time(time_key) else { return Ok(None) };
-        let Some(story) = row::<Story>(self.store.as_ref(), &Key::story(id))? else { return Ok(None) };
+        let Some(story) = row::<Story>(self.store.as_ref(), &Key::story(id))? else {
+            return Ok(None);
+        };
         let tags = edition::tags(&story, tags);
         if !edition::wants(settings, &story, &tags) {
             return Ok(None);
@@ -121,7 +145,7 @@ impl Press {
         let source: SourceState =
             row(self.store.as_ref(), &Key::source(&lead.source))?.unwrap_or_default();
         let entry = EditionEntry { story, article, source, tags };
-        Ok(edition::says_what_is_asked(settings, &entry).then_some(entry))
+        Ok(edition::holds(settings, &entry).then_some(entry))
     }
 
     fn article(&self, seq: u64) -> Result<Option<Article>, EngineError> {

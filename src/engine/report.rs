@@ -42,7 +42,9 @@ impl PollReport {
         let took_ms = self.took.as_millis() as u64;
         let source = self.source.as_str();
         match &self.error {
-            Some(error) => tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed"),
+            Some(error) => {
+                tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed")
+            }
             None => tracing::info!(
                 source,
                 took_ms,

@@ -57,7 +57,9 @@ fn forget_article(
         batch.delete(Key::by_time(story.updated, story.id));
         batch.delete(Key::story(story.id));
         for copy in &story.copies {
-            batch.0.extend(crate::model::url::canonical_str(&copy.url).map(|u| (Key::page(&u), None)));
+            batch
+                .0
+                .extend(crate::model::url::canonical_str(&copy.url).map(|u| (Key::page(&u), None)));
         }
     }
     Ok(())

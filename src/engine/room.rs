@@ -22,6 +22,7 @@ use crate::wire::Agencies;
 const EXTRACTORS: usize = 2;
 
 /// Journal and rows, open.
+#[derive(Clone)]
 pub struct Shelf {
     /// The truth.
     pub journal: SharedJournal,
@@ -54,9 +55,13 @@ impl Shelf {
         } else {
             store
         };
-        let (journal, torn) = Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
+        let (journal, torn) =
+            Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
         if torn > 0 {
-            tracing::warn!(bytes = torn, "the journal's end was half written, as after a crash; cut");
+            tracing::warn!(
+                bytes = torn,
+                "the journal's end was half written, as after a crash; cut"
+            );
         }
         Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
     }
@@ -120,22 +125,42 @@ impl Room {
         Ok((room, thread))
     }
 
-    /// Claims a page: `false` when another poller is fetching it right now.
-    pub fn claim(&self, canonical: &str) -> bool {
-        self.claims.lock().unwrap_or_else(PoisonError::into_inner).insert(canonical.to_owned())
-    }
-
-    /// Gives claims back, once the articles are durable.
-    pub fn release<'a>(&self, claims: impl IntoIterator<Item = &'a String>) {
-        let mut held = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        claims.into_iter().for_each(|c| {
-            held.remove(c);
-        });
+    /// No claims yet, for one poll.
+    pub fn claims(&self) -> Claims {
+        Claims { all: self.claims.clone(), own: Vec::new() }
     }
 
     /// Runs work for the processor off the IO threads, a few at a time. A panic in it is an answer of `None`.
-    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
         let _turn = self.extractors.acquire().await.ok()?;
         tokio::task::spawn_blocking(work).await.ok()
+    }
+}
+
+/// The pages one poll is fetching. Given back when dropped: after its articles are durable, or when it failed.
+pub struct Claims {
+    all: Arc<Mutex<HashSet<String>>>,
+    own: Vec<String>,
+}
+
+impl Claims {
+    /// Claims a page: `false` when it is being fetched already.
+    pub fn take(&mut self, canonical: String) -> bool {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = all.insert(canonical.clone());
+        self.own.extend(new.then_some(canonical));
+        new
+    }
+}
+
+impl Drop for Claims {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        for canonical in &self.own {
+            all.remove(canonical);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! One entry turned into an article: its page fetched and extracted, or the feed's own text where that fails.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::Room;
@@ -7,7 +9,9 @@ use crate::extract::{self, Extraction, Hints, Memory, Page};
 use crate::http::{FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, TextKind};
 use crate::model::ids::CaptureId;
-use crate::model::{Article, ArticleCapture, ArticleId, Problem, Source, Timestamp, Validators};
+use crate::model::{
+    Article, ArticleCapture, ArticleId, Capture, Problem, Source, Timestamp, Validators,
+};
 use crate::wire;
 
 /// Pages of one article that are joined.
@@ -30,14 +34,42 @@ pub enum Scraped {
     Unchanged,
 }
 
-/// Fetches and extracts the page of `entry`. `known` are the page's validators from an earlier look.
-pub async fn scrape(
-    room: &Room,
-    source: &Source,
-    entry: &Entry,
-    memory: &Memory,
-    known: Option<&Validators>,
-) -> Scraped {
+/// What is to be scraped.
+pub struct Job {
+    /// Whose.
+    pub source: Arc<Source>,
+    /// Which.
+    pub article: ArticleId,
+    /// As announced.
+    pub entry: Entry,
+    /// Hash of the announcement.
+    pub announced: u64,
+    /// Of the page, from an earlier look.
+    pub validators: Validators,
+}
+
+impl Job {
+    /// For an entry of a feed; `validators` from an earlier look at its page.
+    pub fn of_entry(source: &Arc<Source>, entry: Entry, validators: Validators) -> Self {
+        Self {
+            source: source.clone(),
+            article: ArticleId::of(&source.id, &entry.id),
+            announced: announced(&entry),
+            entry,
+            validators,
+        }
+    }
+
+    /// The entry was seen, and there is nothing to keep of it.
+    pub fn sighting(&self, at: Timestamp) -> Capture {
+        Capture::Sighting { entry: self.article, announced: self.announced, at }
+    }
+}
+
+/// Fetches and extracts the page, or falls back to the feed's text.
+pub async fn scrape(room: &Room, job: &Job, memory: &Memory) -> Scraped {
+    let Job { source, entry, .. } = job;
+    let known = Some(&job.validators);
     let base = page_url(source, entry);
     let from_page = match (&base, source.scrape) {
         (Some(url), true) => match fetch(room, url, known).await {
@@ -50,7 +82,7 @@ pub async fn scrape(
     let (mut extraction, validators, trouble) = choose(from_page, entry, base.as_ref());
     fill_in(&mut extraction.article, source, entry);
     wire::read(&mut extraction.article, &room.agencies);
-    let capture = capture(room, source, entry, extraction, validators);
+    let capture = capture(room, job, extraction, validators);
     Scraped::Article(Box::new(capture), trouble.filter(|t| !t.is_empty()))
 }
 
@@ -115,10 +147,13 @@ async fn extracted(
     let (rules, memory) = (room.rules.clone(), memory.clone());
     let told = Told::of(entry);
     let work = move || {
-        let page = Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
+        let page =
+            Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
         extract::extract(&page, &told.hints(), &rules, &memory)
     };
-    room.compute(work).await.ok_or_else(|| "the page could not be read (our fault; please report it)".to_owned())
+    room.compute(work)
+        .await
+        .ok_or_else(|| "the page could not be read (our fault; please report it)".to_owned())
 }
 
 /// What the feed says of the article, owned, to go to another thread.
@@ -161,11 +196,17 @@ fn choose(
         Ok((page, validators)) => {
             let (of_page, of_feed) = (chars(&page.article), chars(&feed));
             let full_feed = of_feed >= FULL_TEXT_CHARS && of_page * 2 < of_feed;
-            if of_page > 0 && !full_feed && (page.article.problems.is_empty() || of_page >= of_feed) {
+            if of_page > 0 && !full_feed && (page.article.problems.is_empty() || of_page >= of_feed)
+            {
                 return (page, validators, None);
             }
-            let trouble = page.article.problems.iter().map(|p| p.word()).collect::<Vec<_>>().join(", ");
-            let trouble = if trouble.is_empty() { "the page has less text than the feed".into() } else { trouble };
+            let trouble =
+                page.article.problems.iter().map(|p| p.word()).collect::<Vec<_>>().join(", ");
+            let trouble = if trouble.is_empty() {
+                "the page has less text than the feed".into()
+            } else {
+                trouble
+            };
             (instead(feed, Some(page)), validators, Some(trouble))
         }
         Err(trouble) => (instead(feed, None), Validators::default(), Some(trouble)),
@@ -193,7 +234,11 @@ fn feed_html(entry: &Entry) -> String {
     let summary = entry.summary.as_ref().map(|s| html(s.kind, &s.value)).unwrap_or_default();
     let content = entry.content.as_ref().and_then(|c| {
         let value = c.value.as_ref()?;
-        Some(if c.kind.starts_with("text") && c.kind != "text/html" { crate::text::escape(value) } else { value.clone() })
+        Some(if c.kind.starts_with("text") && c.kind != "text/html" {
+            crate::text::escape(value)
+        } else {
+            value.clone()
+        })
     });
     content.filter(|c| c.len() > summary.len()).unwrap_or(summary)
 }
@@ -207,7 +252,8 @@ fn fill_in(article: &mut Article, source: &Source, entry: &Entry) {
         article.headline = title(entry);
     }
     if article.byline.names.is_empty() {
-        article.byline.names = entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
+        article.byline.names =
+            entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
         article.byline.text = article.byline.names.join(", ");
     }
     article.published = article.published.or(entry.published).or(entry.updated);
@@ -227,22 +273,20 @@ fn title(entry: &Entry) -> String {
 
 fn capture(
     room: &Room,
-    source: &Source,
-    entry: &Entry,
+    job: &Job,
     extraction: Extraction,
     validators: Validators,
 ) -> ArticleCapture {
     let article = extraction.article;
-    let article_id = ArticleId::of(&source.id, &entry.id);
-    let home = wire::home(&article.url, &room.agencies).is_some_and(|h| article.credit.as_deref() == Some(h));
+    let home = wire::home(&article.url, &room.agencies);
     ArticleCapture {
-        id: CaptureId::of(article_id, &content_hash(&article)),
-        article_id,
-        source: source.id.clone(),
-        rank: source.rank,
-        home,
+        id: CaptureId::of(job.article, &content_hash(&article)),
+        article_id: job.article,
+        source: job.source.id.clone(),
+        rank: job.source.rank,
+        home: home.is_some() && article.credit.as_deref() == home,
         fetched: (room.clock)(),
-        announced: announced(entry),
+        announced: job.announced,
         validators,
         page_blocks: extraction.blocks,
         article,

@@ -67,13 +67,13 @@ impl Agencies {
     fn index(&self, name: &str) -> Option<usize> {
         let name = name.trim();
         let whole = |n: &str| self.names.get(&fold(n)).copied().filter(|i| self.fits(*i, n));
-        whole(name)
-            .or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim())))
-            .or_else(|| {
+        whole(name).or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim()))).or_else(
+            || {
                 let (first, rest) = name.split_once(' ')?;
                 // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.
                 (rest.split_whitespace().count() <= 2 && first.len() >= 2).then(|| whole(first))?
-            })
+            },
+        )
     }
 
     /// Names of two or three letters are words of some language too: they count only as printed.

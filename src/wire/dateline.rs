@@ -52,7 +52,9 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
         }
     }
     for end in ends(head, agencies).filter(|e| e.mark != Mark::Colon) {
-        let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else { continue };
+        let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else {
+            continue;
+        };
         let agency = first.agency.is_none() && found.agency.is_some() && found.place.is_none();
         let place = first.place.is_none() && found.place.is_some() && found.agency.is_none();
         if !(agency || place) {

@@ -1,0 +1,143 @@
+//! `copydesk run`: the daemon, or one round of it.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::exit;
+use crate::config::{self, Config};
+use crate::engine::EngineError;
+use crate::engine::daemon::{Outside, daemon};
+use crate::engine::report::PollReport;
+use crate::engine::run::{Plan, once};
+use crate::store::StoreError;
+use crate::sys::clock;
+use crate::sys::signal::{Signals, Wish};
+
+/// Arguments of `copydesk run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The config
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Poll every source once, publish, print a summary, and exit
+    #[arg(long)]
+    once: bool,
+    /// The summary as JSON lines
+    #[arg(long, requires = "once")]
+    json: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let path = config::find(args.config.as_deref());
+    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let runtime = runtime()?;
+    if args.once {
+        super::log_to_stderr(tracing::Level::WARN);
+        return round(&runtime, config.into(), args.json);
+    }
+    super::log_to_stderr(tracing::Level::INFO);
+    let outcome = runtime.block_on(async {
+        let outside = World { signals: Signals::listen()?, path };
+        daemon(config.into(), clock::now, outside).await
+    });
+    Ok(outcome.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS))
+}
+
+/// Two threads for IO, a few for pages; the desk has its own.
+pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .thread_keep_alive(std::time::Duration::from_secs(10))
+        .enable_all()
+        .build()
+}
+
+/// Shows why it ended, with the exit code that says it to a script.
+pub(super) fn failed(error: &EngineError) -> ExitCode {
+    // Nothing is left to tell when stderr itself is gone.
+    writeln!(io::stderr(), "error: {}", crate::text::printable(&error.to_string()))
+        .unwrap_or_default();
+    ExitCode::from(match error {
+        EngineError::Listen { .. } | EngineError::Store(StoreError::Busy(_)) => exit::BUSY,
+        EngineError::Journal(_)
+        | EngineError::Store(_)
+        | EngineError::File(_)
+        | EngineError::Io(_) => exit::IO,
+        _ => exit::FAILED,
+    })
+}
+
+impl From<Config> for Plan {
+    fn from(config: Config) -> Self {
+        Self {
+            sources: config.sources.into_iter().map(Arc::new).collect(),
+            editions: config.editions,
+            publish: config.publish,
+            fetch: config.fetch,
+            schedule: config.schedule,
+            store: config.store,
+        }
+    }
+}
+
+struct World {
+    signals: Signals,
+    path: PathBuf,
+}
+
+impl Outside for World {
+    async fn wish(&mut self) -> Wish {
+        self.signals.next().await
+    }
+
+    fn reload(&mut self) -> Result<Plan, String> {
+        load(&self.path)
+    }
+
+    fn ready(&mut self, address: Option<std::net::SocketAddr>) {
+        match address {
+            Some(address) => tracing::info!("ready; subscribe to http://{address}/all.atom"),
+            None => tracing::info!("ready"),
+        }
+    }
+}
+
+fn load(path: &Path) -> Result<Plan, String> {
+    config::load(path).map(Plan::from).map_err(|e| e.to_string())
+}
+
+fn round(runtime: &tokio::runtime::Runtime, plan: Plan, json: bool) -> anyhow::Result<ExitCode> {
+    let bar = progress_bar(plan.sources.len() as u64);
+    let result = runtime.block_on(once(&plan, clock::now, |report| {
+        bar.set_message(report.source.clone());
+        bar.inc(1);
+    }));
+    bar.finish_and_clear();
+    let reports = match result {
+        Ok(reports) => reports,
+        Err(error) => return Ok(failed(&error)),
+    };
+    let mut out = io::stdout().lock();
+    if json {
+        super::table::json(&mut out, &reports)?;
+    } else {
+        super::table::summary(&mut out, &reports, &plan)?;
+    }
+    let all_failed = !reports.is_empty() && reports.iter().all(|r: &PollReport| r.error.is_some());
+    Ok(if all_failed { ExitCode::from(exit::FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// On a terminal only; a script's log stays clean.
+fn progress_bar(total: u64) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} sources  {msg}");
+    ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,158 @@
+//! Pages the server makes on demand: a story with its revisions, the sources, health.
+
+use std::future::Future;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::EngineError;
+use super::room::Shelf;
+use super::run::Plan;
+use crate::edition::page::{self, CopyView, SourceRow, Version};
+use crate::journal::Journal;
+use crate::model::{ArticleId, Capture, SourceState, Story, StoryCopy, StoryId, Timestamp};
+use crate::publish::Page;
+use crate::store::{ArticleRow, Key, Order, decode, row};
+
+/// Versions of one copy that are shown.
+const VERSIONS_MAX: usize = 12;
+
+/// A page, or nothing for an address that means none.
+type Answer = Pin<Box<dyn Future<Output = Option<Page>> + Send>>;
+
+/// What answers for the paths that are not on the board.
+pub fn lookup(
+    shelf: Shelf,
+    plan: Arc<RwLock<Plan>>,
+    clock: fn() -> Timestamp,
+) -> impl Fn(String) -> Answer + Clone + Send + Sync + 'static {
+    move |path| {
+        let (shelf, plan) = (shelf.clone(), plan.clone());
+        Box::pin(async move {
+            let work = move || answer(&shelf, &plan, &path, clock());
+            tokio::task::spawn_blocking(work).await.ok().flatten()
+        })
+    }
+}
+
+fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Option<Page> {
+    match path {
+        "/healthz" => Some(plain(200, "ok\n")),
+        "/readyz" => Some(match shelf.store.get(&Key::meta()) {
+            Ok(_) => plain(200, "ready\n"),
+            Err(error) => plain(503, &format!("not ready: {error}\n")),
+        }),
+        "/status" => Some(or_trouble(status(shelf, plan, now))),
+        _ => {
+            let id: StoryId = path.strip_prefix("/story/")?.parse().ok()?;
+            chronicle(shelf, id).map(|c| c.map(|c| c.page())).transpose().map(or_trouble)
+        }
+    }
+}
+
+fn plain(status: u16, body: &str) -> Page {
+    Page { status, content_type: "text/plain; charset=utf-8", body: body.to_owned() }
+}
+
+fn or_trouble(body: Result<String, EngineError>) -> Page {
+    match body {
+        Ok(body) => Page { status: 200, content_type: page::MEDIA_TYPE, body },
+        Err(error) => plain(503, &format!("this page can't be made: {error}\n")),
+    }
+}
+
+fn status(shelf: &Shelf, plan: &RwLock<Plan>, now: Timestamp) -> Result<String, EngineError> {
+    let sources = plan.read().unwrap_or_else(PoisonError::into_inner).sources.clone();
+    let state = |id: &str| row::<SourceState>(shelf.store.as_ref(), &Key::source(id));
+    let states = sources.iter().map(|s| state(&s.id)).collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<_> = sources
+        .iter()
+        .zip(&states)
+        .map(|(source, state)| SourceRow { source, state: state.as_ref() })
+        .collect();
+    Ok(page::status(&rows, now))
+}
+
+/// A story with every version of every copy.
+pub struct Chronicle {
+    /// The story.
+    pub story: Story,
+    /// Its copies, each with its texts, oldest first.
+    pub copies: Vec<(StoryCopy, Vec<Version>)>,
+}
+
+impl Chronicle {
+    fn page(&self) -> String {
+        let views = self
+            .copies
+            .iter()
+            .map(|(copy, versions)| CopyView { copy, versions: versions.clone() });
+        page::story(&self.story, &views.collect::<Vec<_>>())
+    }
+}
+
+/// Reads a story and its texts.
+pub fn chronicle(shelf: &Shelf, id: StoryId) -> Result<Option<Chronicle>, EngineError> {
+    let Some(story) = row::<Story>(shelf.store.as_ref(), &Key::story(id))? else { return Ok(None) };
+    let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy.article)?));
+    let copies = story.copies.iter().map(read).collect::<Result<_, EngineError>>()?;
+    Ok(Some(Chronicle { story, copies }))
+}
+
+fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineError> {
+    let mut seqs = Vec::new();
+    shelf.store.scan(&Key::versions(article), Order::Down, &mut |_, bytes| {
+        seqs.push(decode::<u64>(bytes));
+        if seqs.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    let journal = shelf.journal.read().unwrap_or_else(PoisonError::into_inner);
+    let mut versions = Vec::new();
+    for seq in seqs.into_iter().rev() {
+        if let Some(Capture::Article(c)) = journal.read(seq?)? {
+            let (fetched, article) = (c.fetched, c.article);
+            let text = article.text();
+            versions.push(Version { fetched, headline: article.headline, text });
+        }
+    }
+    Ok(versions)
+}
+
+/// The story that an address, a story id or an article id belongs to.
+pub fn find_story(
+    shelf: &Shelf,
+    what: &str,
+) -> Result<Option<(StoryId, Option<ArticleId>)>, EngineError> {
+    let store = shelf.store.as_ref();
+    let of_article = |id: ArticleId| -> Result<_, EngineError> {
+        let found: Option<ArticleRow> = row(store, &Key::article(id))?;
+        Ok(found.and_then(|r| r.story).map(|s| (s, Some(id))))
+    };
+    let bare = what.trim().trim_start_matches("urn:uuid:").replace('-', "");
+    if let Ok(id) = bare.parse::<StoryId>() {
+        if row::<Story>(store, &Key::story(id))?.is_some() {
+            return Ok(Some((id, None)));
+        }
+        if let Some(found) = of_article(ArticleId(id.0))? {
+            return Ok(Some(found));
+        }
+        return by_urn(store, what.trim());
+    }
+    let Some(canonical) = crate::model::url::canonical_str(what) else { return Ok(None) };
+    match row::<ArticleId>(store, &Key::page(&canonical))? {
+        Some(article) => of_article(article),
+        None => Ok(None),
+    }
+}
+
+/// An Atom id fixes six bits of the story's id, so the story is looked for.
+fn by_urn(
+    store: &dyn crate::store::Store,
+    urn: &str,
+) -> Result<Option<(StoryId, Option<ArticleId>)>, EngineError> {
+    let mut found = None;
+    store.scan(&Key::times(), Order::Down, &mut |key, _| {
+        found = Key::story_of_time(key).map(|(_, id)| id).filter(|id| id.urn().contains(urn));
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(found.map(|id| (id, None)))
+}
