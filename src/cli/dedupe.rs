@@ -1,12 +1,175 @@
-//! `copydesk dedupe`.
+//! `copydesk dedupe`: articles in, the story of each out, and why.
 
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::dedupe::{Doc, Evidence, Matcher, Print, Settings, Verdict};
+use crate::model::{ArticleId, Timestamp};
+use crate::text::printable;
+use crate::wire::{self, Agencies};
 
 /// Arguments of `copydesk dedupe`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Articles in arrival order, one JSON object a line: id, url, title, text, date, source (optional)
+    file: PathBuf,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// An article of the input.
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: String,
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    source: Option<String>,
+}
+
+/// The answer for one article.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    story: String,
+    verdict: &'static str,
+    evidence: Why<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Why<'a> {
+    with: Option<&'a str>,
+    words: Option<String>,
+    #[serde(flatten)]
+    numbers: Option<&'a Evidence>,
+    near: Vec<Near<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Near<'a> {
+    id: &'a str,
+    words: String,
+    #[serde(flatten)]
+    numbers: &'a Evidence,
+}
 
 /// Runs it.
-pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not written yet")
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let name = args.file.display();
+    let input = BufReader::new(File::open(&args.file).with_context(|| format!("can't open {name}"))?);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut desk = Desk::default();
+    for (i, line) in input.lines().enumerate() {
+        let line = line.with_context(|| format!("can't read {name}"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let row: Row =
+            serde_json::from_str(&line).with_context(|| format!("{name}, line {}", i + 1))?;
+        let verdict = desk.judge(&row);
+        if args.json {
+            serde_json::to_writer(&mut out, &desk.answer(&row, &verdict))?;
+            writeln!(out)?;
+        } else {
+            desk.print(&row, &verdict, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Debug)]
+struct Desk {
+    agencies: Agencies,
+    matcher: Matcher,
+    /// What the file calls each article.
+    names: std::collections::HashMap<ArticleId, String>,
+    /// The time of rows without one: that of the row before.
+    now: Timestamp,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            agencies: Agencies::default(),
+            matcher: Matcher::new(Settings::default()),
+            names: std::collections::HashMap::new(),
+            now: Timestamp::default(),
+        }
+    }
+}
+
+impl Desk {
+    fn judge(&mut self, row: &Row) -> Verdict {
+        let article = ArticleId::of("", &row.id);
+        self.names.insert(article, row.id.clone());
+        self.now = time(&row.date).unwrap_or(self.now);
+        let (head, headline) = wire::head(&row.title);
+        let plain = wire::plain(&row.text, &self.agencies);
+        let home = wire::home(&row.url, &self.agencies);
+        self.matcher.admit(Print::of(&Doc {
+            article,
+            source: row.source.as_deref().unwrap_or_default(),
+            url: &row.url,
+            headline,
+            head,
+            text: &plain.text,
+            credit: plain.credit.as_deref().or(home),
+            language: None,
+            at: self.now,
+        }))
+    }
+
+    fn name(&self, article: ArticleId) -> &str {
+        self.names.get(&article).map_or("", String::as_str)
+    }
+
+    fn answer<'a>(&'a self, row: &'a Row, verdict: &'a Verdict) -> Answer<'a> {
+        let with = verdict.with.as_ref();
+        let near = verdict.near.iter().map(|(article, _, evidence)| Near {
+            id: self.name(*article),
+            words: evidence.words(),
+            numbers: evidence,
+        });
+        Answer {
+            id: &row.id,
+            story: verdict.story.to_string(),
+            verdict: verdict.kind.word(),
+            evidence: Why {
+                with: with.map(|(article, _)| self.name(*article)),
+                words: with.map(|(_, evidence)| evidence.words()),
+                numbers: with.map(|(_, evidence)| evidence),
+                near: near.collect(),
+            },
+        }
+    }
+
+    fn print(&self, row: &Row, verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
+        let story = verdict.story.to_string();
+        let (id, title) = (printable(&row.id), printable(&row.title));
+        writeln!(out, "{:8} {} {id}  {title}", verdict.kind.word(), &story[..8])?;
+        if let Some((article, evidence)) = &verdict.with {
+            writeln!(out, "         with {}: {}", printable(self.name(*article)), evidence.words())?;
+        }
+        for (article, _, evidence) in &verdict.near {
+            writeln!(out, "         near {}: {}", printable(self.name(*article)), evidence.words())?;
+        }
+        Ok(())
+    }
+}
+
+fn time(date: &str) -> Option<Timestamp> {
+    chrono::DateTime::parse_from_rfc3339(date.trim()).ok().map(Timestamp::from)
 }

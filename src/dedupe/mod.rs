@@ -1,1 +1,22 @@
 //! Which articles are copies of one story, with the evidence.
+//!
+//! In: the print of each article, in arrival order. Out: its story, and why. The state is a function of the prints
+//! in the window and of a person's decisions, so a matcher that is filled again answers as the one that stopped.
+
+mod compare;
+mod evidence;
+mod fingerprint;
+mod index;
+mod matcher;
+mod rules;
+mod sites;
+mod tokens;
+
+pub use evidence::{Evidence, Path};
+pub use fingerprint::{Doc, Print};
+pub use matcher::{Kind, Matcher, Verdict};
+pub use rules::Settings;
+
+/// Raised whenever another answer is possible for the same articles: the stored prints and stories are then
+/// made anew from the journal.
+pub const METHOD_VERSION: u32 = 1;

@@ -39,6 +39,10 @@ pub struct StoryCopy {
     pub head: Option<RevisionHead>,
     /// Hash of what a reader would notice: normalised headline and text.
     pub sense: u64,
+    /// Senses of its earlier versions, oldest first: a page that flips between two versions changes nothing.
+    pub senses: Vec<u64>,
+    /// Did it come as a revision of what the story's other copies said?
+    pub revises: bool,
 }
 
 /// A story: its copies, and who speaks for it.
@@ -56,6 +60,8 @@ pub struct Story {
     pub published: Timestamp,
     /// Last change a reader would notice; never goes back.
     pub updated: Timestamp,
+    /// When a new version of a copy last changed what a reader sees; `updated` is never before it.
+    pub revised: Option<Timestamp>,
     /// A kill withdrew it: the notice.
     pub withdrawn: Option<String>,
 }

@@ -1,1 +1,14 @@
-//! Copies -> a story: merging, and who leads.
+//! Copies -> a story: merging, who leads, what a new version changes.
+//!
+//! In: a story's copies, in any order, repeats included. Out: the same story for the same copies. Never looks at a
+//! body: what it needs of one is in [`StoryCopy`](crate::model::StoryCopy).
+
+mod change;
+mod diff;
+mod lead;
+mod merge;
+
+pub use change::{Change, classify, sense};
+pub use diff::{Op, diff};
+pub use lead::lead;
+pub use merge::{merge, without};

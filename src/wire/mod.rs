@@ -1,1 +1,207 @@
 //! What the wires' own conventions say: dateline, credit, byline, revision heads.
+//!
+//! In: an extracted article. Out: the same, with the dateline split off and the agency known. Agencies live in
+//! `config/agencies.toml`, never in code.
+
+mod agencies;
+mod credit;
+mod dateline;
+mod day;
+mod markup;
+mod native;
+mod places;
+mod revision;
+
+pub use agencies::Agencies;
+pub use credit::home;
+pub use dateline::dateline;
+pub use revision::head;
+
+use credit::{TAIL_LINES, Tail};
+
+use crate::model::{Article, Block, Dateline, RevisionHead, Rich};
+
+/// Paragraphs at the start that may hold the dateline: a standfirst can come first.
+const OPENING_PARAGRAPHS: usize = 2;
+
+/// Reads an article's own signs: splits the dateline off, finds the credit and the revision head, cleans the byline.
+pub fn read(article: &mut Article, agencies: &Agencies) {
+    if article.dateline.is_none() {
+        article.dateline = split_dateline(&mut article.blocks, agencies);
+    }
+    let published = article.published;
+    if let (Some(d), Some(at)) = (article.dateline.as_mut(), published) {
+        d.day = d.date.as_deref().and_then(|date| day::resolve(date, at));
+    }
+    article.head = revision(article);
+    article.credit = credit(article, agencies);
+    credit::clean(&mut article.byline, agencies);
+}
+
+/// An article's text as matching wants it: without credit tail and copyright notices.
+pub fn matching_text(article: &Article, agencies: &Agencies) -> String {
+    let texts: Vec<String> = article.blocks.iter().map(Block::text).collect();
+    let lines: Vec<&str> = texts.iter().flat_map(|t| t.lines()).filter(|l| !l.is_empty()).collect();
+    without_tail(&lines, agencies).0
+}
+
+/// What stands in a plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plain {
+    /// Split off one of the first lines.
+    pub dateline: Option<Dateline>,
+    /// From dateline or tail.
+    pub credit: Option<String>,
+    /// Without dateline and credit tail.
+    pub text: String,
+}
+
+/// [`read`] for a plain text of one paragraph a line.
+pub fn plain(text: &str, agencies: &Agencies) -> Plain {
+    let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let opening = lines.iter_mut().take(OPENING_PARAGRAPHS).find_map(|line| {
+        let (found, end) = dateline(line, agencies)?;
+        *line = &line[end..];
+        Some(found)
+    });
+    let (text, tail) = without_tail(&lines, agencies);
+    let named = opening.as_ref().and_then(|d| agencies.credit(d.agency.as_deref()?));
+    let credit = named.or(tail).map(str::to_owned);
+    Plain { dateline: opening, credit, text }
+}
+
+/// The text without its closing credit lines, and the agency they name.
+fn without_tail<'a>(lines: &[&str], agencies: &'a Agencies) -> (String, Option<&'a str>) {
+    let first = lines.len().saturating_sub(TAIL_LINES);
+    let mut text: Vec<&str> = lines[..first].to_vec();
+    let mut found = None;
+    for line in &lines[first..] {
+        match credit::tail(line, agencies) {
+            Tail::Credit(name) => found = found.or(name),
+            Tail::Text(name) => {
+                found = found.or(name);
+                text.push(line);
+            }
+        }
+    }
+    (text.join("\n"), found)
+}
+
+fn split_dateline(blocks: &mut Vec<Block>, agencies: &Agencies) -> Option<Dateline> {
+    let paragraphs = blocks.iter_mut().enumerate().filter_map(|(i, b)| match b {
+        Block::Paragraph(rich) => Some((i, rich)),
+        _ => None,
+    });
+    let (i, found, empty) = paragraphs.take(OPENING_PARAGRAPHS).find_map(|(i, rich)| {
+        let (found, end) = dateline(&rich.text, agencies)?;
+        cut_front(rich, end);
+        Some((i, found, rich.text.is_empty()))
+    })?;
+    if empty {
+        blocks.remove(i);
+    }
+    Some(found)
+}
+
+fn cut_front(rich: &mut Rich, end: usize) {
+    if !rich.html.is_empty() {
+        rich.html = markup::without_front(&rich.html, &rich.text[..end]);
+    }
+    rich.text = rich.text[end..].to_owned();
+}
+
+/// The head of the headline, else what an editor's note in the first or last paragraph says.
+fn revision(article: &Article) -> Option<RevisionHead> {
+    let mut paragraphs = article.blocks.iter().filter_map(|b| match b {
+        Block::Paragraph(rich) => Some(rich.text.as_str()),
+        _ => None,
+    });
+    let note = |p: Option<&str>| p.and_then(revision::note);
+    head(&article.headline)
+        .0
+        .or_else(|| note(paragraphs.next()))
+        .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
+}
+
+/// Dateline, else tail, else byline, else publisher, else whose site it is.
+fn credit(article: &Article, agencies: &Agencies) -> Option<String> {
+    let signed = article.dateline.as_ref().and_then(|d| agencies.credit(d.agency.as_deref()?));
+    let tail = || {
+        let last = article.blocks.iter().rev().take(TAIL_LINES).map(Block::text);
+        last.flat_map(|t| t.lines().map(str::to_owned).collect::<Vec<_>>()).find_map(|line| {
+            match credit::tail(&line, agencies) {
+                Tail::Credit(name) | Tail::Text(name) => name,
+            }
+        })
+    };
+    let publisher = || credit::publisher(article.publisher.as_deref()?, agencies);
+    let canonical = || home(article.canonical.as_deref()?, agencies);
+    signed
+        .or_else(tail)
+        .or_else(|| credit::byline(&article.byline, agencies))
+        .or_else(publisher)
+        .or_else(canonical)
+        .or_else(|| home(&article.url, agencies))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Byline, Timestamp};
+
+    fn article(paragraphs: &[&str]) -> Article {
+        let blocks = paragraphs.iter().map(|p| Block::Paragraph(Rich::plain(*p))).collect();
+        let published = Some(Timestamp::from_secs(1_577_923_200)); // 2020-01-02
+        Article { blocks, published, ..Article::default() }
+    }
+
+    fn credited(mut a: Article) -> Option<String> {
+        read(&mut a, &Agencies::default());
+        a.credit
+    }
+
+    #[test]
+    fn dateline_leaves_text_and_markup() {
+        let mut a = article(&["", "x"]);
+        a.blocks[0] = Block::Paragraph(Rich {
+            text: "MOSCOW, Dec 31 (Xinhua) -- Snow & ice".into(),
+            html: "<b>MOSCOW, Dec 31</b> (<i>Xinhua</i>) -- Snow &amp; <a href=\"x\">ice</a>".into(),
+        });
+        read(&mut a, &Agencies::default());
+        let Block::Paragraph(rich) = &a.blocks[0] else { panic!() };
+        assert_eq!(rich.text, "Snow & ice");
+        assert_eq!(rich.html, "Snow &amp; <a href=\"x\">ice</a>");
+        let d = a.dateline.unwrap();
+        assert_eq!((d.place.as_deref(), d.day.as_deref()), (Some("MOSCOW"), Some("2019-12-31")));
+        assert_eq!(a.credit.as_deref(), Some("Xinhua"));
+    }
+
+    #[test]
+    fn credit_takes_the_surest_sign() {
+        assert_eq!(credited(article(&["a", "(Reporting by A B)"])).as_deref(), Some("Reuters"));
+        let mut a = article(&["a"]);
+        a.byline = Byline { text: "By Jane Doe, Associated Press".into(), names: vec![] };
+        assert_eq!(credited(a.clone()).as_deref(), Some("AP"));
+        a.byline.text = "AP Photo".into();
+        assert_eq!(credited(a.clone()), None);
+        a.publisher = Some("Agence France-Presse".into());
+        assert_eq!(credited(a.clone()).as_deref(), Some("AFP"));
+        a.publisher = Some("The Daily Bugle".into());
+        a.url = "https://tass.com/world/1".into();
+        assert_eq!(credited(a).as_deref(), Some("TASS"));
+    }
+
+    #[test]
+    fn a_paragraph_that_was_all_dateline_goes() {
+        let mut a = article(&["Baku, May 8, AZERTAC", "Text"]);
+        read(&mut a, &Agencies::default());
+        assert_eq!(a.text(), "Text");
+    }
+
+    #[test]
+    fn plain_text_loses_dateline_and_tail() {
+        let p = plain("ROME (AP) — One.\nTwo.\nCopyright 2019 The Associated Press.", &Agencies::default());
+        assert_eq!((p.text.as_str(), p.credit.as_deref()), ("One.\nTwo.", Some("AP")));
+    }
+}

@@ -1,0 +1,427 @@
+//! The window: articles come in one by one, each is told its story.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Settings;
+use super::compare::{Side, compare, news};
+use super::evidence::{Evidence, Path};
+use super::fingerprint::Print;
+use super::index::Index;
+use super::sites::Sites;
+use crate::model::{ArticleId, StoryId, Timestamp};
+
+/// What an article is to its story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It opens a story.
+    New,
+    /// It says what the story's articles said.
+    Copy,
+    /// It says more, or something else: a later version.
+    Revision,
+}
+
+impl Kind {
+    /// The word of the machine form.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Copy => "copy",
+            Self::Revision => "revision",
+        }
+    }
+}
+
+/// The answer for one article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// What it is to its story.
+    pub kind: Kind,
+    /// Its story.
+    pub story: StoryId,
+    /// The article it was joined with, and why.
+    pub with: Option<(ArticleId, Evidence)>,
+    /// The nearest articles it was not joined with, nearest first, at most three.
+    pub near: Vec<(ArticleId, StoryId, Evidence)>,
+}
+
+/// Non-joins told of.
+const NEAR_MAX: usize = 3;
+/// Members looked at when a longer text may be a wrap of several stories.
+const WRAP_MEMBERS_MAX: usize = 8;
+
+/// The articles of the window and their stories.
+#[derive(Debug, Default)]
+pub struct Matcher {
+    settings: Settings,
+    slots: Vec<Option<Held>>,
+    free: Vec<u32>,
+    by_article: HashMap<ArticleId, u32>,
+    by_time: BTreeSet<(Timestamp, ArticleId)>,
+    stories: HashMap<StoryId, Told>,
+    index: Index,
+    sites: Sites,
+    /// A person's decisions: this article is not of that story.
+    bans: BTreeSet<(StoryId, ArticleId)>,
+    /// A person's decisions: this story is that one.
+    joined: BTreeMap<StoryId, StoryId>,
+    now: Timestamp,
+}
+
+#[derive(Debug)]
+struct Held {
+    print: Print,
+    story: StoryId,
+}
+
+/// A story's articles in the window.
+#[derive(Debug)]
+struct Told {
+    opened: Timestamp,
+    /// By time, then id.
+    members: BTreeSet<(Timestamp, ArticleId)>,
+    /// Slots it is found by: its first and its longest article.
+    speakers: Vec<u32>,
+    /// One slot a site: the story counts once for the site's boilerplate, however often the site runs it.
+    counted: Vec<u32>,
+}
+
+impl Matcher {
+    /// An empty window.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Judges an article against the window and takes it in.
+    ///
+    /// The clock is the articles' own: what is out of the window of the latest one is forgotten first. An article
+    /// that is in the window already is a new version of itself and stays in its story.
+    pub fn admit(&mut self, print: Print) -> Verdict {
+        self.pass_time(print.at);
+        if let Some(slot) = self.by_article.get(&print.article).copied() {
+            return self.readmit(slot, print);
+        }
+        let (best, near) = self.judge(&print);
+        let verdict = match best {
+            Some(Best { story, with, kind, evidence }) => {
+                Verdict { kind, story, with: Some((with, evidence)), near }
+            }
+            None => {
+                let story = self.resolve(StoryId::opened_by(print.article));
+                Verdict { kind: Kind::New, story, with: None, near }
+            }
+        };
+        let opened = print.at;
+        self.insert(print, verdict.story, opened);
+        verdict
+    }
+
+    /// Takes in an article whose story is known: how a window is filled again at a start, in the order of arrival.
+    pub fn restore(&mut self, print: Print, story: StoryId, opened: Timestamp) {
+        self.now = self.now.max(print.at);
+        if self.by_article.contains_key(&print.article) {
+            self.remove(print.article);
+        }
+        let story = self.resolve(story);
+        self.insert(print, story, opened);
+    }
+
+    /// What speaks for and against two articles of the window being copies.
+    pub fn evidence(&self, a: ArticleId, b: ArticleId) -> Option<Evidence> {
+        let (a, b) = (self.held(a)?, self.held(b)?);
+        let masks = [self.mask(&a.print), self.mask(&b.print)];
+        Some(self.compare((&a.print, &masks[0]), (&b.print, &masks[1])))
+    }
+
+    /// The story of an article of the window.
+    pub fn story(&self, article: ArticleId) -> Option<StoryId> {
+        self.held(article).map(|h| h.story)
+    }
+
+    /// How many articles are in the window.
+    pub fn len(&self) -> usize {
+        self.by_article.len()
+    }
+
+    /// Is the window empty?
+    pub fn is_empty(&self) -> bool {
+        self.by_article.is_empty()
+    }
+
+    /// A person takes an article out of a story, for ever. Gives the story it has from now on.
+    pub fn split(&mut self, story: StoryId, article: ArticleId) -> StoryId {
+        let story = self.resolve(story);
+        self.bans.insert((story, article));
+        let own = StoryId::opened_by(article);
+        // The story keeps its id even when the article that opened it leaves.
+        let own = if own == story { StoryId::opened_by(ArticleId(story.0)) } else { own };
+        if self.held(article).is_some_and(|h| h.story == story)
+            && let Some(held) = self.remove(article)
+        {
+            let at = held.print.at;
+            self.insert(held.print, own, at);
+        }
+        own
+    }
+
+    /// A person joins story `b` into story `a`, for ever.
+    pub fn join(&mut self, a: StoryId, b: StoryId) {
+        let (a, b) = (self.resolve(a), self.resolve(b));
+        if a == b {
+            return;
+        }
+        self.joined.insert(b, a);
+        let Some(told) = self.stories.get(&b) else { return };
+        let (opened, members) = (told.opened, told.members.clone());
+        for (_, article) in members {
+            if let Some(held) = self.remove(article) {
+                self.insert(held.print, a, opened);
+            }
+        }
+    }
+
+    fn held(&self, article: ArticleId) -> Option<&Held> {
+        self.by_article.get(&article).and_then(|slot| self.at(*slot))
+    }
+
+    fn at(&self, slot: u32) -> Option<&Held> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+
+    /// The story that took this one in, or itself.
+    fn resolve(&self, mut story: StoryId) -> StoryId {
+        while let Some(into) = self.joined.get(&story) {
+            story = *into;
+        }
+        story
+    }
+
+    fn mask(&self, print: &Print) -> Vec<bool> {
+        self.sites.boilerplate(print, self.settings.boilerplate)
+    }
+
+    fn compare(&self, a: (&Print, &[bool]), b: (&Print, &[bool])) -> Evidence {
+        let side = |(print, boilerplate)| Side { print, boilerplate };
+        compare(side(a), side(b), &self.settings)
+    }
+
+    fn readmit(&mut self, slot: u32, print: Print) -> Verdict {
+        let Some(old) = self.at(slot) else { return self.admit_lost(print) };
+        let (story, article) = (old.story, print.article);
+        let masks = [self.mask(&old.print), self.mask(&print)];
+        let mut evidence = self.compare((&old.print, &masks[0]), (&print, &masks[1]));
+        evidence.path = Path::SameArticle;
+        let kind = if old.print.sense == print.sense { Kind::Copy } else { Kind::Revision };
+        let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
+        self.remove(article);
+        self.insert(print, story, opened);
+        Verdict { kind, story, with: Some((article, evidence)), near: Vec::new() }
+    }
+
+    /// The tables disagree, which they never do; the article is then as good as new.
+    fn admit_lost(&mut self, print: Print) -> Verdict {
+        let story = self.resolve(StoryId::opened_by(print.article));
+        let at = print.at;
+        self.insert(print, story, at);
+        Verdict { kind: Kind::New, story, with: None, near: Vec::new() }
+    }
+}
+
+/// The best join found.
+struct Best {
+    story: StoryId,
+    with: ArticleId,
+    kind: Kind,
+    evidence: Evidence,
+}
+
+/// Judging.
+impl Matcher {
+    fn judge(&self, print: &Print) -> (Option<Best>, Vec<(ArticleId, StoryId, Evidence)>) {
+        let mask = self.mask(print);
+        let mut joins = Vec::new();
+        let mut apart = Vec::new();
+        for slot in self.candidates(print) {
+            let Some(held) = self.at(slot) else { continue };
+            let other = self.mask(&held.print);
+            let mut evidence = self.compare((print, &mask), (&held.print, &other));
+            if evidence.joins() {
+                self.object(print, &mask, held, &mut evidence);
+            }
+            let list = if evidence.joins() { &mut joins } else { &mut apart };
+            list.push((held, evidence));
+        }
+        joins.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
+        let best = joins.into_iter().next().map(|(held, evidence)| Best {
+            story: held.story,
+            with: held.print.article,
+            kind: self.kind((print, &mask), held, &evidence),
+            evidence,
+        });
+        apart.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
+        let story = best.as_ref().map(|b| b.story);
+        let near = apart.into_iter().filter(|(h, _)| Some(h.story) != story).take(NEAR_MAX);
+        (best, near.map(|(h, e)| (h.print.article, h.story, e)).collect())
+    }
+
+    /// Slots worth comparing, most promising first.
+    fn candidates(&self, print: &Print) -> Vec<u32> {
+        let least = if print.body.len() < 8 { 1 } else { 2 };
+        let mut found: Vec<(u32, &Held, u32)> = self
+            .index
+            .sharing(print)
+            .into_iter()
+            .filter(|(_, shared)| *shared >= least)
+            .filter_map(|(slot, shared)| Some((shared, self.at(slot)?, slot)))
+            .filter(|(_, held, _)| self.open_to(held.story, print))
+            .collect();
+        found.sort_by(|a, b| {
+            let key = |f: &(u32, &Held, u32)| (f.1.print.at, f.1.print.article);
+            b.0.cmp(&a.0).then_with(|| key(a).cmp(&key(b)))
+        });
+        found.into_iter().map(|(.., slot)| slot).take(self.settings.candidates).collect()
+    }
+
+    /// May the story still take in this article?
+    fn open_to(&self, story: StoryId, print: &Print) -> bool {
+        let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
+        print.at.since(opened) <= self.settings.window
+            && !self.bans.contains(&(story, print.article))
+    }
+
+    /// A short text inside a long one joins only when the story is about it: not where other articles of the
+    /// story stand in other parts of the long text, as in a wrap of several stories.
+    fn object(&self, print: &Print, mask: &[bool], held: &Held, evidence: &mut Evidence) {
+        if evidence.coverage >= 0.6 || matches!(evidence.path, Path::Address | Path::Title) {
+            return;
+        }
+        let Some(told) = self.stories.get(&held.story) else { return };
+        for (_, article) in told.members.iter().take(WRAP_MEMBERS_MAX) {
+            let Some(member) = self.held(*article) else { continue };
+            if *article == held.print.article || member.print.words() < 2 * self.settings.short {
+                continue;
+            }
+            let other = self.mask(&member.print);
+            let e = self.compare((print, mask), (&member.print, &other));
+            if e.containment < 0.05 && e.title < self.settings.title {
+                evidence.path = Path::Wrap;
+                return;
+            }
+        }
+    }
+
+    /// Copy or revision: only the same hand revises, and it has something to say.
+    fn kind(&self, new: (&Print, &[bool]), held: &Held, evidence: &Evidence) -> Kind {
+        let same_hand = evidence.same_credit == Some(true) || evidence.same_site;
+        let headed = new.0.head.is_some() && new.0.head != held.print.head;
+        if !same_hand && !headed {
+            return Kind::Copy;
+        }
+        let mask = self.mask(&held.print);
+        let side = |print, boilerplate| Side { print, boilerplate };
+        let (fresh, numbers) = news(side(&held.print, &mask), side(new.0, new.1));
+        let retitled = evidence.same_site && evidence.title < 0.99;
+        if fresh > 0.15 || numbers || retitled || headed { Kind::Revision } else { Kind::Copy }
+    }
+}
+
+/// Closest first: as a text, then as a whole, then by headline.
+fn rank((_, e): &(&Held, Evidence)) -> (u32, u32, u32, u32) {
+    let mille = |share: f32| (share * 1000.0) as u32;
+    (mille(e.containment) / 50, mille(e.coverage) / 50, e.shared, mille(e.title))
+}
+
+fn age((held, _): &(&Held, Evidence)) -> (Timestamp, ArticleId) {
+    (held.print.at, held.print.article)
+}
+
+/// Keeping the window.
+impl Matcher {
+    /// Forgets what is out of the window of `at`.
+    fn pass_time(&mut self, at: Timestamp) {
+        self.now = self.now.max(at);
+        let before = self.now.minus(self.settings.window);
+        while let Some((at, article)) = self.by_time.first().copied() {
+            if at >= before {
+                break;
+            }
+            self.remove(article);
+        }
+    }
+
+    fn insert(&mut self, print: Print, story: StoryId, opened: Timestamp) {
+        let (article, at) = (print.article, print.at);
+        let held = Some(Held { print, story });
+        let slot = if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = held;
+            slot
+        } else {
+            self.slots.push(held);
+            self.slots.len() as u32 - 1
+        };
+        self.by_article.insert(article, slot);
+        self.by_time.insert((at, article));
+        let told = self.stories.entry(story).or_insert_with(|| Told {
+            opened,
+            members: BTreeSet::new(),
+            speakers: Vec::new(),
+            counted: Vec::new(),
+        });
+        told.opened = told.opened.min(opened);
+        told.members.insert((at, article));
+        self.settle(story, None);
+    }
+
+    fn remove(&mut self, article: ArticleId) -> Option<Held> {
+        let slot = self.by_article.remove(&article)?;
+        let held = self.slots.get_mut(slot as usize)?.take()?;
+        self.by_time.remove(&(held.print.at, article));
+        if let Some(told) = self.stories.get_mut(&held.story) {
+            told.members.remove(&(held.print.at, article));
+        }
+        self.settle(held.story, Some((slot, &held.print)));
+        self.free.push(slot);
+        Some(held)
+    }
+
+    /// Brings what is derived from a story's members in line with them: who speaks, who counts for its site.
+    fn settle(&mut self, story: StoryId, gone: Option<(u32, &Print)>) {
+        let Some(mut told) = self.stories.remove(&story) else { return };
+        let (speakers, counted) = self.derive(&told);
+        let print = |slot: u32| match gone {
+            Some((s, print)) if s == slot => Some(print),
+            _ => self.slots.get(slot as usize).and_then(Option::as_ref).map(|h| &h.print),
+        };
+        let (index, sites) = (&mut self.index, &mut self.sites);
+        let each = |slots: &[u32], but: &[u32], f: &mut dyn FnMut(&Print, u32)| {
+            for slot in slots.iter().filter(|s| !but.contains(s)) {
+                if let Some(print) = print(*slot) {
+                    f(print, *slot);
+                }
+            }
+        };
+        each(&told.speakers, &speakers, &mut |p, slot| index.remove(p, slot));
+        each(&speakers, &told.speakers, &mut |p, slot| index.add(p, slot));
+        each(&told.counted, &counted, &mut |p, _| sites.remove(p));
+        each(&counted, &told.counted, &mut |p, _| sites.add(p));
+        if !told.members.is_empty() {
+            told.speakers = speakers;
+            told.counted = counted;
+            self.stories.insert(story, told);
+        }
+    }
+
+    fn derive(&self, told: &Told) -> (Vec<u32>, Vec<u32>) {
+        let slots = told.members.iter().filter_map(|(_, a)| self.by_article.get(a).copied());
+        let members: Vec<(u32, &Print)> =
+            slots.filter_map(|s| Some((s, &self.at(s)?.print))).collect();
+        let first = members.first();
+        // Of equals the earliest: `max_by_key` takes the last, so the order is turned round.
+        let longest = members.iter().rev().max_by_key(|(_, p)| p.body.len());
+        let mut speakers: Vec<u32> = first.into_iter().chain(longest).map(|(s, _)| *s).collect();
+        speakers.dedup();
+        let mut sites = BTreeSet::new();
+        let counted = members.iter().filter(|(_, p)| sites.insert(p.site)).map(|(s, _)| *s);
+        (speakers, counted.collect())
+    }
+}

@@ -1,0 +1,129 @@
+//! Word-level differences between two versions of a text.
+
+use serde::{Deserialize, Serialize};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+/// A stretch of text, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Op {
+    /// In both versions.
+    Same(String),
+    /// In the old one only.
+    Removed(String),
+    /// In the new one only.
+    Added(String),
+}
+
+/// Words of a changed passage that are compared one by one; a longer passage counts as replaced whole.
+const WORDS_MAX: usize = 3_000;
+/// Lines that are compared one by one; beyond them a text counts as one line.
+const LINES_MAX: usize = 5_000;
+
+/// What was removed and added from `old` to `new`. The pieces put together give either text again.
+///
+/// Lines first, words within changed lines: the work is bounded, whatever the texts.
+pub fn diff(old: &str, new: &str) -> Vec<Op> {
+    let (a, b) = (lines(old), lines(new));
+    let mut out = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+        let (left, right) = (a[op.old_range()].concat(), b[op.new_range()].concat());
+        if op.tag() == DiffTag::Equal {
+            push(&mut out, Op::Same(left));
+        } else {
+            words(&left, &right, &mut out);
+        }
+    }
+    out
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    if lines.len() > LINES_MAX { vec![text] } else { lines }
+}
+
+fn words(old: &str, new: &str, out: &mut Vec<Op>) {
+    let (a, b) = (split(old), split(new));
+    if a.len().max(b.len()) > WORDS_MAX {
+        push(out, Op::Removed(old.to_owned()));
+        push(out, Op::Added(new.to_owned()));
+        return;
+    }
+    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+        let (left, right) = (a[op.old_range()].concat(), b[op.new_range()].concat());
+        if op.tag() == DiffTag::Equal {
+            push(out, Op::Same(left));
+        } else {
+            push(out, Op::Removed(left));
+            push(out, Op::Added(right));
+        }
+    }
+}
+
+/// Words with the spaces behind them; single characters where words are not spaced.
+fn split(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    for (i, c) in text.char_indices() {
+        let word_starts = !c.is_whitespace() && (before.is_whitespace() || unspaced(c) || unspaced(before));
+        if i > 0 && word_starts {
+            out.push(&text[start..i]);
+            start = i;
+        }
+        before = c;
+    }
+    out.push(&text[start..]);
+    out
+}
+
+fn unspaced(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+}
+
+fn push(out: &mut Vec<Op>, op: Op) {
+    match (out.last_mut(), op) {
+        (_, Op::Same(s) | Op::Removed(s) | Op::Added(s)) if s.is_empty() => {}
+        (Some(Op::Same(last)), Op::Same(s))
+        | (Some(Op::Removed(last)), Op::Removed(s))
+        | (Some(Op::Added(last)), Op::Added(s)) => last.push_str(&s),
+        (_, op) => out.push(op),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn side(ops: &[Op], old: bool) -> String {
+        let text = |op: &Op| match op {
+            Op::Same(s) => s.clone(),
+            Op::Removed(s) => if old { s.clone() } else { String::new() },
+            Op::Added(s) => if old { String::new() } else { s.clone() },
+        };
+        ops.iter().map(text).collect()
+    }
+
+    #[test]
+    fn words_that_changed() {
+        assert_eq!(
+            diff("Four dead in quake.\nRain.", "Six dead in quake.\nRain."),
+            [Op::Removed("Four ".into()), Op::Added("Six ".into()), Op::Same("dead in quake.\nRain.".into())]
+        );
+        assert_eq!(
+            diff("四人死亡", "六人死亡"),
+            [Op::Removed("四".into()), Op::Added("六".into()), Op::Same("人死亡".into())]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn both_texts_can_be_put_together_again(a in "[ab \n]{0,60}", b in "[ab \n]{0,60}") {
+            let ops = diff(&a, &b);
+            prop_assert_eq!(side(&ops, true), a);
+            prop_assert_eq!(side(&ops, false), b);
+        }
+    }
+}

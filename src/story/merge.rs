@@ -1,0 +1,242 @@
+//! A copy joins its story, or a new version of one replaces it. Same copies, same story, in any order.
+
+use super::change::Change;
+use super::lead::lead;
+use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
+
+/// Senses remembered of a copy: a page that changes more often than this is not flip-flopping.
+const SENSES_MAX: usize = 32;
+
+/// Takes a copy, or a new version of one, into its story.
+///
+/// `story` is what is known so far, `id` the story's id, `change` what the copy brings.
+pub fn merge(story: Option<&Story>, id: StoryId, copy: StoryCopy, change: Change) -> Story {
+    let mut copies = story.map_or_else(Vec::new, |s| s.copies.clone());
+    let mut revised = story.and_then(|s| s.revised);
+    let (article, at) = (copy.article, copy.fetched);
+    if let Some(i) = copies.iter().position(|c| c.article == article) {
+        let before = shown(&copies);
+        let news = renew(&mut copies[i], copy, change);
+        let after = shown(&copies);
+        // What a reader sees is the lead, or that there is nothing to see any more.
+        if before != after || (news && after.0 == article) {
+            revised = revised.max(Some(at));
+        }
+    } else {
+        copies.push(opening(copy, change));
+        copies.sort_by_key(|c| (c.first_seen, c.article));
+    }
+    build(id, copies, revised)
+}
+
+/// The story without one of its copies: a person took it out. Nothing when it was the last.
+pub fn without(story: &Story, article: ArticleId) -> Option<Story> {
+    let copies: Vec<StoryCopy> =
+        story.copies.iter().filter(|c| c.article != article).cloned().collect();
+    // What a reader saw was changed by hand; its time does not go back.
+    (!copies.is_empty()).then(|| build(story.id, copies, story.revised.max(Some(story.updated))))
+}
+
+/// A copy as it is seen first.
+fn opening(mut copy: StoryCopy, change: Change) -> StoryCopy {
+    mark(&mut copy, change);
+    copy
+}
+
+fn mark(copy: &mut StoryCopy, change: Change) {
+    match change {
+        Change::Update | Change::Correction => copy.revises = true,
+        Change::Kill => copy.head = Some(RevisionHead::Kill),
+        Change::New | Change::Copy => {}
+    }
+}
+
+/// Replaces a copy by its newer version. Was there something new for a reader in it?
+fn renew(old: &mut StoryCopy, mut new: StoryCopy, change: Change) -> bool {
+    if new.fetched < old.fetched {
+        return false; // told late: the newer version stands
+    }
+    mark(&mut new, change);
+    let news = new.sense != old.sense && !old.senses.contains(&new.sense);
+    new.senses.clone_from(&old.senses);
+    if new.sense != old.sense && !new.senses.contains(&old.sense) {
+        new.senses.push(old.sense);
+        let surplus = new.senses.len().saturating_sub(SENSES_MAX);
+        new.senses.drain(..surplus);
+    }
+    new.first_seen = new.first_seen.min(old.first_seen);
+    // The first claim stands: outlets move it at every touch.
+    new.published = old.published;
+    new.version = new.version.max(old.version);
+    new.revises |= old.revises;
+    *old = new;
+    news
+}
+
+fn build(id: StoryId, copies: Vec<StoryCopy>, revised: Option<Timestamp>) -> Story {
+    let first = copies.first();
+    let moment = |f: fn(&StoryCopy) -> Timestamp| first.map(f).unwrap_or_default();
+    let (opened, published) = (moment(|c| c.first_seen), moment(|c| c.published));
+    let updated = noticed(&copies).max(revised.unwrap_or(opened)).max(opened);
+    let withdrawn = withdrawal(&copies).map(|c| c.headline.clone());
+    let lead = lead(&copies);
+    Story { id, copies, lead, opened, published, updated, revised, withdrawn }
+}
+
+/// When the copies' arrivals last changed what a reader sees: another lead with other words, or a withdrawal.
+///
+/// Told from the copies alone, as if they came in the order they were first seen, so that it is the same in
+/// whatever order they did come.
+fn noticed(copies: &[StoryCopy]) -> Timestamp {
+    let mut last = Timestamp::default();
+    let mut before = None;
+    for n in 1..=copies.len() {
+        let now = shown(&copies[..n]);
+        let sense = copies[..n].iter().find(|c| c.article == now.0).map(|c| c.sense);
+        let now = (sense, now.1);
+        if before != Some(now) {
+            last = copies[n - 1].first_seen;
+            before = Some(now);
+        }
+    }
+    last
+}
+
+/// What a reader sees: who leads, and who withdrew the story.
+fn shown(copies: &[StoryCopy]) -> (ArticleId, Option<ArticleId>) {
+    (lead(copies), withdrawal(copies).map(|c| c.article))
+}
+
+/// The copy that withdraws the story: a kill by the agency, or by the only one who ran it. An outlet that takes its
+/// own page down withdraws nothing of the others'.
+fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
+    let kills = |c: &&StoryCopy| c.head == Some(RevisionHead::Kill);
+    let agency = |c: &StoryCopy| {
+        let same = |o: &StoryCopy| o.article != c.article && o.credit == c.credit;
+        c.home || (c.credit.is_some() && copies.iter().any(same))
+    };
+    let mut killed = copies.iter().filter(kills);
+    if killed.clone().count() == copies.len() {
+        return killed.next();
+    }
+    killed.find(|c| agency(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::lead::tests::copy;
+    use super::*;
+
+    fn id() -> StoryId {
+        StoryId::opened_by(ArticleId::of("a", "1"))
+    }
+
+    fn told(copies: &[(StoryCopy, Change)]) -> Story {
+        let mut story = None;
+        for (copy, change) in copies {
+            story = Some(merge(story.as_ref(), id(), copy.clone(), *change));
+        }
+        story.unwrap()
+    }
+
+    fn version(c: &StoryCopy, at: i64, sense: u64) -> StoryCopy {
+        StoryCopy { fetched: Timestamp(at), sense, version: c.version + 1, ..c.clone() }
+    }
+
+    #[test]
+    fn a_copy_moves_nothing_a_reader_would_notice() {
+        let s = told(&[(copy("a", 1), Change::New), (copy("b", 2), Change::Copy)]);
+        assert_eq!((s.published, s.updated, s.lead), (Timestamp(1), Timestamp(1), ArticleId::of("a", "1")));
+    }
+
+    #[test]
+    fn the_leads_new_version_moves_updated_once() {
+        let a = copy("a", 1);
+        let edit = version(&a, 5, 50);
+        let s = told(&[(a.clone(), Change::New), (edit.clone(), Change::Update)]);
+        assert_eq!((s.published, s.updated), (Timestamp(1), Timestamp(5)));
+        let quiet = version(&edit, 6, 50);
+        assert_eq!(told(&[(a, Change::New), (edit, Change::Update), (quiet, Change::Copy)]).updated, Timestamp(5));
+    }
+
+    #[test]
+    fn a_flip_flop_settles() {
+        let a = copy("a", 1);
+        let flips = [50, 1, 50, 1, 50].into_iter().zip(2..);
+        let all: Vec<_> = std::iter::once((a.clone(), Change::New))
+            .chain(flips.map(|(sense, at)| (version(&a, at, sense), Change::Update)))
+            .collect();
+        assert_eq!(told(&all).updated, Timestamp(2));
+    }
+
+    #[test]
+    fn a_kill_withdraws_and_can_be_taken_back() {
+        let a = StoryCopy { home: true, ..copy("a", 1) };
+        let kill = StoryCopy { headline: "KILL: Oil".into(), ..version(&a, 5, 50) };
+        let back = version(&a, 9, 70);
+        let mut all = vec![(a, Change::New), (copy("b", 2), Change::Copy), (kill, Change::Kill)];
+        let s = told(&all);
+        assert_eq!((s.withdrawn.as_deref(), s.updated), (Some("KILL: Oil"), Timestamp(5)));
+        all.push((back, Change::Update));
+        assert_eq!(told(&all).withdrawn, None);
+    }
+
+    #[test]
+    fn an_outlet_withdraws_only_its_own() {
+        let a = copy("a", 1);
+        let kill = StoryCopy { head: Some(RevisionHead::Kill), ..version(&a, 5, 50) };
+        let s = told(&[(a, Change::New), (copy("b", 2), Change::Copy), (kill, Change::Kill)]);
+        assert_eq!((s.withdrawn, s.lead), (None, ArticleId::of("b", "1")));
+    }
+
+    fn copies() -> impl Strategy<Value = Vec<(StoryCopy, Change)>> {
+        let one = (0..8i64, 0..4u32, any::<bool>(), any::<bool>(), 0..3i32, 0..4u8);
+        proptest::collection::vec(one, 1..8).prop_map(|v| {
+            let each = v.into_iter().enumerate().map(|(i, (at, len, credit, home, rank, head))| {
+                let c = StoryCopy {
+                    chars: 1000 + len * 700,
+                    credit: credit.then(|| "AP".into()),
+                    home,
+                    rank,
+                    head: (head == 0).then_some(RevisionHead::Kill),
+                    ..copy(&format!("s{i}"), at)
+                };
+                (c, if head == 1 { Change::Update } else { Change::Copy })
+            });
+            each.collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_repeats_give_the_same_story(all in copies(), turn in any::<u64>()) {
+            let there = told(&all);
+            let mut turned = all.clone();
+            turned.sort_by_key(|(c, _)| (u64::from(c.article.0[3]) ^ turn).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            turned.extend(all.iter().cloned());
+            prop_assert_eq!(told(&turned), there);
+        }
+
+        #[test]
+        fn updated_never_goes_back_and_published_never_moves(mut all in copies(), edits in proptest::collection::vec((0..8usize, 0..4u64), 0..8)) {
+            all.sort_by_key(|(c, _)| (c.first_seen, c.article));
+            let mut at = 10;
+            let versions: Vec<_> = edits.iter().map(|(i, sense)| {
+                at += 1;
+                (version(&all[i % all.len()].0, at, *sense), Change::Update)
+            }).collect();
+            all.extend(versions);
+            let mut story: Option<Story> = None;
+            for (copy, change) in all {
+                let next = merge(story.as_ref(), id(), copy, change);
+                if let Some(before) = story {
+                    prop_assert!(next.updated >= before.updated);
+                    prop_assert_eq!(next.published, before.published);
+                }
+                story = Some(next);
+            }
+        }
+    }
+}

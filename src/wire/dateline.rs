@@ -1,0 +1,446 @@
+//! The dateline that opens a wire story: `MOSCOW, May 8 (Xinhua) --`, in the forms of all the wires.
+
+use super::agencies::Agencies;
+use super::{day, native, places};
+use crate::model::Dateline;
+use crate::text::cut;
+
+/// No dateline is longer, in bytes.
+const HEAD_MAX: usize = 220;
+
+/// Splits the dateline off a line: what it says, and where the rest of the line starts.
+pub fn dateline(line: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let start = line.len() - line.trim_start().len();
+    let text = &line[start..];
+    let (found, end) = native::dateline(text, agencies).or_else(|| spaced(text, agencies))?;
+    let rest = &text[end..];
+    Some((found, start + end + (rest.len() - rest.trim_start().len())))
+}
+
+/// Scripts with spaces: whatever stands before a dash, a colon, a closing bracket or slash, if it reads as a
+/// dateline. The earliest end that does so counts.
+fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let skipped = byline(text);
+    let head = cut(&text[skipped..], HEAD_MAX);
+    for end in ends(head, agencies) {
+        let Some(found) = read(&head[..end.at], end.mark, agencies) else { continue };
+        let after = skipped + end.after;
+        if found.agency.is_none() || found.place.is_none() {
+            if let Some((whole, more)) = second(&found, &text[after..], agencies) {
+                return Some((whole, after + more));
+            }
+        }
+        return Some((found, after));
+    }
+    None
+}
+
+/// `(ANSA) - ROMA, 18 NOV -`, `CITY--(BUSINESS WIRE)--`: what the first half lacks stands in the second.
+fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let gap = rest.len() - rest.trim_start().len();
+    let head = cut(&rest[gap..], HEAD_MAX);
+    // `МОСКВА, 18 ноября - РИА Новости.`
+    if first.agency.is_none() && first.date.is_some() {
+        if let Some((name, range)) = agencies.within(cut(head, 40)).filter(|(_, r)| r.start == 0) {
+            let after = &head[range.end..];
+            if after.starts_with(". ") || after.trim() == "." || after.is_empty() {
+                let printed = head[range.clone()].to_owned();
+                debug_assert!(!name.is_empty());
+                let whole = Dateline { agency: Some(printed), ..first.clone() };
+                return Some((whole, gap + range.end + usize::from(!after.is_empty())));
+            }
+        }
+    }
+    for end in ends(head, agencies).filter(|e| e.mark != Mark::Colon) {
+        let Some(found) = read(&head[..end.at], end.mark, agencies) else { continue };
+        let agency = first.agency.is_none() && found.agency.is_some() && found.place.is_none();
+        let place = first.place.is_none() && found.place.is_some() && found.agency.is_none();
+        if !(agency || place) {
+            return None;
+        }
+        let whole = Dateline {
+            place: first.place.clone().or(found.place),
+            date: first.date.clone().or(found.date),
+            agency: first.agency.clone().or(found.agency),
+            day: None,
+        };
+        return Some((whole, gap + end.after));
+    }
+    None
+}
+
+/// `By SARA LEITCH BRUNSWICK, Maine (AP) --`: length of the byline that runs into the dateline.
+fn byline(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("By ").or_else(|| text.strip_prefix("BY ")) else { return 0 };
+    let mut at = text.len() - rest.len();
+    let mut names = 0;
+    for word in rest.split_inclusive(' ') {
+        let initial = word.trim_end().len() <= 2 && word.trim_end().ends_with('.');
+        names += usize::from(!initial);
+        at += word.len();
+        if names == 2 {
+            break;
+        }
+    }
+    at
+}
+
+/// What ends a dateline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A long dash, a double hyphen, `>>`, `=`.
+    Dash,
+    /// A hyphen between spaces.
+    Hyphen,
+    Colon,
+    /// The bracket or slash of the agency, no dash behind it.
+    Closed,
+    /// An agency's name after a comma, nothing behind it.
+    Name,
+}
+
+struct End {
+    at: usize,
+    after: usize,
+    mark: Mark,
+}
+
+/// Places where a dateline could end, in order.
+fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<Item = End> + 'a {
+    let mut depth = 0usize;
+    let mut out = Vec::new();
+    for (i, c) in head.char_indices() {
+        let (before, rest) = (&head[..i], &head[i + c.len_utf8()..]);
+        let spaced_before = before.ends_with([' ', ')', '/', '.', '\u{a0}']);
+        let spaced_after = rest.is_empty() || rest.starts_with(char::is_whitespace);
+        let inner = depth > 0;
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                closed(head, i + 1, &mut out);
+            }
+            _ if inner => {}
+            '—' | '―' => push(&mut out, i, head, Mark::Dash),
+            '–' | '−' if spaced_before || spaced_after => push(&mut out, i, head, Mark::Dash),
+            '-' if rest.starts_with('-') => push(&mut out, i, head, Mark::Dash),
+            '-' if spaced_before && spaced_after && !before.ends_with('-') => {
+                push(&mut out, i, head, Mark::Hyphen);
+            }
+            '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
+            ':' if spaced_after => push(&mut out, i, head, Mark::Colon),
+            '/' if before.contains('/') && !before.ends_with([' ', '/']) => closed(head, i + 1, &mut out),
+            ',' => named(head, i + 1, agencies, &mut out),
+            _ => {}
+        }
+    }
+    out.into_iter()
+}
+
+fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
+    let run = head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':']);
+    out.push(End { at, after: head.len() - run.len(), mark });
+}
+
+/// After a bracket or slash: a dot at most. A dash behind it is an end of its own, and comes first.
+fn closed(head: &str, at: usize, out: &mut Vec<End>) {
+    let rest = &head[at..];
+    let next = rest.trim_start_matches(['.', ' ']);
+    if !next.starts_with(['-', '–', '—', '―', ':', '>', '=']) {
+        let dot = usize::from(rest.starts_with('.'));
+        out.push(End { at, after: at + dot, mark: Mark::Closed });
+    }
+}
+
+/// `Place, D, AZERTAC`, `Tehran, IRNA`.
+fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
+    let rest = head[at..].trim_start();
+    let from = head.len() - rest.len();
+    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else { return };
+    let after = &rest[range.end..];
+    let next = after.trim_start();
+    if after.is_empty() || after.starts_with(". ") || after.starts_with(' ') && next.starts_with(char::is_uppercase) {
+        let end = from + range.end;
+        out.push(End { at: end, after: end + usize::from(after.starts_with('.')), mark: Mark::Name });
+    }
+}
+
+/// Reads the whole of `head` as a dateline.
+fn read(head: &str, mark: Mark, agencies: &Agencies) -> Option<Dateline> {
+    let mut found = Dateline::default();
+    let mut rest = head.trim().trim_end_matches([',', ' ']);
+    // `(EFE).-`, `/TASS/.`; the dot of `N.J.` is its own.
+    let dotless = rest.trim_end_matches(['.', ' ']);
+    if dotless.ends_with([')', ']', '/']) {
+        rest = dotless;
+    }
+    let bracket = bracketed(rest);
+    let mut known = false;
+    if let Some((before, inner)) = bracket {
+        known = classify(inner, before.trim().is_empty(), &mut found, agencies)?;
+        rest = before.trim().trim_end_matches([',', ' ']);
+    } else if let Some((before, name)) = trailing_agency(rest, agencies) {
+        known = true;
+        found.agency = Some(name.to_owned());
+        rest = before.trim().trim_end_matches([',', '/', ' ']);
+    }
+    if found.date.is_none()
+        && let Some(range) = day::at_end(rest)
+    {
+        found.date = Some(rest[range.clone()].trim_end_matches([',', ' ']).to_owned());
+        rest = rest[..range.start].trim_end().trim_end_matches([',', '.', '(', ' ']);
+        // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
+        if head[rest.len()..].starts_with('.') && abbreviated(rest) {
+            rest = &head.trim()[..=rest.len()];
+        }
+    }
+    let place = section(weekdays(rest));
+    if !place.is_empty() {
+        if found.place.is_some() || !plausible(place) {
+            return None;
+        }
+        found.place = Some(place.to_owned());
+    }
+    accept(&found, mark, known, bracket.is_some()).then_some(found)
+}
+
+/// The text before a closing bracket or pair of slashes at the end, and what is in it.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let (open, close) = match text.chars().next_back()? {
+        ')' => ('(', ')'),
+        ']' => ('[', ']'),
+        '/' => ('/', '/'),
+        _ => return None,
+    };
+    let inner = text.strip_suffix(close)?;
+    let at = inner.rfind(open)?;
+    Some((&inner[..at], inner[at + open.len_utf8()..].trim()))
+}
+
+/// Sorts what stands in brackets into date, agency or place. Gives whether the agency is a known one.
+fn classify(inner: &str, alone: bool, found: &mut Dateline, agencies: &Agencies) -> Option<bool> {
+    let mut name = inner;
+    if let Some(range) = day::at_end(inner) {
+        found.date = Some(inner[range.clone()].to_owned());
+        name = inner[..range.start].trim().trim_end_matches([',', '-', '–', ' ']);
+        if name.is_empty() {
+            return Some(false);
+        }
+    }
+    let known = agencies.find(name).is_some();
+    if alone && !known {
+        // `(HARTLAND, Wis.) -`
+        found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
+        return found.place.is_some().then_some(false);
+    }
+    if !known && !signs(name) {
+        return None;
+    }
+    found.agency = Some(name.to_owned());
+    Some(known)
+}
+
+/// Could it be the name of an agency we do not know?
+fn signs(name: &str) -> bool {
+    let first = name.chars().next();
+    name.len() <= 48
+        && name.split_whitespace().count() <= 5
+        && first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | '&' | '\'' | '|'))
+        && !(name.starts_with("R-") || name.starts_with("D-"))
+}
+
+/// A known agency at the end of the head: `Tehran, IRNA`, `Canadian Press`, `МОСКВА. 18 ноября. ИНТЕРФАКС`.
+fn trailing_agency<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a str, &'a str)> {
+    let whole = |name: &str| agencies.find(name).is_some();
+    if let Some((name, place)) = text.split_once('/')
+        && whole(name)
+        && !name.contains(',')
+        && !whole(place)
+        && plausible(place.trim())
+    {
+        // `Iran Press/Europe:`
+        return Some((place, name.trim()));
+    }
+    if whole(text) && text.split_whitespace().count() <= 4 {
+        return Some(("", text));
+    }
+    let at = text.rfind([',', '/', '.']).filter(|i| *i > 0)?;
+    let name = text[at + 1..].trim();
+    (whole(name) && name.split_whitespace().count() <= 3).then(|| (&text[..at], name))
+}
+
+/// Days of the week say nothing the date does not say.
+fn weekdays(text: &str) -> &str {
+    let first = text.split([',', ' ']).next().unwrap_or_default();
+    let text = if day::weekday(first) { text[first.len()..].trim_start_matches([',', ' ']) } else { text };
+    match text.rsplit_once([',', ' ']) {
+        Some((before, last)) if day::weekday(last.trim()) => before.trim_end_matches([',', ' ']),
+        _ => text,
+    }
+}
+
+/// `Sports News, New Delhi`: the section is not part of the place.
+fn section(text: &str) -> &str {
+    match text.split_once(',') {
+        Some((first, rest)) if first.ends_with("News") || first.ends_with("Desk") || first.ends_with("Bureau") => {
+            rest.trim()
+        }
+        _ => text,
+    }
+}
+
+fn abbreviated(place: &str) -> bool {
+    let last = place.rsplit([' ', ',']).next().unwrap_or_default();
+    place.contains(',') && last.chars().count() <= 5 && places::known(&format!("x, {last}."))
+        || last.contains('.')
+}
+
+/// Words that stand small inside the names of places.
+const SMALL: &[&str] = &[
+    "de", "la", "las", "los", "del", "do", "da", "dos", "di", "of", "and", "the", "am", "an", "der", "den", "le", "les",
+    "sur", "sous", "en", "el", "al", "ob", "upon", "on", "near", "bei", "im", "et", "y", "e", "und", "by", "in", "off", "aboard",
+    "et", "du", "des", "du", "к", "на", "и",
+];
+
+/// Does it read as a place: few capitalised words, no digits?
+fn plausible(place: &str) -> bool {
+    let words = place.split([' ', '/', '-', '\u{a0}']).filter(|w| !w.is_empty());
+    let capital = |w: &str| {
+        let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.chars().next().is_none_or(|c| !c.is_lowercase())
+            || SMALL.contains(&w)
+            || w.starts_with("al-") || w.starts_with("el-") || w.starts_with("d'") || w.starts_with("d\u{2019}")
+    };
+    let letters = |c: char| {
+        c.is_alphabetic() || vowel_sign(c) || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
+    };
+    place.len() <= 80
+        && place.chars().count() >= 2
+        && words.clone().count() <= 7
+        && words.clone().all(capital)
+        && place.chars().all(letters)
+        && !place.trim_end_matches('.').contains(". ").then(|| sentence(place)).unwrap_or(false)
+}
+
+/// Vowel signs of scripts whose letters carry them apart.
+fn vowel_sign(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{DFF}' | '\u{E00}'..='\u{E7F}')
+}
+
+/// `Wall St. Falls` holds a full stop after a longer word: two sentences, not `ST. LOUIS`.
+fn sentence(place: &str) -> bool {
+    place.split(". ").any(|part| {
+        let last = part.rsplit([' ', ',']).next().unwrap_or_default();
+        last.chars().count() > 5
+    })
+}
+
+/// Is the first part of the place all capitals?
+fn capitals(place: &str) -> bool {
+    let first = place.split(',').next().unwrap_or_default();
+    let lower = first.chars().filter(|c| c.is_lowercase()).count();
+    let upper = first.chars().filter(|c| c.is_uppercase()).count();
+    // `McALLEN`, `N'DJAMENA`, `PORT of SPAIN`
+    upper >= 2 && (lower == 0 || (lower <= 2 && upper > 2 * lower))
+}
+
+/// Is there enough in it, and does its ending fit, for a dateline?
+fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
+    let place = found.place.as_deref();
+    let gazetteer = place.is_some_and(places::known);
+    let caps = place.is_some_and(capitals);
+    if place.is_some_and(places::label) && !gazetteer {
+        return false;
+    }
+    match (place, &found.date, &found.agency) {
+        (_, _, Some(_)) if known => match mark {
+            Mark::Closed | Mark::Name => place.is_some() && (caps || gazetteer || found.date.is_some()),
+            Mark::Colon if !bracketed => place.is_some() && (caps || gazetteer || found.date.is_some()),
+            _ => true,
+        },
+        (Some(_), Some(_), Some(_)) => !matches!(mark, Mark::Closed | Mark::Name),
+        (Some(_), None, Some(_)) => (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name),
+        (None, Some(_), Some(_)) => matches!(mark, Mark::Dash),
+        (Some(_), Some(_), None) => {
+            !matches!(mark, Mark::Closed | Mark::Name) && (caps || gazetteer || mark != Mark::Colon || found.date.is_some())
+        }
+        (Some(place), None, None) => match mark {
+            Mark::Dash | Mark::Hyphen => gazetteer || caps && place.split(' ').count() <= 3,
+            Mark::Colon => gazetteer,
+            Mark::Closed | Mark::Name => false,
+        },
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reads(line: &str, place: &str, date: &str, agency: &str, rest: &str) {
+        let found = dateline(line, &Agencies::default());
+        let (d, end) = found.unwrap_or_else(|| panic!("no dateline: {line}"));
+        let got = [d.place, d.date, d.agency].map(Option::unwrap_or_default);
+        assert_eq!(got, [place, date, agency], "{line}");
+        assert_eq!(&line[end..], rest, "{line}");
+    }
+
+    #[track_caller]
+    fn none(line: &str) {
+        assert_eq!(dateline(line, &Agencies::default()), None, "{line}");
+    }
+
+    #[test]
+    fn agencies_in_brackets() {
+        reads("MOSCOW, May 8 (Xinhua) -- A b", "MOSCOW", "May 8", "Xinhua", "A b");
+        reads("SEOUL, Nov. 18 (Yonhap) -- A", "SEOUL", "Nov. 18", "Yonhap", "A");
+        reads("ABU DHABI, 5th September, 2026 (WAM) -- A", "ABU DHABI", "5th September, 2026", "WAM", "A");
+        reads("Nov. 18 (UPI) -- A b", "", "Nov. 18", "UPI", "A b");
+        reads("New Delhi, Oct 12 (IANS) A b", "New Delhi", "Oct 12", "IANS", "A b");
+        reads("MUMBAI: Nov 18 (PTI) A b", "MUMBAI", "Nov 18", "PTI", "A b");
+        reads("St. Louis (AP) — A", "St. Louis", "", "AP", "A");
+        reads("McALLEN, Texas (AP) - A", "McALLEN, Texas", "", "AP", "A");
+        reads("Madrid, 18 nov (EFE).- A", "Madrid", "18 nov", "EFE", "A");
+        reads("(ANSA) - ROMA, 18 NOV - A", "ROMA", "18 NOV", "ANSA", "A");
+        reads("Berlin (dpa) - A", "Berlin", "", "dpa", "A");
+        reads("ISLAMABAD, April 1 (APP): A", "ISLAMABAD", "April 1", "APP", "A");
+    }
+
+    #[test]
+    fn agencies_between_slashes_and_commas() {
+        reads("MOSCOW, May 8. /TASS/. A b", "MOSCOW", "May 8", "TASS", "A b");
+        reads("МОСКВА, 8 мая. /ТАСС/. Текст", "МОСКВА", "8 мая", "ТАСС", "Текст");
+        reads("МОСКВА, 8 мая - РИА Новости. Текст", "МОСКВА", "8 мая", "РИА Новости", "Текст");
+        reads("MOSCOW. April 2 (Interfax) - A", "MOSCOW", "April 2", "Interfax", "A");
+        reads("Baku, May 8, AZERTAC", "Baku", "May 8", "AZERTAC", "");
+        reads("Tehran, IRNA - A", "Tehran", "", "IRNA", "A");
+        reads("NEW YORK, April 8, 2022 /PRNewswire/ -- A", "NEW YORK", "April 8, 2022", "PRNewswire", "A");
+        reads("AUSTIN, Texas--(BUSINESS WIRE)--A", "AUSTIN, Texas", "", "BUSINESS WIRE", "A");
+    }
+
+    #[test]
+    fn as_outlets_rewrite_them() {
+        reads("KUALA LUMPUR, Nov 18 - A", "KUALA LUMPUR", "Nov 18", "", "A");
+        reads("VIENNA (Nov 18): A", "VIENNA", "Nov 18", "", "A");
+        reads("(HARTLAND, Wis.) - A", "HARTLAND, Wis.", "", "", "A");
+        reads("FRESNO, Calif. >> A", "FRESNO, Calif.", "", "", "A");
+        reads("HALIFAX -- A", "HALIFAX", "", "", "A");
+        reads("VIENNA: A", "VIENNA", "", "", "A");
+        reads("By SARA LEITCH BRUNSWICK, Maine (AP) -- A", "BRUNSWICK, Maine", "", "AP", "A");
+        reads("أنقرة 18 نوفمبر (الأناضول) - نص", "أنقرة", "18 نوفمبر", "الأناضول", "نص");
+    }
+
+    #[test]
+    fn what_is_no_dateline() {
+        for line in [
+            "BREAKING: A b", "MARK COLVIN: So what?", "The president (AP) said", "WATCH: A", "Apple (AAPL) - A",
+            "EXCLUSIVE - A b", "On Monday, the minister said: no", "He left - and came back", "LATEST NEWS —",
+            "Prime Minister — who", "A well-known man", "He said (in May 8) that", "", "-", "()", "Mr. Smith: yes",
+            "\"We won,\" he said.", "Q: What now?", "IPHONE 15 - A",
+        ] {
+            none(line);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Places that stand alone in datelines, and the regions that follow others; told apart from labels and names.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Cities a wire names without a country, capitals, and what outlets keep of a dateline. Lower case, by comma.
+const CITIES: &str = "abidjan,abu dhabi,abuja,acapulco,accra,adana,addis ababa,adelaide,aden,ajmer,akron,albany,\
+albuquerque,aleppo,alexandria,algiers,allentown,almaty,amman,amritsar,amsterdam,anaheim,anchorage,ankara,ann arbor,\
+annapolis,antananarivo,antwerp,apia,arlington,ashgabat,asmara,astana,asuncion,asunción,athens,atlanta,atlantic city,\
+auckland,augusta,austin,baghdad,bakersfield,baku,bali,baltimore,bamako,bandar seri begawan,bangalore,bangkok,bangui,\
+banjul,barcelona,basel,basra,baton rouge,beijing,beirut,belfast,belgrade,belmopan,bengaluru,benghazi,berlin,bern,\
+bethlehem,bhopal,bhubaneswar,bilbao,billings,birmingham,bishkek,bissau,bismarck,bloomington,bogota,bogotá,boise,\
+bologna,bonn,bordeaux,boston,boulder,brasilia,brasília,bratislava,brazzaville,bremen,bridgetown,brisbane,bristol,\
+brooklyn,brussels,bucharest,budapest,buenos aires,buffalo,bujumbura,busan,cairo,calgary,canberra,cape canaveral,\
+cape town,caracas,cardiff,casablanca,cebu,cedar rapids,chandigarh,charleston,charlotte,chattanooga,chennai,cheyenne,\
+chicago,chisinau,chongqing,christchurch,cincinnati,cleveland,cologne,colombo,colorado springs,columbia,columbus,\
+conakry,concord,copenhagen,coventry,dakar,dallas,damascus,dar es salaam,darwin,davao,davos,dayton,dehradun,denver,\
+des moines,detroit,dhaka,dili,djibouti,dodoma,doha,donetsk,dortmund,dresden,dubai,dublin,durban,dushanbe,\
+dusseldorf,düsseldorf,edinburgh,edmonton,el paso,entebbe,erbil,eugene,fairbanks,fargo,florence,fort lauderdale,\
+fort worth,frankfurt,freetown,fresno,fukuoka,fukushima,funafuti,gaborone,gaza,gaza city,geneva,genoa,georgetown,\
+gibraltar,glasgow,grand rapids,greensboro,guadalajara,guangzhou,guatemala city,guayaquil,guwahati,ha noi,haifa,\
+halifax,hamburg,hamilton,hangzhou,hannover,hanoi,harare,harbin,harrisburg,hartford,havana,hebron,helena,helsinki,\
+hiroshima,ho chi minh city,hobart,hollywood,hong kong,honiara,honolulu,houston,hyderabad,idlib,incheon,indianapolis,\
+indore,iqaluit,irbil,islamabad,istanbul,izmir,jackson,jacksonville,jaipur,jakarta,jammu,jeddah,jersey city,\
+jerusalem,johannesburg,johor baru,juba,juneau,kabul,kampala,kandahar,kano,kansas city,karachi,kathmandu,kazan,\
+khartoum,kharkiv,kherson,kiev,kigali,kingston,kinshasa,kirkuk,knoxville,kobe,kochi,kolkata,kota kinabalu,kowloon,\
+kuala lumpur,kuching,kunming,kuwait,kuwait city,kyiv,kyoto,la paz,lagos,lahore,lansing,las vegas,lausanne,leeds,\
+leipzig,lexington,lhasa,libreville,lilongwe,lima,lincoln,lisboa,lisbon,little rock,liverpool,ljubljana,lome,lomé,\
+london,long beach,los angeles,los cabos,louisville,luanda,lucknow,lugansk,luhansk,lusaka,luxembourg,lviv,lyon,\
+macau,madison,madrid,majuro,malabo,malacca,male,malmo,malmö,managua,manama,manchester,manhattan,manila,maputo,\
+mariupol,marseille,maseru,mbabane,mecca,medina,melaka,melbourne,memphis,mexico city,miami,miami beach,milan,milwaukee,\
+minneapolis,minsk,mobile,mogadishu,mombasa,monaco,monrovia,monterrey,montevideo,montgomery,montpelier,montreal,\
+montréal,moroni,moscow,mosul,mumbai,munich,muscat,mysuru,n'djamena,nagasaki,nagoya,nagpur,nairobi,nanjing,naples,\
+nashville,nassau,naypyitaw,new delhi,new haven,new orleans,new york,newark,newcastle,niamey,nicosia,norfolk,nouakchott,\
+nottingham,novosibirsk,nuremberg,nuuk,oakland,odesa,odessa,okinawa,oklahoma city,omaha,orlando,osaka,oslo,ottawa,\
+ouagadougou,oxford,palermo,panaji,panama city,panmunjom,paramaribo,paris,pasadena,patna,penang,peoria,perth,peshawar,\
+philadelphia,phnom penh,phoenix,pittsburgh,podgorica,port au prince,port-au-prince,port louis,port moresby,port of spain,\
+port vila,portland,porto,porto novo,porto-novo,prague,praia,pretoria,pristina,providence,puducherry,pune,putrajaya,\
+pyongyang,quebec city,quebec,quetta,quezon city,quito,rabat,raipur,raleigh,ramallah,ranchi,rangoon,rawalpindi,reno,\
+reykjavik,richmond,riga,rio de janeiro,riyadh,rochester,rockville,roma,rome,roseau,rotterdam,sacramento,saint petersburg,\
+salem,salt lake city,salvador,samara,san antonio,san bernardino,san diego,san francisco,san jose,san josé,san juan,\
+san salvador,sanaa,santa fe,santiago,santo domingo,sao paulo,são paulo,sao tome,sapporo,sarajevo,seattle,sendai,seoul,\
+sevastopol,seville,shah alam,shanghai,sharjah,sharm el-sheikh,sheffield,shenyang,shenzhen,shimla,singapore,sioux falls,\
+skopje,sochi,sofia,southampton,spokane,springfield,srinagar,st louis,st. louis,st paul,st. paul,st petersburg,\
+st. petersburg,stockholm,strasbourg,stuttgart,sucre,surabaya,surat,suva,sydney,syracuse,taipei,tallahassee,tallinn,tampa,\
+tarawa,tashkent,tbilisi,tegucigalpa,tehran,tel aviv,the hague,thimphu,thiruvananthapuram,tianjin,tijuana,tirana,tokyo,\
+toledo,topeka,toronto,tripoli,trenton,tucson,tulsa,tunis,turin,ulaanbaatar,ulan bator,united nations,urumqi,utrecht,\
+vaduz,valencia,valletta,vancouver,varanasi,vatican,vatican city,venice,victoria,vienna,vientiane,vijayawada,vilnius,\
+visakhapatnam,vladivostok,warsaw,washington,wellington,west palm beach,wichita,wilmington,windhoek,winnipeg,worcester,\
+wuhan,xi'an,yangon,yaounde,yaoundé,yekaterinburg,yerevan,yokohama,zagreb,zaporizhzhia,zurich,zürich,\
+berlín,londres,parís,moscú,roma,milano,torino,napoli,wien,münchen,köln,genf,bruxelles,brüssel,varsovie,genève,\
+pékin,tokio,atenas,viena,varsovia,praga,ginebra,bruselas,lisbonne,hà nội,москва,санкт-петербург,киев,минск,київ,\
+washington dc,washington d.c,washington d.c.,d.c,brisbane,bloomfield,johor bahru,ipoh,kuantan,seremban,kangar,\
+alor setar,alor star,kota bharu,kuala terengganu,george town,miri,sibu,sandakan,tawau,labuan,petaling jaya,klang,\
+subang jaya,kajang,sepang,bandung,semarang,yogyakarta,medan,makassar,denpasar,palembang,rawalpindi,multan,faisalabad,\
+sialkot,gujranwala,muzaffarabad,gilgit,abbottabad,sukkur,larkana,mirpur,swat,chittagong,sylhet,pokhara,kandy,jaffna,\
+iloilo,baguio,zamboanga,marawi,chiang mai,phuket,pattaya,da nang,hue,hai phong,marrakech,tangier,fez,oran,luxor,\
+giza,suez,ismailia,port said,kaduna,enugu,port harcourt,ibadan,kumasi,tamale,kisumu,mwanza,arusha,blantyre,bulawayo,\
+ndola,soweto,gqeberha,bloemfontein,east london,bamenda,goma,bukavu,lubumbashi";
+
+/// States, provinces and countries after a comma, in full or as wires abbreviate them. Lower case, by comma.
+const REGIONS: &str = "ala,ala.,ariz,ariz.,ark,ark.,calif,calif.,colo,colo.,conn,conn.,del,del.,fla,fla.,ga,ga.,\
+ill,ill.,ind,ind.,kan,kan.,ky,ky.,la,la.,md,md.,mass,mass.,mich,mich.,minn,minn.,miss,miss.,mo,mo.,mont,mont.,neb,neb.,\
+nev,nev.,n.h,n.h.,n.j,n.j.,n.m,n.m.,n.y,n.y.,n.c,n.c.,n.d,n.d.,okla,okla.,ore,ore.,pa,pa.,r.i,r.i.,s.c,s.c.,s.d,s.d.,\
+tenn,tenn.,tex,tex.,vt,vt.,va,va.,wash,wash.,w.va,w.va.,wis,wis.,wyo,wyo.,alabama,alaska,arizona,arkansas,california,\
+colorado,connecticut,delaware,florida,georgia,hawaii,idaho,illinois,indiana,iowa,kansas,kentucky,louisiana,maine,\
+maryland,massachusetts,michigan,minnesota,mississippi,missouri,montana,nebraska,nevada,new hampshire,new jersey,\
+new mexico,new york,north carolina,north dakota,ohio,oklahoma,oregon,pennsylvania,rhode island,south carolina,\
+south dakota,tennessee,texas,utah,vermont,virginia,washington,west virginia,wisconsin,wyoming,ont,ont.,que,que.,b.c,\
+b.c.,alta,alta.,sask,sask.,man,man.,n.s,n.s.,n.b,n.b.,n.l,n.l.,p.e.i,p.e.i.,ontario,quebec,british columbia,alberta,\
+saskatchewan,manitoba,nova scotia,new brunswick,afghanistan,albania,algeria,andorra,angola,antigua,argentina,armenia,\
+australia,austria,azerbaijan,bahamas,bahrain,bangladesh,barbados,belarus,belgium,belize,benin,bermuda,bhutan,bolivia,\
+bosnia,bosnia-herzegovina,bosnia and herzegovina,botswana,brazil,brunei,bulgaria,burkina faso,burma,burundi,cambodia,\
+cameroon,canada,chad,chile,china,colombia,congo,costa rica,croatia,cuba,cyprus,czech republic,denmark,dominican republic,\
+ecuador,egypt,el salvador,england,eritrea,estonia,eswatini,ethiopia,fiji,finland,france,gabon,gambia,germany,ghana,greece,\
+greenland,grenada,guatemala,guinea,guyana,haiti,honduras,hungary,iceland,india,indonesia,iran,iraq,ireland,israel,italy,\
+ivory coast,jamaica,japan,jordan,kazakhstan,kenya,kosovo,kuwait,kyrgyzstan,laos,latvia,lebanon,lesotho,liberia,libya,\
+liechtenstein,lithuania,luxembourg,madagascar,malawi,malaysia,maldives,mali,malta,mauritania,mauritius,mexico,moldova,\
+monaco,mongolia,montenegro,morocco,mozambique,myanmar,namibia,nepal,netherlands,new zealand,nicaragua,niger,nigeria,\
+north korea,north macedonia,northern ireland,norway,oman,pakistan,palestine,panama,papua new guinea,paraguay,peru,\
+philippines,poland,portugal,puerto rico,qatar,romania,russia,rwanda,samoa,saudi arabia,scotland,senegal,serbia,\
+sierra leone,slovakia,slovenia,solomon islands,somalia,south africa,south korea,south sudan,spain,sri lanka,sudan,\
+suriname,sweden,switzerland,syria,taiwan,tajikistan,tanzania,thailand,togo,tonga,trinidad,tunisia,turkey,turkiye,türkiye,\
+turkmenistan,uganda,ukraine,united arab emirates,united kingdom,united states,uruguay,uzbekistan,vanuatu,venezuela,\
+vietnam,wales,west bank,gaza strip,yemen,zambia,zimbabwe,u.s,u.s.,uk,u.k.,usa,uae,d.c,d.c.,crimea,kashmir,chechnya";
+
+/// What stands before a colon or a dash in capitals and is no place.
+const LABELS: &str = "breaking,breaking news,update,updated,updates,watch,watch live,listen,read,read more,exclusive,\
+video,videos,photo,photos,picture,pictures,pics,gallery,opinion,analysis,editorial,comment,commentary,column,columnist,\
+feature,features,explainer,explained,factbox,fact check,factcheck,fact-check,fact focus,timeline,q&a,q and a,q,a,\
+interview,profile,review,preview,report,reports,live,live updates,live blog,live updates,alert,news,news alert,\
+news analysis,newsletter,podcast,poll,quiz,quote,quotes,corrected,correction,clarification,refile,wrapup,\
+editor's note,editors note,note,notes,note to editors,letter,letters,letter to the editor,obituary,obit,summary,\
+highlights,key points,key facts,recap,results,result,scores,score,standings,roundup,round-up,briefs,brief,in brief,\
+national briefs,special report,insight,focus,spotlight,related,see also,also read,more,advertisement,sponsored,promoted,\
+disclaimer,source,sources,subscribe,sign up,warning,spoiler alert,trending,viral,must read,must-read,just in,developing,\
+urgent,flash,snap,kill,advisory,embargoed,market watch,market wrap,markets,stocks,forex,commodities,weather,sport,\
+sports,football,soccer,cricket,tennis,golf,basketball,baseball,hockey,rugby,nba,nfl,nhl,mlb,ufc,ipl,epl,business,\
+politics,world,national,local,entertainment,lifestyle,health,science,technology,tech,travel,education,the latest,\
+part one,part two,chapter,question,answer,tl;dr,faq,how to,why,what,who,when,where,yes,no,monday,tuesday,wednesday,\
+thursday,friday,saturday,sunday,today,tomorrow,yesterday,tonight,january,february,march,april,may,june,july,august,\
+september,october,november,december,host,guest,narrator,reporter,interviewer,moderator,presenter,announcer,president,\
+prime minister,speaker,unidentified male,unidentified female,voice-over,voiceover,ceo,covid-19,pros,cons,verdict,\
+rating,cast,director,price,date,time,venue,location,place,tickets,contact,phone,email,tip,tips,fact,facts,true,false,\
+myth,reality,bottom line,takeaway,takeaways,first,second,third,finally,however,meanwhile,for immediate release,\
+media contact,about,about us,note to readers,notice,legal,important,attention,welcome,congratulations,thank you,\
+here,there,this,that,the,then,i,we,he,she,it,they,you,full story,top story,top stories,story,headlines,agenda,\
+crime,court,police,accident,fire,arts,books,music,movies,film,tv,games,money,economy,finance,property,motoring,cars,\
+food,recipe,ingredients,method,directions,instructions,serves,style,fashion,beauty,family,parenting,religion,\
+background,context,timeline,methodology,conclusion,introduction,abstract,objective,findings,end,ends,eds,eds.";
+
+/// Given names before which a surname makes a speaker, not a place: `MARK COLVIN:`.
+const NAMES: &str = "adam,alan,alex,alison,amy,andrea,andrew,angela,ann,anna,anne,anthony,ashley,barbara,ben,\
+benjamin,bernie,betty,bill,bob,brad,brian,bruce,carl,carol,caroline,catherine,charles,chris,christine,christopher,cindy,\
+claire,craig,dan,daniel,dave,david,deborah,dennis,diane,don,donald,donna,doug,ed,edward,eleanor,elizabeth,ellen,\
+emily,emma,eric,frank,fred,gary,geoff,george,gerald,glenn,gordon,graham,grant,greg,hamish,harold,harry,heather,helen,\
+henry,hillary,howard,ian,jack,james,jamie,jane,janet,jason,jeff,jennifer,jeremy,jerry,jessica,jill,jim,jimmy,joan,joe,joel,\
+john,jon,jonathan,joseph,josh,joshua,judy,julia,julian,julie,justin,karen,kate,kathy,katie,keith,kelly,ken,kenneth,\
+kerry,kevin,kim,kirsty,kyle,larry,laura,lauren,lawrence,leigh,leo,leslie,linda,lisa,liz,louise,lucy,luke,malcolm,\
+margaret,maria,mark,martha,martin,mary,matt,matthew,maxine,megan,melissa,michael,michelle,mike,monica,nancy,nathan,neil,\
+nicholas,nick,nicole,norman,oliver,pam,pamela,patricia,patrick,paul,peter,phil,philip,rachel,ralph,ray,rebecca,richard,\
+rick,rob,robert,robin,roger,ron,ronald,rosemary,ross,roy,russell,ruth,ryan,sally,sam,samantha,samuel,sandra,sara,sarah,\
+scott,sean,shane,sharon,simon,stephanie,stephen,steve,steven,stuart,sue,susan,tanya,ted,teresa,terry,thomas,tim,timothy,\
+todd,tom,tony,tracy,vladimir,walter,warren,wayne,wendy,will,william,zoe,mr,mrs,ms,dr,sir,lord,senator,sen,rep,gov,prof,\
+professor,justice,judge,king,queen,prince,princess,pope,minister,president,former,chief";
+
+fn set(list: &'static str) -> HashSet<&'static str> {
+    list.split(',').map(str::trim).collect()
+}
+
+static CITY: LazyLock<HashSet<&str>> = LazyLock::new(|| set(CITIES));
+static REGION: LazyLock<HashSet<&str>> = LazyLock::new(|| set(REGIONS));
+static LABEL: LazyLock<HashSet<&str>> = LazyLock::new(|| set(LABELS));
+static NAME: LazyLock<HashSet<&str>> = LazyLock::new(|| set(NAMES));
+
+/// Is it, or is each of `PARIS/HAMBURG`, a city a wire names alone? Or one with its region: `NAJAF, Iraq`?
+pub(super) fn known(place: &str) -> bool {
+    let place = place.to_lowercase();
+    let mut parts = place.split(',').map(str::trim);
+    let first = parts.next().unwrap_or_default();
+    let region = parts.next().is_some_and(|r| REGION.contains(r));
+    let each = |p: &str| CITY.contains(p.trim()) || REGION.contains(p.trim()) && p.len() > 4;
+    region || first.split('/').all(each) || first.split(" and ").all(each)
+}
+
+/// Does it open with what is printed there and is no place: a label, a speaker's name?
+pub(super) fn label(place: &str) -> bool {
+    let place = place.to_lowercase().replace('\u{2019}', "'");
+    let first = place.split(',').next().unwrap_or_default().trim();
+    let words: Vec<&str> = first.split([' ', '-']).collect();
+    LABEL.contains(place.trim())
+        || LABEL.contains(first)
+        || (words.len() > 1 && words.first().is_some_and(|w| NAME.contains(w.trim_end_matches('.'))))
+        || (words.len() > 1 && words.iter().all(|w| LABEL.contains(w)))
+        || words.first().is_some_and(|w| matches!(*w, "breaking" | "watch" | "exclusive" | "live" | "update"))
+        || words.last().is_some_and(|w| matches!(*w, "news" | "review" | "analysis" | "video" | "update" | "report"))
+}

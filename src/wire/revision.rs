@@ -1,0 +1,123 @@
+//! Heads and notes that announce a revision: `UPDATE 2-`, `(2nd LD)`, `CORRECTED-`, `KILL`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::RevisionHead::{self, Correction, Kill, Update};
+
+fn all(patterns: &[(RevisionHead, &str)]) -> Vec<(RevisionHead, Regex)> {
+    patterns.iter().filter_map(|(head, p)| Some((*head, Regex::new(p).ok()?))).collect()
+}
+
+/// At the start of a headline.
+static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
+    all(&[
+        (Kill, r"^(?i:kill(?:ed)?|mandatory kill|withdrawn|withdrawal|story withdrawn|story removed)\s*(?:[:|]|\.\s|\s[-–—])\s*"),
+        (Kill, r"^(?:MANDATORY )?(?:KILL|WITHDRAWN|WITHDRAWAL)\s*-\s*"),
+        (Kill, r"^(?:撤稿|撤回|废稿)\s*[：:|]\s*"),
+        (Correction, r"^(?:CORRECTED|CORRECTION|REFILE|RPT-CORRECTED)(?:\s*\([^)]{1,30}\))?(?:\s*\d+)?\s*[-–—:|]\s*"),
+        (Correction, r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*\d+)?(?:\)|\s*[:|]|\s+[-–—])\s*"),
+        (Correction, r"^[（(【\[]?(?:更正|订正|訂正|정정|تصحيح)[）)】\]]?\s*[：:\s]\s*"),
+        (Update, r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*\d+)?\s*[-–—:|]\s*"),
+        (Update, r"^(?i:update[ds]?|breaking(?: news)?|the latest|urgent|actualizaci[oó]n|mise à jour|обновлено|roundup|wrap ?up)(?:\s*\d+)?(?:\s*[:|]|\s+[-–—])\s*"),
+        (Update, r"^[(\[](?i:lead|ld|\d(?:st|nd|rd|th) ld|\d(?:st|nd|rd|th) lead|urgent|update[d]?|ampl\.?|actualizada?)[)\]]\s*"),
+        (Update, r"^[（(【\[](?:更新|快讯|快訊|速報|속보|1보|2보|3보|종합|종합\d보|عاجل)[）)】\]]\s*"),
+        (Update, r"^(?:快讯|快訊|速報|عاجل)\s*[：:|]\s*"),
+    ])
+});
+
+/// At the end of a headline.
+static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
+    all(&[
+        (Update, r"\s*[（(\[](?:종합|종합\s?\d보|\d보|更新|속보)[)\]）]\s*$"),
+        (Update, r"\s*[(\[](?i:update[d]?(?:\s*\d+)?|lead|ld|\d(?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$"),
+        (Correction, r"\s*[(\[](?i:corrected|correction|correcci[oó]n|정정|更正)[)\]]\s*$"),
+    ])
+});
+
+/// In the first or last paragraph.
+static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
+    all(&[
+        (Kill, r"(?i)^.{0,80}\b(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}\bkill\b|(?:story|article|report|item)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|retracted|killed))"),
+        (Kill, r"^.{0,20}(?:此稿作废|本稿撤销|请勿使用)"),
+        (Correction, r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}\bcorrect)"),
+        (Correction, r"(?i)^(?:\(|\[)?this (?:story|article|report|version|post) (?:has been (?:updated to correct|corrected)|corrects|was corrected)"),
+    ])
+});
+
+/// The revision head of a headline, and the headline without it.
+pub fn head(headline: &str) -> (Option<RevisionHead>, &str) {
+    let mut rest = headline.trim();
+    let mut found: Option<RevisionHead> = None;
+    // `CORRECTED-UPDATE 2-`: of several the gravest counts.
+    while let Some((head, next)) = one(rest) {
+        if next.is_empty() {
+            break;
+        }
+        found = Some(found.map_or(head, |f| graver(f, head)));
+        rest = next;
+    }
+    (found, rest)
+}
+
+fn one(text: &str) -> Option<(RevisionHead, &str)> {
+    let first = HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
+    first.or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
+}
+
+fn graver(a: RevisionHead, b: RevisionHead) -> RevisionHead {
+    let grade = |h| match h {
+        Update => 0,
+        Correction => 1,
+        Kill => 2,
+    };
+    if grade(a) >= grade(b) { a } else { b }
+}
+
+/// What an editor's note says: `(Corrects paragraph 3)`, `Please disregard`.
+pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
+    NOTES.iter().find(|(_, r)| r.is_match(paragraph.trim())).map(|(h, _)| *h)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(headline: &str, to: (Option<RevisionHead>, &str)) {
+        assert_eq!(head(headline), to);
+    }
+
+    #[test]
+    fn heads_are_taken_off() {
+        check("UPDATE 2-Oil falls", (Some(Update), "Oil falls"));
+        check("UPDATE | Oil falls", (Some(Update), "Oil falls"));
+        check("(LEAD) Oil falls", (Some(Update), "Oil falls"));
+        check("(2nd LD) Oil falls", (Some(Update), "Oil falls"));
+        check("CORRECTED-UPDATE 1-Oil falls", (Some(Correction), "Oil falls"));
+        check("Correction: Oil story", (Some(Correction), "Oil story"));
+        check("REFILE-Oil falls", (Some(Correction), "Oil falls"));
+        check("WRAPUP 3-Oil falls", (Some(Update), "Oil falls"));
+        check("The Latest: Oil falls", (Some(Update), "Oil falls"));
+        check("BREAKING: Oil falls", (Some(Update), "Oil falls"));
+        check("KILL: Oil falls", (Some(Kill), "Oil falls"));
+        check("유가 하락(종합2보)", (Some(Update), "유가 하락"));
+        check("更正：油价下跌", (Some(Correction), "油价下跌"));
+    }
+
+    #[test]
+    fn other_headlines_stay() {
+        for h in ["Kill Bill returns", "Updates on trade", "Leading man dies", "Corrections officer hurt", "Kill-switch law passes", "LEAD"] {
+            check(h, (None, h));
+        }
+    }
+
+    #[test]
+    fn notes() {
+        assert_eq!(note("(Corrects paragraph 3 to say million)"), Some(Correction));
+        assert_eq!(note("Please disregard the story sent at 10:00."), Some(Kill));
+        assert_eq!(note("The story has been withdrawn."), Some(Kill));
+        assert_eq!(note("He corrects proofs for a living."), None);
+    }
+}
