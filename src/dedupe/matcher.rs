@@ -47,8 +47,14 @@ pub struct Verdict {
 
 /// Non-joins told of.
 const NEAR_MAX: usize = 3;
-/// Members looked at when a longer text may be a wrap of several stories.
-const WRAP_MEMBERS_MAX: usize = 8;
+/// Articles a story is found by.
+const SPEAKERS_MAX: usize = 4;
+/// Articles looked at for speakers: the versions of a story come early.
+const MEMBERS_LOOKED_AT: usize = 24;
+/// An article of which less than this stands in the speakers so far is another version of the story.
+const VERSION_CONTAINED: f32 = 0.8;
+/// So is one that opens otherwise: what is cut from its end can only be known by its opening.
+const VERSION_OPENING: f32 = 0.5;
 
 /// The articles of the window and their stories.
 #[derive(Debug, Default)]
@@ -80,7 +86,7 @@ struct Told {
     opened: Timestamp,
     /// By time, then id.
     members: BTreeSet<(Timestamp, ArticleId)>,
-    /// Slots it is found by: its first and its longest article.
+    /// Slots it is found by, see [`Matcher::speakers`].
     speakers: Vec<u32>,
     /// One slot a site: the story counts once for the site's boilerplate, however often the site runs it.
     counted: Vec<u32>,
@@ -244,10 +250,7 @@ impl Matcher {
         for slot in self.candidates(print) {
             let Some(held) = self.at(slot) else { continue };
             let other = self.mask(&held.print);
-            let mut evidence = self.compare((print, &mask), (&held.print, &other));
-            if evidence.joins() {
-                self.object(print, &mask, held, &mut evidence);
-            }
+            let evidence = self.compare((print, &mask), (&held.print, &other));
             let list = if evidence.joins() { &mut joins } else { &mut apart };
             list.push((held, evidence));
         }
@@ -287,27 +290,6 @@ impl Matcher {
         let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
         print.at.since(opened) <= self.settings.window
             && !self.bans.contains(&(story, print.article))
-    }
-
-    /// A short text inside a long one joins only when the story is about it: not where other articles of the
-    /// story stand in other parts of the long text, as in a wrap of several stories.
-    fn object(&self, print: &Print, mask: &[bool], held: &Held, evidence: &mut Evidence) {
-        if evidence.coverage >= 0.6 || matches!(evidence.path, Path::Address | Path::Title) {
-            return;
-        }
-        let Some(told) = self.stories.get(&held.story) else { return };
-        for (_, article) in told.members.iter().take(WRAP_MEMBERS_MAX) {
-            let Some(member) = self.held(*article) else { continue };
-            if *article == held.print.article || member.print.words() < 2 * self.settings.short {
-                continue;
-            }
-            let other = self.mask(&member.print);
-            let e = self.compare((print, mask), (&member.print, &other));
-            if e.containment < 0.05 && e.title < self.settings.title {
-                evidence.path = Path::Wrap;
-                return;
-            }
-        }
     }
 
     /// Copy or revision: only the same hand revises, and it has something to say.
@@ -415,13 +397,31 @@ impl Matcher {
         let slots = told.members.iter().filter_map(|(_, a)| self.by_article.get(a).copied());
         let members: Vec<(u32, &Print)> =
             slots.filter_map(|s| Some((s, &self.at(s)?.print))).collect();
-        let first = members.first();
-        // Of equals the earliest: `max_by_key` takes the last, so the order is turned round.
-        let longest = members.iter().rev().max_by_key(|(_, p)| p.body.len());
-        let mut speakers: Vec<u32> = first.into_iter().chain(longest).map(|(s, _)| *s).collect();
-        speakers.dedup();
+        let speakers = self.speakers(&members);
         let mut sites = BTreeSet::new();
         let counted = members.iter().filter(|(_, p)| sites.insert(p.site)).map(|(s, _)| *s);
         (speakers, counted.collect())
+    }
+
+    /// The first article, the versions that differ from it, and the longest one: enough to know every copy by,
+    /// too few to chain stories through each other's copies.
+    fn speakers(&self, members: &[(u32, &Print)]) -> Vec<u32> {
+        let side = |print| Side { print, boilerplate: &[] };
+        let mut out: Vec<(u32, &Print)> = Vec::new();
+        for (slot, print) in members.iter().take(MEMBERS_LOOKED_AT) {
+            let known = out.iter().any(|(_, s)| {
+                let e = compare(side(*print), side(*s), &self.settings);
+                e.containment >= VERSION_CONTAINED
+                    && e.opening >= VERSION_OPENING
+                    && print.body.len() <= s.body.len()
+            });
+            if !known && out.len() < SPEAKERS_MAX {
+                out.push((*slot, print));
+            }
+        }
+        // Of equals the earliest: `max_by_key` takes the last, so the order is turned round.
+        let longest = members.iter().rev().max_by_key(|(_, p)| p.body.len());
+        out.extend(longest.filter(|(slot, _)| !out.iter().any(|(s, _)| s == slot)));
+        out.into_iter().map(|(slot, _)| slot).collect()
     }
 }

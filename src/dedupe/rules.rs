@@ -23,10 +23,20 @@ pub struct Settings {
     pub support: f32,
     /// How far headlines must agree to support a join.
     pub title: f32,
+    /// The same between two texts that credit the same agency.
+    pub title_agency: f32,
+    /// Containment, outside quotations too, at which a shared agency stands in for the headline.
+    pub agency: f32,
+    /// Longer pieces than this many words are not put into wraps whole.
+    pub brief: u32,
+    /// How far headlines or openings must agree to show that a shared agency's texts are about one thing.
+    pub hint: f32,
     /// Share of an opening that must be the other's opening for a cut copy with other text behind it.
     pub opening: f32,
     /// Share of the numbers in the same place that must agree.
     pub numbers: f32,
+    /// The same where text alone does not join.
+    pub numbers_weak: f32,
     /// Texts shorter than this many words are joined by headline or address only.
     pub short: u32,
 }
@@ -42,8 +52,13 @@ impl Default for Settings {
             plain: 0.25,
             support: 0.3,
             title: 0.4,
-            opening: 0.8,
+            title_agency: 0.33,
+            agency: 0.4,
+            brief: 300,
+            hint: 0.1,
+            opening: 0.65,
             numbers: 0.5,
+            numbers_weak: 0.7,
             short: 25,
         }
     }
@@ -52,42 +67,80 @@ impl Default for Settings {
 impl Settings {
     /// Which rule decides on this evidence. `cut`: one of the texts is a teaser.
     pub(super) fn decide(&self, e: &Evidence, cut: bool) -> Path {
-        if self.contradicted(e) {
-            return Path::OtherNumbers;
-        }
         if e.same_url && (e.containment >= self.support || e.words < self.short) {
-            return Path::Address;
+            // A page that is filled in anew each day keeps its address.
+            let anew = self.contradicted(e, self.numbers);
+            return if anew { Path::OtherNumbers } else { Path::Address };
         }
         if e.words < self.short {
             return self.decide_short(e, cut);
         }
-        let c = e.containment;
-        if c >= self.text_sure || (c >= self.text && e.without_quotes >= self.plain) {
-            return Path::Text;
+        let strong = e.containment >= self.text_sure
+            || (e.containment >= self.text && e.without_quotes >= self.plain);
+        let path = if strong { Path::Text } else { self.decide_weak(e) };
+        let numbers = if strong { self.numbers } else { self.numbers_weak };
+        if matches!(path, Path::Apart | Path::OnlyQuotes) {
+            path
+        } else if self.contradicted(e, numbers) {
+            Path::OtherNumbers
+        } else if self.part(e) {
+            Path::Wrap
+        } else {
+            path
         }
-        if c >= self.support && e.without_quotes >= self.support && e.title >= self.title {
-            return Path::TextAndTitle;
+    }
+
+    /// Text alone does not tell: what else speaks for it?
+    fn decide_weak(&self, e: &Evidence) -> Path {
+        let both = e.containment.min(e.without_quotes);
+        let agency = e.same_credit == Some(true);
+        // A first take of a few lines and the full story under the very same headline.
+        let take = agency && e.title >= 0.9 && both >= self.support / 2.0;
+        if both < self.support && !take {
+            return if e.containment >= self.text { Path::OnlyQuotes } else { Path::Apart };
         }
-        if c >= self.support && e.without_quotes >= self.support && e.same_credit == Some(true) {
-            return Path::TextAndCredit;
+        if take || e.title >= if agency { self.title_agency } else { self.title } {
+            Path::TextAndTitle
+        } else if agency && both >= self.agency && e.title.max(e.opening) >= self.hint {
+            Path::TextAndCredit
+        } else if e.opening >= self.opening || self.rewritten(e) {
+            Path::Opening
+        } else {
+            Path::Apart
         }
-        if e.opening >= self.opening && c >= self.support && e.without_quotes >= self.support {
-            return Path::Opening;
-        }
-        if c >= self.text { Path::OnlyQuotes } else { Path::Apart }
+    }
+
+    /// Several weak signs at once, between two sites: one site's templates show the same.
+    fn rewritten(&self, e: &Evidence) -> bool {
+        !e.same_site
+            && e.containment.min(e.without_quotes) >= 0.35
+            && e.opening >= 0.25
+            && e.title >= 0.15
     }
 
     fn decide_short(&self, e: &Evidence, cut: bool) -> Path {
-        let inside = e.shared + 2 >= e.words && e.words >= 8;
-        if inside && (cut || e.title_within >= self.title) {
-            return Path::Text;
-        }
-        if e.title >= 0.8 { Path::Title } else { Path::Apart }
+        let inside = e.shared + 4 >= e.words && e.words >= 8;
+        let path = if inside && (cut || e.title_within >= self.title) {
+            Path::Text
+        } else if e.title >= 0.8 {
+            Path::Title
+        } else {
+            return Path::Apart;
+        };
+        if self.contradicted(e, self.numbers_weak) { Path::OtherNumbers } else { path }
     }
 
-    /// Do the numbers between the same words mostly differ?
-    fn contradicted(&self, e: &Evidence) -> bool {
+    /// Do the numbers between the same words differ too often?
+    fn contradicted(&self, e: &Evidence, least: f32) -> bool {
         let all = e.numbers_same + e.numbers_other;
-        all >= 2 && (e.numbers_same as f32) < self.numbers * all as f32
+        // One number alone may be the news itself: four dead, then six.
+        let enough = all >= 2 || (all == 1 && least > self.numbers);
+        enough && (e.numbers_same as f32) < least * all as f32
+    }
+
+    /// Does the shorter text stand inside the longer one as one piece among others, not as its opening and not
+    /// under its headline? A copy is cut from its end; a wrap of several stories holds them whole.
+    fn part(&self, e: &Evidence) -> bool {
+        e.words < self.brief && e.coverage < 0.55 && e.opening < self.hint && e.title_within < self.title
     }
 }

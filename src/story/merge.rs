@@ -16,11 +16,16 @@ pub fn merge(story: Option<&Story>, id: StoryId, copy: StoryCopy, change: Change
     let (article, at) = (copy.article, copy.fetched);
     if let Some(i) = copies.iter().position(|c| c.article == article) {
         let before = shown(&copies);
+        let old = copies[i].clone();
         let news = renew(&mut copies[i], copy, change);
         let after = shown(&copies);
         // What a reader sees is the lead, or that there is nothing to see any more.
         if before != after || (news && after.0 == article) {
             revised = revised.max(Some(at));
+        }
+        // A version replaces what the time was told from; a mere repeat must leave no trace.
+        if copies[i] != old {
+            revised = revised.max(story.map(|s| s.updated));
         }
     } else {
         copies.push(opening(copy, change));

@@ -68,7 +68,7 @@ impl Agencies {
         let name = name.trim();
         let whole = |n: &str| self.names.get(&fold(n)).copied().filter(|i| self.fits(*i, n));
         whole(name)
-            .or_else(|| name.split(['/', ',', '=']).find_map(|part| whole(part.trim())))
+            .or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim())))
             .or_else(|| {
                 let (first, rest) = name.split_once(' ')?;
                 // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.

@@ -23,7 +23,7 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let skipped = byline(text);
     let head = cut(&text[skipped..], HEAD_MAX);
     for end in ends(head, agencies) {
-        let Some(found) = read(&head[..end.at], end.mark, agencies) else { continue };
+        let Some(found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
         if found.agency.is_none() || found.place.is_none() {
             if let Some((whole, more)) = second(&found, &text[after..], agencies) {
@@ -52,7 +52,7 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
         }
     }
     for end in ends(head, agencies).filter(|e| e.mark != Mark::Colon) {
-        let Some(found) = read(&head[..end.at], end.mark, agencies) else { continue };
+        let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else { continue };
         let agency = first.agency.is_none() && found.agency.is_some() && found.place.is_none();
         let place = first.place.is_none() && found.place.is_some() && found.agency.is_none();
         if !(agency || place) {
@@ -165,8 +165,8 @@ fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     }
 }
 
-/// Reads the whole of `head` as a dateline.
-fn read(head: &str, mark: Mark, agencies: &Agencies) -> Option<Dateline> {
+/// Reads the whole of `head` as a dateline, or as its second half when the place was `placed` before.
+fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dateline> {
     let mut found = Dateline::default();
     let mut rest = head.trim().trim_end_matches([',', ' ']);
     // `(EFE).-`, `/TASS/.`; the dot of `N.J.` is its own.
@@ -201,7 +201,8 @@ fn read(head: &str, mark: Mark, agencies: &Agencies) -> Option<Dateline> {
         }
         found.place = Some(place.to_owned());
     }
-    accept(&found, mark, known, bracket.is_some()).then_some(found)
+    let whole = placed && known && found.place.is_none();
+    (whole || accept(&found, mark, known, bracket.is_some())).then_some(found)
 }
 
 /// The text before a closing bracket or pair of slashes at the end, and what is in it.
