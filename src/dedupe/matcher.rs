@@ -48,7 +48,7 @@ pub struct Verdict {
 /// Non-joins told of.
 const NEAR_MAX: usize = 3;
 /// Articles a story is found by.
-const SPEAKERS_MAX: usize = 4;
+const SPEAKERS_MAX: usize = 5;
 /// Articles looked at for speakers: the versions of a story come early.
 const MEMBERS_LOOKED_AT: usize = 24;
 /// An article of which less than this stands in the speakers so far is another version of the story.
@@ -403,25 +403,26 @@ impl Matcher {
         (speakers, counted.collect())
     }
 
-    /// The first article, the versions that differ from it, and the longest one: enough to know every copy by,
-    /// too few to chain stories through each other's copies.
+    /// The first article, the longest one, and the versions that differ from them, longer ones before shorter
+    /// ones: enough to know every copy by, too few to chain stories through each other's copies.
     fn speakers(&self, members: &[(u32, &Print)]) -> Vec<u32> {
         let side = |print| Side { print, boilerplate: &[] };
-        let mut out: Vec<(u32, &Print)> = Vec::new();
-        for (slot, print) in members.iter().take(MEMBERS_LOOKED_AT) {
-            let known = out.iter().any(|(_, s)| {
-                let e = compare(side(*print), side(*s), &self.settings);
-                e.containment >= VERSION_CONTAINED
-                    && e.opening >= VERSION_OPENING
-                    && print.body.len() <= s.body.len()
+        let mut by_length = members.to_vec();
+        // Stable: of equals the earliest stays first.
+        by_length.sort_by_key(|(_, p)| std::cmp::Reverse(p.body.len()));
+        let mut out: Vec<(u32, &Print)> = members.first().copied().into_iter().collect();
+        for (slot, print) in by_length.into_iter().take(MEMBERS_LOOKED_AT) {
+            let known = out.iter().any(|(s, speaker)| {
+                let same = *s == slot;
+                same || print.body.len() <= speaker.body.len() && {
+                    let e = compare(side(print), side(speaker), &self.settings);
+                    e.containment >= VERSION_CONTAINED && e.opening >= VERSION_OPENING
+                }
             });
             if !known && out.len() < SPEAKERS_MAX {
-                out.push((*slot, print));
+                out.push((slot, print));
             }
         }
-        // Of equals the earliest: `max_by_key` takes the last, so the order is turned round.
-        let longest = members.iter().rev().max_by_key(|(_, p)| p.body.len());
-        out.extend(longest.filter(|(slot, _)| !out.iter().any(|(s, _)| s == slot)));
         out.into_iter().map(|(slot, _)| slot).collect()
     }
 }
