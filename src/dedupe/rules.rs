@@ -138,9 +138,18 @@ impl Settings {
         enough && (e.numbers_same as f32) < least * all as f32
     }
 
-    /// Does the shorter text stand inside the longer one as one piece among others, not as its opening and not
-    /// under its headline? A copy is cut from its end; a wrap of several stories holds them whole.
+    /// Does the common text stand in one of the two, or in both, as one piece among others?
+    ///
+    /// A copy is cut from its end: it keeps its opening, or the headline's words, or is the whole. What keeps none
+    /// of these is a brief inside a wrap, one site's blocks under two of its stories, or a shared background.
     fn part(&self, e: &Evidence) -> bool {
-        e.words < self.brief && e.coverage < 0.55 && e.opening < self.hint && e.title_within < self.title
+        let whole = e.containment >= 0.9 && e.coverage >= self.text_sure;
+        if whole || e.opening >= self.hint || e.title_within >= self.title {
+            return false;
+        }
+        let piece = e.words < self.brief && e.coverage < 0.55;
+        let strangers = e.title < 0.04 && e.opening < 0.05;
+        let rolling = e.same_credit == Some(true) && e.containment >= self.text_sure;
+        piece || e.same_site || (strangers && !rolling)
     }
 }
