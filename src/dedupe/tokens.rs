@@ -116,7 +116,7 @@ impl Splitter {
 /// Characters of everyday text that NFKC leaves alone, and that join with nothing: most lines hold no others, and
 /// normalising is a quarter of the work.
 fn normal(c: char) -> bool {
-    matches!(c, '\0'..='\u{9F}' | 'À'..='ı' | '\u{2013}'..='\u{201E}' | '\u{400}'..='\u{482}')
+    matches!(c, '\0'..='\u{9F}' | 'À'..='ı' | '\u{2013}'..='\u{2016}' | '\u{2018}'..='\u{201E}' | '\u{400}'..='\u{482}')
         || matches!(c, '\u{621}'..='\u{64A}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
         || matches!(c, '\u{3001}'..='\u{3003}' | '\u{300A}'..='\u{3011}' | '\u{3041}'..='\u{3094}' | '\u{30A1}'..='\u{30FA}')
 }

@@ -187,7 +187,9 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     if found.date.is_none()
         && let Some(range) = day::at_end(rest)
     {
-        found.date = Some(rest[range.clone()].trim_end_matches([',', ' ']).to_owned());
+        // `8 мая. /ТАСС/`: a sentence of its own; elsewhere the dot is the month's.
+        let closing = if dotless.ends_with('/') { [',', ' ', '.'] } else { [',', ' ', ' '] };
+        found.date = Some(rest[range.clone()].trim_end_matches(closing).to_owned());
         rest = rest[..range.start].trim_end().trim_end_matches([',', '.', '(', ' ']);
         // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
         if head[rest.len()..].starts_with('.') && abbreviated(rest) {
