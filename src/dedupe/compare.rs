@@ -137,8 +137,7 @@ fn title(a: &[u32], b: &[u32]) -> (f32, f32) {
 pub(super) fn news(old: Side<'_>, new: Side<'_>) -> (f32, bool) {
     let thin = old.print.thin.max(new.print.thin);
     let (before, after) = (kept(old, thin), kept(new, thin));
-    let known =
-        |s: &u32| before.binary_search_by_key(&Shingle::hash(*s), |b| Shingle::hash(*b)).is_ok();
+    let known = |s: &u32| before.binary_search_by_key(&Shingle::hash(*s), |b| Shingle::hash(*b)).is_ok();
     let plain: Vec<u32> = after.into_iter().filter(|s| !Shingle::quoted(*s)).collect();
     let fresh = plain.iter().filter(|s| !known(s)).count();
     (fresh as f32 / plain.len().max(1) as f32, lede_numbers_differ(old.print, new.print))

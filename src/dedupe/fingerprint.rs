@@ -164,6 +164,7 @@ impl Print {
         }
         self.title.iter().fold(1, |h, t| mix(h ^ u64::from(*t))) as u32 | 1
     }
+
 }
 
 impl Script {

@@ -12,6 +12,9 @@ mod rules;
 mod sites;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 pub use evidence::{Evidence, Path};
 pub use fingerprint::{Doc, Print};
 pub use matcher::{Kind, Matcher, Verdict};

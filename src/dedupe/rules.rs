@@ -144,7 +144,9 @@ impl Settings {
     /// of these is a brief inside a wrap, one site's blocks under two of its stories, or a shared background.
     fn part(&self, e: &Evidence) -> bool {
         let whole = e.containment >= 0.9 && e.coverage >= self.text_sure;
-        if whole || e.opening >= self.hint || e.title_within >= self.title {
+        // Openings are so long that the second of two short briefs begins within the wrap's.
+        let least = if e.words < 100 { 0.4 } else { self.hint };
+        if whole || e.opening >= least || e.title_within >= self.title {
             return false;
         }
         let piece = e.words < self.brief && e.coverage < 0.55;

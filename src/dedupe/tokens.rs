@@ -29,8 +29,7 @@ pub(super) enum Script {
 
 /// Splits `text` into tokens, at most `max` of them.
 pub(super) fn tokens(text: &str, max: usize) -> Vec<Token> {
-    let mut out =
-        Splitter { tokens: Vec::new(), word: String::new(), number: false, quoted: false };
+    let mut out = Splitter { tokens: Vec::new(), word: String::new(), number: false, quoted: false };
     for line in text.lines() {
         // A paragraph that stays open is a quotation that goes on in the next one, which opens it anew.
         out.quoted = false;
@@ -117,7 +116,7 @@ impl Splitter {
 /// Characters of everyday text that NFKC leaves alone, and that join with nothing: most lines hold no others, and
 /// normalising is a quarter of the work.
 fn normal(c: char) -> bool {
-    matches!(c, '\0'..='\u{9F}' | 'À'..='ı' | '\u{2013}'..='\u{201E}' | '\u{400}'..='\u{482}')
+    matches!(c, '\0'..='\u{9F}' | 'À'..='ı' | '\u{2013}'..='\u{2016}' | '\u{2018}'..='\u{201E}' | '\u{400}'..='\u{482}')
         || matches!(c, '\u{621}'..='\u{64A}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
         || matches!(c, '\u{3001}'..='\u{3003}' | '\u{300A}'..='\u{3011}' | '\u{3041}'..='\u{3094}' | '\u{30A1}'..='\u{30FA}')
 }
@@ -153,9 +152,7 @@ fn script(c: char) -> Option<Script> {
         return c.is_ascii_alphanumeric().then_some(Script::Spaced);
     }
     match c {
-        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E80}'..='\u{ECF}' => {
-            Some(Script::Letters)
-        }
+        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E80}'..='\u{ECF}' => Some(Script::Letters),
         '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{109F}' => Some(Script::Letters),
         '\u{1780}'..='\u{17D3}' => Some(Script::Letters),
         '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' => {
@@ -170,8 +167,7 @@ fn script(c: char) -> Option<Script> {
 }
 
 fn mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{DFF}')
-        && !matches!(c, '\u{964}' | '\u{965}')
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{DFF}') && !matches!(c, '\u{964}' | '\u{965}')
 }
 
 /// Any script's decimal digit as the ASCII one.

@@ -107,19 +107,14 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
     }
     byline.names.retain(|n| agencies.find(n).is_none() && !n.is_empty());
     let mut seen = Vec::new();
-    byline.names.retain(|n| {
-        !seen.contains(n) && {
-            seen.push(n.clone());
-            true
-        }
-    });
+    byline.names.retain(|n| !seen.contains(n) && { seen.push(n.clone()); true });
 }
 
 /// The agency the page's metadata names as publisher or author.
 pub(super) fn publisher<'a>(name: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    agencies
-        .credit(name.trim())
-        .or_else(|| name.split([',', ';', '|']).find_map(|part| agencies.credit(part.trim())))
+    agencies.credit(name.trim()).or_else(|| {
+        name.split([',', ';', '|']).find_map(|part| agencies.credit(part.trim()))
+    })
 }
 
 /// The agency whose own site the address is on.
@@ -139,14 +134,8 @@ mod tests {
     #[test]
     fn tails() {
         check("(Reporting by A B; Editing by C D)", Tail::Credit(Some("Reuters")));
-        check(
-            "Copyright 2019 The Associated Press. All rights reserved.",
-            Tail::Credit(Some("AP")),
-        );
-        check(
-            "This report by The Canadian Press was first published Nov. 18, 2019.",
-            Tail::Credit(Some("Canadian Press")),
-        );
+        check("Copyright 2019 The Associated Press. All rights reserved.", Tail::Credit(Some("AP")));
+        check("This report by The Canadian Press was first published Nov. 18, 2019.", Tail::Credit(Some("Canadian Press")));
         check("- Bernama", Tail::Credit(Some("Bernama")));
         check("The Associated Press", Tail::Credit(Some("AP")));
         check("It rained, he said. - Bernama", Tail::Text(Some("Bernama")));

@@ -166,8 +166,7 @@ mod tests {
         let mut a = article(&["", "x"]);
         a.blocks[0] = Block::Paragraph(Rich {
             text: "MOSCOW, Dec 31 (Xinhua) -- Snow & ice".into(),
-            html: "<b>MOSCOW, Dec 31</b> (<i>Xinhua</i>) -- Snow &amp; <a href=\"x\">ice</a>"
-                .into(),
+            html: "<b>MOSCOW, Dec 31</b> (<i>Xinhua</i>) -- Snow &amp; <a href=\"x\">ice</a>".into(),
         });
         read(&mut a, &Agencies::default());
         let Block::Paragraph(rich) = &a.blocks[0] else { panic!() };
@@ -202,10 +201,7 @@ mod tests {
 
     #[test]
     fn plain_text_loses_dateline_and_tail() {
-        let p = plain(
-            "ROME (AP) — One.\nTwo.\nCopyright 2019 The Associated Press.",
-            &Agencies::default(),
-        );
+        let p = plain("ROME (AP) — One.\nTwo.\nCopyright 2019 The Associated Press.", &Agencies::default());
         assert_eq!((p.text.as_str(), p.credit.as_deref()), ("One.\nTwo.", Some("AP")));
     }
 }
