@@ -1,0 +1,90 @@
+//! How fast a source publishes, and whether we keep up with it.
+
+use std::time::Duration;
+
+use crate::model::{SourceState, Timestamp};
+
+/// Entries older than this say nothing about the pace of today.
+const PACE_WINDOW: Duration = Duration::from_secs(30 * 24 * 3600);
+/// So many of the newest entries tell the pace; more would smooth a burst away.
+const PACE_ENTRIES: usize = 20;
+/// Entries remembered of the newest document.
+const WINDOW_MAX: usize = 500;
+/// Fewer entries than this overlap by chance.
+const WINDOW_MIN: usize = 3;
+
+/// The smoothed gap between a source's entries in seconds, from the dates of its newest document.
+///
+/// A quarter new, three quarters old, so that one burst or one quiet night does not decide. The time since the
+/// newest entry counts as a gap too: a source that falls silent slows down.
+pub fn gap(
+    state: &SourceState,
+    times: impl IntoIterator<Item = Timestamp>,
+    now: Timestamp,
+) -> Option<u64> {
+    let oldest_told = now.minus(PACE_WINDOW);
+    let mut times: Vec<Timestamp> =
+        times.into_iter().filter(|t| *t > oldest_told && *t <= now).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    times.truncate(PACE_ENTRIES);
+    let Some(oldest) = times.last().filter(|_| times.len() > 1) else { return state.gap_secs };
+    let sample = now.since(*oldest).as_secs() / times.len() as u64;
+    Some(state.gap_secs.map_or(sample, |old| (old.saturating_mul(3) + sample) / 4))
+}
+
+/// What to keep of a document's entries for [`losing`]: short hashes of their ids.
+pub fn window<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
+    ids.into_iter().take(WINDOW_MAX).map(|id| hash(id.as_bytes()) as u32).collect()
+}
+
+/// Do two documents in a row overlap by less than a third? Then entries may roll over between our polls.
+pub fn losing(before: &[u32], after: &[u32]) -> bool {
+    let fewest = before.len().min(after.len());
+    if fewest < WINDOW_MIN {
+        return false;
+    }
+    let known: std::collections::HashSet<u32> = before.iter().copied().collect();
+    let both = after.iter().filter(|id| known.contains(id)).count();
+    both * 3 < fewest
+}
+
+/// The same number for the same bytes on every machine and in every release.
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_795_420_800);
+
+    fn ago(minutes: u64) -> Timestamp {
+        NOW.minus(Duration::from_secs(minutes * 60))
+    }
+
+    #[test]
+    fn gap_is_the_mean_up_to_now() {
+        let state = SourceState::default();
+        assert_eq!(gap(&state, [ago(10), ago(20), ago(30)], NOW), Some(600));
+        assert_eq!(gap(&state, [ago(60)], NOW), None, "one entry has no gap");
+        assert_eq!(gap(&state, [ago(60 * 24 * 60), ago(10)], NOW), None, "last year is no pace");
+    }
+
+    #[test]
+    fn gap_is_smoothed() {
+        let state = SourceState { gap_secs: Some(1000), ..Default::default() };
+        assert_eq!(gap(&state, [ago(10), ago(20)], NOW), Some((3000 + 600) / 4));
+        assert_eq!(gap(&state, [], NOW), Some(1000));
+    }
+
+    #[test]
+    fn losing_below_a_third() {
+        let ids = |r: std::ops::Range<u32>| r.collect::<Vec<_>>();
+        assert!(!losing(&ids(0..20), &ids(10..30)));
+        assert!(losing(&ids(0..20), &ids(15..35)));
+        assert!(losing(&ids(0..20), &ids(100..120)));
+        assert!(!losing(&[], &ids(0..20)), "the first poll loses nothing");
+        assert_eq!(window(["a", "b"]).len(), 2);
+    }
+}
