@@ -1,1 +1,117 @@
 //! Bytes of a feed, sitemap or listing -> entries and problems; never panics, never gives up on one bad entry.
+//!
+//! One way through: bytes -> text (`sniff`) -> tokens (`lex`) -> tree (`tree`) -> nouns (`feed`, `sitemap`) ->
+//! ids and bounds (`settle`). feed-rs (`model`) reads a clean document made of the tree (`clean`), and JSON Feed.
+
+pub mod dates;
+
+mod clean;
+mod construct;
+mod entities;
+mod error;
+mod feed;
+mod fields;
+mod json;
+mod lex;
+mod listing;
+mod markup;
+mod model;
+mod names;
+mod person;
+mod settle;
+mod sitemap;
+mod sniff;
+mod tree;
+
+use chrono_tz::Tz;
+use url::Url;
+
+pub use error::ParseError;
+
+use crate::model::entry::Feed;
+use crate::model::source::{Listing, SourceKind};
+use crate::model::Timestamp;
+use sniff::Form;
+use tree::Tree;
+
+/// A document as it was fetched, and what its source says of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Document<'a> {
+    /// The body, content codings already undone.
+    pub bytes: &'a [u8],
+    /// The `Content-Type` of the response, for its charset.
+    pub content_type: Option<&'a str>,
+    /// Where it came from, for relative addresses.
+    pub base: Option<&'a Url>,
+    /// IANA name, for dates without a zone.
+    pub zone: Option<&'a str>,
+    /// What the source should be.
+    pub kind: SourceKind,
+    /// Selectors, for a listing.
+    pub listing: Option<&'a Listing>,
+    /// Our id of the source, for the ids of entries that have nothing else.
+    pub source: &'a str,
+    /// Later dates are set to this.
+    pub now: Option<Timestamp>,
+}
+
+/// What a document holds.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The feed and its entries.
+    pub feed: Feed,
+    /// What was repaired or dropped, in plain words.
+    pub problems: Vec<String>,
+    /// Child sitemaps of a sitemap index.
+    pub more: Vec<String>,
+}
+
+/// Reads a document. Linear in its size, bounded in memory, and never panics.
+pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
+    let mut parsed = Parsed::default();
+    let text = sniff::text(doc.bytes, doc.content_type, &mut parsed.problems)?;
+    let zone: Option<Tz> = doc.zone.and_then(|z| z.parse().ok());
+    match (doc.kind, doc.listing) {
+        (SourceKind::Listing, Some(selectors)) => {
+            parsed.feed = listing::read(&text, selectors, doc.base, zone)?;
+        }
+        (SourceKind::Listing, None) => {
+            return Err(ParseError::Listing("the source has no selectors".into()));
+        }
+        // Feeds and sitemaps tell themselves apart.
+        (SourceKind::Feed | SourceKind::Sitemap, _) => read(&text, doc.base, zone, &mut parsed)?,
+    }
+    if parsed.feed.id.is_empty() {
+        parsed.feed.id = doc.base.map_or(doc.source, Url::as_str).to_owned();
+    }
+    settle::settle(&mut parsed.feed, doc.source, doc.now, &mut parsed.problems);
+    Ok(parsed)
+}
+
+fn read(text: &str, base: Option<&Url>, zone: Option<Tz>, parsed: &mut Parsed) -> Result<(), ParseError> {
+    let (form, start) = sniff::form(text);
+    if !text[..start].trim().is_empty() {
+        parsed.problems.push("something stands before the document".into());
+    }
+    let text = &text[start..];
+    if form == Form::Json {
+        parsed.feed = json::read(text, base, zone, &mut parsed.problems)?;
+        return Ok(());
+    }
+    if form == Form::Html {
+        return Err(not_a_feed("an HTML page", text, base));
+    }
+    let mut tree = Tree::read(text, base);
+    parsed.problems.append(&mut tree.problems);
+    if let Some(sitemap) = sitemap::read(&tree, zone) {
+        (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
+        return Ok(());
+    }
+    let what = if text.contains('<') { "a document of another kind" } else { "plain text" };
+    parsed.feed = feed::read(&tree, zone, &mut parsed.problems).ok_or_else(|| not_a_feed(what, text, base))?;
+    Ok(())
+}
+
+fn not_a_feed(what: &'static str, text: &str, base: Option<&Url>) -> ParseError {
+    ParseError::NotAFeed { what, discovered: sniff::discover(text, base) }
+}

@@ -1,0 +1,160 @@
+//! Text constructs and contents: what an element's text is, and how it is marked up.
+
+use super::entities;
+use super::markup;
+use super::tree::Element;
+use crate::model::entry::{Content, Text, TextKind};
+use crate::text::cut;
+
+/// Titles, rights: one line.
+pub(super) const TITLE_BYTES_MAX: usize = 1024;
+/// Content and summaries.
+pub(super) const CONTENT_BYTES_MAX: usize = 1024 * 1024;
+
+/// What a text is when its element does not say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Default {
+    /// Plain, unless it looks like HTML: RSS titles are often one, often the other.
+    Sniffed,
+    /// HTML, as RSS descriptions are.
+    Html,
+}
+
+/// A title, summary or rights.
+pub(super) fn text(element: Element<'_, '_>, default: Default, max: usize) -> Option<Text> {
+    let (kind, value) = read(element, default)?;
+    let kind = match kind.as_str() {
+        "xhtml" => TextKind::Xhtml,
+        "html" => TextKind::Html,
+        k if k.ends_with("xml") => TextKind::Xhtml,
+        _ => TextKind::Text,
+    };
+    Some(Text { kind, value: shortened(value, max) })
+}
+
+/// Content: inline, or elsewhere.
+pub(super) fn content(element: Element<'_, '_>, default: Default) -> Option<Content> {
+    let src = element.attr("src").map(|s| super::tree::join(element.base(), s).map_or(s.to_owned(), String::from));
+    let read = read(element, default);
+    let (kind, value) = match (read, &src) {
+        (Some((kind, value)), _) => (kind, Some(shortened(value, CONTENT_BYTES_MAX))),
+        (None, Some(_)) => (element.attr("type").map_or("text".into(), kind_of), None),
+        (None, None) => return None,
+    };
+    Some(Content { kind, value, src })
+}
+
+fn shortened(value: String, max: usize) -> String {
+    if value.len() > max { format!("{}…", cut(&value, max)) } else { value }
+}
+
+/// The kind (`text`, `html`, `xhtml` or a media type) and the value.
+fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> {
+    let declared = element.attr("type").map(kind_of);
+    let mode = element.attr("mode").unwrap_or_default();
+    if element.has_markup() || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped")) {
+        let value = markup::inner(element);
+        let kind = match declared {
+            Some(kind) if kind == "html" || is_xml(&kind) => kind,
+            _ => "xhtml".to_owned(),
+        };
+        return (!value.is_empty()).then_some((kind, value));
+    }
+    let mut value = element.text()?.into_owned();
+    if mode.eq_ignore_ascii_case("base64") || declared.as_deref().is_some_and(|k| !is_text(k)) {
+        if let Some(decoded) = base64(&value) {
+            value = decoded.trim().to_owned();
+        }
+    }
+    let kind = declared.unwrap_or_else(|| match default {
+        Default::Html => "html".to_owned(),
+        Default::Sniffed => "text".to_owned(),
+    });
+    let kind = if kind == "text" && default == Default::Sniffed && looks_html(&value) { "html".into() } else { kind };
+    let value = match kind.as_str() {
+        "html" | "xhtml" => match markup::resolve(&value, element.base()) {
+            std::borrow::Cow::Borrowed(_) => value,
+            std::borrow::Cow::Owned(resolved) => resolved,
+        },
+        _ => value,
+    };
+    Some((kind, value))
+}
+
+/// The declared type in one spelling.
+fn kind_of(declared: &str) -> String {
+    let kind = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "text" | "plain" | "text/plain" | "escaped" => "text".into(),
+        "html" | "text/html" => "html".into(),
+        "xhtml" | "application/xhtml+xml" | "application/xhtml" | "text/xhtml" | "xml" => "xhtml".into(),
+        _ => kind,
+    }
+}
+
+fn is_xml(kind: &str) -> bool {
+    kind == "xhtml" || kind.ends_with("+xml") || kind.ends_with("/xml")
+}
+
+fn is_text(kind: &str) -> bool {
+    matches!(kind, "text" | "html") || is_xml(kind) || kind.starts_with("text/")
+}
+
+/// Would a reader see markup in it? A closed element, a `<br>`, or a character reference.
+pub(super) fn looks_html(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let tag = memchr::memchr_iter(b'<', bytes).any(|at| {
+        let rest = &text[at + 1..];
+        let closes = rest.strip_prefix('/').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_alphabetic()));
+        closes || ["br", "img ", "hr"].iter().any(|v| rest.get(..v.len()).is_some_and(|r| r.eq_ignore_ascii_case(v)))
+    });
+    tag || (text.contains('&') && text.contains(';') && entities::decode(text) != text)
+}
+
+/// Base64 of UTF-8 text; `None` when it is not that.
+fn base64(text: &str) -> Option<String> {
+    let value = |b: u8| match b {
+        b'A'..=b'Z' => Some(u32::from(b - b'A')),
+        b'a'..=b'z' => Some(u32::from(b - b'a') + 26),
+        b'0'..=b'9' => Some(u32::from(b - b'0') + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    };
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut held) = (0u32, 0);
+    for b in text.trim_end_matches('=').bytes().filter(|b| !b.is_ascii_whitespace()) {
+        bits = (bits << 6 | value(b)?) & 0xFF_FFFF;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::Tree;
+    use super::*;
+
+    #[track_caller]
+    fn check(xml: &str, kind: &str, value: &str) {
+        let tree = Tree::read(xml, None);
+        let got = read(tree.top().elements().next().unwrap(), Default::Sniffed);
+        assert_eq!(got, Some((kind.to_owned(), value.to_owned())), "{xml}");
+    }
+
+    #[test]
+    fn kinds_and_values() {
+        check("<t>plain &amp; simple</t>", "text", "plain & simple");
+        check("<t>AT&amp;amp;T</t>", "html", "AT&amp;T");
+        check("<t type='HTML'>&lt;b>x&lt;/b></t>", "html", "<b>x</b>");
+        check("<t type='text/html' mode='escaped'>&lt;b>x</t>", "html", "<b>x");
+        check("<t type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>", "xhtml", "a<br />b");
+        check("<t>a <b>b</b></t>", "xhtml", "a <b>b</b>");
+        check("<t mode='base64' type='text/html'>PGI+eDwvYj4=</t>", "html", "<b>x</b>");
+        check("<t>1 &lt; 2</t>", "text", "1 < 2");
+    }
+}

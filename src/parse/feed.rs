@@ -1,0 +1,200 @@
+//! The tree of a feed -> our nouns: where the feed and its entries are, and what they say.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use super::construct::{self, TITLE_BYTES_MAX};
+use super::fields::{Fields, absolute, line};
+use super::names::Ns;
+use super::settle::ENTRIES_MAX;
+use super::{clean, model, person};
+use super::tree::{Element, Tree};
+use crate::model::entry::{Entry, Feed, Hints};
+
+/// Entries beyond this are not even read: the newest `ENTRIES_MAX` of these are kept.
+const ENTRIES_READ_MAX: usize = 20_000;
+
+/// Where a document's feed and entries are.
+struct Places<'t, 'a> {
+    root: Element<'t, 'a>,
+    feed: Option<Element<'t, 'a>>,
+    entries: Vec<Element<'t, 'a>>,
+}
+
+/// Reads a feed of any version; `None` when there is neither a feed nor an entry in the tree.
+///
+/// Two readers: ours, for what feed-rs drops or misreads, and feed-rs, for what ours does not know.
+pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>, problems: &mut Vec<String>) -> Option<Feed> {
+    let places = find(tree)?;
+    let channel = places.feed.unwrap_or(places.root);
+    let mut feed = of_channel(channel, zone);
+    feed.kind = kind(places.root).to_owned();
+    feed.entries = places.entries.iter().map(|e| entry(*e, zone)).collect();
+    let kept = &places.entries[..places.entries.len().min(ENTRIES_MAX)];
+    let clean = clean::document(feed.kind == "atom", channel, kept);
+    match model::read(clean.as_bytes(), zone) {
+        Ok(theirs) => fill(&mut feed, theirs),
+        Err(e) => problems.push(format!("media could not be read: {e}")),
+    }
+    Some(feed)
+}
+
+/// Takes from feed-rs's reading what ours left empty. Both have the same entries in the same order.
+fn fill(feed: &mut Feed, theirs: Feed) {
+    feed.title = feed.title.take().or(theirs.title);
+    feed.updated = feed.updated.or(theirs.updated);
+    feed.rights = feed.rights.take().or(theirs.rights);
+    feed.generator = feed.generator.take().or(theirs.generator);
+    feed.logo = feed.logo.take().or(theirs.logo);
+    for (ours, theirs) in feed.entries.iter_mut().zip(theirs.entries) {
+        ours.media = theirs.media;
+        ours.published = ours.published.or(theirs.published);
+        ours.updated = ours.updated.or(theirs.updated.filter(|u| Some(*u) != theirs.published));
+    }
+}
+
+fn find<'t, 'a>(tree: &'t Tree<'a>) -> Option<Places<'t, 'a>> {
+    let (mut root, mut feed, mut entries) = (None, None, Vec::new());
+    tree.top().walk(&mut |e| {
+        let name = e.name().to_ascii_lowercase();
+        match (e.ns(), name.as_str()) {
+            (Ns::Core, "item" | "entry") => {
+                root = root.or(Some(e));
+                if entries.len() < ENTRIES_READ_MAX {
+                    entries.push(e);
+                }
+                return false;
+            }
+            (Ns::Core, "channel" | "feed") => {
+                root = root.or(Some(e));
+                feed = feed.or(Some(e));
+            }
+            (Ns::Core, "rss") | (_, "rdf") => root = root.or(Some(e)),
+            _ => {}
+        }
+        // Entries are never in the feed's own text fields.
+        !matches!(name.as_str(), "title" | "description" | "link" | "image")
+    });
+    Some(Places { root: root?, feed, entries })
+}
+
+fn kind(root: Element<'_, '_>) -> &'static str {
+    let name = root.name().to_ascii_lowercase();
+    match (name.as_str(), root.attr("version")) {
+        ("feed" | "entry", _) => "atom",
+        ("rdf", _) => "rss1",
+        ("rss", Some(v)) if v.starts_with("0.9") => "rss0",
+        ("rss", Some(v)) if v.starts_with('1') => "rss1",
+        _ => "rss2",
+    }
+}
+
+fn of_channel(channel: Element<'_, '_>, zone: Option<Tz>) -> Feed {
+    let mut fields = Fields::read(channel, zone);
+    let mut feed = Feed {
+        id: String::new(),
+        language: fields.language.take().or_else(|| channel.lang().map(str::to_owned)),
+        updated: fields.updated.get().or(fields.published.get()).copied(),
+        hints: hints(channel),
+        generator: channel.child(Ns::Core, "generator").and_then(line),
+        logo: logo(channel),
+        links: fields.links,
+        rights: fields.rights,
+        authors: fields.authors,
+        contributors: fields.contributors,
+        categories: fields.categories,
+        ..Default::default()
+    };
+    feed.id = fields.guid.take().unwrap_or_default();
+    feed.title = fields.title.take();
+    feed.description = fields.summary.take();
+    if feed.authors.is_empty() {
+        feed.authors.extend(channel.child(Ns::Itunes, "owner").and_then(person::read));
+    }
+    feed
+}
+
+fn logo(channel: Element<'_, '_>) -> Option<String> {
+    let image = channel.child(Ns::Core, "image").and_then(|i| {
+        let url = i.child(Ns::Core, "url").and_then(line).or_else(|| i.attr("resource").map(str::to_owned));
+        url.map(|u| absolute(i, &u))
+    });
+    let named = |name| channel.child(Ns::Core, name).and_then(|e| line(e).map(|u| absolute(e, &u)));
+    let itunes = || channel.child(Ns::Itunes, "image").and_then(|i| i.attr("href").map(|u| absolute(i, u)));
+    image.or_else(|| named("logo")).or_else(|| named("icon")).or_else(itunes)
+}
+
+fn entry(item: Element<'_, '_>, zone: Option<Tz>) -> Entry {
+    let fields = Fields::read(item, zone);
+    let mut entry = Entry {
+        guid: fields.guid.take().filter(|g| !g.is_empty()),
+        title: fields.title.take(),
+        links: fields.links,
+        summary: fields.summary.take(),
+        content: fields.content,
+        published: fields.published.take(),
+        updated: fields.updated.take(),
+        authors: fields.authors,
+        contributors: fields.contributors,
+        categories: fields.categories,
+        rights: fields.rights,
+        source: fields.source,
+        language: fields.language.or_else(|| item.lang().map(str::to_owned)),
+        ..Default::default()
+    };
+    // Atom lets an entry's author stand in its source (RFC 4287 4.2.1).
+    if entry.authors.is_empty() {
+        let source = item.child(Ns::Core, "source");
+        entry.authors = source.map(|s| Fields::read(s, zone).authors).unwrap_or_default();
+    }
+    // Some feeds have their whole text in the title.
+    if entry.title.is_none() {
+        let blank = item.child(Ns::Core, "title");
+        entry.title = blank.and_then(|t| construct::text(t, construct::Default::Sniffed, TITLE_BYTES_MAX));
+    }
+    entry
+}
+
+/// What the feed asks of its pollers.
+fn hints(channel: Element<'_, '_>) -> Hints {
+    let number = |name| channel.child(Ns::Core, name).and_then(line)?.parse::<f64>().ok();
+    let minutes = number("ttl").filter(|m| *m >= 1.0);
+    Hints {
+        ttl: minutes.map(|m| Duration::from_secs((m.min(1e9) * 60.0) as u64)),
+        update_every: update_every(channel),
+        skip_hours: skipped(channel, "skipHours", "hour").filter_map(|h| hour(&h)).fold(0, |all, h| all | 1 << h),
+        skip_days: skipped(channel, "skipDays", "day").filter_map(|d| day(&d)).fold(0, |all, d| all | 1 << d),
+    }
+}
+
+/// `sy:updatePeriod` divided by `sy:updateFrequency`.
+fn update_every(channel: Element<'_, '_>) -> Option<Duration> {
+    let period = channel.child(Ns::Syndication, "updatePeriod").and_then(line)?;
+    let period = match period.to_ascii_lowercase().as_str() {
+        "hourly" => 3600,
+        "daily" => 24 * 3600,
+        "weekly" => 7 * 24 * 3600,
+        "monthly" => 30 * 24 * 3600,
+        "yearly" => 365 * 24 * 3600,
+        _ => return None,
+    };
+    let times = channel.child(Ns::Syndication, "updateFrequency").and_then(line);
+    let times = times.and_then(|t| t.parse::<u64>().ok()).filter(|t| *t > 0).unwrap_or(1);
+    Some(Duration::from_secs(period / times))
+}
+
+fn skipped<'t>(channel: Element<'t, '_>, list: &str, one: &'static str) -> impl Iterator<Item = String> + 't {
+    let list = channel.child(Ns::Core, list);
+    list.into_iter().flat_map(|l| l.elements()).filter(move |e| e.is(Ns::Core, one)).filter_map(line)
+}
+
+/// 0 to 23; some feeds write 24 for midnight.
+fn hour(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|h| *h <= 24).map(|h: u32| h % 24)
+}
+
+fn day(text: &str) -> Option<u8> {
+    let day: chrono::Weekday = text.parse().ok()?;
+    Some(day.num_days_from_monday() as u8)
+}

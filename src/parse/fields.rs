@@ -1,0 +1,281 @@
+//! The fields feeds and entries share, whatever vocabulary they are in; the first of a rank wins.
+
+use chrono_tz::Tz;
+
+use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
+use super::names::Ns;
+use super::tree::{Element, URL_BYTES_MAX, join};
+use super::{dates, person};
+use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
+use crate::model::Timestamp;
+use crate::text::{collapse, cut_marked};
+
+/// A name of a person.
+const NAME_BYTES_MAX: usize = 256;
+/// Categories of one entry.
+const CATEGORIES_MAX: usize = 32;
+/// Enclosures of one entry.
+const ENCLOSURES_MAX: usize = 16;
+/// Other links of one entry, and people in one role.
+const MANY_MAX: usize = 64;
+
+/// What was found in a feed's or an entry's own children.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) title: Ranked<Text>,
+    pub(super) guid: Ranked<String>,
+    pub(super) permalink: Option<String>,
+    pub(super) links: Vec<Link>,
+    pub(super) summary: Ranked<Text>,
+    pub(super) content: Option<Content>,
+    pub(super) published: Ranked<Timestamp>,
+    pub(super) updated: Ranked<Timestamp>,
+    pub(super) authors: Vec<Person>,
+    pub(super) contributors: Vec<Person>,
+    pub(super) categories: Vec<Category>,
+    pub(super) rights: Option<Text>,
+    pub(super) source: Option<EntrySource>,
+    pub(super) language: Option<String>,
+}
+
+/// A value that one of a lower rank replaces.
+pub(super) struct Ranked<T>(Option<(u8, T)>);
+
+impl<T> Default for Ranked<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Ranked<T> {
+    fn offer(&mut self, rank: u8, value: Option<T>) {
+        if self.0.as_ref().is_none_or(|(held, _)| rank < *held) {
+            self.0 = value.map(|v| (rank, v)).or(self.0.take());
+        }
+    }
+
+    pub(super) fn take(self) -> Option<T> {
+        self.0.map(|(_, v)| v)
+    }
+
+    pub(super) fn get(&self) -> Option<&T> {
+        self.0.as_ref().map(|(_, v)| v)
+    }
+}
+
+impl Fields {
+    /// Reads all children of a feed or an entry.
+    pub(super) fn read(element: Element<'_, '_>, zone: Option<Tz>) -> Self {
+        let mut fields = Self::default();
+        for child in element.elements() {
+            fields.take(child, zone);
+        }
+        if let Some(about) = element.attr("about") {
+            fields.guid.offer(1, Some(about.to_owned()));
+        }
+        fields.link_from_guid(element);
+        fields
+    }
+
+    fn take(&mut self, e: Element<'_, '_>, zone: Option<Tz>) {
+        let name = e.name().to_ascii_lowercase();
+        let date = || e.text().and_then(|t| dates::parse(&t, zone));
+        match (e.ns(), name.as_str()) {
+            (Ns::Core, "title") => self.title.offer(0, title(e)),
+            (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e)),
+            (Ns::Core, "link") => self.link(e),
+            (Ns::Core, "enclosure") => self.enclosure(e),
+            (Ns::Core, "comments") => self.related("replies", e),
+            (Ns::Core, "guid" | "id") => self.guid(e),
+            (Ns::Dc, "identifier") => self.guid.offer(2, e.text().map(Into::into)),
+            (Ns::Core, "pubdate" | "published") => self.published.offer(0, date()),
+            (Ns::Core | Ns::DcTerms, "issued") => self.published.offer(1, date()),
+            (Ns::Core | Ns::DcTerms, "created") => self.published.offer(2, date()),
+            (Ns::Core, "updated" | "modified" | "lastbuilddate") | (Ns::DcTerms, "modified") => {
+                self.updated.offer(0, date());
+            }
+            (Ns::Dc, "date") => {
+                self.published.offer(3, date());
+                self.updated.offer(1, date());
+            }
+            (Ns::Core, "language") | (Ns::Dc, "language") => self.language = self.language.take().or(line(e)),
+            (Ns::Core, "rights" | "copyright" | "copyrights") | (Ns::Dc, "rights") => {
+                let rights = || construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX);
+                self.rights = self.rights.take().or_else(rights);
+            }
+            (Ns::Core, "source") => self.source = self.source.take().or_else(|| source(e)),
+            (Ns::Media, "group") => e.elements().for_each(|inner| self.take(inner, zone)),
+            _ => self.take_people(e, &name),
+        }
+    }
+
+    fn take_people(&mut self, e: Element<'_, '_>, name: &str) {
+        match (e.ns(), name) {
+            (Ns::Core, "author" | "managingeditor") | (Ns::Dc, "creator" | "author") | (Ns::Itunes, "author") => {
+                add_person(&mut self.authors, e);
+            }
+            (Ns::Core, "contributor" | "webmaster") | (Ns::Dc, "contributor") => {
+                add_person(&mut self.contributors, e);
+            }
+            (Ns::Core, "category" | "keywords")
+            | (Ns::Dc, "subject")
+            | (Ns::Media, "category" | "keywords")
+            | (Ns::Itunes, "category" | "keywords") => self.category(e, name == "keywords"),
+            _ => self.take_text(e, name),
+        }
+    }
+
+    fn take_text(&mut self, e: Element<'_, '_>, name: &str) {
+        let text = || construct::text(e, Kind::Html, CONTENT_BYTES_MAX);
+        match (e.ns(), name) {
+            // A second description is the full text.
+            (Ns::Core, "description") if self.summary.0.as_ref().is_some_and(|s| s.0 == 0) => {
+                self.offer_content(e, Kind::Html);
+            }
+            (Ns::Core, "description") => self.summary.offer(0, text()),
+            (Ns::Core, "summary" | "subtitle" | "tagline" | "abstract" | "info") => {
+                self.summary.offer(0, construct::text(e, Kind::Sniffed, CONTENT_BYTES_MAX));
+            }
+            (Ns::Dc | Ns::Media, "description") => self.summary.offer(1, text()),
+            (Ns::Itunes, "summary") => self.summary.offer(2, text()),
+            (Ns::Itunes, "subtitle") => self.summary.offer(3, text()),
+            (Ns::Core, "content") => self.offer_content(e, Kind::Sniffed),
+            (Ns::Content, "encoded") | (Ns::Core, "fullitem") | (Ns::Xhtml, "body" | "div") => {
+                self.offer_content(e, Kind::Html);
+            }
+            _ => {}
+        }
+    }
+
+    fn offer_content(&mut self, e: Element<'_, '_>, default: Kind) {
+        if self.content.is_none() {
+            self.content = construct::content(e, default);
+        }
+    }
+
+    fn guid(&mut self, e: Element<'_, '_>) {
+        let Some(text) = e.text() else { return };
+        self.guid.offer(0, Some(text.clone().into_owned()));
+        let permalink = e.name().eq_ignore_ascii_case("guid")
+            && !e.attr("isPermaLink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
+        if permalink {
+            self.permalink = Some(text.into_owned());
+        }
+    }
+
+    /// An entry without a link has one in its guid or `rdf:about`, where that is an address.
+    fn link_from_guid(&mut self, element: Element<'_, '_>) {
+        let alternate = |l: &Link| l.rel.as_deref() == Some("alternate");
+        if self.links.iter().any(alternate) {
+            return;
+        }
+        let about = element.attr("about").map(str::to_owned);
+        if let Some(link) = self.permalink.clone().or(about) {
+            let href = join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
+            self.links.extend(href.map(|href| plain_link(href.into(), "alternate")));
+        }
+    }
+
+    fn link(&mut self, e: Element<'_, '_>) {
+        let href = e.attr("href").or(e.attr("url")).map(str::to_owned);
+        let Some(href) = href.or_else(|| e.text().map(Into::into)).or_else(|| e.attr("resource").map(str::to_owned))
+        else {
+            return;
+        };
+        let link = Link {
+            href: absolute(e, &href),
+            rel: Some(e.attr("rel").unwrap_or("alternate").to_owned()),
+            media_type: e.attr("type").map(str::to_owned),
+            title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
+            length: e.attr("length").and_then(|l| l.parse().ok()),
+        };
+        self.add_link(link);
+    }
+
+    fn enclosure(&mut self, e: Element<'_, '_>) {
+        let Some(url) = e.attr("url").or(e.attr("href")) else { return };
+        let link = Link {
+            href: absolute(e, url),
+            rel: Some("enclosure".into()),
+            media_type: e.attr("type").map(str::to_owned),
+            title: None,
+            length: e.attr("length").and_then(|l| l.parse().ok()),
+        };
+        self.add_link(link);
+    }
+
+    fn related(&mut self, rel: &str, e: Element<'_, '_>) {
+        if let Some(href) = e.text() {
+            self.add_link(plain_link(absolute(e, &href), rel));
+        }
+    }
+
+    fn add_link(&mut self, link: Link) {
+        let enclosure = |l: &Link| l.rel.as_deref() == Some("enclosure");
+        let of_its_kind = self.links.iter().filter(|l| enclosure(l) == enclosure(&link)).count();
+        let max = if enclosure(&link) { ENCLOSURES_MAX } else { MANY_MAX };
+        if of_its_kind < max && link.href.len() <= URL_BYTES_MAX && !self.links.contains(&link) {
+            self.links.push(link);
+        }
+    }
+
+    fn category(&mut self, e: Element<'_, '_>, several: bool) {
+        let label = e.attr("label").map(|l| cut_marked(l, TITLE_BYTES_MAX));
+        let scheme = e.attr("scheme").or(e.attr("domain")).map(str::to_owned);
+        let attr = e.attr("term").map(str::to_owned);
+        let text = attr.or_else(|| line(e)).or_else(|| e.attr("text").map(str::to_owned)).or_else(|| label.clone());
+        let text = text.unwrap_or_default();
+        let separators: &[char] = if several { &[',', ';', '，', '、'] } else { &[] };
+        for term in text.split(separators).map(str::trim).filter(|t| !t.is_empty()) {
+            let category =
+                Category { term: cut_marked(term, TITLE_BYTES_MAX), scheme: scheme.clone(), label: label.clone() };
+            if self.categories.len() < CATEGORIES_MAX && !self.categories.contains(&category) {
+                self.categories.push(category);
+            }
+        }
+    }
+}
+
+fn title(e: Element<'_, '_>) -> Option<Text> {
+    construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX)
+}
+
+/// An element's text on one line.
+pub(super) fn line(e: Element<'_, '_>) -> Option<String> {
+    e.text().map(|t| cut_marked(&collapse(&t), TITLE_BYTES_MAX))
+}
+
+/// Absolute where a base is known and the address can be joined to it; addresses never hold white space.
+pub(super) fn absolute(e: Element<'_, '_>, address: &str) -> String {
+    let address: String = address.split(['\n', '\r', '\t']).map(str::trim).collect();
+    match url::Url::parse(&address) {
+        Ok(_) => address,
+        Err(_) => join(e.base(), &address).map_or(address, String::from),
+    }
+}
+
+pub(super) fn plain_link(href: String, rel: &str) -> Link {
+    Link { href, rel: Some(rel.to_owned()), ..Default::default() }
+}
+
+fn add_person(people: &mut Vec<Person>, e: Element<'_, '_>) {
+    let Some(mut person) = person::read(e) else { return };
+    person.name = cut_marked(&person.name, NAME_BYTES_MAX);
+    let known = |p: &Person| *p == person || (p.name == person.name && person.email.is_none() && person.uri.is_none());
+    if people.len() < MANY_MAX && !people.iter().any(known) {
+        people.push(person);
+    }
+}
+
+/// RSS `<source url>name</source>`, or Atom's feed in miniature.
+fn source(e: Element<'_, '_>) -> Option<EntrySource> {
+    if !e.has_markup() {
+        let (title, url) = (line(e), e.attr("url").map(|u| absolute(e, u)));
+        return (title.is_some() || url.is_some()).then_some(EntrySource { id: None, title, url });
+    }
+    let links = || e.elements().filter(|l| l.is(Ns::Core, "link"));
+    let own = links().find(|l| l.attr("rel") == Some("self")).or_else(|| links().next());
+    let url = own.and_then(|l| l.attr("href")).map(|u| absolute(e, u));
+    let title = e.child(Ns::Core, "title").and_then(title).map(|t| t.value);
+    Some(EntrySource { id: e.child(Ns::Core, "id").and_then(line), title, url })
+}

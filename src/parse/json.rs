@@ -1,0 +1,160 @@
+//! JSON Feed: repaired into what version 1.1 asks for, then read by feed-rs.
+
+use chrono_tz::Tz;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::tree::join;
+use super::{ParseError, model, person};
+use crate::model::entry::{Feed, Media};
+
+/// Reads a JSON Feed of any version.
+pub(super) fn read(text: &str, base: Option<&Url>, zone: Option<Tz>, problems: &mut Vec<String>) -> Result<Feed, ParseError> {
+    let value: Value = serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))?;
+    let Some(items) = value.get("items").and_then(Value::as_array) else {
+        return Err(ParseError::NotAFeed { what: "JSON without the items of a JSON Feed", discovered: None });
+    };
+    let repaired = feed(&value, items, base);
+    let mut feed = model::read(repaired.to_string().as_bytes(), zone).map_err(ParseError::Unreadable)?;
+    "json".clone_into(&mut feed.kind);
+    feed.id = string(&value, "feed_url").unwrap_or_default();
+    for (entry, item) in feed.entries.iter_mut().zip(items) {
+        overlay(entry, item, base);
+    }
+    if value.get("version").and_then(Value::as_str).is_none_or(|v| !v.starts_with("https://jsonfeed.org/version/1")) {
+        problems.push("its version is not one of JSON Feed".into());
+    }
+    Ok(feed)
+}
+
+/// What feed-rs drops or has no place for.
+fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
+    entry.language = string(item, "language");
+    let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
+    let media = |url| vec![Media { url: Some(absolute(url, base)), media_type: None, size: None }];
+    entry.media = images.map(media).collect();
+    let attached = |href: &str| attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(u, base) == href));
+    for link in &mut entry.links {
+        if attached(&link.href) {
+            link.rel = Some("enclosure".into());
+        }
+    }
+    // A summary made of the plain text beside the HTML is no teaser.
+    if string(item, "summary").is_none() {
+        entry.summary = None;
+    }
+    if let Some(title) = &mut entry.title {
+        title.value = title.value.trim().to_owned();
+    }
+}
+
+fn feed(value: &Value, items: &[Value], base: Option<&Url>) -> Value {
+    let mut out = strings(value, &["title", "language", "description"]);
+    out.insert("version".into(), json!("https://jsonfeed.org/version/1.1"));
+    out.entry("title").or_insert(json!(""));
+    addresses(value, &["home_page_url", "feed_url", "icon", "favicon"], base, &mut out);
+    out.insert("authors".into(), authors(value, base));
+    out.insert("items".into(), items.iter().map(|i| item(i, base)).collect());
+    out.into()
+}
+
+fn item(value: &Value, base: Option<&Url>) -> Value {
+    let texts = &["id", "title", "content_html", "content_text", "summary", "date_published", "date_modified"];
+    let mut out = strings(value, texts);
+    addresses(value, &["url", "external_url"], base, &mut out);
+    out.insert("authors".into(), authors(value, base));
+    let tags = value.get("tags").and_then(Value::as_array);
+    out.insert("tags".into(), tags.into_iter().flatten().filter_map(scalar).map(Value::from).collect());
+    let attachments = attachments(value).filter_map(|a| {
+        let mut one = strings(a, &["title"]);
+        one.insert("url".into(), absolute(string(a, "url")?, base).into());
+        one.insert("mime_type".into(), string(a, "mime_type").unwrap_or_default().into());
+        one.insert("size_in_bytes".into(), a.get("size_in_bytes").and_then(Value::as_u64).into());
+        Some(Value::from(one))
+    });
+    out.insert("attachments".into(), attachments.collect());
+    out.into()
+}
+
+fn attachments(item: &Value) -> impl Iterator<Item = &Value> {
+    item.get("attachments").and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Version 1's `author` and 1.1's `authors` as a list of names and addresses, mail addresses taken out of names.
+fn authors(value: &Value, base: Option<&Url>) -> Value {
+    let many = value.get("authors").and_then(Value::as_array).into_iter().flatten();
+    let one = value.get("author").filter(|a| !a.is_null());
+    let person = |author: &Value| {
+        let name = string(author, "name").or_else(|| scalar(author))?;
+        let name = person::parse(&name).map(|p| p.name)?;
+        let url = string(author, "url").map(|u| absolute(u, base));
+        Some(json!({"name": name, "url": url}))
+    };
+    one.into_iter().chain(many).filter_map(person).collect()
+}
+
+fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
+    for key in keys {
+        if let Some(url) = string(value, key) {
+            out.insert((*key).to_owned(), absolute(url, base).into());
+        }
+    }
+}
+
+fn absolute(url: String, base: Option<&Url>) -> String {
+    match Url::parse(&url) {
+        Ok(_) => url,
+        Err(_) => join(base, &url).map_or(url, String::from),
+    }
+}
+
+fn strings(value: &Value, keys: &[&str]) -> Map<String, Value> {
+    let found = |key: &&str| string(value, key).map(|s| ((*key).to_owned(), s.into()));
+    keys.iter().filter_map(found).collect()
+}
+
+/// A member as text, whatever scalar it is.
+fn string(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(scalar)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(s) => s.trim().to_owned(),
+        Value::Number(n) => n.to_string(),
+        Value::Bool(b) => b.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some(text).filter(|t| !t.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sloppy_members_are_mended() {
+        let text = r#"{"version":"1","title":7,"items":[
+            {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
+            {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"}]}"#;
+        let base = Url::parse("http://h.example/").unwrap();
+        let feed = read(text, Some(&base), None, &mut Vec::new()).unwrap();
+        let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        assert_eq!(a.guid.as_deref(), Some("1"));
+        assert_eq!(a.page(), Some("http://h.example/a"));
+        assert_eq!(a.categories.len(), 2);
+        assert_eq!(a.authors[0].name, "Jane");
+        assert_eq!(a.media[0][0].url.as_deref(), Some("http://h.example/i.png"));
+        assert!(a.published.is_some());
+        assert_eq!(b.authors[0].name, "张三");
+        assert_eq!(b.links[0].rel.as_deref(), Some("enclosure"));
+    }
+
+    #[test]
+    fn other_json_is_no_feed() {
+        let read = |text: &str| read(text, None, None, &mut Vec::new());
+        assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
+        assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
+        assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));
+    }
+}

@@ -1,0 +1,182 @@
+//! A listing page -> entries, by the CSS selectors of its source. The second, documented door to `scraper`.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+use super::fields::plain_link;
+use super::settle::ENTRIES_MAX;
+use super::tree::join;
+use super::{ParseError, dates};
+use crate::model::Timestamp;
+use crate::model::entry::{Entry, Feed, Text};
+use crate::model::source::Listing;
+use crate::text::{collapse, cut_marked};
+
+/// html5ever is quadratic in depth; a page nested deeper than browsers go is no listing (html5ever#788).
+const DEPTH_MAX: usize = 512;
+/// A longer selector is a mistake, and costs time on every element.
+const SELECTOR_BYTES_MAX: usize = 512;
+const TITLE_BYTES_MAX: usize = 1024;
+
+/// Reads the entries of a page.
+pub(super) fn read(html: &str, listing: &Listing, base: Option<&Url>, zone: Option<Tz>) -> Result<Feed, ParseError> {
+    let selectors = Selectors::of(listing)?;
+    if depth(html) > DEPTH_MAX {
+        return Err(ParseError::Listing(format!("the page is nested deeper than {DEPTH_MAX} elements")));
+    }
+    let page = Html::parse_document(html);
+    let base = page_base(&page, base);
+    let mut seen = HashSet::new();
+    let items = page.select(&selectors.item);
+    let entries: Vec<Entry> = items
+        .filter_map(|item| selectors.entry(item, base.as_ref(), zone))
+        // Pages show one story several times: as picture, as headline, in "most read".
+        .filter(|e| seen.insert(e.links[0].href.clone()))
+        .take(ENTRIES_MAX)
+        .collect();
+    if entries.is_empty() {
+        let message = format!("nothing on the page matches `{}`; has the page changed?", listing.item);
+        return Err(ParseError::Listing(message));
+    }
+    Ok(Feed { kind: "listing".into(), title: title(&page), language: language(&page), entries, ..Default::default() })
+}
+
+struct Selectors {
+    item: Selector,
+    title: Option<Selector>,
+    link: Option<Selector>,
+    date: Option<Selector>,
+}
+
+impl Selectors {
+    fn of(listing: &Listing) -> Result<Self, ParseError> {
+        let one = |text: &Option<String>| text.as_deref().map(selector).transpose();
+        Ok(Self {
+            item: selector(&listing.item)?,
+            title: one(&listing.title)?,
+            link: one(&listing.link)?,
+            date: one(&listing.date)?,
+        })
+    }
+
+    fn entry(&self, item: ElementRef<'_>, base: Option<&Url>, zone: Option<Tz>) -> Option<Entry> {
+        let link = find(item, self.link.as_ref()).or_else(|| anchor(item))?;
+        let href = link.attr("href").or_else(|| anchor(link)?.attr("href"))?;
+        let url = join(base, href.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))?;
+        let heading = find(item, self.title.as_ref()).unwrap_or(link);
+        let value = Some(words(heading)).filter(|t| !t.is_empty()).or_else(|| heading.attr("title").map(collapse));
+        let date = find(item, self.date.as_ref()).or_else(|| first(item, "time"));
+        Some(Entry {
+            links: vec![plain_link(url.into(), "alternate")],
+            title: value.map(|v| Text { value: cut_marked(&v, TITLE_BYTES_MAX), ..Default::default() }),
+            published: date.and_then(|d| moment(d, zone)),
+            ..Default::default()
+        })
+    }
+}
+
+fn selector(text: &str) -> Result<Selector, ParseError> {
+    if text.len() > SELECTOR_BYTES_MAX {
+        return Err(ParseError::Listing(format!("a selector is longer than {SELECTOR_BYTES_MAX} bytes")));
+    }
+    Selector::parse(text).map_err(|e| ParseError::Listing(format!("`{text}` is not a CSS selector: {e}")))
+}
+
+/// The element itself when it fits, else the first in it that does.
+fn find<'a>(item: ElementRef<'a>, selector: Option<&Selector>) -> Option<ElementRef<'a>> {
+    let selector = selector?;
+    if selector.matches(&item) { Some(item) } else { item.select(selector).next() }
+}
+
+fn anchor(item: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    if item.value().name() == "a" { Some(item) } else { first(item, "a") }
+}
+
+fn first<'a>(item: ElementRef<'a>, name: &str) -> Option<ElementRef<'a>> {
+    item.descendent_elements().find(|e| e.value().name() == name)
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    collapse(&element.text().collect::<String>())
+}
+
+/// A date in the attributes made for it, or in the text.
+fn moment(element: ElementRef<'_>, zone: Option<Tz>) -> Option<Timestamp> {
+    let attributes = ["datetime", "content", "data-date", "data-time", "data-timestamp", "title"];
+    let by_attribute = attributes.iter().filter_map(|a| element.attr(a)).find_map(|t| dates::parse(t, zone));
+    by_attribute.or_else(|| dates::parse(&words(element), zone))
+}
+
+fn page_base(page: &Html, base: Option<&Url>) -> Option<Url> {
+    let own = first(page.root_element(), "base").and_then(|b| b.attr("href"));
+    own.and_then(|href| join(base, href)).or_else(|| base.cloned())
+}
+
+fn title(page: &Html) -> Option<Text> {
+    let value = first(page.root_element(), "title").map(words).filter(|t| !t.is_empty())?;
+    Some(Text { value, ..Default::default() })
+}
+
+fn language(page: &Html) -> Option<String> {
+    page.root_element().attr("lang").map(|l| l.trim().to_owned()).filter(|l| !l.is_empty())
+}
+
+/// An upper bound of how deep elements nest, without building the tree.
+fn depth(html: &str) -> usize {
+    use super::lex::{Lexer, Token};
+    let (mut depth, mut most) = (0usize, 0);
+    for token in Lexer::new(html) {
+        match token {
+            Token::Start { name, empty, .. } if !empty && !super::tree::is_any(name, super::tree::VOID) => {
+                // Elements that close themselves when the next of their kind begins.
+                let implied = ["p", "li", "link", "meta", "option", "dt", "dd", "tr", "td", "th"];
+                depth += usize::from(!super::tree::is_any(name, &implied));
+                most = most.max(depth);
+            }
+            Token::End(name) if !super::tree::is_any(name, &["p", "li", "option", "dt", "dd", "tr", "td", "th"]) => {
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<html lang='ru'><head><title>Wire</title><base href='/en/'></head><body>
+        <div class=n><a href='1.html'><h3>First  story</h3></a><time datetime='2024-07-01T10:00Z'>now</time></div>
+        <div class=n><a href='1.html'>again</a></div>
+        <div class=n><h3>Second</h3><a href='http://x.example/2'>more</a><span class=d>1 июля 2024 13:00</span></div>
+        <div class=n>no link</div></body></html>";
+
+    fn listing(item: &str) -> Listing {
+        Listing { item: item.into(), title: Some("h3".into()), link: None, date: Some(".d".into()) }
+    }
+
+    #[test]
+    fn entries_by_selectors() {
+        let base = Url::parse("http://h.example/x/").unwrap();
+        let feed = read(PAGE, &listing(".n"), Some(&base), Some(Tz::Europe__Moscow)).unwrap();
+        let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        assert_eq!((a.page(), b.page()), (Some("http://h.example/en/1.html"), Some("http://x.example/2")));
+        assert_eq!(a.title.as_ref().unwrap().value, "First story");
+        for entry in [a, b] {
+            assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
+        }
+        assert_eq!(feed.language.as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said() {
+        let error = |html: &str, item: &str| read(html, &listing(item), None, None).unwrap_err().to_string();
+        assert!(error(PAGE, ".gone").contains("has the page changed"));
+        assert!(error(PAGE, "..").contains("not a CSS selector"));
+        assert!(error(&"<div>".repeat(60_000), ".n").contains("nested deeper"));
+    }
+}

@@ -1,0 +1,193 @@
+//! Child elements back to markup, and relative addresses in markup to absolute ones.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::lex::{Lexer, Token};
+use super::tree::{Child, Element, VOID, is_any, join};
+
+/// Attributes that hold one address.
+const ADDRESSES: &[&str] = &[
+    "href", "src", "cite", "longdesc", "usemap", "action", "background", "codebase", "classid", "data", "profile",
+    "poster",
+];
+
+/// What is in an element as markup, prefixes left out, addresses absolute. A lone `<div>` round it all is not part
+/// of it (RFC 4287 3.1.1.3).
+pub(super) fn inner(element: Element<'_, '_>) -> String {
+    let mut out = String::new();
+    write_children(lone_div(element).unwrap_or(element), &mut out);
+    let trimmed = out.trim();
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
+    let mut div = None;
+    for child in element.children() {
+        match child {
+            Child::Text(t) if t.trim().is_empty() => {}
+            Child::Element(e) if div.is_none() && e.name().eq_ignore_ascii_case("div") => div = Some(e),
+            _ => return None,
+        }
+    }
+    div
+}
+
+fn write_children(element: Element<'_, '_>, out: &mut String) {
+    for child in element.children() {
+        match child {
+            Child::Text(t) => escape_text(t, out),
+            Child::Element(e) => write_element(e, out),
+        }
+    }
+}
+
+fn write_element(element: Element<'_, '_>, out: &mut String) {
+    let name = element.name();
+    out.push('<');
+    out.push_str(name);
+    for (key, value) in element.attributes() {
+        if key.starts_with("xmlns") || key.starts_with("xml:") {
+            continue;
+        }
+        out.push(' ');
+        out.push_str(key);
+        out.push_str("=\"");
+        match absolute(key, value, element.base()) {
+            Some(url) => escape_attribute(&url, out),
+            None => escape_attribute(value, out),
+        }
+        out.push('"');
+    }
+    if is_any(name, VOID) {
+        out.push_str(" />");
+        return;
+    }
+    out.push('>');
+    write_children(element, out);
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+fn escape_text(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
+    }
+}
+
+fn escape_attribute(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+}
+
+/// The absolute form of an attribute's relative address; `None` where there is nothing to change.
+fn absolute(attribute: &str, value: &str, base: Option<&Url>) -> Option<String> {
+    let base = base?;
+    if attribute.eq_ignore_ascii_case("srcset") {
+        return Some(absolute_set(value, base));
+    }
+    is_any(attribute, ADDRESSES).then(|| absolute_url(value, base))?
+}
+
+fn absolute_url(value: &str, base: &Url) -> Option<String> {
+    let value = value.trim();
+    match Url::parse(value) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => join(Some(base), value).map(String::from),
+        // Absolute already, byte for byte; or beyond repair.
+        _ => None,
+    }
+}
+
+fn absolute_set(value: &str, base: &Url) -> String {
+    let one = |candidate: &str| {
+        let candidate = candidate.trim();
+        let (url, size) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, ""));
+        let url = absolute_url(url, base).unwrap_or_else(|| url.to_owned());
+        format!("{url} {size}").trim_end().to_owned()
+    };
+    value.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Makes relative addresses in HTML absolute; everything else stays byte for byte.
+pub(super) fn resolve<'h>(html: &'h str, base: Option<&Url>) -> Cow<'h, str> {
+    let Some(base) = base.filter(|_| html.contains('<')) else { return html.into() };
+    let mut out = String::new();
+    let mut copied = 0;
+    for token in Lexer::new(html) {
+        let Token::Start { attributes, .. } = token else { continue };
+        for (key, value) in attributes {
+            let decoded = super::entities::decode(value);
+            let Some(url) = absolute(key, &decoded, Some(base)) else { continue };
+            // `value` is a slice of `html`: the distance of their addresses is its place.
+            let at = value.as_ptr() as usize - html.as_ptr() as usize;
+            if value.is_empty() || at < copied {
+                continue;
+            }
+            out.push_str(&html[copied..at]);
+            escape_attribute(&url, &mut out);
+            copied = at + value.len();
+        }
+    }
+    if copied == 0 {
+        return html.into();
+    }
+    out.push_str(&html[copied..]);
+    out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::Tree;
+    use super::*;
+
+    fn base() -> Url {
+        Url::parse("http://h.example/a/b.html").unwrap()
+    }
+
+    #[track_caller]
+    fn resolves(html: &str, to: &str) {
+        assert_eq!(resolve(html, Some(&base())), to);
+    }
+
+    #[test]
+    fn relative_addresses_become_absolute() {
+        resolves("<a href=\"c.html\">x</a>", "<a href=\"http://h.example/a/c.html\">x</a>");
+        resolves("<img src='/i.png'/><br>", "<img src='http://h.example/i.png'/><br>");
+        resolves("<a href=c?x=1&amp;y=2>x", "<a href=http://h.example/a/c?x=1&amp;y=2>x");
+        resolves("<img srcset=\"a.png 1x, b.png 2x\">", "<img srcset=\"http://h.example/a/a.png 1x, http://h.example/a/b.png 2x\">");
+    }
+
+    #[test]
+    fn the_rest_stays_as_it_is() {
+        for html in ["plain", "<a href=\"HTTP://X.example\">x</a>", "<a href=mailto:x@y>x</a>", "1 < 2 <b >"] {
+            resolves(html, html);
+        }
+    }
+
+    #[track_caller]
+    fn inner_is(text: &str, markup: &str) {
+        let tree = Tree::read(text, None);
+        assert_eq!(inner(tree.top().elements().next().unwrap()), markup);
+    }
+
+    #[test]
+    fn child_markup() {
+        inner_is("<t>a <b>b</b> c</t>", "a <b>b</b> c");
+        inner_is("<c><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>1 &lt; 2<x:br/></x:p></x:div></c>", "<p>1 &lt; 2<br /></p>");
+        inner_is("<c><div>a</div><div>b</div></c>", "<div>a</div><div>b</div>");
+        inner_is("<c xml:base='http://h.example/'><a href='x&amp;\"y'>z</a></c>", "<a href=\"http://h.example/x&amp;%22y\">z</a>");
+    }
+}

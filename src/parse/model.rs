@@ -1,0 +1,149 @@
+//! The one door to feed-rs: it is handed clean documents only, and what it makes of them becomes our nouns.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use chrono_tz::Tz;
+use feed_rs::model as theirs;
+
+use super::dates;
+use crate::model::Timestamp;
+use crate::model::entry::{Category, Content, Entry, Feed, Link, Media, Person, Text, TextKind};
+
+/// Reads a clean document. Never panics, whatever feed-rs does.
+pub(super) fn read(document: &[u8], zone: Option<Tz>) -> Result<Feed, String> {
+    let parser = feed_rs::parser::Builder::new()
+        .sanitize_content(false)
+        .timestamp_parser(move |raw| dates::parse(raw, zone).map(Timestamp::to_utc))
+        // Ours are made later; theirs would be random where there is nothing to make one of.
+        .id_generator(|_, _, _| String::new())
+        .build();
+    match quietly(|| parser.parse(document)) {
+        Some(Ok(feed)) => Ok(of_feed(feed)),
+        Some(Err(e)) => Err(e.to_string()),
+        None => Err("feed-rs panicked".to_owned()),
+    }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `f`; `None` when it panics, without a message on stderr. Panics of other threads print as ever.
+fn quietly<T>(f: impl FnOnce() -> T) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                before(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(f));
+    QUIET.set(false);
+    result.ok()
+}
+
+fn of_feed(feed: theirs::Feed) -> Feed {
+    Feed {
+        id: feed.id,
+        title: feed.title.map(text),
+        links: feed.links.into_iter().map(link).collect(),
+        description: feed.description.map(text),
+        updated: feed.updated.or(feed.published).map(Timestamp::from),
+        language: feed.language,
+        rights: feed.rights.map(text),
+        authors: people(feed.authors),
+        contributors: people(feed.contributors),
+        categories: feed.categories.into_iter().map(category).collect(),
+        generator: feed.generator.map(|g| g.content),
+        logo: feed.logo.or(feed.icon).map(|i| i.uri),
+        entries: feed.entries.into_iter().map(entry).collect(),
+        ..Default::default()
+    }
+}
+
+fn entry(entry: theirs::Entry) -> Entry {
+    Entry {
+        guid: Some(entry.id).filter(|id| !id.is_empty()),
+        title: entry.title.map(text),
+        links: entry.links.into_iter().map(link).collect(),
+        summary: entry.summary.map(text),
+        content: entry.content.map(content),
+        published: entry.published.map(Timestamp::from),
+        updated: entry.updated.map(Timestamp::from),
+        authors: people(entry.authors),
+        contributors: people(entry.contributors),
+        categories: entry.categories.into_iter().map(category).collect(),
+        rights: entry.rights.map(text),
+        language: entry.language,
+        media: entry.media.into_iter().map(media).filter(|m| !m.is_empty()).collect(),
+        ..Default::default()
+    }
+}
+
+fn text(text: theirs::Text) -> Text {
+    let kind = match text.content_type.subty().as_str() {
+        "html" => TextKind::Html,
+        "xhtml" | "xhtml+xml" => TextKind::Xhtml,
+        _ => TextKind::Text,
+    };
+    Text { kind, value: text.content }
+}
+
+fn content(content: theirs::Content) -> Content {
+    let kind = match content.content_type.to_string().as_str() {
+        "text/html" => "html".to_owned(),
+        "text/plain" => "text".to_owned(),
+        other => other.to_owned(),
+    };
+    Content { kind, value: content.body, src: content.src.map(|s| s.href) }
+}
+
+fn link(link: theirs::Link) -> Link {
+    Link {
+        href: link.href,
+        rel: link.rel.or_else(|| Some("alternate".to_owned())),
+        media_type: link.media_type,
+        title: link.title,
+        length: link.length,
+    }
+}
+
+fn people(people: Vec<theirs::Person>) -> Vec<Person> {
+    let of = |p: theirs::Person| Person { name: p.name.unwrap_or_default(), email: p.email, uri: p.uri };
+    people.into_iter().map(of).collect()
+}
+
+fn category(category: theirs::Category) -> Category {
+    Category { term: category.term, scheme: category.scheme, label: category.label }
+}
+
+fn media(object: theirs::MediaObject) -> Vec<Media> {
+    let of = |c: theirs::MediaContent| Media {
+        url: c.url.map(String::from),
+        media_type: c.content_type.map(|t| t.to_string()),
+        size: c.size,
+    };
+    object.content.into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error() {
+        assert_eq!(quietly(|| 1), Some(1));
+        assert_eq!(quietly(|| panic!("not shown")), None::<()>);
+    }
+
+    #[test]
+    fn feed_rs_panics_are_errors() {
+        let rss = "<rss version='2.0'><channel><item><author>张三（zhang@xinhua.cn）</author></item></channel></rss>";
+        assert!(read(rss.as_bytes(), None).is_err());
+    }
+}

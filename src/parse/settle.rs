@@ -1,0 +1,160 @@
+//! The last stage, the same for every kind of document: ids, dates that cannot be, and bounds.
+
+use std::collections::HashMap;
+
+use crate::model::Timestamp;
+use crate::model::entry::{Entry, Feed};
+use crate::model::url::canonical_str;
+
+/// Entries of one document; an archive that comes back all at once is cut to its newest.
+pub(super) const ENTRIES_MAX: usize = 5000;
+/// A guid longer than this is hashed.
+const GUID_BYTES_MAX: usize = 2048;
+
+/// Settles a feed as it was read. `source` is our name for where it came from.
+pub(super) fn settle(feed: &mut Feed, source: &str, now: Option<Timestamp>, problems: &mut Vec<String>) {
+    clamp(feed, now, problems);
+    newest(feed, problems);
+    identify(&mut feed.entries, source, problems);
+}
+
+/// A date in the future would pin its entry to the top.
+fn clamp(feed: &mut Feed, now: Option<Timestamp>, problems: &mut Vec<String>) {
+    let Some(now) = now else { return };
+    let mut late = 0;
+    let dates = feed.entries.iter_mut().flat_map(|e| [&mut e.published, &mut e.updated]);
+    for date in dates.chain([&mut feed.updated]).flatten().filter(|d| **d > now) {
+        *date = now;
+        late += 1;
+    }
+    if late > 0 {
+        problems.push(format!("{late} dates in the future were set to now"));
+    }
+}
+
+/// Keeps the newest entries, in document order.
+fn newest(feed: &mut Feed, problems: &mut Vec<String>) {
+    let all = feed.entries.len();
+    if all <= ENTRIES_MAX {
+        return;
+    }
+    let date = |e: &Entry| e.published.or(e.updated).unwrap_or_default();
+    let mut order: Vec<usize> = (0..all).collect();
+    // Stable: of equal or missing dates the first in the document, which is where the newest mostly are.
+    order.sort_by_key(|i| std::cmp::Reverse(date(&feed.entries[*i])));
+    let mut keep = vec![false; all];
+    order.iter().take(ENTRIES_MAX).for_each(|i| keep[*i] = true);
+    let mut keep = keep.into_iter();
+    feed.entries.retain(|_| keep.next().unwrap_or(false));
+    problems.push(format!("{all} entries: only the newest {ENTRIES_MAX} were kept"));
+}
+
+/// Gives each entry our id: its guid, else its page's canonical address, else a hash of source, title and date.
+///
+/// A guid that several entries share names none of them.
+fn identify(entries: &mut [Entry], source: &str, problems: &mut Vec<String>) {
+    let mut guids: HashMap<String, usize> = HashMap::new();
+    let mut links: HashMap<String, usize> = HashMap::new();
+    for entry in entries.iter() {
+        guid(entry).into_iter().for_each(|g| *guids.entry(g).or_default() += 1);
+        link(entry).into_iter().for_each(|l| *links.entry(l).or_default() += 1);
+    }
+    for entry in entries.iter_mut() {
+        let once = |of: &HashMap<String, usize>, id: &String| of.get(id) == Some(&1);
+        let by_guid = guid(entry).filter(|g| once(&guids, g));
+        let by_link = || link(entry).filter(|l| once(&links, l));
+        entry.id = by_guid.or_else(by_link).unwrap_or_else(|| hashed(entry, source));
+    }
+    let shared = guids.values().filter(|n| **n > 1).count();
+    if shared > 0 {
+        problems.push(format!("{shared} guids are given to several entries: told apart by link or title"));
+    }
+}
+
+fn guid(entry: &Entry) -> Option<String> {
+    let guid = entry.guid.as_deref()?;
+    Some(if guid.len() > GUID_BYTES_MAX { hash(&[guid]) } else { guid.to_owned() })
+}
+
+fn link(entry: &Entry) -> Option<String> {
+    entry.page().and_then(canonical_str)
+}
+
+fn hashed(entry: &Entry, source: &str) -> String {
+    let title = entry.title.as_ref().map_or("", |t| &t.value);
+    let date = entry.published.or(entry.updated).map_or(String::new(), Timestamp::rfc3339);
+    let text = entry.summary.as_ref().map_or("", |t| &t.value);
+    // Only where there is no title: the text is edited more often than the headline.
+    let text = if title.is_empty() { text } else { "" };
+    hash(&[source, title, &date, text])
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes()).update(&[0]);
+    }
+    format!("hash:{}", &hasher.finalize().to_hex()[..32])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields::plain_link;
+    use super::*;
+    use crate::model::entry::Text;
+
+    fn entry(guid: Option<&str>, link: Option<&str>, title: &str) -> Entry {
+        Entry {
+            guid: guid.map(Into::into),
+            links: link.map(|l| plain_link(l.into(), "alternate")).into_iter().collect(),
+            title: Some(Text { value: title.into(), ..Default::default() }),
+            ..Default::default()
+        }
+    }
+
+    fn ids(entries: Vec<Entry>) -> Vec<String> {
+        let mut feed = Feed { entries, ..Default::default() };
+        settle(&mut feed, "wire", None, &mut Vec::new());
+        feed.entries.into_iter().map(|e| e.id).collect()
+    }
+
+    #[test]
+    fn guid_else_link_else_hash() {
+        assert_eq!(ids(vec![entry(Some("g"), Some("http://h.example/1"), "x")]), ["g"]);
+        assert_eq!(ids(vec![entry(None, Some("http://H.example/1?utm_source=x"), "x")]), ["http://h.example/1"]);
+        let hashed = ids(vec![entry(None, None, "x")]);
+        assert!(hashed[0].starts_with("hash:"), "{hashed:?}");
+        assert_eq!(ids(vec![entry(None, None, "x")]), hashed, "the same at every poll");
+    }
+
+    #[test]
+    fn a_guid_of_several_entries_names_none() {
+        let same = vec![
+            entry(Some("g"), Some("http://h.example/1"), "x"),
+            entry(Some("g"), Some("http://h.example/2"), "y"),
+            entry(Some("g"), None, "z"),
+        ];
+        let ids = ids(same);
+        assert_eq!(ids[..2], ["http://h.example/1", "http://h.example/2"]);
+        assert!(ids[2].starts_with("hash:"));
+    }
+
+    #[test]
+    fn long_guids_are_hashed() {
+        assert!(ids(vec![entry(Some(&"g".repeat(1 << 20)), None, "x")])[0].len() < 50);
+    }
+
+    #[test]
+    fn the_newest_are_kept() {
+        let dated = |n: i64| Entry { published: Some(Timestamp(n)), guid: Some(n.to_string()), ..Default::default() };
+        let ids = ids((0..6000).map(dated).collect());
+        assert_eq!((ids.len(), ids[0].as_str(), ids[4999].as_str()), (5000, "1000", "5999"));
+    }
+
+    #[test]
+    fn future_dates_are_now() {
+        let mut feed = Feed { entries: vec![Entry { published: Some(Timestamp(99)), ..Default::default() }], ..Default::default() };
+        settle(&mut feed, "wire", Some(Timestamp(50)), &mut Vec::new());
+        assert_eq!(feed.entries[0].published, Some(Timestamp(50)));
+    }
+}
