@@ -12,19 +12,50 @@ use crate::text::escape_into;
 const CASES: &[(&str, &str)] = &[("pubdate", "pubDate"), ("lastbuilddate", "lastBuildDate")];
 /// What feed-rs is asked to read of feeds and entries.
 const CORE: &[&str] = &[
-    "title", "link", "guid", "id", "pubdate", "lastbuilddate", "updated", "published", "category", "enclosure", "rights",
-    "copyright", "generator", "language", "ttl", "logo", "icon",
+    "title",
+    "link",
+    "guid",
+    "id",
+    "pubdate",
+    "lastbuilddate",
+    "updated",
+    "published",
+    "category",
+    "enclosure",
+    "rights",
+    "copyright",
+    "generator",
+    "language",
+    "ttl",
+    "logo",
+    "icon",
 ];
 const MEDIA: &[&str] = &["group", "content", "thumbnail"];
 /// Attributes that hold an address.
 const ADDRESSES: &[&str] = &["href", "url", "src"];
 const ATTRIBUTES: &[&str] = &[
-    "href", "url", "rel", "type", "length", "title", "term", "scheme", "label", "domain", "filesize", "width", "height",
+    "href",
+    "url",
+    "rel",
+    "type",
+    "length",
+    "title",
+    "term",
+    "scheme",
+    "label",
+    "domain",
+    "filesize",
+    "width",
+    "height",
     "ispermalink",
 ];
 
 /// Writes channel and entries as Atom or RSS 2.0.
-pub(super) fn document(atom: bool, channel: Element<'_, '_>, entries: &[Element<'_, '_>]) -> String {
+pub(super) fn document(
+    atom: bool,
+    channel: Element<'_, '_>,
+    entries: &[Element<'_, '_>],
+) -> String {
     let (open, item, close) = if atom {
         ("<feed xmlns=\"http://www.w3.org/2005/Atom\"", "entry", "</feed>")
     } else {

@@ -34,7 +34,9 @@ pub(super) fn text(element: Element<'_, '_>, default: Default, max: usize) -> Op
 
 /// Content: inline, or elsewhere.
 pub(super) fn content(element: Element<'_, '_>, default: Default) -> Option<Content> {
-    let src = element.attr("src").map(|s| super::tree::join(element.base(), s).map_or(s.to_owned(), String::from));
+    let src = element
+        .attr("src")
+        .map(|s| super::tree::join(element.base(), s).map_or(s.to_owned(), String::from));
     let read = read(element, default);
     let (kind, value) = match (read, &src) {
         (Some((kind, value)), _) => (kind, Some(shortened(value, CONTENT_BYTES_MAX))),
@@ -52,7 +54,9 @@ fn shortened(value: String, max: usize) -> String {
 fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> {
     let declared = element.attr("type").map(kind_of);
     let mode = element.attr("mode").unwrap_or_default();
-    if element.has_markup() || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped")) {
+    if element.has_markup()
+        || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped"))
+    {
         let value = markup::inner(element);
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
@@ -70,7 +74,11 @@ fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> 
         Default::Html => "html".to_owned(),
         Default::Sniffed => "text".to_owned(),
     });
-    let kind = if kind == "text" && default == Default::Sniffed && looks_html(&value) { "html".into() } else { kind };
+    let kind = if kind == "text" && default == Default::Sniffed && looks_html(&value) {
+        "html".into()
+    } else {
+        kind
+    };
     let value = match kind.as_str() {
         "html" | "xhtml" => match markup::resolve(&value, element.base()) {
             std::borrow::Cow::Borrowed(_) => value,
@@ -87,7 +95,9 @@ fn kind_of(declared: &str) -> String {
     match kind.as_str() {
         "text" | "plain" | "text/plain" | "escaped" => "text".into(),
         "html" | "text/html" => "html".into(),
-        "xhtml" | "application/xhtml+xml" | "application/xhtml" | "text/xhtml" | "xml" => "xhtml".into(),
+        "xhtml" | "application/xhtml+xml" | "application/xhtml" | "text/xhtml" | "xml" => {
+            "xhtml".into()
+        }
         _ => kind,
     }
 }
@@ -105,8 +115,13 @@ pub(super) fn looks_html(text: &str) -> bool {
     let bytes = text.as_bytes();
     let tag = memchr::memchr_iter(b'<', bytes).any(|at| {
         let rest = &text[at + 1..];
-        let closes = rest.strip_prefix('/').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_alphabetic()));
-        closes || ["br", "img ", "hr"].iter().any(|v| rest.get(..v.len()).is_some_and(|r| r.eq_ignore_ascii_case(v)))
+        let closes = rest
+            .strip_prefix('/')
+            .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_alphabetic()));
+        closes
+            || ["br", "img ", "hr"]
+                .iter()
+                .any(|v| rest.get(..v.len()).is_some_and(|r| r.eq_ignore_ascii_case(v)))
     });
     tag || (text.contains('&') && text.contains(';') && entities::decode(text) != text)
 }
@@ -152,7 +167,11 @@ mod tests {
         check("<t>AT&amp;amp;T</t>", "html", "AT&amp;T");
         check("<t type='HTML'>&lt;b>x&lt;/b></t>", "html", "<b>x</b>");
         check("<t type='text/html' mode='escaped'>&lt;b>x</t>", "html", "<b>x");
-        check("<t type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>", "xhtml", "a<br />b");
+        check(
+            "<t type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>",
+            "xhtml",
+            "a<br />b",
+        );
         check("<t>a <b>b</b></t>", "xhtml", "a <b>b</b>");
         check("<t mode='base64' type='text/html'>PGI+eDwvYj4=</t>", "html", "<b>x</b>");
         check("<t>1 &lt; 2</t>", "text", "1 < 2");

@@ -87,7 +87,9 @@ fn numbered(number: &str) -> Option<Option<char>> {
     if let Some(byte) = u8::try_from(code).ok().filter(|b| WINDOWS_1252.contains(b)) {
         return Some(encoding_rs::WINDOWS_1252.decode(&[byte]).0.chars().next());
     }
-    let allowed = |c: &char| !(*c < ' ' && !matches!(c, '\t' | '\n' | '\r')) && *c < '\u{FFFE}' || *c > '\u{FFFF}';
+    let allowed = |c: &char| {
+        !(*c < ' ' && !matches!(c, '\t' | '\n' | '\r')) && *c < '\u{FFFE}' || *c > '\u{FFFF}'
+    };
     Some(char::from_u32(code).filter(allowed))
 }
 

@@ -8,8 +8,8 @@ use super::construct::{self, TITLE_BYTES_MAX};
 use super::fields::{Fields, absolute, line};
 use super::names::Ns;
 use super::settle::ENTRIES_MAX;
-use super::{clean, model, person};
 use super::tree::{Element, Tree};
+use super::{clean, model, person};
 use crate::model::entry::{Entry, Feed, Hints};
 
 /// Entries beyond this are not even read: the newest `ENTRIES_MAX` of these are kept.
@@ -117,11 +117,15 @@ fn of_channel(channel: Element<'_, '_>, zone: Option<Tz>) -> Feed {
 
 fn logo(channel: Element<'_, '_>) -> Option<String> {
     let image = channel.child(Ns::Core, "image").and_then(|i| {
-        let url = i.child(Ns::Core, "url").and_then(line).or_else(|| i.attr("resource").map(str::to_owned));
+        let url = i
+            .child(Ns::Core, "url")
+            .and_then(line)
+            .or_else(|| i.attr("resource").map(str::to_owned));
         url.map(|u| absolute(i, &u))
     });
     let named = |name| channel.child(Ns::Core, name).and_then(|e| line(e).map(|u| absolute(e, &u)));
-    let itunes = || channel.child(Ns::Itunes, "image").and_then(|i| i.attr("href").map(|u| absolute(i, u)));
+    let itunes =
+        || channel.child(Ns::Itunes, "image").and_then(|i| i.attr("href").map(|u| absolute(i, u)));
     image.or_else(|| named("logo")).or_else(|| named("icon")).or_else(itunes)
 }
 
@@ -151,7 +155,8 @@ fn entry(item: Element<'_, '_>, zone: Option<Tz>) -> Entry {
     // Some feeds have their whole text in the title.
     if entry.title.is_none() {
         let blank = item.child(Ns::Core, "title");
-        entry.title = blank.and_then(|t| construct::text(t, construct::Default::Sniffed, TITLE_BYTES_MAX));
+        entry.title =
+            blank.and_then(|t| construct::text(t, construct::Default::Sniffed, TITLE_BYTES_MAX));
     }
     entry
 }
@@ -163,8 +168,12 @@ fn hints(channel: Element<'_, '_>) -> Hints {
     Hints {
         ttl: minutes.map(|m| Duration::from_secs((m.min(1e9) * 60.0) as u64)),
         update_every: update_every(channel),
-        skip_hours: skipped(channel, "skipHours", "hour").filter_map(|h| hour(&h)).fold(0, |all, h| all | 1 << h),
-        skip_days: skipped(channel, "skipDays", "day").filter_map(|d| day(&d)).fold(0, |all, d| all | 1 << d),
+        skip_hours: skipped(channel, "skipHours", "hour")
+            .filter_map(|h| hour(&h))
+            .fold(0, |all, h| all | 1 << h),
+        skip_days: skipped(channel, "skipDays", "day")
+            .filter_map(|d| day(&d))
+            .fold(0, |all, d| all | 1 << d),
     }
 }
 
@@ -184,9 +193,16 @@ fn update_every(channel: Element<'_, '_>) -> Option<Duration> {
     Some(Duration::from_secs(period / times))
 }
 
-fn skipped<'t>(channel: Element<'t, '_>, list: &str, one: &'static str) -> impl Iterator<Item = String> + 't {
+fn skipped<'t>(
+    channel: Element<'t, '_>,
+    list: &str,
+    one: &'static str,
+) -> impl Iterator<Item = String> + 't {
     let list = channel.child(Ns::Core, list);
-    list.into_iter().flat_map(|l| l.elements()).filter(move |e| e.is(Ns::Core, one)).filter_map(line)
+    list.into_iter()
+        .flat_map(|l| l.elements())
+        .filter(move |e| e.is(Ns::Core, one))
+        .filter_map(line)
 }
 
 /// 0 to 23; some feeds write 24 for midnight.

@@ -6,8 +6,8 @@ use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX
 use super::names::Ns;
 use super::tree::{Element, URL_BYTES_MAX, join};
 use super::{dates, person};
-use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
 use crate::model::Timestamp;
+use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
 use crate::text::{collapse, cut_marked};
 
 /// A name of a person.
@@ -98,7 +98,9 @@ impl Fields {
                 self.published.offer(3, date());
                 self.updated.offer(1, date());
             }
-            (Ns::Core, "language") | (Ns::Dc, "language") => self.language = self.language.take().or(line(e)),
+            (Ns::Core, "language") | (Ns::Dc, "language") => {
+                self.language = self.language.take().or(line(e))
+            }
             (Ns::Core, "rights" | "copyright" | "copyrights") | (Ns::Dc, "rights") => {
                 let rights = || construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX);
                 self.rights = self.rights.take().or_else(rights);
@@ -111,7 +113,9 @@ impl Fields {
 
     fn take_people(&mut self, e: Element<'_, '_>, name: &str) {
         match (e.ns(), name) {
-            (Ns::Core, "author" | "managingeditor") | (Ns::Dc, "creator" | "author") | (Ns::Itunes, "author") => {
+            (Ns::Core, "author" | "managingeditor")
+            | (Ns::Dc, "creator" | "author")
+            | (Ns::Itunes, "author") => {
                 add_person(&mut self.authors, e);
             }
             (Ns::Core, "contributor" | "webmaster") | (Ns::Dc, "contributor") => {
@@ -171,14 +175,17 @@ impl Fields {
         }
         let about = element.attr("about").map(str::to_owned);
         if let Some(link) = self.permalink.clone().or(about) {
-            let href = join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
+            let href =
+                join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
             self.links.extend(href.map(|href| plain_link(href.into(), "alternate")));
         }
     }
 
     fn link(&mut self, e: Element<'_, '_>) {
         let href = e.attr("href").or(e.attr("url")).map(str::to_owned);
-        let Some(href) = href.or_else(|| e.text().map(Into::into)).or_else(|| e.attr("resource").map(str::to_owned))
+        let Some(href) = href
+            .or_else(|| e.text().map(Into::into))
+            .or_else(|| e.attr("resource").map(str::to_owned))
         else {
             return;
         };
@@ -223,12 +230,18 @@ impl Fields {
         let label = e.attr("label").map(|l| cut_marked(l, TITLE_BYTES_MAX));
         let scheme = e.attr("scheme").or(e.attr("domain")).map(str::to_owned);
         let attr = e.attr("term").map(str::to_owned);
-        let text = attr.or_else(|| line(e)).or_else(|| e.attr("text").map(str::to_owned)).or_else(|| label.clone());
+        let text = attr
+            .or_else(|| line(e))
+            .or_else(|| e.attr("text").map(str::to_owned))
+            .or_else(|| label.clone());
         let text = text.unwrap_or_default();
         let separators: &[char] = if several { &[',', ';', '，', '、'] } else { &[] };
         for term in text.split(separators).map(str::trim).filter(|t| !t.is_empty()) {
-            let category =
-                Category { term: cut_marked(term, TITLE_BYTES_MAX), scheme: scheme.clone(), label: label.clone() };
+            let category = Category {
+                term: cut_marked(term, TITLE_BYTES_MAX),
+                scheme: scheme.clone(),
+                label: label.clone(),
+            };
             if self.categories.len() < CATEGORIES_MAX && !self.categories.contains(&category) {
                 self.categories.push(category);
             }
@@ -261,7 +274,9 @@ pub(super) fn plain_link(href: String, rel: &str) -> Link {
 fn add_person(people: &mut Vec<Person>, e: Element<'_, '_>) {
     let Some(mut person) = person::read(e) else { return };
     person.name = cut_marked(&person.name, NAME_BYTES_MAX);
-    let known = |p: &Person| *p == person || (p.name == person.name && person.email.is_none() && person.uri.is_none());
+    let known = |p: &Person| {
+        *p == person || (p.name == person.name && person.email.is_none() && person.uri.is_none())
+    };
     if people.len() < MANY_MAX && !people.iter().any(known) {
         people.push(person);
     }

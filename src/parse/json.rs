@@ -9,19 +9,33 @@ use super::{ParseError, model, person};
 use crate::model::entry::{Feed, Media};
 
 /// Reads a JSON Feed of any version.
-pub(super) fn read(text: &str, base: Option<&Url>, zone: Option<Tz>, problems: &mut Vec<String>) -> Result<Feed, ParseError> {
-    let value: Value = serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))?;
+pub(super) fn read(
+    text: &str,
+    base: Option<&Url>,
+    zone: Option<Tz>,
+    problems: &mut Vec<String>,
+) -> Result<Feed, ParseError> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))?;
     let Some(items) = value.get("items").and_then(Value::as_array) else {
-        return Err(ParseError::NotAFeed { what: "JSON without the items of a JSON Feed", discovered: None });
+        return Err(ParseError::NotAFeed {
+            what: "JSON without the items of a JSON Feed",
+            discovered: None,
+        });
     };
     let repaired = feed(&value, items, base);
-    let mut feed = model::read(repaired.to_string().as_bytes(), zone).map_err(ParseError::Unreadable)?;
+    let mut feed =
+        model::read(repaired.to_string().as_bytes(), zone).map_err(ParseError::Unreadable)?;
     "json".clone_into(&mut feed.kind);
     feed.id = string(&value, "feed_url").unwrap_or_default();
     for (entry, item) in feed.entries.iter_mut().zip(items) {
         overlay(entry, item, base);
     }
-    if value.get("version").and_then(Value::as_str).is_none_or(|v| !v.starts_with("https://jsonfeed.org/version/1")) {
+    if value
+        .get("version")
+        .and_then(Value::as_str)
+        .is_none_or(|v| !v.starts_with("https://jsonfeed.org/version/1"))
+    {
         problems.push("its version is not one of JSON Feed".into());
     }
     Ok(feed)
@@ -33,7 +47,9 @@ fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
     let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
     let media = |url| vec![Media { url: Some(absolute(url, base)), media_type: None, size: None }];
     entry.media = images.map(media).collect();
-    let attached = |href: &str| attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(u, base) == href));
+    let attached = |href: &str| {
+        attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(u, base) == href))
+    };
     for link in &mut entry.links {
         if attached(&link.href) {
             link.rel = Some("enclosure".into());
@@ -59,12 +75,23 @@ fn feed(value: &Value, items: &[Value], base: Option<&Url>) -> Value {
 }
 
 fn item(value: &Value, base: Option<&Url>) -> Value {
-    let texts = &["id", "title", "content_html", "content_text", "summary", "date_published", "date_modified"];
+    let texts = &[
+        "id",
+        "title",
+        "content_html",
+        "content_text",
+        "summary",
+        "date_published",
+        "date_modified",
+    ];
     let mut out = strings(value, texts);
     addresses(value, &["url", "external_url"], base, &mut out);
     out.insert("authors".into(), authors(value, base));
     let tags = value.get("tags").and_then(Value::as_array);
-    out.insert("tags".into(), tags.into_iter().flatten().filter_map(scalar).map(Value::from).collect());
+    out.insert(
+        "tags".into(),
+        tags.into_iter().flatten().filter_map(scalar).map(Value::from).collect(),
+    );
     let attachments = attachments(value).filter_map(|a| {
         let mut one = strings(a, &["title"]);
         one.insert("url".into(), absolute(string(a, "url")?, base).into());

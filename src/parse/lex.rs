@@ -12,7 +12,11 @@ pub(super) const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
 /// One token; slices are as they stand in the text, references not yet replaced.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    Start { name: &'a str, attributes: Vec<(&'a str, &'a str)>, empty: bool },
+    Start {
+        name: &'a str,
+        attributes: Vec<(&'a str, &'a str)>,
+        empty: bool,
+    },
     End(&'a str),
     /// Character data with references in it.
     Text(&'a str),
@@ -134,10 +138,13 @@ impl<'a> Lexer<'a> {
         let mut end = memchr(b'>', bytes).unwrap_or(bytes.len());
         if memchr(b'[', &bytes[..end]).is_some() {
             // `]` and `>`, maybe with space between; without them the subset ends at the first `>`.
-            end = memmem::find(bytes, b"]>").map(|e| e + 1).or_else(|| {
-                let close = memchr(b']', bytes)?;
-                memchr(b'>', &bytes[close..]).map(|e| close + e)
-            }).unwrap_or(end);
+            end = memmem::find(bytes, b"]>")
+                .map(|e| e + 1)
+                .or_else(|| {
+                    let close = memchr(b']', bytes)?;
+                    memchr(b'>', &bytes[close..]).map(|e| close + e)
+                })
+                .unwrap_or(end);
         }
         self.at += (9 + end + 1).min(self.rest().len());
         Token::Doctype(&rest[..end])
@@ -272,7 +279,8 @@ fn starts_name(c: Option<char>) -> bool {
 }
 
 fn name_of(rest: &str) -> &str {
-    let ends = |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'<' | b'/' | b'=' | b'"' | b'\'');
+    let ends =
+        |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'<' | b'/' | b'=' | b'"' | b'\'');
     &rest[..rest.bytes().position(ends).unwrap_or(rest.len())]
 }
 
@@ -311,7 +319,10 @@ mod tests {
     fn good_xml() {
         check("<a b=\"1\" c='2'>x<d/></a>", "<a b=1 c=2>|x|<d/>|</a>");
         check("<![CDATA[a<b>]]>x<!-- no -->", "[a<b>]|x");
-        check("<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY x \"y\">]><r/>", "?xml version=\"1.0\"|! r [<!ENTITY x \"y\">]|<r/>");
+        check(
+            "<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY x \"y\">]><r/>",
+            "?xml version=\"1.0\"|! r [<!ENTITY x \"y\">]|<r/>",
+        );
     }
 
     #[test]

@@ -22,10 +22,17 @@ const SELECTOR_BYTES_MAX: usize = 512;
 const TITLE_BYTES_MAX: usize = 1024;
 
 /// Reads the entries of a page.
-pub(super) fn read(html: &str, listing: &Listing, base: Option<&Url>, zone: Option<Tz>) -> Result<Feed, ParseError> {
+pub(super) fn read(
+    html: &str,
+    listing: &Listing,
+    base: Option<&Url>,
+    zone: Option<Tz>,
+) -> Result<Feed, ParseError> {
     let selectors = Selectors::of(listing)?;
     if depth(html) > DEPTH_MAX {
-        return Err(ParseError::Listing(format!("the page is nested deeper than {DEPTH_MAX} elements")));
+        return Err(ParseError::Listing(format!(
+            "the page is nested deeper than {DEPTH_MAX} elements"
+        )));
     }
     let page = Html::parse_document(html);
     let base = page_base(&page, base);
@@ -38,10 +45,17 @@ pub(super) fn read(html: &str, listing: &Listing, base: Option<&Url>, zone: Opti
         .take(ENTRIES_MAX)
         .collect();
     if entries.is_empty() {
-        let message = format!("nothing on the page matches `{}`; has the page changed?", listing.item);
+        let message =
+            format!("nothing on the page matches `{}`; has the page changed?", listing.item);
         return Err(ParseError::Listing(message));
     }
-    Ok(Feed { kind: "listing".into(), title: title(&page), language: language(&page), entries, ..Default::default() })
+    Ok(Feed {
+        kind: "listing".into(),
+        title: title(&page),
+        language: language(&page),
+        entries,
+        ..Default::default()
+    })
 }
 
 struct Selectors {
@@ -67,11 +81,14 @@ impl Selectors {
         let href = link.attr("href").or_else(|| anchor(link)?.attr("href"))?;
         let url = join(base, href.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))?;
         let heading = find(item, self.title.as_ref()).unwrap_or(link);
-        let value = Some(words(heading)).filter(|t| !t.is_empty()).or_else(|| heading.attr("title").map(collapse));
+        let value = Some(words(heading))
+            .filter(|t| !t.is_empty())
+            .or_else(|| heading.attr("title").map(collapse));
         let date = find(item, self.date.as_ref()).or_else(|| first(item, "time"));
         Some(Entry {
             links: vec![plain_link(url.into(), "alternate")],
-            title: value.map(|v| Text { value: cut_marked(&v, TITLE_BYTES_MAX), ..Default::default() }),
+            title: value
+                .map(|v| Text { value: cut_marked(&v, TITLE_BYTES_MAX), ..Default::default() }),
             published: date.and_then(|d| moment(d, zone)),
             ..Default::default()
         })
@@ -80,9 +97,12 @@ impl Selectors {
 
 fn selector(text: &str) -> Result<Selector, ParseError> {
     if text.len() > SELECTOR_BYTES_MAX {
-        return Err(ParseError::Listing(format!("a selector is longer than {SELECTOR_BYTES_MAX} bytes")));
+        return Err(ParseError::Listing(format!(
+            "a selector is longer than {SELECTOR_BYTES_MAX} bytes"
+        )));
     }
-    Selector::parse(text).map_err(|e| ParseError::Listing(format!("`{text}` is not a CSS selector: {e}")))
+    Selector::parse(text)
+        .map_err(|e| ParseError::Listing(format!("`{text}` is not a CSS selector: {e}")))
 }
 
 /// The element itself when it fits, else the first in it that does.
@@ -106,7 +126,8 @@ fn words(element: ElementRef<'_>) -> String {
 /// A date in the attributes made for it, or in the text.
 fn moment(element: ElementRef<'_>, zone: Option<Tz>) -> Option<Timestamp> {
     let attributes = ["datetime", "content", "data-date", "data-time", "data-timestamp", "title"];
-    let by_attribute = attributes.iter().filter_map(|a| element.attr(a)).find_map(|t| dates::parse(t, zone));
+    let by_attribute =
+        attributes.iter().filter_map(|a| element.attr(a)).find_map(|t| dates::parse(t, zone));
     by_attribute.or_else(|| dates::parse(&words(element), zone))
 }
 
@@ -130,13 +151,20 @@ fn depth(html: &str) -> usize {
     let (mut depth, mut most) = (0usize, 0);
     for token in Lexer::new(html) {
         match token {
-            Token::Start { name, empty, .. } if !empty && !super::tree::is_any(name, super::tree::VOID) => {
+            Token::Start { name, empty, .. }
+                if !empty && !super::tree::is_any(name, super::tree::VOID) =>
+            {
                 // Elements that close themselves when the next of their kind begins.
                 let implied = ["p", "li", "link", "meta", "option", "dt", "dd", "tr", "td", "th"];
                 depth += usize::from(!super::tree::is_any(name, &implied));
                 most = most.max(depth);
             }
-            Token::End(name) if !super::tree::is_any(name, &["p", "li", "option", "dt", "dd", "tr", "td", "th"]) => {
+            Token::End(name)
+                if !super::tree::is_any(
+                    name,
+                    &["p", "li", "option", "dt", "dd", "tr", "td", "th"],
+                ) =>
+            {
                 depth = depth.saturating_sub(1);
             }
             _ => {}
@@ -164,7 +192,10 @@ mod tests {
         let base = Url::parse("http://h.example/x/").unwrap();
         let feed = read(PAGE, &listing(".n"), Some(&base), Some(Tz::Europe__Moscow)).unwrap();
         let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
-        assert_eq!((a.page(), b.page()), (Some("http://h.example/en/1.html"), Some("http://x.example/2")));
+        assert_eq!(
+            (a.page(), b.page()),
+            (Some("http://h.example/en/1.html"), Some("http://x.example/2"))
+        );
         assert_eq!(a.title.as_ref().unwrap().value, "First story");
         for entry in [a, b] {
             assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
@@ -174,7 +205,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_said() {
-        let error = |html: &str, item: &str| read(html, &listing(item), None, None).unwrap_err().to_string();
+        let error = |html: &str, item: &str| {
+            read(html, &listing(item), None, None).unwrap_err().to_string()
+        };
         assert!(error(PAGE, ".gone").contains("has the page changed"));
         assert!(error(PAGE, "..").contains("not a CSS selector"));
         assert!(error(&"<div>".repeat(60_000), ".n").contains("nested deeper"));

@@ -9,7 +9,17 @@ use super::tree::{Child, Element, VOID, is_any, join};
 
 /// Attributes that hold one address.
 const ADDRESSES: &[&str] = &[
-    "href", "src", "cite", "longdesc", "usemap", "action", "background", "codebase", "classid", "data", "profile",
+    "href",
+    "src",
+    "cite",
+    "longdesc",
+    "usemap",
+    "action",
+    "background",
+    "codebase",
+    "classid",
+    "data",
+    "profile",
     "poster",
 ];
 
@@ -27,7 +37,9 @@ fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
     for child in element.children() {
         match child {
             Child::Text(t) if t.trim().is_empty() => {}
-            Child::Element(e) if div.is_none() && e.name().eq_ignore_ascii_case("div") => div = Some(e),
+            Child::Element(e) if div.is_none() && e.name().eq_ignore_ascii_case("div") => {
+                div = Some(e)
+            }
             _ => return None,
         }
     }
@@ -167,12 +179,20 @@ mod tests {
         resolves("<a href=\"c.html\">x</a>", "<a href=\"http://h.example/a/c.html\">x</a>");
         resolves("<img src='/i.png'/><br>", "<img src='http://h.example/i.png'/><br>");
         resolves("<a href=c?x=1&amp;y=2>x", "<a href=http://h.example/a/c?x=1&amp;y=2>x");
-        resolves("<img srcset=\"a.png 1x, b.png 2x\">", "<img srcset=\"http://h.example/a/a.png 1x, http://h.example/a/b.png 2x\">");
+        resolves(
+            "<img srcset=\"a.png 1x, b.png 2x\">",
+            "<img srcset=\"http://h.example/a/a.png 1x, http://h.example/a/b.png 2x\">",
+        );
     }
 
     #[test]
     fn the_rest_stays_as_it_is() {
-        for html in ["plain", "<a href=\"HTTP://X.example\">x</a>", "<a href=mailto:x@y>x</a>", "1 < 2 <b >"] {
+        for html in [
+            "plain",
+            "<a href=\"HTTP://X.example\">x</a>",
+            "<a href=mailto:x@y>x</a>",
+            "1 < 2 <b >",
+        ] {
             resolves(html, html);
         }
     }
@@ -186,8 +206,14 @@ mod tests {
     #[test]
     fn child_markup() {
         inner_is("<t>a <b>b</b> c</t>", "a <b>b</b> c");
-        inner_is("<c><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>1 &lt; 2<x:br/></x:p></x:div></c>", "<p>1 &lt; 2<br /></p>");
+        inner_is(
+            "<c><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>1 &lt; 2<x:br/></x:p></x:div></c>",
+            "<p>1 &lt; 2<br /></p>",
+        );
         inner_is("<c><div>a</div><div>b</div></c>", "<div>a</div><div>b</div>");
-        inner_is("<c xml:base='http://h.example/'><a href='x&amp;\"y'>z</a></c>", "<a href=\"http://h.example/x&amp;%22y\">z</a>");
+        inner_is(
+            "<c xml:base='http://h.example/'><a href='x&amp;\"y'>z</a></c>",
+            "<a href=\"http://h.example/x&amp;%22y\">z</a>",
+        );
     }
 }

@@ -28,9 +28,9 @@ use url::Url;
 
 pub use error::ParseError;
 
+use crate::model::Timestamp;
 use crate::model::entry::Feed;
 use crate::model::source::{Listing, SourceKind};
-use crate::model::Timestamp;
 use sniff::Form;
 use tree::Tree;
 
@@ -88,7 +88,12 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     Ok(parsed)
 }
 
-fn read(text: &str, base: Option<&Url>, zone: Option<Tz>, parsed: &mut Parsed) -> Result<(), ParseError> {
+fn read(
+    text: &str,
+    base: Option<&Url>,
+    zone: Option<Tz>,
+    parsed: &mut Parsed,
+) -> Result<(), ParseError> {
     let (form, start) = sniff::form(text);
     if !text[..start].trim().is_empty() {
         parsed.problems.push("something stands before the document".into());
@@ -108,7 +113,8 @@ fn read(text: &str, base: Option<&Url>, zone: Option<Tz>, parsed: &mut Parsed) -
         return Ok(());
     }
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };
-    parsed.feed = feed::read(&tree, zone, &mut parsed.problems).ok_or_else(|| not_a_feed(what, text, base))?;
+    parsed.feed = feed::read(&tree, zone, &mut parsed.problems)
+        .ok_or_else(|| not_a_feed(what, text, base))?;
     Ok(())
 }
 

@@ -114,7 +114,8 @@ fn link(link: theirs::Link) -> Link {
 }
 
 fn people(people: Vec<theirs::Person>) -> Vec<Person> {
-    let of = |p: theirs::Person| Person { name: p.name.unwrap_or_default(), email: p.email, uri: p.uri };
+    let of =
+        |p: theirs::Person| Person { name: p.name.unwrap_or_default(), email: p.email, uri: p.uri };
     people.into_iter().map(of).collect()
 }
 

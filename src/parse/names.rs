@@ -77,7 +77,8 @@ const BY_PREFIX: &[(&str, Ns)] = &[
 /// The namespace of an address; as good as none when it is unknown and has no prefix.
 pub(super) fn by_address(address: &str, prefix: &str) -> Ns {
     let lower = address.trim().to_ascii_lowercase();
-    let bare = lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://")).unwrap_or(&lower);
+    let bare =
+        lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://")).unwrap_or(&lower);
     match BY_ADDRESS.iter().find(|(known, _)| bare.starts_with(known)) {
         Some((_, ns)) => *ns,
         // `xmlns=""`, or a home-made default namespace round an ordinary feed.

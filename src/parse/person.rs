@@ -9,7 +9,8 @@ use crate::text::collapse;
 pub(super) fn read(element: Element<'_, '_>) -> Option<Person> {
     let part = |names: &[&str]| {
         let of = |e: &Element<'_, '_>| {
-            matches!(e.ns(), Ns::Core | Ns::Itunes | Ns::Other) && super::tree::is_any(e.name(), names)
+            matches!(e.ns(), Ns::Core | Ns::Itunes | Ns::Other)
+                && super::tree::is_any(e.name(), names)
         };
         element.elements().filter(of).find_map(|e| e.text().map(|t| collapse(&t)))
     };
@@ -35,19 +36,28 @@ pub(super) fn parse(text: &str) -> Option<Person> {
     };
     let rest = text.replacen("mailto:", "", 1).replacen(email, " ", 1);
     let name = rest.replace("()", " ").replace("<>", " ");
-    let name = collapse(name.trim_matches(|c: char| c.is_whitespace() || is_bracket(c) || matches!(c, ',' | ';' | ':')));
+    let name = collapse(name.trim_matches(|c: char| {
+        c.is_whitespace() || is_bracket(c) || matches!(c, ',' | ';' | ':')
+    }));
     Some(Person { name, email: Some(email.to_owned()), uri: None })
 }
 
 fn is_bracket(c: char) -> bool {
-    matches!(c, '(' | ')' | '<' | '>' | '[' | ']' | '（' | '）' | '【' | '】' | '《' | '》' | '〈' | '〉')
+    matches!(
+        c,
+        '(' | ')' | '<' | '>' | '[' | ']' | '（' | '）' | '【' | '】' | '《' | '》' | '〈' | '〉'
+    )
 }
 
 /// The mail address in a text: the longest run of what addresses are made of, round an `@`.
 fn address_in(text: &str) -> Option<&str> {
-    let part_of = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '%' | '@' | '\'');
+    let part_of = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '%' | '@' | '\'')
+    };
     text.split(|c: char| !part_of(c)).map(|run| run.trim_matches(['.', '\''])).find(|run| {
-        run.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
+        run.split_once('@').is_some_and(|(user, host)| {
+            !user.is_empty() && host.contains('.') && !host.contains('@')
+        })
     })
 }
 

@@ -12,7 +12,12 @@ pub(super) const ENTRIES_MAX: usize = 5000;
 const GUID_BYTES_MAX: usize = 2048;
 
 /// Settles a feed as it was read. `source` is our name for where it came from.
-pub(super) fn settle(feed: &mut Feed, source: &str, now: Option<Timestamp>, problems: &mut Vec<String>) {
+pub(super) fn settle(
+    feed: &mut Feed,
+    source: &str,
+    now: Option<Timestamp>,
+    problems: &mut Vec<String>,
+) {
     clamp(feed, now, problems);
     newest(feed, problems);
     identify(&mut feed.entries, source, problems);
@@ -67,7 +72,9 @@ fn identify(entries: &mut [Entry], source: &str, problems: &mut Vec<String>) {
     }
     let shared = guids.values().filter(|n| **n > 1).count();
     if shared > 0 {
-        problems.push(format!("{shared} guids are given to several entries: told apart by link or title"));
+        problems.push(format!(
+            "{shared} guids are given to several entries: told apart by link or title"
+        ));
     }
 }
 
@@ -121,7 +128,10 @@ mod tests {
     #[test]
     fn guid_else_link_else_hash() {
         assert_eq!(ids(vec![entry(Some("g"), Some("http://h.example/1"), "x")]), ["g"]);
-        assert_eq!(ids(vec![entry(None, Some("http://H.example/1?utm_source=x"), "x")]), ["http://h.example/1"]);
+        assert_eq!(
+            ids(vec![entry(None, Some("http://H.example/1?utm_source=x"), "x")]),
+            ["http://h.example/1"]
+        );
         let hashed = ids(vec![entry(None, None, "x")]);
         assert!(hashed[0].starts_with("hash:"), "{hashed:?}");
         assert_eq!(ids(vec![entry(None, None, "x")]), hashed, "the same at every poll");
@@ -146,14 +156,21 @@ mod tests {
 
     #[test]
     fn the_newest_are_kept() {
-        let dated = |n: i64| Entry { published: Some(Timestamp(n)), guid: Some(n.to_string()), ..Default::default() };
+        let dated = |n: i64| Entry {
+            published: Some(Timestamp(n)),
+            guid: Some(n.to_string()),
+            ..Default::default()
+        };
         let ids = ids((0..6000).map(dated).collect());
         assert_eq!((ids.len(), ids[0].as_str(), ids[4999].as_str()), (5000, "1000", "5999"));
     }
 
     #[test]
     fn future_dates_are_now() {
-        let mut feed = Feed { entries: vec![Entry { published: Some(Timestamp(99)), ..Default::default() }], ..Default::default() };
+        let mut feed = Feed {
+            entries: vec![Entry { published: Some(Timestamp(99)), ..Default::default() }],
+            ..Default::default()
+        };
         settle(&mut feed, "wire", Some(Timestamp(50)), &mut Vec::new());
         assert_eq!(feed.entries[0].published, Some(Timestamp(50)));
     }

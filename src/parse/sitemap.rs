@@ -23,7 +23,10 @@ pub(super) struct Sitemap {
 
 /// Reads a sitemap or an index of them; `None` when the tree holds neither.
 pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>) -> Option<Sitemap> {
-    let root = tree.top().elements().find(|e| e.is(Ns::Core, "urlset") || e.is(Ns::Core, "sitemapindex"))?;
+    let root = tree
+        .top()
+        .elements()
+        .find(|e| e.is(Ns::Core, "urlset") || e.is(Ns::Core, "sitemapindex"))?;
     let mut pages: Vec<(bool, Entry)> = Vec::new();
     let mut more: Vec<(Option<crate::model::Timestamp>, String)> = Vec::new();
     for e in root.elements() {
@@ -38,7 +41,8 @@ pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>) -> Option<Sitemap> {
     more.truncate(CHILDREN_MAX);
     // Where some pages are marked as news, the others are none.
     let news = pages.iter().any(|(news, _)| *news);
-    let entries: Vec<Entry> = pages.into_iter().filter(|(n, _)| *n || !news).map(|(_, e)| e).collect();
+    let entries: Vec<Entry> =
+        pages.into_iter().filter(|(n, _)| *n || !news).map(|(_, e)| e).collect();
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
     Some(Sitemap { feed, more: more.into_iter().map(|(_, url)| url).collect() })
@@ -72,7 +76,8 @@ fn page(e: Element<'_, '_>, zone: Option<Tz>) -> Option<(bool, Entry)> {
         if let Some(publication) = news.child(Ns::News, "publication") {
             let get = |name| publication.child(Ns::News, name).and_then(line);
             entry.language = get("language");
-            entry.source = get("name").map(|title| EntrySource { title: Some(title), ..Default::default() });
+            entry.source =
+                get("name").map(|title| EntrySource { title: Some(title), ..Default::default() });
         }
     }
     Some((news.is_some(), entry))
@@ -122,7 +127,9 @@ mod tests {
 
     #[test]
     fn a_plain_sitemap_gives_its_pages() {
-        let s = sitemap("<urlset><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url></urlset>");
+        let s = sitemap(
+            "<urlset><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url></urlset>",
+        );
         assert!(s.feed.entries[0].updated.is_some());
     }
 }

@@ -56,14 +56,18 @@ pub(super) fn text(
 fn inflated<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Result<Cow<'b, [u8]>, ParseError> {
     let mut out = Vec::new();
     let read = match bytes {
-        [0x1F, 0x8B, ..] => flate2::read::MultiGzDecoder::new(bytes).take(INFLATED_MAX).read_to_end(&mut out),
+        [0x1F, 0x8B, ..] => {
+            flate2::read::MultiGzDecoder::new(bytes).take(INFLATED_MAX).read_to_end(&mut out)
+        }
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => {
             flate2::read::ZlibDecoder::new(bytes).take(INFLATED_MAX).read_to_end(&mut out)
         }
         _ => return Ok(bytes.into()),
     };
     match read {
-        Err(e) if out.is_empty() => Err(ParseError::Unreadable(format!("it is compressed, and broken: {e}"))),
+        Err(e) if out.is_empty() => {
+            Err(ParseError::Unreadable(format!("it is compressed, and broken: {e}")))
+        }
         Err(_) => {
             problems.push("the compressed document is cut off".into());
             Ok(out.into())
@@ -112,10 +116,15 @@ fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate
         _ if http.is_some_and(|h| h.starts_with("utf-16")) => {
             // UTF-16 of ASCII is valid UTF-8 with NULs in it, so it must not be asked.
             let encoding = encoding_rs::Encoding::for_label(http.unwrap_or_default().as_bytes());
-            match encoding.filter(|_| memchr::memchr(0, &bytes[..bytes.len().min(HEAD)]).is_some()) {
+            match encoding.filter(|_| memchr::memchr(0, &bytes[..bytes.len().min(HEAD)]).is_some())
+            {
                 Some(encoding) => {
                     let (text, lossy) = encoding.decode_with_bom_removal(bytes);
-                    crate::text::Decoded { text: text.into_owned(), encoding: encoding.name(), lossy }
+                    crate::text::Decoded {
+                        text: text.into_owned(),
+                        encoding: encoding.name(),
+                        lossy,
+                    }
                 }
                 None => decode(bytes, None, declared),
             }
@@ -130,7 +139,9 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let label = |after: &str| {
         let rest = head.split_once(after)?.1.trim_start();
         let rest = rest.strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c))
+            .unwrap_or(rest.len());
         Some(rest[..end].to_owned()).filter(|l| !l.is_empty())
     };
     label("encoding").or_else(|| label("charset"))
@@ -145,12 +156,23 @@ pub(super) fn form(text: &str) -> (Form, usize) {
     }
     for (at, _) in text.match_indices('<').take(DISCOVERY_TOKENS) {
         let rest = &text[at + 1..];
-        let name: String = rest.chars().take_while(|c| !c.is_whitespace() && !"/>".contains(*c)).take(24).collect();
+        let name: String = rest
+            .chars()
+            .take_while(|c| !c.is_whitespace() && !"/>".contains(*c))
+            .take(24)
+            .collect();
         let name = name.to_ascii_lowercase();
         match name.rsplit(':').next().unwrap_or_default() {
-            "?xml" | "rss" | "feed" | "rdf" | "channel" | "urlset" | "sitemapindex" => return (Form::Xml, at),
+            "?xml" | "rss" | "feed" | "rdf" | "channel" | "urlset" | "sitemapindex" => {
+                return (Form::Xml, at);
+            }
             "html" => return (Form::Html, at),
-            "!doctype" if rest[8..].trim_start().get(..4).is_some_and(|d| d.eq_ignore_ascii_case("html")) => {
+            "!doctype"
+                if rest[8..]
+                    .trim_start()
+                    .get(..4)
+                    .is_some_and(|d| d.eq_ignore_ascii_case("html")) =>
+            {
                 return (Form::Html, at);
             }
             _ => {}
@@ -165,12 +187,18 @@ pub(super) fn discover(html: &str, base: Option<&Url>) -> Option<String> {
     let mut base = base.cloned();
     for token in Lexer::new(html).take(DISCOVERY_TOKENS) {
         let Token::Start { name, attributes, .. } = token else { continue };
-        let get = |key: &str| attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(key)).map(|(_, v)| *v);
+        let get = |key: &str| {
+            attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(key)).map(|(_, v)| *v)
+        };
         if name.eq_ignore_ascii_case("base") {
             base = get("href").and_then(|h| join(base.as_ref(), h)).or(base);
         }
-        let (Some(rel), Some(kind), Some(href)) = (get("rel"), get("type"), get("href")) else { continue };
-        if !name.eq_ignore_ascii_case("link") || !rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("alternate")) {
+        let (Some(rel), Some(kind), Some(href)) = (get("rel"), get("type"), get("href")) else {
+            continue;
+        };
+        if !name.eq_ignore_ascii_case("link")
+            || !rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("alternate"))
+        {
             continue;
         }
         let Some(rank) = rank(kind, get("title").unwrap_or_default(), href) else { continue };
@@ -205,7 +233,9 @@ mod tests {
     }
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
+            .collect()
     }
 
     #[test]
@@ -217,7 +247,10 @@ mod tests {
         check(xml.as_bytes(), Some("text/xml; charset=utf-16"), xml);
         let utf32: Vec<u8> = xml.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
         check(&utf32, None, xml);
-        let gbk = encoding_rs::GBK.encode("<?xml version='1.0' encoding='gb2312'?><a>新华社</a>").0.into_owned();
+        let gbk = encoding_rs::GBK
+            .encode("<?xml version='1.0' encoding='gb2312'?><a>新华社</a>")
+            .0
+            .into_owned();
         check(&gbk, None, "<?xml version='1.0' encoding='gb2312'?><a>新华社");
     }
 
@@ -237,7 +270,10 @@ mod tests {
             <link rel='alternate' type='application/atom+xml' title='Comments' href='c'>\
             <link rel='stylesheet alternate' type='application/atom+xml' href='atom?a=1&amp;b=2'></head>";
         let base = Url::parse("http://h.example/").unwrap();
-        assert_eq!(discover(html, Some(&base)).as_deref(), Some("http://h.example/sub/atom?a=1&b=2"));
+        assert_eq!(
+            discover(html, Some(&base)).as_deref(),
+            Some("http://h.example/sub/atom?a=1&b=2")
+        );
         assert_eq!(discover("<html>", None), None);
     }
 }

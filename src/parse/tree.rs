@@ -30,7 +30,8 @@ const LANG_BYTES_MAX: usize = 64;
 const NONE: u32 = u32::MAX;
 
 /// HTML elements that have no content, so that nothing after an unclosed one lands in it.
-pub(super) const VOID: &[&str] = &["br", "hr", "img", "wbr", "embed", "area", "col", "param", "input", "source"];
+pub(super) const VOID: &[&str] =
+    &["br", "hr", "img", "wbr", "embed", "area", "col", "param", "input", "source"];
 /// Elements of a feed that hold text only: an unclosed one ends where a sibling begins.
 const LEAVES: &[&str] = &["title", "link", "guid", "pubdate", "category", "author", "description"];
 
@@ -254,7 +255,8 @@ impl<'a> Builder<'a> {
         }
         let mut context = self.tree.contexts[node.context as usize].clone();
         if let Some(base) = base.filter(|b| b.len() <= URL_BYTES_MAX) {
-            let joined = join(context.base.as_ref(), base).filter(|u| u.as_str().len() <= URL_BYTES_MAX);
+            let joined =
+                join(context.base.as_ref(), base).filter(|u| u.as_str().len() <= URL_BYTES_MAX);
             context.base = joined.or(context.base);
         }
         if let Some(lang) = lang {
@@ -269,9 +271,12 @@ impl<'a> Builder<'a> {
             self.beyond -= 1;
             return;
         }
-        match self.open.iter().rposition(|o| o.1 == raw).or_else(|| {
-            self.open.iter().rposition(|o| o.1.eq_ignore_ascii_case(raw))
-        }) {
+        match self
+            .open
+            .iter()
+            .rposition(|o| o.1 == raw)
+            .or_else(|| self.open.iter().rposition(|o| o.1.eq_ignore_ascii_case(raw)))
+        {
             Some(0) => {}
             Some(at) => {
                 if at + 1 < self.open.len() {
@@ -298,7 +303,9 @@ impl<'a> Builder<'a> {
             let declaration = declaration.trim_start();
             let Some((name, rest)) = declaration.split_once(char::is_whitespace) else { continue };
             let rest = rest.trim_start();
-            let Some(quote) = rest.chars().next().filter(|q| matches!(q, '"' | '\'')) else { continue };
+            let Some(quote) = rest.chars().next().filter(|q| matches!(q, '"' | '\'')) else {
+                continue;
+            };
             let value = rest[1..].split(quote).next().unwrap_or_default();
             if value.len() <= ENTITY_BYTES_MAX && !value.contains("&a") {
                 self.entities.insert(name.to_owned(), entities::decode(value));
@@ -469,8 +476,14 @@ mod tests {
     #[test]
     fn nesting_is_mended() {
         check("<a><b>x</a>", "a(b(x))");
-        check("<rss><channel><item><title>x<item><title>y</rss>", "rss(channel(item(title(x))item(title(y))))");
-        check("<rss><channel><item><title>x<link>y</link></item>", "rss(channel(item(title(x)link(y))))");
+        check(
+            "<rss><channel><item><title>x<item><title>y</rss>",
+            "rss(channel(item(title(x))item(title(y))))",
+        );
+        check(
+            "<rss><channel><item><title>x<link>y</link></item>",
+            "rss(channel(item(title(x)link(y))))",
+        );
         check("<d>a<br>b</d>", "d(abr()b)");
         check("<a></b></a></c>", "a()");
         check("<A>x</a>", "A(x)");
@@ -487,7 +500,8 @@ mod tests {
 
     #[test]
     fn base_and_language_are_inherited() {
-        let tree = Tree::read("<a xml:base='http://h/x/' xml:lang='en'><b xml:base='y/'/></a>", None);
+        let tree =
+            Tree::read("<a xml:base='http://h/x/' xml:lang='en'><b xml:base='y/'/></a>", None);
         let a = tree.top().elements().next().unwrap();
         let b = a.elements().next().unwrap();
         assert_eq!(b.base().map(Url::as_str), Some("http://h/x/y/"));
@@ -504,6 +518,9 @@ mod tests {
 
     #[test]
     fn declared_entities_are_text() {
-        check("<!DOCTYPE r [<!ENTITY x \"y &#38; z\"><!ENTITY e SYSTEM \"file:///etc/passwd\">]><r>&x; &e;</r>", "r(y & z &e;)");
+        check(
+            "<!DOCTYPE r [<!ENTITY x \"y &#38; z\"><!ENTITY e SYSTEM \"file:///etc/passwd\">]><r>&x; &e;</r>",
+            "r(y & z &e;)",
+        );
     }
 }

@@ -7,19 +7,97 @@ use super::token::{Tokens, Unit};
 
 /// Beginnings of month names, longer before shorter where one begins another.
 const MONTHS: &[(&str, u32)] = &[
-    ("juil", 7), ("juin", 6), ("janu", 1), ("ianu", 1), ("maart", 3),
-    ("jan", 1), ("ene", 1), ("gen", 1), ("янв", 1), ("січ", 1), ("ιαν", 1),
-    ("feb", 2), ("fév", 2), ("fev", 2), ("фев", 2), ("лют", 2), ("φεβ", 2),
-    ("mar", 3), ("mär", 3), ("már", 3), ("mrz", 3), ("мар", 3), ("бер", 3), ("μάρ", 3), ("μαρ", 3), ("μάώ", 3),
-    ("apr", 4), ("avr", 4), ("abr", 4), ("ápr", 4), ("апр", 4), ("кві", 4), ("απρ", 4),
-    ("may", 5), ("mai", 5), ("mag", 5), ("máj", 5), ("máu", 5), ("mei", 5), ("мая", 5), ("май", 5), ("тра", 5), ("μάι", 5), ("μαϊ", 5),
-    ("jun", 6), ("jún", 6), ("giu", 6), ("июн", 6), ("чер", 6), ("ιούν", 6), ("ιον", 6),
-    ("jul", 7), ("júl", 7), ("lug", 7), ("июл", 7), ("лип", 7), ("ιούλ", 7), ("ιολ", 7),
-    ("aug", 8), ("ago", 8), ("aoû", 8), ("aou", 8), ("авг", 8), ("сер", 8), ("αύγ", 8), ("αυγ", 8),
-    ("sep", 9), ("set", 9), ("sze", 9), ("сен", 9), ("вер", 9), ("σεπ", 9),
-    ("oct", 10), ("okt", 10), ("out", 10), ("ott", 10), ("окт", 10), ("жов", 10), ("οκτ", 10),
-    ("nov", 11), ("ноя", 11), ("лис", 11), ("νοέ", 11), ("νοε", 11),
-    ("dec", 12), ("déc", 12), ("dez", 12), ("dic", 12), ("дек", 12), ("гру", 12), ("δεκ", 12),
+    ("juil", 7),
+    ("juin", 6),
+    ("janu", 1),
+    ("ianu", 1),
+    ("maart", 3),
+    ("jan", 1),
+    ("ene", 1),
+    ("gen", 1),
+    ("янв", 1),
+    ("січ", 1),
+    ("ιαν", 1),
+    ("feb", 2),
+    ("fév", 2),
+    ("fev", 2),
+    ("фев", 2),
+    ("лют", 2),
+    ("φεβ", 2),
+    ("mar", 3),
+    ("mär", 3),
+    ("már", 3),
+    ("mrz", 3),
+    ("мар", 3),
+    ("бер", 3),
+    ("μάρ", 3),
+    ("μαρ", 3),
+    ("μάώ", 3),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("ápr", 4),
+    ("апр", 4),
+    ("кві", 4),
+    ("απρ", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("mag", 5),
+    ("máj", 5),
+    ("máu", 5),
+    ("mei", 5),
+    ("мая", 5),
+    ("май", 5),
+    ("тра", 5),
+    ("μάι", 5),
+    ("μαϊ", 5),
+    ("jun", 6),
+    ("jún", 6),
+    ("giu", 6),
+    ("июн", 6),
+    ("чер", 6),
+    ("ιούν", 6),
+    ("ιον", 6),
+    ("jul", 7),
+    ("júl", 7),
+    ("lug", 7),
+    ("июл", 7),
+    ("лип", 7),
+    ("ιούλ", 7),
+    ("ιολ", 7),
+    ("aug", 8),
+    ("ago", 8),
+    ("aoû", 8),
+    ("aou", 8),
+    ("авг", 8),
+    ("сер", 8),
+    ("αύγ", 8),
+    ("αυγ", 8),
+    ("sep", 9),
+    ("set", 9),
+    ("sze", 9),
+    ("сен", 9),
+    ("вер", 9),
+    ("σεπ", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("out", 10),
+    ("ott", 10),
+    ("окт", 10),
+    ("жов", 10),
+    ("οκτ", 10),
+    ("nov", 11),
+    ("ноя", 11),
+    ("лис", 11),
+    ("νοέ", 11),
+    ("νοε", 11),
+    ("dec", 12),
+    ("déc", 12),
+    ("dez", 12),
+    ("dic", 12),
+    ("дек", 12),
+    ("гру", 12),
+    ("δεκ", 12),
 ];
 
 /// Takes the day out of what time and zone have left.
@@ -35,7 +113,9 @@ pub(super) fn take(tokens: &mut Tokens, zone: Option<Tz>) -> Option<NaiveDate> {
     let month = tokens.find_map(|t, i| month(t.word(i)?));
     match month {
         Some(month) => named(month, &numbers),
-        None if tokens.find_map(|t, i| t.word(i).filter(|w| *w == "w").map(|_| ())).is_some() => week(&numbers),
+        None if tokens.find_map(|t, i| t.word(i).filter(|w| *w == "w").map(|_| ())).is_some() => {
+            week(&numbers)
+        }
         None => numeric(&numbers, tokens, zone),
     }
 }
@@ -82,7 +162,8 @@ fn numeric(numbers: &[(u64, u32)], tokens: &Tokens, zone: Option<Tz>) -> Option<
                 return ymd(full_year(first), second.0, year.0);
             }
             let slashes = tokens.list.iter().any(|t| t.unit == Unit::Sign('/'));
-            let month_first = second.0 > 12 || (first.0 <= 12 && slashes && writes_month_first(zone));
+            let month_first =
+                second.0 > 12 || (first.0 <= 12 && slashes && writes_month_first(zone));
             let (month, day) = if month_first { (first.0, second.0) } else { (second.0, first.0) };
             ymd(full_year(year), month, day)
         }
@@ -105,7 +186,11 @@ fn full_year((year, digits): (u64, u32)) -> u64 {
 }
 
 fn ymd(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
+    NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    )
 }
 
 fn ordinal(year: u64, day: u64) -> Option<NaiveDate> {

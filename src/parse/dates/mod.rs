@@ -64,8 +64,12 @@ fn time(tokens: &mut Tokens) -> Option<(NaiveTime, bool)> {
 
 /// `10:00`, `10:00:05`, `10:00:05.123`, `10 AM`.
 fn clock(tokens: &mut Tokens) -> Option<(u32, u32, u32, u32)> {
-    let Some(at) = tokens.find_map(|t, i| t.number(i).and(t.sign(i + 1, ':')).and(t.number(i + 2)).map(|_| i)) else {
-        let at = tokens.find_map(|t, i| t.number(i).filter(|n| *n <= 12).and(t.word(i + 1).and_then(half_of)).map(|_| i))?;
+    let Some(at) =
+        tokens.find_map(|t, i| t.number(i).and(t.sign(i + 1, ':')).and(t.number(i + 2)).map(|_| i))
+    else {
+        let at = tokens.find_map(|t, i| {
+            t.number(i).filter(|n| *n <= 12).and(t.word(i + 1).and_then(half_of)).map(|_| i)
+        })?;
         return Some((tokens.use_number(at)?, 0, 0, 0));
     };
     let hour = tokens.use_number(at)?;
@@ -99,7 +103,8 @@ fn compact(tokens: &mut Tokens) -> Option<(u32, u32, u32, u32)> {
         tokens.list[at].unit = Unit::Number { value: value / 1_000_000, digits: 8 };
         return Some(split_time(value % 1_000_000));
     }
-    let at = tokens.find_map(|t, i| t.word(i).filter(|w| *w == "t").and(t.digits(i + 1)).map(|_| i + 1))?;
+    let at = tokens
+        .find_map(|t, i| t.word(i).filter(|w| *w == "t").and(t.digits(i + 1)).map(|_| i + 1))?;
     let digits = tokens.digits(at)?;
     let value = u64::from(tokens.use_number(at)?);
     tokens.use_up(at - 1);

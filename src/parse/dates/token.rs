@@ -6,7 +6,10 @@ const BYTES_MAX: usize = 120;
 /// One part of the string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unit {
-    Number { value: u64, digits: u32 },
+    Number {
+        value: u64,
+        digits: u32,
+    },
     /// In lower case.
     Word(String),
     Sign(char),
@@ -46,7 +49,8 @@ impl Tokens {
                     *value = value.checked_mul(10)?.checked_add(u64::from(d))?;
                     *digits += 1;
                 }
-                (Some(d), _) => list.push(Token { unit: Unit::Number { value: u64::from(d), digits: 1 }, spaced }),
+                (Some(d), _) => list
+                    .push(Token { unit: Unit::Number { value: u64::from(d), digits: 1 }, spaced }),
                 (None, Some(Unit::Word(word))) if joins(word, c) => word.extend(c.to_lowercase()),
                 (None, _) if c.is_alphabetic() => {
                     list.push(Token { unit: Unit::Word(c.to_lowercase().collect()), spaced });
