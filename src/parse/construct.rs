@@ -1,8 +1,8 @@
 //! Text constructs and contents: what an element's text is, and how it is marked up.
 
 use super::entities;
-use super::markup;
 use super::tree::Element;
+use super::{markup, sanitize};
 use crate::model::entry::{Content, Text, TextKind};
 use crate::text::cut;
 
@@ -57,7 +57,8 @@ fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> 
     if element.has_markup()
         || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped"))
     {
-        let value = markup::inner(element);
+        let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
+        let value = sanitize::html(&markup::inner(element, xhtml), None);
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
             _ => "xhtml".to_owned(),
@@ -80,10 +81,7 @@ fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> 
         kind
     };
     let value = match kind.as_str() {
-        "html" | "xhtml" => match markup::resolve(&value, element.base()) {
-            std::borrow::Cow::Borrowed(_) => value,
-            std::borrow::Cow::Owned(resolved) => resolved,
-        },
+        "html" | "xhtml" => sanitize::html(&value, element.base()),
         _ => value,
     };
     Some((kind, value))

@@ -52,6 +52,49 @@ pub(super) fn decode(raw: &str) -> String {
     out
 }
 
+/// Writes HTML text so that it is good markup and still means the same: lone `&` and `<` escaped, references kept.
+pub(super) fn tidy_into(html: &str, out: &mut String) {
+    let mut rest = html;
+    while let Some(at) = memchr::memchr2(b'&', b'<', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        let found = rest.as_bytes()[at];
+        rest = &rest[at + 1..];
+        if found == b'<' {
+            out.push_str("&lt;");
+            continue;
+        }
+        let mut text = String::new();
+        match reference(rest, &mut text, &HashMap::new()) {
+            None => out.push_str("&amp;"),
+            Some(after) => {
+                kept_reference(&rest[..rest.len() - after.len()], &text, out);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+}
+
+/// A reference as it stands, closed; those to windows-1252 by what they mean.
+fn kept_reference(name: &str, text: &str, out: &mut String) {
+    let written = name.trim_end_matches(';');
+    let code = written.strip_prefix('#').map(|n| match n.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => n.parse(),
+    });
+    match (code, text.chars().next()) {
+        (Some(Ok(code)), Some(c)) if code != u32::from(c) => {
+            out.push_str(&format!("&#x{:x};", u32::from(c)));
+        }
+        (_, None) => {}
+        _ => {
+            out.push('&');
+            out.push_str(&written.replacen("#X", "#x", 1));
+            out.push(';');
+        }
+    }
+}
+
 /// Reads one reference after its `&`; gives what follows it.
 fn reference<'a>(
     rest: &'a str,
@@ -117,6 +160,19 @@ mod tests {
         check("?a=1&copy=2&b=3", "?a=1&copy=2&b=3");
         check("&nosuch; &; &#; &#x; &#zz;", "&nosuch; &; &#; &#x; &#zz;");
         check("&新;", "&新;");
+    }
+
+    #[test]
+    fn tidied_text_means_the_same() {
+        let tidy = |html: &str| {
+            let mut out = String::new();
+            tidy_into(html, &mut out);
+            out
+        };
+        assert_eq!(
+            tidy("Q&A &amp; &eacute; &#39; 1 < 2 &#146; &#X61;"),
+            "Q&amp;A &amp; &eacute; &#39; 1 &lt; 2 &#x2019; &#x61;"
+        );
     }
 
     #[test]

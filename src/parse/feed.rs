@@ -136,7 +136,7 @@ fn entry(item: Element<'_, '_>, zone: Option<Tz>) -> Entry {
         title: fields.title.take(),
         links: fields.links,
         summary: fields.summary.take(),
-        content: fields.content,
+        content: fields.content.take(),
         published: fields.published.take(),
         updated: fields.updated.take(),
         authors: fields.authors,

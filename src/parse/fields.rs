@@ -27,7 +27,7 @@ pub(super) struct Fields {
     pub(super) permalink: Option<String>,
     pub(super) links: Vec<Link>,
     pub(super) summary: Ranked<Text>,
-    pub(super) content: Option<Content>,
+    pub(super) content: Ranked<Content>,
     pub(super) published: Ranked<Timestamp>,
     pub(super) updated: Ranked<Timestamp>,
     pub(super) authors: Vec<Person>,
@@ -73,6 +73,7 @@ impl Fields {
         if let Some(about) = element.attr("about") {
             fields.guid.offer(1, Some(about.to_owned()));
         }
+        fields.read_cdf(element, zone);
         fields.link_from_guid(element);
         fields
     }
@@ -111,6 +112,17 @@ impl Fields {
         }
     }
 
+    /// Microsoft's CDF says it in attributes.
+    fn read_cdf(&mut self, e: Element<'_, '_>, zone: Option<Tz>) {
+        if !super::tree::is_any(e.name(), &["channel", "item"]) {
+            return;
+        }
+        self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, zone)));
+        if let Some(href) = e.attr("href") {
+            self.add_link(plain_link(absolute(e, href), "alternate"));
+        }
+    }
+
     fn take_people(&mut self, e: Element<'_, '_>, name: &str) {
         match (e.ns(), name) {
             (Ns::Core, "author" | "managingeditor")
@@ -133,8 +145,10 @@ impl Fields {
         let text = || construct::text(e, Kind::Html, CONTENT_BYTES_MAX);
         match (e.ns(), name) {
             // A second description is the full text.
-            (Ns::Core, "description") if self.summary.0.as_ref().is_some_and(|s| s.0 == 0) => {
-                self.offer_content(e, Kind::Html);
+            (Ns::Core, "description" | "summary")
+                if self.summary.0.as_ref().is_some_and(|s| s.0 == 0) =>
+            {
+                self.content.offer(1, construct::content(e, Kind::Html));
             }
             (Ns::Core, "description") => self.summary.offer(0, text()),
             (Ns::Core, "summary" | "subtitle" | "tagline" | "abstract" | "info") => {
@@ -143,17 +157,13 @@ impl Fields {
             (Ns::Dc | Ns::Media, "description") => self.summary.offer(1, text()),
             (Ns::Itunes, "summary") => self.summary.offer(2, text()),
             (Ns::Itunes, "subtitle") => self.summary.offer(3, text()),
-            (Ns::Core, "content") => self.offer_content(e, Kind::Sniffed),
-            (Ns::Content, "encoded") | (Ns::Core, "fullitem") | (Ns::Xhtml, "body" | "div") => {
-                self.offer_content(e, Kind::Html);
+            (Ns::Core, "content") => self.content.offer(0, construct::content(e, Kind::Sniffed)),
+            (Ns::Content, "encoded")
+            | (Ns::Core, "fullitem" | "body")
+            | (Ns::Xhtml, "body" | "div") => {
+                self.content.offer(0, construct::content(e, Kind::Html));
             }
             _ => {}
-        }
-    }
-
-    fn offer_content(&mut self, e: Element<'_, '_>, default: Kind) {
-        if self.content.is_none() {
-            self.content = construct::content(e, default);
         }
     }
 
@@ -192,7 +202,7 @@ impl Fields {
         let link = Link {
             href: absolute(e, &href),
             rel: Some(e.attr("rel").unwrap_or("alternate").to_owned()),
-            media_type: e.attr("type").map(str::to_owned),
+            media_type: e.attr("type").map(|t| t.replace("/x.atom+xml", "/atom+xml")),
             title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
             length: e.attr("length").and_then(|l| l.parse().ok()),
         };

@@ -66,6 +66,17 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
+    /// Goes to the end tag of a raw-text element, or to the end of the text.
+    pub(super) fn skip_raw(&mut self, name: &str) {
+        let rest = self.rest();
+        let ends = |at: &usize| {
+            let tag = rest.as_bytes().get(at + 2..at + 2 + name.len());
+            tag.is_some_and(|t| t.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let end = memmem::find_iter(rest.as_bytes(), b"</").find(ends);
+        self.at += end.unwrap_or(rest.len());
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }

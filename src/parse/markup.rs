@@ -1,10 +1,7 @@
-//! Child elements back to markup, and relative addresses in markup to absolute ones.
-
-use std::borrow::Cow;
+//! Child elements back to markup, and relative addresses to absolute ones.
 
 use url::Url;
 
-use super::lex::{Lexer, Token};
 use super::tree::{Child, Element, VOID, is_any, join};
 
 /// Attributes that hold one address.
@@ -21,13 +18,20 @@ const ADDRESSES: &[&str] = &[
     "data",
     "profile",
     "poster",
+    "srcset",
+    "data-src",
+    "data-srcset",
+    "data-original",
+    "data-lazy-src",
 ];
 
-/// What is in an element as markup, prefixes left out, addresses absolute. A lone `<div>` round it all is not part
-/// of it (RFC 4287 3.1.1.3).
-pub(super) fn inner(element: Element<'_, '_>) -> String {
+/// What is in an element as markup, prefixes left out, addresses absolute.
+///
+/// `xhtml`: a lone `<div>` round it all is not part of it (RFC 4287 3.1.1.3).
+pub(super) fn inner(element: Element<'_, '_>, xhtml: bool) -> String {
     let mut out = String::new();
-    write_children(lone_div(element).unwrap_or(element), &mut out);
+    let within = Some(element).filter(|_| xhtml).and_then(lone_div);
+    write_children(within.unwrap_or(element), &mut out);
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
@@ -94,7 +98,7 @@ fn escape_text(text: &str, out: &mut String) {
     }
 }
 
-fn escape_attribute(text: &str, out: &mut String) {
+pub(super) fn escape_attribute(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -106,12 +110,17 @@ fn escape_attribute(text: &str, out: &mut String) {
 }
 
 /// The absolute form of an attribute's relative address; `None` where there is nothing to change.
-fn absolute(attribute: &str, value: &str, base: Option<&Url>) -> Option<String> {
+pub(super) fn absolute(attribute: &str, value: &str, base: Option<&Url>) -> Option<String> {
     let base = base?;
-    if attribute.eq_ignore_ascii_case("srcset") {
+    if is_any(attribute, &["srcset", "data-srcset"]) {
         return Some(absolute_set(value, base));
     }
-    is_any(attribute, ADDRESSES).then(|| absolute_url(value, base))?
+    holds_address(attribute).then(|| absolute_url(value, base))?
+}
+
+/// Does an attribute of this name hold addresses?
+pub(super) fn holds_address(attribute: &str) -> bool {
+    is_any(attribute, ADDRESSES)
 }
 
 fn absolute_url(value: &str, base: &Url) -> Option<String> {
@@ -133,74 +142,15 @@ fn absolute_set(value: &str, base: &Url) -> String {
     value.split(", ").map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Makes relative addresses in HTML absolute; everything else stays byte for byte.
-pub(super) fn resolve<'h>(html: &'h str, base: Option<&Url>) -> Cow<'h, str> {
-    let Some(base) = base.filter(|_| html.contains('<')) else { return html.into() };
-    let mut out = String::new();
-    let mut copied = 0;
-    for token in Lexer::new(html) {
-        let Token::Start { attributes, .. } = token else { continue };
-        for (key, value) in attributes {
-            let decoded = super::entities::decode(value);
-            let Some(url) = absolute(key, &decoded, Some(base)) else { continue };
-            // `value` is a slice of `html`: the distance of their addresses is its place.
-            let at = value.as_ptr() as usize - html.as_ptr() as usize;
-            if value.is_empty() || at < copied {
-                continue;
-            }
-            out.push_str(&html[copied..at]);
-            escape_attribute(&url, &mut out);
-            copied = at + value.len();
-        }
-    }
-    if copied == 0 {
-        return html.into();
-    }
-    out.push_str(&html[copied..]);
-    out.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tree::Tree;
     use super::*;
 
-    fn base() -> Url {
-        Url::parse("http://h.example/a/b.html").unwrap()
-    }
-
-    #[track_caller]
-    fn resolves(html: &str, to: &str) {
-        assert_eq!(resolve(html, Some(&base())), to);
-    }
-
-    #[test]
-    fn relative_addresses_become_absolute() {
-        resolves("<a href=\"c.html\">x</a>", "<a href=\"http://h.example/a/c.html\">x</a>");
-        resolves("<img src='/i.png'/><br>", "<img src='http://h.example/i.png'/><br>");
-        resolves("<a href=c?x=1&amp;y=2>x", "<a href=http://h.example/a/c?x=1&amp;y=2>x");
-        resolves(
-            "<img srcset=\"a.png 1x, b.png 2x\">",
-            "<img srcset=\"http://h.example/a/a.png 1x, http://h.example/a/b.png 2x\">",
-        );
-    }
-
-    #[test]
-    fn the_rest_stays_as_it_is() {
-        for html in [
-            "plain",
-            "<a href=\"HTTP://X.example\">x</a>",
-            "<a href=mailto:x@y>x</a>",
-            "1 < 2 <b >",
-        ] {
-            resolves(html, html);
-        }
-    }
-
     #[track_caller]
     fn inner_is(text: &str, markup: &str) {
         let tree = Tree::read(text, None);
-        assert_eq!(inner(tree.top().elements().next().unwrap()), markup);
+        assert_eq!(inner(tree.top().elements().next().unwrap(), true), markup);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod markup;
 mod model;
 mod names;
 mod person;
+mod sanitize;
 mod settle;
 mod sitemap;
 mod sniff;

@@ -154,6 +154,8 @@ pub(super) fn form(text: &str) -> (Form, usize) {
     if trimmed.starts_with(['{', '[']) {
         return (Form::Json, start);
     }
+    // Where the prologue of comments, DOCTYPE and instructions begins.
+    let mut prologue = None;
     for (at, _) in text.match_indices('<').take(DISCOVERY_TOKENS) {
         let rest = &text[at + 1..];
         let name: String = rest
@@ -164,7 +166,7 @@ pub(super) fn form(text: &str) -> (Form, usize) {
         let name = name.to_ascii_lowercase();
         match name.rsplit(':').next().unwrap_or_default() {
             "?xml" | "rss" | "feed" | "rdf" | "channel" | "urlset" | "sitemapindex" => {
-                return (Form::Xml, at);
+                return (Form::Xml, prologue.unwrap_or(at));
             }
             "html" => return (Form::Html, at),
             "!doctype"
@@ -175,6 +177,7 @@ pub(super) fn form(text: &str) -> (Form, usize) {
             {
                 return (Form::Html, at);
             }
+            name if name.starts_with(['!', '?']) => prologue = prologue.or(Some(at)),
             _ => {}
         }
     }

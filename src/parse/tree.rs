@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use encoding_rs::WINDOWS_1252;
 use url::Url;
 
 use super::entities;
@@ -156,6 +157,11 @@ impl<'a> Builder<'a> {
         if text.is_empty() || self.beyond > 0 {
             return;
         }
+        let text = if text.contains(|c| matches!(c, '\u{80}'..='\u{9F}')) {
+            windows_1252(&text).into()
+        } else {
+            text
+        };
         let text = match xml_clean(&text) {
             Cow::Borrowed(_) => text,
             Cow::Owned(clean) => {
@@ -312,6 +318,15 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// C1 controls are windows-1252 that went through latin-1 on its way.
+fn windows_1252(text: &str) -> String {
+    let mended = |c: char| match c {
+        '\u{80}'..='\u{9F}' => WINDOWS_1252.decode(&[c as u8]).0.chars().next().unwrap_or(c),
+        c => c,
+    };
+    text.chars().map(mended).collect()
 }
 
 fn local(raw: &str) -> &str {

@@ -1,0 +1,290 @@
+//! HTML of strangers -> HTML without anything active, in one spelling, addresses absolute.
+//!
+//! Everything written comes from the lists here or is escaped, so what the lexer misreads is harmless too. Pages and
+//! output are cleaned again where they are made, by a stricter list.
+
+use url::Url;
+
+use super::entities::{self, tidy_into};
+use super::lex::{Lexer, Token};
+use super::markup::{absolute, escape_attribute};
+use super::tree::{VOID, is_any};
+
+/// Elements that are text, structure or media. Of others only the content stays.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "command",
+    "data",
+    "datagrid",
+    "datalist",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "event-source",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "keygen",
+    "label",
+    "legend",
+    "li",
+    "m",
+    "main",
+    "map",
+    "mark",
+    "menu",
+    "meter",
+    "multicol",
+    "nav",
+    "nextid",
+    "noscript",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "picture",
+    "pre",
+    "progress",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "select",
+    "small",
+    "sound",
+    "source",
+    "spacer",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+/// Elements whose content is no text.
+const DROPPED: &[&str] = &["script", "style", "applet", "template"];
+/// Attributes that act or hide: styles, documents in attributes, other targets of forms; and all `on...`.
+const ATTRIBUTES_DROPPED: &[&str] = &["style", "srcdoc", "formaction", "xmlns", "ping"];
+/// Where addresses may lead.
+const SCHEMES: &[&str] = &[
+    "http", "https", "mailto", "ftp", "tel", "news", "nntp", "irc", "ircs", "xmpp", "sip",
+    "magnet", "feed",
+];
+
+/// Cleans a fragment of HTML.
+pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
+    let mut out = String::with_capacity(fragment.len());
+    let mut lexer = Lexer::new(fragment);
+    while let Some(token) = lexer.next() {
+        match token {
+            Token::Text(text) | Token::Cdata(text) => tidy_into(text, &mut out),
+            Token::Start { name, attributes, empty } => {
+                let name = local(name);
+                if is_any(name, DROPPED) {
+                    if !empty {
+                        lexer.skip_raw(name);
+                    }
+                } else if is_any(name, ELEMENTS) {
+                    start(&name.to_ascii_lowercase(), &attributes, base, &mut out);
+                    if empty && !is_any(name, VOID) {
+                        // `<p/>` opens a paragraph in HTML; what was meant is an empty one.
+                        end(name, &mut out);
+                    }
+                }
+            }
+            Token::End(name) => end(local(name), &mut out),
+            Token::Doctype(_) | Token::Instruction(_) => {}
+        }
+    }
+    let trimmed = out.trim();
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+fn end(name: &str, out: &mut String) {
+    if is_any(name, ELEMENTS) && !is_any(name, VOID) {
+        out.push_str("</");
+        out.push_str(&name.to_ascii_lowercase());
+        out.push('>');
+    }
+}
+
+/// Attributes in the order of their names: the same markup is the same bytes, however it was written.
+fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut String) {
+    let mut kept: Vec<(String, &str)> = attributes
+        .iter()
+        .map(|(key, value)| (key.to_ascii_lowercase(), *value))
+        .filter(|(key, _)| allowed(key))
+        .collect();
+    kept.sort();
+    kept.dedup_by(|a, b| a.0 == b.0);
+    out.push('<');
+    out.push_str(name);
+    for (key, value) in kept {
+        out.push(' ');
+        out.push_str(&key);
+        out.push_str("=\"");
+        attribute(&key, value, base, out);
+        out.push('"');
+    }
+    out.push_str(if is_any(name, VOID) { " />" } else { ">" });
+}
+
+fn allowed(key: &str) -> bool {
+    let named =
+        key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+    named && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
+}
+
+fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
+    if !value.contains('&') && !super::markup::holds_address(key) {
+        escape_attribute(value, out);
+        return;
+    }
+    let decoded = entities::decode(value);
+    if super::markup::holds_address(key) {
+        match absolute(key, &decoded, base) {
+            Some(url) if safe(&url) => escape_attribute(&url, out),
+            None if safe(&decoded) => escape_attribute(decoded.trim(), out),
+            // An empty address leads nowhere.
+            _ => {}
+        }
+    } else {
+        escape_attribute(&decoded, out);
+    }
+}
+
+/// Relative, or of a harmless scheme. Browsers skip white space and controls within a scheme.
+fn safe(address: &str) -> bool {
+    let squeezed: String =
+        address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(64).collect();
+    match squeezed.split_once(':') {
+        Some((scheme, _)) if !scheme.contains(['/', '?', '#']) => is_any(scheme, SCHEMES),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(from: &str, to: &str) {
+        let base = Url::parse("http://h.example/a/b.html").ok();
+        assert_eq!(html(from, base.as_ref()), to, "{from}");
+    }
+
+    #[test]
+    fn nothing_active_stays() {
+        check("safe<script type='x'>alert('<b>')</script> text", "safe text");
+        check("a<SCRIPT>b", "a");
+        check(
+            "<img src='/i.png' onerror='x()' ONLOAD=y>",
+            "<img src=\"http://h.example/i.png\" />",
+        );
+        check("<iframe src='http://x.example'>a</iframe><object><b>c</b></object>", "a<b>c</b>");
+        check(
+            "<a href='javascript:x()'>y</a><a href='java\tscript:x'>z</a>",
+            "<a href=\"\">y</a><a href=\"\">z</a>",
+        );
+        check("<a href='&#106;avascript:x()'>y</a>", "<a href=\"\">y</a>");
+        check("<p style='x' class=y>z</p><!-- <script> -->", "<p class=\"y\">z</p>");
+        check("<svg:script>x</svg:script><svg/onload=x>", "");
+        check(
+            "<a title='\"><script>x</script>'>y</a>",
+            "<a title=\"&quot;>&lt;script>x&lt;/script>\">y</a>",
+        );
+    }
+
+    #[test]
+    fn one_spelling() {
+        check(
+            "<BR><IMG SRC=x.png ALT=y>",
+            "<br /><img alt=\"y\" src=\"http://h.example/a/x.png\" />",
+        );
+        check("1 < 2 & 3 &amp; <b>4", "1 &lt; 2 &amp; 3 &amp; <b>4");
+        check("<a href=mailto:a@b.example>x</a>", "<a href=\"mailto:a@b.example\">x</a>");
+        check(
+            "<img srcset='a.png 1x, b.png 2x'>",
+            "<img srcset=\"http://h.example/a/a.png 1x, http://h.example/a/b.png 2x\" />",
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_is_cleaning_once(s in "[<>/a-z=\"'& ;!#\\-\\[\\]]{0,60}") {
+            let once = html(&s, None);
+            prop_assert_eq!(html(&once, None), once);
+        }
+    }
+}
