@@ -66,10 +66,10 @@ fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> 
         return (!value.is_empty()).then_some((kind, value));
     }
     let mut value = element.text()?.into_owned();
-    if mode.eq_ignore_ascii_case("base64") || declared.as_deref().is_some_and(|k| !is_text(k)) {
-        if let Some(decoded) = base64(&value) {
-            value = decoded.trim().to_owned();
-        }
+    let encoded =
+        mode.eq_ignore_ascii_case("base64") || declared.as_deref().is_some_and(|k| !is_text(k));
+    if let Some(decoded) = Some(&value).filter(|_| encoded).and_then(|v| base64(v)) {
+        value = decoded;
     }
     let kind = declared.unwrap_or_else(|| match default {
         Default::Html => "html".to_owned(),
@@ -144,7 +144,7 @@ fn base64(text: &str) -> Option<String> {
             bytes.push((bits >> held) as u8);
         }
     }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes).ok().map(|text| text.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn reference<'a>(
     let name = &rest[..end];
     let closed = rest.as_bytes()[end] == b';';
     if let Some(number) = name.strip_prefix('#') {
-        out.extend(numbered(number)?);
+        out.push_str(&numbered(number)?);
     } else {
         if !closed {
             return None; // `&copy=1` is part of an address far more often than a sign
@@ -115,25 +115,22 @@ fn reference<'a>(
     Some(&rest[end + usize::from(closed)..])
 }
 
-/// A numeric reference; `Some(None)` for one no document may hold, which vanishes.
-fn numbered(number: &str) -> Option<Option<char>> {
-    let hex = number.strip_prefix(['x', 'X']);
-    let code = match hex {
+/// A numeric reference; an empty string for one no document may hold. `None` when it is no number.
+fn numbered(number: &str) -> Option<String> {
+    let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16),
         None => number.parse(),
     };
     let code = match code {
         Ok(code) => code,
-        Err(e) if *e.kind() == std::num::IntErrorKind::PosOverflow => return Some(None),
+        Err(e) if *e.kind() == std::num::IntErrorKind::PosOverflow => return Some(String::new()),
         Err(_) => return None,
     };
     if let Some(byte) = u8::try_from(code).ok().filter(|b| WINDOWS_1252.contains(b)) {
-        return Some(encoding_rs::WINDOWS_1252.decode(&[byte]).0.chars().next());
+        return Some(encoding_rs::WINDOWS_1252.decode(&[byte]).0.into_owned());
     }
-    let allowed = |c: &char| {
-        !(*c < ' ' && !matches!(c, '\t' | '\n' | '\r')) && *c < '\u{FFFE}' || *c > '\u{FFFF}'
-    };
-    Some(char::from_u32(code).filter(allowed))
+    let character = char::from_u32(code).map(String::from).unwrap_or_default();
+    Some(crate::text::xml_clean(&character).into_owned())
 }
 
 #[cfg(test)]

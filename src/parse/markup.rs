@@ -103,6 +103,7 @@ pub(super) fn escape_attribute(text: &str, out: &mut String) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             c => out.push(c),
         }
@@ -125,6 +126,9 @@ pub(super) fn holds_address(attribute: &str) -> bool {
 
 fn absolute_url(value: &str, base: &Url) -> Option<String> {
     let value = value.trim();
+    if value.is_empty() {
+        return None; // says nothing, rather than "this document"
+    }
     match Url::parse(value) {
         Err(url::ParseError::RelativeUrlWithoutBase) => join(Some(base), value).map(String::from),
         // Absolute already, byte for byte; or beyond repair.

@@ -6,6 +6,7 @@
 pub mod dates;
 
 mod clean;
+mod codepages;
 mod construct;
 mod entities;
 mod error;

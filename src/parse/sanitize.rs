@@ -129,7 +129,7 @@ const ELEMENTS: &[&str] = &[
 /// Elements whose content is no text.
 const DROPPED: &[&str] = &["script", "style", "applet", "template"];
 /// Attributes that act or hide: styles, documents in attributes, other targets of forms; and all `on...`.
-const ATTRIBUTES_DROPPED: &[&str] = &["style", "srcdoc", "formaction", "xmlns", "ping"];
+const ATTRIBUTES_DROPPED: &[&str] = &["style", "srcdoc", "formaction", "xmlns", "ping", "autoplay"];
 /// Where addresses may lead.
 const SCHEMES: &[&str] = &[
     "http", "https", "mailto", "ftp", "tel", "news", "nntp", "irc", "ircs", "xmpp", "sip",
@@ -262,7 +262,7 @@ mod tests {
         check("<svg:script>x</svg:script><svg/onload=x>", "");
         check(
             "<a title='\"><script>x</script>'>y</a>",
-            "<a title=\"&quot;>&lt;script>x&lt;/script>\">y</a>",
+            "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">y</a>",
         );
     }
 

@@ -6,6 +6,7 @@ use std::io::Read;
 use url::Url;
 
 use super::ParseError;
+use super::codepages;
 use super::lex::{Lexer, Token};
 use super::tree::join;
 use crate::text::{charset_of, decode};
@@ -99,7 +100,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The encodings browsers know, and UTF-32, which they do not.
+/// The encodings browsers know, and those they do not: UTF-32, PC code pages.
 fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate::text::Decoded {
     let quads = |big: bool| {
         let of = |q: &[u8]| {
@@ -129,7 +130,11 @@ fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate
                 None => decode(bytes, None, declared),
             }
         }
-        _ => decode(bytes, http, declared),
+        _ if std::str::from_utf8(bytes).is_ok() => decode(bytes, http, declared),
+        _ => {
+            let label = http.or(declared).unwrap_or_default();
+            codepages::decode(bytes, label).unwrap_or_else(|| decode(bytes, http, declared))
+        }
     }
 }
 

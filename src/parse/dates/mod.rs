@@ -19,18 +19,17 @@ use token::{Tokens, Unit};
 /// is what programs write that know no date.
 pub fn parse(raw: &str, zone: Option<Tz>) -> Option<Timestamp> {
     let mut tokens = Tokens::of(raw)?;
-    let at = match epoch(&tokens) {
-        Some(at) => at,
-        None => {
-            let time = time(&mut tokens);
-            let offset = zone::take(&mut tokens, time.is_some());
-            let day = date::take(&mut tokens, zone)?;
-            let (time, next_day) = time.unwrap_or((NaiveTime::MIN, false));
-            let day = if next_day { day.succ_opt()? } else { day };
-            zone::resolve(day.and_time(time), offset, zone)?
-        }
-    };
+    let at = epoch(&tokens).or_else(|| calendar(&mut tokens, zone))?;
     (at >= oldest()).then_some(at)
+}
+
+fn calendar(tokens: &mut Tokens, zone: Option<Tz>) -> Option<Timestamp> {
+    let time = time(tokens);
+    let offset = zone::take(tokens, time.is_some());
+    let day = date::take(tokens, zone)?;
+    let (time, next_day) = time.unwrap_or((NaiveTime::MIN, false));
+    let day = if next_day { day.succ_opt()? } else { day };
+    zone::resolve(day.and_time(time), offset, zone)
 }
 
 fn oldest() -> Timestamp {

@@ -43,15 +43,17 @@ impl Tokens {
                 spaced = true;
                 continue;
             }
-            let last = list.last_mut().filter(|_| !spaced).map(|t| &mut t.unit);
-            match (c.to_digit(10), last) {
+            let before = list.last_mut().filter(|_| !spaced).map(|t| &mut t.unit);
+            match (c.to_digit(10), before) {
                 (Some(d), Some(Unit::Number { value, digits })) => {
                     *value = value.checked_mul(10)?.checked_add(u64::from(d))?;
                     *digits += 1;
                 }
                 (Some(d), _) => list
                     .push(Token { unit: Unit::Number { value: u64::from(d), digits: 1 }, spaced }),
-                (None, Some(Unit::Word(word))) if joins(word, c) => word.extend(c.to_lowercase()),
+                (None, Some(Unit::Word(word))) if c.is_alphabetic() => {
+                    word.extend(c.to_lowercase())
+                }
                 (None, _) if c.is_alphabetic() => {
                     list.push(Token { unit: Unit::Word(c.to_lowercase().collect()), spaced });
                 }
@@ -116,16 +118,10 @@ impl Tokens {
 /// CJK signs for the parts of a date, and full-width forms, as the ASCII that means the same.
 fn plain(c: char) -> char {
     match c {
-        '年' | '月' | '년' | '월' => '-',
+        '年' | '月' | '년' | '월' | '\u{2010}'..='\u{2013}' | '\u{2212}' => '-',
         '日' | '号' | '號' | '일' | '秒' | '초' => ' ',
         '时' | '時' | '点' | '點' | '分' | '시' | '분' => ':',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{2010}'..='\u{2013}' | '\u{2212}' => '-',
         c => c,
     }
-}
-
-/// A word goes on: letters, except where `T` stands between the digits of date and time.
-fn joins(word: &str, c: char) -> bool {
-    c.is_alphabetic() && !word.is_empty()
 }
