@@ -29,7 +29,7 @@ pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>, problems: &mut Vec<String>
     let places = find(tree)?;
     let channel = places.feed.unwrap_or(places.root);
     let mut feed = of_channel(channel, zone);
-    feed.kind = kind(places.root).to_owned();
+    kind(places.root).clone_into(&mut feed.kind);
     feed.entries = places.entries.iter().map(|e| entry(*e, zone)).collect();
     let kept = &places.entries[..places.entries.len().min(ENTRIES_MAX)];
     let clean = clean::document(feed.kind == "atom", channel, kept);
@@ -200,7 +200,7 @@ fn skipped<'t>(
 ) -> impl Iterator<Item = String> + 't {
     let list = channel.child(Ns::Core, list);
     list.into_iter()
-        .flat_map(|l| l.elements())
+        .flat_map(Element::elements)
         .filter(move |e| e.is(Ns::Core, one))
         .filter_map(line)
 }

@@ -99,8 +99,8 @@ impl Fields {
                 self.published.offer(3, date());
                 self.updated.offer(1, date());
             }
-            (Ns::Core, "language") | (Ns::Dc, "language") => {
-                self.language = self.language.take().or(line(e))
+            (Ns::Core | Ns::Dc, "language") => {
+                self.language = self.language.take().or(line(e));
             }
             (Ns::Core, "rights" | "copyright" | "copyrights") | (Ns::Dc, "rights") => {
                 let rights = || construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX);
@@ -133,10 +133,9 @@ impl Fields {
             (Ns::Core, "contributor" | "webmaster") | (Ns::Dc, "contributor") => {
                 add_person(&mut self.contributors, e);
             }
-            (Ns::Core, "category" | "keywords")
-            | (Ns::Dc, "subject")
-            | (Ns::Media, "category" | "keywords")
-            | (Ns::Itunes, "category" | "keywords") => self.category(e, name == "keywords"),
+            (Ns::Core | Ns::Media | Ns::Itunes, "category" | "keywords") | (Ns::Dc, "subject") => {
+                self.category(e, name == "keywords");
+            }
             _ => self.take_text(e, name),
         }
     }

@@ -26,6 +26,7 @@ pub(super) enum Token<'a> {
     Doctype(&'a str),
     /// A processing instruction, the XML declaration included.
     Instruction(&'a str),
+    Comment,
 }
 
 /// Walks a text token by token.
@@ -94,14 +95,14 @@ impl<'a> Lexer<'a> {
     }
 
     /// Markup at a `<`; `None` when it is only a character.
-    fn markup(&mut self) -> Option<Option<Token<'a>>> {
+    fn markup(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         let second = rest.as_bytes().get(1).copied();
         match second {
-            Some(b'/') if starts_name(rest[2..].chars().next()) => Some(Some(self.end_tag())),
+            Some(b'/') if starts_name(rest[2..].chars().next()) => Some(self.end_tag()),
             Some(b'!') => self.declaration(),
             Some(b'?') => self.instruction(),
-            _ if starts_name(rest[1..].chars().next()) => Some(Some(self.start_tag())),
+            _ if starts_name(rest[1..].chars().next()) => Some(self.start_tag()),
             _ => None,
         }
     }
@@ -123,12 +124,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// `<!-- -->`, `<![CDATA[ ]]>`, `<!DOCTYPE >`; comments give no token.
-    fn declaration(&mut self) -> Option<Option<Token<'a>>> {
+    fn declaration(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         if rest.starts_with("<!--") {
             let end = self.find(COMMENT, self.at + 4)?;
             self.at = end + 3;
-            return Some(None);
+            return Some(Token::Comment);
         }
         if rest.starts_with("<![CDATA[") {
             let from = self.at + 9;
@@ -136,10 +137,10 @@ impl<'a> Lexer<'a> {
             self.truncated |= end.is_none();
             let end = end.unwrap_or(self.text.len());
             self.at = (end + 3).min(self.text.len());
-            return Some(Some(Token::Cdata(&self.text[from..end])));
+            return Some(Token::Cdata(&self.text[from..end]));
         }
         let doctype = rest.get(..9).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype"));
-        doctype.then(|| Some(self.doctype()))
+        doctype.then(|| self.doctype())
     }
 
     /// With an internal subset in brackets, if any.
@@ -161,11 +162,11 @@ impl<'a> Lexer<'a> {
         Token::Doctype(&rest[..end])
     }
 
-    fn instruction(&mut self) -> Option<Option<Token<'a>>> {
+    fn instruction(&mut self) -> Option<Token<'a>> {
         let from = self.at + 2;
         let end = self.find(INSTRUCTION, from)?;
         self.at = end + 2;
-        Some(Some(Token::Instruction(&self.text[from..end])))
+        Some(Token::Instruction(&self.text[from..end]))
     }
 
     fn start_tag(&mut self) -> Token<'a> {
@@ -233,11 +234,11 @@ impl<'a> Lexer<'a> {
             _ => None,
         };
         let from = self.at + 1;
-        if let Some(end) = which.and_then(|w| self.find(w, from)) {
-            if end - from <= ATTRIBUTE_BYTES_MAX {
-                self.at = end + 1;
-                return &self.text[from..end];
-            }
+        if let Some(end) = which.and_then(|w| self.find(w, from))
+            && end - from <= ATTRIBUTE_BYTES_MAX
+        {
+            self.at = end + 1;
+            return &self.text[from..end];
         }
         self.repaired = true;
         if which.is_some() {
@@ -264,24 +265,21 @@ impl<'a> Iterator for Lexer<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
-        while self.at < self.text.len() {
-            let start = self.at;
-            if self.rest().starts_with('<') {
-                match self.markup() {
-                    Some(Some(token)) => return Some(token),
-                    Some(None) => continue,
-                    None => {
-                        self.repaired = true;
-                        self.at = start + 1;
-                    }
-                }
-            }
-            // Text up to the next `<`; a lone `<` is its first character.
-            let rest = self.rest();
-            self.at += memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-            return Some(Token::Text(&self.text[start..self.at]));
+        let start = self.at;
+        if self.rest().is_empty() {
+            return None;
         }
-        None
+        if self.rest().starts_with('<') {
+            if let Some(token) = self.markup() {
+                return Some(token);
+            }
+            // Only a character after all: the first of the text that follows.
+            self.repaired = true;
+            self.at = start + 1;
+        }
+        let rest = self.rest();
+        self.at += memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+        Some(Token::Text(&self.text[start..self.at]))
     }
 }
 
@@ -321,6 +319,7 @@ mod tests {
                 Token::Cdata(t) => format!("[{t}]"),
                 Token::Doctype(t) => format!("!{t}"),
                 Token::Instruction(t) => format!("?{t}"),
+                Token::Comment => "--".into(),
             })
             .collect();
         assert_eq!(shown.join("|"), tokens, "{text}");
@@ -329,7 +328,7 @@ mod tests {
     #[test]
     fn good_xml() {
         check("<a b=\"1\" c='2'>x<d/></a>", "<a b=1 c=2>|x|<d/>|</a>");
-        check("<![CDATA[a<b>]]>x<!-- no -->", "[a<b>]|x");
+        check("<![CDATA[a<b>]]>x<!-- no -->", "[a<b>]|x|--");
         check(
             "<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY x \"y\">]><r/>",
             "?xml version=\"1.0\"|! r [<!ENTITY x \"y\">]|<r/>",

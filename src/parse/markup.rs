@@ -42,7 +42,7 @@ fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
         match child {
             Child::Text(t) if t.trim().is_empty() => {}
             Child::Element(e) if div.is_none() && e.name().eq_ignore_ascii_case("div") => {
-                div = Some(e)
+                div = Some(e);
             }
             _ => return None,
         }

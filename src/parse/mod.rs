@@ -84,7 +84,7 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
         (SourceKind::Feed | SourceKind::Sitemap, _) => read(&text, doc.base, zone, &mut parsed)?,
     }
     if parsed.feed.id.is_empty() {
-        parsed.feed.id = doc.base.map_or(doc.source, Url::as_str).to_owned();
+        doc.base.map_or(doc.source, Url::as_str).clone_into(&mut parsed.feed.id);
     }
     settle::settle(&mut parsed.feed, doc.source, doc.now, &mut parsed.problems);
     Ok(parsed)

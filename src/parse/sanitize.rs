@@ -158,7 +158,7 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
                 }
             }
             Token::End(name) => end(local(name), &mut out),
-            Token::Doctype(_) | Token::Instruction(_) => {}
+            Token::Doctype(_) | Token::Instruction(_) | Token::Comment => {}
         }
     }
     let trimmed = out.trim();

@@ -61,8 +61,12 @@ fn identify(entries: &mut [Entry], source: &str, problems: &mut Vec<String>) {
     let mut guids: HashMap<String, usize> = HashMap::new();
     let mut links: HashMap<String, usize> = HashMap::new();
     for entry in entries.iter() {
-        guid(entry).into_iter().for_each(|g| *guids.entry(g).or_default() += 1);
-        link(entry).into_iter().for_each(|l| *links.entry(l).or_default() += 1);
+        if let Some(guid) = guid(entry) {
+            *guids.entry(guid).or_default() += 1;
+        }
+        if let Some(link) = link(entry) {
+            *links.entry(link).or_default() += 1;
+        }
     }
     for entry in entries.iter_mut() {
         let once = |of: &HashMap<String, usize>, id: &String| of.get(id) == Some(&1);

@@ -109,7 +109,7 @@ fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate
             char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
         };
         let text = bytes.chunks_exact(4).map(of).collect();
-        crate::text::Decoded { text, encoding: "UTF-32", lossy: bytes.len() % 4 != 0 }
+        crate::text::Decoded { text, encoding: "UTF-32", lossy: !bytes.len().is_multiple_of(4) }
     };
     match bytes {
         [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'<', ..] => quads(true),

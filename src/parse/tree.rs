@@ -140,7 +140,7 @@ impl<'a> Builder<'a> {
             }
             Token::Cdata(raw) => self.text(newlines(raw)),
             Token::Doctype(subset) => self.declare(subset),
-            Token::Instruction(_) => {}
+            Token::Instruction(_) | Token::Comment => {}
         }
     }
 
@@ -192,7 +192,9 @@ impl<'a> Builder<'a> {
             return;
         }
         let scope = self.scope.len();
-        attributes.iter().for_each(|(name, value)| self.bind(name, value));
+        for (name, value) in attributes {
+            self.bind(name, value);
+        }
         let (prefix, name) = raw.split_once(':').unwrap_or(("", raw));
         let ns = self.resolve(prefix);
         self.close_before(ns, name);

@@ -52,7 +52,7 @@ impl Tokens {
                 (Some(d), _) => list
                     .push(Token { unit: Unit::Number { value: u64::from(d), digits: 1 }, spaced }),
                 (None, Some(Unit::Word(word))) if c.is_alphabetic() => {
-                    word.extend(c.to_lowercase())
+                    word.extend(c.to_lowercase());
                 }
                 (None, _) if c.is_alphabetic() => {
                     list.push(Token { unit: Unit::Word(c.to_lowercase().collect()), spaced });
