@@ -26,7 +26,14 @@ fn code_point(digits: &str, radix: u32) -> Option<char> {
 
 /// The named character reference `name` (without `&` and `;`).
 pub(super) fn named(name: &str) -> Option<&'static str> {
-    NAMES.get(name).map(String::as_str)
+    match name {
+        // Nearly all there are.
+        "lt" => Some("<"),
+        "gt" => Some(">"),
+        "amp" => Some("&"),
+        "quot" => Some("\""),
+        _ => NAMES.get(name).map(String::as_str),
+    }
 }
 
 /// Replaces the references of `raw` onto the end of `out`. `more` knows names of the document's own.

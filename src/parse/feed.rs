@@ -7,7 +7,6 @@ use chrono_tz::Tz;
 use super::construct::{self, TITLE_BYTES_MAX};
 use super::fields::{Fields, absolute, line};
 use super::names::Ns;
-use super::settle::ENTRIES_MAX;
 use super::tree::{Element, Tree};
 use super::{clean, model, person};
 use crate::model::entry::{Entry, Feed, Hints};
@@ -24,34 +23,26 @@ struct Places<'t, 'a> {
 
 /// Reads a feed of any version; `None` when there is neither a feed nor an entry in the tree.
 ///
-/// Two readers: ours, for what feed-rs drops or misreads, and feed-rs, for what ours does not know.
+/// Two readers: feed-rs, for media, and ours, for all that feed-rs drops or misreads.
 pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>, problems: &mut Vec<String>) -> Option<Feed> {
     let places = find(tree)?;
     let channel = places.feed.unwrap_or(places.root);
     let mut feed = of_channel(channel, zone);
     kind(places.root).clone_into(&mut feed.kind);
     feed.entries = places.entries.iter().map(|e| entry(*e, zone)).collect();
-    let kept = &places.entries[..places.entries.len().min(ENTRIES_MAX)];
-    let clean = clean::document(feed.kind == "atom", channel, kept);
-    match model::read(clean.as_bytes(), zone) {
-        Ok(theirs) => fill(&mut feed, theirs),
+    let clean = clean::document(&places.entries);
+    match clean.map(|c| model::read(c.as_bytes(), zone)).transpose() {
+        // The same entries in the same order: the clean document has one for each of ours.
+        Ok(theirs) => {
+            let theirs = theirs.into_iter().flat_map(|f| f.entries);
+            feed.entries
+                .iter_mut()
+                .zip(theirs)
+                .for_each(|(ours, theirs)| ours.media = theirs.media);
+        }
         Err(e) => problems.push(format!("media could not be read: {e}")),
     }
     Some(feed)
-}
-
-/// Takes from feed-rs's reading what ours left empty. Both have the same entries in the same order.
-fn fill(feed: &mut Feed, theirs: Feed) {
-    feed.title = feed.title.take().or(theirs.title);
-    feed.updated = feed.updated.or(theirs.updated);
-    feed.rights = feed.rights.take().or(theirs.rights);
-    feed.generator = feed.generator.take().or(theirs.generator);
-    feed.logo = feed.logo.take().or(theirs.logo);
-    for (ours, theirs) in feed.entries.iter_mut().zip(theirs.entries) {
-        ours.media = theirs.media;
-        ours.published = ours.published.or(theirs.published);
-        ours.updated = ours.updated.or(theirs.updated.filter(|u| Some(*u) != theirs.published));
-    }
 }
 
 fn find<'t, 'a>(tree: &'t Tree<'a>) -> Option<Places<'t, 'a>> {

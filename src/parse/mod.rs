@@ -5,6 +5,7 @@
 
 pub mod dates;
 
+mod build;
 mod clean;
 mod codepages;
 mod construct;

@@ -8,9 +8,9 @@ use url::Url;
 use super::entities::{self, tidy_into};
 use super::lex::{Lexer, Token};
 use super::markup::{absolute, escape_attribute};
-use super::tree::{VOID, is_any};
+use super::tree::{VOID, is_any, local};
 
-/// Elements that are text, structure or media. Of others only the content stays.
+/// Elements that are text, structure or media, sorted. Of others only the content stays.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -144,20 +144,20 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
         match token {
             Token::Text(text) | Token::Cdata(text) => tidy_into(text, &mut out),
             Token::Start { name, attributes, empty } => {
-                let name = local(name);
-                if is_any(name, DROPPED) {
+                let name = local(name).to_ascii_lowercase();
+                if DROPPED.contains(&name.as_str()) {
                     if !empty {
-                        lexer.skip_raw(name);
+                        lexer.skip_raw(&name);
                     }
-                } else if is_any(name, ELEMENTS) {
-                    start(&name.to_ascii_lowercase(), &attributes, base, &mut out);
-                    if empty && !is_any(name, VOID) {
+                } else if known(&name) {
+                    start(&name, &attributes, base, &mut out);
+                    if empty {
                         // `<p/>` opens a paragraph in HTML; what was meant is an empty one.
-                        end(name, &mut out);
+                        end(&name, &mut out);
                     }
                 }
             }
-            Token::End(name) => end(local(name), &mut out),
+            Token::End(name) => end(&local(name).to_ascii_lowercase(), &mut out),
             Token::Doctype(_) | Token::Instruction(_) | Token::Comment => {}
         }
     }
@@ -165,14 +165,14 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
 
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+fn known(name: &str) -> bool {
+    ELEMENTS.binary_search(&name).is_ok()
 }
 
 fn end(name: &str, out: &mut String) {
-    if is_any(name, ELEMENTS) && !is_any(name, VOID) {
+    if known(name) && !VOID.contains(&name) {
         out.push_str("</");
-        out.push_str(&name.to_ascii_lowercase());
+        out.push_str(name);
         out.push('>');
     }
 }
@@ -195,7 +195,7 @@ fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut 
         attribute(&key, value, base, out);
         out.push('"');
     }
-    out.push_str(if is_any(name, VOID) { " />" } else { ">" });
+    out.push_str(if VOID.contains(&name) { " />" } else { ">" });
 }
 
 fn allowed(key: &str) -> bool {
@@ -264,6 +264,11 @@ mod tests {
             "<a title='\"><script>x</script>'>y</a>",
             "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">y</a>",
         );
+    }
+
+    #[test]
+    fn elements_are_sorted() {
+        assert!(ELEMENTS.is_sorted());
     }
 
     #[test]
