@@ -201,7 +201,8 @@ fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut 
 fn allowed(key: &str) -> bool {
     let named =
         key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
-    named && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
+    // A name made of quotes only is none.
+    named && !key.is_empty() && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
 }
 
 fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
@@ -259,6 +260,7 @@ mod tests {
         );
         check("<a href='&#106;avascript:x()'>y</a>", "<a href=\"\">y</a>");
         check("<p style='x' class=y>z</p><!-- <script> -->", "<p class=\"y\">z</p>");
+        check("<m'! '=a>", "<m>");
         check("<svg:script>x</svg:script><svg/onload=x>", "");
         check(
             "<a title='\"><script>x</script>'>y</a>",
