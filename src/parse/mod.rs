@@ -24,6 +24,7 @@ mod sanitize;
 mod settle;
 mod sitemap;
 mod sniff;
+mod style;
 mod tree;
 
 use chrono_tz::Tz;
