@@ -2,6 +2,7 @@
 
 /// Properties kept. Nothing that positions: a feed must not draw over the page it is shown in.
 const PROPERTIES: &[&str] = &[
+    "background",
     "background-color",
     "background-x",
     "background-y",
@@ -52,7 +53,11 @@ fn allowed(property: &str) -> bool {
 fn plain(value: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || " #%.,!'\"-()".contains(c);
     let coloured = |before: &str| COLOURS.iter().any(|c| before.to_ascii_lowercase().ends_with(c));
+    // Five digits of anything move text out of sight.
+    let words = || value.split([' ', ',', '(', '-']).filter(|w| !w.starts_with('#'));
+    let far = words().any(|w| w.bytes().take_while(u8::is_ascii_digit).count() > 4);
     !value.is_empty()
+        && !far
         && value.chars().all(known)
         && value.match_indices('(').all(|(at, _)| coloured(&value[..at]))
 }
@@ -72,6 +77,7 @@ mod tests {
         check("position:absolute;top:0;z-index:9;width:100%", "width: 100%;");
         check("background-color:url(http://x.example)", "");
         check("width: expression(alert(1)); color: \\65xpression(1)", "");
+        check("margin: -99999em; padding: 1px; color: #000080", "padding: 1px; color: #000080;");
         check("color:red:blue;;:;color", "");
     }
 }
