@@ -45,6 +45,8 @@ impl<'a> Tree<'a> {
         }
         if lexer.truncated || builder.open.len() > 1 {
             builder.problem("the document is cut off, or elements are not closed".into());
+            let entry = |o: &&(u32, &str, usize)| is_any(local(o.1), &["item", "entry"]);
+            builder.tree.cut = builder.open.iter().find(entry).map(|o| o.0);
         }
         if lexer.repaired {
             builder.problem("the markup is not well-formed".into());
@@ -72,6 +74,7 @@ impl<'a> Builder<'a> {
             attributes: Vec::new(),
             contexts: vec![Context { base: base.cloned(), lang: None }],
             problems: Vec::new(),
+            cut: None,
         };
         let open = vec![(0, "", 0)];
         Self { tree, open, scope: Vec::new(), entities: HashMap::new(), beyond: 0 }
@@ -159,7 +162,12 @@ impl<'a> Builder<'a> {
         let range = (first, self.tree.attributes.len() as u32);
         let id = self.add(Kind::Element { ns, name, attributes: range });
         self.inherit(id);
-        let void = matches!(ns, Ns::Core | Ns::Xhtml) && is_any(name, VOID);
+        // `<source>` is HTML's and RSS's: only HTML's is empty.
+        let void = match ns {
+            Ns::Core => is_any(name, VOID) && !name.eq_ignore_ascii_case("source"),
+            Ns::Xhtml => is_any(name, VOID),
+            _ => false,
+        };
         if empty || void {
             self.scope.truncate(scope);
         } else {

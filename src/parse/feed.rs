@@ -67,6 +67,10 @@ fn find<'t, 'a>(tree: &'t Tree<'a>) -> Option<Places<'t, 'a>> {
         // Entries are never in the feed's own text fields.
         !matches!(name.as_str(), "title" | "description" | "link" | "image")
     });
+    // Half an entry would be a new one, with another text or id than the whole.
+    if entries.len() > 1 && entries.last().is_some_and(|e| e.is_cut()) {
+        entries.pop();
+    }
     Some(Places { root: root?, feed, entries })
 }
 

@@ -7,27 +7,63 @@ use url::Url;
 use super::tree::join;
 use super::{ParseError, model, person};
 use crate::model::entry::{Feed, Media};
+use crate::text::escape;
+
+/// Text as JSON.
+pub(super) fn value(text: &str) -> Result<Value, ParseError> {
+    serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
+}
+
+/// RSS that somebody wrote as JSON (`{"rss": {"channel": ...}}`), as the XML it stands for.
+pub(super) fn as_rss(value: &Value) -> Option<String> {
+    let rss = value.get("rss").filter(|r| r.get("channel").is_some())?;
+    let mut out = String::new();
+    element("rss", rss, &mut out);
+    Some(out)
+}
+
+/// A member as an element: lists repeat it, scalars within are attributes and elements both, `#value` is its text.
+fn element(name: &str, value: &Value, out: &mut String) {
+    if let Value::Array(values) = value {
+        for value in values {
+            element(name, value, out);
+        }
+        return;
+    }
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
+    if !name.chars().all(named) {
+        return;
+    }
+    let members = || value.as_object().into_iter().flatten();
+    out.push_str(&format!("<{name}"));
+    for (key, text) in members().filter_map(|(k, v)| Some((k, scalar(v)?))) {
+        out.push_str(&format!(" {}=\"{}\"", key.replace('#', ""), escape(&text)));
+    }
+    out.push('>');
+    let text = scalar(value).or_else(|| string(value, "#value")).unwrap_or_default();
+    out.push_str(&escape(&text));
+    members().for_each(|(key, inner)| element(key, inner, out));
+    out.push_str(&format!("</{name}>"));
+}
 
 /// Reads a JSON Feed of any version.
 pub(super) fn read(
-    text: &str,
+    value: &Value,
     base: Option<&Url>,
     zone: Option<Tz>,
     problems: &mut Vec<String>,
 ) -> Result<Feed, ParseError> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))?;
     let Some(items) = value.get("items").and_then(Value::as_array) else {
         return Err(ParseError::NotAFeed {
             what: "JSON without the items of a JSON Feed",
             discovered: None,
         });
     };
-    let repaired = feed(&value, items, base);
+    let repaired = feed(value, items, base);
     let mut feed =
         model::read(repaired.to_string().as_bytes(), zone).map_err(ParseError::Unreadable)?;
     "json".clone_into(&mut feed.kind);
-    feed.id = string(&value, "feed_url").unwrap_or_default();
+    feed.id = string(value, "feed_url").unwrap_or_default();
     for (entry, item) in feed.entries.iter_mut().zip(items) {
         overlay(entry, item, base);
     }
@@ -165,7 +201,7 @@ mod tests {
             {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
             {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
-        let feed = read(text, Some(&base), None, &mut Vec::new()).unwrap();
+        let feed = read(&value(text).unwrap(), Some(&base), None, &mut Vec::new()).unwrap();
         let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(a.guid.as_deref(), Some("1"));
         assert_eq!(a.page(), Some("http://h.example/a"));
@@ -178,8 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn rss_in_json_is_rss() {
+        let json = r##"{"rss":{"version":"2.0","channel":{"title":"a & b","item":[{"guid":{"#value":"g","isPermaLink":"false"}},{"title":"x"}]}}}"##;
+        let xml = as_rss(&value(json).unwrap()).unwrap();
+        assert!(
+            xml.contains("<title>a &amp; b</title>") && xml.contains(" isPermaLink=\"false\">g<"),
+            "{xml}"
+        );
+        assert_eq!(xml.matches("<item>").count() + xml.matches("<item ").count(), 2);
+    }
+
+    #[test]
     fn other_json_is_no_feed() {
-        let read = |text: &str| read(text, None, None, &mut Vec::new());
+        let read = |text: &str| read(&value(text)?, None, None, &mut Vec::new());
         assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
         assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
         assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));

@@ -24,6 +24,7 @@ mod sanitize;
 mod settle;
 mod sitemap;
 mod sniff;
+mod style;
 mod tree;
 
 use chrono_tz::Tz;
@@ -103,12 +104,25 @@ fn read(
     }
     let text = &text[start..];
     if form == Form::Json {
-        parsed.feed = json::read(text, base, zone, &mut parsed.problems)?;
+        let value = json::value(text)?;
+        if let Some(rss) = json::as_rss(&value) {
+            return read_xml(&rss, base, zone, parsed);
+        }
+        parsed.feed = json::read(&value, base, zone, &mut parsed.problems)?;
         return Ok(());
     }
     if form == Form::Html {
         return Err(not_a_feed("an HTML page", text, base));
     }
+    read_xml(text, base, zone, parsed)
+}
+
+fn read_xml(
+    text: &str,
+    base: Option<&Url>,
+    zone: Option<Tz>,
+    parsed: &mut Parsed,
+) -> Result<(), ParseError> {
     let mut tree = Tree::read(text, base);
     parsed.problems.append(&mut tree.problems);
     if let Some(sitemap) = sitemap::read(&tree, zone) {

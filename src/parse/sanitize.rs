@@ -3,11 +3,14 @@
 //! Everything written comes from the lists here or is escaped, so what the lexer misreads is harmless too. Pages and
 //! output are cleaned again where they are made, by a stricter list.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::entities::{self, tidy_into};
 use super::lex::{Lexer, Token};
-use super::markup::{absolute, escape_attribute};
+use super::markup::{absolute, escape_attribute, holds_address};
+use super::style;
 use super::tree::{VOID, is_any, local};
 
 /// Elements that are text, structure or media, sorted. Of others only the content stays.
@@ -128,8 +131,8 @@ const ELEMENTS: &[&str] = &[
 ];
 /// Elements whose content is no text.
 const DROPPED: &[&str] = &["script", "style", "applet", "template"];
-/// Attributes that act or hide: styles, documents in attributes, other targets of forms; and all `on...`.
-const ATTRIBUTES_DROPPED: &[&str] = &["style", "srcdoc", "formaction", "xmlns", "ping", "autoplay"];
+/// Attributes that act: documents in attributes, other targets, playing unasked; and all `on...`.
+const ATTRIBUTES_DROPPED: &[&str] = &["srcdoc", "formaction", "xmlns", "ping", "autoplay"];
 /// Where addresses may lead.
 const SCHEMES: &[&str] = &[
     "http", "https", "mailto", "ftp", "tel", "news", "nntp", "irc", "ircs", "xmpp", "sip",
@@ -189,11 +192,11 @@ fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut 
     out.push('<');
     out.push_str(name);
     for (key, value) in kept {
-        out.push(' ');
-        out.push_str(&key);
-        out.push_str("=\"");
-        attribute(&key, value, base, out);
-        out.push('"');
+        let mut shown = String::new();
+        attribute(&key, value, base, &mut shown);
+        if key != "style" || !shown.is_empty() {
+            out.push_str(&format!(" {key}=\"{shown}\""));
+        }
     }
     out.push_str(if VOID.contains(&name) { " />" } else { ">" });
 }
@@ -201,16 +204,16 @@ fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut 
 fn allowed(key: &str) -> bool {
     let named =
         key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
-    named && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
+    // A name made of quotes only is none.
+    named && !key.is_empty() && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
 }
 
 fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
-    if !value.contains('&') && !super::markup::holds_address(key) {
-        escape_attribute(value, out);
-        return;
-    }
-    let decoded = entities::decode(value);
-    if super::markup::holds_address(key) {
+    let decoded =
+        if value.contains('&') { entities::decode(value).into() } else { Cow::Borrowed(value) };
+    if key == "style" {
+        escape_attribute(&style::clean(&decoded), out);
+    } else if holds_address(key) {
         match absolute(key, &decoded, base) {
             Some(url) if safe(&url) => escape_attribute(&url, out),
             None if safe(&decoded) => escape_attribute(decoded.trim(), out),
@@ -258,7 +261,8 @@ mod tests {
             "<a href=\"\">y</a><a href=\"\">z</a>",
         );
         check("<a href='&#106;avascript:x()'>y</a>", "<a href=\"\">y</a>");
-        check("<p style='x' class=y>z</p><!-- <script> -->", "<p class=\"y\">z</p>");
+        check("<p style='position:fixed' class=y>z</p><!-- <script> -->", "<p class=\"y\">z</p>");
+        check("<m'! '=a>", "<m>");
         check("<svg:script>x</svg:script><svg/onload=x>", "");
         check(
             "<a title='\"><script>x</script>'>y</a>",

@@ -21,6 +21,8 @@ pub(super) struct Tree<'a> {
     pub(super) contexts: Vec<Context>,
     /// What was mended, in plain words.
     pub(super) problems: Vec<String>,
+    /// The entry in which the document ends.
+    pub(super) cut: Option<u32>,
 }
 
 /// One node of a tree.
@@ -96,6 +98,11 @@ impl<'t, 'a> Element<'t, 'a> {
             // Elements are only made of element nodes.
             Kind::Text(_) => (Ns::Other, "", &[]),
         }
+    }
+
+    /// Does the document end within it?
+    pub(super) fn is_cut(self) -> bool {
+        self.tree.cut == Some(self.id)
     }
 
     /// Its namespace.

@@ -9,3 +9,4 @@ mod config;
 mod edition;
 mod server;
 mod matching;
+mod feeds;

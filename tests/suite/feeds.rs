@@ -1,0 +1,162 @@
+//! A broken feed still gives its entries: one small fixture a way to be broken.
+
+use std::time::Duration;
+
+use copydesk::model::entry::{Entry, Feed};
+use copydesk::model::source::SourceKind;
+use copydesk::parse::{Document, ParseError, Parsed, parse};
+use url::Url;
+
+/// Parses a fixture as if it came from the wire's server.
+fn read(file: &str, content_type: Option<&str>) -> Result<Parsed, ParseError> {
+    let path = format!("{}/tests/fixtures/feeds/{file}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let base = Url::parse("https://wire.example/feeds/rss.xml").ok();
+    parse(&Document {
+        bytes: &bytes,
+        content_type,
+        base: base.as_ref(),
+        zone: Some("Asia/Shanghai"),
+        kind: SourceKind::Feed,
+        source: "wire",
+        ..Default::default()
+    })
+}
+
+fn feed(file: &str) -> Feed {
+    read(file, None).unwrap_or_else(|e| panic!("{file}: {e}")).feed
+}
+
+fn title(entry: &Entry) -> &str {
+    entry.title.as_ref().map_or("", |t| &t.value)
+}
+
+/// A fixture's two entries have these titles, an id each, and nothing was said about it in vain.
+#[track_caller]
+fn check(file: &str, first: &str, second: &str) {
+    let feed = feed(file);
+    let titles: Vec<&str> = feed.entries.iter().map(title).collect();
+    assert_eq!(titles, [first, second], "{file}");
+    assert_ne!(feed.entries[0].id, feed.entries[1].id, "{file}");
+}
+
+/// A fixture gives the two stories most fixtures hold.
+#[track_caller]
+fn whole(file: &str) {
+    check(file, "Talks open in Geneva", "Markets close higher");
+}
+
+#[test]
+fn junk_and_broken_markup() {
+    whole("leading-php-warning.xml");
+    whole("mismatched-tags.xml");
+    whole("items-not-closed.xml");
+    whole("unquoted-attributes.xml");
+    whole("upper-case-root.xml");
+    check("child-markup.xml", "Talks <b>open</b> in Geneva", "Markets close higher");
+    check("entities-and-ampersands.xml", "Talks \u{A0}— AT&T & Co, 1 < 2 ’s", "Q&A");
+    check("control-characters.xml", "Talks open", "Markets[31m close");
+}
+
+#[test]
+fn truncated_feeds_keep_what_is_whole() {
+    for file in ["truncated-mid-item.xml", "truncated-in-tag.xml", "truncated-in-cdata.xml"] {
+        let titles: Vec<String> = feed(file).entries.iter().map(|e| title(e).to_owned()).collect();
+        assert_eq!(titles, ["Talks open in Geneva"], "{file}");
+    }
+    let problems = read("truncated-mid-item.xml", None).unwrap().problems;
+    assert!(problems.iter().any(|p| p.contains("cut off")), "{problems:?}");
+}
+
+#[test]
+fn old_and_odd_dialects() {
+    whole("legacy-namespace.rdf");
+    whole("atom-bad-type-and-base.xml");
+    whole("undeclared-prefixes.xml");
+    check("atom-03.xml", "Talks <i>open</i> in Geneva", "Markets close higher");
+    let entry = &feed("atom-03.xml").entries[0];
+    assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
+    assert_eq!(entry.updated.unwrap().rfc3339(), "2024-07-01T10:30:00Z");
+    let entry = &feed("undeclared-prefixes.xml").entries[0];
+    assert_eq!(entry.authors[0].name, "Jane Doe");
+    assert_eq!(entry.categories[0].term, "Diplomacy");
+    assert_eq!(entry.content.as_ref().unwrap().value.as_deref(), Some("<p>Full text</p>"));
+    let feed = feed("atom-bad-type-and-base.xml");
+    assert_eq!(feed.entries[0].language.as_deref(), Some("fr"));
+    let source = feed.entries[1].source.as_ref().unwrap();
+    assert_eq!(source.url.as_deref(), Some("https://up.example/feed"));
+}
+
+#[test]
+fn encodings() {
+    check("gb2312-declared.xml", "日内瓦会谈开始", "股市收高");
+    check("utf8-labelled-latin1.xml", "Genève: début des pourparlers", "Clôture en hausse");
+    check(
+        "windows-1251-undeclared.xml",
+        "В Женеве начались переговоры по безопасности",
+        "Торги на бирже закрылись ростом основных индексов",
+    );
+    check("stray-byte.xml", "Genève – début à l’hôtel", "It’s");
+    whole("gzipped-without-a-word.xml.gz");
+    let by_http = read("gb2312-by-http-only.xml", Some("text/xml; charset=gb2312")).unwrap();
+    assert_eq!(title(&by_http.feed.entries[1]), "股市收高");
+}
+
+/// The three inputs on which feed-rs 3.0.0 panics: bytes of CJK beside an address, UTF-16BE, durations.
+#[test]
+fn what_feed_rs_panics_on() {
+    whole("cjk-author-with-address.xml");
+    let authors = feed("cjk-author-with-address.xml").entries;
+    assert_eq!(authors[0].authors[0].name, "张三");
+    assert_eq!(authors[1].authors[0].email.as_deref(), Some("kim@wire.example"));
+    whole("utf-16be.xml");
+    whole("overflowing-durations.xml");
+    let media = &feed("overflowing-durations.xml").entries;
+    assert_eq!(media[0].media[0][0].size, Some(1234));
+    assert_eq!(media[1].media[0][0].url.as_deref(), Some("https://wire.example/b.mp3"));
+}
+
+#[test]
+fn identity() {
+    let duplicates = feed("duplicate-guids.xml").entries;
+    assert_eq!(duplicates[0].id, "https://wire.example/1");
+    whole("no-guid-no-date.xml");
+    assert_eq!(feed("no-guid-no-date.xml"), feed("no-guid-no-date.xml"), "the same at every poll");
+}
+
+#[test]
+fn dates_and_hints() {
+    let feed = feed("zones-and-hints.xml");
+    assert_eq!(feed.entries[0].published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
+    assert_eq!(feed.entries[1].published.unwrap().rfc3339(), "2024-07-01T11:00:00Z");
+    assert_eq!(feed.hints.ttl, Some(Duration::from_secs(900)));
+    assert_eq!(feed.hints.update_every, Some(Duration::from_secs(6 * 3600)));
+    assert_eq!((feed.hints.skip_hours, feed.hints.skip_days), (0b10_0001, 0b100_0000));
+}
+
+#[test]
+fn links_and_markup() {
+    let feed = feed("relative-links.xml");
+    assert_eq!(feed.entries[0].page(), Some("https://wire.example/1"));
+    let content = feed.entries[0].content.as_ref().unwrap();
+    assert_eq!(content.value.as_deref(), Some("<a href=\"https://wire.example/a/x\">y</a>"));
+}
+
+#[test]
+fn json_feeds() {
+    whole("sloppy.json");
+}
+
+#[test]
+fn entities_stay_within_the_document() {
+    check("external-entity.xml", "Talks open in Geneva &x;", "Markets close higher");
+}
+
+#[test]
+fn a_page_is_told_from_a_feed() {
+    let error = read("page-instead.html", None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "this is an HTML page, not a feed; did you mean https://wire.example/feed.xml?"
+    );
+}
