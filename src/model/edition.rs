@@ -3,7 +3,7 @@
 use super::{Article, SourceState, Story, Timestamp};
 
 /// One story with all that printing it needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditionEntry {
     /// The story.
     pub story: Story,
@@ -11,10 +11,12 @@ pub struct EditionEntry {
     pub article: Article,
     /// The lead's source: configured address and what its feed says of itself.
     pub source: SourceState,
+    /// Tags of all its copies' sources, sorted.
+    pub tags: Vec<String>,
 }
 
 /// The ordered stories of one output feed, newest first.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
     /// `all` -> `/all.atom`.
     pub id: String,
@@ -22,6 +24,8 @@ pub struct Edition {
     pub title: String,
     /// Public address, with a slash at its end.
     pub base_url: String,
+    /// Print "also carried by" under each story?
+    pub carried_by: bool,
     /// Not before the newest entry's.
     pub updated: Timestamp,
     /// Newest first.

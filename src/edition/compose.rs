@@ -1,0 +1,94 @@
+//! Which stories an edition holds, and in which order.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::{Filter, Settings};
+use crate::model::edition::{Edition, EditionEntry};
+use crate::model::story::{Story, StoryCopy};
+use crate::model::{Article, Timestamp};
+
+/// Filters the stories, orders them newest first, keeps `limit` of them, each once.
+///
+/// "Newest" is the last change a reader would notice, so a correction comes up again.
+pub fn compose(settings: &Settings, stories: Vec<EditionEntry>, base_url: &str) -> Edition {
+    let mut entries: Vec<EditionEntry> =
+        stories.into_iter().filter(|e| holds(settings, e)).collect();
+    entries.sort_by_key(|e| (Reverse(e.story.updated), Reverse(e.story.published), e.story.id));
+    let mut printed = BTreeSet::new();
+    entries.retain(|e| printed.insert(e.story.id));
+    entries.truncate(settings.limit);
+    Edition {
+        id: settings.id.clone(),
+        title: settings.title.clone(),
+        base_url: base_url.to_owned(),
+        carried_by: settings.carried_by,
+        // Sorted: the first is the newest. An empty edition has no time of its own to show.
+        updated: entries.first().map_or(Timestamp::default(), |e| e.story.updated),
+        entries,
+    }
+}
+
+/// Can the edition hold this story, as far as its metadata and its sources' `tags` tell?
+///
+/// Asked before the body is loaded: `false` is final, `true` may still be refused by `match` in [`compose`].
+pub fn wants(settings: &Settings, story: &Story, tags: &[String]) -> bool {
+    let Some(lead) = story.lead() else { return false };
+    included(&settings.include, story, lead, tags)
+        && !excluded(&settings.exclude, story, lead, tags)
+        && !settings.exclude.matches.as_ref().is_some_and(|m| m.is_match(&lead.headline))
+}
+
+/// The tags of a story: those of all its copies' sources, sorted, each once.
+pub fn tags<'a>(story: &Story, of_source: impl Fn(&str) -> &'a [String]) -> Vec<String> {
+    let all: BTreeSet<&String> = story.copies.iter().flat_map(|c| of_source(&c.source)).collect();
+    all.into_iter().cloned().collect()
+}
+
+fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
+    let said = |m: &Regex| says(&entry.article, m);
+    wants(settings, &entry.story, &entry.tags)
+        && settings.include.matches.as_ref().is_none_or(said)
+        && !settings.exclude.matches.as_ref().is_some_and(said)
+}
+
+/// Every condition that is given holds.
+fn included(filter: &Filter, story: &Story, lead: &StoryCopy, tags: &[String]) -> bool {
+    (filter.tags.is_empty() || tagged(filter, tags))
+        && (filter.agencies.is_empty() || credited(filter, story))
+        && (filter.languages.is_empty() || written_in(filter, lead))
+}
+
+/// Any condition that is given holds.
+fn excluded(filter: &Filter, story: &Story, lead: &StoryCopy, tags: &[String]) -> bool {
+    tagged(filter, tags) || credited(filter, story) || written_in(filter, lead)
+}
+
+fn tagged(filter: &Filter, tags: &[String]) -> bool {
+    filter.tags.iter().any(|t| tags.contains(t))
+}
+
+/// A story is an agency's when any copy credits it: the lead may be an outlet that left the credit out.
+fn credited(filter: &Filter, story: &Story) -> bool {
+    let credits = || story.copies.iter().filter_map(|c| c.credit.as_deref());
+    filter.agencies.iter().any(|a| credits().any(|c| c.eq_ignore_ascii_case(a)))
+}
+
+fn written_in(filter: &Filter, lead: &StoryCopy) -> bool {
+    let spoken = lead.language.as_deref().unwrap_or_default();
+    filter.languages.iter().any(|wanted| covers(wanted, spoken))
+}
+
+/// Does language range `wanted` cover `tag`: equal, or its prefix at a subtag (RFC 4647 3.3.1)?
+fn covers(wanted: &str, tag: &str) -> bool {
+    let head = tag.get(..wanted.len());
+    head.is_some_and(|h| h.eq_ignore_ascii_case(wanted))
+        && matches!(tag.as_bytes().get(wanted.len()), None | Some(b'-'))
+}
+
+fn says(article: &Article, pattern: &Regex) -> bool {
+    pattern.is_match(&article.headline)
+        || article.blocks.iter().any(|b| pattern.is_match(&b.text()))
+}

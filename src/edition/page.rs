@@ -1,0 +1,1 @@
+//! Edition as web pages.
