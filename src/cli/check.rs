@@ -1,12 +1,91 @@
-//! `copydesk check`.
+//! `copydesk check`: every mistake of the config at once.
 
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::exit;
+use crate::config::{self, Config, Diagnostic, LoadError, Severity};
 
 /// Arguments of `copydesk check`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The config; without it $COPYDESK_CONFIG, ./copydesk.toml, ./config/copydesk.toml, the user's, the system's
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print one JSON object instead
+    #[arg(long)]
+    json: bool,
+}
 
 /// Runs it.
-pub fn run(_args: &Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not written yet")
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let path = config::find(args.config.as_deref());
+    let loaded = config::load(&path);
+    if args.json {
+        print_json(&path, &loaded)?
+    } else {
+        print(&path, &loaded)?
+    }
+    Ok(if loaded.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(exit::CONFIG) })
+}
+
+fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
+    let colour =
+        io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let mut stderr = io::stderr().lock();
+    match loaded {
+        Err(error) => writeln!(stderr, "{}", error.render(colour).trim_end()),
+        Ok(config) => {
+            if !config.warnings.is_empty() {
+                // Just read; should it be gone already, the warnings still have their words.
+                let text = std::fs::read_to_string(path).unwrap_or_default();
+                let shown =
+                    config::render(&config.warnings, &path.to_string_lossy(), &text, colour);
+                writeln!(stderr, "{}", shown.trim_end())?;
+            }
+            let (sources, editions) = (config.sources.len(), config.editions.len());
+            let path = path.display();
+            writeln!(io::stdout().lock(), "{path}: ok, {sources} sources, {editions} editions")
+        }
+    }
+}
+
+fn print_json(path: &Path, loaded: &Result<Config, LoadError>) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let (diagnostics, error) = match loaded {
+        Ok(config) => (config.warnings.as_slice(), None),
+        Err(LoadError::Mistakes { diagnostics, .. }) => (diagnostics.as_slice(), None),
+        Err(error @ LoadError::Read { .. }) => (&[][..], Some(error.to_string())),
+    };
+    let out = json!({
+        "schema": 1,
+        "file": path.to_string_lossy(),
+        "ok": loaded.is_ok(),
+        "error": error,
+        "diagnostics": diagnostics.iter().map(|d| machine_form(d, &text)).collect::<Vec<_>>(),
+    });
+    let mut stdout = io::stdout().lock();
+    serde_json::to_writer(&mut stdout, &out)?;
+    writeln!(stdout)?;
+    Ok(())
+}
+
+fn machine_form(diagnostic: &Diagnostic, text: &str) -> Value {
+    let (line, column) = diagnostic.position(text);
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    json!({
+        "severity": severity,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "line": line,
+        "column": column,
+        "label": diagnostic.label,
+        "help": diagnostic.help,
+    })
 }

@@ -1,1 +1,39 @@
 //! TOML -> the settings of everything below; every mistake at once.
+//!
+//! In: the text of one file. Out: a [`Config`], or every mistake in it with its place and a fix. Never: stopping at
+//! the first mistake, or a setting anyone below has to look up by name.
+
+mod check;
+mod diagnostic;
+mod find;
+mod read;
+mod sections;
+mod sources;
+mod table;
+mod units;
+
+pub use diagnostic::{Diagnostic, Severity, render};
+pub use find::{Env, LoadError, find, load};
+pub use read::parse;
+
+use crate::model::Source;
+use crate::{edition, http, publish, schedule, store};
+
+/// Everything the program is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `contact` and `[fetch]`.
+    pub fetch: http::Settings,
+    /// `[schedule]`.
+    pub schedule: schedule::Settings,
+    /// `data`, `[retain]` and `[store]`.
+    pub store: store::Settings,
+    /// `[publish]`.
+    pub publish: publish::Settings,
+    /// `[[edition]]`; never empty.
+    pub editions: Vec<edition::Settings>,
+    /// `[[source]]`.
+    pub sources: Vec<Source>,
+    /// What works but deserves a look.
+    pub warnings: Vec<Diagnostic>,
+}

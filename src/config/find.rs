@@ -1,0 +1,120 @@
+//! Which file is the config, and reading it.
+
+use std::env::var_os;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Config, Diagnostic, parse, render};
+
+/// What the surroundings contribute, handed in so that parsing depends on nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Env {
+    /// What `~/` stands for.
+    pub home: Option<PathBuf>,
+    /// Where programs keep their data; `copydesk` in it is the default of `data`.
+    pub data_home: Option<PathBuf>,
+}
+
+impl Env {
+    /// From the environment: `$HOME`, and `$XDG_DATA_HOME` or its default.
+    pub fn of_process() -> Self {
+        let home = folder("HOME");
+        let local = home.as_ref().map(|h| h.join(".local/share"));
+        Self { data_home: folder("XDG_DATA_HOME").or(local), home }
+    }
+}
+
+/// An absolute path in a variable; the XDG specification tells to ignore relative ones.
+fn folder(variable: &str) -> Option<PathBuf> {
+    var_os(variable).map(PathBuf::from).filter(|p| p.is_absolute())
+}
+
+/// The config file: the one named with `-c`, else `$COPYDESK_CONFIG`, else the first that exists of
+/// `./copydesk.toml`, `./config/copydesk.toml` (a checkout), the user's and the system's.
+///
+/// When none exists it is the system's, and [`load`] says what to do about it.
+pub fn find(explicit: Option<&Path>) -> PathBuf {
+    let named = explicit.map(Path::to_owned).or_else(|| var_os("COPYDESK_CONFIG").map(Into::into));
+    named.unwrap_or_else(|| {
+        let places = places();
+        places.iter().find(|p| p.is_file()).or(places.last()).cloned().unwrap_or_default()
+    })
+}
+
+fn places() -> Vec<PathBuf> {
+    let mut out = vec!["copydesk.toml".into(), "config/copydesk.toml".into()];
+    let own = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
+    out.extend(own.map(|dir| dir.join("copydesk/copydesk.toml")));
+    out.push("/etc/copydesk/copydesk.toml".into());
+    out
+}
+
+/// Why there is no config.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The file cannot be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It has mistakes.
+    Mistakes {
+        /// The file.
+        path: PathBuf,
+        /// What is in it.
+        text: String,
+        /// In the order of the file.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+impl LoadError {
+    /// As a person reads it.
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Read { path, error } => unreadable(path, error),
+            Self::Mistakes { path, text, diagnostics } => {
+                render(diagnostics, &path.to_string_lossy(), text, colour)
+            }
+        }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.render(false).trim_end())
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    let shown = path.display();
+    let advice = match error.kind() {
+        io::ErrorKind::NotFound => {
+            let places: Vec<_> = places().iter().map(|p| p.display().to_string()).collect();
+            format!(
+                "Name one with `-c FILE` or COPYDESK_CONFIG, or copy config/copydesk.toml of the source tree to one of {}",
+                places.join(", ")
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            "Let the user copydesk runs as read it (`chmod +r`, `chown`)".to_owned()
+        }
+        io::ErrorKind::InvalidData => "Save it as UTF-8".to_owned(),
+        _ => "Check that it is a file that can be read".to_owned(),
+    };
+    format!("error: cannot read the config {shown}: {error}. {advice}")
+}
+
+/// Reads and checks the config at `path`.
+pub fn load(path: &Path) -> Result<Config, LoadError> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    parse(&text, &path.to_string_lossy(), &Env::of_process())
+        .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })
+}

@@ -1,0 +1,117 @@
+//! The file as a whole: its sections, what they must have among themselves, mistakes in the order of the file.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::table::{Mistake, Sink, Table};
+use super::{Config, Diagnostic, Env, Severity, sections, sources};
+
+/// Reads a config, or tells every mistake in it. Pure: `path` places relative paths and is never opened.
+pub fn parse(text: &str, path: &str, env: &Env) -> Result<Config, Vec<Diagnostic>> {
+    let (root, syntax) = DeTable::parse_recoverable(text);
+    let sink = Sink::default();
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let paths = Paths { folder, env };
+    let config = read(&Table::new("the config", root.get_ref(), 0..0, &sink), &paths);
+    let found = in_order(sink.into_diagnostics(), syntax, text);
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        return Err(found);
+    }
+    Ok(Config { warnings: found, ..config })
+}
+
+/// What paths in the config are relative to.
+pub(super) struct Paths<'p> {
+    folder: &'p Path,
+    env: &'p Env,
+}
+
+impl Paths<'_> {
+    /// `~/` is the home folder; a relative path starts at the config file, wherever copydesk was started.
+    pub(super) fn resolve(&self, text: &str) -> Result<PathBuf, Mistake> {
+        let at_home =
+            text.strip_prefix("~/").map(|rest| self.env.home.as_ref().map(|h| h.join(rest)));
+        match at_home {
+            Some(Some(path)) => Ok(path),
+            None if !text.starts_with('~') => Ok(self.folder.join(text)),
+            _ => {
+                let help = "write the path out, starting with `/`";
+                let message = "this path cannot be resolved";
+                Err(Mistake::new("C030", message, "no home folder to start from", help))
+            }
+        }
+    }
+
+    /// Where the data goes when the config does not say.
+    pub(super) fn data(&self) -> Option<PathBuf> {
+        self.env.data_home.as_ref().map(|d| d.join("copydesk"))
+    }
+}
+
+fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
+    let mut fetch = sections::fetch(root);
+    if let Some(contact) = sections::contact(root) {
+        fetch.contact = contact;
+    }
+    let schedule = sections::schedule(root);
+    let store = sections::store(root, paths);
+    let publish = sections::publish(root, paths);
+    let sources = sources::sources(root, &schedule);
+    let editions = sources::editions(root, &sources);
+    root.finish();
+    Config { fetch, schedule, store, publish, editions, sources, warnings: Vec::new() }
+}
+
+/// Syntax errors among the others. A broken line takes its key with it: what is said about that line, and what is
+/// said to be missing, is likely not so.
+fn in_order(
+    mut found: Vec<Diagnostic>,
+    syntax: Vec<toml::de::Error>,
+    text: &str,
+) -> Vec<Diagnostic> {
+    let broken: Vec<Diagnostic> = syntax.into_iter().map(|e| of_syntax(&e, text)).collect();
+    if !broken.is_empty() {
+        let line = |d: &Diagnostic| d.position(text).0;
+        let lines: Vec<usize> = broken.iter().map(line).collect();
+        found.retain(|d| d.code != "C005" && !lines.contains(&line(d)));
+        found.extend(broken);
+    }
+    found.sort_by_key(|d| (d.span.start, d.severity, d.code));
+    found
+}
+
+fn of_syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
+    let message = error.message();
+    let duplicate = message.contains("duplicate");
+    let (code, label, help) = if duplicate {
+        ("C002", "given before", "keep one of the two; `[[source]]` starts another source")
+    } else {
+        ("C001", "here TOML cannot be read", advice(message))
+    };
+    Diagnostic {
+        severity: Severity::Error,
+        code,
+        message: if duplicate { message.to_owned() } else { format!("TOML syntax: {message}") },
+        span: place(error.span(), text),
+        label: label.to_owned(),
+        help: Some(help.to_owned()),
+    }
+}
+
+/// The end of the file has no character to point at: the last one that is there stands for it.
+fn place(span: Option<Range<usize>>, text: &str) -> Range<usize> {
+    let span = span.unwrap_or_default();
+    if span.start >= text.len() { text.trim_end().len()..text.len() } else { span }
+}
+
+fn advice(message: &str) -> &'static str {
+    if message.contains("string") || message.contains("quot") {
+        "put text in quotes, opened and closed on one line: key = \"value\""
+    } else if message.contains("array") || message.contains("]") {
+        "close what you opened: [table], [[source]], [\"a\", \"b\"]"
+    } else {
+        "a line is `key = value`, with text in quotes, or a head like [fetch]; see https://toml.io"
+    }
+}

@@ -1,0 +1,157 @@
+//! `contact`, `data` and the single sections: TOML -> the settings of fetching, scheduling, storing, publishing.
+
+use std::net::SocketAddr;
+
+use super::check;
+use super::read::Paths;
+use super::table::{Mistake, Table};
+use crate::{http, publish, schedule, store};
+
+/// Exchanges at once, at most: file descriptors are 1024 by default, and each takes memory for a body.
+const CONCURRENCY_MAX: i64 = 1000;
+/// Redirects at most: browsers stop at 20.
+const REDIRECTS_MAX: i64 = 20;
+
+/// Puts what is there over the default.
+fn set<T>(setting: &mut T, given: Option<T>) {
+    if let Some(value) = given {
+        *setting = value;
+    }
+}
+
+fn set_count(setting: &mut usize, given: Option<i64>) {
+    set(setting, given.and_then(|n| usize::try_from(n).ok()));
+}
+
+/// `contact`; warns while it is the shipped one.
+pub(super) fn contact(root: &Table<'_>) -> Option<String> {
+    let given = root.checked("contact", check::contact);
+    let shipped = given.as_deref().is_none_or(|c| c == http::settings::DEFAULT_CONTACT);
+    if shipped && (given.is_some() || !root.has("contact")) {
+        root.sink.warning(
+            &root.place("contact"),
+            Mistake::new(
+                "C025",
+                "contact is the shipped one: publishers cannot reach you when something goes wrong",
+                "not yours",
+                "write `contact = \"mailto:you@example.org\"` with your own address at the top",
+            ),
+        );
+    }
+    given
+}
+
+/// `[fetch]`.
+pub(super) fn fetch(root: &Table<'_>) -> http::Settings {
+    let mut out = http::Settings::default();
+    let Some(table) = root.table("fetch", "[fetch]") else { return out };
+    set_count(&mut out.concurrency, table.number("concurrency", 1..CONCURRENCY_MAX + 1));
+    set_count(&mut out.per_host, table.number("per_host", 1..CONCURRENCY_MAX + 1));
+    set(&mut out.host_gap, table.checked("host_gap", check::duration));
+    set(&mut out.connect_timeout, table.checked("connect_timeout", check::some_duration));
+    set(&mut out.idle_timeout, table.checked("idle_timeout", check::some_duration));
+    set(&mut out.total_timeout, table.checked("total_timeout", check::some_duration));
+    set(&mut out.feed_bytes_max, table.checked("feed_bytes_max", check::size));
+    set(&mut out.page_bytes_max, table.checked("page_bytes_max", check::size));
+    set_count(&mut out.redirects_max, table.number("redirects_max", 0..REDIRECTS_MAX + 1));
+    for item in table.texts("allow").unwrap_or_default() {
+        out.allow.extend(table.sink.checked(&item.span, check::allow(item.value)));
+    }
+    table.finish();
+    out
+}
+
+/// `[schedule]`.
+pub(super) fn schedule(root: &Table<'_>) -> schedule::Settings {
+    let mut out = schedule::Settings::default();
+    let Some(table) = root.table("schedule", "[schedule]") else { return out };
+    set(&mut out.interval_floor, table.checked("interval_floor", check::some_duration));
+    set(&mut out.interval_min, table.checked("interval_min", check::some_duration));
+    set(&mut out.interval_max, table.checked("interval_max", check::some_duration));
+    set(&mut out.default, table.checked("default", |text| check::plan(text, out.interval_floor)));
+    let ordered = out.interval_floor <= out.interval_min && out.interval_min <= out.interval_max;
+    if !ordered {
+        let message = "the intervals of [schedule] contradict each other";
+        let help = "interval_floor <= interval_min <= interval_max must hold";
+        let span = table.first_place(&["interval_min", "interval_max", "interval_floor"]);
+        table.sink.error(&span, Mistake::new("C028", message, "out of order", help));
+    }
+    table.finish();
+    out
+}
+
+/// `data`, `[retain]` and `[store]`.
+pub(super) fn store(root: &Table<'_>, paths: &Paths<'_>) -> store::Settings {
+    let mut out = store::Settings::default();
+    set(&mut out.data, root.checked("data", |text| data(text, paths)).or_else(|| paths.data()));
+    if out.data.as_os_str().is_empty() && !root.has("data") {
+        let message = "there is no folder for the data";
+        let help = "write `data = \"/var/lib/copydesk\"`";
+        let label = "`data` is missing, and there is no home folder to choose for it";
+        root.sink.error(&root.span, Mistake::new("C005", message, label, help));
+    }
+    if let Some(table) = root.table("retain", "[retain]") {
+        set(&mut out.articles, table.checked("articles", check::retention));
+        table.finish();
+    }
+    if let Some(table) = root.table("store", "[store]") {
+        set(&mut out.segment_bytes, table.checked("segment_bytes", check::size));
+        set(&mut out.cache_bytes, table.checked("cache_bytes", check::size));
+        table.finish();
+    }
+    out
+}
+
+fn data(text: &str, paths: &Paths<'_>) -> Result<std::path::PathBuf, Mistake> {
+    if text.trim().is_empty() {
+        let help =
+            "write `data = \"/var/lib/copydesk\"`, or leave it out for the user's data folder";
+        return Err(Mistake::new("C006", "data must name a folder", "empty", help));
+    }
+    paths.resolve(text)
+}
+
+/// `[publish]`.
+pub(super) fn publish(root: &Table<'_>, paths: &Paths<'_>) -> publish::Settings {
+    let mut out = publish::Settings::default();
+    let Some(table) = root.table("publish", "[publish]") else { return out };
+    set(&mut out.listen, table.checked("listen", check::listen));
+    let folder = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => paths.resolve(text).map(Some),
+    };
+    set(&mut out.dir, table.checked("dir", folder));
+    match (table.checked("base_url", check::base_url), out.listen) {
+        (Some(url), _) => out.base_url = url,
+        (None, Some(address)) => out.base_url = format!("http://{address}/"),
+        (None, None) => {}
+    }
+    exposure(&table, out.listen);
+    nowhere(&table, &out);
+    table.finish();
+    out
+}
+
+/// A server that the world can reach is worth a second look, and needs an address of its own in the feeds.
+fn exposure(table: &Table<'_>, listen: Option<SocketAddr>) {
+    let Some(address) = listen.filter(|a| !a.ip().is_loopback()) else { return };
+    let place = table.place("listen");
+    let help = "listen on 127.0.0.1 behind a web server with TLS, unless the network is yours";
+    let message = "the server can be reached from other machines, without TLS or a password";
+    table.sink.warning(&place, Mistake::new("C021", message, "not loopback", help));
+    if !table.has("base_url") {
+        let message = "readers elsewhere need base_url";
+        let label = format!("without it the feeds call themselves http://{address}/");
+        let help = "write `base_url = \"https://news.example.org/\"`, the address readers use";
+        table.sink.warning(&place, Mistake::new("C022", message, label, help));
+    }
+}
+
+fn nowhere(table: &Table<'_>, publish: &publish::Settings) {
+    if publish.listen.is_none() && publish.dir.is_none() && table.has("listen") {
+        let message = "the editions go nowhere: no server and no folder";
+        let help = "set `dir`, or `listen = \"127.0.0.1:8087\"`";
+        let place = table.place("listen");
+        table.sink.warning(&place, Mistake::new("C031", message, "no server", help));
+    }
+}

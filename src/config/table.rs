@@ -1,0 +1,257 @@
+//! One TOML table being read: typed values with their places, and the mistakes met on the way.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Diagnostic, Severity};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field<T> {
+    pub(super) value: T,
+    pub(super) span: Range<usize>,
+}
+
+/// Where mistakes are collected. Shared by all readers of one file, hence the cell.
+#[derive(Debug, Default)]
+pub(super) struct Sink(RefCell<Vec<Diagnostic>>);
+
+/// A mistake before it has a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    code: &'static str,
+    message: String,
+    label: String,
+    help: String,
+}
+
+impl Mistake {
+    /// Its code, what is wrong, why (it is printed right under the place), what to do.
+    pub(super) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { code, message: message.into(), label: label.into(), help: help.into() }
+    }
+
+    /// The same under another code: one check serves several options.
+    pub(super) fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+}
+
+impl Sink {
+    pub(super) fn error(&self, span: &Range<usize>, mistake: Mistake) {
+        self.push(Severity::Error, span, mistake);
+    }
+
+    pub(super) fn warning(&self, span: &Range<usize>, mistake: Mistake) {
+        self.push(Severity::Warning, span, mistake);
+    }
+
+    /// The value, or nothing and its mistake collected.
+    pub(super) fn checked<T>(&self, span: &Range<usize>, result: Result<T, Mistake>) -> Option<T> {
+        result.map_err(|mistake| self.error(span, mistake)).ok()
+    }
+
+    fn push(&self, severity: Severity, span: &Range<usize>, mistake: Mistake) {
+        let Mistake { code, message, label, help } = mistake;
+        let help = Some(help);
+        self.0.borrow_mut().push(Diagnostic {
+            severity,
+            code,
+            message,
+            span: span.clone(),
+            label,
+            help,
+        });
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.0.into_inner()
+    }
+}
+
+/// One table. Each getter notes its key as known; [`Table::finish`] reports the others.
+pub(super) struct Table<'t> {
+    /// `[fetch]`, for messages.
+    pub(super) name: &'static str,
+    /// Of the table's head, for what is missing in it.
+    pub(super) span: Range<usize>,
+    pub(super) sink: &'t Sink,
+    table: &'t DeTable<'t>,
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn new(
+        name: &'static str,
+        table: &'t DeTable<'t>,
+        span: Range<usize>,
+        sink: &'t Sink,
+    ) -> Self {
+        Self { name, span, sink, table, known: RefCell::default() }
+    }
+
+    fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.known.borrow_mut().push(key);
+        self.table.get(key)
+    }
+
+    /// Takes `key` when `pick` likes its type; else says which type it must have.
+    fn typed<T>(
+        &self,
+        key: &'static str,
+        wanted: (&str, &str),
+        pick: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+    ) -> Option<Field<T>> {
+        let value = self.value(key)?;
+        let picked = pick(value.get_ref());
+        if picked.is_none() {
+            self.wrong_type(key, value, wanted);
+        }
+        Some(Field { value: picked?, span: value.span() })
+    }
+
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, (wanted, example): (&str, &str)) {
+        let message = format!("`{key}` must be {wanted}");
+        let label = format!("this is {}", article(value.get_ref().type_str()));
+        let help = format!("write {example}");
+        self.sink.error(&value.span(), Mistake::new("C004", message, label, help));
+    }
+
+    pub(super) fn text(&self, key: &'static str) -> Option<Field<&'t str>> {
+        let example = format!("`{key} = \"...\"`");
+        self.typed(key, ("a string in quotes", &example), DeValue::as_str)
+    }
+
+    pub(super) fn flag(&self, key: &'static str) -> Option<Field<bool>> {
+        let example = format!("`{key} = true` or `{key} = false`, without quotes");
+        self.typed(key, ("true or false", &example), DeValue::as_bool)
+    }
+
+    /// A string that `check` turns into what it means.
+    pub(super) fn checked<T>(
+        &self,
+        key: &'static str,
+        check: impl FnOnce(&'t str) -> Result<T, Mistake>,
+    ) -> Option<T> {
+        let text = self.text(key)?;
+        self.sink.checked(&text.span, check(text.value))
+    }
+
+    /// A whole number in `range`.
+    pub(super) fn number(&self, key: &'static str, range: Range<i64>) -> Option<i64> {
+        let example = format!("`{key} = {}`, a whole number without quotes", range.start.max(1));
+        let text = self.typed(key, ("a whole number", &example), DeValue::as_integer)?;
+        let number = i64::from_str_radix(text.value.as_str(), text.value.radix());
+        let fits = number.ok().filter(|n| range.contains(n));
+        if fits.is_none() {
+            let message = format!("`{key}` is out of its range");
+            let help = format!("choose a number from {} to {}", range.start, range.end - 1);
+            let mistake = Mistake::new("C024", message, "too small or too large", help);
+            self.sink.error(&text.span, mistake);
+        }
+        fits
+    }
+
+    /// A list of strings, each with its place.
+    pub(super) fn texts(&self, key: &'static str) -> Option<Vec<Field<&'t str>>> {
+        let example = format!("`{key} = [\"...\", \"...\"]`");
+        let array = self.typed(key, ("a list of strings", &example), DeValue::as_array)?;
+        let strings = array.value.iter().filter_map(|item| {
+            let text = item.get_ref().as_str();
+            if text.is_none() {
+                self.wrong_type(key, item, ("a list of strings", &example));
+            }
+            Some(Field { value: text?, span: item.span() })
+        });
+        Some(strings.collect())
+    }
+
+    /// A table in this one.
+    pub(super) fn table(&self, key: &'static str, name: &'static str) -> Option<Table<'t>> {
+        let example = format!("`{name}` on a line of its own, its keys below");
+        let found = self.typed(key, ("a table", &example), DeValue::as_table)?;
+        Some(Table::new(name, found.value, found.span, self.sink))
+    }
+
+    /// An array of tables in this one, `[[source]]`.
+    pub(super) fn tables(&self, key: &'static str, name: &'static str) -> Vec<Table<'t>> {
+        let example = format!("`{name}`, with two brackets, before each");
+        let wanted = ("a list of tables", example.as_str());
+        let Some(array) = self.typed(key, wanted, DeValue::as_array) else { return Vec::new() };
+        let tables = array.value.iter().filter_map(|item| {
+            let table = item.get_ref().as_table();
+            if table.is_none() {
+                self.wrong_type(key, item, wanted);
+            }
+            Some(Table::new(name, table?, item.span(), self.sink))
+        });
+        tables.collect()
+    }
+
+    /// Says so when `key` is not there.
+    pub(super) fn require(&self, key: &str, what: &str) {
+        if !self.has(key) {
+            let message = format!("{} has no `{key}`", self.name);
+            let help = format!("add `{key} = \"...\"`: {what}");
+            let label = format!("`{key}` is missing");
+            self.sink.error(&self.span, Mistake::new("C005", message, label, help));
+        }
+    }
+
+    /// Is `key` there, whatever its value?
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Where the later of two keys stands.
+    pub(super) fn later_place(&self, one: &str, other: &str) -> Range<usize> {
+        let (one, other) = (self.place(one), self.place(other));
+        if one.start > other.start { one } else { other }
+    }
+
+    /// Where the first of `keys` that is there stands.
+    pub(super) fn first_place(&self, keys: &[&str]) -> Range<usize> {
+        let given = keys.iter().find(|key| self.has(key));
+        given.map_or_else(|| self.span.clone(), |key| self.place(key))
+    }
+
+    /// Where `key` stands, or the table's head when it is not there.
+    pub(super) fn place(&self, key: &str) -> Range<usize> {
+        self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
+    /// Reports the keys nobody asked for.
+    pub(super) fn finish(&self) {
+        let known = self.known.take();
+        for key in self.table.keys().filter(|k| !known.contains(&k.get_ref().as_ref())) {
+            let message = format!("unknown key `{}` in {}", key.get_ref(), self.name);
+            let help = match nearest(key.get_ref(), &known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("known here: {}", known.join(", ")),
+            };
+            let mistake = Mistake::new("C003", message, "not an option of copydesk", help);
+            self.sink.error(&key.span(), mistake);
+        }
+    }
+}
+
+/// The candidate a person most likely meant.
+pub(super) fn nearest<'c>(typed: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let typed = typed.to_lowercase().replace('-', "_");
+    let score = |c: &&str| strsim::jaro_winkler(&typed, c);
+    let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    (score(&best) > 0.8).then_some(best)
+}
+
+fn article(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
