@@ -107,10 +107,13 @@ fn place(span: Option<Range<usize>>, text: &str) -> Range<usize> {
 }
 
 fn advice(message: &str) -> &'static str {
-    if message.contains("string") || message.contains("quot") {
+    let says = |words: &[&str]| words.iter().any(|w| message.contains(w));
+    if says(&["escape"]) {
+        "double the backslash, or use single quotes: in 'a\\b' it is just a character"
+    } else if says(&["string"]) {
         "put text in quotes, opened and closed on one line: key = \"value\""
-    } else if message.contains("array") || message.contains("]") {
-        "close what you opened: [table], [[source]], [\"a\", \"b\"]"
+    } else if says(&["unclosed"]) {
+        "close what you opened: [table], [[source]], [\"a\", \"b\"], { key = \"value\" }"
     } else {
         "a line is `key = value`, with text in quotes, or a head like [fetch]; see https://toml.io"
     }

@@ -58,16 +58,17 @@ impl Firsts {
 fn source(table: &Table<'_>, schedule: &schedule::Settings) -> Source {
     table.require("id", "a name of your own for it, like `xinhua-world`");
     table.require("url", "the address of the feed, sitemap or page");
-    let kind = table.checked("kind", check::kind).unwrap_or_default();
-    let rank = table.number("rank", -RANK_MAX..RANK_MAX + 1).unwrap_or_default();
+    let id = table.checked("id", check::id).unwrap_or_default();
+    let url = table.checked("url", check::source_url).unwrap_or_default();
+    let kind = table.checked("kind", check::kind);
     Source {
-        id: table.checked("id", check::id).unwrap_or_default(),
-        url: table.checked("url", check::source_url).unwrap_or_default(),
-        kind,
+        id,
+        url,
+        kind: kind.unwrap_or_default(),
         listing: listing(table, kind),
         plan: plan(table, schedule),
         zone: table.checked("zone", check::zone),
-        rank: rank as i32,
+        rank: table.number("rank", -RANK_MAX..RANK_MAX + 1).unwrap_or_default() as i32,
         scrape: table.flag("scrape").is_none_or(|f| f.value),
         tags: words(table, "tags"),
     }
@@ -86,13 +87,15 @@ fn plan(table: &Table<'_>, schedule: &schedule::Settings) -> Plan {
 
 const SELECTORS: [&str; 4] = ["item", "title", "link", "date"];
 
-fn listing(table: &Table<'_>, kind: SourceKind) -> Option<Listing> {
+fn listing(table: &Table<'_>, kind: Option<SourceKind>) -> Option<Listing> {
     let [item, title, link, date] = SELECTORS.map(|key| table.checked(key, check::selector));
-    if kind == SourceKind::Listing {
+    if kind == Some(SourceKind::Listing) {
         table.require("item", "the CSS selector of one entry, like `ul.news > li`");
         return Some(Listing { item: item.unwrap_or_default(), title, link, date });
     }
-    for key in SELECTORS.into_iter().filter(|key| table.has(key)) {
+    // A kind that was refused may have been meant as a listing.
+    let certain = kind.is_some() || !table.has("kind");
+    for key in SELECTORS.into_iter().filter(|key| certain && table.has(key)) {
         let message = format!("`{key}` is only for `kind = \"listing\"`");
         let help = "write `kind = \"listing\"` for an HTML page of links, or remove the selector";
         table.sink.error(&table.place(key), Mistake::new("C018", message, "not used here", help));

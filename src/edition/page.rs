@@ -1,1 +1,0 @@
-//! Edition as web pages.
