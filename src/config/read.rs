@@ -8,9 +8,13 @@ use toml::de::DeTable;
 use super::table::{Mistake, Sink, Table};
 use super::{Config, Diagnostic, Env, Severity, sections, sources};
 
+/// Broken lines blanked out to read the rest: a file with more is not a config.
+const BLANKED_MAX: usize = 20;
+
 /// Reads a config, or tells every mistake in it. Pure: `path` places relative paths and is never opened.
 pub fn parse(text: &str, path: &str, env: &Env) -> Result<Config, Vec<Diagnostic>> {
-    let (root, syntax) = DeTable::parse_recoverable(text);
+    let (readable, syntax) = readable(text);
+    let (root, _) = DeTable::parse_recoverable(&readable);
     let sink = Sink::default();
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     let paths = Paths { folder, env };
@@ -20,6 +24,33 @@ pub fn parse(text: &str, path: &str, env: &Env) -> Result<Config, Vec<Diagnostic
         return Err(found);
     }
     Ok(Config { warnings: found, ..config })
+}
+
+/// The text with its broken lines blanked, places kept, and what is wrong with them.
+///
+/// The parser drops what follows some mistakes; without their lines it reads on, and the rest is checked too.
+fn readable(text: &str) -> (String, Vec<toml::de::Error>) {
+    let mut out = text.to_owned();
+    let (_, first) = DeTable::parse_recoverable(text);
+    let mut errors = first.clone();
+    for _ in 0..BLANKED_MAX {
+        let broken = errors.iter().filter(|e| !duplicate(e)).map(|e| place(e.span(), &out).start);
+        let Some(at) = broken.min() else { break };
+        blank_line(&mut out, at);
+        errors = DeTable::parse_recoverable(&out).1;
+    }
+    (out, first)
+}
+
+fn blank_line(text: &mut String, at: usize) {
+    let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
+    text.replace_range(start..end, &" ".repeat(end - start));
+}
+
+/// The parser keeps the first of two and reads on.
+fn duplicate(error: &toml::de::Error) -> bool {
+    error.message().contains("duplicate")
 }
 
 /// What paths in the config are relative to.
@@ -84,8 +115,7 @@ fn in_order(
 
 fn of_syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
     let message = error.message();
-    let duplicate = message.contains("duplicate");
-    let (code, label, help) = if duplicate {
+    let (code, label, help) = if duplicate(error) {
         ("C002", "given before", "keep one of the two; `[[source]]` starts another source")
     } else {
         ("C001", "here TOML cannot be read", advice(message))
@@ -93,7 +123,7 @@ fn of_syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         code,
-        message: if duplicate { message.to_owned() } else { format!("TOML syntax: {message}") },
+        message: format!("TOML syntax: {message}"),
         span: place(error.span(), text),
         label: label.to_owned(),
         help: Some(help.to_owned()),

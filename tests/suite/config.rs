@@ -236,6 +236,9 @@ fn a_broken_line_does_not_hide_the_others() {
     let text = "[fetch]\nconcurrency = \n[[edition]]\nid = \"all\"\nlimit = 0\n";
     let codes: Vec<_> = found(text).iter().map(|d| d.code).collect();
     assert!(codes.contains(&"C001") && codes.contains(&"C024"), "{codes:?}");
+    let text = "title \"x\"\n[[edition]]\nid = \"all\"\nlimit = 0\nfoo bar\nqqqq = 1\n";
+    let codes: Vec<_> = found(text).iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["C001", "C024", "C001", "C003"]);
 }
 
 #[test]
