@@ -25,9 +25,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let path = config::find(args.config.as_deref());
     let loaded = config::load(&path);
     if args.json {
-        print_json(&path, &loaded)?
+        print_json(&path, &loaded)?;
     } else {
-        print(&path, &loaded)?
+        print(&path, &loaded)?;
     }
     Ok(if loaded.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(exit::CONFIG) })
 }

@@ -142,9 +142,10 @@ pub(super) fn contact(text: &str) -> Checked<String> {
     if (mail || page) && text.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(text.to_owned());
     }
-    let help = match text.contains('@') && !text.contains(':') {
-        true => format!("write `contact = \"mailto:{text}\"`"),
-        false => "write `mailto:you@example.org` or the address of a page".to_owned(),
+    let help = if text.contains('@') && !text.contains(':') {
+        format!("write `contact = \"mailto:{text}\"`")
+    } else {
+        "write `mailto:you@example.org` or the address of a page".to_owned()
     };
     let message = "contact must be a mailto: or web address";
     Err(Mistake::new("C026", message, "publishers could not reach you", help))

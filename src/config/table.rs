@@ -84,23 +84,23 @@ pub(super) struct Table<'t> {
     /// Of the table's head, for what is missing in it.
     pub(super) span: Range<usize>,
     pub(super) sink: &'t Sink,
-    table: &'t DeTable<'t>,
+    keys: &'t DeTable<'t>,
     known: RefCell<Vec<&'static str>>,
 }
 
 impl<'t> Table<'t> {
     pub(super) fn new(
         name: &'static str,
-        table: &'t DeTable<'t>,
+        keys: &'t DeTable<'t>,
         span: Range<usize>,
         sink: &'t Sink,
     ) -> Self {
-        Self { name, span, sink, table, known: RefCell::default() }
+        Self { name, span, sink, keys, known: RefCell::default() }
     }
 
     fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.known.borrow_mut().push(key);
-        self.table.get(key)
+        self.keys.get(key)
     }
 
     /// Takes `key` when `pick` likes its type; else says which type it must have.
@@ -208,7 +208,7 @@ impl<'t> Table<'t> {
 
     /// Is `key` there, whatever its value?
     pub(super) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.keys.contains_key(key)
     }
 
     /// Where the later of two keys stands.
@@ -225,13 +225,13 @@ impl<'t> Table<'t> {
 
     /// Where `key` stands, or the table's head when it is not there.
     pub(super) fn place(&self, key: &str) -> Range<usize> {
-        self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span)
+        self.keys.get(key).map_or_else(|| self.span.clone(), Spanned::span)
     }
 
     /// Reports the keys nobody asked for.
     pub(super) fn finish(&self) {
         let known = self.known.take();
-        for key in self.table.keys().filter(|k| !known.contains(&k.get_ref().as_ref())) {
+        for key in self.keys.keys().filter(|k| !known.contains(&k.get_ref().as_ref())) {
             let message = format!("unknown key `{}` in {}", key.get_ref(), self.name);
             let help = match nearest(key.get_ref(), &known) {
                 Some(meant) => format!("did you mean `{meant}`?"),

@@ -99,19 +99,21 @@ fn authors(xml: &mut Xml, item: &EditionEntry) -> Written {
     let agency = item.article.credit.as_deref().or_else(|| lead?.credit.as_deref());
     let people = item.article.byline.names.iter().map(String::as_str);
     let source = item.source.title.as_deref().or_else(|| lead.map(|c| c.source.as_str()));
-    let named = |n: &&str| !n.trim().is_empty();
-    let mut names: Vec<&str> = agency.into_iter().filter(named).collect();
-    if names.is_empty() {
-        names = people.filter(named).collect();
+    let printable = |name: &&str| !name.trim().is_empty();
+    if let Some(agency) = agency.filter(printable) {
+        return author(xml, agency);
     }
-    if names.is_empty() {
-        names.push(source.filter(named).unwrap_or("unknown"));
+    let mut people = people.filter(printable).peekable();
+    if people.peek().is_some() {
+        return people.try_for_each(|person| author(xml, person));
     }
-    names.into_iter().try_for_each(|name| {
-        xml.write_event(Event::Start(BytesStart::new("author")))?;
-        element(xml, "name", &[], name)?;
-        close(xml, "author")
-    })
+    author(xml, source.filter(printable).unwrap_or("unknown"))
+}
+
+fn author(xml: &mut Xml, name: &str) -> Written {
+    xml.write_event(Event::Start(BytesStart::new("author")))?;
+    element(xml, "name", &[], name)?;
+    close(xml, "author")
 }
 
 /// One `alternate` to the lead's page, a `via` to the page of every copy, a `related` to our own page of them.

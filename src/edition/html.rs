@@ -4,7 +4,7 @@ use crate::model::article::{Article, Block, Dateline};
 use crate::model::edition::EditionEntry;
 use crate::model::story::StoryCopy;
 use crate::model::url;
-use crate::text::{escape, escape_into};
+use crate::text::escape;
 
 /// The full text: lead image, dateline, blocks, and who else carried it. A withdrawn story is its notice.
 pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
@@ -29,34 +29,27 @@ fn full_text(article: &Article) -> String {
         out += &image.html();
         out.push('\n');
     }
-    let mut dateline = article.dateline.as_ref().map(place_line).filter(|d| !d.is_empty());
-    for block in &article.blocks {
-        match (block, &dateline) {
-            (Block::Paragraph(text), Some(line)) => {
-                out.push_str("<p>");
-                escape_into(line, &mut out);
-                out.push_str(" — ");
-                out.push_str(&text.to_html());
-                out.push_str("</p>\n");
-                dateline = None;
+    let opening = article.blocks.iter().position(|b| matches!(b, Block::Paragraph(_)));
+    for (n, block) in article.blocks.iter().enumerate() {
+        match (block, &article.dateline) {
+            (Block::Paragraph(text), Some(dateline)) if Some(n) == opening => {
+                out += &format!("<p>{}{}</p>", place_line(dateline), text.to_html());
             }
-            _ => {
-                out += &block.html();
-                out.push('\n');
-            }
+            _ => out += &block.html(),
         }
+        out.push('\n');
     }
     out
 }
 
-/// `MOSCOW, May 8 (Xinhua)`: extraction took it off the text, readers expect it there.
+/// `MOSCOW, May 8 (Xinhua) — `: extraction took it off the text, readers expect it there.
 fn place_line(dateline: &Dateline) -> String {
     let given = [dateline.place.as_deref(), dateline.date.as_deref()];
-    let mut line = given.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    if let Some(agency) = &dateline.agency {
-        line += &format!(" ({agency})");
-    }
-    line.trim_start().to_owned()
+    let place = given.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let agency = dateline.agency.as_ref().map(|a| format!("({a})"));
+    let line = [Some(place).filter(|p| !p.is_empty()), agency];
+    let line = line.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { line } else { format!("{} — ", escape(&line)) }
 }
 
 /// "Also carried by", with a link to each page but the lead's.

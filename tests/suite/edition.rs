@@ -310,7 +310,6 @@ fn a_thousand_stories_take_no_time() {
     let bytes = atom::render(&made);
     let took = started.elapsed();
     assert!(bytes.len() > 5_000_000);
-    println!("rendered {} bytes in {took:?}", bytes.len());
     // Ten times what it takes, for a busy machine; unoptimised builds are slower still.
     assert!(
         took < Duration::from_millis(if cfg!(debug_assertions) { 2000 } else { 300 }),
