@@ -9,6 +9,8 @@ use crate::text::{collapse, cut_marked, escape};
 const STORIES_MAX: usize = 100;
 /// Of the opening paragraph.
 const LEDE_BYTES_MAX: usize = 320;
+/// Named beside the number of copies; the list below names all.
+const OUTLETS_MAX: usize = 4;
 
 /// The front page of `shown`. `editions` are the id and title of all there are.
 pub fn index(shown: &Edition, editions: &[(&str, &str)]) -> String {
@@ -66,7 +68,7 @@ fn item(entry: &EditionEntry) -> String {
         if entry.article.headline.is_empty() { "Untitled" } else { &entry.article.headline };
     let credit = agency(story).map(|a| format!("<b class=\"agency\">{}</b> ", escape(a)));
     let place = entry.article.dateline.as_ref().and_then(|d| d.place.as_deref());
-    let place = place.map(|p| format!(" · {}", escape(p))).unwrap_or_default();
+    let place = place.map(|p| format!(" · <bdi>{}</bdi>", escape(p))).unwrap_or_default();
     format!(
         "<article{}>\n<p class=\"meta\">{}{}{}{place} · {outlet}</p>\n\
          <h3 dir=\"auto\">{}</h3>\n{}{}</article>\n",
@@ -101,8 +103,19 @@ fn copies(entry: &EditionEntry) -> String {
     format!(
         "<details><summary>{}</summary><ul class=\"copies\">{rows}</ul>\
          <p class=\"more\"><a href=\"{own}\">Compare them side by side</a></p></details>\n",
-        counted(others.len(), "more copy", "more copies")
+        carriers(&others)
     )
+}
+
+/// `3 more copies: a.example, b.example`, a few of them by name.
+fn carriers(copies: &[&StoryCopy]) -> String {
+    let mut outlets: Vec<String> = copies.iter().map(|c| outlet(c)).collect();
+    outlets.sort();
+    outlets.dedup();
+    let rest = if outlets.len() > OUTLETS_MAX { ", …" } else { "" };
+    outlets.truncate(OUTLETS_MAX);
+    let count = counted(copies.len(), "more copy", "more copies");
+    format!("{count}: {}{rest}", escape(&outlets.join(", ")))
 }
 
 fn copy(copy: &StoryCopy) -> String {
