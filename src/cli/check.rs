@@ -32,20 +32,40 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if loaded.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(exit::CONFIG) })
 }
 
-fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
-    let colour =
-        io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let mut stderr = io::stderr().lock();
-    match loaded {
-        Err(error) => writeln!(stderr, "{}", error.render(colour).trim_end()),
+/// The config for a command that needs one: mistakes and warnings are shown, and mistakes mean none.
+pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
+    match config::load(path) {
         Ok(config) => {
-            if !config.warnings.is_empty() {
-                // Just read; should it be gone already, the warnings still have their words.
-                let text = std::fs::read_to_string(path).unwrap_or_default();
-                let shown =
-                    config::render(&config.warnings, &path.to_string_lossy(), &text, colour);
-                writeln!(stderr, "{}", shown.trim_end())?;
-            }
+            show_warnings(path, &config)?;
+            Ok(Some(config))
+        }
+        Err(error) => {
+            writeln!(io::stderr(), "{}", error.render(coloured()).trim_end())?;
+            Ok(None)
+        }
+    }
+}
+
+/// On a terminal, unless NO_COLOR says otherwise.
+fn coloured() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+fn show_warnings(path: &Path, config: &Config) -> io::Result<()> {
+    if config.warnings.is_empty() {
+        return Ok(());
+    }
+    // Just read; should it be gone already, the warnings still have their words.
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let shown = config::render(&config.warnings, &path.to_string_lossy(), &text, coloured());
+    writeln!(io::stderr(), "{}", shown.trim_end())
+}
+
+fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
+    match loaded {
+        Err(error) => writeln!(io::stderr(), "{}", error.render(coloured()).trim_end()),
+        Ok(config) => {
+            show_warnings(path, config)?;
             let (sources, editions) = (config.sources.len(), config.editions.len());
             let path = path.display();
             writeln!(io::stdout().lock(), "{path}: ok, {sources} sources, {editions} editions")

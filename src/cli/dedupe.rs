@@ -68,7 +68,8 @@ struct Near<'a> {
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let name = args.file.display();
-    let input = BufReader::new(File::open(&args.file).with_context(|| format!("can't open {name}"))?);
+    let input =
+        BufReader::new(File::open(&args.file).with_context(|| format!("can't open {name}"))?);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut desk = Desk::default();
     for (i, line) in input.lines().enumerate() {
@@ -162,10 +163,20 @@ impl Desk {
         let (id, title) = (printable(&row.id), printable(&row.title));
         writeln!(out, "{:8} {} {id}  {title}", verdict.kind.word(), &story[..8])?;
         if let Some((article, evidence)) = &verdict.with {
-            writeln!(out, "         with {}: {}", printable(self.name(*article)), evidence.words())?;
+            writeln!(
+                out,
+                "         with {}: {}",
+                printable(self.name(*article)),
+                evidence.words()
+            )?;
         }
         for (article, _, evidence) in &verdict.near {
-            writeln!(out, "         near {}: {}", printable(self.name(*article)), evidence.words())?;
+            writeln!(
+                out,
+                "         near {}: {}",
+                printable(self.name(*article)),
+                evidence.words()
+            )?;
         }
         Ok(())
     }

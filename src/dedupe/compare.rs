@@ -15,20 +15,19 @@ pub(super) struct Side<'a> {
 pub(super) fn compare(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Evidence {
     let thin = a.print.thin.max(b.print.thin);
     let (left, right) = (kept(a, thin), kept(b, thin));
-    let order = |v: &[u32], p: &Print| (v.len(), p.article);
-    let (short, long, s, l) = if order(&left, a.print) <= order(&right, b.print) {
-        (left, right, a.print, b.print)
-    } else {
-        (right, left, b.print, a.print)
-    };
-    let mut e = overlap(&short, &long, s, thin);
-    (e.numbers_same, e.numbers_other) = numbers(s, l);
-    (e.title, e.title_within) = title(&s.title, &l.title);
-    e.same_credit = (s.credit != 0 && l.credit != 0).then_some(s.credit == l.credit);
-    e.same_site = s.site == l.site;
-    e.same_url = s.url != 0 && s.url == l.url;
-    e.path = settings.decide(&e, s.cut || l.cut);
-    e
+    let order = |kept: &[u32], print: &Print| (kept.len(), print.article);
+    let (left, right) = ((left, a.print), (right, b.print));
+    let in_order = order(&left.0, left.1) <= order(&right.0, right.1);
+    let ((short, small), (long, large)) = if in_order { (left, right) } else { (right, left) };
+    let mut found = overlap(&short, &long, small, thin);
+    (found.numbers_same, found.numbers_other) = numbers(&small.numbers, &large.numbers);
+    (found.title, found.title_within) = title(&small.title, &large.title);
+    let credits = small.credit != 0 && large.credit != 0;
+    found.same_credit = credits.then_some(small.credit == large.credit);
+    found.same_site = small.site == large.site;
+    found.same_url = small.url != 0 && small.url == large.url;
+    found.path = settings.decide(&found, small.cut || large.cut);
+    found
 }
 
 /// The shingles that count, at a common thinning.
@@ -93,25 +92,22 @@ impl Counts {
 }
 
 /// Numbers between the same words: how many are the same, how many are others.
-fn numbers(a: &Print, b: &Print) -> (u32, u32) {
+fn numbers(mut left: &[u32], mut right: &[u32]) -> (u32, u32) {
     let (mut same, mut other) = (0, 0);
-    let (mut i, mut j) = (0, 0);
-    while i < a.numbers.len() && j < b.numbers.len() {
-        let (x, y) = (Number::place(a.numbers[i]), Number::place(b.numbers[j]));
-        if x == y {
-            let left = run(&a.numbers[i..], x);
-            let right = run(&b.numbers[j..], x);
-            let met = |n: &&u32| right.iter().any(|m| Number::value(*m) == Number::value(**n));
-            let agree = left.iter().filter(met).count();
+    while let (Some(a), Some(b)) = (left.first(), right.first()) {
+        let place = Number::place(*a).max(Number::place(*b));
+        if Number::place(*a) < place {
+            left = &left[1..];
+        } else if Number::place(*b) < place {
+            right = &right[1..];
+        } else {
+            let (here, there) = (run(left, place), run(right, place));
+            let met = |n: &&u32| there.iter().any(|m| Number::value(*m) == Number::value(**n));
+            let agree = here.iter().filter(met).count();
             same += agree as u32;
             // A place met twice, as in a table, contradicts no more often than the shorter side speaks.
-            other += left.len().min(right.len()).saturating_sub(agree) as u32;
-            i += left.len();
-            j += right.len();
-        } else if x < y {
-            i += 1;
-        } else {
-            j += 1;
+            other += here.len().min(there.len()).saturating_sub(agree) as u32;
+            (left, right) = (&left[here.len()..], &right[there.len()..]);
         }
     }
     (same, other)
@@ -137,7 +133,8 @@ fn title(a: &[u32], b: &[u32]) -> (f32, f32) {
 pub(super) fn news(old: Side<'_>, new: Side<'_>) -> (f32, bool) {
     let thin = old.print.thin.max(new.print.thin);
     let (before, after) = (kept(old, thin), kept(new, thin));
-    let known = |s: &u32| before.binary_search_by_key(&Shingle::hash(*s), |b| Shingle::hash(*b)).is_ok();
+    let known =
+        |s: &u32| before.binary_search_by_key(&Shingle::hash(*s), |b| Shingle::hash(*b)).is_ok();
     let plain: Vec<u32> = after.into_iter().filter(|s| !Shingle::quoted(*s)).collect();
     let fresh = plain.iter().filter(|s| !known(s)).count();
     (fresh as f32 / plain.len().max(1) as f32, lede_numbers_differ(old.print, new.print))

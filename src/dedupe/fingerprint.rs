@@ -164,7 +164,6 @@ impl Print {
         }
         self.title.iter().fold(1, |h, t| mix(h ^ u64::from(*t))) as u32 | 1
     }
-
 }
 
 impl Script {

@@ -76,7 +76,7 @@ impl Index {
 /// Every sixteenth shingle by hash; of the opening, which every copy keeps, every fourth.
 fn chosen(s: u32) -> bool {
     let h = Shingle::hash(s);
-    h % 16 == 0 || (Shingle::lede(s) && h % 4 == 0)
+    h.is_multiple_of(16) || (Shingle::lede(s) && h.is_multiple_of(4))
 }
 
 /// What an article is entered under, no key twice.
@@ -94,7 +94,7 @@ fn keys(print: &Print) -> Vec<u32> {
 fn queries(print: &Print) -> impl Iterator<Item = (u32, u32)> {
     let body = &print.body;
     let first = body.iter().take(SMALLEST);
-    let rest = body.iter().skip(SMALLEST).filter(|s| Shingle::hash(**s) % 4 == 0);
+    let rest = body.iter().skip(SMALLEST).filter(|s| Shingle::hash(**s).is_multiple_of(4));
     let shingles = first.chain(rest).map(|s| (Shingle::hash(*s), 1));
     shingles.chain(whole(print).into_iter().flatten().map(|k| (k, 2)))
 }

@@ -108,14 +108,11 @@ impl Matcher {
             return self.readmit(slot, print);
         }
         let (best, near) = self.judge(&print);
-        let verdict = match best {
-            Some(Best { story, with, kind, evidence }) => {
-                Verdict { kind, story, with: Some((with, evidence)), near }
-            }
-            None => {
-                let story = self.resolve(StoryId::opened_by(print.article));
-                Verdict { kind: Kind::New, story, with: None, near }
-            }
+        let verdict = if let Some(Best { story, with, kind, evidence }) = best {
+            Verdict { kind, story, with: Some((with, evidence)), near }
+        } else {
+            let story = self.resolve(StoryId::opened_by(print.article));
+            Verdict { kind: Kind::New, story, with: None, near }
         };
         let opened = print.at;
         self.insert(print, verdict.story, opened);

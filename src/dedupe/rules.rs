@@ -103,7 +103,7 @@ impl Settings {
             Path::TextAndTitle
         } else if agency && both >= self.agency && e.title.max(e.opening) >= self.hint {
             Path::TextAndCredit
-        } else if e.opening >= self.opening || self.rewritten(e) {
+        } else if e.opening >= self.opening || Self::rewritten(e) {
             Path::Opening
         } else {
             Path::Apart
@@ -111,7 +111,7 @@ impl Settings {
     }
 
     /// Several weak signs at once, between two sites: one site's templates show the same.
-    fn rewritten(&self, e: &Evidence) -> bool {
+    fn rewritten(e: &Evidence) -> bool {
         !e.same_site
             && e.containment.min(e.without_quotes) >= 0.35
             && e.opening >= 0.25

@@ -12,7 +12,8 @@ use crate::model::{ArticleId, StoryId, Timestamp};
 fn prose(seed: u64, n: u64) -> String {
     let word = |i| {
         let h = mix(seed << 20 | i);
-        let stem: String = (0..3 + h % 4).map(|k| char::from(b'a' + (h >> (8 + 5 * k)) as u8 % 26)).collect();
+        let stem: String =
+            (0..3 + h % 4).map(|k| char::from(b'a' + (h >> (8 + 5 * k)) as u8 % 26)).collect();
         if i % 17 == 16 { stem + "." } else { stem }
     };
     (0..n).map(word).collect::<Vec<_>>().join(" ")
@@ -86,7 +87,13 @@ fn copies_join_and_others_do_not() {
 #[test]
 fn templates_with_other_numbers_stay_apart() {
     let table = |k: u64| {
-        let row = |i: u64| format!("In district {} the price of rice rose to {} dollars a bag", prose(i, 1), mix(k << 8 | i) % 900);
+        let row = |i: u64| {
+            format!(
+                "In district {} the price of rice rose to {} dollars a bag",
+                prose(i, 1),
+                mix(k << 8 | i) % 900
+            )
+        };
         (0..25).map(row).collect::<Vec<_>>().join(".\n")
     };
     let s = stories(&[draft("a", "Rice prices", &table(1)), draft("b", "Rice prices", &table(2))]);
@@ -95,7 +102,10 @@ fn templates_with_other_numbers_stay_apart() {
 
 #[test]
 fn a_wrap_of_two_briefs_chains_nothing() {
-    let (a, b) = (draft("a", "Flood hits town", &prose(1, 90)), draft("b", "Bank cuts rates", &prose(2, 90)));
+    let (a, b) = (
+        draft("a", "Flood hits town", &prose(1, 90)),
+        draft("b", "Bank cuts rates", &prose(2, 90)),
+    );
     let wrap = draft("w", "World in brief", &format!("{}\n{}", a.text, b.text));
     for order in [[&a, &b, &wrap], [&wrap, &a, &b], [&a, &wrap, &b], [&b, &wrap, &a]] {
         let drafts: Vec<Draft> = order.into_iter().cloned().collect();
@@ -108,7 +118,8 @@ fn a_wrap_of_two_briefs_chains_nothing() {
 #[test]
 fn a_story_run_by_a_hundred_outlets_is_still_found() {
     let text = prose(1, 200);
-    let drafts: Vec<Draft> = (0..100).map(|i| draft(&format!("s{i}"), "Harbour opens", &text)).collect();
+    let drafts: Vec<Draft> =
+        (0..100).map(|i| draft(&format!("s{i}"), "Harbour opens", &text)).collect();
     let s = stories(&drafts);
     assert!(s.iter().all(|x| *x == s[0]));
 }
@@ -137,7 +148,10 @@ fn a_teaser_joins_its_story_either_way_round() {
     let full = draft("full", "Harbour opens after storm in the north", &prose(1, 300));
     let words: Vec<&str> = full.text.split(' ').take(38).collect();
     let teaser = draft("teaser", "Storm over, harbour opens", &format!("{}...", words.join(" ")));
-    assert_eq!(stories(&[full.clone(), teaser.clone()])[0], stories(&[full.clone(), teaser.clone()])[1]);
+    assert_eq!(
+        stories(&[full.clone(), teaser.clone()])[0],
+        stories(&[full.clone(), teaser.clone()])[1]
+    );
     let s = stories(&[teaser, full]);
     assert_eq!(s[0], s[1]);
 }
@@ -182,17 +196,21 @@ fn a_split_is_for_ever() {
 #[test]
 fn a_join_is_for_ever() {
     let mut m = matcher();
-    let (a, b) = (draft("a", "Flood hits town", &prose(1, 200)), draft("b", "Bank cuts rates", &prose(2, 200)));
-    let (x, y) = (m.admit(a.print()).story, m.admit(b.print()).story);
-    m.join(x, y);
-    assert_eq!(m.story(b.article()), Some(x));
-    assert_eq!(m.admit(draft("c", "Rates down", &b.text).print()).story, x);
+    let (a, b) = (
+        draft("a", "Flood hits town", &prose(1, 200)),
+        draft("b", "Bank cuts rates", &prose(2, 200)),
+    );
+    let (into, from) = (m.admit(a.print()).story, m.admit(b.print()).story);
+    m.join(into, from);
+    assert_eq!(m.story(b.article()), Some(into));
+    assert_eq!(m.admit(draft("c", "Rates down", &b.text).print()).story, into);
 }
 
 #[test]
 fn a_print_is_small() {
     let words = prose(1, 500);
-    let bytes = postcard::to_stdvec(&draft("a", "Harbour opens after storm", &words).print()).unwrap();
+    let bytes =
+        postcard::to_stdvec(&draft("a", "Harbour opens after storm", &words).print()).unwrap();
     assert!(bytes.len() <= 2_200, "{}", bytes.len());
 }
 
@@ -201,18 +219,24 @@ fn drafts() -> impl Strategy<Value = Vec<Draft>> {
     let one = (0..4u64, 0..3u64, 0..12u64, 10..14u64, 0..4u64, 0..30i64, 0..3u8);
     proptest::collection::vec(one, 2..24).prop_map(|rows| {
         let mut hour = 0;
-        let each = rows.into_iter().enumerate().map(|(i, (text, extra, id, len, site, gap, credit))| {
-            hour += gap;
-            let body = prose(text, len * len);
-            let body = if extra > 0 { format!("{body}\n{}", prose(100 + extra, 60)) } else { body };
-            Draft {
-                site: format!("s{site}.example"),
-                credit: (credit > 0).then_some("AP"),
-                hour,
-                // Some ids come twice: new versions.
-                ..draft(&format!("d{}", if id < 3 { id } else { 100 + i as u64 }), &prose(text + 50, 6), &body)
-            }
-        });
+        let each =
+            rows.into_iter().enumerate().map(|(i, (text, extra, id, len, site, gap, credit))| {
+                hour += gap;
+                let body = prose(text, len * len);
+                let body =
+                    if extra > 0 { format!("{body}\n{}", prose(100 + extra, 60)) } else { body };
+                Draft {
+                    site: format!("s{site}.example"),
+                    credit: (credit > 0).then_some("AP"),
+                    hour,
+                    // Some ids come twice: new versions.
+                    ..draft(
+                        &format!("d{}", if id < 3 { id } else { 100 + i as u64 }),
+                        &prose(text + 50, 6),
+                        &body,
+                    )
+                }
+            });
         each.collect()
     })
 }

@@ -29,7 +29,8 @@ pub(super) enum Script {
 
 /// Splits `text` into tokens, at most `max` of them.
 pub(super) fn tokens(text: &str, max: usize) -> Vec<Token> {
-    let mut out = Splitter { tokens: Vec::new(), word: String::new(), number: false, quoted: false };
+    let mut out =
+        Splitter { tokens: Vec::new(), word: String::new(), number: false, quoted: false };
     for line in text.lines() {
         // A paragraph that stays open is a quotation that goes on in the next one, which opens it anew.
         out.quoted = false;
@@ -103,11 +104,10 @@ impl Splitter {
 
     fn quote(&mut self, c: char) {
         match c {
-            '"' => self.quoted = !self.quoted,
+            // The curly one closes in German and opens elsewhere.
+            '"' | '“' => self.quoted = !self.quoted,
             '«' | '„' | '「' | '『' => self.quoted = true,
             '»' | '」' | '』' | '”' => self.quoted = false,
-            // Closes in German, opens elsewhere.
-            '“' => self.quoted = !self.quoted,
             _ => {}
         }
     }
@@ -152,33 +152,42 @@ fn script(c: char) -> Option<Script> {
         return c.is_ascii_alphanumeric().then_some(Script::Spaced);
     }
     match c {
-        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E80}'..='\u{ECF}' => Some(Script::Letters),
-        '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{109F}' => Some(Script::Letters),
-        '\u{1780}'..='\u{17D3}' => Some(Script::Letters),
-        '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' => {
-            Some(Script::Dense)
-        }
-        '\u{30FC}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' => Some(Script::Dense),
-        '\u{20000}'..='\u{323AF}' => Some(Script::Dense),
+        c if letters(c) => Some(Script::Letters),
+        c if dense(c) => Some(Script::Dense),
         c if ignorable(c) => None,
         // Marks of Indic scripts belong to their word.
         c => (c.is_alphanumeric() || mark(c)).then_some(Script::Spaced),
     }
 }
 
-fn mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{DFF}') && !matches!(c, '\u{964}' | '\u{965}')
+/// Thai, Lao, Burmese, Khmer; their digits make numbers.
+fn letters(c: char) -> bool {
+    matches!(c, '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E80}'..='\u{ECF}')
+        || matches!(c, '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{109F}' | '\u{1780}'..='\u{17D3}')
 }
+
+/// Kana and Han.
+fn dense(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}')
+        || matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+fn mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{DFF}')
+        && !matches!(c, '\u{964}' | '\u{965}')
+}
+
+/// The zeros of the scripts whose digits news texts use.
+const ZEROS: [u32; 16] = [
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50,
+    0xED0, 0x1040, 0x17E0,
+];
 
 /// Any script's decimal digit as the ASCII one.
 fn digit(c: char) -> Option<char> {
     if c.is_ascii_digit() {
         return Some(c);
     }
-    const ZEROS: [u32; 16] = [
-        0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50,
-        0xED0, 0x1040, 0x17E0,
-    ];
     let zero = ZEROS.iter().find(|z| (**z..**z + 10).contains(&(c as u32)))?;
     char::from_digit(c as u32 - zero, 10)
 }

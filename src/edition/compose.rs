@@ -47,7 +47,8 @@ pub fn tags<'a>(story: &Story, of_source: impl Fn(&str) -> &'a [String]) -> Vec<
     all.into_iter().cloned().collect()
 }
 
-fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
+/// Does the edition hold this story, its text included?
+pub fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
     let said = |m: &Regex| says(&entry.article, m);
     wants(settings, &entry.story, &entry.tags)
         && settings.include.matches.as_ref().is_none_or(said)

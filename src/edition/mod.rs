@@ -9,5 +9,5 @@ mod html;
 pub mod page;
 pub mod settings;
 
-pub use compose::{compose, tags, wants};
+pub use compose::{compose, holds, tags, wants};
 pub use settings::{Filter, Settings};

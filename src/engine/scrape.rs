@@ -190,7 +190,7 @@ fn choose(
     entry: &Entry,
     url: Option<&Url>,
 ) -> (Extraction, Validators, Option<String>) {
-    let feed = extract::from_feed(&feed_html(entry), url);
+    let feed = feed_article(entry, url);
     let chars = |a: &Article| a.text().chars().count();
     match from_page {
         Ok((page, validators)) => {
@@ -211,6 +211,13 @@ fn choose(
         }
         Err(trouble) => (instead(feed, None), Validators::default(), Some(trouble)),
     }
+}
+
+/// The article as the feed itself tells it.
+fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
+    let html = feed_html(entry);
+    let hints = Hints { summary: Some(&html), ..Hints::default() };
+    url.map(|url| extract::from_feed(&hints, url)).unwrap_or_default()
 }
 
 /// The feed's text under what the page knew besides its text.
@@ -267,7 +274,11 @@ fn title(entry: &Entry) -> String {
     let Some(title) = &entry.title else { return String::new() };
     match title.kind {
         TextKind::Text => crate::text::collapse(&title.value),
-        TextKind::Html | TextKind::Xhtml => extract::plain(&title.value),
+        TextKind::Html | TextKind::Xhtml => {
+            let Ok(base) = Url::parse("https://invalid.invalid/") else { return String::new() };
+            let lines = extract::sanitise(&title.value, &base);
+            lines.iter().map(crate::model::Block::text).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 

@@ -66,7 +66,9 @@ pub(super) fn classify(outline: &Outline<'_>, mut rows: Vec<Vec<f32>>) -> Vec<f3
     for (row, more) in rows.iter_mut().zip(opinions(outline, &first)) {
         row.extend(more);
     }
-    rows.iter().map(|row| sigmoid(sum(&STAGES[1], row))).collect()
+    // The mean of both is steadier than either on publishers never seen.
+    let second = rows.iter().map(|row| sigmoid(sum(&STAGES[1], row)));
+    second.zip(first).map(|(a, b)| (a + b) / 2.0).collect()
 }
 
 /// Sums of probability times length, and of length.

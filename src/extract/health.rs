@@ -109,10 +109,6 @@ pub(super) fn problems(
     let mut out = Vec::new();
     let locked = declared.ld.as_ref().is_some_and(|l| l.locked);
     if chars >= CHARS_SURE {
-        // A lock on a long text is a paywall only when the text says so.
-        if locked && chars < 2 * CHARS_SURE && says(outline, PAYWALL) {
-            out.push(Problem::Paywall);
-        }
         return out;
     }
     let title = declared.title.to_lowercase();

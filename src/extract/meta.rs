@@ -47,7 +47,7 @@ fn site(declared: &Declared<'_>, base: &Url) -> Option<String> {
         .or_else(|| base.host_str().map(|h| h.trim_start_matches("www.").to_owned()))
 }
 
-/// The heading on the page that says what the declared titles say; else the declared title without the site's name.
+/// The title most sources agree on: the heading counts most, since people read it; og:title and JSON-LD outvote it together.
 fn headline(
     outline: &Outline<'_>,
     declared: &Declared<'_>,
@@ -55,26 +55,52 @@ fn headline(
     site: Option<&str>,
     title: Option<usize>,
 ) -> String {
-    let own = title.map(|t| &outline.runs[t]).filter(|run| {
-        matches!(outline.blocks[run.block].name, "h1" | "h2")
-            || outline.upward(run.block).take(3).any(|b| outline.blocks[b].name == "h1")
-    });
-    let declared_titles: Vec<String> =
-        declared.titles().map(|t| cut_site(&decode_entities(&collapse(t)), site)).collect();
-    if let Some(run) = own {
-        let text = outline.text(run);
-        let h1 = whole_heading(outline, run.block).unwrap_or_else(|| text.to_owned());
-        // A kicker inside the heading is no part of the title.
-        let with_kicker = declared_titles
-            .iter()
-            .find(|d| h1.ends_with(d.as_str()) && h1.len() > d.len() && d.len() * 2 > h1.len());
-        return with_kicker.cloned().unwrap_or(h1);
+    let mut votes: Vec<(String, Vec<u64>, f32)> = Vec::new();
+    let mut vote = |text: Option<String>, weight: f32| {
+        let Some(text) = text.filter(|t| !t.is_empty()) else { return };
+        let key = words(&text, 80);
+        match votes.iter_mut().find(|(_, k, _)| *k == key) {
+            Some((_, _, sum)) => *sum += weight,
+            None => votes.push((text, key, weight)),
+        }
+    };
+    let clean = |t: Option<&str>| t.map(|t| cut_site(&decode_entities(&collapse(t)), site));
+    let meta = [
+        clean(declared.meta(&["og:title"])),
+        clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
+    ];
+    vote(heading(outline, title, &meta), 1.5);
+    let page = clean(Some(declared.title.as_str()));
+    for (text, weight) in meta.into_iter().zip([1.0, 1.0]).chain([
+        (page, 0.7),
+        (clean(hints.title), 0.6),
+        (clean(declared.meta(&["twitter:title"])), 0.3),
+    ]) {
+        vote(text, weight);
     }
-    declared_titles
-        .into_iter()
-        .find(|t| !t.is_empty())
-        .or_else(|| hints.title.map(collapse))
-        .unwrap_or_default()
+    let best = votes.iter().map(|v| v.2).fold(0.0, f32::max);
+    votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default()
+}
+
+/// The heading run as text, without a kicker that the declared titles do not have.
+fn heading(
+    outline: &Outline<'_>,
+    title: Option<usize>,
+    declared: &[Option<String>],
+) -> Option<String> {
+    let run = &outline.runs[title?];
+    let name = outline.blocks[run.block].name;
+    if !matches!(name, "h1" | "h2")
+        && !outline.upward(run.block).take(3).any(|b| outline.blocks[b].name == "h1")
+    {
+        return None;
+    }
+    let h1 = whole_heading(outline, run.block).unwrap_or_else(|| outline.text(run).to_owned());
+    let inner = declared
+        .iter()
+        .flatten()
+        .find(|d| h1.ends_with(d.as_str()) && h1.len() > d.len() && d.len() * 2 > h1.len());
+    Some(inner.cloned().unwrap_or(h1))
 }
 
 /// All text of the h1 the run stands in, when it is split into several runs.
@@ -197,12 +223,21 @@ fn byline(
             return Byline { text, names };
         }
     }
-    Byline { text: printed.unwrap_or_default(), names: Vec::new() }
+    // No person: the organisation that signs, unless it is an agency, which is a credit.
+    let bodies =
+        declared.ld.iter().flat_map(|l| &l.authors).map(|a| collapse(&decode_entities(&a.name)));
+    let names: Vec<String> = bodies
+        .filter(|n| {
+            !people::is_agency(n) && (2..60).contains(&n.chars().count()) && !n.contains("://")
+        })
+        .take(3)
+        .collect();
+    Byline { text: printed.unwrap_or_else(|| names.join(", ")), names }
 }
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));
-    !site.is_empty() && covered(&name, &site) >= 0.99
+    !site.is_empty() && (covered(&name, &site) >= 0.99 || covered(&site, &name) >= 0.99)
 }
 
 fn marks_author(node: super::dom::Dom<'_>) -> bool {

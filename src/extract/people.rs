@@ -252,6 +252,11 @@ fn name(part: &str) -> Option<String> {
     (plausible && !role && cased).then(|| part.to_owned())
 }
 
+/// Is it the name of a news agency?
+pub(super) fn is_agency(name: &str) -> bool {
+    AGENCIES.contains(&name.trim().to_lowercase().as_str())
+}
+
 /// Does a line open like a byline?
 pub(super) fn opens_like_byline(s: &str) -> bool {
     strip_intro(s) != s && s.chars().count() < 120

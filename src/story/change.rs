@@ -62,7 +62,10 @@ mod tests {
     fn versions() {
         check(&article("OIL FALLS", "Oil fell by  4%", None), Change::Copy);
         check(&article("Oil falls", "Oil fell by 6 %.", None), Change::Update);
-        check(&article("Oil falls", "Oil fell by 6 %.", Some(RevisionHead::Correction)), Change::Correction);
+        check(
+            &article("Oil falls", "Oil fell by 6 %.", Some(RevisionHead::Correction)),
+            Change::Correction,
+        );
         check(&article("KILL: Oil falls", "Withdrawn.", Some(RevisionHead::Kill)), Change::Kill);
     }
 }

@@ -66,7 +66,8 @@ fn split(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut before = ' ';
     for (i, c) in text.char_indices() {
-        let word_starts = !c.is_whitespace() && (before.is_whitespace() || unspaced(c) || unspaced(before));
+        let word_starts =
+            !c.is_whitespace() && (before.is_whitespace() || unspaced(c) || unspaced(before));
         if i > 0 && word_starts {
             out.push(&text[start..i]);
             start = i;
@@ -100,8 +101,20 @@ mod tests {
     fn side(ops: &[Op], old: bool) -> String {
         let text = |op: &Op| match op {
             Op::Same(s) => s.clone(),
-            Op::Removed(s) => if old { s.clone() } else { String::new() },
-            Op::Added(s) => if old { String::new() } else { s.clone() },
+            Op::Removed(s) => {
+                if old {
+                    s.clone()
+                } else {
+                    String::new()
+                }
+            }
+            Op::Added(s) => {
+                if old {
+                    String::new()
+                } else {
+                    s.clone()
+                }
+            }
         };
         ops.iter().map(text).collect()
     }
@@ -110,7 +123,11 @@ mod tests {
     fn words_that_changed() {
         assert_eq!(
             diff("Four dead in quake.\nRain.", "Six dead in quake.\nRain."),
-            [Op::Removed("Four ".into()), Op::Added("Six ".into()), Op::Same("dead in quake.\nRain.".into())]
+            [
+                Op::Removed("Four ".into()),
+                Op::Added("Six ".into()),
+                Op::Same("dead in quake.\nRain.".into())
+            ]
         );
         assert_eq!(
             diff("四人死亡", "六人死亡"),

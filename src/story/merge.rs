@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn a_copy_moves_nothing_a_reader_would_notice() {
         let s = told(&[(copy("a", 1), Change::New), (copy("b", 2), Change::Copy)]);
-        assert_eq!((s.published, s.updated, s.lead), (Timestamp(1), Timestamp(1), ArticleId::of("a", "1")));
+        assert_eq!(
+            (s.published, s.updated, s.lead),
+            (Timestamp(1), Timestamp(1), ArticleId::of("a", "1"))
+        );
     }
 
     #[test]
@@ -163,7 +166,10 @@ mod tests {
         let s = told(&[(a.clone(), Change::New), (edit.clone(), Change::Update)]);
         assert_eq!((s.published, s.updated), (Timestamp(1), Timestamp(5)));
         let quiet = version(&edit, 6, 50);
-        assert_eq!(told(&[(a, Change::New), (edit, Change::Update), (quiet, Change::Copy)]).updated, Timestamp(5));
+        assert_eq!(
+            told(&[(a, Change::New), (edit, Change::Update), (quiet, Change::Copy)]).updated,
+            Timestamp(5)
+        );
     }
 
     #[test]

@@ -67,20 +67,22 @@ impl Agencies {
     fn index(&self, name: &str) -> Option<usize> {
         let name = name.trim();
         let whole = |n: &str| self.names.get(&fold(n)).copied().filter(|i| self.fits(*i, n));
-        whole(name)
-            .or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim())))
-            .or_else(|| {
+        whole(name).or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim()))).or_else(
+            || {
                 let (first, rest) = name.split_once(' ')?;
                 // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.
                 (rest.split_whitespace().count() <= 2 && first.len() >= 2).then(|| whole(first))?
-            })
+            },
+        )
     }
 
     /// Names of two or three letters are words of some language too: they count only as printed.
     fn fits(&self, agency: usize, name: &str) -> bool {
         let a = &self.list[agency];
         name.chars().count() > 3
-            || std::iter::once(&a.name).chain(&a.aliases).any(|n| n == name || n.to_uppercase() == name)
+            || std::iter::once(&a.name)
+                .chain(&a.aliases)
+                .any(|n| n == name || n.to_uppercase() == name)
             || name.chars().all(|c| !c.is_ascii())
             || a.name.to_lowercase() == name && a.name == "DPA"
     }
@@ -107,7 +109,9 @@ impl Agencies {
         }
         let found = self.list.iter().flat_map(|a| a.aliases.iter().map(move |alias| (a, alias)));
         found
-            .filter(|(_, alias)| alias.chars().all(|c| c >= '\u{3040}') && alias.chars().count() > 2)
+            .filter(|(_, alias)| {
+                alias.chars().all(|c| c >= '\u{3040}') && alias.chars().count() > 2
+            })
             .filter_map(|(a, alias)| {
                 line.find(alias.as_str()).map(|at| (a.name.as_str(), at..at + alias.len()))
             })

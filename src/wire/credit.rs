@@ -107,14 +107,19 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
     }
     byline.names.retain(|n| agencies.find(n).is_none() && !n.is_empty());
     let mut seen = Vec::new();
-    byline.names.retain(|n| !seen.contains(n) && { seen.push(n.clone()); true });
+    byline.names.retain(|n| {
+        !seen.contains(n) && {
+            seen.push(n.clone());
+            true
+        }
+    });
 }
 
 /// The agency the page's metadata names as publisher or author.
 pub(super) fn publisher<'a>(name: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    agencies.credit(name.trim()).or_else(|| {
-        name.split([',', ';', '|']).find_map(|part| agencies.credit(part.trim()))
-    })
+    agencies
+        .credit(name.trim())
+        .or_else(|| name.split([',', ';', '|']).find_map(|part| agencies.credit(part.trim())))
 }
 
 /// The agency whose own site the address is on.
@@ -127,27 +132,33 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(line: &str, to: Tail<'_>) {
-        assert_eq!(tail(line, &Agencies::default()), to, "{line}");
+    fn check(line: &str, to: &Tail<'_>) {
+        assert_eq!(&tail(line, &Agencies::default()), to, "{line}");
     }
 
     #[test]
     fn tails() {
-        check("(Reporting by A B; Editing by C D)", Tail::Credit(Some("Reuters")));
-        check("Copyright 2019 The Associated Press. All rights reserved.", Tail::Credit(Some("AP")));
-        check("This report by The Canadian Press was first published Nov. 18, 2019.", Tail::Credit(Some("Canadian Press")));
-        check("- Bernama", Tail::Credit(Some("Bernama")));
-        check("The Associated Press", Tail::Credit(Some("AP")));
-        check("It rained, he said. - Bernama", Tail::Text(Some("Bernama")));
-        check("It rained, he said. (PTI)", Tail::Text(Some("PTI")));
-        check("With inputs from IANS", Tail::Credit(Some("IANS")));
+        check("(Reporting by A B; Editing by C D)", &Tail::Credit(Some("Reuters")));
+        check(
+            "Copyright 2019 The Associated Press. All rights reserved.",
+            &Tail::Credit(Some("AP")),
+        );
+        check(
+            "This report by The Canadian Press was first published Nov. 18, 2019.",
+            &Tail::Credit(Some("Canadian Press")),
+        );
+        check("- Bernama", &Tail::Credit(Some("Bernama")));
+        check("The Associated Press", &Tail::Credit(Some("AP")));
+        check("It rained, he said. - Bernama", &Tail::Text(Some("Bernama")));
+        check("It rained, he said. (PTI)", &Tail::Text(Some("PTI")));
+        check("With inputs from IANS", &Tail::Credit(Some("IANS")));
     }
 
     #[test]
     fn photographs_credit_no_text() {
-        check("Xinhua/Xie Huanchi", Tail::Text(None));
-        check("(AP Photo/Jane Doe)", Tail::Text(None));
-        check("A man walks. (Xinhua/Xie Huanchi)", Tail::Text(None));
+        check("Xinhua/Xie Huanchi", &Tail::Text(None));
+        check("(AP Photo/Jane Doe)", &Tail::Text(None));
+        check("A man walks. (Xinhua/Xie Huanchi)", &Tail::Text(None));
     }
 
     #[test]

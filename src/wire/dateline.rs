@@ -25,10 +25,10 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     for end in ends(head, agencies) {
         let Some(found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
-        if found.agency.is_none() || found.place.is_none() {
-            if let Some((whole, more)) = second(&found, &text[after..], agencies) {
-                return Some((whole, after + more));
-            }
+        if (found.agency.is_none() || found.place.is_none())
+            && let Some((whole, more)) = second(&found, &text[after..], agencies)
+        {
+            return Some((whole, after + more));
         }
         return Some((found, after));
     }
@@ -39,20 +39,13 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let gap = rest.len() - rest.trim_start().len();
     let head = cut(&rest[gap..], HEAD_MAX);
-    // `МОСКВА, 18 ноября - РИА Новости.`
-    if first.agency.is_none() && first.date.is_some() {
-        if let Some((name, range)) = agencies.within(cut(head, 40)).filter(|(_, r)| r.start == 0) {
-            let after = &head[range.end..];
-            if after.starts_with(". ") || after.trim() == "." || after.is_empty() {
-                let printed = head[range.clone()].to_owned();
-                debug_assert!(!name.is_empty());
-                let whole = Dateline { agency: Some(printed), ..first.clone() };
-                return Some((whole, gap + range.end + usize::from(!after.is_empty())));
-            }
-        }
+    if let Some((whole, end)) = signed(first, head, agencies) {
+        return Some((whole, gap + end));
     }
     for end in ends(head, agencies).filter(|e| e.mark != Mark::Colon) {
-        let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else { continue };
+        let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else {
+            continue;
+        };
         let agency = first.agency.is_none() && found.agency.is_some() && found.place.is_none();
         let place = first.place.is_none() && found.place.is_some() && found.agency.is_none();
         if !(agency || place) {
@@ -69,9 +62,23 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
     None
 }
 
+/// `МОСКВА, 18 ноября - РИА Новости.`: the agency closes the dateline with a full stop.
+fn signed(first: &Dateline, head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    if first.agency.is_some() || first.date.is_none() {
+        return None;
+    }
+    let (_, range) = agencies.within(cut(head, 40)).filter(|(_, r)| r.start == 0)?;
+    let after = &head[range.end..];
+    let closes = after.starts_with(". ") || after.trim() == "." || after.is_empty();
+    let whole = || Dateline { agency: Some(head[range.clone()].to_owned()), ..first.clone() };
+    closes.then(|| (whole(), range.end + usize::from(!after.is_empty())))
+}
+
 /// `By SARA LEITCH BRUNSWICK, Maine (AP) --`: length of the byline that runs into the dateline.
 fn byline(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("By ").or_else(|| text.strip_prefix("BY ")) else { return 0 };
+    let Some(rest) = text.strip_prefix("By ").or_else(|| text.strip_prefix("BY ")) else {
+        return 0;
+    };
     let mut at = text.len() - rest.len();
     let mut names = 0;
     for word in rest.split_inclusive(' ') {
@@ -129,7 +136,9 @@ fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<Item = End> 
             }
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
             ':' if spaced_after => push(&mut out, i, head, Mark::Colon),
-            '/' if before.contains('/') && !before.ends_with([' ', '/']) => closed(head, i + 1, &mut out),
+            '/' if before.contains('/') && !before.ends_with([' ', '/']) => {
+                closed(head, i + 1, &mut out);
+            }
             ',' => named(head, i + 1, agencies, &mut out),
             _ => {}
         }
@@ -156,12 +165,21 @@ fn closed(head: &str, at: usize, out: &mut Vec<End>) {
 fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     let rest = head[at..].trim_start();
     let from = head.len() - rest.len();
-    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else { return };
+    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else {
+        return;
+    };
     let after = &rest[range.end..];
     let next = after.trim_start();
-    if after.is_empty() || after.starts_with(". ") || after.starts_with(' ') && next.starts_with(char::is_uppercase) {
+    if after.is_empty()
+        || after.starts_with(". ")
+        || after.starts_with(' ') && next.starts_with(char::is_uppercase)
+    {
         let end = from + range.end;
-        out.push(End { at: end, after: end + usize::from(after.starts_with('.')), mark: Mark::Name });
+        out.push(End {
+            at: end,
+            after: end + usize::from(after.starts_with('.')),
+            mark: Mark::Name,
+        });
     }
 }
 
@@ -249,7 +267,9 @@ fn signs(name: &str) -> bool {
     name.len() <= 48
         && name.split_whitespace().count() <= 5
         && first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | '&' | '\'' | '|'))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | '&' | '\'' | '|'))
         && !(name.starts_with("R-") || name.starts_with("D-"))
 }
 
@@ -276,7 +296,8 @@ fn trailing_agency<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a str, &
 /// Days of the week say nothing the date does not say.
 fn weekdays(text: &str) -> &str {
     let first = text.split([',', ' ']).next().unwrap_or_default();
-    let text = if day::weekday(first) { text[first.len()..].trim_start_matches([',', ' ']) } else { text };
+    let text =
+        if day::weekday(first) { text[first.len()..].trim_start_matches([',', ' ']) } else { text };
     match text.rsplit_once([',', ' ']) {
         Some((before, last)) if day::weekday(last.trim()) => before.trim_end_matches([',', ' ']),
         _ => text,
@@ -286,7 +307,9 @@ fn weekdays(text: &str) -> &str {
 /// `Sports News, New Delhi`: the section is not part of the place.
 fn section(text: &str) -> &str {
     match text.split_once(',') {
-        Some((first, rest)) if first.ends_with("News") || first.ends_with("Desk") || first.ends_with("Bureau") => {
+        Some((first, rest))
+            if first.ends_with("News") || first.ends_with("Desk") || first.ends_with("Bureau") =>
+        {
             rest.trim()
         }
         _ => text,
@@ -301,9 +324,10 @@ fn abbreviated(place: &str) -> bool {
 
 /// Words that stand small inside the names of places.
 const SMALL: &[&str] = &[
-    "de", "la", "las", "los", "del", "do", "da", "dos", "di", "of", "and", "the", "am", "an", "der", "den", "le", "les",
-    "sur", "sous", "en", "el", "al", "ob", "upon", "on", "near", "bei", "im", "et", "y", "e", "und", "by", "in", "off", "aboard",
-    "et", "du", "des", "du", "к", "на", "и",
+    "de", "la", "las", "los", "del", "do", "da", "dos", "di", "of", "and", "the", "am", "an",
+    "der", "den", "le", "les", "sur", "sous", "en", "el", "al", "ob", "upon", "on", "near", "bei",
+    "im", "et", "y", "e", "und", "by", "in", "off", "aboard", "et", "du", "des", "du", "к", "на",
+    "и",
 ];
 
 /// Does it read as a place: few capitalised words, no digits?
@@ -313,17 +337,22 @@ fn plausible(place: &str) -> bool {
         let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
         bare.chars().next().is_none_or(|c| !c.is_lowercase())
             || SMALL.contains(&w)
-            || w.starts_with("al-") || w.starts_with("el-") || w.starts_with("d'") || w.starts_with("d\u{2019}")
+            || w.starts_with("al-")
+            || w.starts_with("el-")
+            || w.starts_with("d'")
+            || w.starts_with("d\u{2019}")
     };
     let letters = |c: char| {
-        c.is_alphabetic() || vowel_sign(c) || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
+        c.is_alphabetic()
+            || vowel_sign(c)
+            || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
     };
     place.len() <= 80
         && place.chars().count() >= 2
         && words.clone().count() <= 7
         && words.clone().all(capital)
         && place.chars().all(letters)
-        && !place.trim_end_matches('.').contains(". ").then(|| sentence(place)).unwrap_or(false)
+        && !(place.trim_end_matches('.').contains(". ") && sentence(place))
 }
 
 /// Vowel signs of scripts whose letters carry them apart.
@@ -358,16 +387,20 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
     }
     match (place, &found.date, &found.agency) {
         (_, _, Some(_)) if known => match mark {
-            Mark::Closed | Mark::Name => place.is_some() && (caps || gazetteer || found.date.is_some()),
-            Mark::Colon if !bracketed => place.is_some() && (caps || gazetteer || found.date.is_some()),
+            Mark::Closed | Mark::Name => {
+                place.is_some() && (caps || gazetteer || found.date.is_some())
+            }
+            Mark::Colon if !bracketed => {
+                place.is_some() && (caps || gazetteer || found.date.is_some())
+            }
             _ => true,
         },
         (Some(_), Some(_), Some(_)) => !matches!(mark, Mark::Closed | Mark::Name),
-        (Some(_), None, Some(_)) => (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name),
-        (None, Some(_), Some(_)) => matches!(mark, Mark::Dash),
-        (Some(_), Some(_), None) => {
-            !matches!(mark, Mark::Closed | Mark::Name) && (caps || gazetteer || mark != Mark::Colon || found.date.is_some())
+        (Some(_), None, Some(_)) => {
+            (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name)
         }
+        (None, Some(_), Some(_)) => matches!(mark, Mark::Dash),
+        (Some(_), Some(_), None) => !matches!(mark, Mark::Closed | Mark::Name),
         (Some(place), None, None) => match mark {
             Mark::Dash | Mark::Hyphen => gazetteer || caps && place.split(' ').count() <= 3,
             Mark::Colon => gazetteer,
@@ -399,7 +432,13 @@ mod tests {
     fn agencies_in_brackets() {
         reads("MOSCOW, May 8 (Xinhua) -- A b", "MOSCOW", "May 8", "Xinhua", "A b");
         reads("SEOUL, Nov. 18 (Yonhap) -- A", "SEOUL", "Nov. 18", "Yonhap", "A");
-        reads("ABU DHABI, 5th September, 2026 (WAM) -- A", "ABU DHABI", "5th September, 2026", "WAM", "A");
+        reads(
+            "ABU DHABI, 5th September, 2026 (WAM) -- A",
+            "ABU DHABI",
+            "5th September, 2026",
+            "WAM",
+            "A",
+        );
         reads("Nov. 18 (UPI) -- A b", "", "Nov. 18", "UPI", "A b");
         reads("New Delhi, Oct 12 (IANS) A b", "New Delhi", "Oct 12", "IANS", "A b");
         reads("MUMBAI: Nov 18 (PTI) A b", "MUMBAI", "Nov 18", "PTI", "A b");
@@ -419,7 +458,13 @@ mod tests {
         reads("MOSCOW. April 2 (Interfax) - A", "MOSCOW", "April 2", "Interfax", "A");
         reads("Baku, May 8, AZERTAC", "Baku", "May 8", "AZERTAC", "");
         reads("Tehran, IRNA - A", "Tehran", "", "IRNA", "A");
-        reads("NEW YORK, April 8, 2022 /PRNewswire/ -- A", "NEW YORK", "April 8, 2022", "PRNewswire", "A");
+        reads(
+            "NEW YORK, April 8, 2022 /PRNewswire/ -- A",
+            "NEW YORK",
+            "April 8, 2022",
+            "PRNewswire",
+            "A",
+        );
         reads("AUSTIN, Texas--(BUSINESS WIRE)--A", "AUSTIN, Texas", "", "BUSINESS WIRE", "A");
     }
 
@@ -438,10 +483,25 @@ mod tests {
     #[test]
     fn what_is_no_dateline() {
         for line in [
-            "BREAKING: A b", "MARK COLVIN: So what?", "The president (AP) said", "WATCH: A", "Apple (AAPL) - A",
-            "EXCLUSIVE - A b", "On Monday, the minister said: no", "He left - and came back", "LATEST NEWS —",
-            "Prime Minister — who", "A well-known man", "He said (in May 8) that", "", "-", "()", "Mr. Smith: yes",
-            "\"We won,\" he said.", "Q: What now?", "IPHONE 15 - A",
+            "BREAKING: A b",
+            "MARK COLVIN: So what?",
+            "The president (AP) said",
+            "WATCH: A",
+            "Apple (AAPL) - A",
+            "EXCLUSIVE - A b",
+            "On Monday, the minister said: no",
+            "He left - and came back",
+            "LATEST NEWS —",
+            "Prime Minister — who",
+            "A well-known man",
+            "He said (in May 8) that",
+            "",
+            "-",
+            "()",
+            "Mr. Smith: yes",
+            "\"We won,\" he said.",
+            "Q: What now?",
+            "IPHONE 15 - A",
         ] {
             none(line);
         }

@@ -9,25 +9,110 @@ use crate::model::Timestamp;
 
 /// First letters of the months in the languages of the wires; the longest prefix that is listed decides.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "oca", "янв", "січ", "يناير", "كانون الثاني", "जनवरी", "جنوری", "ocak", "stycz", "sty", "leden"],
+    &[
+        "jan",
+        "ene",
+        "gen",
+        "oca",
+        "янв",
+        "січ",
+        "يناير",
+        "كانون الثاني",
+        "जनवरी",
+        "جنوری",
+        "ocak",
+        "stycz",
+        "sty",
+        "leden",
+    ],
     &["feb", "fev", "fév", "şub", "фев", "лют", "فبراير", "شباط", "फरवरी", "lut", "pebr"],
     &["mar", "mär", "mrt", "мар", "бер", "مارس", "آذار", "मार्च", "maa"],
     &["apr", "avr", "abr", "nis", "апр", "кві", "أبريل", "ابريل", "إبريل", "نيسان", "अप्रैल", "kwie"],
     &["may", "mai", "maj", "mag", "mei", "мая", "май", "трав", "مايو", "أيار", "मई", "mayıs"],
     &["jun", "juin", "giu", "haz", "июн", "черв", "يونيو", "حزيران", "जून", "czerw"],
     &["jul", "juil", "lug", "tem", "июл", "лип", "يوليو", "تموز", "जुलाई", "lipc"],
-    &["aug", "aoû", "aou", "ago", "ağu", "agu", "авг", "серп", "أغسطس", "اغسطس", "آب", "अगस्त", "sierp", "ogos"],
+    &[
+        "aug",
+        "aoû",
+        "aou",
+        "ago",
+        "ağu",
+        "agu",
+        "авг",
+        "серп",
+        "أغسطس",
+        "اغسطس",
+        "آب",
+        "अगस्त",
+        "sierp",
+        "ogos",
+    ],
     &["sep", "set", "eyl", "сен", "вер", "سبتمبر", "أيلول", "सितंबर", "सितम्बर", "wrze"],
-    &["oct", "okt", "out", "ott", "eki", "окт", "жов", "أكتوبر", "اكتوبر", "تشرين الأول", "अक्टूबर", "paźdz"],
+    &[
+        "oct",
+        "okt",
+        "out",
+        "ott",
+        "eki",
+        "окт",
+        "жов",
+        "أكتوبر",
+        "اكتوبر",
+        "تشرين الأول",
+        "अक्टूबर",
+        "paźdz",
+    ],
     &["nov", "kas", "ноя", "лист", "نوفمبر", "تشرين الثاني", "नवंबर", "नवम्बर", "listop"],
-    &["dec", "dic", "déc", "dez", "des", "ara", "дек", "груд", "ديسمبر", "كانون الأول", "दिसंबर", "दिसम्बर", "grud", "dis"],
+    &[
+        "dec",
+        "dic",
+        "déc",
+        "dez",
+        "des",
+        "ara",
+        "дек",
+        "груд",
+        "ديسمبر",
+        "كانون الأول",
+        "दिसंबर",
+        "दिसम्बर",
+        "grud",
+        "dis",
+    ],
 ];
 
 /// Whole words that share a month's first letters.
-const NO_MONTHS: &[&str] =
-    &["mars", "market", "markets", "mary", "march on", "maria", "mark", "general", "gen", "second",
-      "december's", "setting", "design", "des", "decision", "mayor", "maybe", "major", "main", "magazine",
-      "marathon", "out", "augusta", "disney", "junction", "journal", "junior", "direct", "departure"];
+const NO_MONTHS: &[&str] = &[
+    "mars",
+    "market",
+    "markets",
+    "mary",
+    "march on",
+    "maria",
+    "mark",
+    "general",
+    "gen",
+    "second",
+    "december's",
+    "setting",
+    "design",
+    "des",
+    "decision",
+    "mayor",
+    "maybe",
+    "major",
+    "main",
+    "magazine",
+    "marathon",
+    "out",
+    "augusta",
+    "disney",
+    "junction",
+    "journal",
+    "junior",
+    "direct",
+    "departure",
+];
 
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let day = r"\d{1,2}(?:st|nd|rd|th|\.|º|er)?";
@@ -53,7 +138,11 @@ fn month(word: &str) -> Option<u32> {
     let longest = |m: &&[&str]| {
         m.iter().filter(|p| word.starts_with(**p)).map(|p| p.len()).max().unwrap_or(0)
     };
-    let (best, i) = MONTHS.iter().enumerate().map(|(i, m)| (longest(m), i)).max_by_key(|(n, i)| (*n, 12 - i))?;
+    let (best, i) = MONTHS
+        .iter()
+        .enumerate()
+        .map(|(i, m)| (longest(m), i))
+        .max_by_key(|(n, i)| (*n, 12 - i))?;
     (best > 0).then_some(i as u32 + 1)
 }
 
@@ -67,7 +156,8 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
     }
     let number = found.name("d1").or_else(|| found.name("d2"));
     if let Some(d) = number {
-        let n: u32 = d.as_str().chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()?;
+        let n: u32 =
+            d.as_str().chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()?;
         if !(1..=31).contains(&n) {
             return None;
         }
@@ -78,8 +168,23 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
 /// Is it a day of the week, in a language of the wires?
 pub(super) fn weekday(word: &str) -> bool {
     const DAYS: &[&str] = &[
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed",
-        "thu", "thur", "thurs", "fri", "sat", "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
     ];
     DAYS.contains(&word.to_lowercase().trim_end_matches('.'))
 }
@@ -87,12 +192,11 @@ pub(super) fn weekday(word: &str) -> bool {
 /// The day a printed date means, nearest to `near`.
 pub(super) fn resolve(date: &str, near: Timestamp) -> Option<String> {
     let near = near.to_utc().date_naive();
-    let numbers: Vec<u32> = date
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|n| n.parse().ok())
-        .collect();
+    let numbers: Vec<u32> =
+        date.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
     let year = numbers.iter().find(|n| (1900..2100).contains(*n)).map(|y| *y as i32);
-    let named = date.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == ',').find_map(month);
+    let named =
+        date.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == ',').find_map(month);
     let small: Vec<u32> = numbers.iter().copied().filter(|n| (1..=31).contains(n)).collect();
     let (month, day) = match (named, small.as_slice()) {
         (Some(month), [day, ..]) => (Some(month), *day),
@@ -110,7 +214,8 @@ pub(super) fn resolve(date: &str, near: Timestamp) -> Option<String> {
 }
 
 fn candidates(near: NaiveDate, year: Option<i32>, month: Option<u32>, day: u32) -> Vec<NaiveDate> {
-    let years = year.map_or_else(|| vec![near.year() - 1, near.year(), near.year() + 1], |y| vec![y]);
+    let years =
+        year.map_or_else(|| vec![near.year() - 1, near.year(), near.year() + 1], |y| vec![y]);
     let months = month.map_or_else(|| (1..=12).collect(), |m| vec![m]);
     let all = years.iter().flat_map(|y| months.iter().map(move |m| (*y, *m)));
     all.filter_map(|(y, m)| NaiveDate::from_ymd_opt(y, m, day)).collect()

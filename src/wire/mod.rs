@@ -153,7 +153,7 @@ mod tests {
     fn article(paragraphs: &[&str]) -> Article {
         let blocks = paragraphs.iter().map(|p| Block::Paragraph(Rich::plain(*p))).collect();
         let published = Some(Timestamp::from_secs(1_577_923_200)); // 2020-01-02
-        Article { blocks, published, ..Article::default() }
+        Article { published, blocks, ..Article::default() }
     }
 
     fn credited(mut a: Article) -> Option<String> {
@@ -166,7 +166,8 @@ mod tests {
         let mut a = article(&["", "x"]);
         a.blocks[0] = Block::Paragraph(Rich {
             text: "MOSCOW, Dec 31 (Xinhua) -- Snow & ice".into(),
-            html: "<b>MOSCOW, Dec 31</b> (<i>Xinhua</i>) -- Snow &amp; <a href=\"x\">ice</a>".into(),
+            html: "<b>MOSCOW, Dec 31</b> (<i>Xinhua</i>) -- Snow &amp; <a href=\"x\">ice</a>"
+                .into(),
         });
         read(&mut a, &Agencies::default());
         let Block::Paragraph(rich) = &a.blocks[0] else { panic!() };
@@ -201,7 +202,10 @@ mod tests {
 
     #[test]
     fn plain_text_loses_dateline_and_tail() {
-        let p = plain("ROME (AP) — One.\nTwo.\nCopyright 2019 The Associated Press.", &Agencies::default());
+        let p = plain(
+            "ROME (AP) — One.\nTwo.\nCopyright 2019 The Associated Press.",
+            &Agencies::default(),
+        );
         assert_eq!((p.text.as_str(), p.credit.as_deref()), ("One.\nTwo.", Some("AP")));
     }
 }

@@ -39,9 +39,8 @@ pub(super) fn dateline(text: &str, agencies: &Agencies) -> Option<(Dateline, usi
         return None;
     }
     let found = FORMS.iter().find_map(|f| f.captures(text).filter(|c| signed(c, agencies)))?;
-    let group = |name| {
-        found.name(name).map(|m| m.as_str().trim().to_owned()).filter(|s| !s.is_empty())
-    };
+    let group =
+        |name| found.name(name).map(|m| m.as_str().trim().to_owned()).filter(|s| !s.is_empty());
     let end = found.get(0)?.end();
     Some((
         Dateline { place: group("place"), date: group("date"), agency: group("agency"), day: None },
@@ -82,7 +81,8 @@ mod tests {
 
     #[test]
     fn brackets_alone_are_no_dateline() {
-        for line in ["【独自】本文", "(종합) 본문", "（图）正文", "11月18日，北京"] {
+        for line in ["【独自】本文", "(종합) 본문", "（图）正文", "11月18日，北京"]
+        {
             assert_eq!(dateline(line, &Agencies::default()), None, "{line}");
         }
     }

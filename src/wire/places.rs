@@ -150,8 +150,13 @@ pub(super) fn label(place: &str) -> bool {
     let words: Vec<&str> = first.split([' ', '-']).collect();
     LABEL.contains(place.trim())
         || LABEL.contains(first)
-        || (words.len() > 1 && words.first().is_some_and(|w| NAME.contains(w.trim_end_matches('.'))))
+        || (words.len() > 1
+            && words.first().is_some_and(|w| NAME.contains(w.trim_end_matches('.'))))
         || (words.len() > 1 && words.iter().all(|w| LABEL.contains(w)))
-        || words.first().is_some_and(|w| matches!(*w, "breaking" | "watch" | "exclusive" | "live" | "update"))
-        || words.last().is_some_and(|w| matches!(*w, "news" | "review" | "analysis" | "video" | "update" | "report"))
+        || words
+            .first()
+            .is_some_and(|w| matches!(*w, "breaking" | "watch" | "exclusive" | "live" | "update"))
+        || words.last().is_some_and(|w| {
+            matches!(*w, "news" | "review" | "analysis" | "video" | "update" | "report")
+        })
 }

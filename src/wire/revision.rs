@@ -13,16 +13,37 @@ fn all(patterns: &[(RevisionHead, &str)]) -> Vec<(RevisionHead, Regex)> {
 /// At the start of a headline.
 static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
-        (Kill, r"^(?i:kill(?:ed)?|mandatory kill|withdrawn|withdrawal|story withdrawn|story removed)\s*(?:[:|]|\.\s|\s[-–—])\s*"),
+        (
+            Kill,
+            r"^(?i:kill(?:ed)?|mandatory kill|withdrawn|withdrawal|story withdrawn|story removed)\s*(?:[:|]|\.\s|\s[-–—])\s*",
+        ),
         (Kill, r"^(?:MANDATORY )?(?:KILL|WITHDRAWN|WITHDRAWAL)\s*-\s*"),
         (Kill, r"^(?:撤稿|撤回|废稿)\s*[：:|]\s*"),
-        (Correction, r"^(?:CORRECTED|CORRECTION|REFILE|RPT-CORRECTED)(?:\s*\([^)]{1,30}\))?(?:\s*\d+)?\s*[-–—:|]\s*"),
-        (Correction, r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*\d+)?(?:\)|\s*[:|]|\s+[-–—])\s*"),
+        (
+            Correction,
+            r"^(?:CORRECTED|CORRECTION|REFILE|RPT-CORRECTED)(?:\s*\([^)]{1,30}\))?(?:\s*\d+)?\s*[-–—:|]\s*",
+        ),
+        (
+            Correction,
+            r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*\d+)?(?:\)|\s*[:|]|\s+[-–—])\s*",
+        ),
         (Correction, r"^[（(【\[]?(?:更正|订正|訂正|정정|تصحيح)[）)】\]]?\s*[：:\s]\s*"),
-        (Update, r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*\d+)?\s*[-–—:|]\s*"),
-        (Update, r"^(?i:update[ds]?|breaking(?: news)?|the latest|urgent|actualizaci[oó]n|mise à jour|обновлено|roundup|wrap ?up)(?:\s*\d+)?(?:\s*[:|]|\s+[-–—])\s*"),
-        (Update, r"^[(\[](?i:lead|ld|\d(?:st|nd|rd|th) ld|\d(?:st|nd|rd|th) lead|urgent|update[d]?|ampl\.?|actualizada?)[)\]]\s*"),
-        (Update, r"^[（(【\[](?:更新|快讯|快訊|速報|속보|1보|2보|3보|종합|종합\d보|عاجل)[）)】\]]\s*"),
+        (
+            Update,
+            r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*\d+)?\s*[-–—:|]\s*",
+        ),
+        (
+            Update,
+            r"^(?i:update[ds]?|breaking(?: news)?|the latest|urgent|actualizaci[oó]n|mise à jour|обновлено|roundup|wrap ?up)(?:\s*\d+)?(?:\s*[:|]|\s+[-–—])\s*",
+        ),
+        (
+            Update,
+            r"^[(\[](?i:lead|ld|\d(?:st|nd|rd|th) ld|\d(?:st|nd|rd|th) lead|urgent|update[d]?|ampl\.?|actualizada?)[)\]]\s*",
+        ),
+        (
+            Update,
+            r"^[（(【\[](?:更新|快讯|快訊|速報|속보|1보|2보|3보|종합|종합\d보|عاجل)[）)】\]]\s*",
+        ),
         (Update, r"^(?:快讯|快訊|速報|عاجل)\s*[：:|]\s*"),
     ])
 });
@@ -31,7 +52,10 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
 static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
         (Update, r"\s*[（(\[](?:종합|종합\s?\d보|\d보|更新|속보)[)\]）]\s*$"),
-        (Update, r"\s*[(\[](?i:update[d]?(?:\s*\d+)?|lead|ld|\d(?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$"),
+        (
+            Update,
+            r"\s*[(\[](?i:update[d]?(?:\s*\d+)?|lead|ld|\d(?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$",
+        ),
         (Correction, r"\s*[(\[](?i:corrected|correction|correcci[oó]n|정정|更正)[)\]]\s*$"),
     ])
 });
@@ -39,10 +63,19 @@ static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
 /// In the first or last paragraph.
 static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
-        (Kill, r"(?i)^.{0,80}\b(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}\bkill\b|(?:story|article|report|item)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|retracted|killed))"),
+        (
+            Kill,
+            r"(?i)^.{0,80}\b(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}\bkill\b|(?:story|article|report|item)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|retracted|killed))",
+        ),
         (Kill, r"^.{0,20}(?:此稿作废|本稿撤销|请勿使用)"),
-        (Correction, r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}\bcorrect)"),
-        (Correction, r"(?i)^(?:\(|\[)?this (?:story|article|report|version|post) (?:has been (?:updated to correct|corrected)|corrects|was corrected)"),
+        (
+            Correction,
+            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}\bcorrect)",
+        ),
+        (
+            Correction,
+            r"(?i)^(?:\(|\[)?this (?:story|article|report|version|post) (?:has been (?:updated to correct|corrected)|corrects|was corrected)",
+        ),
     ])
 });
 
@@ -108,7 +141,14 @@ mod tests {
 
     #[test]
     fn other_headlines_stay() {
-        for h in ["Kill Bill returns", "Updates on trade", "Leading man dies", "Corrections officer hurt", "Kill-switch law passes", "LEAD"] {
+        for h in [
+            "Kill Bill returns",
+            "Updates on trade",
+            "Leading man dies",
+            "Corrections officer hurt",
+            "Kill-switch law passes",
+            "LEAD",
+        ] {
             check(h, (None, h));
         }
     }

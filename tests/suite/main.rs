@@ -5,8 +5,9 @@
     clippy::disallowed_methods,
     reason = "a test ends at the first surprise, and measures real time"
 )]
+
 mod config;
 mod edition;
-mod server;
-mod matching;
 mod feeds;
+mod matching;
+mod server;

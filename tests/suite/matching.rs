@@ -48,13 +48,15 @@ struct Row {
 
 fn stories() -> Vec<Written> {
     let lines = include_str!("../fixtures/stories/stories.jsonl").lines();
-    lines.map(|l| serde_json::from_str(l).unwrap()).collect()
+    lines.map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
 }
 
 /// What an outlet prints under every story.
 fn footer(lang: &str) -> &'static str {
     match lang {
-        "de" => "Bleiben Sie informiert: Unser Newsletter kommt jeden Morgen kostenlos in Ihr Postfach.",
+        "de" => {
+            "Bleiben Sie informiert: Unser Newsletter kommt jeden Morgen kostenlos in Ihr Postfach."
+        }
         "es" => "Suscríbase a nuestro boletín y reciba cada mañana las noticias de su ciudad.",
         "ru" => "Подписывайтесь на наш канал и узнавайте новости города первыми.",
         "ar" => "تابعوا آخر أخبار المدينة عبر قناتنا واشتركوا في نشرتنا الصباحية.",
@@ -93,7 +95,11 @@ fn rows(i: usize, w: &Written) -> Vec<Row> {
     let (hour, foot) = (i as i64, footer(&w.lang));
     let row = |kind: &str, site: String, title: &str, text: String, later: i64| Row {
         id: format!("{i}-{kind}"),
-        truth: if matches!(kind, "template" | "other") { format!("{i}-{kind}") } else { format!("{i}") },
+        truth: if matches!(kind, "template" | "other") {
+            format!("{i}-{kind}")
+        } else {
+            format!("{i}")
+        },
         site,
         title: title.to_owned(),
         text,
@@ -109,7 +115,13 @@ fn rows(i: usize, w: &Written) -> Vec<Row> {
         row("verbatim", paper(1), &w.title, format!("{}\n{foot}", w.text.join("\n")), 1),
         row("trimmed", paper(2), &w.retitle, format!("{}\n{foot}", text(&w.text[..2])), 2),
         row("rehead", paper(3), &w.retitle, signed, 2),
-        row("update", wire.clone(), &format!("UPDATE 1-{}", w.title), format!("{newer}\n{}", w.more), 4),
+        row(
+            "update",
+            wire.clone(),
+            &format!("UPDATE 1-{}", w.title),
+            format!("{newer}\n{}", w.more),
+            4,
+        ),
         row("template", wire, &w.title, renumbered(&text(&w.text)), 20),
     ];
     let other = w.other.as_ref();
@@ -166,7 +178,12 @@ fn copies_join_and_lookalikes_stay_apart() {
             same += u32::from(a.truth == b.truth);
             right += u32::from(together && a.truth == b.truth);
             if together != (a.truth == b.truth) {
-                wrong.push(format!("{} {} {}", if together { "joined" } else { "apart" }, a.id, b.id));
+                wrong.push(format!(
+                    "{} {} {}",
+                    if together { "joined" } else { "apart" },
+                    a.id,
+                    b.id
+                ));
             }
         }
     }
@@ -206,7 +223,9 @@ fn a_wrap_of_two_stories_chains_nothing() {
         let a = row("a", &pair[0].title, plain(&pair[0]));
         let b = row("b", &pair[1].title, plain(&pair[1]));
         let wrap = row("w", "News in brief", format!("{}\n{}", a.text, b.text));
-        for order in [["a", "b", "w"], ["w", "a", "b"], ["a", "w", "b"], ["b", "w", "a"], ["w", "b", "a"]] {
+        for order in
+            [["a", "b", "w"], ["w", "a", "b"], ["a", "w", "b"], ["b", "w", "a"], ["w", "b", "a"]]
+        {
             let mut rows = Vec::new();
             for id in order {
                 let r = [&a, &b, &wrap].into_iter().find(|r| r.id == id).unwrap();

@@ -79,7 +79,7 @@ def pages(a, S):
                     if best is None: best = (y, n)
                     else: best = (np.maximum(best[0], 0), best[1])
                 y, n = best; w = lens/max(40, n)
-                w = np.minimum(w, .5)**.6*20
+                w = (np.minimum(w, .5)**.6*20)**.5 # long runs count more, but less than by their length
             elif e.get('with') is not None:
                 y = np.zeros(len(runs)); w = np.zeros(len(runs))
                 for i, x in enumerate(runs):
@@ -114,12 +114,20 @@ def stage2(pg, p):
     return np.column_stack([p, pad(-1), pad(1), pad(-2), pad(2), pad(-3), pad(3), win(-5, -1), win(1, 5), win(-12, -1), win(1, 12), kin(par, 'parent'), kin(grp, 'group'), last, nxt,
                             cp[:-1]/tot, (tot-cp[1:])/tot, np.full(n, tot)]).astype(np.float32)
 
+def precise(p, q):
+    """The threshold falls on pages where little is sure; templates are dropped. As src/extract/precise.rs."""
+    names = p['names']; L, links, copies = (p['X'][:, names.index(n)] for n in ('chars', 'link-density', 'copies')); q = q.copy(); thr = .5
+    prose = (L >= 60) & (links < 1/3)
+    if (L*(q >= .5)).sum() < 500 and prose.any(): thr = min(.5, max(.04, .5*q[prose].max()))
+    q[(copies >= 3) & (L >= 40)] = 0.
+    return (q >= thr)*1.
+
 NAMES2 = 'p prev1 next1 prev2 next2 prev3 next3 before5 after5 before12 after12 parent group last next kept-before kept-after kept-total'.split()
 
 def fit(P, stage, a):
     X = np.vstack([p['X'] if stage == 1 else np.hstack([p['X'], p['X2']]) for p in P]); y = np.concatenate([p['y'] for p in P]); w = np.concatenate([p['w'] for p in P])
     k = w > 0
-    prm = dict(objective='cross_entropy', learning_rate=.1, num_leaves=a.leaves, min_data_in_leaf=25, lambda_l2=3., feature_fraction=.5, bagging_fraction=.8, bagging_freq=1, max_bin=127,
+    prm = dict(objective='cross_entropy', learning_rate=.06, num_leaves=a.leaves, min_data_in_leaf=60, lambda_l2=10., feature_fraction=.3, bagging_fraction=.8, bagging_freq=1, max_bin=63,
                verbose=-1, num_threads=2, seed=7, deterministic=True, force_row_wise=True)
     return lgb.train(prm, lgb.Dataset(X[k], y[k], weight=w[k]), a.trees if stage == 1 else a.trees2)
 
@@ -166,7 +174,7 @@ def dump(models, path):
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument('--rows', required=True); ap.add_argument('--truth', required=True); ap.add_argument('--scorer', default='/work/shared/tools/score-extract.py')
-    ap.add_argument('--write'); ap.add_argument('--leaves', type=int, default=12); ap.add_argument('--trees', type=int, default=100); ap.add_argument('--trees2', type=int, default=80); ap.add_argument('--worst', type=int, default=0); ap.add_argument('--probs')
+    ap.add_argument('--write'); ap.add_argument('--leaves', type=int, default=24); ap.add_argument('--trees', type=int, default=120); ap.add_argument('--trees2', type=int, default=80); ap.add_argument('--worst', type=int, default=0); ap.add_argument('--probs')
     a = ap.parse_args(); S = load_scorer(a.scorer); P = pages(a, S); print(len(P), 'pages', sum(len(p['runs']) for p in P), 'runs')
     chars = P[0]['names'].index('chars')
     for p in P: p['shape'] = [dict(chars=float(x[chars]), parent=r['parent'], group=r['group']) for x, r in zip(p['X'], p['runs'])]
@@ -182,9 +190,10 @@ def main():
         m = fit([p for p in P if p['fold'] != k], 2, a)
         for p in P:
             if p['fold'] == k: p['p2'] = predict(m, p, 2)
-    for thr in (.5,): res = measure(P, S, 'p2', thr); show(f'stage 2, cross-validated, threshold {thr}', res)
+    for p in P: p['mean'] = precise(p, (p['p1']+p['p2'])/2)
+    res = measure(P, S, 'mean'); show('both stages and the threshold of src/extract/precise.rs, cross-validated', res)
     if a.worst:
-        res = measure(P, S, 'p2')
+        res = measure(P, S, 'mean')
         for ds, o in res.items():
             for f, m, i, _ in o['rows'][:a.worst]: print(f'  {ds:12} {f:.3f} P %.3f R %.3f {i}' % S.prf(m)[:2])
     if a.probs: json.dump({p['ds'] + '/' + p['id']: [[round(float(q), 3), round(float(y), 2), r['tag'], r['text'][:160]] for q, y, r in zip(p['p2'], p['y'], p['runs'])] for p in P}, open(a.probs, 'w'), ensure_ascii=False)
