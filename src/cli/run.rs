@@ -38,7 +38,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     if args.once {
         super::log_to_stderr(tracing::Level::WARN);
-        return round(&runtime, config.into(), args.json);
+        return round(&runtime, &config.into(), args.json);
     }
     super::log_to_stderr(tracing::Level::INFO);
     let outcome = runtime.block_on(async {
@@ -112,9 +112,9 @@ fn load(path: &Path) -> Result<Plan, String> {
     config::load(path).map(Plan::from).map_err(|e| e.to_string())
 }
 
-fn round(runtime: &tokio::runtime::Runtime, plan: Plan, json: bool) -> anyhow::Result<ExitCode> {
+fn round(runtime: &tokio::runtime::Runtime, plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
     let bar = progress_bar(plan.sources.len() as u64);
-    let result = runtime.block_on(once(&plan, clock::now, |report| {
+    let result = runtime.block_on(once(plan, clock::now, |report| {
         bar.set_message(report.source.clone());
         bar.inc(1);
     }));
@@ -127,7 +127,7 @@ fn round(runtime: &tokio::runtime::Runtime, plan: Plan, json: bool) -> anyhow::R
     if json {
         super::table::json(&mut out, &reports)?;
     } else {
-        super::table::summary(&mut out, &reports, &plan)?;
+        super::table::summary(&mut out, &reports, plan)?;
     }
     let all_failed = !reports.is_empty() && reports.iter().all(|r: &PollReport| r.error.is_some());
     Ok(if all_failed { ExitCode::from(exit::FAILED) } else { ExitCode::SUCCESS })

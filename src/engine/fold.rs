@@ -144,15 +144,15 @@ impl Fold {
         let matcher = self.matcher(view)?;
         // A version of an article whose window is over stays where the article was.
         if let (Some(story), None) = (home, matcher.story(new.article_id)) {
-            return Ok((story, self.versions(view, old, new)?));
+            return Ok((story, Self::versions(view, old, new)?));
         }
         let verdict = matcher.admit(print.clone());
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
         let opened = opened.map_or(new.fetched, |s| s.opened);
-        self.keep_print(view, seq, PrintRow { print, story: verdict.story, opened })?;
+        self.keep_print(view, seq, &PrintRow { print, story: verdict.story, opened })?;
         view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
         let change = match (old, verdict.kind) {
-            (Some(_), _) => self.versions(view, old, new)?,
+            (Some(_), _) => Self::versions(view, old, new)?,
             (None, Kind::New) => kill_or(new, Change::New),
             (None, Kind::Copy) => kill_or(new, Change::Copy),
             (None, Kind::Revision) => story::classify(&Article::default(), &new.article),
@@ -161,7 +161,6 @@ impl Fold {
     }
 
     fn versions(
-        &self,
         view: &View<'_>,
         old: Option<&ArticleRow>,
         new: &ArticleCapture,
@@ -228,14 +227,14 @@ impl Fold {
         &mut self,
         view: &mut View<'_>,
         seq: Seq,
-        row: PrintRow,
+        row: &PrintRow,
     ) -> Result<(), EngineError> {
         let now = row.print.at();
         let window = crate::dedupe::Settings::default().window;
         if let Some((old, _)) = self.prints.insert(row.print.article(), (seq, now)) {
             view.batch.delete(Key::print(old));
         }
-        view.batch.put(Key::print(seq), &row)?;
+        view.batch.put(Key::print(seq), row)?;
         let over: Vec<ArticleId> = match self.prints.len() % 256 {
             0 => self
                 .prints

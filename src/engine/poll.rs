@@ -11,7 +11,7 @@ use super::room::Claims;
 use super::scrape::{self, Job, Scraped, announced};
 use super::{EngineError, Room};
 use crate::extract::Memory;
-use crate::http::{Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp};
 use crate::parse::{self, Document, Parsed};
@@ -123,11 +123,12 @@ fn failed(error: &FetchError) -> End {
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.
+#[expect(clippy::too_many_arguments, reason = "what one poll carries along its line")]
 async fn document(
     room: &Room,
     source: &Arc<Source>,
     state: &mut SourceState,
-    (head, body): (Head, Vec<u8>),
+    (head, body): (Head, Body),
     claims: &mut Claims,
     ticket: &Ticket,
     report: &mut PollReport,
@@ -169,7 +170,7 @@ async fn parsed(
     room: &Room,
     source: &Arc<Source>,
     head: &Head,
-    body: Vec<u8>,
+    body: Body,
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let mut whole = parse_one(room, source, head, body, now).await?;
@@ -195,7 +196,7 @@ async fn parse_one(
     room: &Room,
     source: &Arc<Source>,
     head: &Head,
-    body: Vec<u8>,
+    body: Body,
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let (source, head) = (source.clone(), head.clone());

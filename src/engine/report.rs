@@ -43,7 +43,7 @@ impl PollReport {
         let source = self.source.as_str();
         match &self.error {
             Some(error) => {
-                tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed")
+                tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed");
             }
             None => tracing::info!(
                 source,

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::Room;
 use crate::extract::{self, Extraction, Hints, Memory, Page};
-use crate::http::{FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, TextKind};
 use crate::model::ids::CaptureId;
 use crate::model::{
@@ -103,16 +103,16 @@ type FromPage = Result<(Extraction, Validators), String>;
 async fn article_of_page(
     room: &Room,
     head: Head,
-    body: Vec<u8>,
+    body: Body,
     entry: &Entry,
     memory: &Memory,
 ) -> FromPage {
     let validators = head.validators.clone();
     let mut whole = extracted(room, head, body, entry, memory).await?;
-    if whole.article.problems.contains(&Problem::TooShort) {
-        if let Some(other) = other_version(room, &whole, entry, memory).await {
-            whole = other;
-        }
+    if whole.article.problems.contains(&Problem::TooShort)
+        && let Some(other) = other_version(room, &whole, entry, memory).await
+    {
+        whole = other;
     }
     let mut next = whole.next.take();
     for _ in 1..PAGES_MAX {
@@ -140,7 +140,7 @@ async fn other_version(
 async fn extracted(
     room: &Room,
     head: Head,
-    body: Vec<u8>,
+    body: Body,
     entry: &Entry,
     memory: &Memory,
 ) -> Result<Extraction, String> {

@@ -68,7 +68,7 @@ pub(super) fn classify(outline: &Outline<'_>, mut rows: Vec<Vec<f32>>) -> Vec<f3
     }
     // The mean of both is steadier than either on publishers never seen.
     let second = rows.iter().map(|row| sigmoid(sum(&STAGES[1], row)));
-    second.zip(first).map(|(a, b)| (a + b) / 2.0).collect()
+    second.zip(first).map(|(a, b)| f32::midpoint(a, b)).collect()
 }
 
 /// Sums of probability times length, and of length.
@@ -160,9 +160,9 @@ fn distances(runs: &[Run<'_>], p: &[f32], backward: bool) -> Vec<f32> {
         count = if p[i] > 0.5 && runs[i].chars >= 60 { 0.0 } else { (count + 1.0).min(99.0) };
     };
     if backward {
-        (0..runs.len()).rev().for_each(&mut visit)
+        (0..runs.len()).rev().for_each(&mut visit);
     } else {
-        (0..runs.len()).for_each(&mut visit)
+        (0..runs.len()).for_each(&mut visit);
     }
     out
 }

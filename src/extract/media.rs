@@ -131,7 +131,7 @@ fn figure(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url)
     let small = [side("width"), side("height")].into_iter().flatten().any(|s| s < SIDE_MIN);
     let url = image_url(node, base)?;
     let path = url.path().to_ascii_lowercase();
-    let odd = path.ends_with(".svg")
+    let odd = std::path::Path::new(&path).extension().is_some_and(|e| e == "svg")
         || [
             "/pixel",
             "spacer",
@@ -221,7 +221,7 @@ fn words_of(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> (Strin
         if is_credit(text) && credit.is_empty() {
             credit = trim_credit(text);
         } else if caption.is_empty() {
-            caption = text.to_owned();
+            text.clone_into(&mut caption);
         } else if credit.is_empty() && run.chars < 80 {
             credit = trim_credit(text);
         }

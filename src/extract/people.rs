@@ -221,7 +221,7 @@ fn split(s: &str) -> Vec<String> {
     ] {
         s = s.replace(and, ",");
     }
-    s.split(',').map(|p| crate::text::collapse(p)).collect()
+    s.split(',').map(crate::text::collapse).collect()
 }
 
 /// A part that is a person's name.

@@ -84,11 +84,12 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     let caption = super::words::bit("caption").trailing_zeros() as usize;
     for medium in &outline.media {
         let end = (medium.before + 2).min(out.len());
-        for i in medium.before.min(end)..end {
-            let block = &outline.blocks[outline.runs[i].block];
+        let start = medium.before.min(end);
+        for (run, why) in outline.runs[start..end].iter().zip(&mut out[start..end]) {
+            let block = &outline.blocks[run.block];
             let marked = block.near[caption] == 0 || block.name == "figcaption";
-            if marked && outline.runs[i].chars < 600 && out[i] == Why::Kept {
-                out[i] = Why::Caption;
+            if marked && run.chars < 600 && *why == Why::Kept {
+                *why = Why::Caption;
             }
         }
     }

@@ -9,7 +9,7 @@ use reqwest::header::{
 };
 use url::Url;
 
-use super::hosts::{Hosts, Silent};
+use super::hosts::{Hosts, Permit, Silent};
 use super::robots::{self, Robots, Rules};
 use super::{FetchError, Guard, Refusal, Settings, body};
 use crate::model::{Timestamp, Validators};
@@ -59,13 +59,28 @@ pub struct Head {
     pub caching: Vec<(&'static str, String)>,
 }
 
+/// A decoded body. Its turn with the host lasts until it is dropped, so that bodies never pile up before the
+/// processor: no more are in memory than exchanges are allowed at once.
+#[derive(Debug)]
+pub struct Body {
+    bytes: Vec<u8>,
+    turn: Option<Permit>,
+}
+
+impl std::ops::Deref for Body {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// A successful fetch.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Fetched {
     /// 304.
     NotModified(Head),
     /// 200 with a body, decoded.
-    Body(Head, Vec<u8>),
+    Body(Head, Body),
 }
 
 /// The only HTTP client of the program.
@@ -140,10 +155,13 @@ impl Client {
 
     async fn hop(&self, url: &Url, request: Request<'_>) -> Result<Hop, FetchError> {
         let turn = self.hosts.enter(host_of(url), request.purpose == Purpose::Page).await;
-        let _turn = turn.map_err(|Silent(left)| FetchError::Silent(left))?;
+        let turn = turn.map_err(|Silent(left)| FetchError::Silent(left))?;
         let total = self.settings.total_timeout;
         let result = tokio::time::timeout(total, self.exchange(url, request)).await;
-        let result = result.unwrap_or(Err(FetchError::Timeout(total.as_secs())));
+        let mut result = result.unwrap_or(Err(FetchError::Timeout(total.as_secs())));
+        if let Ok(Hop::Arrived(Fetched::Body(_, body))) = &mut result {
+            body.turn = Some(turn);
+        }
         if let Some(how_long) = result.as_ref().err().and_then(FetchError::silence) {
             self.hosts.silence(host_of(url), how_long);
         }
@@ -178,7 +196,7 @@ impl Client {
                 if body.is_empty() && request.purpose != Purpose::Robots {
                     return Err(FetchError::Empty);
                 }
-                Ok(Hop::Arrived(Fetched::Body(head, body)))
+                Ok(Hop::Arrived(Fetched::Body(head, Body { bytes: body, turn: None })))
             }
             204 => Err(FetchError::Empty),
             status => Err(FetchError::Status { status, retry_after: retry_after(&head) }),
@@ -243,7 +261,7 @@ impl Fetched {
 }
 
 fn user_agent(contact: &str) -> String {
-    let contact: String = contact.chars().filter(|c| c.is_ascii_graphic()).collect();
+    let contact: String = contact.chars().filter(char::is_ascii_graphic).collect();
     let (version, home) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
     format!("copydesk/{version} (+{home}; contact={contact}; 1 subscribers)")
 }

@@ -12,7 +12,7 @@ mod hosts;
 mod robots;
 pub mod settings;
 
-pub use client::{Client, Fetched, Head, Purpose, Request};
+pub use client::{Body, Client, Fetched, Head, Purpose, Request};
 pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
 pub use settings::{Allow, Settings};

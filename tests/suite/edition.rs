@@ -34,6 +34,8 @@ fn copy(source: &str, n: u64, headline: &str) -> StoryCopy {
         version: 1,
         head: None,
         sense: n,
+        senses: Vec::new(),
+        revises: false,
     }
 }
 
@@ -43,6 +45,7 @@ fn entry(n: u64, others: usize) -> EditionEntry {
     let lead = copy("herald", n, &headline);
     let outlets = (0..others).map(|k| copy(&format!("outlet{k}"), n, &headline));
     let story = Story {
+        revised: None,
         id: StoryId::opened_by(lead.article),
         lead: lead.article,
         opened: lead.first_seen,
