@@ -135,7 +135,7 @@ impl Client {
             match self.hop(&url, request).await? {
                 Hop::Arrived(mut fetched) => {
                     fetched.head_mut().moved = moved && seen.len() > 1;
-                    return Ok(fetched);
+                    return Ok(*fetched);
                 }
                 Hop::Redirect { status, location } => {
                     moved &= matches!(status, 301 | 308);
@@ -159,7 +159,9 @@ impl Client {
         let total = self.settings.total_timeout;
         let result = tokio::time::timeout(total, self.exchange(url, request)).await;
         let mut result = result.unwrap_or(Err(FetchError::Timeout(total.as_secs())));
-        if let Ok(Hop::Arrived(Fetched::Body(_, body))) = &mut result {
+        if let Ok(Hop::Arrived(fetched)) = &mut result
+            && let Fetched::Body(_, body) = fetched.as_mut()
+        {
             body.turn = Some(turn);
         }
         if let Some(how_long) = result.as_ref().err().and_then(FetchError::silence) {
@@ -185,7 +187,7 @@ impl Client {
         let head = head(response.status().as_u16(), url, headers);
         match head.status {
             304 if validators.is_none() => Err(FetchError::Unasked304),
-            304 => Ok(Hop::Arrived(Fetched::NotModified(head))),
+            304 => Ok(Hop::Arrived(Box::new(Fetched::NotModified(head)))),
             301 | 302 | 303 | 307 | 308 => Ok(Hop::Redirect {
                 status: head.status,
                 location: headers.get(LOCATION).map(|l| l.as_bytes().to_vec()).unwrap_or_default(),
@@ -196,7 +198,8 @@ impl Client {
                 if body.is_empty() && request.purpose != Purpose::Robots {
                     return Err(FetchError::Empty);
                 }
-                Ok(Hop::Arrived(Fetched::Body(head, Body { bytes: body, turn: None })))
+                let body = Body { bytes: body, turn: None };
+                Ok(Hop::Arrived(Box::new(Fetched::Body(head, body))))
             }
             204 => Err(FetchError::Empty),
             status => Err(FetchError::Status { status, retry_after: retry_after(&head) }),
@@ -241,7 +244,7 @@ impl Client {
 }
 
 enum Hop {
-    Arrived(Fetched),
+    Arrived(Box<Fetched>),
     Redirect { status: u16, location: Vec<u8> },
 }
 
