@@ -28,13 +28,43 @@ type Written = io::Result<()>;
 
 /// The feed's bytes. The same edition always gives the same bytes.
 pub fn render(edition: &Edition) -> Vec<u8> {
-    let mut xml = Writer::new(Vec::with_capacity(1024 + edition.entries.len() * 8192));
-    // Writing to a Vec cannot fail.
-    feed(&mut xml, edition).unwrap_or_default();
-    xml.into_inner()
+    Feed::open(edition).close()
 }
 
-fn feed(xml: &mut Xml, edition: &Edition) -> Written {
+/// A feed being written, entry by entry: a long one need not have all its bodies in memory at once.
+pub struct Feed<'a> {
+    xml: Xml,
+    edition: &'a Edition,
+}
+
+impl<'a> Feed<'a> {
+    /// Writes the head and the entries the edition holds.
+    pub fn open(edition: &'a Edition) -> Self {
+        let xml = Writer::new(Vec::with_capacity(1024 + edition.entries.len() * 8192));
+        let mut feed = Self { xml, edition };
+        written(head(&mut feed.xml, edition));
+        edition.entries.iter().for_each(|e| feed.entry(e));
+        feed
+    }
+
+    /// Writes one more entry, older than those before it.
+    pub fn entry(&mut self, item: &EditionEntry) {
+        written(entry(&mut self.xml, self.edition, item));
+    }
+
+    /// Writes the end.
+    pub fn close(mut self) -> Vec<u8> {
+        written(close(&mut self.xml, "feed"));
+        self.xml.into_inner()
+    }
+}
+
+/// Writing to a Vec cannot fail.
+fn written(result: Written) {
+    result.unwrap_or_default();
+}
+
+fn head(xml: &mut Xml, edition: &Edition) -> Written {
     let address = format!("{}{}.atom", edition.base_url, edition.id);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     newline(xml)?;
@@ -51,11 +81,7 @@ fn feed(xml: &mut Xml, edition: &Edition) -> Written {
     let page = [("rel", "alternate"), ("type", "text/html"), ("href", &edition.base_url)];
     empty(xml, "link", &page)?;
     let by = [("uri", HOME), ("version", env!("CARGO_PKG_VERSION"))];
-    element(xml, "generator", &by, "copydesk")?;
-    for item in &edition.entries {
-        entry(xml, edition, item)?;
-    }
-    close(xml, "feed")
+    element(xml, "generator", &by, "copydesk")
 }
 
 fn entry(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {

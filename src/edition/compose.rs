@@ -16,7 +16,7 @@ use crate::model::{Article, Timestamp};
 pub fn compose(settings: &Settings, stories: Vec<EditionEntry>, base_url: &str) -> Edition {
     let mut entries: Vec<EditionEntry> =
         stories.into_iter().filter(|e| holds(settings, e)).collect();
-    entries.sort_by_key(|e| (Reverse(e.story.updated), Reverse(e.story.published), e.story.id));
+    entries.sort_by_key(|e| Reverse((e.story.updated, e.story.id)));
     let mut printed = BTreeSet::new();
     entries.retain(|e| printed.insert(e.story.id));
     entries.truncate(settings.limit);

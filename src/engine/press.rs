@@ -8,7 +8,7 @@ use super::EngineError;
 use super::desk::SharedJournal;
 use crate::edition::{self, atom, page};
 use crate::model::edition::EditionEntry;
-use crate::model::{Article, Capture, Edition, Source, SourceState, Story, Timestamp};
+use crate::model::{Article, Capture, Edition, Source, SourceState, Story, StoryId, Timestamp};
 use crate::publish::{Board, Document, file};
 use crate::store::{Batch, Key, Meta, Order, Store, row};
 
@@ -34,18 +34,14 @@ pub struct Press {
 impl Press {
     /// Publishes every edition. Blocking: reads bodies, writes files.
     pub fn run(&self, now: Timestamp) -> Result<(), EngineError> {
-        let editions =
-            self.editions.iter().map(|s| self.compose(s)).collect::<Result<Vec<_>, _>>()?;
-        for edition in &editions {
-            self.put(
-                &format!("{}.atom", edition.id),
-                atom::MEDIA_TYPE,
-                atom::render(edition),
-                now,
-            )?;
+        let mut front = None;
+        for settings in &self.editions {
+            let (edition, bytes) = self.print(settings)?;
+            self.put(&format!("{}.atom", edition.id), atom::MEDIA_TYPE, bytes, now)?;
+            front = front.or(Some(edition));
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
-            self.pages(&editions, now)?;
+            self.pages(front.as_ref(), now)?;
         }
         let meta: Meta = row(self.store.as_ref(), &Key::meta())?.unwrap_or_default();
         let mut batch = Batch::default();
@@ -53,14 +49,12 @@ impl Press {
         Ok(self.store.commit(&batch)?)
     }
 
-    /// The page for looking at: the first edition's stories, and where the others are.
-    fn pages(&self, editions: &[Edition], now: Timestamp) -> Result<(), EngineError> {
+    /// The page for looking at: the first edition's newest stories, and where the others are.
+    fn pages(&self, front: Option<&Edition>, now: Timestamp) -> Result<(), EngineError> {
         let names: Vec<(&str, &str)> =
-            editions.iter().map(|e| (e.id.as_str(), e.title.as_str())).collect();
-        if let Some(first) = editions.first() {
-            let mut shown = first.clone();
-            shown.entries.truncate(PAGE_STORIES);
-            self.put("index.html", page::MEDIA_TYPE, page::index(&shown, &names), now)?;
+            self.editions.iter().map(|e| (e.id.as_str(), e.title.as_str())).collect();
+        if let Some(front) = front {
+            self.put("index.html", page::MEDIA_TYPE, page::index(front, &names), now)?;
         }
         self.put("style.css", page::STYLE_MEDIA_TYPE, page::STYLE, now)
     }
@@ -100,46 +94,62 @@ impl Press {
         Ok(())
     }
 
-    fn compose(&self, settings: &edition::Settings) -> Result<Edition, EngineError> {
+    /// The edition's newest stories, and the whole feed's bytes. No more bodies than those are in memory at once.
+    fn print(&self, settings: &edition::Settings) -> Result<(Edition, Vec<u8>), EngineError> {
         let tags: HashMap<&str, &[String]> =
             self.sources.iter().map(|s| (s.id.as_str(), s.tags.as_slice())).collect();
         let tags = |id: &str| tags.get(id).copied().unwrap_or_default();
-        let mut entries = Vec::new();
-        let mut failed = None;
-        let mut each = |key: &[u8], _: &[u8]| match self.entry(settings, key, &tags) {
-            Ok(entry) => {
-                entries.extend(entry);
-                if entries.len() < settings.limit {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            }
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        };
-        self.store.scan(&Key::times(), Order::Down, &mut each)?;
-        failed.map_or(Ok(()), Err)?;
-        Ok(edition::compose(settings, entries, &self.publish.base_url))
+        let wanted = self.wanted(settings, &tags)?;
+        let loaded = wanted.into_iter().map(|story| self.entry(settings, story, &tags));
+        let mut entries = loaded.filter_map(Result::transpose).take(settings.limit);
+        let newest = entries.by_ref().take(PAGE_STORIES).collect::<Result<Vec<_>, _>>()?;
+        let edition = edition::compose(settings, newest, &self.publish.base_url);
+        let mut feed = atom::Feed::open(&edition);
+        for entry in entries {
+            feed.entry(&entry?);
+        }
+        let bytes = feed.close();
+        Ok((edition, bytes))
     }
 
-    /// The story of one time row with its lead's body, when the edition wants it.
+    /// The stories the edition may hold, newest first, as far as can be told without their bodies.
+    fn wanted<'a>(
+        &self,
+        settings: &edition::Settings,
+        tags: &impl Fn(&str) -> &'a [String],
+    ) -> Result<Vec<StoryId>, EngineError> {
+        // Which of them a pattern leaves is known only when they are read.
+        let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
+        let store = self.store.as_ref();
+        let (mut wanted, mut failed) = (Vec::new(), Ok(()));
+        store.scan(&Key::times(), Order::Down, &mut |key, _| {
+            let Some((_, id)) = Key::story_of_time(key) else { return ControlFlow::Continue(()) };
+            match row::<Story>(store, &Key::story(id)) {
+                Ok(Some(s)) if edition::wants(settings, &s, &edition::tags(&s, tags)) => {
+                    wanted.push(id);
+                }
+                Ok(_) => {}
+                Err(error) => failed = Err(error),
+            }
+            match failed.is_ok() && (all || wanted.len() < settings.limit) {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        })?;
+        Ok(failed.map(|()| wanted)?)
+    }
+
+    /// The story with its lead's body, when the edition holds it.
     fn entry<'a>(
         &self,
         settings: &edition::Settings,
-        time_key: &[u8],
+        id: StoryId,
         tags: &impl Fn(&str) -> &'a [String],
     ) -> Result<Option<EditionEntry>, EngineError> {
-        let Some((_, id)) = Key::story_of_time(time_key) else { return Ok(None) };
         let Some(story) = row::<Story>(self.store.as_ref(), &Key::story(id))? else {
             return Ok(None);
         };
         let tags = edition::tags(&story, tags);
-        if !edition::wants(settings, &story, &tags) {
-            return Ok(None);
-        }
         let Some(lead) = story.lead() else { return Ok(None) };
         let Some(article) = self.article(lead.seq)? else { return Ok(None) };
         let source: SourceState =

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::agencies::Agencies;
+use super::pattern;
 use crate::model::{Byline, url};
 
 /// Lines at the end of a text that may hold a credit.
@@ -12,29 +13,30 @@ pub(super) const TAIL_LINES: usize = 6;
 /// A longer line is a paragraph of the story.
 const LINE_MAX: usize = 400;
 
-/// `- Bernama`, `--IANS`, `(PTI)` behind the last sentence.
-static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s.。”\x22])(?:[-–—]{1,3}\s?|[(（\[/])(?P<name>[\p{L}][\p{L}. ]{1,30}?)[)）\]/]?\.?\s*$").ok()
-});
-
 /// A line that is nothing but a notice: whose text this is.
 static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^[\s(\[*_–—-]*(?:copyright\b|©|\(c\)|with\s+(?:inputs?|files|reporting|additional\s+reporting)\s+from\b
-          |(?:this|the)\s+(?:report|story|article)\s+(?:by|from)\b|source\s*[:-]|sources?\s*:|from\s+(?:the\s+)?wires?
-          |all\s+rights\s+reserved|published\s+by|quelle\s*:|fuente\s*:|fonte\s*:|источник\s*:|来源\s*[:：]|來源\s*[:：]|출처)"
+    pattern(
+        r"(?ix)^[\s(\[*_–—-]*(?:copyright(?-u:\b)|©|\(c\)|with\s+(?:inputs?|files|reporting|additional\s+reporting)\s+from(?-u:\b)
+          |(?:this|the)\s+(?:report|story|article)\s+(?:by|from)(?-u:\b)|source\s*[:-]|sources?\s*:|from\s+(?:the\s+)?wires?
+          |all\s+rights\s+reserved|published\s+by|quelle\s*:|fuente\s*:|fonte\s*:|источник\s*:|来源\s*[:：]|來源\s*[:：]|출처)",
     )
-    .ok()
 });
+
+/// No agency's name is longer, in bytes.
+const NAME_MAX: usize = 60;
 
 /// `(Reporting by ...; Editing by ...)`
 static DESK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[(\[]?\s*(?i:(?:additional |with |by )?(?:reporting|writing|editing|compiled|translated|edited|written) by|our standards:)").ok()
+    pattern(
+        r"^[(\[]?\s*(?i:(?:additional |with |by )?(?:reporting|writing|editing|compiled|translated|edited|written) by|our standards:)",
+    )
 });
 
 /// What belongs to a picture, not to the text.
 static PHOTO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:photos?|photograph\w*|images?|pictures?|pics?|getty|shutterstock|handout|fotos?|video|graphic)\b|摄|фото|사진|写真|照片|صورة").ok()
+    pattern(
+        r"(?i)(?-u:\b)(?:photos?|photograph\w*|images?|pictures?|pics?|getty|shutterstock|handout|fotos?|video|graphic)(?-u:\b)|摄|фото|사진|写真|照片|صورة",
+    )
 });
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
@@ -72,9 +74,19 @@ pub(super) fn tail<'a>(line: &str, agencies: &'a Agencies) -> Tail<'a> {
     Tail::Text(signed(line, agencies))
 }
 
+/// `- Bernama`, `--IANS`, `(PTI)` behind the last sentence.
 fn signed<'a>(line: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    let name = SIGNED.as_ref()?.captures(line)?.name("name")?.as_str();
-    agencies.credit(name.trim().trim_end_matches('.'))
+    let line = line.trim_end().trim_end_matches('.').trim_end_matches([')', '）', ']', '/']);
+    let name = line.rsplit(['-', '–', '—', '(', '（', '[', '/']).next()?;
+    let before =
+        line[..line.len() - name.len()].trim_end_matches(['-', '–', '—', '(', '（', '[', '/']);
+    let apart =
+        before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || ".。”\"".contains(c));
+    let name = name.trim();
+    let letters = name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.'));
+    let marked = before.len() < line.len() - name.len();
+    (apart && marked && letters && name.len() <= NAME_MAX).then(|| agencies.credit(name))?
 }
 
 fn within<'a>(line: &str, agencies: &'a Agencies) -> Option<&'a str> {

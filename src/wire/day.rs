@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
+use super::pattern;
+
 use crate::model::Timestamp;
 
 /// First letters of the months in the languages of the wires; the longest prefix that is listed decides.
@@ -115,16 +117,15 @@ const NO_MONTHS: &[&str] = &[
 ];
 
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let day = r"\d{1,2}(?:st|nd|rd|th|\.|º|er)?";
+    let day = r"[0-9]{1,2}(?:st|nd|rd|th|\.|º|er)?";
     // A dot after the day is part of `18. November`, but closes `November 18.`
-    let plain = r"\d{1,2}(?:st|nd|rd|th|º|er)?";
-    let month = r"[\p{L}\p{M}]+(?: الثاني| الأول)?\.?";
-    let year = r"(?:,?\s+(?:de\s+|del\s+)?\d{4}(?:\s*г\.?)?)?";
-    let week = r"(?:\p{L}+,?\s+)?";
-    Regex::new(&format!(
-        r"(?:^|[\s,.(])(?P<date>(?:(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day})\s(?:de\s)?(?P<m2>{month}){year}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d\d-\d\d))(?P<week>{week})?\.?\s*$"
+    let plain = r"[0-9]{1,2}(?:st|nd|rd|th|º|er)?";
+    let month = r"[^\s0-9.,;:()/-]+(?: الثاني| الأول)?\.?";
+    let year = r"(?:,?\s+(?:de\s+|del\s+)?[0-9]{4}(?:\s*г\.?)?)?";
+    let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
+    pattern(&format!(
+        r"(?:^|[\s,.(])(?P<date>(?:(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day})\s(?:de\s)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))(?P<week>{week})?\.?\s*$"
     ))
-    .ok()
 });
 
 /// The month a word names.

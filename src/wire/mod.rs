@@ -18,11 +18,20 @@ pub use dateline::dateline;
 pub use revision::head;
 
 use credit::{TAIL_LINES, Tail};
+use regex::{Regex, RegexBuilder};
 
 use crate::model::{Article, Block, Dateline, RevisionHead, Rich};
 
 /// Paragraphs at the start that may hold the dateline: a standfirst can come first.
 const OPENING_PARAGRAPHS: usize = 2;
+
+/// Memory for one pattern's automaton, a thread: enough for short lines, and there are dozens of patterns.
+const AUTOMATON_BYTES: usize = 64 << 10;
+
+/// A pattern of ours; none when it is no pattern, which the tests would notice.
+fn pattern(text: &str) -> Option<Regex> {
+    RegexBuilder::new(text).dfa_size_limit(AUTOMATON_BYTES).build().ok()
+}
 
 /// Reads an article's own signs: splits the dateline off, finds the credit and the revision head, cleans the byline.
 pub fn read(article: &mut Article, agencies: &Agencies) {

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::agencies::Agencies;
+use super::pattern;
 use crate::model::Dateline;
 
 /// Patterns with groups `agency`, `place`, `date`, first match wins.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let date = r"(?P<date>(?:\d{4}\s*年)?(?:\d{1,2}\s*月)?\d{1,2}\s*日)";
+    let date = r"(?P<date>(?:[0-9０-９]{4}\s*年)?(?:[0-9０-９]{1,2}\s*月)?[0-9０-９]{1,2}\s*日)";
     let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
     let forms = [
         // 新华社北京11月18日电（记者张三） ; 中新网11月18日电 ; （中央社記者張三台北18日電）
@@ -21,7 +22,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"^【{date}\s*(?P<agency>[A-Za-z\p{{Katakana}}\p{{Han}}ー]{{2,12}})】"),
         // ［東京　１８日　ロイター］ -
         format!(
-            r"^[\[［](?P<place>[^\]］\s　\d]{{1,20}})[\s　]+(?:{date}[\s　]+)?(?P<agency>ロイター|AP|AFP|共同|時事|CNN)[\]］]\s*[-－—–]?"
+            r"^[\[［](?P<place>[^\]］\s　0-9０-９]{{1,20}})[\s　]+(?:{date}[\s　]+)?(?P<agency>ロイター|AP|AFP|共同|時事|CNN)[\]］]\s*[-－—–]?"
         ),
         // （ブルームバーグ） --
         r"^[（(](?P<agency>ブルームバーグ|ロイター|共同|時事|聯合ニュース)[）)]\s*[-－—–]+".to_owned(),
@@ -30,7 +31,7 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // (서울=연합뉴스) 홍길동 기자 =
         r"^[\[(](?P<place>[\p{Hangul}·A-Za-z\s]{1,20})=(?P<agency>[\p{Hangul}A-Za-z0-9]{2,10})[\])](?:\s*[\p{Hangul}·,\s]{2,30}(?:기자|특파원|통신원)\s*=?)?\s*=?".to_owned(),
     ];
-    forms.iter().filter_map(|f| Regex::new(f).ok()).collect()
+    forms.iter().filter_map(|f| pattern(f)).collect()
 });
 
 /// The dateline of a line, and its length.

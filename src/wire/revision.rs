@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
 
 fn all(patterns: &[(RevisionHead, &str)]) -> Vec<(RevisionHead, Regex)> {
-    patterns.iter().filter_map(|(head, p)| Some((*head, Regex::new(p).ok()?))).collect()
+    patterns.iter().filter_map(|(head, p)| Some((*head, pattern(p)?))).collect()
 }
 
 /// At the start of a headline.
@@ -21,28 +22,28 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
         (Kill, r"^(?:撤稿|撤回|废稿)\s*[：:|]\s*"),
         (
             Correction,
-            r"^(?:CORRECTED|CORRECTION|REFILE|RPT-CORRECTED)(?:\s*\([^)]{1,30}\))?(?:\s*\d+)?\s*[-–—:|]\s*",
+            r"^(?:CORRECTED|CORRECTION|REFILE|RPT-CORRECTED)(?:\s*\([^)]{1,30}\))?(?:\s*[0-9]+)?\s*[-–—:|]\s*",
         ),
         (
             Correction,
-            r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*\d+)?(?:\)|\s*[:|]|\s+[-–—])\s*",
+            r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*[0-9]+)?(?:\)|\s*[:|]|\s+[-–—])\s*",
         ),
         (Correction, r"^[（(【\[]?(?:更正|订正|訂正|정정|تصحيح)[）)】\]]?\s*[：:\s]\s*"),
         (
             Update,
-            r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*\d+)?\s*[-–—:|]\s*",
+            r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*[0-9]+)?\s*[-–—:|]\s*",
         ),
         (
             Update,
-            r"^(?i:update[ds]?|breaking(?: news)?|the latest|urgent|actualizaci[oó]n|mise à jour|обновлено|roundup|wrap ?up)(?:\s*\d+)?(?:\s*[:|]|\s+[-–—])\s*",
+            r"^(?i:update[ds]?|breaking(?: news)?|the latest|urgent|actualizaci[oó]n|mise à jour|обновлено|roundup|wrap ?up)(?:\s*[0-9]+)?(?:\s*[:|]|\s+[-–—])\s*",
         ),
         (
             Update,
-            r"^[(\[](?i:lead|ld|\d(?:st|nd|rd|th) ld|\d(?:st|nd|rd|th) lead|urgent|update[d]?|ampl\.?|actualizada?)[)\]]\s*",
+            r"^[(\[](?i:lead|ld|[0-9](?:st|nd|rd|th) ld|[0-9](?:st|nd|rd|th) lead|urgent|update[d]?|ampl\.?|actualizada?)[)\]]\s*",
         ),
         (
             Update,
-            r"^[（(【\[](?:更新|快讯|快訊|速報|속보|1보|2보|3보|종합|종합\d보|عاجل)[）)】\]]\s*",
+            r"^[（(【\[](?:更新|快讯|快訊|速報|속보|1보|2보|3보|종합|종합[0-9]보|عاجل)[）)】\]]\s*",
         ),
         (Update, r"^(?:快讯|快訊|速報|عاجل)\s*[：:|]\s*"),
     ])
@@ -51,10 +52,10 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
 /// At the end of a headline.
 static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
-        (Update, r"\s*[（(\[](?:종합|종합\s?\d보|\d보|更新|속보)[)\]）]\s*$"),
+        (Update, r"\s*[（(\[](?:종합|종합\s?[0-9]보|[0-9]보|更新|속보)[)\]）]\s*$"),
         (
             Update,
-            r"\s*[(\[](?i:update[d]?(?:\s*\d+)?|lead|ld|\d(?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$",
+            r"\s*[(\[](?i:update[d]?(?:\s*[0-9]+)?|lead|ld|[0-9](?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$",
         ),
         (Correction, r"\s*[(\[](?i:corrected|correction|correcci[oó]n|정정|更正)[)\]]\s*$"),
     ])
@@ -65,12 +66,12 @@ static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
         (
             Kill,
-            r"(?i)^.{0,80}\b(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}\bkill\b|(?:story|article|report|item)\b[^.]{0,60}\b(?:has been|is|was) (?:withdrawn|retracted|killed))",
+            r"(?i)^.{0,80}(?-u:\b)(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}(?-u:\b)kill(?-u:\b)|(?:story|article|report|item)(?-u:\b)[^.]{0,60}(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed))",
         ),
         (Kill, r"^.{0,20}(?:此稿作废|本稿撤销|请勿使用)"),
         (
             Correction,
-            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}\bcorrect)",
+            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}(?-u:\b)correct)",
         ),
         (
             Correction,
