@@ -9,6 +9,7 @@ pub mod check;
 pub mod dateline;
 pub mod dedupe;
 pub mod extract;
+mod input;
 pub mod parse;
 pub mod run;
 mod table;
