@@ -10,12 +10,13 @@ use tokio::sync::Semaphore;
 use super::EngineError;
 use super::desk::{self, Desk, SharedJournal};
 use super::fold::Fold;
+use super::refold;
 use crate::extract::Rules;
 use crate::http::{self, Client};
-use crate::journal::Segments;
+use crate::journal::{Journal, Segments};
 use crate::model::Timestamp;
 use crate::schedule;
-use crate::store::{self, SledStore, Store, StoreError};
+use crate::store::{self, MemStore, SledStore, Store, StoreError};
 use crate::wire::Agencies;
 
 /// Pages turned into articles at once: work for the processor, so about one a core.
@@ -67,8 +68,60 @@ impl Shelf {
     }
 }
 
+/// A look at what is on disk: nothing is made, cut or changed.
+pub struct Peek {
+    /// The truth.
+    pub journal: SharedJournal,
+    /// The rows, or why they can't be used.
+    pub rows: Result<SledStore, String>,
+}
+
+impl Peek {
+    /// `None` when nothing was polled yet.
+    pub fn of(settings: &store::Settings) -> Result<Option<Self>, EngineError> {
+        let path = settings.data.join("store");
+        let there = path.join("db").is_file();
+        let rows = if there {
+            match SledStore::peek(&path, settings.cache_bytes) {
+                Err(busy @ StoreError::Busy(_)) => return Err(busy.into()),
+                Ok(rows) if desk::outdated(&rows).unwrap_or(true) => {
+                    Err("its rows were folded by other rules".to_owned())
+                }
+                other => other.map_err(|e| e.to_string()),
+            }
+        } else {
+            Err("there is no store".to_owned())
+        };
+        let (journal, _) = Segments::look(&settings.data.join("journal"))?;
+        let nothing = !there && journal.range().is_none();
+        Ok((!nothing).then(|| Self { journal: Arc::new(RwLock::new(journal)), rows }))
+    }
+}
+
+impl Shelf {
+    /// A shelf for reading only; `None` when nothing was polled yet. Rows that can't be used are folded anew in memory.
+    pub fn peek(settings: &store::Settings) -> Result<Option<Self>, EngineError> {
+        let Some(Peek { journal, rows }) = Peek::of(settings)? else { return Ok(None) };
+        let store: Arc<dyn Store> = match rows {
+            Ok(rows) => Arc::new(rows),
+            Err(_) => {
+                let rows = Arc::new(MemStore::default());
+                refold::refold(&journal, rows.as_ref(), &mut |_, _| {})?;
+                rows
+            }
+        };
+        Ok(Some(Self { journal, store }))
+    }
+
+    /// Nothing in it, in memory only.
+    pub fn empty() -> Result<Self, EngineError> {
+        let (journal, _) = Segments::look(Path::new(""))?;
+        Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(MemStore::default()) })
+    }
+}
+
 /// Moves a store away; the one set aside before goes.
-fn set_aside(path: &Path) -> Result<(), EngineError> {
+pub(super) fn set_aside(path: &Path) -> Result<(), EngineError> {
     let aside = path.with_extension("aside");
     if aside.exists() {
         std::fs::remove_dir_all(&aside)?;
@@ -107,22 +160,40 @@ impl Room {
         schedule: &schedule::Settings,
         clock: fn() -> Timestamp,
     ) -> Result<(Self, JoinHandle<()>), EngineError> {
-        let agencies = Agencies::default();
         let fold = Fold::new(Agencies::default());
         let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
-        let room = Self {
+        Ok((Self::with(desk, shelf, fetch, schedule, clock)?, thread))
+    }
+
+    /// A room whose desk takes nothing: for a poll that must change nothing.
+    pub fn closed(
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, EngineError> {
+        Self::with(Desk::closed(), shelf, fetch, schedule, clock)
+    }
+
+    fn with(
+        desk: Desk,
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, EngineError> {
+        Ok(Self {
             client: Client::new(fetch)?,
             desk,
             store: shelf.store.clone(),
             journal: shelf.journal.clone(),
             rules: Arc::new(Rules::default()),
-            agencies: Arc::new(agencies),
+            agencies: Arc::new(Agencies::default()),
             schedule: schedule.clone(),
             clock,
             extractors: Arc::new(Semaphore::new(EXTRACTORS)),
             claims: Arc::default(),
-        };
-        Ok((room, thread))
+        })
     }
 
     /// No claims yet, for one poll.
