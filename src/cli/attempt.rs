@@ -44,8 +44,7 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     super::log_to_stderr(tracing::Level::WARN);
-    let path = config::find(args.config.as_deref());
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let Some(config) = config(args)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let source = Arc::new(source(&config, &args.source)?);
     let shelf = shelf(&config)?;
     let fetch = args.fetching.settings(&config.fetch);
@@ -61,6 +60,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print(&mut out, &tried)?;
     }
     Ok(ExitCode::from(if tried.error.is_some() { exit::FAILED } else { 0 }))
+}
+
+/// The config; for an address all defaults will do.
+fn config(args: &Args) -> io::Result<Option<Config>> {
+    let path = config::find(args.config.as_deref());
+    let needless = args.config.is_none() && crate::model::url::web(&args.source).is_some();
+    if needless && !path.exists() {
+        let defaults = config::parse("", &path.to_string_lossy(), &config::Env::of_process());
+        return Ok(defaults.ok());
+    }
+    super::check::read(&path)
 }
 
 /// The source of that id or address, or one made up for an address.

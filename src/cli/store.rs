@@ -108,7 +108,7 @@ fn findings(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {
         writeln!(out, "the rows can't be compared: {}", printable(why))?;
     }
     let part = if found.shortened {
-        " (the journal's older part is gone, so only the rows of sources could be compared)"
+        " (the journal's older part is gone, so only the rows of sources and articles were compared)"
     } else {
         ""
     };

@@ -10,7 +10,7 @@ use super::desk::{BATCH_MAX, SharedJournal, fold_in, recall};
 use super::fold::Fold;
 use super::room::{Peek, set_aside};
 use crate::journal::{Journal, JournalError, Seq};
-use crate::model::{ArticleId, StoryId};
+use crate::model::{ArticleId, CaptureId, StoryId};
 use crate::store::{self, ArticleRow, Batch, Key, Order, SledStore, Store, decode};
 use crate::wire::Agencies;
 
@@ -88,38 +88,52 @@ pub fn verify(peek: &Peek, progress: &mut Progress<'_>) -> Result<Findings, Engi
         ..Findings::default()
     };
     match &peek.rows {
-        Ok(held) => found.compare(&rows(held)?, &rows(&fresh)?),
+        Ok(held) => found.compare(held, &fresh)?,
         Err(why) => found.unusable = Some(why.clone()),
     }
     Ok(found)
 }
 
 impl Findings {
-    fn compare(&mut self, held: &Rows, fresh: &Rows) {
-        let keys: BTreeSet<&Vec<u8>> = held.keys().chain(fresh.keys()).collect();
-        for key in keys {
-            let kind = Key::kind(key);
-            // What was published is no fold; with its older part gone, a journal tells only of sources for certain.
-            if kind == "publishing" || self.shortened && kind != "sources" {
-                continue;
-            }
-            self.rows += 1;
-            if held.get(key) != fresh.get(key) {
-                *self.differing.entry(kind).or_default() += 1;
-            }
+    /// Every row of either against the other; those of `held` are never all in memory.
+    fn compare(&mut self, held: &dyn Store, fresh: &dyn Store) -> Result<(), EngineError> {
+        for (one, other, both) in [(held, fresh, true), (fresh, held, false)] {
+            let mut failed = None;
+            one.scan(&Key(Vec::new()), Order::Up, &mut |key, bytes| {
+                match other.get(&Key(key.to_owned())) {
+                    // Rows that are in both were compared the first time.
+                    Ok(Some(_)) if !both => {}
+                    Ok(there) => self.note(key, bytes, there.as_deref()),
+                    Err(error) => failed = Some(error),
+                }
+                if failed.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            failed.map_or(Ok(()), Err)?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, key: &[u8], one: &[u8], other: Option<&[u8]>) {
+        let kind = Key::kind(key);
+        let same = match (kind, self.shortened) {
+            ("publishing", _) => return, // no part of the fold
+            ("sources", _) | (_, false) => other == Some(one),
+            ("articles", true) => match (newest(one), other.and_then(newest)) {
+                (Some((0, _)), _) => return, // remembered without its capture
+                (one, other) => one == other,
+            },
+            (_, true) => return, // it may rest on the part of the journal that is gone
+        };
+        self.rows += 1;
+        if !same {
+            *self.differing.entry(kind).or_default() += 1;
         }
     }
 }
 
-type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
-
-fn rows(store: &dyn Store) -> Result<Rows, EngineError> {
-    let mut out = Rows::new();
-    store.scan(&Key(Vec::new()), Order::Up, &mut |key, bytes| {
-        out.insert(key.to_owned(), bytes.to_owned());
-        ControlFlow::Continue(())
-    })?;
-    Ok(out)
+/// Where an article's newest capture is, and which that is.
+fn newest(bytes: &[u8]) -> Option<(Seq, CaptureId)> {
+    decode::<ArticleRow>(bytes).ok().map(|row| (row.seq, row.capture))
 }
 
 /// What `store rebuild` changed.
@@ -164,11 +178,12 @@ pub fn rebuild(
     let mut rebuilt = compare(before.as_ref().unwrap_or(&Articles::new()), &after);
     rebuilt.unreadable = before.is_none() && path.exists();
     rebuilt.lost = lost;
-    drop((fresh, old));
+    drop(fresh);
     if path.exists() {
         set_aside(&path)?;
     }
     std::fs::rename(&beside, &path)?;
+    drop(old);
     Ok(rebuilt)
 }
 

@@ -16,7 +16,7 @@ use crate::http::{self, Client};
 use crate::journal::{Journal, Segments};
 use crate::model::Timestamp;
 use crate::schedule;
-use crate::store::{self, MemStore, SledStore, Store, StoreError};
+use crate::store::{self, Key, MemStore, Meta, SledStore, Store, StoreError};
 use crate::wire::Agencies;
 
 /// Pages turned into articles at once: work for the processor, so about one a core.
@@ -48,14 +48,6 @@ impl Shelf {
             }
             other => other?,
         };
-        let store = if desk::outdated(&store).unwrap_or(true) {
-            tracing::info!("the store was folded by older rules; it is made anew from the journal");
-            drop(store);
-            set_aside(&path)?;
-            SledStore::open(&path, settings.cache_bytes)?
-        } else {
-            store
-        };
         let (journal, torn) =
             Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
         if torn > 0 {
@@ -64,8 +56,29 @@ impl Shelf {
                 "the journal's end was half written, as after a crash; cut"
             );
         }
+        let stale = match desk::outdated(&store) {
+            Ok(false) if ahead(&store, &journal)? => Some("the store knows more than the journal"),
+            Ok(false) => None,
+            Ok(true) => Some("the store was folded by older rules"),
+            Err(_) => Some("the store holds rows that can't be read"),
+        };
+        let store = if let Some(why) = stale {
+            tracing::info!("{why}; it is made anew from the journal");
+            drop(store);
+            set_aside(&path)?;
+            SledStore::open(&path, settings.cache_bytes)?
+        } else {
+            store
+        };
         Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
     }
+}
+
+/// Has the journal lost what the store was folded from, as by a cut at damage? Its next captures would be taken for
+/// known ones.
+fn ahead(store: &dyn Store, journal: &Segments) -> Result<bool, EngineError> {
+    let meta: Meta = store::row(store, &Key::meta())?.unwrap_or_default();
+    Ok(meta.cursor > journal.range().map_or(0, |(_, newest)| newest))
 }
 
 /// A look at what is on disk: nothing is made, cut or changed.
