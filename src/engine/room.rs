@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::EngineError;
 use super::desk::{self, Desk, SharedJournal};
-use super::fold::Fold;
+use super::fold::{FOLD_VERSION, Fold};
 use super::refold;
 use crate::extract::Rules;
 use crate::http::{self, Client};
@@ -93,21 +93,36 @@ impl Peek {
     /// `None` when nothing was polled yet.
     pub fn of(settings: &store::Settings) -> Result<Option<Self>, EngineError> {
         let path = settings.data.join("store");
-        let there = path.join("db").is_file();
-        let rows = if there {
-            match SledStore::peek(&path, settings.cache_bytes) {
-                Err(busy @ StoreError::Busy(_)) => return Err(busy.into()),
-                Ok(rows) if desk::outdated(&rows).unwrap_or(true) => {
-                    Err("its rows were folded by other rules".to_owned())
-                }
-                other => other.map_err(|e| e.to_string()),
-            }
-        } else {
-            Err("there is no store".to_owned())
+        // The store first: while a daemon has it, it is the one to ask.
+        let store = match path.join("db").is_file() {
+            true => Some(SledStore::peek(&path, settings.cache_bytes)),
+            false => None,
         };
+        if let Some(Err(busy @ StoreError::Busy(_))) = store {
+            return Err(busy.into());
+        }
         let (journal, _) = Segments::look(&settings.data.join("journal"))?;
-        let nothing = !there && journal.range().is_none();
-        Ok((!nothing).then(|| Self { journal: Arc::new(RwLock::new(journal)), rows }))
+        if store.is_none() && journal.range().is_none() {
+            return Ok(None);
+        }
+        let rows = match store {
+            None => Err("there is no store".to_owned()),
+            Some(Err(error)) => Err(error.to_string()),
+            Some(Ok(rows)) => usable(rows, &journal),
+        };
+        Ok(Some(Self { journal: Arc::new(RwLock::new(journal)), rows }))
+    }
+}
+
+/// The rows, unless they say nothing about this journal. sled opens some damaged files as an empty store.
+fn usable(rows: SledStore, journal: &Segments) -> Result<SledStore, String> {
+    let meta: Option<Meta> = store::row(&rows, &Key::meta()).map_err(|e| e.to_string())?;
+    match meta {
+        Some(meta) if meta.fold_version != FOLD_VERSION => {
+            Err("its rows were folded by other rules".to_owned())
+        }
+        None if journal.range().is_some() => Err("the store is empty".to_owned()),
+        _ => Ok(rows),
     }
 }
 

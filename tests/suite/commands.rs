@@ -276,6 +276,14 @@ fn the_store_is_checked_and_made_anew() {
     assert_eq!(desk.json(&["store", "rebuild", "--json"])["stories"], 2);
     assert!(desk.says(0, &["store", "verify"]).contains("sound"));
 
+    fs::write(desk.data().join("store/db"), b"rubbish".repeat(9000)).unwrap();
+    assert!(desk.says(1, &["store", "verify"]).contains("the rows can't be compared"));
+    assert_eq!(
+        desk.json(&["explain", "--json", &desk.url("/one/1")])["copies"].as_array().unwrap().len(),
+        2
+    );
+    desk.says(0, &["store", "rebuild"]);
+
     let segment = desk.data().join("journal/000000000001.seg");
     let mut bytes = fs::read(&segment).unwrap();
     bytes[60] ^= 1;
