@@ -150,7 +150,7 @@ fn validators(told: &Told) -> String {
 fn print_entries(out: &mut impl Write, tried: &DryRun) -> io::Result<()> {
     let of = |state: &str| tried.entries.iter().filter(|e| e.state == state).count();
     let (all, new, changed) = (tried.entries.len(), of("new"), of("changed"));
-    writeln!(out, "\n{all} entries, {new} new, {changed} changed")?;
+    writeln!(out, "\nentries: {all}, of them {new} new and {changed} changed")?;
     for entry in tried.entries.iter().take(SHOWN_MAX) {
         let date = entry.published.map_or_else(|| "-".to_owned(), |at| at.0.rfc3339());
         writeln!(out, "  {:9}  {date:20}  {}", entry.state, say::headline(&entry.title))?;

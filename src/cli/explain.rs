@@ -88,7 +88,9 @@ fn copy(
     }
     match (&copy.with, copy.kind.as_deref()) {
         (Some(with), kind) => say::tie(out, &format!("{} of", kind.unwrap_or("copy")), with)?,
-        (None, Some("new")) => writeln!(out, "    opened a story of its own")?,
+        (None, Some("new")) => {
+            writeln!(out, "    new: when it came, there was nothing to join it with")?;
+        }
         (None, _) => {}
     }
     copy.near.iter().try_for_each(|near| say::tie(out, "not with", near))?;

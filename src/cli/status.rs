@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use super::answer::{Answer, answer};
 use super::{exit, say};
 use crate::config;
-use crate::edition::page::relative;
 use crate::engine::moment::Moment;
 use crate::engine::room::Shelf;
 use crate::engine::status::{SourceStatus, Status, status};
@@ -17,6 +16,9 @@ use crate::text::{cut_marked, printable};
 
 /// Longest error shown; a server may say anything.
 const ERROR_BYTES_MAX: usize = 300;
+
+/// Of `30 days ago (2026-11-24T10:00:00Z)`.
+const TIME_WIDTH: usize = 35;
 
 /// Arguments of `copydesk status`.
 #[derive(Debug, clap::Args)]
@@ -63,20 +65,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn print(out: &mut impl Write, told: &Status) -> io::Result<()> {
     let now = told.at.0;
     let width = told.sources.iter().map(|s| s.id.chars().count()).max().unwrap_or(6).max(6);
-    writeln!(out, "{:width$}  {:8}  {:12}  NEXT POLL", "SOURCE", "STATE", "LAST POLL")?;
+    writeln!(out, "{:width$}  {:8}  {:TIME_WIDTH$}  NEXT POLL", "SOURCE", "STATE", "LAST POLL")?;
     let mut rows: Vec<&SourceStatus> = told.sources.iter().collect();
     rows.sort_by_key(|s| !s.troubled());
     for source in rows {
-        let last = ago(source.last_poll, now, "not yet");
-        let next = ago(source.next_poll, now, "soon");
-        writeln!(out, "{:width$}  {:8}  {last:12}  {next}", source.id, state(source))?;
+        let last = time(source.last_poll, now, "not yet");
+        let next = time(source.next_poll, now, "soon");
+        writeln!(out, "{:width$}  {:8}  {last:TIME_WIDTH$}  {next}", source.id, state(source))?;
         notes(out, source, now)?;
     }
     Ok(())
 }
 
-fn ago(at: Option<Moment>, now: Timestamp, never: &str) -> String {
-    at.map_or_else(|| never.to_owned(), |at| relative(at.0, now))
+fn time(at: Option<Moment>, now: Timestamp, never: &str) -> String {
+    at.map_or_else(|| never.to_owned(), |at| say::when(at, now))
 }
 
 fn state(source: &SourceStatus) -> &'static str {
@@ -89,14 +91,10 @@ fn state(source: &SourceStatus) -> &'static str {
 }
 
 fn notes(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Result<()> {
-    let time = |at: Option<Moment>| at.map(|at| say::when(at, now)).unwrap_or_default();
-    say::field(out, "polled", &time(source.last_poll))?;
-    if source.last_success != source.last_poll {
-        let never = source.last_success.is_none().then(|| "never".to_owned());
-        say::field(out, "last success", &never.unwrap_or_else(|| time(source.last_success)))?;
-    }
-    say::field(out, "next", &time(source.next_poll))?;
     say::field(out, "because", &printable(&source.next_reason))?;
+    if source.last_success != source.last_poll {
+        say::field(out, "last success", &time(source.last_success, now, "never"))?;
+    }
     if source.gone {
         say::field(
             out,
@@ -106,8 +104,11 @@ fn notes(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Res
     }
     if let Some(error) = source.last_error.as_ref().filter(|_| source.failures > 0) {
         let error = printable(&cut_marked(error, ERROR_BYTES_MAX));
-        let times = if source.failures == 1 { "once" } else { "in a row" };
-        say::field(out, "failed", &format!("{} {times}: {error}", source.failures))?;
+        let times = match source.failures {
+            1 => "once".to_owned(),
+            n => format!("{n} times in a row"),
+        };
+        say::field(out, "failed", &format!("{times}: {error}"))?;
     }
     if source.losing {
         let words = "polled too rarely: entries may roll over unseen; use a shorter interval";

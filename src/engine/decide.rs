@@ -15,7 +15,7 @@ use crate::wire::Agencies;
 pub enum Done {
     /// The article stands in a story of its own.
     Split {
-        /// The story it left.
+        /// The story it left, without it.
         from: Story,
         /// The article.
         article: ArticleId,
@@ -55,7 +55,10 @@ pub async fn split(
     record(&shelf, Decision::Split(from.id, id), now).await?;
     let home = row::<ArticleRow>(shelf.store.as_ref(), &Key::article(id))?.and_then(|r| r.story);
     match home.map(|home| by_id(&shelf, home)).transpose()?.flatten() {
-        Some(to) if to.id != from.id => Ok(Done::Split { from, article: id, to }),
+        Some(to) if to.id != from.id => {
+            let from = by_id(&shelf, from.id)?.unwrap_or(from);
+            Ok(Done::Split { from, article: id, to })
+        }
         _ => Ok(Done::Refused(format!("{article} did not leave its story; please report it"))),
     }
 }

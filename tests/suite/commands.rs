@@ -231,7 +231,7 @@ fn a_persons_word_is_honoured_for_ever() {
     );
 
     let told = desk.says(0, &["split", &one, &two]);
-    assert!(told.contains("Set apart") && told.contains(&two), "{told}");
+    assert!(told.contains("Set apart") && told.matches(&two).count() == 1, "{told}");
     assert_ne!(desk.story("/one/1"), desk.story("/two/1"));
     desk.says(0, &["run", "--once"]);
     assert_eq!(desk.published(), 3);
@@ -270,8 +270,8 @@ fn the_store_is_checked_and_made_anew() {
     let told = desk.says(1, &["store", "verify"]);
     assert!(told.contains("there is no store") && told.contains("store rebuild"), "{told}");
     assert_eq!(
-        desk.json(&["explain", "--json", &desk.url("/one/1")])["copies"][1]["source"],
-        "two"
+        desk.json(&["explain", "--json", &desk.url("/one/1")])["copies"].as_array().unwrap().len(),
+        2
     );
     assert_eq!(desk.json(&["store", "rebuild", "--json"])["stories"], 2);
     assert!(desk.says(0, &["store", "verify"]).contains("sound"));
@@ -307,7 +307,7 @@ fn a_source_is_tried_without_a_trace() {
     let told = desk.says(0, &["try", "one"]);
     assert!(told.contains("conditional: etag") && told.contains("304"), "{told}");
     let told = desk.says(0, &["try", "one", "--full"]);
-    assert!(told.contains("max-age=600") && told.contains("1 entries, 0 new"), "{told}");
+    assert!(told.contains("max-age=600") && told.contains("entries: 1, of them 0 new"), "{told}");
 
     let copy = desk.url("/three/1");
     desk.files.put("/three.rss", "application/rss+xml", feed("Three", &[("Harbour shut", &copy)]));
