@@ -1,7 +1,7 @@
 //! `copydesk extract`: page to article.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,15 +9,18 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::input::{Fetching, Input};
 use crate::extract::{self, Extraction, Hints, Memory, Page, Rules};
+use crate::http::Purpose;
 use crate::model::{Article, Timestamp};
+use crate::wire::{self, Agencies};
 
 /// Arguments of `copydesk extract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// HTML file, or - for standard input
-    #[arg(required_unless_present = "batch")]
-    files: Vec<PathBuf>,
+    /// HTML file, an http(s) address, or `-` for standard input
+    #[arg(required_unless_present = "batch", value_name = "FILE|URL")]
+    files: Vec<String>,
     /// The page's address, for relative links
     #[arg(long)]
     url: Option<Url>,
@@ -36,17 +39,34 @@ pub struct Args {
     /// Print the classifier's input, for tests/train/train.py
     #[arg(long, hide = true)]
     signals: bool,
+    #[command(flatten)]
+    fetching: Fetching,
+}
+
+/// What every page is read with.
+struct Desk {
+    rules: Rules,
+    agencies: Agencies,
+}
+
+impl Desk {
+    /// The article, with what the wires' own conventions say of it.
+    fn article(&self, page: &Page<'_>, hints: &Hints<'_>, memory: &Memory) -> Extraction {
+        let mut got = extract::extract(page, hints, &self.rules, memory);
+        wire::read(&mut got.article, &self.agencies);
+        got
+    }
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let rules = rules(args)?;
+    let desk = Desk { rules: rules(args)?, agencies: Agencies::default() };
     let mut out = std::io::stdout().lock();
     match &args.batch {
-        Some(dir) => batch(dir, &rules, &mut out)?,
+        Some(dir) => batch(dir, &desk, &mut out)?,
         None => {
             for file in &args.files {
-                one(args, file, &rules, &mut out)?;
+                one(args, file, &desk, &mut out)?;
             }
         }
     }
@@ -105,7 +125,7 @@ fn unknown_url() -> anyhow::Result<Url> {
 }
 
 /// Learns what each site repeats from all of its pages, then extracts them: the daemon sees a site's pages as often.
-fn batch(dir: &Path, rules: &Rules, out: &mut impl Write) -> anyhow::Result<()> {
+fn batch(dir: &Path, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
     let entries =
         std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
     let mut files: Vec<PathBuf> = entries
@@ -113,14 +133,14 @@ fn batch(dir: &Path, rules: &Rules, out: &mut impl Write) -> anyhow::Result<()> 
         .filter(|p| p.extension().is_some_and(|e| e == "html"))
         .collect();
     files.sort();
-    let memories = memories(&files, rules);
+    let memories = memories(&files, &desk.rules);
     let none = Memory::default();
     for file in &files {
         let line = match Job::read(file) {
             Ok(job) => {
                 let memory = job.url.host_str().and_then(|h| memories.get(h)).unwrap_or(&none);
                 let start = stopwatch();
-                let got = extract::extract(&job.page(), &job.hints(), rules, memory);
+                let got = desk.article(&job.page(), &job.hints(), memory);
                 record(&job.id, &got, start.elapsed().as_secs_f64() * 1000.0)
             }
             Err(e) => json!({"file": file.display().to_string(), "error": format!("{e:#}")}),
@@ -163,16 +183,12 @@ fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
 }
 
-fn one(args: &Args, file: &Path, rules: &Rules, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    } else {
-        bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    }
-    let url = args.url.clone().map_or_else(unknown_url, Ok)?;
-    let page = Page { bytes: &bytes, content_type: None, url: &url };
-    let id = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+fn one(args: &Args, file: &str, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
+    let input = Input::read(file, Purpose::Page, &args.fetching)?;
+    let url = args.url.clone().or(input.url).map_or_else(unknown_url, Ok)?;
+    let page = Page { bytes: &input.bytes, content_type: input.content_type.as_deref(), url: &url };
+    let id = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned());
+    let id = id.unwrap_or_default();
     if args.signals {
         writeln!(out, "{}", json!({"id": id, "page": extract::signals_of(&page)}))?;
         return Ok(());
@@ -180,12 +196,12 @@ fn one(args: &Args, file: &Path, rules: &Rules, out: &mut impl Write) -> anyhow:
     if args.explain {
         return explain(
             args,
-            &extract::explain(&page, &Hints::default(), rules, &Memory::default()),
+            &extract::explain(&page, &Hints::default(), &desk.rules, &Memory::default()),
             out,
         );
     }
     let start = stopwatch();
-    let got = extract::extract(&page, &Hints::default(), rules, &Memory::default());
+    let got = desk.article(&page, &Hints::default(), &Memory::default());
     let ms = start.elapsed().as_secs_f64() * 1000.0;
     if args.json {
         let mut record = record(&id, &got, ms);
@@ -230,7 +246,6 @@ fn record(id: &str, got: &Extraction, ms: f64) -> Value {
         .iter()
         .map(|f| json!({"caption": f.caption, "credit": f.credit, "url": f.url}))
         .collect();
-    // wire::read(&mut article, &Agencies) goes before this line and fills dateline and credit.
     json!({
         "id": id, "url": a.url, "title": a.headline, "byline": {"text": a.byline.text, "names": a.byline.names},
         "published": time(a.published), "updated": time(a.updated), "language": a.language, "site": a.site,
@@ -254,6 +269,10 @@ fn print(a: &Article, out: &mut impl Write) -> anyhow::Result<()> {
     let problems: Vec<&str> = a.problems.iter().map(|p| p.word()).collect();
     write!(out, "{}{}", line("title", &a.headline), line("byline", &a.byline.names.join(", ")))?;
     write!(out, "{}", line("published", &a.published.map(Timestamp::rfc3339).unwrap_or_default()))?;
+    let dateline = a.dateline.iter().flat_map(|d| [&d.place, &d.date, &d.agency]).flatten();
+    let dateline = dateline.map(String::as_str).collect::<Vec<_>>().join(", ");
+    let credit = a.credit.as_deref().unwrap_or_default();
+    write!(out, "{}{}", line("dateline", &dateline), line("credit", credit))?;
     write!(
         out,
         "{}{}",

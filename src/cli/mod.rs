@@ -5,12 +5,22 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::engine::EngineError;
+
+mod answer;
+pub mod attempt;
 pub mod check;
 pub mod dateline;
+pub mod decide;
 pub mod dedupe;
+pub mod explain;
 pub mod extract;
+mod input;
 pub mod parse;
 pub mod run;
+mod say;
+pub mod status;
+pub mod store;
 mod table;
 
 /// Exit codes (sysexits where one fits).
@@ -39,6 +49,18 @@ enum Command {
     Run(run::Args),
     /// Check the config: every mistake at once, each with its place and a fix
     Check(check::Args),
+    /// Tell how each source fares: last poll, next poll and why then, failures in plain words
+    Status(status::Args),
+    /// Dry run of one source: request, reply, entries, extraction, what would be merged and why
+    Try(attempt::Args),
+    /// Tell why a story's copies were joined, with numbers, and what each revision changed
+    Explain(explain::Args),
+    /// Take a copy out of a story, for ever
+    Split(decide::SplitArgs),
+    /// Make two stories one, for ever
+    Join(decide::JoinArgs),
+    /// Check the journal and the rows, or make the rows anew
+    Store(store::Args),
     /// Read a feed, sitemap or listing and print its entries
     Parse(parse::Args),
     /// Take the article out of a page
@@ -54,6 +76,12 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Status(args) => status::run(&args),
+        Command::Try(args) => attempt::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Split(args) => decide::run_split(&args),
+        Command::Join(args) => decide::run_join(&args),
+        Command::Store(args) => store::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Dedupe(args) => dedupe::run(&args),
@@ -66,7 +94,8 @@ pub fn main() -> ExitCode {
         // Nothing is left to tell when stderr itself is gone.
         writeln!(io::stderr(), "error: {}", crate::text::printable(&format!("{error:#}")))
             .unwrap_or_default();
-        ExitCode::from(exit::FAILED)
+        let engine = error.downcast_ref::<EngineError>();
+        ExitCode::from(engine.map_or(exit::FAILED, run::exit_code))
     })
 }
 

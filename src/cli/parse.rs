@@ -1,7 +1,6 @@
 //! `copydesk parse`: what we make of a feed, sitemap or listing, for people and for programs.
 
-use std::fs;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -10,6 +9,8 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::exit;
+use super::input::{Fetching, Input};
+use crate::http::Purpose;
 use crate::model::Timestamp;
 use crate::model::entry::{
     Category, Content, Entry, EntrySource, Feed, Link, Media, Person, Text, TextKind,
@@ -21,7 +22,7 @@ use crate::text::{collapse, cut_marked, printable};
 /// Arguments of `copydesk parse`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The document; `-` is standard input
+    /// The document: a file, an http(s) address, or `-` for standard input
     #[arg(required_unless_present = "batch", conflicts_with = "batch")]
     file: Option<String>,
     /// Print JSON
@@ -36,17 +37,19 @@ pub struct Args {
     /// Read lines `path[TAB content-type[TAB base-uri[TAB zone[TAB source]]]]` and print a line of JSON for each
     #[arg(long, requires = "json")]
     batch: bool,
+    #[command(flatten)]
+    fetching: Fetching,
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     if args.batch {
-        return batch(io::stdin().lock(), &mut out).map(|()| ExitCode::SUCCESS);
+        return batch(io::stdin().lock(), &args.fetching, &mut out).map(|()| ExitCode::SUCCESS);
     }
     let file = args.file.as_deref().unwrap_or("-");
     let job = Job { base: args.url.clone(), zone: args.zone.clone(), ..Job::of(file) };
-    match job.run() {
+    match job.run(&args.fetching) {
         Ok(parsed) if args.json => writeln!(out, "{}", versioned(file, &parsed))?,
         Ok(parsed) => table(&parsed, &mut out)?,
         Err(e) if args.json => {
@@ -100,8 +103,8 @@ impl Job {
         Ok(job)
     }
 
-    fn run(&self) -> anyhow::Result<Parsed> {
-        let bytes = read(&self.file)?;
+    fn run(&self, by: &Fetching) -> anyhow::Result<Parsed> {
+        let input = Input::read(&self.file, Purpose::Feed, by)?;
         let s = &self.source;
         let listing = s.item.clone().map(|item| Listing {
             item,
@@ -110,9 +113,9 @@ impl Job {
             date: s.date.clone(),
         });
         Ok(parse::parse(&Document {
-            bytes: &bytes,
-            content_type: self.content_type.as_deref(),
-            base: self.base.as_ref(),
+            bytes: &input.bytes,
+            content_type: self.content_type.as_deref().or(input.content_type.as_deref()),
+            base: self.base.as_ref().or(input.url.as_ref()),
             zone: self.zone.as_deref(),
             kind: s.kind,
             listing: listing.as_ref(),
@@ -121,24 +124,15 @@ impl Job {
     }
 }
 
-fn read(file: &str) -> anyhow::Result<Vec<u8>> {
-    if file == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-        return Ok(bytes);
-    }
-    fs::read(file).with_context(|| format!("cannot read {file}"))
-}
-
 /// A file that fails is told in its line, and the run goes on.
-fn batch(input: impl BufRead, out: &mut impl Write) -> anyhow::Result<()> {
+fn batch(input: impl BufRead, by: &Fetching, out: &mut impl Write) -> anyhow::Result<()> {
     for line in input.lines() {
         let line = line.context("standard input")?;
         if line.trim().is_empty() {
             continue;
         }
         let file = line.split('\t').next().unwrap_or_default();
-        let shown = match Job::of_line(&line).and_then(|job| job.run()) {
+        let shown = match Job::of_line(&line).and_then(|job| job.run(by)) {
             Ok(parsed) => document(file, &parsed),
             Err(e) => failed(file, &e),
         };
@@ -258,7 +252,7 @@ mod tests {
     fn a_batch_goes_on_after_a_failure() {
         let mut out = Vec::new();
         let lines = "/nonexistent\n\n/dev/null\ttext/xml\thttp://h.example/\tAsia/Tokyo\t{\"kind\":\"sitemap\"}\n";
-        batch(lines.as_bytes(), &mut out).unwrap();
+        batch(lines.as_bytes(), &Fetching::default(), &mut out).unwrap();
         let lines: Vec<Value> = out
             .split(|b| *b == b'\n')
             .filter(|l| !l.is_empty())

@@ -63,14 +63,21 @@ pub(super) fn failed(error: &EngineError) -> ExitCode {
     // Nothing is left to tell when stderr itself is gone.
     writeln!(io::stderr(), "error: {}", crate::text::printable(&error.to_string()))
         .unwrap_or_default();
-    ExitCode::from(match error {
-        EngineError::Listen { .. } | EngineError::Store(StoreError::Busy(_)) => exit::BUSY,
+    ExitCode::from(exit_code(error))
+}
+
+/// The exit code that says to a script why it ended.
+pub(super) fn exit_code(error: &EngineError) -> u8 {
+    match error {
+        EngineError::Listen { .. }
+        | EngineError::Held { .. }
+        | EngineError::Store(StoreError::Busy(_)) => exit::BUSY,
         EngineError::Journal(_)
         | EngineError::Store(_)
         | EngineError::File(_)
         | EngineError::Io(_) => exit::IO,
         _ => exit::FAILED,
-    })
+    }
 }
 
 impl From<Config> for Plan {

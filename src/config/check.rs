@@ -12,6 +12,8 @@ use super::table::{Mistake, nearest};
 use super::units;
 use crate::http::settings::Allow;
 use crate::model::source::{Plan, SourceKind};
+use crate::parse;
+use crate::schedule::CronLine;
 
 type Checked<T> = Result<T, Mistake>;
 
@@ -22,8 +24,6 @@ const PATTERN_BYTES_MAX: usize = 1 << 10;
 const PATTERN_COMPILED_BYTES_MAX: usize = 1 << 20;
 /// Most copies of a story come in within a day.
 const RETENTION_MIN: Duration = Duration::from_secs(24 * 3600);
-/// Longest selector: matching costs nodes times compounds.
-const SELECTOR_BYTES_MAX: usize = 512;
 
 /// An id: part of file names, addresses and log lines, so plain letters only.
 pub(super) fn id(text: &str) -> Checked<String> {
@@ -168,6 +168,11 @@ pub(super) fn allow(text: &str) -> Checked<Allow> {
     })
 }
 
+/// [`allow`] for the command line.
+pub fn allowed(text: &str) -> Result<Allow, String> {
+    allow(text).map_err(|mistake| mistake.to_string())
+}
+
 /// `"15m"`.
 pub(super) fn duration(text: &str) -> Checked<Duration> {
     units::duration(text).ok_or_else(|| {
@@ -224,6 +229,7 @@ pub(super) fn every(text: &str, floor: Duration) -> Checked<Plan> {
 pub(super) fn plan(text: &str, floor: Duration) -> Checked<Plan> {
     match text.trim() {
         "auto" => Ok(Plan::Auto),
+        line if line.starts_with('@') => cron(line),
         line if line.contains(' ') && units::duration(line).is_none() => cron(line),
         interval if interval.starts_with(|c: char| c.is_ascii_digit()) => every(interval, floor),
         _ => {
@@ -233,27 +239,12 @@ pub(super) fn plan(text: &str, floor: Duration) -> Checked<Plan> {
     }
 }
 
-/// A five-field Unix cron line.
+/// A five-field Unix cron line, or `@hourly` and its like.
 pub(super) fn cron(text: &str) -> Checked<Plan> {
     let line = text.trim();
-    check_cron(line)
-        .map(|()| Plan::Cron(line.to_owned()))
-        .map_err(|(label, help)| Mistake::new("C011", "this is not a cron line", label, help))
-}
-
-/// The shape of a cron line; why it is refused, and what to do.
-fn check_cron(line: &str) -> Result<(), (String, String)> {
-    let help = "five fields: minute hour day month weekday, for example `*/10 * * * *`".to_owned();
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    if fields.len() != 5 {
-        return Err((format!("{} fields, not five", fields.len()), help));
-    }
-    let odd =
-        |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '*' | '/' | ',' | '-' | '?' | '#');
-    match fields.iter().find(|f| f.contains(odd)) {
-        Some(field) => Err((format!("`{field}` is not a cron field"), help)),
-        None => Ok(()),
-    }
+    CronLine::parse(line)
+        .map(|_| Plan::Cron(line.to_owned()))
+        .map_err(|e| Mistake::new("C011", "this is not a cron line", e.message, e.help))
 }
 
 /// The name of a time zone.
@@ -296,13 +287,13 @@ pub(super) fn selector(text: &str) -> Checked<String> {
     let refused = |label: String, help: &str| {
         Err(Mistake::new("C017", "this is not a CSS selector copydesk can use", label, help))
     };
-    if text.len() > SELECTOR_BYTES_MAX {
-        let label = format!("{} bytes long, more than {SELECTOR_BYTES_MAX}", text.len());
+    if text.len() > parse::SELECTOR_BYTES_MAX {
+        let label = format!("{} bytes long, more than {}", text.len(), parse::SELECTOR_BYTES_MAX);
         return refused(label, "select by a class or an id near the element");
     }
-    match scraper::Selector::parse(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => refused(error.to_string(), "write it as in a style sheet: `div.news > h2 a`"),
+    match parse::selector_error(text) {
+        None => Ok(text.to_owned()),
+        Some(error) => refused(error, "write it as in a style sheet: `div.news > h2 a`"),
     }
 }
 

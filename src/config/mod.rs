@@ -12,6 +12,7 @@ mod sources;
 mod table;
 mod units;
 
+pub use check::allowed;
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use find::{Env, LoadError, find, load};
 pub use read::parse;

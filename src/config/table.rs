@@ -45,6 +45,12 @@ impl Mistake {
     }
 }
 
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({}): {}", self.message, self.label, self.help)
+    }
+}
+
 impl Sink {
     pub(super) fn error(&self, span: &Range<usize>, mistake: Mistake) {
         self.push(Severity::Error, span, mistake);

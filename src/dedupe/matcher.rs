@@ -155,9 +155,12 @@ impl Matcher {
     pub fn split(&mut self, story: StoryId, article: ArticleId) -> StoryId {
         let story = self.resolve(story);
         self.bans.insert((story, article));
-        let own = StoryId::opened_by(article);
-        // The story keeps its id even when the article that opened it leaves.
-        let own = if own == story { StoryId::opened_by(ArticleId(story.0)) } else { own };
+        let mut own = StoryId::opened_by(article);
+        // The story keeps its id even when the article that opened it leaves; an id that was joined into it is no way
+        // out of it either.
+        while own == story || self.resolve(own) != own {
+            own = StoryId::opened_by(ArticleId(own.0));
+        }
         if self.held(article).is_some_and(|h| h.story == story)
             && let Some(held) = self.remove(article)
         {

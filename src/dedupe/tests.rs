@@ -207,6 +207,21 @@ fn a_join_is_for_ever() {
 }
 
 #[test]
+fn a_join_can_be_taken_back() {
+    let mut m = matcher();
+    let (a, b) = (
+        draft("a", "Flood hits town", &prose(1, 200)),
+        draft("b", "Bank cuts rates", &prose(2, 200)),
+    );
+    let (into, from) = (m.admit(a.print()).story, m.admit(b.print()).story);
+    m.join(into, from);
+    let own = m.split(into, b.article());
+    assert!(own != into && own != from, "the joined id means the other story for ever");
+    assert_eq!(m.admit(b.print()).story, own);
+    assert_eq!(m.admit(draft("c", "Rates down", &b.text).print()).story, own);
+}
+
+#[test]
 fn a_print_is_small() {
     let words = prose(1, 500);
     let bytes =

@@ -19,7 +19,7 @@ use crate::store::{Key, Meta, Order, Store, decode, row};
 /// Orders waiting; beyond it pollers wait too.
 const QUEUE_MAX: usize = 256;
 /// Captures committed together at most.
-const BATCH_MAX: usize = 128;
+pub(super) const BATCH_MAX: usize = 128;
 
 /// The journal, shared with those who read bodies.
 pub type SharedJournal = Arc<RwLock<Segments>>;
@@ -49,6 +49,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A desk that takes nothing: for a look that must change nothing.
+    pub fn closed() -> Self {
+        Self { tasks: mpsc::channel(1).0, changed: watch::channel(0).1 }
+    }
+
     /// Hands a capture over without waiting for it to be durable.
     pub async fn take(&self, capture: Capture, ticket: &Ticket) -> Result<(), EngineError> {
         self.send(capture, ticket, None).await
@@ -179,15 +184,8 @@ impl Clerk {
     }
 
     fn fold_in(&mut self, first: Seq, captures: &[Capture]) -> Result<(), EngineError> {
-        let journal = self.journal.clone();
-        let recall = move |seq| -> Result<Option<Capture>, EngineError> {
-            Ok(journal.read().unwrap_or_else(PoisonError::into_inner).read(seq)?)
-        };
-        let mut view = View::new(self.store.as_ref(), &recall);
-        for (seq, capture) in (first..).zip(captures) {
-            self.fold.apply(&mut view, seq, capture)?;
-        }
-        Ok(self.store.commit(&view.into_batch())?)
+        let captures: Vec<(Seq, &Capture)> = (first..).zip(captures).collect();
+        fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)
     }
 
     /// Folds what the journal holds beyond the cursor.
@@ -199,16 +197,15 @@ impl Clerk {
         while next <= newest {
             let end = newest.min(next + BATCH_MAX as u64 - 1);
             let captures =
-                (next..=end).map(|seq| self.recall(seq)).collect::<Result<Vec<_>, _>>()?;
+                (next..=end).map(|seq| self.capture(seq)).collect::<Result<Vec<_>, _>>()?;
             self.fold_in(next, &captures)?;
             next = end + 1;
         }
         Ok(())
     }
 
-    fn recall(&self, seq: Seq) -> Result<Capture, EngineError> {
-        let journal = self.journal.read().unwrap_or_else(PoisonError::into_inner);
-        journal.read(seq)?.ok_or(EngineError::Missing(seq))
+    fn capture(&self, seq: Seq) -> Result<Capture, EngineError> {
+        recall(&self.journal, seq)?.ok_or(EngineError::Missing(seq))
     }
 
     fn meta(&self) -> Result<Meta, EngineError> {
@@ -234,6 +231,26 @@ impl Clerk {
         }
         Ok(freed)
     }
+}
+
+/// Folds captures into the rows, in one batch.
+pub(super) fn fold_in(
+    journal: &SharedJournal,
+    store: &dyn Store,
+    fold: &mut Fold,
+    captures: &[(Seq, &Capture)],
+) -> Result<(), EngineError> {
+    let recall = |seq| recall(journal, seq);
+    let mut view = View::new(store, &recall);
+    for (seq, capture) in captures {
+        fold.apply(&mut view, *seq, capture)?;
+    }
+    Ok(store.commit(&view.into_batch())?)
+}
+
+/// One capture of the journal.
+pub(super) fn recall(journal: &SharedJournal, seq: Seq) -> Result<Option<Capture>, EngineError> {
+    Ok(journal.read().unwrap_or_else(PoisonError::into_inner).read(seq)?)
 }
 
 type Taken = (Box<Capture>, Ticket, Option<oneshot::Sender<Result<(), String>>>);

@@ -14,12 +14,12 @@ use crate::model::{
     Article, ArticleCapture, ArticleId, Capture, CaptureId, Decision, SourceState, Story,
     StoryCopy, StoryId, Timestamp, Validators,
 };
-use crate::store::{ArticleRow, Batch, Key, Meta, Order, PrintRow, Store, decode};
+use crate::store::{ArticleRow, Batch, Key, Meta, Order, PrintRow, Store, StoreError, decode};
 use crate::story::{self, Change};
 use crate::wire::{self, Agencies};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 1 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 2 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// After these a page is looked at again while it is young: corrections come early.
 const LOOKS_AFTER_SECS: [i64; 4] = [15 * 60, 3600, 4 * 3600, 24 * 3600];
@@ -45,12 +45,17 @@ impl<'a> View<'a> {
         self.batch
     }
 
-    fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, EngineError> {
-        let bytes = match self.batch.0.get(key) {
-            Some(changed) => changed.clone(),
-            None => self.store.get(key)?,
-        };
-        Ok(bytes.map(|b| decode(&b)).transpose()?)
+    /// A row's bytes.
+    pub fn bytes(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.batch.0.get(key) {
+            Some(changed) => Ok(changed.clone()),
+            None => self.store.get(key),
+        }
+    }
+
+    /// A typed row.
+    pub fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, EngineError> {
+        Ok(self.bytes(key)?.map(|b| decode(&b)).transpose()?)
     }
 }
 
@@ -150,7 +155,11 @@ impl Fold {
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
         let opened = opened.map_or(new.fetched, |s| s.opened);
         self.keep_print(view, seq, &PrintRow { print, story: verdict.story, opened })?;
-        view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
+        // A later version is told from the article itself; why it is in its story stays on record.
+        let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
+        if !itself {
+            view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
+        }
         let change = match (old, verdict.kind) {
             (Some(_), _) => Self::versions(view, old, new)?,
             (None, Kind::New) => kill_or(new, Change::New),

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use super::desk::Ticket;
+use super::desk::{self, Ticket};
 use super::scrape::{Job, Scraped, scrape};
 use super::{EngineError, Room};
 use crate::extract::Memory;
-use crate::journal::Journal;
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source};
 use crate::store::{ArticleRow, Key, Order, row};
@@ -64,8 +63,7 @@ fn due(room: &Room) -> Result<Vec<(ArticleId, ArticleRow)>, EngineError> {
 }
 
 fn recall(room: &Room, seq: u64) -> Result<Option<ArticleCapture>, EngineError> {
-    let journal = room.journal.read().unwrap_or_else(PoisonError::into_inner);
-    Ok(match journal.read(seq)? {
+    Ok(match desk::recall(&room.journal, seq)? {
         Some(Capture::Article(capture)) => Some(*capture),
         _ => None,
     })

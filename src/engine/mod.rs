@@ -4,19 +4,25 @@
 //! poll needs is read from the store at its start and returned as a value at its end.
 
 pub mod daemon;
+pub mod decide;
 pub mod desk;
+pub mod dry;
+pub mod explain;
 pub mod fold;
 pub mod look;
+pub mod moment;
 pub mod pages;
 pub mod poll;
 pub mod polls;
 pub mod press;
+pub mod refold;
 pub mod report;
 pub mod retain;
 pub mod room;
 pub mod run;
 pub mod scheduler;
 pub mod scrape;
+pub mod status;
 
 pub use room::Room;
 
@@ -66,6 +72,14 @@ pub enum EngineError {
         "capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is"
     )]
     Missing(u64),
+    /// Another copydesk has the store.
+    #[error("the store in {} is in use by a running copydesk; {way_out}", path.display())]
+    Held {
+        /// Where.
+        path: std::path::PathBuf,
+        /// What to do.
+        way_out: String,
+    },
     /// Never happens; stands where the alternative was a panic.
     #[error("the matcher was not set up")]
     Matcher,

@@ -5,15 +5,19 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::EngineError;
+use serde::Serialize;
+
+use super::desk::recall;
 use super::room::Shelf;
 use super::run::Plan;
+use super::{EngineError, explain, status};
 use crate::edition::page::{self, CopyView, SourceRow, Version};
-use crate::journal::Journal;
-use crate::model::{ArticleId, Capture, SourceState, Story, StoryCopy, StoryId, Timestamp};
+use crate::model::{ArticleId, Capture, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::publish::Page;
 use crate::store::{ArticleRow, Key, Order, decode, row};
 
+/// Where a story is explained, as JSON.
+const EXPLAIN: &str = "/explain/";
 /// Versions of one copy that are shown.
 const VERSIONS_MAX: usize = 12;
 
@@ -43,15 +47,49 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
             Err(error) => plain(503, &format!("not ready: {error}\n")),
         }),
         "/status" => Some(or_trouble(status(shelf, plan, now))),
-        _ => {
-            let id: StoryId = path.strip_prefix("/story/")?.parse().ok()?;
-            chronicle(shelf, id).map(|c| c.map(|c| c.page())).transpose().map(or_trouble)
-        }
+        "/status.json" => Some(json(status::status(shelf.store.as_ref(), &sources(plan), now))),
+        _ => match path.strip_prefix(EXPLAIN) {
+            Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),
+            None => {
+                let id: StoryId = path.strip_prefix("/story/")?.parse().ok()?;
+                chronicle(shelf, id).map(|c| c.map(|c| c.page())).transpose().map(or_trouble)
+            }
+        },
     }
 }
 
 fn plain(status: u16, body: &str) -> Page {
     Page { status, content_type: "text/plain; charset=utf-8", body: body.to_owned() }
+}
+
+/// For `copydesk status` and `copydesk explain`, while the daemon has the store.
+fn json(answer: Result<impl Serialize, EngineError>) -> Page {
+    let body = answer.and_then(|a| {
+        serde_json::to_string(&a).map_err(|e| EngineError::Io(std::io::Error::other(e)))
+    });
+    match body {
+        Ok(body) => Page { status: 200, content_type: "application/json", body },
+        Err(error) => plain(503, &format!("this can't be told: {error}\n")),
+    }
+}
+
+/// What a client asks the server to explain `what`.
+pub fn explain_path(what: &str) -> String {
+    EXPLAIN
+        .chars()
+        .chain(url::form_urlencoded::byte_serialize(what.as_bytes()).flat_map(str::chars))
+        .collect()
+}
+
+/// Undoes [`explain_path`].
+fn unescaped(path: &str) -> Option<String> {
+    let pair = format!("what={path}");
+    let (_, what) = url::form_urlencoded::parse(pair.as_bytes()).next()?;
+    Some(what.into_owned())
+}
+
+fn sources(plan: &RwLock<Plan>) -> Vec<Arc<Source>> {
+    plan.read().unwrap_or_else(PoisonError::into_inner).sources.clone()
 }
 
 fn or_trouble(body: Result<String, EngineError>) -> Page {
@@ -62,7 +100,7 @@ fn or_trouble(body: Result<String, EngineError>) -> Page {
 }
 
 fn status(shelf: &Shelf, plan: &RwLock<Plan>, now: Timestamp) -> Result<String, EngineError> {
-    let sources = plan.read().unwrap_or_else(PoisonError::into_inner).sources.clone();
+    let sources = sources(plan);
     let state = |id: &str| row::<SourceState>(shelf.store.as_ref(), &Key::source(id));
     let states = sources.iter().map(|s| state(&s.id)).collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<_> = sources
@@ -105,10 +143,9 @@ fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineErr
         seqs.push(decode::<u64>(bytes));
         if seqs.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    let journal = shelf.journal.read().unwrap_or_else(PoisonError::into_inner);
     let mut versions = Vec::new();
     for seq in seqs.into_iter().rev() {
-        if let Some(Capture::Article(c)) = journal.read(seq?)? {
+        if let Some(Capture::Article(c)) = recall(&shelf.journal, seq?)? {
             let (fetched, article) = (c.fetched, c.article);
             let text = article.text();
             versions.push(Version { fetched, headline: article.headline, text });

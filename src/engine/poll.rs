@@ -42,7 +42,7 @@ pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
 }
 
 /// What earlier polls taught, unless the address in the config is another one now.
-fn known_state(room: &Room, source: &Source) -> Result<SourceState, EngineError> {
+pub(super) fn known_state(room: &Room, source: &Source) -> Result<SourceState, EngineError> {
     let state: Option<SourceState> = row(room.store.as_ref(), &Key::source(&source.id))?;
     Ok(state
         .filter(|s| s.url == source.url)
@@ -166,7 +166,7 @@ async fn document(
 }
 
 /// Parses, following a sitemap index to its newest children.
-async fn parsed(
+pub(super) async fn parsed(
     room: &Room,
     source: &Arc<Source>,
     head: &Head,
@@ -282,7 +282,7 @@ async fn take_entries(
 }
 
 /// Is the page another article's, already held or being fetched? Otherwise it is claimed.
-fn elsewhere(room: &Room, job: &Job, claims: &mut Claims) -> Result<bool, EngineError> {
+pub(super) fn elsewhere(room: &Room, job: &Job, claims: &mut Claims) -> Result<bool, EngineError> {
     let page = job.entry.page().and_then(crate::model::url::canonical_str);
     let Some(canonical) = page else { return Ok(false) };
     let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;

@@ -9,13 +9,14 @@ use tokio::sync::Semaphore;
 
 use super::EngineError;
 use super::desk::{self, Desk, SharedJournal};
-use super::fold::Fold;
+use super::fold::{FOLD_VERSION, Fold};
+use super::refold;
 use crate::extract::Rules;
 use crate::http::{self, Client};
-use crate::journal::Segments;
+use crate::journal::{Journal, Segments};
 use crate::model::Timestamp;
 use crate::schedule;
-use crate::store::{self, SledStore, Store, StoreError};
+use crate::store::{self, Key, MemStore, Meta, SledStore, Store, StoreError};
 use crate::wire::Agencies;
 
 /// Pages turned into articles at once: work for the processor, so about one a core.
@@ -47,14 +48,6 @@ impl Shelf {
             }
             other => other?,
         };
-        let store = if desk::outdated(&store).unwrap_or(true) {
-            tracing::info!("the store was folded by older rules; it is made anew from the journal");
-            drop(store);
-            set_aside(&path)?;
-            SledStore::open(&path, settings.cache_bytes)?
-        } else {
-            store
-        };
         let (journal, torn) =
             Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
         if torn > 0 {
@@ -63,12 +56,100 @@ impl Shelf {
                 "the journal's end was half written, as after a crash; cut"
             );
         }
+        let stale = match desk::outdated(&store) {
+            Ok(false) if ahead(&store, &journal)? => Some("the store knows more than the journal"),
+            Ok(false) => None,
+            Ok(true) => Some("the store was folded by older rules"),
+            Err(_) => Some("the store holds rows that can't be read"),
+        };
+        let store = if let Some(why) = stale {
+            tracing::info!("{why}; it is made anew from the journal");
+            drop(store);
+            set_aside(&path)?;
+            SledStore::open(&path, settings.cache_bytes)?
+        } else {
+            store
+        };
         Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
     }
 }
 
+/// Has the journal lost what the store was folded from, as by a cut at damage? Its next captures would be taken for
+/// known ones.
+fn ahead(store: &dyn Store, journal: &Segments) -> Result<bool, EngineError> {
+    let meta: Meta = store::row(store, &Key::meta())?.unwrap_or_default();
+    Ok(meta.cursor > journal.range().map_or(0, |(_, newest)| newest))
+}
+
+/// A look at what is on disk: nothing is made, cut or changed.
+pub struct Peek {
+    /// The truth.
+    pub journal: SharedJournal,
+    /// The rows, or why they can't be used.
+    pub rows: Result<SledStore, String>,
+}
+
+impl Peek {
+    /// `None` when nothing was polled yet.
+    pub fn of(settings: &store::Settings) -> Result<Option<Self>, EngineError> {
+        let path = settings.data.join("store");
+        // The store first: while a daemon has it, it is the one to ask.
+        let store = match path.join("db").is_file() {
+            true => Some(SledStore::peek(&path, settings.cache_bytes)),
+            false => None,
+        };
+        if let Some(Err(busy @ StoreError::Busy(_))) = store {
+            return Err(busy.into());
+        }
+        let (journal, _) = Segments::look(&settings.data.join("journal"))?;
+        if store.is_none() && journal.range().is_none() {
+            return Ok(None);
+        }
+        let rows = match store {
+            None => Err("there is no store".to_owned()),
+            Some(Err(error)) => Err(error.to_string()),
+            Some(Ok(rows)) => usable(rows, &journal),
+        };
+        Ok(Some(Self { journal: Arc::new(RwLock::new(journal)), rows }))
+    }
+}
+
+/// The rows, unless they say nothing about this journal. sled opens some damaged files as an empty store.
+fn usable(rows: SledStore, journal: &Segments) -> Result<SledStore, String> {
+    let meta: Option<Meta> = store::row(&rows, &Key::meta()).map_err(|e| e.to_string())?;
+    match meta {
+        Some(meta) if meta.fold_version != FOLD_VERSION => {
+            Err("its rows were folded by other rules".to_owned())
+        }
+        None if journal.range().is_some() => Err("the store is empty".to_owned()),
+        _ => Ok(rows),
+    }
+}
+
+impl Shelf {
+    /// A shelf for reading only; `None` when nothing was polled yet. Rows that can't be used are folded anew in memory.
+    pub fn peek(settings: &store::Settings) -> Result<Option<Self>, EngineError> {
+        let Some(Peek { journal, rows }) = Peek::of(settings)? else { return Ok(None) };
+        let store: Arc<dyn Store> = match rows {
+            Ok(rows) => Arc::new(rows),
+            Err(_) => {
+                let rows = Arc::new(MemStore::default());
+                refold::refold(&journal, rows.as_ref(), &mut |_, _| {})?;
+                rows
+            }
+        };
+        Ok(Some(Self { journal, store }))
+    }
+
+    /// Nothing in it, in memory only.
+    pub fn empty() -> Result<Self, EngineError> {
+        let (journal, _) = Segments::look(Path::new(""))?;
+        Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(MemStore::default()) })
+    }
+}
+
 /// Moves a store away; the one set aside before goes.
-fn set_aside(path: &Path) -> Result<(), EngineError> {
+pub(super) fn set_aside(path: &Path) -> Result<(), EngineError> {
     let aside = path.with_extension("aside");
     if aside.exists() {
         std::fs::remove_dir_all(&aside)?;
@@ -107,22 +188,40 @@ impl Room {
         schedule: &schedule::Settings,
         clock: fn() -> Timestamp,
     ) -> Result<(Self, JoinHandle<()>), EngineError> {
-        let agencies = Agencies::default();
         let fold = Fold::new(Agencies::default());
         let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
-        let room = Self {
+        Ok((Self::with(desk, shelf, fetch, schedule, clock)?, thread))
+    }
+
+    /// A room whose desk takes nothing: for a poll that must change nothing.
+    pub fn closed(
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, EngineError> {
+        Self::with(Desk::closed(), shelf, fetch, schedule, clock)
+    }
+
+    fn with(
+        desk: Desk,
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, EngineError> {
+        Ok(Self {
             client: Client::new(fetch)?,
             desk,
             store: shelf.store.clone(),
             journal: shelf.journal.clone(),
             rules: Arc::new(Rules::default()),
-            agencies: Arc::new(agencies),
+            agencies: Arc::new(Agencies::default()),
             schedule: schedule.clone(),
             clock,
             extractors: Arc::new(Semaphore::new(EXTRACTORS)),
             claims: Arc::default(),
-        };
-        Ok((room, thread))
+        })
     }
 
     /// No claims yet, for one poll.

@@ -54,6 +54,13 @@ impl Segment {
         Ok(Self { first, path, file, index: OnceLock::new() })
     }
 
+    /// For reading only: it is neither cut nor written.
+    pub(super) fn look(dir: &Path, first: Seq) -> io::Result<Self> {
+        let path = Self::path_of(dir, first);
+        let file = File::open(&path)?;
+        Ok(Self { first, path, file, index: OnceLock::new() })
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -124,6 +131,11 @@ impl Segment {
     /// Its size, the torn tail left out.
     pub(super) fn bytes(&self) -> io::Result<u64> {
         Ok(self.index()?.end)
+    }
+
+    /// Bytes behind the last whole record.
+    pub(super) fn torn(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len().saturating_sub(self.bytes()?))
     }
 
     /// Time of its newest capture.

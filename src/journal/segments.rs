@@ -24,15 +24,7 @@ impl Segments {
     pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, u64), JournalError> {
         let fail = |error| JournalError::Io { path: dir.to_owned(), error };
         fs::create_dir_all(dir).map_err(fail)?;
-        let mut firsts = Vec::new();
-        for file in fs::read_dir(dir).map_err(fail)? {
-            let name = file.map_err(fail)?.file_name();
-            let name = name.to_str().and_then(|n| n.strip_suffix(".seg"));
-            firsts.extend(name.and_then(|n| n.parse::<Seq>().ok()));
-        }
-        firsts.sort_unstable();
-        let opened = firsts.iter().map(|first| Segment::open(dir, *first));
-        let mut segments = opened.collect::<io::Result<Vec<_>>>().map_err(fail)?;
+        let mut segments = list(dir, Segment::open).map_err(fail)?;
         let mut torn = 0;
         let mut next = 1;
         if let Some(newest) = segments.last_mut() {
@@ -40,6 +32,20 @@ impl Segments {
             next = newest.first + newest.len().map_err(fail)?;
         }
         Ok((Self { dir: dir.to_owned(), segment_bytes, segments, next }, torn))
+    }
+
+    /// Opens the folder for reading only: nothing is made or cut, and a daemon may append meanwhile. Gives the bytes
+    /// behind the last whole record.
+    pub fn look(dir: &Path) -> Result<(Self, u64), JournalError> {
+        let fail = |error| JournalError::Io { path: dir.to_owned(), error };
+        let there = dir.is_dir();
+        let segments = if there { list(dir, Segment::look).map_err(fail)? } else { Vec::new() };
+        let (mut next, mut torn) = (1, 0);
+        if let Some(newest) = segments.last() {
+            next = newest.first + newest.len().map_err(fail)?;
+            torn = newest.torn().map_err(fail)?;
+        }
+        Ok((Self { dir: dir.to_owned(), segment_bytes: u64::MAX, segments, next }, torn))
     }
 
     fn fail(&self, error: io::Error) -> JournalError {
@@ -52,6 +58,18 @@ impl Segments {
             Some(s) => Ok(s.bytes().map_err(|e| self.fail(e))? >= self.segment_bytes),
         }
     }
+}
+
+/// The segments of a folder, oldest first.
+fn list(dir: &Path, open: fn(&Path, Seq) -> io::Result<Segment>) -> io::Result<Vec<Segment>> {
+    let mut firsts = Vec::new();
+    for file in fs::read_dir(dir)? {
+        let name = file?.file_name();
+        let name = name.to_str().and_then(|n| n.strip_suffix(".seg"));
+        firsts.extend(name.and_then(|n| n.parse::<Seq>().ok()));
+    }
+    firsts.sort_unstable();
+    firsts.iter().map(|first| open(dir, *first)).collect()
 }
 
 impl Journal for Segments {
@@ -161,6 +179,21 @@ mod tests {
             assert_eq!(journal.append(&[sighting(9, 9)]).expect("appends"), next);
             assert_eq!(open(copy.path()).0.read(next).expect("reads"), Some(sighting(9, 9)));
         }
+    }
+
+    #[test]
+    fn looking_changes_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        assert_eq!(Segments::look(&dir.path().join("none")).expect("looks").0.range(), None);
+        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        journal.append(&[sighting(1, 1), sighting(2, 2)]).expect("appends");
+        let path = journal.segments[0].path().to_owned();
+        let mut bytes = fs::read(&path).expect("reads");
+        bytes.extend_from_slice(b"half a rec");
+        fs::write(&path, &bytes).expect("writes");
+        let (journal, torn) = Segments::look(dir.path()).expect("looks");
+        assert_eq!((journal.range(), torn), (Some((1, 2)), 10));
+        assert_eq!(fs::read(&path).expect("reads"), bytes);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::text::{collapse, cut_marked};
 /// html5ever is quadratic in depth; a page nested deeper than browsers go is no listing (html5ever#788).
 const DEPTH_MAX: usize = 512;
 /// A longer selector is a mistake, and costs time on every element.
-const SELECTOR_BYTES_MAX: usize = 512;
+pub const SELECTOR_BYTES_MAX: usize = 512;
 const TITLE_BYTES_MAX: usize = 1024;
 
 /// Reads the entries of a page.
@@ -103,6 +103,11 @@ fn selector(text: &str) -> Result<Selector, ParseError> {
     }
     Selector::parse(text)
         .map_err(|e| ParseError::Listing(format!("`{text}` is not a CSS selector: {e}")))
+}
+
+/// What is wrong with a selector, so that a config can be checked before anything is fetched.
+pub fn selector_error(text: &str) -> Option<String> {
+    Selector::parse(text).err().map(|e| e.to_string())
 }
 
 /// The element itself when it fits, else the first in it that does.

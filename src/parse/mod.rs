@@ -31,6 +31,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 pub use error::ParseError;
+pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 
 use crate::model::Timestamp;
 use crate::model::entry::Feed;

@@ -14,6 +14,26 @@ impl Key {
         Self(key)
     }
 
+    /// What kind of row a key is of, for people.
+    pub fn kind(key: &[u8]) -> &'static str {
+        match key.first() {
+            Some(b'm') => "cursor",
+            Some(b'P') => "publishing",
+            Some(b's') => "sources",
+            Some(b'a') => "articles",
+            Some(b'u') => "addresses",
+            Some(b'y') => "stories",
+            Some(b't') => "stories by time",
+            Some(b'p') => "prints",
+            Some(b'v') => "versions",
+            Some(b'w') => "verdicts",
+            Some(b'x') => "site memories",
+            Some(b'd') => "decisions",
+            Some(b'q') => "second looks",
+            _ => "unknown rows",
+        }
+    }
+
     /// Cursor and versions.
     pub fn meta() -> Self {
         Self::new(b'm', &[])

@@ -1,10 +1,12 @@
 //! The store in sled 0.34, with the one thing it lacks: a flush that survives a power cut.
 
-use std::fs::File;
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::fs::DirBuilderExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{Batch, Each, Key, Order, Store, StoreError};
 
@@ -16,6 +18,30 @@ pub struct SledStore {
     /// sled's own file and its folder, synced by us: sled's flush is `sync_file_range`, which is not durable
     /// (spacejam/sled#1452).
     files: [File; 2],
+    /// After `db`: it is removed when sled is done with it.
+    _scratch: Option<Scratch>,
+}
+
+/// A folder of our own that goes when it is dropped.
+#[derive(Debug)]
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> io::Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let (pid, n) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(format!("copydesk-{pid}-{n}"));
+        DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::debug!(%error, path = %self.0.display(), "a copy stays behind");
+        }
+    }
 }
 
 impl SledStore {
@@ -39,12 +65,44 @@ impl SledStore {
         };
         let file = |p: &Path| File::open(p).map_err(|e| fail(e.to_string()));
         let files = [file(&path.join("db"))?, file(path)?];
-        Ok(Self { db, path: path.to_owned(), files })
+        Ok(Self { db, path: path.to_owned(), files, _scratch: None })
+    }
+
+    /// Opens a copy of it, for reading. sled writes files when it is opened; they would belong to whoever looked, and
+    /// the daemon could not read them.
+    pub fn peek(path: &Path, cache_bytes: u64) -> Result<Self, StoreError> {
+        let fail = |e: io::Error| StoreError::Io { path: path.to_owned(), what: e.to_string() };
+        let lock = File::open(path.join("db")).map_err(fail)?;
+        match lock.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(fail(error)),
+            Ok(()) => {}
+        }
+        let scratch = Scratch::new().map_err(fail)?;
+        copy_files(path, &scratch.0).map_err(fail)?;
+        drop(lock);
+        let store = Self::open(&scratch.0, cache_bytes)?;
+        Ok(Self { path: path.to_owned(), _scratch: Some(scratch), ..store })
     }
 
     fn fail(&self, error: &dyn std::fmt::Display) -> StoreError {
         StoreError::Io { path: self.path.clone(), what: error.to_string() }
     }
+}
+
+/// A folder's files and, one level down, those of its folders: sled has no more.
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        let target = to.join(file.file_name());
+        if file.file_type()?.is_dir() {
+            fs::create_dir(&target)?;
+            copy_files(&file.path(), &target)?;
+        } else {
+            fs::copy(file.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 fn busy(error: &io::Error) -> bool {
@@ -136,6 +194,18 @@ mod tests {
         assert!(matches!(SledStore::open(dir.path(), 1 << 20), Err(StoreError::Busy(_))));
     }
 
+    #[test]
+    fn a_look_sees_the_rows_and_not_into_a_store_in_use() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let batch = Batch([(Key(vec![b'a']), Some(vec![1]))].into());
+        let store = SledStore::open(dir.path(), 1 << 20).expect("opens");
+        store.commit(&batch).expect("commits");
+        assert!(matches!(SledStore::peek(dir.path(), 1 << 20), Err(StoreError::Busy(_))));
+        drop(store);
+        let store = SledStore::peek(dir.path(), 1 << 20).expect("looks");
+        assert_eq!(store.get(&Key(vec![b'a'])).expect("reads"), Some(vec![1]));
+    }
+
     /// An empty store is as good as an error: the journal is folded into it anew.
     #[test]
     fn damage_is_an_error_or_an_empty_store_never_a_panic() {
@@ -143,7 +213,7 @@ mod tests {
         let mut batch = Batch::default();
         batch.put(Key::meta(), &7_u64).expect("encodes");
         SledStore::open(dir.path(), 1 << 20).expect("opens").commit(&batch).expect("commits");
-        std::fs::write(dir.path().join("db"), b"rubbish".repeat(9000)).expect("writes");
+        fs::write(dir.path().join("db"), b"rubbish".repeat(9000)).expect("writes");
         if let Ok(store) = SledStore::open(dir.path(), 1 << 20) {
             assert_eq!(store.get(&Key::meta()).expect("reads"), None);
         }

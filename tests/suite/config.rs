@@ -145,8 +145,8 @@ fn addresses_of_sources() {
 #[test]
 fn schedules() {
     in_source("cron = \"* * * *\"", "C011", 8, "five fields");
-    in_source("cron = \"0 */5 * * * *\"", "C011", 8, "five fields");
-    in_source("cron = \"a+b * * * *\"", "C011", 8, "five fields");
+    in_source("cron = \"0 */5 * * * *\"", "C011", 8, "without them: `*/5 * * * *`");
+    in_source("cron = \"a+b * * * *\"", "C011", 8, "minute takes 0-59");
     in_source("cron = \"* * * * *\"\nevery = \"1h\"", "C012", 9, "remove one");
     in_source("every = \"10\"", "C013", 9, "`10m`");
     in_source("every = \"often\"", "C013", 9, "`15m`");

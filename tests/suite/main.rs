@@ -6,8 +6,10 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod commands;
 mod config;
 mod edition;
 mod feeds;
+mod loopback;
 mod matching;
 mod server;

@@ -7,7 +7,7 @@ mod status;
 mod story;
 
 pub use index::index;
-pub use status::{SourceRow, status};
+pub use status::{SourceRow, relative, status};
 pub use story::{CopyView, Version, story};
 
 use crate::model::story::{Story, StoryCopy};

@@ -75,14 +75,18 @@ fn words(row: &SourceRow<'_>) -> String {
     if out.is_empty() { "ok".to_owned() } else { out.join("<br>") }
 }
 
-/// `5 min ago`, `in 2 h`, exact in the markup.
-fn moment(at: Timestamp, now: Timestamp) -> String {
-    let words = if at > now {
+/// `5 min ago`, `in 2 h`.
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    if at > now {
         format!("in {}", span(at.since(now)))
     } else {
         format!("{} ago", span(now.since(at)))
-    };
-    let exact = at.rfc3339();
+    }
+}
+
+/// [`relative`], exact in the markup.
+fn moment(at: Timestamp, now: Timestamp) -> String {
+    let (words, exact) = (relative(at, now), at.rfc3339());
     format!("<time datetime=\"{exact}\" title=\"{exact}\">{words}</time>")
 }
 

@@ -1,0 +1,104 @@
+//! Small pieces of what people read: times, ties between articles, differences.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use crate::edition::page::relative;
+use crate::engine::explain::Tie;
+use crate::engine::moment::Moment;
+use crate::model::Timestamp;
+use crate::story::Op;
+use crate::text::{collapse, cut_marked, printable};
+
+/// Longest headline shown.
+const HEADLINE_BYTES_MAX: usize = 100;
+/// Of unchanged text around a change.
+const CONTEXT_CHARS: usize = 30;
+
+/// `5 min ago (2026-11-24T10:00:00Z)`.
+pub(super) fn when(at: Moment, now: Timestamp) -> String {
+    format!("{} ({})", relative(at.0, now), at.0.rfc3339())
+}
+
+/// A stranger's line, safe and short.
+pub(super) fn headline(text: &str) -> String {
+    printable(&cut_marked(&collapse(text), HEADLINE_BYTES_MAX))
+}
+
+/// A name and what it is, aligned.
+pub(super) fn field(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {name:12} {value}")
+}
+
+/// What an article was compared with, the evidence in words and in numbers.
+pub(super) fn tie(out: &mut impl Write, word: &str, tie: &Tie) -> io::Result<()> {
+    let what = match (&tie.source, &tie.headline) {
+        (Some(source), Some(title)) => format!("{source}: {}", headline(title)),
+        _ => format!("article {}", tie.article),
+    };
+    writeln!(out, "    {word} {what}")?;
+    if let Some(url) = &tie.url {
+        writeln!(out, "      {}", printable(url))?;
+    }
+    writeln!(out, "      {}", printable(&tie.words))?;
+    let numbers = numbers(&tie.evidence);
+    if !numbers.is_empty() {
+        writeln!(out, "      {numbers}")?;
+    }
+    Ok(())
+}
+
+fn numbers(evidence: &Value) -> String {
+    let one = |(name, value): (&String, &Value)| match value {
+        Value::Number(n) if n.is_f64() => {
+            Some(format!("{name} {:.2}", n.as_f64().unwrap_or_default()))
+        }
+        Value::Number(n) => Some(format!("{name} {n}")),
+        Value::Bool(b) => Some(format!("{name} {}", if *b { "yes" } else { "no" })),
+        _ => None,
+    };
+    let fields = evidence.as_object().into_iter().flatten();
+    fields.filter_map(one).collect::<Vec<_>>().join(", ").replace('_', " ")
+}
+
+/// `... [-Four-]{+Six+} dead in ...`: what changed, with a little of what is around it.
+pub(super) fn difference(ops: &[Op]) -> String {
+    let last = ops.len().saturating_sub(1);
+    let piece = |(i, op): (usize, &Op)| match op {
+        Op::Same(text) => around(text, i > 0, i < last),
+        Op::Removed(text) => format!("[-{}-]", collapse(text)),
+        Op::Added(text) => format!("{{+{}+}}", collapse(text)),
+    };
+    let pieces: Vec<String> = ops.iter().enumerate().map(piece).collect();
+    printable(&collapse(&pieces.join(" ")))
+}
+
+/// The ends of an unchanged stretch that touch a change.
+fn around(text: &str, before: bool, after: bool) -> String {
+    let text = collapse(text);
+    let chars: Vec<char> = text.chars().collect();
+    let kept = CONTEXT_CHARS * (usize::from(before) + usize::from(after));
+    if chars.len() <= kept {
+        return text;
+    }
+    let head = if before { &chars[..CONTEXT_CHARS] } else { &[] };
+    let tail = if after { &chars[chars.len() - CONTEXT_CHARS..] } else { &[] };
+    format!("{}…{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_shows_what_changed_and_where() {
+        let same = "the harbour was closed at noon and ferries stayed in port all day";
+        let ops = [Op::Removed("Four ".into()), Op::Added("Six ".into()), Op::Same(same.into())];
+        assert_eq!(difference(&ops), "[-Four-] {+Six+} the harbour was closed at noon…");
+        assert_eq!(difference(&[]), "");
+    }
+}

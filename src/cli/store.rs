@@ -1,0 +1,201 @@
+//! `copydesk store`: checks that journal and rows are sound, and makes the rows anew.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::answer::held;
+use super::exit;
+use crate::config;
+use crate::engine::refold::{Findings, Lost, Rebuilt, rebuild, verify};
+use crate::engine::room::Peek;
+use crate::model::StoryId;
+use crate::text::printable;
+
+/// Lines of one kind that are shown; the rest is counted.
+const SHOWN_MAX: usize = 20;
+
+/// Arguments of `copydesk store`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+    /// The config
+    #[arg(short, long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// Print one JSON object instead
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Read every capture and compare the rows with a fold made anew; changes nothing
+    Verify,
+    /// Fold the journal into a fresh store, put it in place of the old one, and tell what changed
+    Rebuild,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let path = config::find(args.config.as_deref());
+    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let bar = progress_bar();
+    let mut progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    match args.action {
+        Action::Verify => {
+            let Some(peek) = Peek::of(&config.store).map_err(held)? else {
+                return unpolled(args.json);
+            };
+            let found = verify(&peek, &mut progress)?;
+            bar.finish_and_clear();
+            tell(args.json, &found, findings, findings_json)?;
+            Ok(ExitCode::from(if found.sound() { 0 } else { exit::FAILED }))
+        }
+        Action::Rebuild => {
+            if !config.store.data.join("journal").is_dir() {
+                return unpolled(args.json);
+            }
+            let done = rebuild(&config.store, &mut progress).map_err(held)?;
+            bar.finish_and_clear();
+            tell(args.json, &done, rebuilt, rebuilt_json)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn tell<T>(
+    json: bool,
+    what: &T,
+    words: fn(&mut io::StdoutLock<'_>, &T) -> io::Result<()>,
+    machine: fn(&mut io::StdoutLock<'_>, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if json { machine(&mut out, what) } else { words(&mut out, what) }
+}
+
+fn unpolled(json: bool) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    if json {
+        writeln!(out, "{}", json!({"schema": 1, "captures": 0}))?;
+    } else {
+        writeln!(out, "nothing was polled yet: there is no journal")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// On a terminal only.
+fn progress_bar() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} captures");
+    ProgressBar::new(1).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn findings(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {
+    lost(out, &found.lost)?;
+    for (kind, count) in &found.differing {
+        writeln!(out, "differs from the journal: {count} rows of {kind}")?;
+    }
+    if let Some(why) = &found.unusable {
+        writeln!(out, "the rows can't be compared: {}", printable(why))?;
+    }
+    let part = if found.shortened {
+        " (the journal's older part is gone, so only the rows of sources and articles were compared)"
+    } else {
+        ""
+    };
+    writeln!(out, "{} captures read, {} rows compared{part}", found.captures, found.rows)?;
+    let rows_sound = found.differing.is_empty() && found.unusable.is_none();
+    let verdict = match (found.sound(), rows_sound) {
+        (true, _) => "sound",
+        (false, false) => {
+            "not sound: `copydesk store rebuild` makes the rows anew from the journal"
+        }
+        (false, true) => {
+            "not sound: the captures above are lost; their articles come back with the \
+                          next poll, where their feeds still list them"
+        }
+    };
+    writeln!(out, "{verdict}")
+}
+
+fn findings_json(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {
+    let line = json!({
+        "schema": 1, "sound": found.sound(), "captures": found.captures, "rows": found.rows,
+        "lost": lost_json(&found.lost), "unusable": found.unusable, "differing": found.differing, "shortened": found.shortened,
+    });
+    writeln!(out, "{line}")
+}
+
+fn lost(out: &mut impl Write, lost: &[Lost]) -> io::Result<()> {
+    for (seq, what) in lost.iter().take(SHOWN_MAX) {
+        writeln!(out, "capture {seq} can't be read: {}", printable(what))?;
+    }
+    more(out, lost.len())
+}
+
+fn lost_json(lost: &[Lost]) -> Vec<serde_json::Value> {
+    lost.iter().map(|(seq, what)| json!({"capture": seq, "error": what})).collect()
+}
+
+fn more(out: &mut impl Write, count: usize) -> io::Result<()> {
+    if count > SHOWN_MAX { writeln!(out, "and {} more", count - SHOWN_MAX) } else { Ok(()) }
+}
+
+fn rebuilt(out: &mut io::StdoutLock<'_>, done: &Rebuilt) -> io::Result<()> {
+    lost(out, &done.lost)?;
+    if done.unreadable {
+        writeln!(out, "the old store could not be read, so nothing was compared with it")?;
+    }
+    stories(out, &done.joined, "is now one story of")?;
+    stories(out, &done.split, "was one story, now")?;
+    for (article, from, to) in done.moved.iter().take(SHOWN_MAX) {
+        writeln!(out, "article {article} moved from {from} to {to}")?;
+    }
+    more(out, done.moved.len())?;
+    if done.joined.is_empty() && done.split.is_empty() && done.moved.is_empty() && !done.unreadable
+    {
+        writeln!(out, "every article is in the story it was in")?;
+    }
+    writeln!(
+        out,
+        "rebuilt: {} stories, {} articles; the old store is kept as store.aside",
+        done.stories, done.articles
+    )
+}
+
+fn stories(out: &mut impl Write, list: &[(StoryId, Vec<StoryId>)], verb: &str) -> io::Result<()> {
+    for (story, others) in list.iter().take(SHOWN_MAX) {
+        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        writeln!(out, "story {story} {verb} {}", others.join(", "))?;
+    }
+    more(out, list.len())
+}
+
+fn rebuilt_json(out: &mut io::StdoutLock<'_>, done: &Rebuilt) -> io::Result<()> {
+    let links = |list: &[(StoryId, Vec<StoryId>)]| -> Vec<serde_json::Value> {
+        let texts = |ids: &[StoryId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        list.iter().map(|(s, o)| json!({"story": s.to_string(), "others": texts(o)})).collect()
+    };
+    let moved: Vec<_> = done
+        .moved
+        .iter()
+        .map(|(a, from, to)| {
+            json!({"article": a.to_string(), "from": from.to_string(), "to": to.to_string()})
+        })
+        .collect();
+    let line = json!({
+        "schema": 1, "stories": done.stories, "articles": done.articles, "compared": !done.unreadable,
+        "lost": lost_json(&done.lost), "joined": links(&done.joined), "split": links(&done.split),
+        "moved": moved,
+    });
+    writeln!(out, "{line}")
+}

@@ -1,0 +1,307 @@
+//! A poll that changes nothing: what a source answers, what its entries give, and what would be merged and why.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use url::Url;
+
+use super::desk::recall;
+use super::explain::{Tie, home, judgement};
+use super::fold::{Fold, View};
+use super::moment::Moment;
+use super::poll::{elsewhere, known_state, parsed};
+use super::room::Shelf;
+use super::scrape::{Job, Scraped, announced, scrape};
+use super::{EngineError, Room};
+use crate::extract::Memory;
+use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::model::entry::Entry;
+use crate::model::{ArticleCapture, ArticleId, Capture, Source, Validators};
+use crate::parse::Parsed;
+use crate::store::{ArticleRow, Key, Meta, row};
+use crate::wire::Agencies;
+
+/// What a poll would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct DryRun {
+    /// Of the form.
+    pub schema: u32,
+    /// Its id in the config.
+    pub source: String,
+    /// What was asked for.
+    pub url: String,
+    /// What made the request conditional.
+    pub asked_with: Told,
+    /// What came back.
+    pub reply: Option<Reply>,
+    /// Why nothing did, or why it can't be read.
+    pub error: Option<String>,
+    /// What was repaired or dropped, in plain words.
+    pub problems: Vec<String>,
+    /// As the document lists them.
+    pub entries: Vec<DryEntry>,
+    /// Of the first new entries, what their pages give.
+    pub articles: Vec<DryArticle>,
+}
+
+/// Validators as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// With its quotes.
+    pub etag: Option<String>,
+    /// As sent.
+    pub last_modified: Option<String>,
+}
+
+/// A response.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reply {
+    /// 200 or 304.
+    pub status: u16,
+    /// Where it came from in the end.
+    pub url: String,
+    /// Was every redirect permanent, and was there one?
+    pub moved: bool,
+    /// As sent.
+    pub content_type: Option<String>,
+    /// Of the body, decoded.
+    pub bytes: Option<usize>,
+    /// For the next request.
+    pub validators: Told,
+    /// Headers that tell when to come back.
+    pub caching: Vec<(&'static str, String)>,
+}
+
+/// An entry, and what would become of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DryEntry {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub url: Option<String>,
+    /// The source's claim.
+    pub published: Option<Moment>,
+    /// new, known, changed, or elsewhere (another article has the page).
+    pub state: &'static str,
+}
+
+/// What a new entry's page gives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DryArticle {
+    /// Its page.
+    pub url: String,
+    /// Its headline.
+    pub headline: String,
+    /// Names.
+    pub byline: Vec<String>,
+    /// How the body was found.
+    pub method: &'static str,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// From the fixed list.
+    pub problems: Vec<&'static str>,
+    /// Why it rests on the feed's own text.
+    pub trouble: Option<String>,
+    /// Of the body.
+    pub characters: usize,
+    /// Place, date, agency.
+    pub dateline: Option<[Option<String>; 3]>,
+    /// The agency it is credited to.
+    pub credit: Option<String>,
+    /// new, copy or revision.
+    pub kind: Option<String>,
+    /// The story it would be in.
+    pub story: Option<String>,
+    /// How many copies that would have.
+    pub copies: usize,
+    /// What it would be joined with, and why.
+    pub with: Option<Tie>,
+    /// The nearest articles it would not be joined with.
+    pub near: Vec<Tie>,
+}
+
+/// Asks the source as a poll would, and folds what comes into rows that are thrown away.
+pub async fn dry_run(
+    room: &Room,
+    shelf: &Shelf,
+    source: &Arc<Source>,
+    articles_max: usize,
+    full: bool,
+) -> Result<DryRun, EngineError> {
+    let known = known_state(room, source)?;
+    let validators = if full { Validators::default() } else { known.validators };
+    let mut run = DryRun::new(source, &validators);
+    let reply = match Url::parse(&source.url) {
+        Ok(url) => {
+            let validators = Some(&validators);
+            room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
+        }
+        Err(_) => Err(FetchError::Address(source.url.clone())),
+    };
+    match reply {
+        Ok(Fetched::NotModified(head)) => run.reply = Some(Reply::of(&head, None)),
+        Ok(Fetched::Body(head, body)) => {
+            run.reply = Some(Reply::of(&head, Some(body.len())));
+            run.document(room, shelf, source, (head, body), articles_max).await?;
+        }
+        Err(error) => run.error = Some(error.to_string()),
+    }
+    Ok(run)
+}
+
+impl DryRun {
+    fn new(source: &Source, validators: &Validators) -> Self {
+        Self {
+            schema: 1,
+            source: source.id.clone(),
+            url: source.url.clone(),
+            asked_with: Told::of(validators),
+            reply: None,
+            error: None,
+            problems: Vec::new(),
+            entries: Vec::new(),
+            articles: Vec::new(),
+        }
+    }
+
+    async fn document(
+        &mut self,
+        room: &Room,
+        shelf: &Shelf,
+        source: &Arc<Source>,
+        (head, body): (Head, Body),
+        articles_max: usize,
+    ) -> Result<(), EngineError> {
+        let Parsed { feed, problems, .. } =
+            match parsed(room, source, &head, body, (room.clock)()).await {
+                Ok(parsed) => parsed,
+                Err(what) => {
+                    self.error = Some(what);
+                    return Ok(());
+                }
+            };
+        self.problems = problems;
+        let jobs = self.sort(room, source, feed.entries)?;
+        let memory: Memory =
+            row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
+        let mut captures = Vec::new();
+        for job in jobs.iter().take(articles_max) {
+            if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {
+                captures.push((*capture, trouble));
+            }
+        }
+        self.articles = judged(shelf, captures)?;
+        Ok(())
+    }
+
+    /// Notes what would become of each entry; gives those that would be scraped.
+    fn sort(
+        &mut self,
+        room: &Room,
+        source: &Arc<Source>,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<Job>, EngineError> {
+        let (mut claims, mut jobs) = (room.claims(), Vec::new());
+        for entry in entries {
+            let id = ArticleId::of(&source.id, &entry.id);
+            let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
+            let told = announced(&entry);
+            let mut shown = DryEntry::of(&entry);
+            let job = Job::of_entry(source, entry, Validators::default());
+            shown.state = match &known {
+                Some(known) if known.announced == told => "known",
+                Some(known) if known.story.is_some() => "changed",
+                _ if elsewhere(room, &job, &mut claims)? => "elsewhere",
+                _ => "new",
+            };
+            if matches!(shown.state, "new" | "changed") {
+                jobs.push(job);
+            }
+            self.entries.push(shown);
+        }
+        Ok(jobs)
+    }
+}
+
+/// Folds the captures over the rows, and throws the outcome away.
+fn judged(
+    shelf: &Shelf,
+    captures: Vec<(ArticleCapture, Option<String>)>,
+) -> Result<Vec<DryArticle>, EngineError> {
+    let recall = |seq| recall(&shelf.journal, seq);
+    let mut view = View::new(shelf.store.as_ref(), &recall);
+    let mut fold = Fold::new(Agencies::default());
+    let meta: Meta = row(shelf.store.as_ref(), &Key::meta())?.unwrap_or_default();
+    let mut out = Vec::new();
+    for (seq, (capture, trouble)) in (meta.cursor + 1..).zip(captures) {
+        let capture = Capture::Article(Box::new(capture));
+        fold.apply(&mut view, seq, &capture)?;
+        if let Capture::Article(capture) = capture {
+            out.push(DryArticle::of(&view, *capture, trouble)?);
+        }
+    }
+    Ok(out)
+}
+
+impl DryArticle {
+    fn of(
+        view: &View<'_>,
+        capture: ArticleCapture,
+        trouble: Option<String>,
+    ) -> Result<Self, EngineError> {
+        let (kind, with, near) = judgement(view, capture.article_id)?;
+        let story = home(view, capture.article_id)?;
+        let article = capture.article;
+        Ok(Self {
+            method: article.method.word(),
+            confidence: article.confidence,
+            problems: article.problems.iter().map(|p| p.word()).collect(),
+            trouble,
+            characters: article.text().chars().count(),
+            dateline: article.dateline.map(|d| [d.place, d.date, d.agency]),
+            url: article.url,
+            headline: article.headline,
+            byline: article.byline.names,
+            credit: article.credit,
+            kind,
+            copies: story.as_ref().map_or(0, |s| s.copies.len()),
+            story: story.map(|s| s.id.to_string()),
+            with,
+            near,
+        })
+    }
+}
+
+impl DryEntry {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            title: entry.title.as_ref().map(|t| t.value.clone()).unwrap_or_default(),
+            url: entry.page().map(str::to_owned),
+            published: entry.published.or(entry.updated).map(Moment),
+            state: "new",
+        }
+    }
+}
+
+impl Reply {
+    fn of(head: &Head, bytes: Option<usize>) -> Self {
+        Self {
+            status: head.status,
+            url: head.url.to_string(),
+            moved: head.moved,
+            content_type: head.content_type.clone(),
+            bytes,
+            validators: Told::of(&head.validators),
+            caching: head.caching.clone(),
+        }
+    }
+}
+
+impl Told {
+    fn of(validators: &Validators) -> Self {
+        let text = |bytes: &Option<Vec<u8>>| {
+            bytes.as_ref().map(|b| String::from_utf8_lossy(b).into_owned())
+        };
+        Self { etag: text(&validators.etag), last_modified: text(&validators.last_modified) }
+    }
+}
