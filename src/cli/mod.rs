@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 pub mod check;
 pub mod dateline;
 pub mod dedupe;
+pub mod demo;
 pub mod extract;
 pub mod parse;
 pub mod run;
@@ -37,6 +38,8 @@ struct Cli {
 enum Command {
     /// Run the daemon, or with --once a single round
     Run(run::Args),
+    /// Try it out: a sample wire on this machine, merged before your eyes; no network
+    Demo(demo::Args),
     /// Check the config: every mistake at once, each with its place and a fix
     Check(check::Args),
     /// Read a feed, sitemap or listing and print its entries
@@ -53,6 +56,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Extract(args) => extract::run(&args),
