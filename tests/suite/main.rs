@@ -7,6 +7,7 @@
 )]
 
 mod config;
+mod demo;
 mod edition;
 mod feeds;
 mod matching;
