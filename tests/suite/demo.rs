@@ -164,7 +164,9 @@ async fn a_correction_keeps_the_entry_and_moves_its_time() {
     assert_eq!((&old.id, old.published), (&new.id, new.published));
     assert!(new.updated > old.updated);
     assert_eq!(title(new), "CORRECTED-Ferry runs aground off Corrow, 41 passengers hurt");
-    assert!(text(new).contains("Forty-one passengers") && !text(new).contains("Fourteen"));
+    assert!(text(new).contains("CORROW, Nov. 24 (Demowire) — Forty-one passengers"));
+    assert!(text(new).starts_with("<p>(Corrects the number") && !text(new).contains("Fourteen"));
+    assert!(text(new).contains(">harbour-ledger</a>"), "an outlet without a name has its source's");
     assert_eq!(via(old), via(new), "no copy is lost");
 }
 
