@@ -14,7 +14,7 @@
 //! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
 //!   [`publish`] axum and files, [`sys`] clock, signals, systemd
 //! - floor 3: [`engine`] the tasks, and the order of things
-//! - floor 4: [`config`] TOML to settings
+//! - floor 4: [`config`] TOML to settings, [`demo`] a sample wire to try it on
 //! - floor 5: [`cli`] what a person types
 
 pub mod model;
@@ -37,5 +37,6 @@ pub mod sys;
 pub mod engine;
 
 pub mod config;
+pub mod demo;
 
 pub mod cli;

@@ -13,6 +13,7 @@ pub mod check;
 pub mod dateline;
 pub mod decide;
 pub mod dedupe;
+pub mod demo;
 pub mod explain;
 pub mod extract;
 mod input;
@@ -47,6 +48,8 @@ struct Cli {
 enum Command {
     /// Run the daemon, or with --once a single round
     Run(run::Args),
+    /// Try it out: a sample wire on this machine, merged before your eyes; no network
+    Demo(demo::Args),
     /// Check the config: every mistake at once, each with its place and a fix
     Check(check::Args),
     /// Tell how each source fares: last poll, next poll and why then, failures in plain words
@@ -75,6 +78,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Status(args) => status::run(&args),
         Command::Try(args) => attempt::run(&args),

@@ -29,7 +29,7 @@ fn full_text(article: &Article) -> String {
         out += &image.html();
         out.push('\n');
     }
-    let opening = article.blocks.iter().position(|b| matches!(b, Block::Paragraph(_)));
+    let opening = article.blocks.iter().position(opens);
     for (n, block) in article.blocks.iter().enumerate() {
         match (block, &article.dateline) {
             (Block::Paragraph(text), Some(dateline)) if Some(n) == opening => {
@@ -40,6 +40,13 @@ fn full_text(article: &Article) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Is it the paragraph a dateline belongs to? An editor's note in brackets stands before that.
+fn opens(block: &Block) -> bool {
+    let Block::Paragraph(rich) = block else { return false };
+    let text = rich.text.trim();
+    !(text.starts_with('(') && text.ends_with(')'))
 }
 
 /// `MOSCOW, May 8 (Xinhua) — `: extraction took it off the text, readers expect it there.
@@ -68,6 +75,6 @@ fn carrier(copy: &StoryCopy) -> Option<String> {
         "<a href=\"{}\" title=\"{}\">{}</a>",
         escape(page.as_str()),
         escape(&copy.headline),
-        escape(&url::site(page.as_str())),
+        escape(&super::page::outlet(copy)),
     ))
 }

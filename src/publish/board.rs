@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -60,7 +61,13 @@ fn compressed(bytes: &[u8]) -> Option<Bytes> {
 /// The documents the server answers with now. Shared; a reader holds a document, never the lock.
 #[derive(Debug, Default)]
 pub struct Board {
-    documents: RwLock<HashMap<String, Arc<Document>>>,
+    documents: RwLock<HashMap<String, Posted>>,
+}
+
+#[derive(Debug)]
+struct Posted {
+    document: Arc<Document>,
+    asked: AtomicU64,
 }
 
 impl Board {
@@ -75,11 +82,16 @@ impl Board {
     pub fn put(&self, path: impl Into<String>, document: Document) -> bool {
         let path = path.into();
         let mut documents = self.documents.write().unwrap_or_else(PoisonError::into_inner);
-        let unchanged = documents.get(&path).is_some_and(|old| old.same_answer(&document));
-        if !unchanged {
-            documents.insert(path, Arc::new(document));
+        let Some(old) = documents.get_mut(&path) else {
+            let asked = AtomicU64::default();
+            documents.insert(path, Posted { document: Arc::new(document), asked });
+            return true;
+        };
+        let changed = !old.document.same_answer(&document);
+        if changed {
+            old.document = Arc::new(document);
         }
-        !unchanged
+        changed
     }
 
     /// Takes away every document whose path `stale` picks: editions that left the config.
@@ -91,7 +103,16 @@ impl Board {
     /// What is at `path` now.
     pub fn get(&self, path: &str) -> Option<Arc<Document>> {
         let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
-        documents.get(path).cloned()
+        let posted = documents.get(path)?;
+        posted.asked.fetch_add(1, Ordering::Relaxed);
+        Some(posted.document.clone())
+    }
+
+    /// Every path, and how often it was asked for since it was first put up.
+    pub fn asked(&self) -> Vec<(String, u64)> {
+        let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
+        let times = |(path, p): (&String, &Posted)| (path.clone(), p.asked.load(Ordering::Relaxed));
+        documents.iter().map(times).collect()
     }
 }
 
@@ -115,6 +136,16 @@ mod tests {
     fn only_what_gains_is_compressed() {
         assert!(Document::new(TEXT, "short", Timestamp(0)).gzip.is_none());
         assert!(Document::new(TEXT, "long ".repeat(500), Timestamp(0)).gzip.is_some());
+    }
+
+    #[test]
+    fn questions_are_counted_by_path() {
+        let board = Board::new();
+        board.put("/a", Document::new(TEXT, "one", Timestamp(0)));
+        assert!(board.get("/a").is_some() && board.get("/b").is_none());
+        board.put("/a", Document::new(TEXT, "two", Timestamp(1)));
+        assert!(board.get("/a").is_some());
+        assert_eq!(board.asked(), [("/a".to_owned(), 2)]);
     }
 
     #[test]

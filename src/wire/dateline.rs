@@ -489,6 +489,7 @@ mod tests {
             "WATCH: A",
             "Apple (AAPL) - A",
             "EXCLUSIVE - A b",
+            "ATTENTION EDITORS - Please kill the story",
             "On Monday, the minister said: no",
             "He left - and came back",
             "LATEST NEWS —",

@@ -107,7 +107,8 @@ media contact,about,about us,note to readers,notice,legal,important,attention,we
 here,there,this,that,the,then,i,we,he,she,it,they,you,full story,top story,top stories,story,headlines,agenda,\
 crime,court,police,accident,fire,arts,books,music,movies,film,tv,games,money,economy,finance,property,motoring,cars,\
 food,recipe,ingredients,method,directions,instructions,serves,style,fashion,beauty,family,parenting,religion,\
-background,context,timeline,methodology,conclusion,introduction,abstract,objective,findings,end,ends,eds,eds.";
+background,context,timeline,methodology,conclusion,introduction,abstract,objective,findings,end,ends,eds,eds.,\
+editors,attention editors,note to editors";
 
 /// Given names before which a surname makes a speaker, not a place: `MARK COLVIN:`.
 const NAMES: &str = "adam,alan,alex,alison,amy,andrea,andrew,angela,ann,anna,anne,anthony,ashley,barbara,ben,\

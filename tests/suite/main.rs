@@ -8,6 +8,7 @@
 
 mod commands;
 mod config;
+mod demo;
 mod edition;
 mod feeds;
 mod loopback;

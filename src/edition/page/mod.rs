@@ -58,10 +58,12 @@ fn outward(href: &str, words: &str) -> String {
     }
 }
 
-/// Who ran a copy, as a reader knows them: the host of its page.
-fn outlet(copy: &StoryCopy) -> String {
+/// Who ran a copy, as a reader knows them: the host of its page. A bare address tells nobody anything; then it is our
+/// name for the source.
+pub(super) fn outlet(copy: &StoryCopy) -> String {
     let site = url::site(&copy.url);
-    if site.is_empty() { copy.source.clone() } else { site }
+    let bare = site.is_empty() || site.parse::<std::net::IpAddr>().is_ok();
+    if bare { copy.source.clone() } else { site }
 }
 
 /// The agency behind a story: the lead's credit, else any copy's.
