@@ -2,9 +2,9 @@
 
 use super::fingerprint::{Print, Shingle, mix};
 
-/// Cells of a row. With two rows and the smaller count taken, 16 million shingles in the window (about 40,000
-/// articles) still mistake fewer than one in a hundred for boilerplate. 8 MiB a row.
-const CELLS: usize = 1 << 22;
+/// Cells of a row. With two rows and the smaller count taken, 8 million shingles in the window (about 20,000
+/// articles) still mistake fewer than one in a hundred for boilerplate. 4 MiB a row.
+const CELLS: usize = 1 << 21;
 
 /// In how many stories of a site each shingle stands, as a counting sketch.
 ///

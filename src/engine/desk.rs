@@ -7,8 +7,11 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
+use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 use super::EngineError;
 use super::fold::{FOLD_VERSION, Fold, View, decisions};
@@ -20,6 +23,8 @@ use crate::store::{Key, Meta, Order, Store, decode, row};
 const QUEUE_MAX: usize = 256;
 /// Captures committed together at most.
 pub(super) const BATCH_MAX: usize = 128;
+/// How long a capture that nobody waits for waits for company: a commit costs two writes to the disk, whatever its size.
+const GATHER: Duration = Duration::from_millis(100);
 
 /// The journal, shared with those who read bodies.
 pub type SharedJournal = Arc<RwLock<Segments>>;
@@ -39,6 +44,13 @@ enum Task {
         done: oneshot::Sender<Result<u64, String>>,
     },
     Probe(oneshot::Sender<()>),
+}
+
+impl Task {
+    /// Is nobody waiting for it?
+    fn is_patient(&self) -> bool {
+        matches!(self, Self::Take { done: None, .. })
+    }
 }
 
 /// A handle on the desk.
@@ -118,14 +130,16 @@ pub fn open(
     clerk.catch_up()?;
     clerk.tell_changed()?;
     let (tasks, queue) = mpsc::channel(QUEUE_MAX);
-    let thread = thread::Builder::new().name("desk".into()).spawn(move || clerk.work(queue))?;
+    let time = runtime::Builder::new_current_thread().enable_time().build()?;
+    let thread =
+        thread::Builder::new().name("desk".into()).spawn(move || clerk.work(&time, queue))?;
     Ok((Desk { tasks, changed: seen }, thread))
 }
 
 impl Clerk {
-    fn work(&mut self, mut queue: mpsc::Receiver<Task>) {
+    fn work(&mut self, time: &runtime::Runtime, mut queue: mpsc::Receiver<Task>) {
         let mut tasks = Vec::with_capacity(BATCH_MAX);
-        while queue.blocking_recv_many(&mut tasks, BATCH_MAX) > 0 {
+        while time.block_on(gather(&mut queue, &mut tasks)) {
             let mut taken = Vec::new();
             for task in tasks.drain(..) {
                 match task {
@@ -231,6 +245,23 @@ impl Clerk {
         }
         Ok(freed)
     }
+}
+
+/// Takes what is queued, and waits a little for more while nobody waits for an answer. Gives whether there was any.
+async fn gather(queue: &mut mpsc::Receiver<Task>, tasks: &mut Vec<Task>) -> bool {
+    if queue.recv_many(tasks, BATCH_MAX).await == 0 {
+        return false;
+    }
+    let more = async {
+        while tasks.len() < BATCH_MAX && tasks.iter().all(Task::is_patient) {
+            let room = BATCH_MAX - tasks.len();
+            if queue.recv_many(tasks, room).await == 0 {
+                break;
+            }
+        }
+    };
+    timeout(GATHER, more).await.unwrap_or_default(); // the time being over is as good as a full batch
+    true
 }
 
 /// Folds captures into the rows, in one batch.

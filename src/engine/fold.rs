@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -61,7 +62,7 @@ impl<'a> View<'a> {
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
-    agencies: Agencies,
+    agencies: Arc<Agencies>,
     matcher: Option<Matcher>,
     /// Journal positions of the prints in the window, by article.
     prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
@@ -69,8 +70,8 @@ pub struct Fold {
 
 impl Fold {
     /// Nothing is read until the first article comes.
-    pub fn new(agencies: Agencies) -> Self {
-        Self { agencies, matcher: None, prints: BTreeMap::new() }
+    pub fn new(agencies: impl Into<Arc<Agencies>>) -> Self {
+        Self { agencies: agencies.into(), matcher: None, prints: BTreeMap::new() }
     }
 
     /// Forgets what is in memory: after a failed commit the store is the truth.

@@ -23,6 +23,7 @@ pub mod run;
 pub mod scheduler;
 pub mod scrape;
 pub mod status;
+pub mod workers;
 
 pub use room::Room;
 

@@ -5,12 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use tokio::sync::Semaphore;
-
 use super::EngineError;
 use super::desk::{self, Desk, SharedJournal};
 use super::fold::{FOLD_VERSION, Fold};
 use super::refold;
+use super::workers::Workers;
 use crate::extract::Rules;
 use crate::http::{self, Client};
 use crate::journal::{Journal, Segments};
@@ -20,7 +19,7 @@ use crate::store::{self, Key, MemStore, Meta, SledStore, Store, StoreError};
 use crate::wire::Agencies;
 
 /// Pages turned into articles at once: work for the processor, so about one a core.
-const EXTRACTORS: usize = 2;
+const WORKERS: usize = 2;
 
 /// Journal and rows, open.
 #[derive(Clone)]
@@ -176,7 +175,7 @@ pub struct Room {
     pub schedule: schedule::Settings,
     /// The time.
     pub clock: fn() -> Timestamp,
-    extractors: Arc<Semaphore>,
+    workers: Workers,
     claims: Arc<Mutex<HashSet<String>>>,
 }
 
@@ -188,9 +187,10 @@ impl Room {
         schedule: &schedule::Settings,
         clock: fn() -> Timestamp,
     ) -> Result<(Self, JoinHandle<()>), EngineError> {
-        let fold = Fold::new(Agencies::default());
+        let agencies = Arc::new(Agencies::default());
+        let fold = Fold::new(agencies.clone());
         let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
-        Ok((Self::with(desk, shelf, fetch, schedule, clock)?, thread))
+        Ok((Self::with((desk, agencies), shelf, fetch, schedule, clock)?, thread))
     }
 
     /// A room whose desk takes nothing: for a poll that must change nothing.
@@ -200,11 +200,12 @@ impl Room {
         schedule: &schedule::Settings,
         clock: fn() -> Timestamp,
     ) -> Result<Self, EngineError> {
-        Self::with(Desk::closed(), shelf, fetch, schedule, clock)
+        let agencies = Arc::new(Agencies::default());
+        Self::with((Desk::closed(), agencies), shelf, fetch, schedule, clock)
     }
 
     fn with(
-        desk: Desk,
+        (desk, agencies): (Desk, Arc<Agencies>),
         shelf: &Shelf,
         fetch: &http::Settings,
         schedule: &schedule::Settings,
@@ -216,10 +217,10 @@ impl Room {
             store: shelf.store.clone(),
             journal: shelf.journal.clone(),
             rules: Arc::new(Rules::default()),
-            agencies: Arc::new(Agencies::default()),
+            agencies,
             schedule: schedule.clone(),
             clock,
-            extractors: Arc::new(Semaphore::new(EXTRACTORS)),
+            workers: Workers::start(WORKERS)?,
             claims: Arc::default(),
         })
     }
@@ -234,8 +235,7 @@ impl Room {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let _turn = self.extractors.acquire().await.ok()?;
-        tokio::task::spawn_blocking(work).await.ok()
+        self.workers.run(work).await
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn write(capture: &Capture, at: Timestamp, out: &mut Vec<u8>) -> io::
 
 /// The capture of a record's body.
 pub(super) fn read(body: &[u8]) -> Result<Capture, String> {
-    let plain = zstd::bulk::decompress(body, RECORD_BYTES_MAX).map_err(|e| e.to_string())?;
+    let plain = zstd::bulk::decompress(body, plain_bytes(body)).map_err(|e| e.to_string())?;
     match plain.split_first() {
         Some((&VERSION, capture)) => postcard::from_bytes(capture).map_err(|e| e.to_string()),
         Some((version, _)) => {
@@ -60,6 +60,12 @@ pub(super) fn read(body: &[u8]) -> Result<Capture, String> {
         }
         None => Err("an empty record".to_owned()),
     }
+}
+
+/// What a body unpacks to, by its own word; it is taken at that only up to the largest record.
+fn plain_bytes(body: &[u8]) -> usize {
+    let said = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+    said.map_or(RECORD_BYTES_MAX, |bytes| bytes.min(RECORD_BYTES_MAX as u64) as usize)
 }
 
 #[cfg(test)]
