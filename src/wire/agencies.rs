@@ -1,6 +1,6 @@
 //! The agencies: their names in every script, their own sites, how they sign.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -10,6 +10,8 @@ pub struct Agencies {
     list: Vec<Agency>,
     /// By name, folded.
     names: HashMap<String, usize>,
+    /// The first words of all names, folded: most words of a line begin none.
+    first_words: HashSet<String>,
     /// By host.
     hosts: HashMap<String, usize>,
 }
@@ -42,9 +44,10 @@ impl Agencies {
     /// Reads the form of `config/agencies.toml`.
     pub fn parse(toml: &str) -> Result<Self, String> {
         let file: File = toml::from_str(toml).map_err(|e| e.to_string())?;
-        let mut out = Self { list: file.agency, names: HashMap::new(), hosts: HashMap::new() };
+        let mut out = Self { list: file.agency, ..Self::none() };
         for (i, agency) in out.list.iter().enumerate() {
             for name in std::iter::once(&agency.name).chain(&agency.aliases) {
+                out.first_words.extend(words(name).first().map(|w| fold(&name[w.clone()])));
                 out.names.entry(fold(name)).or_insert(i);
             }
             for host in &agency.hosts {
@@ -52,6 +55,15 @@ impl Agencies {
             }
         }
         Ok(out)
+    }
+
+    fn none() -> Self {
+        Self {
+            list: Vec::new(),
+            names: HashMap::new(),
+            first_words: HashSet::new(),
+            hosts: HashMap::new(),
+        }
     }
 
     /// The agency of exactly this name, or of the first name of `UPI/GNA`, or of a service of it (`AP Sports`).
@@ -91,6 +103,9 @@ impl Agencies {
     pub fn within(&self, line: &str) -> Option<(&str, std::ops::Range<usize>)> {
         let words = words(line);
         for i in 0..words.len() {
+            if !self.first_words.contains(&fold(&line[words[i].clone()])) {
+                continue;
+            }
             for n in (1..=NAME_WORDS_MAX.min(words.len() - i)).rev() {
                 let range = words[i].start..words[i + n - 1].end;
                 let name = &line[range.clone()];
@@ -141,11 +156,7 @@ impl Agencies {
 impl Default for Agencies {
     fn default() -> Self {
         // A test reads the bundled file; were it broken, no agency would be known.
-        Self::parse(include_str!("../../config/agencies.toml")).unwrap_or_else(|_| Self {
-            list: Vec::new(),
-            names: HashMap::new(),
-            hosts: HashMap::new(),
-        })
+        Self::parse(include_str!("../../config/agencies.toml")).unwrap_or_else(|_| Self::none())
     }
 }
 

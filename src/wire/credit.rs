@@ -95,10 +95,12 @@ fn within<'a>(line: &str, agencies: &'a Agencies) -> Option<&'a str> {
 
 /// `Xinhua/Xie Huanchi` names who took the picture.
 fn photographer(line: &str, agencies: &Agencies) -> bool {
-    agencies.within(line).is_some_and(|(_, range)| {
-        let rest = &line[range.end..];
-        rest.strip_prefix('/').is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
-    })
+    line.contains('/')
+        && agencies.within(line).is_some_and(|(_, range)| {
+            let rest = &line[range.end..];
+            rest.strip_prefix('/')
+                .is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
+        })
 }
 
 /// The agency a byline names.
