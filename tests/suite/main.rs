@@ -6,6 +6,7 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod bad_input;
 mod commands;
 mod config;
 mod demo;
@@ -13,4 +14,5 @@ mod edition;
 mod feeds;
 mod loopback;
 mod matching;
+mod newsstand;
 mod server;
