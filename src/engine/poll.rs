@@ -299,7 +299,10 @@ async fn take_next(
         Some(Ok((Scraped::Article(capture, trouble), _))) => {
             report.articles += 1;
             report.from_feed += usize::from(trouble.is_some());
-            report.problems.extend(trouble.map(|t| format!("{}: {t}", capture.article.url)));
+            report.problems.extend(
+                trouble
+                    .map(|t| format!("{}: {t}; the feed's own text is used", capture.article.url)),
+            );
             room.desk.take(Capture::Article(capture), ticket).await
         }
         Some(Ok((Scraped::Unchanged, job))) => {

@@ -9,7 +9,7 @@ use copydesk::engine::report::PollReport;
 use copydesk::engine::room::Shelf;
 
 use crate::loopback::{Answer, until};
-use crate::newsstand::{HTML, Item, NOW, Piece, RSS, Stand, rss, story, titles};
+use crate::newsstand::{HTML, Item, NOW, Piece, RSS, Stand, rss, story, text, title, titles};
 
 /// One sentence that a person understands.
 #[track_caller]
@@ -184,6 +184,73 @@ async fn validators_are_sent_back_byte_for_byte() {
     );
     assert_eq!(asked[1].header("if-none-match").unwrap(), etag);
     assert_eq!(asked[1].header("if-modified-since").unwrap(), date);
+}
+
+/// An entry whose page gives this answer: its story is published with the feed's own text, and the report says `why`.
+async fn pageless(answer: Answer, why: &str) -> Stand {
+    let stand = Stand::new();
+    stand.print("good", [1]);
+    stand.print("bad", [2]);
+    stand.files.answer("/bad/2", answer);
+    let [good, bad] = stand.round(&["good", "bad"]).await.try_into().unwrap();
+    assert_eq!((good.error, good.from_feed), (None, 0));
+    assert_eq!((&bad.error, bad.articles, bad.from_feed), (&None, 1, 1), "{why}: {bad:?}");
+    let [told] = &bad.problems[..] else { panic!("{:?}", bad.problems) };
+    plain(told);
+    for words in [&stand.url("/bad/2"), why, "the feed's own text is used"] {
+        assert!(told.contains(words), "{words:?} is not in: {told}");
+    }
+    assert_eq!(stand.headlines(), titles([1, 2]));
+    let feed = stand.published();
+    let entry = feed.iter().find(|e| title(e) == story(2).title).unwrap();
+    assert!(text(entry).contains(story(2).summary()), "{}", text(entry));
+    stand
+}
+
+fn walled(words: &str) -> Answer {
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><title>A page</title></head><body><main>{words}</main></body></html>"
+    );
+    Answer::new(200, HTML, page)
+}
+
+#[tokio::test]
+async fn pages_that_are_none() {
+    pageless(Answer::status(404), "HTTP 404").await;
+    pageless(Answer::new(200, HTML, ""), "an empty answer").await;
+    pageless(Answer::new(200, "application/pdf", "%PDF-1.7"), "application/pdf, not a web page")
+        .await;
+    pageless(walled(""), "hardly any text").await;
+    pageless(Answer::redirect("http://169.254.169.254/"), "not a public address").await;
+    pageless(Answer::new(200, HTML, "<p>more</p>".repeat(900)).endless(), "larger than").await;
+    pageless(Answer::never(), "no complete answer in time").await;
+}
+
+#[tokio::test]
+async fn walls_before_pages() {
+    let login = "<h1>Sign in to continue reading</h1><form action=\"/login\" method=\"post\">\
+                 <label>E-mail <input name=\"email\" type=\"email\"></label>\
+                 <label>Password <input name=\"password\" type=\"password\"></label>\
+                 <button>Sign in</button></form><p>Subscribe now to read this article. \
+                 Already a subscriber? Log in.</p>";
+    pageless(walled(login), "a paywall or login stands before it").await;
+    let consent = "<div id=\"consent\"><h1>We value your privacy</h1><p>We and our partners store and \
+                   access information on your device, such as cookies, and process personal data. \
+                   Click Accept all to consent.</p><button>Accept all</button><button>Reject all</button>\
+                   <button>Manage cookies</button></div>";
+    let stand = pageless(walled(consent), "a consent page stands before it").await;
+    // However much it says, and wherever it is.
+    let partners =
+        "<p>Some of our partners process your data on the basis of legitimate interest.</p>";
+    let more = [consent, &partners.repeat(3)].concat();
+    stand.files.answer("/bad/2", Answer::redirect("/bad/wall?then=2"));
+    stand.files.answer("/bad/wall", walled(&more));
+    fs::remove_dir_all(stand.dir.path().join("data")).unwrap();
+    stand.round(&["good", "bad"]).await;
+    let feed = stand.published();
+    let entry = feed.iter().find(|e| title(e) == story(2).title).unwrap();
+    assert!(entry.links.iter().any(|l| l.href == stand.url("/bad/2")), "{:?}", entry.links);
+    assert!(text(entry).contains(story(2).summary()), "{}", text(entry));
 }
 
 #[tokio::test]
