@@ -36,6 +36,7 @@ pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
     };
     if let Err(error) = result {
         report.error = Some(error.to_string());
+        report.unstored = true;
     }
     report.took = (room.clock)().since(started);
     report

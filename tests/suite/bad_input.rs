@@ -353,6 +353,41 @@ fn a_folder_that_cannot_be_written() {
     ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
 }
 
+/// A round in which no file may grow beyond so many KiB.
+fn cramped(stand: &Stand, kib: u32) -> Output {
+    let line = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" run --once", kib * 2);
+    let mut sh = std::process::Command::new("/bin/sh");
+    sh.current_dir(stand.dir.path()).args(["-c", &line, env!("CARGO_BIN_EXE_copydesk")]);
+    sh.output().unwrap()
+}
+
+/// Wherever on its way a round runs out of space.
+#[test]
+fn a_full_disk_under_the_data() {
+    let stand = configured();
+    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
+    let size = |file: &str| fs::metadata(stand.dir.path().join("data").join(file)).unwrap().len();
+    let held = size("journal/000000000001.seg").max(size("store/db")) / 1024;
+    stand.print("good", 1..160);
+    let mut unstored = 0;
+    for kib in [64, 516, 900] {
+        let output = cramped(&stand, held as u32 + kib);
+        if output.status.success() {
+            break;
+        }
+        let told = ends(&output, 74);
+        let last = told.lines().last().unwrap();
+        assert!(last.starts_with("error: ") && last.contains("file too large (raise"), "{told}");
+        unstored += usize::from(last.contains("not everything could be stored"));
+        plain(last);
+        let left = stand.headlines();
+        assert!(titles([1]).iter().all(|t| left.contains(t)), "what was published stays: {left:?}");
+    }
+    assert!(unstored > 0, "no round got as far as the stories");
+    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
+    assert_eq!(stand.headlines(), titles(1..160), "and nothing was lost");
+}
+
 #[test]
 fn a_full_disk_under_the_editions() {
     let stand = configured();
