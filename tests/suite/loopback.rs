@@ -80,7 +80,7 @@ impl Answer {
         Self { end: End::Cut, ..self }
     }
 
-    fn etag(&self) -> String {
+    pub(crate) fn etag(&self) -> String {
         let sum = self.body.iter().fold(0_u32, |h, b| h.wrapping_mul(31).wrapping_add((*b).into()));
         format!("\"{}-{sum:x}\"", self.body.len())
     }

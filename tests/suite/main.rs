@@ -9,6 +9,7 @@
 mod bad_input;
 mod commands;
 mod config;
+mod crash;
 mod demo;
 mod edition;
 mod feeds;

@@ -139,14 +139,17 @@ impl Stand {
         (link.clone(), link, story(n))
     }
 
-    /// Puts up a feed of these stories, and their pages.
-    pub(crate) fn print(&self, outlet: &str, stories: impl IntoIterator<Item = usize>) {
+    /// Puts up a feed of these stories, and their pages; gives the feed's ETag.
+    pub(crate) fn print(&self, outlet: &str, stories: impl IntoIterator<Item = usize>) -> String {
         let items: Vec<Item> = stories.into_iter().map(|n| self.item(outlet, n)).collect();
         for (_, link, piece) in &items {
             let path = link.splitn(4, '/').last().unwrap();
             self.files.answer(&format!("/{path}"), Answer::ok(HTML, piece.page()));
         }
-        self.files.answer(&format!("/{outlet}.rss"), Answer::ok(RSS, rss(outlet, &items)));
+        let feed = Answer::ok(RSS, rss(outlet, &items));
+        let etag = feed.etag();
+        self.files.answer(&format!("/{outlet}.rss"), feed);
+        etag
     }
 
     pub(crate) fn www(&self, name: &str) -> PathBuf {
