@@ -75,6 +75,7 @@ pub(super) fn exit_code(error: &EngineError) -> u8 {
         EngineError::Journal(_)
         | EngineError::Store(_)
         | EngineError::File(_)
+        | EngineError::Unstored(_)
         | EngineError::Io(_) => exit::IO,
         _ => exit::FAILED,
     }

@@ -4,8 +4,7 @@
 //! given only after all of that.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -29,9 +28,9 @@ const GATHER: Duration = Duration::from_millis(100);
 /// The journal, shared with those who read bodies.
 pub type SharedJournal = Arc<RwLock<Segments>>;
 
-/// Tells whether everything a poll sent so far was taken: a reply's validators must not be, when an entry was not.
+/// Why something a poll sent was not taken, when it was not: then its reply's validators must not be either.
 #[derive(Debug, Clone, Default)]
-pub struct Ticket(Arc<AtomicBool>);
+pub struct Ticket(Arc<OnceLock<String>>);
 
 enum Task {
     Take {
@@ -164,9 +163,8 @@ impl Clerk {
         let mut tickets = Vec::new();
         for (capture, ticket, done) in taken.drain(..) {
             // An earlier part of the same poll was lost: what rests on it must not be taken.
-            if ticket.0.load(Ordering::Acquire) {
-                done.into_iter()
-                    .for_each(|d| answer(d, Err("an earlier entry was not stored".to_owned())));
+            if let Some(why) = ticket.0.get() {
+                done.into_iter().for_each(|d| answer(d, Err(why.clone())));
                 continue;
             }
             captures.push(*capture);
@@ -179,7 +177,8 @@ impl Clerk {
         let result = self.take_in(captures).map_err(|e| e.to_string());
         if let Err(error) = &result {
             tracing::error!(%error, "captures could not be stored; their sources are polled again");
-            tickets.iter().for_each(|t| t.0.store(true, Ordering::Release));
+            // The first reason stays.
+            tickets.iter().for_each(|t| t.0.set(error.clone()).unwrap_or_default());
             self.fold.forget();
         }
         waiting.into_iter().for_each(|done| answer(done, result.clone()));

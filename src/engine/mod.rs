@@ -62,6 +62,9 @@ pub enum EngineError {
         /// What the system said.
         error: io::Error,
     },
+    /// A round ended, and not all of it is on disk.
+    #[error("not everything could be stored: {0}; what was not is polled again")]
+    Unstored(String),
     /// What the desk answered.
     #[error("{0}")]
     Desk(String),

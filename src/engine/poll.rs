@@ -36,6 +36,7 @@ pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
     };
     if let Err(error) = result {
         report.error = Some(error.to_string());
+        report.unstored = true;
     }
     report.took = (room.clock)().since(started);
     report
@@ -299,7 +300,10 @@ async fn take_next(
         Some(Ok((Scraped::Article(capture, trouble), _))) => {
             report.articles += 1;
             report.from_feed += usize::from(trouble.is_some());
-            report.problems.extend(trouble.map(|t| format!("{}: {t}", capture.article.url)));
+            report.problems.extend(
+                trouble
+                    .map(|t| format!("{}: {t}; the feed's own text is used", capture.article.url)),
+            );
             room.desk.take(Capture::Article(capture), ticket).await
         }
         Some(Ok((Scraped::Unchanged, job))) => {

@@ -21,6 +21,8 @@ pub struct PollReport {
     pub problems: Vec<String>,
     /// Why it failed, in plain words.
     pub error: Option<String>,
+    /// Was it our own side that failed: disk, journal, store?
+    pub unstored: bool,
     /// How long it took.
     pub took: Duration,
     /// When the source is polled next.

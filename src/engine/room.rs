@@ -40,7 +40,7 @@ impl Shelf {
         // The store first: its lock keeps a second copydesk away from the journal too.
         let path = settings.data.join("store");
         let store = match SledStore::open(&path, settings.cache_bytes) {
-            Err(StoreError::Io { what, .. }) => {
+            Err(StoreError::Damaged { what, .. }) => {
                 tracing::warn!(%what, "the store can't be read; it is made anew from the journal");
                 set_aside(&path)?;
                 SledStore::open(&path, settings.cache_bytes)?

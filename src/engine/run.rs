@@ -72,8 +72,18 @@ pub async fn once(
         close(desk);
         if press.current()? { Ok(()) } else { press.run(clock()) }
     });
-    published.await.map_err(|e| EngineError::Desk(e.to_string()))??;
-    Ok(plan.sources.iter().filter_map(|s| reports.remove(&s.id)).collect())
+    let published = published.await.map_err(|e| EngineError::Desk(e.to_string()))?;
+    // First what is lost: it is why the rest went wrong too.
+    let told = stored(plan.sources.iter().filter_map(|s| reports.remove(&s.id)).collect())?;
+    published.map(|()| told)
+}
+
+/// The reports, unless some of what they tell of is not on disk.
+fn stored(mut reports: Vec<PollReport>) -> Result<Vec<PollReport>, EngineError> {
+    match reports.iter_mut().find(|r| r.unstored) {
+        Some(lost) => Err(EngineError::Unstored(lost.error.take().unwrap_or_default())),
+        None => Ok(reports),
+    }
 }
 
 pub(super) fn close(desk: std::thread::JoinHandle<()>) {

@@ -10,7 +10,7 @@ use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, TextKind};
 use crate::model::ids::CaptureId;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Capture, Problem, Source, Timestamp, Validators,
+    Article, ArticleCapture, ArticleId, Capture, Method, Problem, Source, Timestamp, Validators,
 };
 use crate::wire;
 
@@ -18,6 +18,8 @@ use crate::wire;
 const PAGES_MAX: usize = 8;
 /// A feed's text of this many characters is a full text; a page must give more than half of it.
 const FULL_TEXT_CHARS: usize = 1200;
+/// Something in an article's place has less text than this.
+const WALL_CHARS_MAX: usize = 600;
 
 /// Hash of what an entry announces: another one means that the source says the article changed.
 pub fn announced(entry: &Entry) -> u64 {
@@ -196,20 +198,39 @@ fn choose(
         Ok((page, validators)) => {
             let (of_page, of_feed) = (chars(&page.article), chars(&feed));
             let full_feed = of_feed >= FULL_TEXT_CHARS && of_page * 2 < of_feed;
-            if of_page > 0 && !full_feed && (page.article.problems.is_empty() || of_page >= of_feed)
-            {
+            let own = of_page > 0 && page.article.method != Method::Feed;
+            let problems = &page.article.problems;
+            let wall = of_page < WALL_CHARS_MAX && problems.iter().any(|p| in_its_place(*p));
+            let better = problems.is_empty() || (of_page >= of_feed && !wall);
+            if own && !full_feed && better {
                 return (page, validators, None);
             }
-            let trouble =
-                page.article.problems.iter().map(|p| p.word()).collect::<Vec<_>>().join(", ");
-            let trouble = if trouble.is_empty() {
-                "the page has less text than the feed".into()
-            } else {
-                trouble
-            };
-            (instead(feed, Some(page)), validators, Some(trouble))
+            let trouble = problems.first().map_or("it has less text than the feed", |p| told(*p));
+            let about = !problems.iter().any(|p| in_its_place(*p) || *p == Problem::Paywall);
+            (instead(feed, about.then_some(page)), validators, Some(trouble.to_owned()))
         }
         Err(trouble) => (instead(feed, None), Validators::default(), Some(trouble)),
+    }
+}
+
+/// What stands in an article's place says nothing of it, its headline and address least of all.
+fn in_its_place(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Consent | Problem::Challenge | Problem::ErrorPage | Problem::ListPage
+    )
+}
+
+/// What is wrong with a page, for people.
+fn told(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Consent => "a consent page stands before it",
+        Problem::Challenge => "a test for robots stands before it",
+        Problem::Paywall => "a paywall or login stands before it",
+        Problem::ErrorPage => "it is an error page",
+        Problem::ListPage => "it is a list of links",
+        Problem::Video => "it is a video with hardly any text",
+        Problem::TooShort => "it has hardly any text",
     }
 }
 
@@ -217,13 +238,16 @@ fn choose(
 fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
     let html = feed_html(entry);
     let hints = Hints { summary: Some(&html), ..Hints::default() };
-    url.map(|url| extract::from_feed(&hints, url)).unwrap_or_default()
+    let article = url.map(|url| extract::from_feed(&hints, url)).unwrap_or_default();
+    Article { headline: title(entry), ..article }
 }
 
 /// The feed's text under what the page knew besides its text.
 fn instead(feed: Article, page: Option<Extraction>) -> Extraction {
     let page = page.unwrap_or_default();
+    let headline = Some(feed.headline).filter(|h| !h.is_empty());
     let article = Article {
+        headline: headline.unwrap_or(page.article.headline),
         blocks: feed.blocks,
         method: feed.method,
         confidence: feed.confidence,

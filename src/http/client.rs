@@ -158,7 +158,7 @@ impl Client {
         let turn = turn.map_err(|Silent(left)| FetchError::Silent(left))?;
         let total = self.settings.total_timeout;
         let result = tokio::time::timeout(total, self.exchange(url, request)).await;
-        let mut result = result.unwrap_or(Err(FetchError::Timeout(total.as_secs())));
+        let mut result = result.unwrap_or(Err(FetchError::Timeout));
         if let Ok(Hop::Arrived(fetched)) = &mut result
             && let Fetched::Body(_, body) = fetched.as_mut()
         {

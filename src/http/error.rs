@@ -11,31 +11,37 @@ pub enum FetchError {
     #[error("not fetched: {0}")]
     Refused(#[from] Refusal),
     /// Not an address at all.
-    #[error("{0:?} is not an address")]
+    #[error("{0:?} is not an address; correct the url in the config")]
     Address(String),
     /// No connection.
-    #[error("can't connect: {0}")]
+    #[error("can't connect ({0}); it is tried again later")]
     Connect(String),
     /// The connection broke, or spoke no HTTP.
-    #[error("the connection failed: {0}")]
+    #[error("the connection failed ({0}); it is tried again later")]
     Transport(String),
     /// Too slow.
-    #[error("no complete answer in time ({0} s)")]
-    Timeout(u64),
+    #[error("no complete answer in time; it is tried again later")]
+    Timeout,
     /// Too large.
-    #[error("larger than {} MiB, which is the limit", max >> 20)]
+    #[error(
+        "larger than {}, which is the limit; raise [fetch] feed_bytes_max or page_bytes_max if it is meant to be",
+        size(*max)
+    )]
     TooLarge {
         /// The limit, in bytes.
         max: u64,
     },
     /// Response headers beyond any honest size.
-    #[error("more than {} KiB of headers", super::client::HEADER_BYTES_MAX >> 10)]
+    #[error(
+        "more than {} KiB of headers; tell the publisher",
+        super::client::HEADER_BYTES_MAX >> 10
+    )]
     Headers,
     /// A content coding we did not ask for.
-    #[error("sent in the coding {0:?}, which was not asked for")]
+    #[error("sent in the coding {0:?}, which was not asked for; tell the publisher")]
     Coding(String),
     /// The body does not decode.
-    #[error("says it is {0}, but does not decode as that")]
+    #[error("says it is {0}, but does not decode as that; tell the publisher if it stays so")]
     Undecodable(String),
     /// A status that is neither success nor a redirect.
     #[error("HTTP {status} {}", reason(*status))]
@@ -46,13 +52,13 @@ pub enum FetchError {
         retry_after: Option<Duration>,
     },
     /// 3xx that leads nowhere.
-    #[error("a redirect {0}")]
+    #[error("a redirect {0}; look at the address in a browser")]
     Redirect(String),
     /// 304 to a request that was not conditional.
-    #[error("HTTP 304 without having been asked whether anything changed")]
+    #[error("HTTP 304 without having been asked whether anything changed; it is tried again later")]
     Unasked304,
     /// Nothing in it.
-    #[error("an empty answer")]
+    #[error("an empty answer; it is tried again later")]
     Empty,
     /// The media type is not one we can read.
     #[error("{0}, not a web page")]
@@ -61,7 +67,7 @@ pub enum FetchError {
     #[error("the site's robots.txt does not let us fetch it")]
     Robots,
     /// The host asked for silence.
-    #[error("the host asked for silence for another {} s", .0.as_secs())]
+    #[error("the host asked for silence for another {} s; it is tried again after that", .0.as_secs())]
     Silent(Duration),
 }
 
@@ -110,7 +116,7 @@ impl FetchError {
     #[expect(clippy::needless_pass_by_value, reason = "used as a map_err function")]
     pub(super) fn transport(error: reqwest::Error) -> Self {
         if error.is_timeout() {
-            return Self::Timeout(super::Settings::default().idle_timeout.as_secs());
+            return Self::Timeout;
         }
         let mut cause: &dyn std::error::Error = &error;
         while let Some(inner) = cause.source() {
@@ -119,24 +125,30 @@ impl FetchError {
             }
             cause = inner;
         }
-        if error.is_connect() {
-            Self::Connect(cause.to_string())
-        } else {
-            Self::Transport(cause.to_string())
-        }
+        let cause = plain(&cause.to_string());
+        if error.is_connect() { Self::Connect(cause) } else { Self::Transport(cause) }
     }
+}
+
+/// Without the number that only programmers look up.
+fn plain(cause: &str) -> String {
+    cause.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+fn size(bytes: u64) -> String {
+    if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }
 
 /// A status in words that help.
 fn reason(status: u16) -> &'static str {
     match status {
-        401 | 407 => "(it wants a login)",
+        401 | 407 => "(it wants a login, and we have none; look for an open feed)",
         403 => "(it refuses us; ask the publisher, with your contact in the User-Agent)",
         404 => "(not there; has the address changed?)",
         410 => "(gone for good; remove it from the config)",
-        429 => "(we come too often)",
+        429 => "(we come too often; it is tried again when the server lets us)",
         451 => "(withheld for legal reasons)",
-        500..=599 => "(the server is in trouble)",
+        500..=599 => "(the server is in trouble; it is tried again later)",
         _ => "",
     }
 }

@@ -24,9 +24,17 @@ pub enum StoreError {
     /// Another copydesk has it.
     #[error("the store in {} is in use; is another copydesk running?", .0.display())]
     Busy(PathBuf),
-    /// Input or output failed, the disk is full, or the files are damaged.
+    /// Input or output failed: the disk is full, or says no.
     #[error("the store in {}: {what}", path.display())]
     Io {
+        /// Its folder.
+        path: PathBuf,
+        /// What happened.
+        what: String,
+    },
+    /// Its files are not what they should be.
+    #[error("the store in {}: {what}", path.display())]
+    Damaged {
         /// Its folder.
         path: PathBuf,
         /// What happened.

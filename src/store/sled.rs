@@ -55,13 +55,15 @@ impl SledStore {
                 .open()
         };
         let fail = |what: String| StoreError::Io { path: path.to_owned(), what };
+        let damaged = |what: String| StoreError::Damaged { path: path.to_owned(), what };
         let db = match catch_unwind(AssertUnwindSafe(opening)) {
             Ok(Ok(db)) => db,
             Ok(Err(sled::Error::Io(e))) if busy(&e) => {
                 return Err(StoreError::Busy(path.to_owned()));
             }
-            Ok(Err(e)) => return Err(fail(e.to_string())),
-            Err(_) => return Err(fail("its files are damaged".to_owned())),
+            Ok(Err(sled::Error::Io(e))) if !damage(&e) => return Err(fail(said(&e))),
+            Ok(Err(e)) => return Err(damaged(e.to_string())),
+            Err(_) => return Err(damaged("its files are damaged".to_owned())),
         };
         let file = |p: &Path| File::open(p).map_err(|e| fail(e.to_string()));
         let files = [file(&path.join("db"))?, file(path)?];
@@ -85,8 +87,12 @@ impl SledStore {
         Ok(Self { path: path.to_owned(), _scratch: Some(scratch), ..store })
     }
 
-    fn fail(&self, error: &dyn std::fmt::Display) -> StoreError {
-        StoreError::Io { path: self.path.clone(), what: error.to_string() }
+    fn fail(&self, error: &sled::Error) -> StoreError {
+        let path = self.path.clone();
+        match error {
+            sled::Error::Io(e) => StoreError::Io { path, what: said(e) },
+            other => StoreError::Damaged { path, what: other.to_string() },
+        }
     }
 }
 
@@ -108,6 +114,30 @@ fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
 fn busy(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
         || error.to_string().contains("could not acquire lock")
+}
+
+/// What sled says of bytes it can't make sense of; anything else is the disk's own word.
+fn damage(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | Other | UnexpectedEof)
+}
+
+/// sled copies errors, and their text becomes one for programmers; the kind stays.
+fn said(error: &io::Error) -> String {
+    let what = match error.kind() {
+        io::ErrorKind::Other => error.to_string(),
+        kind => kind.to_string(),
+    };
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            what + " (free some space; what is published stays up meanwhile)"
+        }
+        io::ErrorKind::PermissionDenied => {
+            what + " (the user who runs copydesk must be able to write there)"
+        }
+        io::ErrorKind::FileTooLarge => what + " (raise the system's limit on the size of files)",
+        _ => what,
+    }
 }
 
 impl Store for SledStore {
@@ -140,7 +170,7 @@ impl Store for SledStore {
         }
         self.db.apply_batch(rows).map_err(|e| self.fail(&e))?;
         self.db.flush().map_err(|e| self.fail(&e))?;
-        self.files.iter().try_for_each(File::sync_data).map_err(|e| self.fail(&e))
+        self.files.iter().try_for_each(File::sync_data).map_err(|e| self.fail(&e.into()))
     }
 
     fn size_on_disk(&self) -> Result<u64, StoreError> {

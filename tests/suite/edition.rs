@@ -114,7 +114,7 @@ fn validate(feed: &[u8]) -> Result<(), String> {
 }
 
 #[track_caller]
-fn valid(feed: &[u8]) {
+pub(crate) fn valid(feed: &[u8]) {
     validate(feed).unwrap_or_else(|said| panic!("{said}\n{}", String::from_utf8_lossy(feed)));
 }
 

@@ -6,11 +6,14 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod bad_input;
 mod commands;
 mod config;
+mod crash;
 mod demo;
 mod edition;
 mod feeds;
 mod loopback;
 mod matching;
+mod newsstand;
 mod server;
