@@ -8,6 +8,7 @@
 
 mod config;
 mod edition;
+mod extraction;
 mod feeds;
 mod matching;
 mod server;
