@@ -78,29 +78,33 @@ fn epoch(s: &str) -> Option<Moment> {
     Some(Moment { at, has_time: true })
 }
 
-/// First three or more letters of the months, by language; the first that fits counts.
+/// First three or more letters of the months, by language; the first that fits counts. Letters only: marks that join
+/// or silence letters (Devanagari, Thai) end a word here.
 const MONTHS: [&str; 12] = [
-    "jan gen ene янв січ sty leden ledna ian oca ιαν tammi يناير कान जन 1月 janv siječ led",
-    "feb fév fev лют фев lut únor února şub φεβ helmi فبراير फ़र फर 2月 févr velj pros",
-    "mar mär mrt март марта бер břez maa مارس मार्च 3月 μαρ mars ožuj",
-    "apr avr abr апр квіт kwi duben dubna nis απρ huhti أبريل ابريل अप्रै 4月 tra",
-    "may mai maj mei mag мая май травн květ μαϊ μαΐ touko مايو मई 5月 svib máj máje",
-    "jun juin июн черв cze červen haz ιουν kesä يونيو जून 6月 giu lip",
-    "jul juil июл лип červenc tem ιουλ heinä يوليو जुला 7月 lug srp",
-    "aug août aou ago авг серп sie srpen srpna ağu αυγ elo أغسطس अग 8月 kolovoz",
-    "sep set сен вер wrz září eyl σεπ syys سبتمبر सित 9月 rujan",
-    "oct okt out ott окт жовт paź říj eki οκτ loka أكتوبر अक्टू 10月 listopada",
-    "nov ноя лист lis listopad kas νοε marras نوفمبر नव 11月 studen",
-    "dec dez dic déc дек груд gru pros prosinec ara δεκ joulu ديسمبر दिस 12月",
+    "jan gen ene янв січ sty leden ledna ian oca ιαν tammi يناير जनवर जन มกราคม 1月 janv siječ led",
+    "feb fév fev лют фев lut únor února şub φεβ helmi فبراير फरवर กุมภาพันธ 2月 févr velj pros",
+    "mar mär mrt март марта бер břez maa مارس मार มีนาคม 3月 μαρ mars ožuj",
+    "apr avr abr апр квіт kwi duben dubna nis απρ huhti أبريل ابريل अप เมษายน 4月 tra",
+    "may mai maj mei mag мая май травн květ μαϊ μαΐ touko مايو मई พฤษภาคม 5月 svib máj máje",
+    "jun juin июн черв cze červen haz ιουν kesä يونيو जून มิถุนายน 6月 giu lip",
+    "jul juil июл лип červenc tem ιουλ heinä يوليو जुल กรกฎาคม 7月 lug srp",
+    "aug août aou ago авг серп sie srpen srpna ağu αυγ elo أغسطس अगस สิงหาคม 8月 kolovoz",
+    "sep set сен вер wrz září eyl σεπ syys سبتمبر सित กันยายน 9月 rujan",
+    "oct okt out ott окт жовт paź říj eki οκτ loka أكتوبر अक ตุลาคม 10月 listopada",
+    "nov ноя лист lis listopad kas νοε marras نوفمبر नव พฤศจิกายน 11月 studen",
+    "dec dez dic déc дек груд gru pros prosinec ara δεκ joulu ديسمبر दिस ธันวาคม 12月",
 ];
 
 /// `8 May 2025`, `May 8, 2025, 14:30`, `8. Mai 2025`, `8 мая 2025 г.`, `2025年5月8日`, `08/05/2025`.
 fn words(s: &str) -> Option<Moment> {
     let lower = s.to_lowercase();
     let (numbers, month) = scan(&lower);
-    let year_at =
-        numbers.iter().position(|n| n.digits == 4 && YEARS.contains(&(n.value as i32)))?;
-    let year = numbers[year_at].value as i32;
+    let year_of = |n: &Number| {
+        // Thai pages count from the Buddha's death.
+        let years = [n.value as i32, n.value as i32 - 543];
+        years.into_iter().find(|y| n.digits == 4 && YEARS.contains(y))
+    };
+    let (year_at, year) = numbers.iter().enumerate().find_map(|(i, n)| Some((i, year_of(n)?)))?;
     let before: Vec<u32> = numbers[..year_at].iter().filter(|n| !n.time).map(|n| n.value).collect();
     let after: Vec<u32> =
         numbers[year_at + 1..].iter().filter(|n| !n.time).map(|n| n.value).collect();
@@ -242,6 +246,8 @@ mod tests {
             "8 maj 2025",
             "8 Μαΐου 2025",
             "8 مايو 2025",
+            "8 मई 2025",
+            "8 พฤษภาคม 2568",
             "08/05/2025",
             "08.05.2025",
         ] {

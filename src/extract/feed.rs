@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::outline::{Outline, outline};
+use super::outline::Outline;
+use super::walk::outline;
 use super::{Hints, compose, dom, inline, media};
 use crate::model::{Article, Block, Byline, Method};
 use crate::text::collapse;

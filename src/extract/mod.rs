@@ -1,15 +1,17 @@
 //! Page to article: the text, its structure and its metadata, taken out of hostile HTML.
 //!
 //! In comes a page as fetched and what the feed said of it, out goes an [`Article`] of clean typed blocks. One parse, one
-//! walk ([`outline`]), one classifier over runs of text ([`signals`], [`classify`]), then [`compose`]. It never fails:
+//! walk ([`walk`]), one classifier over runs of text ([`signals`], [`classify`]), then [`compose`]. It never fails:
 //! what is missing is said in `article.problems`.
 
 use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
 
+mod byline;
 mod classify;
 mod compose;
+mod context;
 mod dates;
 mod declared;
 mod dom;
@@ -28,7 +30,9 @@ mod precise;
 mod reading;
 mod rules;
 mod signals;
+mod title;
 mod tokens;
+mod walk;
 mod words;
 
 pub use feed::{from_feed, sanitise};
@@ -91,8 +95,8 @@ pub fn explain(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memor
 /// A page as the training script wants it: every run with its signals.
 pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let html = dom::parse(&dom::decode(page.bytes, page.content_type));
-    let outline = outline::outline(&html);
-    let context = signals::Context::new(&outline, &declared::Declared::read(&outline), None);
+    let outline = walk::outline(&html);
+    let context = context::Context::new(&outline, &declared::Declared::read(&outline), None);
     let rows = signals::signals(&outline, &context);
     let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
         let block = &outline.blocks[run.block];

@@ -56,7 +56,15 @@ const BY: &[&str] = &[
     "كتب",
     "بقلم",
     "द्वारा",
+    "โดย",
+    "autorin/autor",
+    "autor/in",
+    "autorin",
+    "autoren",
 ];
+/// What follows a name in languages that put the role or the `by` behind it.
+const AFTER: &[&str] =
+    &[" 기자", " 특파원", " 선임기자", " 記者", "記者", " 记者", " द्वारा", " संवाददाता"];
 /// Words after which, or alone, no name stands.
 const ROLES: &[&str] = &[
     "staff",
@@ -134,6 +142,9 @@ const ROLES: &[&str] = &[
     "read",
     "minutes",
     "anonymous",
+    "nachrichten",
+    "zeitung",
+    "noticias",
     "user",
     "guest",
 ];
@@ -235,6 +246,7 @@ fn name(part: &str) -> Option<String> {
         .next()?
         .trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"'])
         .trim();
+    let part = AFTER.iter().find_map(|a| part.strip_suffix(a)).unwrap_or(part).trim();
     let lower = part.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let cjk = part.chars().any(super::tokens::spaceless)
@@ -259,7 +271,8 @@ pub(super) fn is_agency(name: &str) -> bool {
 
 /// Does a line open like a byline?
 pub(super) fn opens_like_byline(s: &str) -> bool {
-    strip_intro(s) != s && s.chars().count() < 120
+    let closes = AFTER.iter().any(|a| s.trim_end().ends_with(a));
+    (closes || strip_intro(s) != s) && s.chars().count() < 120
 }
 
 #[cfg(test)]
@@ -285,6 +298,9 @@ mod tests {
         check("Oleh Budi Santoso", &["Budi Santoso"]);
         check("作者：王小明", &["王小明"]);
         check("بقلم أحمد علي", &["أحمد علي"]);
+        check("김서윤 기자", &["김서윤"]);
+        check("अनिता शर्मा द्वारा", &["अनिता शर्मा"]);
+        check("โดย ศิริพร ทองดี", &["ศิริพร ทองดี"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The precision layer: rules after the classifier that hold on every site, each with its reason.
 
+use super::context::Context;
 use super::memory::Memory;
 use super::outline::Outline;
-use super::signals::Context;
 use super::tokens::{covered, words};
 
 /// Runs from here up are kept.
@@ -75,19 +75,23 @@ pub(super) fn decide(
     drop_repeated(outline, memory, &mut out);
     drop_templates(outline, &mut out);
     drop_twice(outline, &mut out);
+    keep_headings(outline, context, likely, &mut out);
+    drop_linked_tail(outline, &mut out);
     drop_loose_headings(outline, &mut out);
     out
 }
 
 /// What is marked as a caption beside an image belongs to the figure.
 fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
-    let caption = super::words::bit("caption").trailing_zeros() as usize;
+    let bit = super::words::bit("caption");
+    let caption = bit.trailing_zeros() as usize;
     for medium in &outline.media {
         let end = (medium.before + 2).min(out.len());
         let start = medium.before.min(end);
         for (run, why) in outline.runs[start..end].iter().zip(&mut out[start..end]) {
             let block = &outline.blocks[run.block];
-            let marked = block.near[caption] == 0 || block.name == "figcaption";
+            let marked =
+                block.near[caption] == 0 || block.name == "figcaption" || run.kinds_all & bit != 0;
             if marked && run.chars < 600 && *why == Why::Kept {
                 *why = Why::Caption;
             }
@@ -145,6 +149,40 @@ fn drop_twice(outline: &Outline<'_>, out: &mut [Why]) {
     for (i, run) in outline.runs.iter().enumerate() {
         if out[i] == Why::Kept && run.chars >= 60 && !seen.insert(run.hash) {
             out[i] = Why::Twice;
+        }
+    }
+}
+
+/// Less than this no heading is, whatever follows it.
+const HEADING_MIN: f32 = 0.3;
+
+/// A heading right above kept prose, with text before it: of a live entry or a section, when the prose stands in another
+/// element (on labelled pages two of three such are article text); in bold between line breaks, when in the same.
+fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mut [Why]) {
+    let Some(first) = out.iter().position(|w| *w == Why::Kept) else { return };
+    for i in first..out.len().saturating_sub(1) {
+        let (run, next) = (&outline.runs[i], &outline.runs[i + 1]);
+        let (block, below) = (&outline.blocks[run.block], &outline.blocks[next.block]);
+        let marked = matches!(block.name, "h2" | "h3" | "h4") && block.parent != below.parent;
+        let bold = run.strong_chars == run.chars && run.block == next.block;
+        let heads = (marked || bold) && run.links == 0 && run.chars <= 120;
+        let over_prose = out[i + 1] == Why::Kept && next.chars >= 60;
+        let unsure = out[i] == Why::Unlikely && likely[i] >= HEADING_MIN;
+        if unsure && heads && over_prose && context.title != Some(i) {
+            out[i] = Why::Kept;
+        }
+    }
+}
+
+/// A last paragraph that is a link from end to end leads to another article.
+fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
+    for i in (0..out.len()).rev().filter(|i| *i < outline.runs.len()) {
+        let run = &outline.runs[i];
+        let linked = run.link_chars == run.chars && run.chars >= 10;
+        match out[i] {
+            Why::Kept if linked => out[i] = Why::Unlikely,
+            Why::Kept => return,
+            _ => {}
         }
     }
 }

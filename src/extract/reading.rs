@@ -4,13 +4,15 @@ use scraper::Html;
 use serde::Serialize;
 use url::Url;
 
+use super::context::Context;
 use super::declared::Declared;
 use super::dom::{attr, text_of};
 use super::memory::Memory;
-use super::outline::{Outline, outline};
+use super::outline::Outline;
 use super::precise::{THRESHOLD, Why, decide};
 use super::rules::{Rules, Site, chosen};
-use super::signals::{Context, signals};
+use super::signals::signals;
+use super::walk::outline;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, feed, health, media, meta, paging,
     paragraphs, people,

@@ -12,6 +12,7 @@ mod config;
 mod crash;
 mod demo;
 mod edition;
+mod extraction;
 mod feeds;
 mod loopback;
 mod matching;

@@ -120,7 +120,14 @@ def precise(p, q):
     prose = (L >= 60) & (links < 1/3)
     if (L*(q >= .5)).sum() < 500 and prose.any(): thr = min(.5, max(.04, .5*q[prose].max()))
     q[(copies >= 3) & (L >= 40)] = 0.
-    return (q >= thr)*1.
+    kept = q >= thr; runs = p['runs']; first = np.argmax(kept) if kept.any() else len(q)
+    for i in range(first, len(q)-1):
+        head = runs[i]['tag'] in ('h2', 'h3', 'h4') and links[i] == 0 and L[i] <= 120
+        if not kept[i] and q[i] >= .3 and head and kept[i+1] and L[i+1] >= 60 and runs[i]['parent'] != runs[i+1]['parent']: kept[i] = True
+    for i in np.flatnonzero(kept)[::-1]:
+        if links[i] < .999 or L[i] < 10: break
+        kept[i] = False
+    return kept*1.
 
 NAMES2 = 'p prev1 next1 prev2 next2 prev3 next3 before5 after5 before12 after12 parent group last next kept-before kept-after kept-total'.split()
 
@@ -128,7 +135,7 @@ def fit(P, stage, a):
     X = np.vstack([p['X'] if stage == 1 else np.hstack([p['X'], p['X2']]) for p in P]); y = np.concatenate([p['y'] for p in P]); w = np.concatenate([p['w'] for p in P])
     k = w > 0
     prm = dict(objective='cross_entropy', learning_rate=.06, num_leaves=a.leaves, min_data_in_leaf=60, lambda_l2=10., feature_fraction=.3, bagging_fraction=.8, bagging_freq=1, max_bin=63,
-               verbose=-1, num_threads=2, seed=7, deterministic=True, force_row_wise=True)
+               verbose=-1, num_threads=1, seed=7, deterministic=True, force_row_wise=True)
     return lgb.train(prm, lgb.Dataset(X[k], y[k], weight=w[k]), a.trees if stage == 1 else a.trees2)
 
 def predict(m, p, stage): return m.predict(p['X'] if stage == 1 else np.hstack([p['X'], p['X2']]))

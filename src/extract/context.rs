@@ -1,0 +1,180 @@
+//! What holds for the page as a whole, computed once for the signals of all runs.
+
+use std::collections::HashMap;
+
+use super::declared::Declared;
+use super::outline::{Outline, Run};
+use super::phrases;
+use super::tokens::{covered, words};
+
+/// What holds for the page as a whole.
+pub(super) struct Context {
+    pub chars: usize,
+    pub prose: usize,
+    /// Characters before each run.
+    pub before: Vec<usize>,
+    pub groups: HashMap<u64, Group>,
+    /// How many elements have each look, and the prose in them: teasers, comments, entries stand in a row.
+    pub twins: HashMap<u64, (usize, usize)>,
+    /// How often each text stands on the page.
+    pub copies: HashMap<u32, u16>,
+    /// The run that is the article's title.
+    pub title: Option<usize>,
+    pub titles: Vec<Vec<u64>>,
+    pub description: Vec<u64>,
+    /// Letters and digits of JSON-LD's articleBody.
+    pub body: String,
+    /// The element with the most prose of its own, and the smallest with nearly all of the page's.
+    pub dense: usize,
+    pub wide: usize,
+    /// Images before each run.
+    pub images: Vec<u16>,
+    /// The heading each run stands under, and what giveaway words it holds.
+    pub heads: Vec<(usize, [u8; phrases::COUNT])>,
+}
+
+/// Sums over the elements of one look.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Group {
+    pub runs: usize,
+    pub chars: usize,
+    pub link: usize,
+    pub prose: usize,
+}
+
+/// Words of a run looked at.
+pub(super) const WORDS_MAX: usize = 60;
+
+impl Context {
+    pub(super) fn new(outline: &Outline<'_>, declared: &Declared<'_>, hint: Option<&str>) -> Self {
+        let titles: Vec<Vec<u64>> = hint
+            .into_iter()
+            .chain(declared.titles())
+            .map(|t| words(t, WORDS_MAX))
+            .filter(|t| !t.is_empty())
+            .collect();
+        let mut groups: HashMap<u64, Group> = HashMap::new();
+        let mut copies: HashMap<u32, u16> = HashMap::new();
+        let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
+        for run in &outline.runs {
+            before.push(chars);
+            chars += run.chars;
+            prose += if Outline::is_prose(run) { run.chars } else { 0 };
+            groups.entry(outline.blocks[run.block].group).or_default().add(run);
+            *copies.entry(run.hash).or_default() += 1;
+        }
+        let body =
+            declared.ld.as_ref().and_then(|l| l.body.as_deref()).map_or(String::new(), letters);
+        Self {
+            chars,
+            prose,
+            before,
+            groups,
+            twins: twins(outline),
+            copies,
+            title: title_run(outline, &titles),
+            titles,
+            description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
+            body: if body.len() > 400 { body } else { String::new() },
+            dense: dense(outline),
+            wide: wide(outline),
+            images: images(outline),
+            heads: heads(outline),
+        }
+    }
+}
+
+impl Group {
+    fn add(&mut self, run: &Run<'_>) {
+        self.runs += 1;
+        self.chars += run.chars;
+        self.link += run.link_chars;
+        self.prose += if Outline::is_prose(run) { run.chars } else { 0 };
+    }
+}
+
+fn letters(s: &str) -> String {
+    s.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn twins(outline: &Outline<'_>) -> HashMap<u64, (usize, usize)> {
+    let mut out: HashMap<u64, (usize, usize)> = HashMap::new();
+    for block in outline.blocks.iter().filter(|b| b.text > 0) {
+        let twin = out.entry(block.group).or_default();
+        *twin = (twin.0 + 1, twin.1 + block.prose);
+    }
+    out
+}
+
+/// The heading, else any short run, that says what the page's declared titles say.
+fn title_run(outline: &Outline<'_>, titles: &[Vec<u64>]) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
+        let name = outline.blocks[run.block].name;
+        let bonus = match name {
+            "h1" => 0.3,
+            "h2" => 0.1,
+            _ if run.link_chars > 0 => -0.2,
+            _ => 0.0,
+        };
+        if best.is_some_and(|(score, _)| score >= 1.0 + bonus) {
+            continue; // nothing later can be better
+        }
+        let own = words(outline.text(run), WORDS_MAX);
+        let alike =
+            titles.iter().map(|t| covered(&own, t).min(covered(t, &own))).fold(0.0, f32::max);
+        if alike >= 0.6 && best.is_none_or(|(score, _)| alike + bonus > score) {
+            best = Some((alike + bonus, i));
+        }
+    }
+    best.map(|(_, i)| i)
+        .or_else(|| outline.runs.iter().position(|r| outline.blocks[r.block].name == "h1"))
+}
+
+/// The element whose own runs and children's runs hold the most prose.
+fn dense(outline: &Outline<'_>) -> usize {
+    let mut score = vec![0.0_f32; outline.blocks.len()];
+    for run in outline.runs.iter().filter(|r| Outline::is_prose(r)) {
+        let weight = (run.chars as f32).min(600.0);
+        for (block, share) in outline.upward(run.block).zip([0.6, 1.0, 0.5, 0.2]) {
+            score[block] += weight * share;
+        }
+    }
+    let best = score.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+    best.map_or(0, |(i, _)| i)
+}
+
+/// From the root down as long as one child holds nearly all prose.
+fn wide(outline: &Outline<'_>) -> usize {
+    let mut at = 0;
+    for (i, block) in outline.blocks.iter().enumerate().skip(1) {
+        if block.parent == at && block.prose * 5 >= outline.blocks[at].prose * 4 && block.prose > 0
+        {
+            at = i;
+        }
+    }
+    at
+}
+
+fn images(outline: &Outline<'_>) -> Vec<u16> {
+    let mut out = vec![0; outline.runs.len() + 1];
+    for medium in &outline.media {
+        out[medium.before.min(outline.runs.len())] += 1;
+    }
+    out
+}
+
+/// For each run the last heading before it, and that heading's giveaways.
+fn heads(outline: &Outline<'_>) -> Vec<(usize, [u8; phrases::COUNT])> {
+    let mut at = (0, [0; phrases::COUNT]);
+    let mut out = Vec::with_capacity(outline.runs.len());
+    for (i, run) in outline.runs.iter().enumerate() {
+        out.push(at);
+        let name = outline.blocks[run.block].name;
+        let bold = run.chars < 60 && run.strong_chars == run.chars;
+        if matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "summary") || bold {
+            at = (i, phrases::count(&words(outline.text(run), 12)));
+        }
+    }
+    out
+}

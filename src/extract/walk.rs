@@ -1,0 +1,293 @@
+//! One walk over the DOM that fills the outline.
+
+use ego_tree::iter::Edge;
+use scraper::{Html, Node};
+
+use super::dom::{Dom, attr};
+use super::outline::{Block, Medium, Outline, Run, chars, hash, is_noise};
+use super::words::kinds_of;
+
+/// Walks the tree once.
+pub(super) fn outline(html: &Html) -> Outline<'_> {
+    let mut walk = Walk::new(html.tree.root());
+    let mut skip: Option<Dom<'_>> = None;
+    for edge in html.tree.root().traverse() {
+        match (edge, skip) {
+            (Edge::Close(node), Some(s)) if s == node => skip = None,
+            (_, Some(_)) => {}
+            (Edge::Open(node), None) => {
+                if !walk.open(node) {
+                    skip = node.has_children().then_some(node);
+                }
+            }
+            (Edge::Close(node), None) => walk.close(node),
+        }
+    }
+    walk.finish()
+}
+
+struct Walk<'a> {
+    out: Outline<'a>,
+    /// The open blocks.
+    stack: Vec<usize>,
+    run: Option<Run<'a>>,
+    space: bool,
+    breaks: u8,
+    link: u16,
+    strong: u16,
+    em: u16,
+    noscript: u16,
+    inline: Vec<u32>,
+}
+
+/// What the walk does with an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Block,
+    Inline,
+    Break,
+    Medium,
+    Head,
+    Skip,
+}
+
+fn role(name: &str) -> Role {
+    match name {
+        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data"
+        | "del" | "dfn" | "em" | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "q"
+        | "rb" | "ruby" | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub" | "sup"
+        | "time" | "tt" | "u" | "var" | "wbr" | "noscript" => Role::Inline,
+        "br" => Role::Break,
+        "img" | "amp-img" | "iframe" | "amp-iframe" | "video" | "audio" | "amp-video"
+        | "object" | "embed" | "amp-youtube" | "amp-twitter" => Role::Medium,
+        "meta" | "link" | "title" | "base" | "script" => Role::Head,
+        "style" | "template" | "svg" | "math" | "select" | "option" | "textarea" | "input"
+        | "canvas" | "map" | "datalist" | "rt" | "rp" | "frameset" | "noframes" | "progress"
+        | "meter" => Role::Skip,
+        _ => Role::Block,
+    }
+}
+
+/// An inline tag around blocks is a block: `<a><div>`, `<span class=body><p>`.
+fn holds_blocks(node: Dom<'_>) -> bool {
+    node.children().any(|c| c.value().as_element().is_some_and(|e| role(e.name()) == Role::Block))
+}
+
+impl<'a> Walk<'a> {
+    fn new(root: Dom<'a>) -> Self {
+        let mut out = Outline::default();
+        out.blocks.push(Block::root(root));
+        Self {
+            out,
+            stack: vec![0],
+            run: None,
+            space: false,
+            breaks: 0,
+            link: 0,
+            strong: 0,
+            em: 0,
+            noscript: 0,
+            inline: Vec::new(),
+        }
+    }
+
+    fn top(&self) -> usize {
+        self.stack.last().copied().unwrap_or(0)
+    }
+
+    /// Enters a node; false when its children are to be skipped.
+    fn open(&mut self, node: Dom<'a>) -> bool {
+        match node.value() {
+            Node::Text(text) => self.text(node, text),
+            Node::Element(e) => return self.open_element(node, e.name()),
+            _ => {}
+        }
+        true
+    }
+
+    fn open_element(&mut self, node: Dom<'a>, name: &'a str) -> bool {
+        let marked =
+            name == "time" || attr(node, "itemprop").is_some() || attr(node, "rel").is_some();
+        match role(name) {
+            Role::Head => self.out.head.push(node),
+            _ if marked => self.out.marked.push(node),
+            _ => {}
+        }
+        match role(name) {
+            Role::Block => self.open_block(node, name),
+            Role::Inline if holds_blocks(node) => {
+                self.open_block(node, name);
+                self.inline_counters(node, name, 1);
+            }
+            Role::Inline => self.open_inline(node, name),
+            Role::Break => self.line_break(node),
+            Role::Medium => {
+                let (block, before) =
+                    (self.top(), self.out.runs.len() + usize::from(self.run.is_some()));
+                self.out.media.push(Medium { node, block, before });
+                return false;
+            }
+            Role::Skip if name == "template" => return attr(node, "shadowrootmode").is_some(),
+            Role::Head | Role::Skip => return false,
+        }
+        true
+    }
+
+    fn close(&mut self, node: Dom<'a>) {
+        let Some(e) = node.value().as_element() else { return };
+        let name = e.name();
+        if self.out.blocks[self.top()].node == node {
+            self.end_run();
+            if role(name) == Role::Inline {
+                self.inline_counters(node, name, -1);
+            }
+            let top = self.top();
+            self.out.blocks[top].runs.end = self.out.runs.len();
+            self.stack.pop();
+        } else if role(name) == Role::Inline {
+            self.inline_counters(node, name, -1);
+            self.inline.pop();
+        }
+    }
+
+    fn open_block(&mut self, node: Dom<'a>, name: &'a str) {
+        self.end_run();
+        let parent = self.top();
+        let block = Block::below(&self.out.blocks[parent], parent, node, name, self.out.runs.len());
+        self.stack.push(self.out.blocks.len());
+        self.out.blocks.push(block);
+    }
+
+    fn open_inline(&mut self, node: Dom<'a>, name: &str) {
+        self.inline_counters(node, name, 1);
+        let kinds = attr(node, "class").map_or(0, kinds_of);
+        self.inline.push(kinds);
+    }
+
+    fn inline_counters(&mut self, node: Dom<'a>, name: &str, step: i16) {
+        let counter = match name {
+            "a" if attr(node, "href").is_some() => &mut self.link,
+            "b" | "strong" => &mut self.strong,
+            "em" | "i" => &mut self.em,
+            "noscript" => &mut self.noscript,
+            _ => return,
+        };
+        *counter = counter.saturating_add_signed(step);
+        if step > 0
+            && name == "a"
+            && let Some(run) = &mut self.run
+        {
+            run.links += 1;
+        }
+    }
+
+    /// Two breaks end a paragraph; so does one after a full stop, on pages that know no `<p>`.
+    fn line_break(&mut self, node: Dom<'a>) {
+        self.breaks += 1;
+        self.space = true;
+        let Some(run) = &self.run else { return };
+        let text = &self.out.buffer[run.text.start..];
+        let stops = run.chars > 80
+            && text.ends_with(['.', '!', '?', '"', '”', '。', '！', '？', '」', '…', '։', '।']);
+        if self.breaks >= 2 || stops {
+            self.end_run();
+        } else {
+            self.out.pieces.push(node);
+        }
+    }
+
+    fn text(&mut self, node: Dom<'a>, text: &str) {
+        let blank = text.trim_start().is_empty();
+        self.space |= blank || text.starts_with(char::is_whitespace);
+        if blank || self.noscript > 0 {
+            if blank && self.run.is_some() {
+                self.out.pieces.push(node);
+            }
+            return;
+        }
+        if self.run.is_none() {
+            self.start_run(node);
+        }
+        self.breaks = 0;
+        let before = self.out.buffer.len();
+        self.append_words(text);
+        self.out.pieces.push(node);
+        let added = chars(&self.out.buffer[before..]);
+        let kinds = self.inline.iter().fold(0, |a, k| a | k);
+        let (link, strong, em) = (self.link > 0, self.strong > 0, self.em > 0);
+        if let Some(run) = &mut self.run {
+            run.chars += added;
+            run.link_chars += if link { added } else { 0 };
+            run.strong_chars += if strong { added } else { 0 };
+            run.em_chars += if em { added } else { 0 };
+            run.kinds |= kinds;
+            run.kinds_all &= kinds;
+        }
+    }
+
+    fn append_words(&mut self, text: &str) {
+        let start = self.run.as_ref().map_or(0, |r| r.text.start);
+        for (i, word) in text.split_whitespace().enumerate() {
+            if self.out.buffer.len() > start && (i > 0 || self.space) {
+                self.out.buffer.push(' ');
+            }
+            self.out.buffer.extend(word.chars().filter(|c| !is_noise(*c)));
+        }
+        self.space = text.ends_with(char::is_whitespace);
+    }
+
+    fn start_run(&mut self, first: Dom<'a>) {
+        let (at, piece) = (self.out.buffer.len(), self.out.pieces.len());
+        self.run = Some(Run {
+            block: self.top(),
+            text: at..at,
+            pieces: piece..piece,
+            chars: 0,
+            link_chars: 0,
+            links: u16::from(self.link > 0),
+            strong_chars: 0,
+            em_chars: 0,
+            kinds: 0,
+            kinds_all: u32::MAX,
+            hash: 0,
+            first,
+        });
+    }
+
+    fn end_run(&mut self) {
+        self.space = false;
+        self.breaks = 0;
+        let Some(mut run) = self.run.take() else { return };
+        run.text.end = self.out.buffer.len();
+        run.pieces.end = self.out.pieces.len();
+        let text = &self.out.buffer[run.text.clone()];
+        if text.is_empty() {
+            return;
+        }
+        run.hash = hash(text);
+        self.out.runs.push(run);
+    }
+
+    fn finish(mut self) -> Outline<'a> {
+        self.end_run();
+        self.out.blocks[0].runs = 0..self.out.runs.len();
+        for i in 0..self.out.runs.len() {
+            let run = &self.out.runs[i];
+            let prose = if Outline::is_prose(run) { run.chars } else { 0 };
+            let (at, chars, link) = (run.block, run.chars, run.link_chars);
+            let block = &mut self.out.blocks[at];
+            block.text += chars;
+            block.link += link;
+            block.prose += prose;
+        }
+        // Children stand after their parents: from the back, each sum is complete when it is handed up.
+        for i in (1..self.out.blocks.len()).rev() {
+            let Block { parent, text, link, prose, .. } = self.out.blocks[i];
+            let up = &mut self.out.blocks[parent];
+            up.text += text;
+            up.link += link;
+            up.prose += prose;
+        }
+        self.out
+    }
+}

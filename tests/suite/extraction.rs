@@ -1,0 +1,455 @@
+//! Extraction keeps its quality and stays safe: page layouts times texts in eleven languages, walls, hostile markup.
+//!
+//! `fixtures/pages/texts.toml` holds one invented wire story a language, `layouts/*.html` say where its parts stand;
+//! a layout's first comment says what must come out. The floors below only go up.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract, sanitise};
+use copydesk::model::{Block, Method, Problem};
+use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+use proptest::prelude::*;
+use serde::Deserialize;
+use url::Url;
+
+/// F1 of tokens over all pages.
+const F1_MIN: f64 = 0.99;
+/// F1 of tokens of the worst page.
+const F1_WORST_MIN: f64 = 0.9;
+
+#[derive(Deserialize)]
+struct Texts {
+    text: Vec<Text>,
+}
+
+/// A story with what sites print around it.
+#[derive(Deserialize)]
+struct Text {
+    lang: String,
+    site: String,
+    section: String,
+    title: String,
+    by: String,
+    names: Vec<String>,
+    day: String,
+    printed: String,
+    p: Vec<String>,
+    h: Vec<String>,
+    quote: String,
+    item: Vec<String>,
+    caption: String,
+    credit: String,
+    other: Vec<String>,
+    noise: Vec<String>,
+}
+
+/// What a layout promises.
+#[derive(Deserialize)]
+struct Expected {
+    /// Names of the parts of the text, in order.
+    body: String,
+    figures: usize,
+    #[serde(default = "yes")]
+    byline: bool,
+    #[serde(default)]
+    next: bool,
+    #[serde(default)]
+    problems: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+struct Layout {
+    name: String,
+    html: String,
+    expected: Expected,
+}
+
+fn fixture(name: &str) -> String {
+    let path = format!("{}/tests/fixtures/pages/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+fn texts() -> Vec<Text> {
+    toml::from_str::<Texts>(&fixture("texts.toml")).unwrap().text
+}
+
+fn layouts() -> Vec<Layout> {
+    let dir = format!("{}/tests/fixtures/pages/layouts", env!("CARGO_MANIFEST_DIR"));
+    let mut names: Vec<String> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let layout = |name: String| {
+        let file = fixture(&format!("layouts/{name}"));
+        let (head, html) = file.strip_prefix("<!--").unwrap().split_once("-->").unwrap();
+        let expected = toml::from_str(head).unwrap_or_else(|e| panic!("{name}: {e}"));
+        Layout { name, html: html.trim_start().to_owned(), expected }
+    };
+    names.into_iter().map(layout).collect()
+}
+
+impl Text {
+    /// The parts by the names layouts use.
+    fn parts(&self) -> BTreeMap<String, String> {
+        let people: Vec<_> =
+            self.names.iter().map(|n| serde_json::json!({"@type": "Person", "name": n})).collect();
+        let co = self.names.get(1).map_or(String::new(), |n| {
+            format!("<span itemprop=\"author\"><span itemprop=\"name\">{n}</span></span>")
+        });
+        let dir = if self.lang == "ar" { "rtl" } else { "ltr" };
+        let mut out: BTreeMap<String, String> = [
+            ("lang", &self.lang),
+            ("site", &self.site),
+            ("section", &self.section),
+            ("title", &self.title),
+            ("by", &self.by),
+            ("day", &self.day),
+            ("printed", &self.printed),
+            ("quote", &self.quote),
+            ("caption", &self.caption),
+            ("credit", &self.credit),
+            ("name0", &self.names[0]),
+            ("coauthor", &co),
+            ("dir", &dir.to_owned()),
+            ("names", &self.names.join(", ")),
+            ("authors", &serde_json::Value::from(people).to_string()),
+            ("cells", &"A B C\n2029 31 840\n2030 14 22".to_owned()),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.clone()))
+        .collect();
+        for (name, list) in [
+            ("p", &self.p),
+            ("h", &self.h),
+            ("item", &self.item),
+            ("other", &self.other),
+            ("noise", &self.noise),
+        ] {
+            out.extend(list.iter().enumerate().map(|(i, s)| (format!("{name}{i}"), s.clone())));
+        }
+        out
+    }
+
+    fn fill(&self, html: &str) -> String {
+        let parts = self.parts();
+        parts.iter().fold(html.to_owned(), |h, (k, v)| h.replace(&format!("{{{{{k}}}}}"), v))
+    }
+}
+
+fn read(bytes: &[u8], content_type: Option<&str>) -> Extraction {
+    let url = Url::parse("https://news.example/2026/03/barrier").unwrap();
+    let page = Page { bytes, content_type, url: &url };
+    extract(&page, &Hints::default(), &Rules::default(), &Memory::default())
+}
+
+/// Words, or characters of scripts without spaces.
+fn tokens(text: &str) -> Vec<String> {
+    let spaceless = |c: char| matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}');
+    let mut out = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && !spaceless(c)) {
+        if word.chars().any(spaceless) {
+            out.extend(word.chars().map(String::from));
+        } else if !word.is_empty() {
+            out.push(word.to_lowercase());
+        }
+    }
+    out
+}
+
+/// Tokens shared, got, wanted.
+fn overlap(got: &str, wanted: &str) -> (usize, usize, usize) {
+    let (got, wanted) = (tokens(got), tokens(wanted));
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    wanted.iter().for_each(|t| *left.entry(t).or_default() += 1);
+    let shared = got
+        .iter()
+        .filter(|t| {
+            let free = left.get_mut(t.as_str()).filter(|n| **n > 0);
+            free.is_some_and(|n| {
+                *n -= 1;
+                true
+            })
+        })
+        .count();
+    (shared, got.len(), wanted.len())
+}
+
+fn f1((shared, got, wanted): (usize, usize, usize)) -> f64 {
+    2.0 * shared as f64 / (got + wanted).max(1) as f64
+}
+
+fn wanted(layout: &Layout, parts: &BTreeMap<String, String>) -> String {
+    let names = layout.expected.body.split(' ');
+    names.map(|n| parts[n].as_str()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Everything that is wrong with what came out of one page.
+fn faults(layout: &Layout, text: &Text, got: &Extraction) -> Vec<String> {
+    let (a, e) = (&got.article, &layout.expected);
+    let body = a.text();
+    let mut out = Vec::new();
+    let mut fault = |ok: bool, what: String| {
+        if !ok {
+            out.push(format!("{} {}: {what}", layout.name, text.lang));
+        }
+    };
+    fault(a.headline == text.title, format!("title {:?}", a.headline));
+    fault(!e.byline || a.byline.names == text.names, format!("byline {:?}", a.byline.names));
+    let day = a.published.map(|t| t.rfc3339()).unwrap_or_default();
+    fault(day.starts_with(&text.day), format!("date {day:?}"));
+    let heads: Vec<&str> = a.headings().collect();
+    let parts = text.parts();
+    let promised: Vec<&str> =
+        e.body.split(' ').filter(|n| n.starts_with('h')).map(|n| parts[n].as_str()).collect();
+    fault(heads == promised, format!("headings {heads:?}"));
+    let figures: Vec<_> = a.figures().into_iter().filter(|f| !f.caption.is_empty()).collect();
+    fault(figures.len() == e.figures, format!("figures {:?}", a.figures()));
+    fault(
+        e.figures == 0
+            || figures
+                .first()
+                .is_some_and(|f| f.caption.contains(&text.caption) && f.credit == text.credit),
+        format!("caption {figures:?}"),
+    );
+    let problems: Vec<&str> = a.problems.iter().map(|p| p.word()).collect();
+    fault(problems == e.problems, format!("problems {problems:?}"));
+    fault(got.next.is_some() == e.next, format!("next {:?}", got.next));
+    let outside = text.other.iter().chain(&text.noise).chain([&text.caption, &text.title]);
+    for line in outside {
+        fault(!body.contains(line.as_str()), format!("holds {line:?}"));
+    }
+    let labels = [&text.section, &text.site, &text.printed, &text.by];
+    let label = body.split('\n').any(|l| labels.iter().any(|w| *w == l));
+    fault(!label, "holds a label or a date".into());
+    out
+}
+
+#[test]
+fn every_layout_gives_every_text() {
+    let (layouts, texts) = (layouts(), texts());
+    assert!(layouts.len() * texts.len() >= 150 && texts.len() >= 11);
+    let mut all = Vec::new();
+    let (mut sum, mut worst) = ((0, 0, 0), (1.0, String::new()));
+    for layout in &layouts {
+        for text in &texts {
+            let got = read(text.fill(&layout.html).as_bytes(), None);
+            all.extend(faults(layout, text, &got));
+            let one = overlap(&got.article.text(), &wanted(layout, &text.parts()));
+            if f1(one) < worst.0 {
+                worst = (f1(one), format!("{} {}", layout.name, text.lang));
+            }
+            sum = (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2);
+        }
+    }
+    let f1 = f1(sum);
+    assert!(all.is_empty(), "{} faults\n{}", all.len(), all.join("\n"));
+    assert!(f1 >= F1_MIN && worst.0 >= F1_WORST_MIN, "F1 {f1:.4}, worst {worst:?}");
+}
+
+#[test]
+fn legacy_encodings_read_the_same() {
+    let layout = layouts().into_iter().find(|l| l.name == "breaks.html").unwrap();
+    for (lang, encoding) in [
+        ("ru", WINDOWS_1251),
+        ("zh", GBK),
+        ("ko", EUC_KR),
+        ("ja", SHIFT_JIS),
+        ("de", WINDOWS_1252),
+        ("zh", BIG5),
+    ] {
+        let text = texts().into_iter().find(|t| t.lang == lang).unwrap();
+        let html = text.fill(&layout.html);
+        // Big5 has no simplified characters: pages in it hold entities in their place.
+        let (bytes, ..) = encoding.encode(&html);
+        let plain = read(html.as_bytes(), None).article;
+        let http = format!("text/html; charset={}", encoding.name());
+        let labelled = html
+            .replace("<head>", &format!("<head><meta http-equiv=Content-Type content=\"{http}\">"));
+        assert_eq!(read(&bytes, Some(&http)).article.text(), plain.text(), "{http}");
+        assert_eq!(
+            read(&encoding.encode(&labelled).0, None).article.text(),
+            plain.text(),
+            "{http}"
+        );
+    }
+}
+
+#[derive(Deserialize)]
+struct Walls {
+    wall: Vec<Wall>,
+}
+
+#[derive(Deserialize)]
+struct Wall {
+    problem: String,
+    lang: String,
+    title: String,
+    heading: Option<String>,
+    #[serde(default)]
+    html: String,
+    #[serde(default)]
+    links: bool,
+    lines: Vec<String>,
+}
+
+impl Wall {
+    fn page(&self) -> String {
+        let text = texts().into_iter().find(|t| t.lang == self.lang).unwrap();
+        let link = |i: usize| {
+            let head = &text.other[i % text.other.len()];
+            format!("<li><a href=\"/news/{i}\">{head} {i}</a></li>")
+        };
+        let links: String = (0..if self.links { 40 } else { 0 }).map(link).collect();
+        let lines: String = self.lines.iter().map(|l| format!("<p>{l}</p>")).collect();
+        let (heading, lang) = (self.heading.as_deref().unwrap_or(&self.title), &self.lang);
+        format!(
+            "<html lang={lang}><title>{}</title><body><h1>{heading}</h1>{}{lines}<ul>{links}</ul></body></html>",
+            self.title, self.html
+        )
+    }
+}
+
+#[test]
+fn walls_are_named() {
+    let walls = toml::from_str::<Walls>(&fixture("walls.toml")).unwrap().wall;
+    let mut wrong = Vec::new();
+    for wall in &walls {
+        let got: Vec<&str> =
+            read(wall.page().as_bytes(), None).article.problems.iter().map(|p| p.word()).collect();
+        if !got.contains(&wall.problem.as_str()) {
+            wrong.push(format!("{:?} is {}, not {got:?}", wall.title, wall.problem));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A page whose text is only in its data gives that; a page without any gives the feed's.
+#[test]
+fn what_the_page_lacks_comes_from_elsewhere() {
+    let text = texts().remove(0);
+    let body = text.p.join("\\n");
+    let html = format!(
+        "<title>x</title><script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"articleBody\":\"{body}\"}}</script><div id=app></div>"
+    );
+    let got = read(html.as_bytes(), None).article;
+    assert_eq!((got.text(), got.method), (text.p.join("\n\n"), Method::JsonLd));
+    let url = Url::parse("https://news.example/x").unwrap();
+    let hints =
+        Hints { title: Some("Head"), summary: Some("<p>Own text.</p>"), ..Hints::default() };
+    let page = Page { bytes: b"<div id=app></div>", content_type: None, url: &url };
+    let got = extract(&page, &hints, &Rules::default(), &Memory::default()).article;
+    assert_eq!((got.text().as_str(), got.headline.as_str()), ("Own text.", "Head"));
+    assert_eq!(got.problems, [Problem::TooShort]);
+}
+
+/// Markup meant to do harm, set between the paragraphs of an article.
+const HOSTILE: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<p onclick=alert(1)>clicked through the archive of the harbour board for the last six years</p>",
+    "<p>Read <a href='javascript:alert(1)'>the whole report of the board</a> on the tests in the basin.</p>",
+    "<p>Read <a href='data:text/html,<script>1</script>'>the whole report</a> on the tests in the basin.</p>",
+    "<p>Read <a href=' java\tscript:alert(1)'>the whole report of the board</a> on the tests.</p>",
+    "<iframe src=//evil.example srcdoc='<script>1</script>'></iframe>",
+    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    "<img src='https://t.example/p.gif' width=1 height=1>",
+    "<img src='data:image/svg+xml,<svg onload=alert(1)>' width=500>",
+    "<style>p{background:url(//evil)}</style><p style='background:url(//evil)'>A styled line.</p>",
+    "<form action=//evil><input name=password><button formaction='javascript:1'>Go</button></form>",
+    "<object data=//evil></object><embed src=//evil><link rel=stylesheet href=//evil>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></p></noscript>",
+    "<template><img src=x onerror=alert(1)></template><base href='javascript:'>",
+];
+
+#[test]
+fn nothing_of_hostile_markup_gets_through() {
+    let text = texts().remove(0);
+    for bad in HOSTILE {
+        let body: String = text.p.iter().map(|p| format!("<p>{p}</p>{bad}")).collect();
+        let page = format!("<title>x</title><article><h1>{}</h1>{body}</article>", text.title);
+        let got = read(page.as_bytes(), None).article;
+        assert!(got.text().contains(&text.p[0]) && got.text().contains(&text.p[7]), "{bad}");
+        let html = got.html().to_lowercase();
+        for word in [
+            "<script",
+            "<iframe",
+            "<svg",
+            "<style",
+            "<form",
+            "<object",
+            "<embed",
+            "<link",
+            "<base",
+            "<input",
+            "onerror=",
+            "onclick=",
+            "onload=",
+            "javascript:",
+            "data:",
+            "style=",
+            "srcdoc",
+            "t.example",
+        ] {
+            assert!(!html.contains(word), "{word} of {bad} is in {html}");
+        }
+    }
+}
+
+#[test]
+fn large_and_deep_pages_take_bounded_time() {
+    let text = texts().remove(0);
+    let body: String = text.p.iter().map(|p| format!("<p>{p}</p>")).collect();
+    let attributes: String = (0..100_000).map(|i| format!(" a{i}=1")).collect();
+    for (name, page) in [
+        ("deep", "<div>".repeat(50_000) + &body),
+        ("deep inline", "<b><i><a href=x>".repeat(20_000) + &body),
+        ("attributes", format!("{body}<div{attributes}>x</div>")),
+        ("long attribute", format!("{body}<div class='{}'>", "a-b ".repeat(500_000))),
+        ("tables", "<table><tr><td>".repeat(5_000) + &body),
+        ("links", "<a href=/x>Some teaser of a story</a> ".repeat(50_000) + &body),
+        ("paragraphs", format!("<p>{}</p>", text.p[0]).repeat(20_000)),
+        ("one long line", format!("<p>{}</p>", "word, ".repeat(500_000))),
+        ("breaks", "x<br>".repeat(100_000)),
+        ("broken data", format!("<script type=application/ld+json>{}", "[{\"a\":".repeat(100_000))),
+    ] {
+        let start = Instant::now();
+        read(page.as_bytes(), None);
+        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
+    }
+}
+
+fn clean(html: &str) -> String {
+    let base = Url::parse("https://news.example/a/b").unwrap();
+    sanitise(html, &base).iter().map(Block::html).collect::<Vec<_>>().join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn malformed_bytes_never_panic(layout in 0_usize..12, text in 0_usize..11, cuts in prop::collection::vec((any::<u16>(), any::<[u8; 3]>()), 1..12)) {
+        let (layouts, texts) = (layouts(), texts());
+        let mut bytes = texts[text].fill(&layouts[layout].html).into_bytes();
+        for (at, noise) in cuts {
+            let at = usize::from(at) % bytes.len();
+            bytes.splice(at..(at + usize::from(noise[0] % 8)).min(bytes.len()), noise);
+        }
+        let half = bytes.len() / 2;
+        read(&bytes, None);
+        read(&bytes[..half], Some("text/html; charset=gbk"));
+    }
+
+    #[test]
+    fn a_cleaned_article_is_clean(layout in 0_usize..12, text in 0_usize..11) {
+        let (layouts, texts) = (layouts(), texts());
+        let html = read(texts[text].fill(&layouts[layout].html).as_bytes(), None).article.html();
+        let once = clean(&html);
+        prop_assert_eq!(clean(&once), once);
+    }
+}
