@@ -67,11 +67,6 @@ pub enum EngineError {
     /// The desk has ended.
     #[error("the desk is closed")]
     DeskClosed,
-    /// A capture the rows point at is not in the journal.
-    #[error(
-        "capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is"
-    )]
-    Missing(u64),
     /// Another copydesk has the store.
     #[error("the store in {} is in use by a running copydesk; {way_out}", path.display())]
     Held {
