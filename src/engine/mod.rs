@@ -52,9 +52,7 @@ pub enum EngineError {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// The server's address can't be had.
-    #[error(
-        "can't listen on {address}: {error}; is another program there? Set [publish] listen to another port"
-    )]
+    #[error("can't listen on {address}: {error}")]
     Listen {
         /// What the config says.
         address: std::net::SocketAddr,
