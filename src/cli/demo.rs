@@ -37,9 +37,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     drop(folder);
     Ok(match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(EngineError::Listen { address, error }) => {
+        Err(error @ EngineError::Listen { .. }) => {
             say(&format!(
-                "error: can't listen on {address}: {error}; try another port: copydesk demo --listen 127.0.0.1:8088\n"
+                "error: {error}; try another port: copydesk demo --listen 127.0.0.1:8088\n"
             ));
             ExitCode::from(exit::BUSY)
         }

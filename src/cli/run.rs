@@ -61,9 +61,24 @@ pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
 /// Shows why it ended, with the exit code that says it to a script.
 pub(super) fn failed(error: &EngineError) -> ExitCode {
     // Nothing is left to tell when stderr itself is gone.
-    writeln!(io::stderr(), "error: {}", crate::text::printable(&error.to_string()))
-        .unwrap_or_default();
+    writeln!(
+        io::stderr(),
+        "error: {}{}",
+        crate::text::printable(&error.to_string()),
+        advice(error)
+    )
+    .unwrap_or_default();
     ExitCode::from(exit_code(error))
+}
+
+/// What to do where that depends on the command: this one reads a config.
+fn advice(error: &EngineError) -> &'static str {
+    match error {
+        EngineError::Listen { .. } => {
+            "; is another program there? Set [publish] listen to another port"
+        }
+        _ => "",
+    }
 }
 
 /// The exit code that says to a script why it ended.

@@ -120,8 +120,8 @@ fn findings(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {
             "not sound: `copydesk store rebuild` makes the rows anew from the journal"
         }
         (false, true) => {
-            "not sound: the captures above are lost; their articles come back with the \
-                          next poll, where their feeds still list them"
+            "not sound: the captures above are lost, all others are used; their articles come back \
+                          when their feeds change and still list them, or with a backup of the journal"
         }
     };
     writeln!(out, "{verdict}")

@@ -8,11 +8,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, interval, timeout};
 
 use super::press::Press;
-use super::room::{Room, Shelf};
+use super::room::{self, Room, Shelf};
 use super::run::{Plan, close};
 use super::scheduler::Scheduler;
 use super::{EngineError, look, pages};
-use crate::http::Client;
 use crate::model::Timestamp;
 use crate::publish::{self, Board};
 use crate::sys::notify;
@@ -170,7 +169,7 @@ impl Work {
             tracing::warn!("[publish] listen and data are only read at start; restart for them");
         }
         if new.fetch != old.fetch {
-            self.room.client = Client::new(&new.fetch)?;
+            self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
         self.room.schedule = new.schedule.clone();
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;

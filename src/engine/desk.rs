@@ -3,7 +3,7 @@
 //! Whatever is queued is committed together: append, fdatasync, fold, one batch with the cursor, flush. An answer is
 //! given only after all of that.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::EngineError;
 use super::fold::{FOLD_VERSION, Fold, View, decisions};
-use crate::journal::{Journal, Segments, Seq};
+use crate::journal::{Journal, JournalError, Segments, Seq};
 use crate::model::{Capture, SourceState, Timestamp};
 use crate::store::{Key, Meta, Order, Store, decode, row};
 
@@ -201,7 +201,7 @@ impl Clerk {
         fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)
     }
 
-    /// Folds what the journal holds beyond the cursor.
+    /// Folds what the journal holds beyond the cursor, as far as it can be read.
     fn catch_up(&mut self) -> Result<(), EngineError> {
         let cursor = self.meta()?.cursor;
         let range = self.journal.read().unwrap_or_else(PoisonError::into_inner).range();
@@ -209,16 +209,16 @@ impl Clerk {
         let mut next = (cursor + 1).max(oldest);
         while next <= newest {
             let end = newest.min(next + BATCH_MAX as u64 - 1);
-            let captures =
-                (next..=end).map(|seq| self.capture(seq)).collect::<Result<Vec<_>, _>>()?;
-            self.fold_in(next, &captures)?;
+            let mut lost = Vec::new();
+            let captures = recall_all(&self.journal, next..=end, &mut lost)?;
+            for (seq, what) in lost {
+                tracing::error!(seq, %what, "a capture can't be read and is left out; `copydesk store verify` tells more");
+            }
+            let captures: Vec<_> = captures.iter().map(|(seq, c)| (*seq, c)).collect();
+            fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)?;
             next = end + 1;
         }
         Ok(())
-    }
-
-    fn capture(&self, seq: Seq) -> Result<Capture, EngineError> {
-        recall(&self.journal, seq)?.ok_or(EngineError::Missing(seq))
     }
 
     fn meta(&self) -> Result<Meta, EngineError> {
@@ -278,9 +278,37 @@ pub(super) fn fold_in(
     Ok(store.commit(&view.into_batch())?)
 }
 
-/// One capture of the journal.
+/// One capture of the journal; none when it is gone or damaged: the others must go on without it.
 pub(super) fn recall(journal: &SharedJournal, seq: Seq) -> Result<Option<Capture>, EngineError> {
-    Ok(journal.read().unwrap_or_else(PoisonError::into_inner).read(seq)?)
+    match journal.read().unwrap_or_else(PoisonError::into_inner).read(seq) {
+        Err(error @ JournalError::Damaged { .. }) => {
+            tracing::warn!(%error, "left out");
+            Ok(None)
+        }
+        read => Ok(read?),
+    }
+}
+
+/// A capture that can't be read, and why.
+pub type Lost = (Seq, String);
+
+/// Several captures of the journal; those that can't be read are `lost`.
+pub(super) fn recall_all(
+    journal: &SharedJournal,
+    seqs: RangeInclusive<Seq>,
+    lost: &mut Vec<Lost>,
+) -> Result<Vec<(Seq, Capture)>, EngineError> {
+    let journal = journal.read().unwrap_or_else(PoisonError::into_inner);
+    let mut captures = Vec::new();
+    for seq in seqs {
+        match journal.read(seq) {
+            Ok(Some(capture)) => captures.push((seq, capture)),
+            Ok(None) => lost.push((seq, "it is missing".to_owned())),
+            Err(JournalError::Damaged { what, .. }) => lost.push((seq, what)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(captures)
 }
 
 type Taken = (Box<Capture>, Ticket, Option<oneshot::Sender<Result<(), String>>>);
@@ -306,4 +334,40 @@ fn snapshot(store: &dyn Store) -> Result<Capture, EngineError> {
 pub fn outdated(store: &dyn Store) -> Result<bool, EngineError> {
     let meta: Option<Meta> = row(store, &Key::meta())?;
     Ok(meta.is_some_and(|m| m.fold_version != FOLD_VERSION))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ArticleId;
+    use crate::store::{ArticleRow, MemStore};
+    use crate::wire::Agencies;
+
+    fn sighting(n: u8) -> Capture {
+        Capture::Sighting { entry: ArticleId([n; 16]), announced: 0, at: Timestamp(i64::from(n)) }
+    }
+
+    #[test]
+    fn damage_does_not_stop_the_desk() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        let path = dir.path().join("000000000001.seg");
+        journal.append(&[sighting(1)]).expect("appends");
+        let first_ends = path.metadata().expect("there").len() as usize;
+        journal.append(&[sighting(2), sighting(3)]).expect("appends");
+        drop(journal);
+        let mut bytes = std::fs::read(&path).expect("reads");
+        bytes[first_ends + 20] ^= 1;
+        std::fs::write(&path, bytes).expect("writes");
+
+        let (journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        let journal = Arc::new(RwLock::new(journal));
+        let store = Arc::new(MemStore::default());
+        let fold = Fold::new(Agencies::default());
+        drop(open(journal.clone(), store.clone(), fold).expect("the desk starts"));
+        let held =
+            |n| row::<ArticleRow>(store.as_ref(), &Key::article(ArticleId([n; 16]))).unwrap();
+        assert_eq!([1, 2, 3].map(|n| held(n).is_some()), [true, false, true]);
+        assert_eq!(recall(&journal, 2).expect("is left out"), None);
+    }
 }

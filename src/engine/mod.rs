@@ -53,9 +53,7 @@ pub enum EngineError {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// The server's address can't be had.
-    #[error(
-        "can't listen on {address}: {error}; is another program there? Set [publish] listen to another port"
-    )]
+    #[error("can't listen on {address}: {error}")]
     Listen {
         /// What the config says.
         address: std::net::SocketAddr,
@@ -71,11 +69,6 @@ pub enum EngineError {
     /// The desk has ended.
     #[error("the desk is closed")]
     DeskClosed,
-    /// A capture the rows point at is not in the journal.
-    #[error(
-        "capture {0} is not in the journal; `copydesk store rebuild` makes the store anew from what is"
-    )]
-    Missing(u64),
     /// Another copydesk has the store.
     #[error("the store in {} is in use by a running copydesk; {way_out}", path.display())]
     Held {

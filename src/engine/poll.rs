@@ -13,7 +13,7 @@ use super::{EngineError, Room};
 use crate::extract::Memory;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, Feed};
-use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp};
+use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::parse::{self, Document, Parsed};
 use crate::schedule::{self, Failure, Freshness, Outcome};
 use crate::store::{ArticleRow, Key, row};
@@ -152,13 +152,19 @@ async fn document(
     };
     report.entries = parsed.feed.entries.len();
     report.problems.extend(parsed.problems);
+    let known = (state.window.clone(), state.losing);
     let mut end = End { hints: parsed.feed.hints.clone(), ..End::of(Outcome::Unchanged, fresh) };
     let losing = learn(state, &parsed.feed, now);
     let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
-    // A document of which something is left over must come again whole, so it is not remembered.
-    state.validators = if complete { head.validators } else { crate::model::Validators::default() };
-    state.body_hash = complete.then_some(hash);
-    state.losing = losing;
+    if parsed.cut {
+        // It must come again whole: what it would be asked for with stays that of the one before.
+        (state.window, state.losing) = known;
+    } else {
+        // So must one of which something is left over, and all that is known of it is that it was another.
+        state.validators = if complete { head.validators } else { Validators::default() };
+        state.body_hash = complete.then_some(hash);
+        state.losing = losing;
+    }
     state.unchanged_bodies = if report.articles > 0 { 0 } else { state.unchanged_bodies + 1 };
     if report.articles > 0 {
         end.outcome = Outcome::NewEntries { count: report.articles };
@@ -182,12 +188,19 @@ pub(super) async fn parsed(
         match room.client.fetch(request).await {
             Ok(Fetched::Body(head, body)) => {
                 match parse_one(room, source, &head, body, now).await {
-                    Ok(part) => whole.feed.entries.extend(part.feed.entries),
+                    Ok(part) => {
+                        whole.feed.entries.extend(part.feed.entries);
+                        whole.cut |= part.cut;
+                    }
                     Err(what) => whole.problems.push(format!("{child}: {what}")),
                 }
             }
             Ok(Fetched::NotModified(_)) => {}
-            Err(error) => whole.problems.push(format!("{child}: {error}")),
+            Err(error) => {
+                whole.cut |=
+                    !matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
+                whole.problems.push(format!("{child}: {error}"));
+            }
         }
     }
     Ok(whole)

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use super::EngineError;
-use super::desk::SharedJournal;
+use super::desk::{SharedJournal, recall};
 use crate::edition::{self, atom, page};
 use crate::model::edition::EditionEntry;
 use crate::model::{Article, Capture, Edition, Source, SourceState, Story, StoryId, Timestamp};
@@ -159,8 +159,7 @@ impl Press {
     }
 
     fn article(&self, seq: u64) -> Result<Option<Article>, EngineError> {
-        let journal = self.journal.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(match crate::journal::Journal::read(&*journal, seq)? {
+        Ok(match recall(&self.journal, seq)? {
             Some(Capture::Article(capture)) => Some(capture.article),
             _ => None,
         })

@@ -6,16 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use super::EngineError;
-use super::desk::{BATCH_MAX, SharedJournal, fold_in, recall};
+pub use super::desk::Lost;
+use super::desk::{BATCH_MAX, SharedJournal, fold_in, recall_all};
 use super::fold::Fold;
 use super::room::{Peek, set_aside};
-use crate::journal::{Journal, JournalError, Seq};
+use crate::journal::{Journal, Seq};
 use crate::model::{ArticleId, CaptureId, StoryId};
 use crate::store::{self, ArticleRow, Batch, Key, Order, SledStore, Store, decode};
 use crate::wire::Agencies;
-
-/// A capture that can't be read, and why.
-pub type Lost = (Seq, String);
 
 /// Called with how many captures are done, and of how many.
 pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
@@ -32,17 +30,7 @@ pub fn refold(
     let mut next = oldest;
     while next <= newest {
         let end = newest.min(next + BATCH_MAX as u64 - 1);
-        let mut captures = Vec::new();
-        for seq in next..=end {
-            match recall(journal, seq) {
-                Ok(Some(capture)) => captures.push((seq, capture)),
-                Ok(None) => lost.push((seq, "it is missing".to_owned())),
-                Err(EngineError::Journal(JournalError::Damaged { what, .. })) => {
-                    lost.push((seq, what));
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let captures = recall_all(journal, next..=end, &mut lost)?;
         let captures: Vec<_> = captures.iter().map(|(seq, c)| (*seq, c)).collect();
         fold_in(journal, store, &mut fold, &captures)?;
         progress(end - oldest + 1, newest - oldest + 1);

@@ -1,6 +1,7 @@
 //! The newsroom: what every poller shares. Opened once, closed in order.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -13,9 +14,9 @@ use super::workers::Workers;
 use crate::extract::Rules;
 use crate::http::{self, Client};
 use crate::journal::{Journal, Segments};
-use crate::model::Timestamp;
+use crate::model::{SourceState, Timestamp};
 use crate::schedule;
-use crate::store::{self, Key, MemStore, Meta, SledStore, Store, StoreError};
+use crate::store::{self, Key, MemStore, Meta, Order, SledStore, Store, StoreError, decode};
 use crate::wire::Agencies;
 
 /// Pages turned into articles at once: work for the processor, so about one a core.
@@ -156,6 +157,27 @@ pub(super) fn set_aside(path: &Path) -> Result<(), EngineError> {
     Ok(std::fs::rename(path, aside)?)
 }
 
+/// The HTTP client, silent towards hosts that asked for it before it was made.
+pub(super) fn client(
+    settings: &http::Settings,
+    store: &dyn Store,
+    now: Timestamp,
+) -> Result<Client, EngineError> {
+    let client = Client::new(settings)?;
+    let mut failed = Ok(());
+    store.scan(&Key::sources(), Order::Up, &mut |_, bytes| {
+        match decode::<SourceState>(bytes) {
+            Ok(state) => {
+                let left = schedule::silence(&state, now);
+                left.into_iter().for_each(|left| client.silence(&state.url, left));
+            }
+            Err(error) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(failed.map(|()| client)?)
+}
+
 /// What every poller shares.
 #[derive(Clone)]
 pub struct Room {
@@ -212,7 +234,7 @@ impl Room {
         clock: fn() -> Timestamp,
     ) -> Result<Self, EngineError> {
         Ok(Self {
-            client: Client::new(fetch)?,
+            client: client(fetch, shelf.store.as_ref(), clock())?,
             desk,
             store: shelf.store.clone(),
             journal: shelf.journal.clone(),
@@ -260,6 +282,39 @@ impl Drop for Claims {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         for canonical in &self.own {
             all.remove(canonical);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::http::{FetchError, Purpose, Request};
+    use crate::store::Batch;
+
+    #[tokio::test]
+    async fn a_host_that_asked_for_silence_has_it_after_a_restart() {
+        let now = Timestamp::from_secs(1_000_000);
+        let state = SourceState {
+            url: "https://quiet.example/feed".into(),
+            failures: 1,
+            last_poll: Some(now.minus(Duration::from_secs(600))),
+            next_poll: Some(now.plus(Duration::from_secs(3000))),
+            next_reason: "the server asks for 1 hour (Retry-After)".into(),
+            ..SourceState::default()
+        };
+        let store = MemStore::default();
+        let mut batch = Batch::default();
+        batch.put(Key::source("quiet"), &state).expect("a row");
+        store.commit(&batch).expect("in memory");
+        let client = client(&http::Settings::default(), &store, now).expect("a client");
+        let url = url::Url::parse("https://quiet.example/robots.txt").expect("a URL");
+        let request = Request { url: &url, purpose: Purpose::Robots, validators: None };
+        match client.fetch(request).await {
+            Err(FetchError::Silent(left)) => assert!(left.as_secs() > 2990, "{left:?}"),
+            other => panic!("{other:?}"),
         }
     }
 }

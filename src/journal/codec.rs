@@ -30,6 +30,11 @@ impl Header {
         (body_bytes > 0 && body_bytes <= RECORD_BYTES_MAX).then_some(Self { body_bytes, crc, at })
     }
 
+    /// Of the whole record, this header included.
+    pub(super) fn record_bytes(&self) -> u64 {
+        (HEADER_BYTES + self.body_bytes) as u64
+    }
+
     pub(super) fn matches(&self, body: &[u8]) -> bool {
         body.len() == self.body_bytes && self.crc == checksum(self.at, body)
     }

@@ -30,7 +30,7 @@ pub enum JournalError {
     },
     /// Written by a later version, or damaged in the middle.
     #[error(
-        "the journal at {seq}: {what}; `copydesk store verify` tells which captures can be read"
+        "capture {seq} of the journal can't be read: {what}; `copydesk store verify` tells which others can't"
     )]
     Damaged {
         /// Where.

@@ -1,4 +1,7 @@
 //! One segment file: records after records behind a magic number; appended to, cut at a torn tail, never rewritten.
+//!
+//! What can't be read is a torn tail only when nothing whole follows it. Otherwise it is damage: it keeps its place and
+//! its number, so that every record behind it keeps theirs.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -13,12 +16,30 @@ use crate::model::{Capture, Timestamp};
 /// Says what the file is, and in which layout.
 const MAGIC: &[u8; 8] = b"cpydesk1";
 
+/// What a compressed body starts with: where records are looked for behind damage.
+const BODY_MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+
 /// Offsets of the records, and the time of the newest one.
 #[derive(Debug, Clone, Default)]
 struct Index {
     offsets: Vec<u32>,
     end: u64,
     newest: Timestamp,
+    /// Places in `offsets` of records that were found damaged; one in a segment that was not verified is not known.
+    damaged: Vec<usize>,
+}
+
+impl Index {
+    fn push(&mut self, record: u64, head: &Header) {
+        self.offsets.push(record as u32);
+        self.end = record + head.record_bytes();
+        self.newest = self.newest.max(head.at);
+    }
+
+    fn push_damaged(&mut self, record: u64) {
+        self.damaged.push(self.offsets.len());
+        self.offsets.push(record as u32);
+    }
 }
 
 /// One file of consecutive records.
@@ -67,7 +88,7 @@ impl Segment {
 
     /// Cuts what a crash left half written; gives the bytes removed.
     pub(super) fn cut_torn_tail(&mut self) -> io::Result<u64> {
-        let whole = self.scan(true)?;
+        let whole = self.verified()?;
         let torn = self.file.metadata()?.len().saturating_sub(whole.end);
         if torn > 0 {
             self.file.set_len(whole.end)?;
@@ -81,16 +102,25 @@ impl Segment {
         Ok(torn)
     }
 
+    /// Records found damaged when the segment was looked through, and their places in the file.
+    pub(super) fn damaged(&self) -> io::Result<Vec<(Seq, u32)>> {
+        let index = self.index()?;
+        Ok(index.damaged.iter().map(|&i| (self.first + i as u64, index.offsets[i])).collect())
+    }
+
     fn index(&self) -> io::Result<&Index> {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let index = self.scan(false)?;
+        let mut index = self.skimmed()?;
+        if index.end < self.file.metadata()?.len() {
+            index = self.verified()?; // a length leads astray, or the tail is torn
+        }
         Ok(self.index.get_or_init(|| index))
     }
 
-    /// Walks the records; with `verify` every body's checksum too. Stops at the first that is not whole.
-    fn scan(&self, verify: bool) -> io::Result<Index> {
+    /// Walks from length to length; bodies are not read.
+    fn skimmed(&self) -> io::Result<Index> {
         let mut reader = io::BufReader::with_capacity(256 << 10, &self.file);
         reader.seek(SeekFrom::Start(0))?;
         let mut index = Index::default();
@@ -100,27 +130,88 @@ impl Segment {
         }
         index.end = MAGIC.len() as u64;
         let file_bytes = self.file.metadata()?.len();
-        let (mut header, mut body) = ([0; HEADER_BYTES], Vec::new());
+        let mut header = [0; HEADER_BYTES];
         while reader.read_exact(&mut header).is_ok() {
-            let Some(head) = Header::read(&header) else { break };
-            let end = index.end + (HEADER_BYTES + head.body_bytes) as u64;
-            if end > file_bytes {
+            let head = Header::read(&header);
+            let Some(head) = head.filter(|h| index.end + h.record_bytes() <= file_bytes) else {
                 break;
-            }
-            if verify {
-                body.resize(head.body_bytes, 0);
-                reader.read_exact(&mut body)?;
-                if !head.matches(&body) {
-                    break;
-                }
-            } else {
-                reader.seek_relative(head.body_bytes as i64)?;
-            }
-            index.offsets.push(index.end as u32);
-            index.end = end;
-            index.newest = index.newest.max(head.at);
+            };
+            reader.seek_relative(head.body_bytes as i64)?;
+            index.push(index.end, &head);
         }
         Ok(index)
+    }
+
+    /// Walks the records, every checksum computed, past what is damaged to the last whole one.
+    fn verified(&self) -> io::Result<Index> {
+        let mut magic = [0; MAGIC.len()];
+        let said = self.file.read_exact_at(&mut magic, 0).is_ok() && &magic == MAGIC;
+        let mut index = Index { end: MAGIC.len() as u64, ..Index::default() };
+        loop {
+            if let Some(head) = self.whole_record(index.end)? {
+                index.push(index.end, &head);
+            } else if let Some(next) = self.next_whole_record(index.end)? {
+                self.damage(&mut index, next)?;
+            } else {
+                break;
+            }
+        }
+        // With neither the name of the layout nor a record, it is nothing of ours.
+        if !said && index.offsets.is_empty() {
+            index.end = 0;
+        }
+        Ok(index)
+    }
+
+    /// The header at `offset`, when its whole record is there and its checksum right.
+    fn whole_record(&self, offset: u64) -> io::Result<Option<Header>> {
+        let Some(head) = self.header(offset)? else { return Ok(None) };
+        let mut body = vec![0; head.body_bytes];
+        self.file.read_exact_at(&mut body, offset + HEADER_BYTES as u64)?;
+        Ok(head.matches(&body).then_some(head))
+    }
+
+    /// The header at `offset`, when a record of its length fits into the file.
+    fn header(&self, offset: u64) -> io::Result<Option<Header>> {
+        let file_bytes = self.file.metadata()?.len();
+        if offset + HEADER_BYTES as u64 > file_bytes {
+            return Ok(None);
+        }
+        let mut header = [0; HEADER_BYTES];
+        self.file.read_exact_at(&mut header, offset)?;
+        Ok(Header::read(&header).filter(|h| offset + h.record_bytes() <= file_bytes))
+    }
+
+    /// The first whole record behind damage at `from`.
+    fn next_whole_record(&self, from: u64) -> io::Result<Option<u64>> {
+        if let Some(next) = self.header(from)?.map(|head| from + head.record_bytes())
+            && self.whole_record(next)?.is_some()
+        {
+            return Ok(Some(next)); // its length is right
+        }
+        let file_bytes = self.file.metadata()?.len();
+        let mut rest = vec![0; file_bytes.saturating_sub(from) as usize];
+        self.file.read_exact_at(&mut rest, from)?;
+        for body in memchr::memmem::find_iter(&rest, &BODY_MAGIC) {
+            let Some(record) = body.checked_sub(HEADER_BYTES) else { continue };
+            if record > 0 && self.whole_record(from + record as u64)?.is_some() {
+                return Ok(Some(from + record as u64));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes the damaged records up to `next`: as many as their lengths tell when these lead there, else one.
+    fn damage(&self, index: &mut Index, next: u64) -> io::Result<()> {
+        let (mut records, mut at) = (Vec::new(), index.end);
+        while at < next {
+            records.push(at);
+            at = self.header(at)?.map_or(u64::MAX, |head| at + head.record_bytes());
+        }
+        records.truncate(if at == next { usize::MAX } else { 1 });
+        records.into_iter().for_each(|record| index.push_damaged(record));
+        index.end = next;
+        Ok(())
     }
 
     /// How many records it holds.
@@ -172,8 +263,11 @@ impl Segment {
         let mut header = [0; HEADER_BYTES];
         self.file.read_exact_at(&mut header, u64::from(offset))?;
         let Some(head) = Header::read(&header) else {
-            return Ok(Some(Err("not a record".to_owned())));
+            return Ok(Some(Err("its header is damaged".to_owned())));
         };
+        if u64::from(offset) + head.record_bytes() > self.file.metadata()?.len() {
+            return Ok(Some(Err("its length is damaged".to_owned())));
+        }
         let mut body = vec![0; head.body_bytes];
         self.file.read_exact_at(&mut body, u64::from(offset) + HEADER_BYTES as u64)?;
         if !head.matches(&body) {

@@ -20,7 +20,8 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// Opens the folder, making it when it is missing, and cuts a torn tail. Gives the bytes cut, for a log line.
+    /// Opens the folder, making it when it is missing, and cuts a torn tail. Gives the bytes cut, for a log line. Damage
+    /// in the middle of the newest segment is told and left as it is.
     pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, u64), JournalError> {
         let fail = |error| JournalError::Io { path: dir.to_owned(), error };
         fs::create_dir_all(dir).map_err(fail)?;
@@ -30,6 +31,7 @@ impl Segments {
         if let Some(newest) = segments.last_mut() {
             torn = newest.cut_torn_tail().map_err(fail)?;
             next = newest.first + newest.len().map_err(fail)?;
+            tell_damage(newest).map_err(fail)?;
         }
         Ok((Self { dir: dir.to_owned(), segment_bytes, segments, next }, torn))
     }
@@ -58,6 +60,18 @@ impl Segments {
             Some(s) => Ok(s.bytes().map_err(|e| self.fail(e))? >= self.segment_bytes),
         }
     }
+}
+
+/// A capture that is gone is a person's business: what it held comes back only when its source changes it.
+fn tell_damage(segment: &Segment) -> io::Result<()> {
+    for (seq, offset) in segment.damaged()? {
+        tracing::error!(
+            file = %segment.path().display(), seq, offset,
+            "a capture in the journal is damaged and passed over, what follows it is not; restore a backup to have it \
+             back, and have the disk checked"
+        );
+    }
+    Ok(())
 }
 
 /// The segments of a folder, oldest first.
@@ -179,6 +193,68 @@ mod tests {
             assert_eq!(journal.append(&[sighting(9, 9)]).expect("appends"), next);
             assert_eq!(open(copy.path()).0.read(next).expect("reads"), Some(sighting(9, 9)));
         }
+    }
+
+    /// A segment of three captures with `change` made to its bytes; `ends` are the ends of its records.
+    fn damaged(change: impl Fn(&mut Vec<u8>, &[usize])) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        let path = Segment::path_of(dir.path(), 1);
+        let mut ends = vec![8];
+        for n in 1..=3 {
+            journal.append(&[sighting(n, i64::from(n))]).expect("appends");
+            ends.push(fs::metadata(&path).expect("there").len() as usize);
+        }
+        let mut bytes = fs::read(&path).expect("reads");
+        change(&mut bytes, &ends);
+        fs::write(&path, &bytes).expect("writes");
+        (dir, path, bytes)
+    }
+
+    #[track_caller]
+    fn check_damage(change: impl Fn(&mut Vec<u8>, &[usize]), lost: &[Seq]) {
+        let (dir, path, bytes) = damaged(change);
+        for (journal, torn) in
+            [Segments::look(dir.path()).expect("looks"), open(dir.path()), open(dir.path())]
+        {
+            assert_eq!((journal.range(), torn), (Some((1, 3)), 0));
+            for n in 1..=3 {
+                match journal.read(n) {
+                    Ok(found) => {
+                        assert_eq!(
+                            (found, lost.contains(&n)),
+                            (Some(sighting(n as u8, n as i64)), false)
+                        );
+                    }
+                    Err(error) => assert!(lost.contains(&n), "{error}"),
+                }
+            }
+            assert_eq!(fs::read(&path).expect("reads"), bytes, "damage is kept as it is");
+        }
+        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+        assert_eq!(journal.append(&[sighting(4, 4)]).expect("appends"), 4);
+        assert_eq!(open(dir.path()).0.read(4).expect("reads"), Some(sighting(4, 4)));
+    }
+
+    #[test]
+    fn damage_in_the_middle_loses_one_capture_only() {
+        check_damage(|bytes, ends| bytes[ends[1] + 20] ^= 4, &[2]);
+        check_damage(|bytes, ends| bytes[ends[0] + 20] ^= 4, &[1]);
+        // A length that is too large, one that is beyond the file, and one that is none.
+        check_damage(|bytes, ends| bytes[ends[1]] ^= 2, &[2]);
+        check_damage(|bytes, ends| bytes[ends[1] + 2] ^= 8, &[2]);
+        check_damage(|bytes, ends| bytes[ends[1]..ends[1] + 4].fill(0), &[2]);
+        // Two in a row, and the name of the layout.
+        check_damage(|bytes, ends| [0, 1].iter().for_each(|n| bytes[ends[*n] + 20] ^= 4), &[1, 2]);
+        check_damage(|bytes, _| bytes[3] ^= 4, &[]);
+    }
+
+    #[test]
+    fn a_damaged_end_is_a_torn_tail() {
+        let (dir, path, bytes) = damaged(|bytes, ends| bytes[ends[2] + 20] ^= 4);
+        let (journal, torn) = open(dir.path());
+        assert_eq!(journal.range(), Some((1, 2)));
+        assert_eq!(fs::metadata(path).expect("there").len() + torn, bytes.len() as u64);
     }
 
     #[test]

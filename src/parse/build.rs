@@ -45,6 +45,7 @@ impl<'a> Tree<'a> {
         }
         if lexer.truncated || builder.open.len() > 1 {
             builder.problem("the document is cut off, or elements are not closed".into());
+            builder.tree.unfinished = true;
             let entry = |o: &&(u32, &str, usize)| is_any(local(o.1), &["item", "entry"]);
             builder.tree.cut = builder.open.iter().find(entry).map(|o| o.0);
         }
@@ -74,6 +75,7 @@ impl<'a> Builder<'a> {
             attributes: Vec::new(),
             contexts: vec![Context { base: base.cloned(), lang: None }],
             problems: Vec::new(),
+            unfinished: false,
             cut: None,
         };
         let open = vec![(0, "", 0)];

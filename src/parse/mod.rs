@@ -67,6 +67,8 @@ pub struct Parsed {
     pub feed: Feed,
     /// What was repaired or dropped, in plain words.
     pub problems: Vec<String>,
+    /// Was it cut off? Then it must be fetched again whole.
+    pub cut: bool,
     /// Child sitemaps of a sitemap index.
     pub more: Vec<String>,
 }
@@ -74,7 +76,7 @@ pub struct Parsed {
 /// Reads a document. Linear in its size, bounded in memory, and never panics.
 pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     let mut parsed = Parsed::default();
-    let text = sniff::text(doc.bytes, doc.content_type, &mut parsed.problems)?;
+    let text = sniff::text(doc.bytes, doc.content_type, &mut parsed)?;
     let zone: Option<Tz> = doc.zone.and_then(|z| z.parse().ok());
     match (doc.kind, doc.listing) {
         (SourceKind::Listing, Some(selectors)) => {
@@ -126,6 +128,7 @@ fn read_xml(
 ) -> Result<(), ParseError> {
     let mut tree = Tree::read(text, base);
     parsed.problems.append(&mut tree.problems);
+    parsed.cut |= tree.unfinished;
     if let Some(sitemap) = sitemap::read(&tree, zone) {
         (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
         return Ok(());

@@ -5,10 +5,10 @@ use std::io::Read;
 
 use url::Url;
 
-use super::ParseError;
 use super::codepages;
 use super::lex::{Lexer, Token};
 use super::tree::join;
+use super::{ParseError, Parsed};
 use crate::text::{charset_of, decode};
 
 /// The most a compressed document may grow to.
@@ -30,9 +30,9 @@ pub(super) enum Form {
 pub(super) fn text(
     bytes: &[u8],
     content_type: Option<&str>,
-    problems: &mut Vec<String>,
+    parsed: &mut Parsed,
 ) -> Result<String, ParseError> {
-    let bytes = inflated(bytes, problems)?;
+    let bytes = inflated(bytes, parsed)?;
     if let Some(what) = binary(&bytes) {
         return Err(ParseError::NotAFeed { what, discovered: None });
     }
@@ -41,7 +41,7 @@ pub(super) fn text(
     let http = utf16.or_else(|| content_type.and_then(charset_of));
     let decoded = decode_any(&bytes, http, declared.as_deref());
     if decoded.lossy {
-        problems.push(format!("some bytes are not {}", decoded.encoding));
+        parsed.problems.push(format!("some bytes are not {}", decoded.encoding));
     }
     let mut text = decoded.text;
     while text.starts_with('\u{FEFF}') {
@@ -54,7 +54,7 @@ pub(super) fn text(
 }
 
 /// Gzip or zlib that no header announced, as of `sitemap.xml.gz`.
-fn inflated<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Result<Cow<'b, [u8]>, ParseError> {
+fn inflated<'b>(bytes: &'b [u8], parsed: &mut Parsed) -> Result<Cow<'b, [u8]>, ParseError> {
     let mut out = Vec::new();
     let read = match bytes {
         [0x1F, 0x8B, ..] => {
@@ -70,7 +70,8 @@ fn inflated<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Result<Cow<'b, [
             Err(ParseError::Unreadable(format!("it is compressed, and broken: {e}")))
         }
         Err(_) => {
-            problems.push("the compressed document is cut off".into());
+            parsed.problems.push("the compressed document is cut off".into());
+            parsed.cut = true;
             Ok(out.into())
         }
         Ok(_) => Ok(out.into()),
@@ -236,7 +237,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], content_type: Option<&str>, start: &str) {
-        let text = text(bytes, content_type, &mut Vec::new()).unwrap();
+        let text = text(bytes, content_type, &mut Parsed::default()).unwrap();
         assert!(text.starts_with(start), "{text:?}");
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Tree<'a> {
     pub(super) contexts: Vec<Context>,
     /// What was mended, in plain words.
     pub(super) problems: Vec<String>,
+    /// Does it end before its elements do?
+    pub(super) unfinished: bool,
     /// The entry in which the document ends.
     pub(super) cut: Option<u32>,
 }

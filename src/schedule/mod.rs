@@ -10,6 +10,6 @@ pub mod settings;
 pub use cron::{CronError, CronLine};
 pub use freshness::{Freshness, SERVER_HINT_MAX, freshness};
 pub use heap::Heap;
-pub use next::{Failure, Next, Outcome, first, next};
+pub use next::{Failure, Next, Outcome, first, next, silence};
 pub use pace::{gap, losing, window};
 pub use settings::Settings;

@@ -27,6 +27,9 @@ const SOON: Duration = Duration::from_secs(60);
 /// For `gone`: later than anybody waits.
 const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
+/// How the reason ends when a server that could not answer named the time itself.
+const RETRY_AFTER: &str = "(Retry-After)";
+
 /// What a poll ended in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -121,6 +124,15 @@ pub fn first(source: &Source, state: &SourceState, now: Timestamp) -> Next {
         return Next { at, reason: state.next_reason.clone() };
     }
     Next { at: now.plus(phase), reason: "was due while copydesk was not running".into() }
+}
+
+/// How long the host of a source is to be left alone still, because it asked for that after a failure. A silence shorter
+/// than our own wait after the failure leaves no trace, and needs none.
+pub fn silence(state: &SourceState, now: Timestamp) -> Option<Duration> {
+    let asked = state.failures > 0 && state.next_reason.ends_with(RETRY_AFTER);
+    let until = state.next_poll.filter(|at| asked && *at > now)?;
+    // A clock set back must not make it longer than it was meant.
+    Some(until.since(now).min(until.since(state.last_poll.unwrap_or(now))))
 }
 
 struct Rule<'a> {
@@ -267,7 +279,7 @@ impl Rule<'_> {
         let backoff = doubled.min(BACKOFF_MAX).max(floor).max(at_least(kind));
         let wait = retry_after.map(cap).filter(|r| *r > backoff);
         let reason = match wait {
-            Some(wait) => format!("the server asks for {} (Retry-After)", words(wait)),
+            Some(wait) => format!("the server asks for {} {RETRY_AFTER}", words(wait)),
             None if failures == 1 => "after a failure".to_owned(),
             None => format!("after {failures} failures"),
         };

@@ -237,3 +237,29 @@ proptest! {
         prop_assert!(first(&source, &state, now).at > now);
     }
 }
+
+#[test]
+fn a_silence_that_was_asked_for_outlives_a_restart() {
+    let mut c = case(Plan::Auto);
+    c.outcome = Outcome::Failed { kind: Failure::Status(429), retry_after: Some(secs(12 * HOUR)) };
+    c.state.failures = 1;
+    let next = c.next();
+    let kept = SourceState {
+        last_poll: Some(NOW),
+        next_poll: Some(next.at),
+        next_reason: next.reason,
+        ..c.state.clone()
+    };
+    let later = NOW.plus(secs(HOUR));
+    assert_eq!(silence(&kept, later), Some(next.at.since(later)));
+    assert_eq!(silence(&kept, next.at), None, "it is over");
+    let set_back = NOW.minus(secs(DAY));
+    assert_eq!(
+        silence(&kept, set_back),
+        Some(next.at.since(NOW)),
+        "never longer than it was meant"
+    );
+    assert_eq!(silence(&SourceState { failures: 0, ..kept.clone() }, later), None);
+    let other = SourceState { next_reason: "after a failure".into(), ..kept };
+    assert_eq!(silence(&other, later), None, "our own backoff silences nobody else");
+}

@@ -200,7 +200,7 @@ fn faults(layout: &Layout, text: &Text, got: &Extraction) -> Vec<String> {
     };
     fault(a.headline == text.title, format!("title {:?}", a.headline));
     fault(!e.byline || a.byline.names == text.names, format!("byline {:?}", a.byline.names));
-    let day = a.published.map(|t| t.rfc3339()).unwrap_or_default();
+    let day = a.published.map(copydesk::model::Timestamp::rfc3339).unwrap_or_default();
     fault(day.starts_with(&text.day), format!("date {day:?}"));
     let heads: Vec<&str> = a.headings().collect();
     let parts = text.parts();

@@ -262,3 +262,20 @@ async fn stopping_lets_answers_finish_and_does_not_wait_for_the_idle() {
     assert!(TcpStream::connect(server.at).await.is_err(), "nobody listens any more");
     drop(idle);
 }
+
+#[tokio::test]
+async fn stopping_does_not_wait_for_a_connection_kept_alive() {
+    let server = with_feed().await;
+    let mut kept = TcpStream::connect(server.at).await.unwrap();
+    kept.write_all(b"HEAD /all.atom HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(kept.read_u8().await.unwrap());
+    }
+    let started = Instant::now();
+    server.stop.send(()).unwrap();
+    server.task.await.unwrap();
+    // The drain and the keep-alive would each allow it ten.
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert_eq!(kept.read(&mut [0; 8]).await.unwrap(), 0, "the client is told by a clean end");
+}
