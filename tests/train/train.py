@@ -8,15 +8,13 @@ DATA/<dataset>/expected/<id>.json holds {"domain", "text", "alts", "with", "with
 Two stages: the second sees the first's opinion of the run, its neighbours and its kin. Folds never share a domain, so what is
 printed is what pages of unseen publishers get. The pages themselves are not part of this repository.
 """
-import argparse, hashlib, importlib.util, json, sys
+import argparse, hashlib, json
 from collections import Counter, defaultdict
 from pathlib import Path
 import lightgbm as lgb, numpy as np
+import score as S
 
 FOLDS = 5
-
-def load_scorer(path):
-    spec = importlib.util.spec_from_file_location('scorer', path); m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m); return m
 
 def find(seq, sub, lo, hi):
     n = len(sub)
@@ -180,9 +178,9 @@ def dump(models, path):
     Path(path).write_text('\n'.join(lines) + '\n'); print(path, len(lines), 'trees', Path(path).stat().st_size, 'bytes')
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument('--rows', required=True); ap.add_argument('--truth', required=True); ap.add_argument('--scorer', default='/work/shared/tools/score-extract.py')
+    ap = argparse.ArgumentParser(); ap.add_argument('--rows', required=True); ap.add_argument('--truth', required=True)
     ap.add_argument('--write'); ap.add_argument('--leaves', type=int, default=24); ap.add_argument('--trees', type=int, default=120); ap.add_argument('--trees2', type=int, default=80); ap.add_argument('--worst', type=int, default=0); ap.add_argument('--probs')
-    a = ap.parse_args(); S = load_scorer(a.scorer); P = pages(a, S); print(len(P), 'pages', sum(len(p['runs']) for p in P), 'runs')
+    a = ap.parse_args(); P = pages(a, S); print(len(P), 'pages', sum(len(p['runs']) for p in P), 'runs')
     chars = P[0]['names'].index('chars')
     for p in P: p['shape'] = [dict(chars=float(x[chars]), parent=r['parent'], group=r['group']) for x, r in zip(p['X'], p['runs'])]
     for p in P: p['oracle'] = p['y']
