@@ -49,7 +49,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let shelf = shelf(&config)?;
     let fetch = args.fetching.settings(&config.fetch);
     let tried = super::run::runtime()?.block_on(async {
-        let room = Room::closed(&shelf, &fetch, &config.schedule, clock::now)?;
+        let mut room = Room::closed(&shelf, &fetch, &config.schedule, clock::now)?;
+        room.rules = config.sites.clone();
         dry_run(&room, &shelf, &source, args.entries, args.full).await
     })?;
     let mut out = io::stdout().lock();

@@ -74,10 +74,14 @@ fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
 }
 
 fn print_json(path: &Path, loaded: &Result<Config, LoadError>) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let mut text = std::fs::read_to_string(path).unwrap_or_default();
+    let mut path = path;
     let (diagnostics, error) = match loaded {
         Ok(config) => (config.warnings.as_slice(), None),
-        Err(LoadError::Mistakes { diagnostics, .. }) => (diagnostics.as_slice(), None),
+        Err(LoadError::Mistakes { diagnostics, path: file, text: read }) => {
+            (path, text) = (file, read.clone());
+            (diagnostics.as_slice(), None)
+        }
         Err(error @ LoadError::Read { .. }) => (&[][..], Some(error.to_string())),
     };
     let out = json!({

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::input::{Fetching, Input};
+use crate::config;
 use crate::extract::{self, Extraction, Hints, Memory, Page, Rules};
 use crate::http::Purpose;
 use crate::model::{Article, Timestamp};
@@ -74,16 +75,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn rules(args: &Args) -> anyhow::Result<Rules> {
-    let Some(file) = &args.sites else { return Ok(Rules::default()) };
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Rules::parse(&text).map_err(|errors| {
-        let lines = errors.iter().map(|e| {
-            let line = text[..e.span.start.min(text.len())].matches('\n').count() + 1;
-            format!("{}:{line}: {}", file.display(), e.message)
-        });
-        anyhow::anyhow!("{}", lines.collect::<Vec<_>>().join("\n"))
-    })
+    match &args.sites {
+        None => Ok(Rules::default()),
+        Some(file) => config::sites(file).map_err(|e| anyhow::anyhow!("{e}")),
+    }
 }
 
 /// A page of the batch, with what its feed entry said.

@@ -105,6 +105,7 @@ impl From<Config> for Plan {
             fetch: config.fetch,
             schedule: config.schedule,
             store: config.store,
+            sites: config.sites,
         }
     }
 }

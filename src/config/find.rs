@@ -5,8 +5,10 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Config, Diagnostic, parse, render};
+use super::{Config, Diagnostic, Severity, parse, render};
+use crate::extract::{RuleError, Rules};
 
 /// What the surroundings contribute, handed in so that parsing depends on nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -111,10 +113,42 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
     format!("error: cannot read the config {shown}: {error}. {advice}")
 }
 
-/// Reads and checks the config at `path`.
+/// Reads and checks the config at `path`, and the `sites.toml` beside it.
 pub fn load(path: &Path) -> Result<Config, LoadError> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
-    parse(&text, &path.to_string_lossy(), &Env::of_process())
-        .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })
+    let text = text_of(path)?;
+    let config = parse(&text, &path.to_string_lossy(), &Env::of_process())
+        .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })?;
+    let beside = path.with_file_name("sites.toml");
+    match beside.is_file() {
+        true => Ok(Config { sites: Arc::new(sites(&beside)?), ..config }),
+        false => Ok(config),
+    }
+}
+
+/// Reads and checks a `sites.toml`.
+pub fn sites(path: &Path) -> Result<Rules, LoadError> {
+    let text = text_of(path)?;
+    Rules::parse(&text).map_err(|errors| LoadError::Mistakes {
+        path: path.to_owned(),
+        text,
+        diagnostics: errors.into_iter().map(of_rule).collect(),
+    })
+}
+
+fn text_of(path: &Path) -> Result<String, LoadError> {
+    fs::read_to_string(path).map_err(|error| LoadError::Read { path: path.to_owned(), error })
+}
+
+fn of_rule(error: RuleError) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        code: "C040",
+        message: error.message,
+        span: error.span,
+        label: "in this rule".to_owned(),
+        help: Some(
+            "a table is a host, its keys are body, strip, title, author, date and single_page, its values CSS selectors"
+                .to_owned(),
+        ),
+    }
 }

@@ -14,9 +14,12 @@ mod units;
 
 pub use check::allowed;
 pub use diagnostic::{Diagnostic, Severity, render};
-pub use find::{Env, LoadError, find, load};
+pub use find::{Env, LoadError, find, load, sites};
 pub use read::parse;
 
+use std::sync::Arc;
+
+use crate::extract::Rules;
 use crate::model::Source;
 use crate::{edition, http, publish, schedule, store};
 
@@ -35,6 +38,8 @@ pub struct Config {
     pub editions: Vec<edition::Settings>,
     /// `[[source]]`.
     pub sources: Vec<Source>,
+    /// `sites.toml` beside the config, else the one that comes with the program.
+    pub sites: Arc<Rules>,
     /// What works but deserves a look.
     pub warnings: Vec<Diagnostic>,
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::de::DeTable;
 
@@ -92,7 +93,8 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let sources = sources::sources(root, &schedule);
     let editions = sources::editions(root, &sources);
     root.finish();
-    Config { fetch, schedule, store, publish, editions, sources, warnings: Vec::new() }
+    let (sites, warnings) = (Arc::default(), Vec::new());
+    Config { fetch, schedule, store, publish, editions, sources, sites, warnings }
 }
 
 /// Syntax errors among the others. A broken line takes its key with it: what is said about that line, and what is

@@ -84,6 +84,7 @@ impl Wire {
                 ..schedule::Settings::default()
             },
             store: store::Settings { data: data.to_owned(), ..store::Settings::default() },
+            sites: Arc::default(),
         }
     }
 

@@ -48,7 +48,8 @@ pub async fn daemon(
 ) -> Result<(), EngineError> {
     let shelf = Shelf::open(&plan.store)?;
     let board = Arc::new(Board::new());
-    let (room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
+    let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
+    room.rules = plan.sites.clone();
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
     let listen = read(&plan).publish.listen;
@@ -172,6 +173,7 @@ impl Work {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
         self.room.schedule = new.schedule.clone();
+        self.room.rules = new.sites.clone();
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;

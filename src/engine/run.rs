@@ -8,6 +8,7 @@ use super::polls::Polls;
 use super::press::Press;
 use super::report::PollReport;
 use super::room::{Room, Shelf};
+use crate::extract::Rules;
 use crate::model::{Source, Timestamp};
 use crate::{edition, http, publish, schedule, store};
 
@@ -29,6 +30,8 @@ pub struct Plan {
     pub schedule: schedule::Settings,
     /// Journal and rows.
     pub store: store::Settings,
+    /// Per-site rules of extraction.
+    pub sites: Arc<Rules>,
 }
 
 impl Plan {
@@ -52,7 +55,8 @@ pub async fn once(
 ) -> Result<Vec<PollReport>, EngineError> {
     let shelf = Shelf::open(&plan.store)?;
     let press = plan.press(&shelf, Arc::default());
-    let (room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
+    let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
+    room.rules = plan.sites.clone();
     let mut reports: HashMap<String, PollReport> = HashMap::new();
     let mut waiting = plan.sources.iter();
     let mut polls = Polls::default();

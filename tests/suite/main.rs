@@ -18,3 +18,4 @@ mod loopback;
 mod matching;
 mod newsstand;
 mod server;
+mod sites;

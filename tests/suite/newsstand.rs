@@ -189,6 +189,7 @@ impl Stand {
                 cache_bytes: 1 << 20,
                 ..store::Settings::default()
             },
+            sites: Arc::default(),
         }
     }
 
