@@ -117,6 +117,8 @@ def precise(p, q):
     names = p['names']; L, links, copies = (p['X'][:, names.index(n)] for n in ('chars', 'link-density', 'copies')); q = q.copy(); thr = .5
     prose = (L >= 60) & (links < 1/3)
     if (L*(q >= .5)).sum() < 500 and prose.any(): thr = min(.5, max(.04, .5*q[prose].max()))
+    comment = p['X'][:, names.index('near-comment')] <= 7; sums = np.minimum(L, 600)*(q >= thr); own, readers = sums[~comment].sum(), sums[comment].sum()
+    if own >= 400 or (own >= 200 and own*3 >= readers): q[comment] = 0.
     q[(copies >= 3) & (L >= 40)] = 0.
     kept = q >= thr; runs = p['runs']; first = np.argmax(kept) if kept.any() else len(q)
     for i in range(first, len(q)-1):
