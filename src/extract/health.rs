@@ -112,11 +112,13 @@ pub(super) fn problems(
         return out;
     }
     let title = declared.title.to_lowercase();
-    let titled = |list: &[&str]| list.iter().any(|w| title.contains(w));
+    // A headline may well speak of consent, or of 404 passengers.
+    let headline = says_article(declared) && chars >= CHARS_MIN;
+    let titled = |list: &[&str]| !headline && list.iter().any(|w| title.contains(w));
     let short = outline.runs.iter().map(|r| r.chars).sum::<usize>() < 6000;
     if titled(CHALLENGE) || (short && chars < 400 && says(outline, CHALLENGE)) {
         out.push(Problem::Challenge);
-    } else if titled(ERROR) || (short && chars < 400 && heading_says(outline, ERROR)) {
+    } else if titled(ERROR) || (!headline && short && chars < 400 && heading_says(outline, ERROR)) {
         out.push(Problem::ErrorPage);
     } else if titled(CONSENT) || (short && chars < 600 && says(outline, CONSENT)) {
         out.push(Problem::Consent);
@@ -158,6 +160,12 @@ fn is_video(outline: &Outline<'_>, declared: &Declared<'_>) -> bool {
             .any(|m| m.node.value().as_element().is_some_and(|e| e.name() == "video"))
 }
 
+/// Does the page say that it is an article?
+fn says_article(declared: &Declared<'_>) -> bool {
+    declared.meta(&["og:type"]).is_some_and(|t| t == "article")
+        || declared.ld.as_ref().is_some_and(|l| l.kind.contains("Article"))
+}
+
 /// Many links, no article marked, hardly any text.
 fn is_list(outline: &Outline<'_>, declared: &Declared<'_>, chars: usize, kept_runs: usize) -> bool {
     let links = outline
@@ -165,7 +173,36 @@ fn is_list(outline: &Outline<'_>, declared: &Declared<'_>, chars: usize, kept_ru
         .iter()
         .filter(|r| r.links > 0 && r.chars >= 25 && r.link_chars * 2 > r.chars)
         .count();
-    let article = declared.meta(&["og:type"]).is_some_and(|t| t == "article")
-        || declared.ld.as_ref().is_some_and(|l| l.kind.contains("Article"));
-    !article && links >= 15 && chars < 1000 && kept_runs < links
+    !says_article(declared) && links >= 15 && chars < 1000 && kept_runs < links
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use crate::extract::{Hints, Memory, Page, Rules, extract};
+    use crate::model::Problem;
+
+    fn problems(html: &str) -> Vec<Problem> {
+        let url = Url::parse("https://a.example/ferry").expect("a URL");
+        let page = Page { bytes: html.as_bytes(), content_type: Some("text/html"), url: &url };
+        let found = extract(&page, &Hints::default(), &Rules::default(), &Memory::default());
+        found.article.problems
+    }
+
+    #[test]
+    fn a_headline_may_use_the_words_of_a_wall() {
+        let text = "The ferry Lady of Skerrow brought all of them safely to the island on Sunday evening, \
+            the harbour master said. It had waited for two days for the storm to end.";
+        for title in ["404 passengers land on Corrow", "Fishermen give consent to the bridge"] {
+            let page = |kind: &str| {
+                format!(
+                    "<html><head><title>{title}</title><meta property=\"og:type\" content=\"{kind}\"></head>\
+                     <body><h1>{title}</h1><p>{text}</p></body></html>"
+                )
+            };
+            assert_eq!(problems(&page("article")), [], "{title}");
+            assert_ne!(problems(&page("website")), [], "{title}: nothing says that it is news");
+        }
+    }
 }
