@@ -116,11 +116,11 @@ pub(super) fn problems(
     let headline = says_article(declared) && chars >= CHARS_MIN;
     let titled = |list: &[&str]| !headline && list.iter().any(|w| title.contains(w));
     let short = outline.runs.iter().map(|r| r.chars).sum::<usize>() < 6000;
-    if titled(CHALLENGE) || (short && chars < 400 && says(outline, CHALLENGE)) {
+    if titled(CHALLENGE) || (!headline && short && chars < 400 && says(outline, CHALLENGE)) {
         out.push(Problem::Challenge);
     } else if titled(ERROR) || (!headline && short && chars < 400 && heading_says(outline, ERROR)) {
         out.push(Problem::ErrorPage);
-    } else if titled(CONSENT) || (short && chars < 600 && says(outline, CONSENT)) {
+    } else if titled(CONSENT) || (!headline && short && chars < 600 && says(outline, CONSENT)) {
         out.push(Problem::Consent);
     } else if locked || says(outline, PAYWALL) {
         out.push(Problem::Paywall);
