@@ -11,6 +11,10 @@ ci:
 once:
     cargo run --release -- run --once
 
+# A sample wire, merged before your eyes
+demo:
+    cargo run --release -- demo
+
 # How fast matching is
 bench:
     cargo bench
