@@ -182,8 +182,8 @@ impl DryRun {
             };
         self.problems = problems;
         let jobs = self.sort(room, source, feed.entries)?;
-        let memory: Memory =
-            row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
+        let memory: Option<Memory> = row(room.store.as_ref(), &Key::memory(&source.id))?;
+        let memory = Arc::new(memory.unwrap_or_default());
         let mut captures = Vec::new();
         for job in jobs.iter().take(articles_max) {
             if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {

@@ -32,7 +32,7 @@ pub async fn round(
         let memory: Memory =
             row(room.store.as_ref(), &Key::memory(&capture.source))?.unwrap_or_default();
         let found = match job.source.scrape {
-            true => scrape(room, &job, &memory).await,
+            true => scrape(room, &job, &Arc::new(memory)).await,
             false => Scraped::Unchanged,
         };
         let news = match found {

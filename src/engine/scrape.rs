@@ -69,7 +69,7 @@ impl Job {
 }
 
 /// Fetches and extracts the page, or falls back to the feed's text.
-pub async fn scrape(room: &Room, job: &Job, memory: &Memory) -> Scraped {
+pub async fn scrape(room: &Room, job: &Job, memory: &Arc<Memory>) -> Scraped {
     let Job { source, entry, .. } = job;
     let known = Some(&job.validators);
     let base = page_url(source, entry);
@@ -107,7 +107,7 @@ async fn article_of_page(
     head: Head,
     body: Body,
     entry: &Entry,
-    memory: &Memory,
+    memory: &Arc<Memory>,
 ) -> FromPage {
     let validators = head.validators.clone();
     let mut whole = extracted(room, head, body, entry, memory).await?;
@@ -131,7 +131,7 @@ async fn other_version(
     room: &Room,
     short: &Extraction,
     entry: &Entry,
-    memory: &Memory,
+    memory: &Arc<Memory>,
 ) -> Option<Extraction> {
     let url = short.alternate.as_ref()?;
     let Ok(Fetched::Body(head, body)) = fetch(room, url, None).await else { return None };
@@ -144,7 +144,7 @@ async fn extracted(
     head: Head,
     body: Body,
     entry: &Entry,
-    memory: &Memory,
+    memory: &Arc<Memory>,
 ) -> Result<Extraction, String> {
     let (rules, memory) = (room.rules.clone(), memory.clone());
     let told = Told::of(entry);

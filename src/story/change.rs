@@ -34,13 +34,21 @@ pub fn classify(old: &Article, new: &Article) -> Change {
 pub fn sense(headline: &str, text: &str) -> u64 {
     let mut hash = Xxh3::new();
     for part in [headline, text] {
-        // Whole words in one go: letter by letter would take ten times as long.
-        for word in part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            hash.update(word.to_lowercase().as_bytes());
-        }
+        // In one go: hashed letter by letter it would take ten times as long.
+        let mut letters = String::with_capacity(part.len());
+        part.chars().for_each(|c| push_letter(&mut letters, c));
+        hash.update(letters.as_bytes());
         hash.update(&[0]);
     }
     hash.digest()
+}
+
+fn push_letter(letters: &mut String, c: char) {
+    if c.is_ascii_alphanumeric() {
+        letters.push(c.to_ascii_lowercase());
+    } else if c.is_alphanumeric() {
+        letters.extend(c.to_lowercase());
+    }
 }
 
 #[cfg(test)]
