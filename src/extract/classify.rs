@@ -1,29 +1,54 @@
 //! The classifier: two stages of small decision trees say how likely each run of text is part of the article.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::maps::Map;
 use super::outline::{Outline, Run};
+use super::signals::{self, Row, Signals};
 
 /// Written by `tests/train/train.py`: one tree a line, nodes in preorder, `feature<threshold:right` or `=value`.
 const TREES: &str = include_str!("trees.txt");
 
-static STAGES: LazyLock<[Vec<Vec<Node>>; 2]> = LazyLock::new(|| [stage("1"), stage("2")]);
+static STAGES: LazyLock<[Vec<Tree>; 2]> = LazyLock::new(|| [stage("1"), stage("2")]);
 
+/// Splits of a tree at most; a power of two above what the training script allows.
+const SPLITS: usize = 32;
+/// A child with this bit is a leaf.
+const LEAF: u8 = 0x80;
+
+/// `row[feature] <= threshold` goes left.
+#[derive(Debug, Clone, Copy, Default)]
+struct Split {
+    threshold: f32,
+    feature: u8,
+    /// Right, left: the index of a split, or of a leaf with [`LEAF`].
+    next: [u8; 2],
+}
+
+/// A tree laid out so that walking it needs no check: all indices fit their arrays.
+#[derive(Debug, Clone, Copy)]
+struct Tree {
+    splits: [Split; SPLITS],
+    leaves: [f32; SPLITS],
+}
+
+/// A node as it is written.
 #[derive(Debug, Clone, Copy)]
 enum Node {
     /// Left is the next node.
     Split {
-        feature: usize,
+        feature: u8,
         threshold: f32,
         right: usize,
     },
     Leaf(f32),
 }
 
-fn stage(name: &str) -> Vec<Vec<Node>> {
+fn stage(name: &str) -> Vec<Tree> {
     let lines = TREES.lines().filter_map(|l| l.split_once(' ')).filter(|(s, _)| *s == name);
-    lines.map(|(_, nodes)| nodes.split(' ').filter_map(node).collect()).collect()
+    lines
+        .filter_map(|(_, nodes)| Tree::of(&nodes.split(' ').filter_map(node).collect::<Vec<_>>()))
+        .collect()
 }
 
 fn node(s: &str) -> Option<Node> {
@@ -39,21 +64,59 @@ fn node(s: &str) -> Option<Node> {
     })
 }
 
-fn sum(trees: &[Vec<Node>], row: &[f32]) -> f32 {
-    trees.iter().map(|tree| leaf(tree, row)).sum()
+impl Tree {
+    /// None when a node is missing, points back or is one too many.
+    fn of(nodes: &[Node]) -> Option<Self> {
+        let (mut splits, mut leaves) = (0, 0);
+        let mut places = Vec::with_capacity(nodes.len()); // of each node, as a child is written
+        for node in nodes {
+            let (count, mark) = match node {
+                Node::Split { .. } => (&mut splits, 0),
+                Node::Leaf(_) => (&mut leaves, LEAF),
+            };
+            places.push(u8::try_from(*count).ok()? | mark);
+            *count += 1;
+        }
+        let mut out = Self { splits: [Split::default(); SPLITS], leaves: [0.0; SPLITS] };
+        for (at, node) in nodes.iter().enumerate() {
+            let place = usize::from(places[at] & !LEAF);
+            match *node {
+                Node::Leaf(value) => *out.leaves.get_mut(place)? = value,
+                Node::Split { feature, threshold, right } => {
+                    // Indices only grow, so walking ends.
+                    let next = [*places.get(right).filter(|_| right > at)?, *places.get(at + 1)?];
+                    *out.splits.get_mut(place)? = Split { threshold, feature, next };
+                }
+            }
+        }
+        (splits > 0).then_some(out)
+    }
+
+    fn value(&self, row: &Row) -> f32 {
+        let mut at = 0_u8;
+        while at & LEAF == 0 {
+            let split = &self.splits[usize::from(at) % SPLITS];
+            let left = row[usize::from(split.feature)] <= split.threshold;
+            at = split.next[usize::from(left)];
+        }
+        self.leaves[usize::from(at) % SPLITS]
+    }
 }
 
-fn leaf(tree: &[Node], row: &[f32]) -> f32 {
-    let mut at = 0;
-    // Indices only grow, so this ends.
-    while let Some(Node::Split { feature, threshold, right }) = tree.get(at).copied() {
-        at = if row.get(feature).is_some_and(|v| *v <= threshold) {
-            at + 1
-        } else {
-            right.max(at + 1)
-        };
+/// Rows taken through all trees together, so that both stay in the nearest cache.
+const ROWS: usize = 16;
+
+/// What the trees say of each row, 0 to 1.
+fn judge(trees: &[Tree], rows: &[Row]) -> Vec<f32> {
+    let mut out = vec![0.0; rows.len()];
+    for (rows, sums) in rows.chunks(ROWS).zip(out.chunks_mut(ROWS)) {
+        for tree in trees {
+            for (row, sum) in rows.iter().zip(sums.iter_mut()) {
+                *sum += tree.value(row);
+            }
+        }
     }
-    if let Some(Node::Leaf(value)) = tree.get(at) { *value } else { 0.0 }
+    out.into_iter().map(sigmoid).collect()
 }
 
 fn sigmoid(x: f32) -> f32 {
@@ -61,14 +124,12 @@ fn sigmoid(x: f32) -> f32 {
 }
 
 /// For each run, how likely it is article text, 0 to 1.
-pub(super) fn classify(outline: &Outline<'_>, mut rows: Vec<Vec<f32>>) -> Vec<f32> {
-    let first: Vec<f32> = rows.iter().map(|row| sigmoid(sum(&STAGES[0], row))).collect();
-    for (row, more) in rows.iter_mut().zip(opinions(outline, &first)) {
-        row.extend(more);
-    }
+pub(super) fn classify(outline: &Outline<'_>, mut rows: Vec<Row>) -> Vec<f32> {
+    let first = judge(&STAGES[0], &rows);
+    opinions(outline, &first, &mut rows);
     // The mean of both is steadier than either on publishers never seen.
-    let second = rows.iter().map(|row| sigmoid(sum(&STAGES[1], row)));
-    second.zip(first).map(|(a, b)| f32::midpoint(a, b)).collect()
+    let second = judge(&STAGES[1], &rows);
+    second.into_iter().zip(first).map(|(a, b)| f32::midpoint(a, b)).collect()
 }
 
 /// Sums of probability times length, and of length.
@@ -96,12 +157,12 @@ fn length(run: &Run<'_>) -> f32 {
     run.chars.min(600) as f32
 }
 
-/// What the first stage thinks around each run. `stage2` of the training script computes the same.
-fn opinions(outline: &Outline<'_>, p: &[f32]) -> Vec<Vec<f32>> {
+/// Adds to each row what the first stage thinks around its run. `stage2` of the training script computes the same.
+fn opinions(outline: &Outline<'_>, p: &[f32], rows: &mut [Row]) {
     let runs = &outline.runs;
     let n = runs.len();
     let mut sums = vec![Mass::default(); n + 1];
-    let (mut parents, mut groups) = (HashMap::<usize, Mass>::new(), HashMap::<u64, Mass>::new());
+    let (mut parents, mut groups) = (Map::<usize, Mass>::default(), Map::<u64, Mass>::default());
     for (i, run) in runs.iter().enumerate() {
         let block = &outline.blocks[run.block];
         sums[i + 1] = sums[i];
@@ -118,33 +179,20 @@ fn opinions(outline: &Outline<'_>, p: &[f32]) -> Vec<Vec<f32>> {
     let at = |i: usize, step: isize| {
         i.checked_add_signed(step).and_then(|j| p.get(j)).copied().unwrap_or(-1.0)
     };
-    (0..n)
-        .map(|i| {
-            let block = &outline.blocks[runs[i].block];
-            let (own, len) = (p[i], length(&runs[i]));
-            let mut out = vec![own];
-            out.extend([-1, 1, -2, 2, -3, 3].map(|step| at(i, step)));
-            out.extend(
-                [
-                    (i.saturating_sub(5), i),
-                    (i + 1, i + 6),
-                    (i.saturating_sub(12), i),
-                    (i + 1, i + 13),
-                ]
-                .map(|(a, b)| window(&sums, a.min(n), b.min(n))),
-            );
-            out.push(parents.get(&block.parent).map_or(-1.0, |m| m.without(own, len)));
-            out.push(groups.get(&block.group).map_or(-1.0, |m| m.without(own, len)));
-            out.extend([
-                last[i],
-                next[i],
-                sums[i].kept / total,
-                (total - sums[i + 1].kept) / total,
-                total,
-            ]);
-            out
-        })
-        .collect()
+    for (i, row) in rows.iter_mut().enumerate() {
+        let block = &outline.blocks[runs[i].block];
+        let (own, len) = (p[i], length(&runs[i]));
+        let mut out = Signals::after(row, signals::count());
+        out.push(own);
+        out.extend([-1, 1, -2, 2, -3, 3].map(|step| at(i, step)));
+        let windows =
+            [(i.saturating_sub(5), i), (i + 1, i + 6), (i.saturating_sub(12), i), (i + 1, i + 13)];
+        out.extend(windows.map(|(a, b)| window(&sums, a.min(n), b.min(n))));
+        out.push(parents.get(&block.parent).map_or(-1.0, |m| m.without(own, len)));
+        out.push(groups.get(&block.group).map_or(-1.0, |m| m.without(own, len)));
+        out.extend([last[i], next[i]]);
+        out.extend([sums[i].kept / total, (total - sums[i + 1].kept) / total, total]);
+    }
 }
 
 fn window(sums: &[Mass], from: usize, to: usize) -> f32 {

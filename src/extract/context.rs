@@ -1,11 +1,10 @@
 //! What holds for the page as a whole, computed once for the signals of all runs.
 
-use std::collections::HashMap;
-
 use super::declared::Declared;
+use super::maps::Map;
 use super::outline::{Outline, Run};
 use super::phrases;
-use super::tokens::{covered, words};
+use super::tokens::{covered, words, words_into};
 
 /// What holds for the page as a whole.
 pub(super) struct Context {
@@ -13,11 +12,11 @@ pub(super) struct Context {
     pub prose: usize,
     /// Characters before each run.
     pub before: Vec<usize>,
-    pub groups: HashMap<u64, Group>,
+    pub groups: Map<u64, Group>,
     /// How many elements have each look, and the prose in them: teasers, comments, entries stand in a row.
-    pub twins: HashMap<u64, (usize, usize)>,
+    pub twins: Map<u64, (usize, usize)>,
     /// How often each text stands on the page.
-    pub copies: HashMap<u32, u16>,
+    pub copies: Map<u32, u16>,
     /// The run that is the article's title.
     pub title: Option<usize>,
     pub titles: Vec<Vec<u64>>,
@@ -31,6 +30,31 @@ pub(super) struct Context {
     pub images: Vec<u16>,
     /// The heading each run stands under, and what giveaway words it holds.
     pub heads: Vec<(usize, [u8; phrases::COUNT])>,
+    /// The first words of each run.
+    pub words: Words,
+}
+
+/// The first words of each run, as hashes.
+pub(super) struct Words {
+    all: Vec<u64>,
+    ends: Vec<usize>,
+}
+
+impl Words {
+    fn of(outline: &Outline<'_>) -> Self {
+        let mut out = Self { all: Vec::new(), ends: Vec::with_capacity(outline.runs.len()) };
+        for run in &outline.runs {
+            words_into(outline.text(run), WORDS_MAX, &mut out.all);
+            out.ends.push(out.all.len());
+        }
+        out
+    }
+
+    /// Of one run.
+    pub(super) fn run(&self, i: usize) -> &[u64] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[i]]
+    }
 }
 
 /// Sums over the elements of one look.
@@ -53,8 +77,8 @@ impl Context {
             .map(|t| words(t, WORDS_MAX))
             .filter(|t| !t.is_empty())
             .collect();
-        let mut groups: HashMap<u64, Group> = HashMap::new();
-        let mut copies: HashMap<u32, u16> = HashMap::new();
+        let mut groups: Map<u64, Group> = Map::default();
+        let mut copies: Map<u32, u16> = Map::default();
         let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
         for run in &outline.runs {
             before.push(chars);
@@ -63,6 +87,7 @@ impl Context {
             groups.entry(outline.blocks[run.block].group).or_default().add(run);
             *copies.entry(run.hash).or_default() += 1;
         }
+        let own = Words::of(outline);
         let body =
             declared.ld.as_ref().and_then(|l| l.body.as_deref()).map_or(String::new(), letters);
         Self {
@@ -72,14 +97,15 @@ impl Context {
             groups,
             twins: twins(outline),
             copies,
-            title: title_run(outline, &titles),
+            title: title_run(outline, &own, &titles),
             titles,
             description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
             body: if body.len() > 400 { body } else { String::new() },
             dense: dense(outline),
             wide: wide(outline),
             images: images(outline),
-            heads: heads(outline),
+            heads: heads(outline, &own),
+            words: own,
         }
     }
 }
@@ -97,8 +123,8 @@ fn letters(s: &str) -> String {
     s.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn twins(outline: &Outline<'_>) -> HashMap<u64, (usize, usize)> {
-    let mut out: HashMap<u64, (usize, usize)> = HashMap::new();
+fn twins(outline: &Outline<'_>) -> Map<u64, (usize, usize)> {
+    let mut out: Map<u64, (usize, usize)> = Map::default();
     for block in outline.blocks.iter().filter(|b| b.text > 0) {
         let twin = out.entry(block.group).or_default();
         *twin = (twin.0 + 1, twin.1 + block.prose);
@@ -107,7 +133,7 @@ fn twins(outline: &Outline<'_>) -> HashMap<u64, (usize, usize)> {
 }
 
 /// The heading, else any short run, that says what the page's declared titles say.
-fn title_run(outline: &Outline<'_>, titles: &[Vec<u64>]) -> Option<usize> {
+fn title_run(outline: &Outline<'_>, words: &Words, titles: &[Vec<u64>]) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
         let name = outline.blocks[run.block].name;
@@ -120,9 +146,8 @@ fn title_run(outline: &Outline<'_>, titles: &[Vec<u64>]) -> Option<usize> {
         if best.is_some_and(|(score, _)| score >= 1.0 + bonus) {
             continue; // nothing later can be better
         }
-        let own = words(outline.text(run), WORDS_MAX);
-        let alike =
-            titles.iter().map(|t| covered(&own, t).min(covered(t, &own))).fold(0.0, f32::max);
+        let own = words.run(i);
+        let alike = titles.iter().map(|t| covered(own, t).min(covered(t, own))).fold(0.0, f32::max);
         if alike >= 0.6 && best.is_none_or(|(score, _)| alike + bonus > score) {
             best = Some((alike + bonus, i));
         }
@@ -164,8 +189,11 @@ fn images(outline: &Outline<'_>) -> Vec<u16> {
     out
 }
 
+/// Words of a heading looked at.
+const HEAD_WORDS: usize = 12;
+
 /// For each run the last heading before it, and that heading's giveaways.
-fn heads(outline: &Outline<'_>) -> Vec<(usize, [u8; phrases::COUNT])> {
+fn heads(outline: &Outline<'_>, words: &Words) -> Vec<(usize, [u8; phrases::COUNT])> {
     let mut at = (0, [0; phrases::COUNT]);
     let mut out = Vec::with_capacity(outline.runs.len());
     for (i, run) in outline.runs.iter().enumerate() {
@@ -173,7 +201,7 @@ fn heads(outline: &Outline<'_>) -> Vec<(usize, [u8; phrases::COUNT])> {
         let name = outline.blocks[run.block].name;
         let bold = run.chars < 60 && run.strong_chars == run.chars;
         if matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "summary") || bold {
-            at = (i, phrases::count(&words(outline.text(run), 12)));
+            at = (i, phrases::count(words.run(i).get(..HEAD_WORDS).unwrap_or(words.run(i))));
         }
     }
     out

@@ -4,27 +4,20 @@ use std::borrow::Cow;
 use std::cell::{Cell, Ref};
 
 use ego_tree::{NodeId, NodeRef};
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{
     ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
 };
-use html5ever::{Attribute, QualName, TokenizerResult};
+use html5ever::{Attribute, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
+
+use super::scan::Scanner;
 
 /// Nesting browsers stop at too; html5ever's cost grows with the square of it.
 const DEPTH_MAX: usize = 512;
 /// A large live blog has 30,000 nodes; each costs some 150 bytes.
 const NODES_MAX: usize = 200_000;
-/// The parser is fed in pieces of this size, so that a stall is seen.
-const PIECE: usize = 16 * 1024;
-/// Bytes without a single token before the tag at hand is looked at.
-const STALL: usize = 4 * PIECE;
-/// html5ever compares each attribute with all others of its tag.
-const ATTRIBUTES_MAX: usize = 4096;
 
 /// Decodes a page: BOM, valid UTF-8, HTTP charset, `<meta charset>`, a guess.
 pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
@@ -49,106 +42,49 @@ fn meta_charset(head: &[u8]) -> Option<String> {
 pub(super) fn parse(html: &str) -> Html {
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard::new(TreeBuilder::new(Sink::new(), opts));
-    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
-    let guard = &tokenizer.sink;
-    let queue = BufferQueue::default();
-    let (mut at, mut quiet) = (0, 0); // quiet: bytes since the last token
-    while at < html.len() {
-        let end = html.ceil_char_boundary((at + PIECE).min(html.len()));
-        queue.push_back(StrTendril::from_slice(&html[at..end]));
-        let skipped = feed(&tokenizer, &queue, html, end);
-        quiet = if guard.spoke.take() { 0 } else { quiet + end - at };
-        at = skipped.unwrap_or(end);
-        if guard.is_full() || (quiet >= STALL && crowded_tag(html, end, quiet)) {
-            break;
+    let mut scanner = Scanner::new(html);
+    while let Some(token) = scanner.token().filter(|_| !guard.is_full()) {
+        if let Some(name) = skipped(&token) {
+            scanner.skip(name);
+            continue;
+        }
+        match guard.take(token) {
+            TokenSinkResult::RawData(kind) => scanner.raw(kind),
+            TokenSinkResult::Plaintext => scanner.plain(),
+            _ => {}
         }
     }
-    tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
+    guard.end()
 }
 
-/// Feeds what is queued; when an element is to be skipped, clears the queue and says where to go on.
-fn feed(
-    tokenizer: &Tokenizer<Guard>,
-    queue: &BufferQueue,
-    html: &str,
-    end: usize,
-) -> Option<usize> {
-    // Handing back control before the end means a skip, the end of a script, or a `<meta charset>`.
-    while !matches!(tokenizer.feed(queue), TokenizerResult::Done) {
-        if let Some(close) = tokenizer.sink.skip.take() {
-            let mut rest = 0;
-            while let Some(piece) = queue.pop_front() {
-                rest += piece.len();
-            }
-            let from = end - rest;
-            return Some(from + past(&html[from..], close));
-        }
-    }
-    None
-}
-
-/// How far it is past an element's end tag; no way at all for drawings that never end, all the way for scripts.
-fn past(html: &str, close: &str) -> usize {
-    let bytes = html.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, b"</") {
-        let name = bytes.get(at + 2..at + 2 + close.len());
-        if name.is_some_and(|n| n.eq_ignore_ascii_case(close.as_bytes())) {
-            let tag_end = memchr::memchr(b'>', &bytes[at..]);
-            return tag_end.map_or(bytes.len(), |e| at + e + 1);
-        }
-    }
-    if close == "svg" { 0 } else { bytes.len() }
-}
-
-/// Does the tag that has been open for `quiet` bytes hold too many attributes, rather than one long value?
-fn crowded_tag(html: &str, end: usize, quiet: usize) -> bool {
-    let bytes = &html.as_bytes()[end.saturating_sub(quiet)..end];
-    let (mut quote, mut attributes, mut blank) = (None, 0, false);
-    for &b in bytes {
-        match quote {
-            Some(q) if b == q => quote = None,
-            Some(_) => {}
-            None if matches!(b, b'"' | b'\'') => quote = Some(b),
-            None => {
-                attributes += usize::from(blank && !b.is_ascii_whitespace());
-                blank = b.is_ascii_whitespace() || b == b'/';
-            }
-        }
-    }
-    attributes > ATTRIBUTES_MAX
-}
-
-/// Stands before the tree builder: drops what would nest too deep, and text nobody reads.
+/// Stands before the tree builder: drops what would nest too deep.
 struct Guard {
     builder: TreeBuilder<NodeId, Sink>,
     /// Start tags dropped whose end tags are still to come.
     dropped: Cell<usize>,
-    /// An element that is skipped in the input itself: scripts are most of a page's bytes.
-    skip: Cell<Option<&'static str>>,
-    /// Was there a token since this was last asked?
-    spoke: Cell<bool>,
 }
 
 impl Guard {
     fn new(builder: TreeBuilder<NodeId, Sink>) -> Self {
-        Self { builder, dropped: Cell::new(0), skip: Cell::new(None), spoke: Cell::new(false) }
+        Self { builder, dropped: Cell::new(0) }
     }
 
     fn is_full(&self) -> bool {
         self.builder.sink.nodes.get() >= NODES_MAX
     }
 
-    /// Should this token be dropped?
-    fn drops(&self, token: &Token) -> bool {
-        match token {
-            Token::EOFToken | Token::DoctypeToken(_) => false,
-            Token::CommentToken(_) => true,
-            _ if self.is_full() => true,
-            Token::TagToken(tag) => self.drops_tag(tag),
-            Token::ParseError(_) => true,
-            Token::CharacterTokens(_) | Token::NullCharacterToken => false,
+    fn take(&self, token: Token) -> TokenSinkResult<NodeId> {
+        if matches!(&token, Token::TagToken(tag) if self.drops_tag(tag)) {
+            return TokenSinkResult::Continue;
         }
+        self.builder.process_token(token, 1)
+    }
+
+    fn end(self) -> Html {
+        // At the end nothing is left to be told.
+        drop(self.builder.process_token(Token::EOFToken, 1));
+        self.builder.end();
+        self.builder.sink.finish()
     }
 
     fn drops_tag(&self, tag: &Tag) -> bool {
@@ -168,7 +104,7 @@ impl Guard {
     }
 }
 
-/// Elements without text for us: the name of the end tag to go on after.
+/// Elements without text for us, skipped in the input itself (scripts are most of a page's bytes): their names.
 fn skipped(token: &Token) -> Option<&'static str> {
     let Token::TagToken(tag) = token else { return None };
     if tag.kind != TagKind::StartTag || tag.self_closing {
@@ -185,30 +121,6 @@ fn skipped(token: &Token) -> Option<&'static str> {
 /// `application/ld+json` and its misspellings.
 fn is_json(tag: &Tag) -> bool {
     tag.attrs.iter().any(|a| &*a.name.local == "type" && a.value.contains("json"))
-}
-
-impl TokenSink for Guard {
-    type Handle = NodeId;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        self.spoke.set(self.spoke.get() || !matches!(token, Token::ParseError(_)));
-        if let Some(close) = skipped(&token) {
-            self.skip.set(Some(close));
-            return TokenSinkResult::Script(self.builder.sink.get_document());
-        }
-        if self.drops(&token) {
-            return TokenSinkResult::Continue;
-        }
-        self.builder.process_token(token, line)
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
 }
 
 /// scraper's tree sink, counting nodes and depth, keeping no list of errors.

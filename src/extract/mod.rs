@@ -19,6 +19,7 @@ mod feed;
 mod health;
 mod inline;
 mod jsonld;
+mod maps;
 mod media;
 mod memory;
 mod meta;
@@ -28,7 +29,9 @@ mod people;
 mod phrases;
 mod precise;
 mod reading;
+mod refs;
 mod rules;
+mod scan;
 mod signals;
 mod title;
 mod tokens;
@@ -100,7 +103,7 @@ pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let rows = signals::signals(&outline, &context);
     let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
         let block = &outline.blocks[run.block];
-        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "x": row})
+        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "x": &row[..signals::count()]})
     });
     serde_json::json!({"names": signals::names(), "title": context.title, "runs": runs.collect::<Vec<_>>()})
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dom::{Dom, attr};
+use super::dom::Dom;
 use super::words::{KIND_COUNT, kinds_of};
 
 /// Ancestors that say something by their tag alone, each with the tags that count.
@@ -143,32 +143,9 @@ impl<'a> Block<'a> {
         name: &'a str,
         run: usize,
     ) -> Self {
-        let class = attr(node, "class").unwrap_or("");
-        let own = fnv(class.as_bytes(), fnv(name.as_bytes(), 0xcbf2_9ce4_8422_2325));
-        let mut near = up.near;
-        for steps in &mut near {
-            *steps = (*steps + 1).min(FAR);
-        }
-        let mut kinds = kinds_of(class);
-        for name in ["id", "role", "data-testid", "data-component"] {
-            kinds |= attr(node, name).map_or(0, kinds_of);
-        }
-        for (i, steps) in near.iter_mut().take(KIND_COUNT).enumerate() {
-            if kinds >> i & 1 == 1 {
-                *steps = 0;
-            }
-        }
-        for (i, (_, tags)) in ANCESTORS.iter().enumerate() {
-            if tags.contains(&name) {
-                near[KIND_COUNT + i] = 0;
-            }
-        }
-        if unseen(node) {
-            near[NEAR_UNSEEN] = 0;
-        }
-        if attr(node, "itemprop").is_some_and(|p| p.eq_ignore_ascii_case("articleBody")) {
-            near[NEAR_BODY] = 0;
-        }
+        let marks = Marks::of(node);
+        let own = fnv(marks.class.as_bytes(), fnv(name.as_bytes(), 0xcbf2_9ce4_8422_2325));
+        let near = marks.near(up.near.map(|steps| steps.saturating_add(1).min(FAR)), name);
         let group = own ^ up.own.rotate_left(17);
         let depth = up.depth + 1;
         Self {
@@ -187,16 +164,63 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Hidden by an attribute or an inline style.
-fn unseen(node: Dom<'_>) -> bool {
-    let styled = attr(node, "style").is_some_and(|s| {
-        let s: String = s.chars().filter(|c| !c.is_whitespace()).take(200).collect();
-        s.contains("display:none") || s.contains("visibility:hidden")
-    });
-    let element = node.value().as_element();
-    styled
-        || attr(node, "aria-hidden") == Some("true")
-        || element.is_some_and(|e| e.attrs().any(|(n, _)| n == "hidden"))
+/// What an element's attributes say, read in one pass.
+#[derive(Default)]
+struct Marks<'a> {
+    class: &'a str,
+    kinds: u32,
+    /// Hidden by an attribute or an inline style.
+    unseen: bool,
+    /// Marked up as `articleBody`.
+    body: bool,
+}
+
+impl<'a> Marks<'a> {
+    fn of(node: Dom<'a>) -> Self {
+        let mut out = Self::default();
+        let Some(element) = node.value().as_element() else { return out };
+        for (name, value) in element.attrs() {
+            match name {
+                "class" => {
+                    out.class = value.trim();
+                    out.kinds |= kinds_of(value);
+                }
+                "id" | "role" | "data-testid" | "data-component" => out.kinds |= kinds_of(value),
+                "itemprop" => out.body |= value.trim().eq_ignore_ascii_case("articleBody"),
+                "style" => out.unseen |= hides(value),
+                "aria-hidden" => out.unseen |= value.trim() == "true",
+                "hidden" => out.unseen = true,
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// The distances below an element of this name, from those its parent hands down.
+    fn near(&self, mut near: [u8; NEAR], name: &str) -> [u8; NEAR] {
+        for (i, steps) in near.iter_mut().take(KIND_COUNT).enumerate() {
+            *steps = if self.kinds >> i & 1 == 1 { 0 } else { *steps };
+        }
+        if let Some(i) = ANCESTORS.iter().position(|(_, tags)| tags.contains(&name)) {
+            near[KIND_COUNT + i] = 0;
+        }
+        if self.unseen {
+            near[NEAR_UNSEEN] = 0;
+        }
+        if self.body {
+            near[NEAR_BODY] = 0;
+        }
+        near
+    }
+}
+
+/// Does an inline style hide the element?
+fn hides(style: &str) -> bool {
+    if !(style.contains("none") || style.contains("hidden")) {
+        return false;
+    }
+    let s: String = style.chars().filter(|c| !c.is_whitespace()).take(200).collect();
+    s.contains("display:none") || s.contains("visibility:hidden")
 }
 
 fn fnv(bytes: &[u8], seed: u64) -> u64 {
@@ -210,6 +234,9 @@ pub(super) fn is_noise(c: char) -> bool {
 
 /// Length in characters; a CJK character says as much as three letters.
 pub(super) fn chars(s: &str) -> usize {
+    if s.is_ascii() {
+        return s.len();
+    }
     s.chars()
         .map(|c| {
             if ('\u{2E80}'..'\u{FB00}').contains(&c) && !matches!(c, '\u{AC00}'..='\u{D7AF}') {
@@ -224,8 +251,11 @@ pub(super) fn chars(s: &str) -> usize {
 /// Hash of the letters and digits of a text, so that spacing and punctuation do not matter.
 pub(super) fn hash(text: &str) -> u32 {
     let mut buffer = [0; 4];
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    let hash =
-        letters.fold(0xcbf2_9ce4_8422_2325, |h, c| fnv(c.encode_utf8(&mut buffer).as_bytes(), h));
+    let hash = text.chars().fold(0xcbf2_9ce4_8422_2325, |h, c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => fnv(&[c as u8], h),
+        '\0'..='\x7f' => h,
+        c if c.is_alphanumeric() => fnv(c.encode_utf8(&mut buffer).as_bytes(), h),
+        _ => h,
+    });
     (hash ^ (hash >> 32)) as u32
 }

@@ -1,7 +1,8 @@
 //! Words that give away what is not article text: prompts, pitches, notices, in many languages.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::maps::Map;
 
 /// Kinds of giveaway words, in the order of the bits. A word alone decides nothing; the classifier weighs them.
 const KINDS: &[(&str, &str)] = &[
@@ -90,8 +91,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|(name, _)| *name)
 }
 
-static INDEX: LazyLock<HashMap<u64, u16>> = LazyLock::new(|| {
-    let mut index = HashMap::new();
+static INDEX: LazyLock<Map<u64, u16>> = LazyLock::new(|| {
+    let mut index = Map::default();
     for (bit, (_, words)) in KINDS.iter().enumerate() {
         for word in words.split_whitespace() {
             *index.entry(super::tokens::hash(word)).or_insert(0) |= 1 << bit;
@@ -102,9 +103,10 @@ static INDEX: LazyLock<HashMap<u64, u16>> = LazyLock::new(|| {
 
 /// How many of the first words are of each kind.
 pub(super) fn count(words: &[u64]) -> [u8; COUNT] {
+    let index = &*INDEX;
     let mut out = [0_u8; COUNT];
     for word in words.iter().take(WORDS_MAX) {
-        let Some(&set) = INDEX.get(word) else { continue };
+        let Some(&set) = index.get(word) else { continue };
         for (i, n) in out.iter_mut().enumerate() {
             *n += (set >> i & 1) as u8;
         }

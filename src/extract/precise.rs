@@ -1,9 +1,10 @@
 //! The precision layer: rules after the classifier that hold on every site, each with its reason.
 
 use super::context::Context;
+use super::maps::Map;
 use super::memory::Memory;
 use super::outline::Outline;
-use super::tokens::{covered, words};
+use super::tokens::covered;
 
 /// Runs from here up are kept.
 pub(super) const THRESHOLD: f32 = 0.5;
@@ -135,13 +136,13 @@ fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
         if out[t] == Why::Kept && matches!(name, "h1" | "h2") {
             out[t] = Why::Title;
         }
-        let title = words(outline.text(&outline.runs[t]), 60);
-        for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
+        let title = context.words.run(t);
+        for i in (0..out.len()).filter(|i| outline.runs[*i].chars < 300) {
             if out[i] != Why::Kept || title.len() < 3 {
                 continue;
             }
-            let own = words(outline.text(run), 60);
-            if covered(&own, &title) >= 0.99 && covered(&title, &own) >= 0.99 {
+            let own = context.words.run(i);
+            if covered(own, title) >= 0.99 && covered(title, own) >= 0.99 {
                 out[i] = Why::Title;
             }
         }
@@ -161,7 +162,7 @@ fn drop_repeated(outline: &Outline<'_>, memory: &Memory, out: &mut [Why]) {
 const COPIES_MAX: usize = 3;
 
 fn drop_templates(outline: &Outline<'_>, out: &mut [Why]) {
-    let mut copies = std::collections::HashMap::<u32, usize>::new();
+    let mut copies = Map::<u32, usize>::default();
     for run in &outline.runs {
         *copies.entry(run.hash).or_default() += 1;
     }

@@ -1,8 +1,10 @@
 //! What can be seen of a run of text without understanding it: the classifier's input, one number a signal.
 
-use super::context::{Context, WORDS_MAX};
-use super::outline::{ANCESTORS, Block, FAR, NEAR, Outline, Run};
-use super::tokens::{covered, words};
+use std::sync::LazyLock;
+
+use super::context::Context;
+use super::outline::{ANCESTORS, Block, FAR, Outline, Run};
+use super::tokens::covered;
 use super::{phrases, words as kinds};
 
 /// The names of the signals, in order.
@@ -32,34 +34,70 @@ const PLACE: &str = "index chars-before prose-left from-title page-prose page-ru
     twins-prose-3 title-below title-steps";
 const NEIGHBOUR: &str = "chars link-density tag same-parent same-group stop";
 
-/// All signals of all runs, row by row.
-pub(super) fn signals(outline: &Outline<'_>, context: &Context) -> Vec<Vec<f32>> {
-    (0..outline.runs.len()).map(|i| row(outline, context, i)).collect()
+/// The signals of a run, then what the first stage of the classifier adds, then nothing; any byte is an index.
+pub(super) type Row = [f32; 256];
+
+static COUNT: LazyLock<usize> = LazyLock::new(|| names().len());
+
+/// How many signals there are.
+pub(super) fn count() -> usize {
+    *COUNT
 }
 
-fn row(outline: &Outline<'_>, context: &Context, i: usize) -> Vec<f32> {
+/// Fills a row from left to right.
+pub(super) struct Signals<'r> {
+    row: &'r mut Row,
+    at: usize,
+}
+
+impl<'r> Signals<'r> {
+    /// Goes on after the first `at`.
+    pub(super) fn after(row: &'r mut Row, at: usize) -> Self {
+        Self { row, at }
+    }
+
+    pub(super) fn push(&mut self, value: f32) {
+        self.extend([value]);
+    }
+
+    pub(super) fn extend<const N: usize>(&mut self, values: [f32; N]) {
+        if let Some(free) = self.row.get_mut(self.at..self.at + N) {
+            free.copy_from_slice(&values);
+            self.at += N;
+        }
+    }
+}
+
+/// All signals of all runs, row by row.
+pub(super) fn signals(outline: &Outline<'_>, context: &Context) -> Vec<Row> {
+    let mut rows = vec![[0.0; 256]; outline.runs.len()];
+    for (i, row) in rows.iter_mut().enumerate() {
+        fill(&mut Signals::after(row, 0), outline, context, i);
+    }
+    rows
+}
+
+fn fill(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usize) {
     let run = &outline.runs[i];
     let block = &outline.blocks[run.block];
-    let mut out = Vec::with_capacity(NEAR + 120);
-    out.extend(block.near.iter().map(|n| f32::from(*n)));
-    out.extend((0..kinds::KIND_COUNT).map(|k| (run.kinds >> k & 1) as f32));
+    out.extend(block.near.map(f32::from));
+    out.extend(std::array::from_fn::<_, { kinds::KIND_COUNT }, _>(|k| (run.kinds >> k & 1) as f32));
     let text = outline.text(run);
-    let own = words(text, WORDS_MAX);
-    out.extend(phrases::count(&own).map(f32::from));
-    text_signals(&mut out, context, run, block, text, &own);
-    place_signals(&mut out, outline, context, i);
+    let own = context.words.run(i);
+    out.extend(phrases::count(own).map(f32::from));
+    text_signals(out, context, run, block, text, own);
+    place_signals(out, outline, context, i);
     let (head, says) = context.heads[i];
     out.extend(says.map(f32::from));
     let head_parent = outline.blocks[outline.runs[head].block].parent;
     out.extend([(i - head) as f32, f32::from(u8::from(head_parent == block.parent))]);
     for step in [-1, 1, -2, 2] {
-        neighbour_signals(&mut out, outline, i, step);
+        neighbour_signals(out, outline, i, step);
     }
-    out
 }
 
 fn text_signals(
-    out: &mut Vec<f32>,
+    out: &mut Signals<'_>,
     context: &Context,
     run: &Run<'_>,
     block: &Block<'_>,
@@ -68,17 +106,14 @@ fn text_signals(
 ) {
     let shape = Shape::of(text);
     let chars = run.chars.max(1) as f32;
-    let (cover, covered_by) = context
-        .titles
-        .iter()
-        .map(|t| (covered(own, t), covered(t, own)))
-        .fold((0.0, 0.0), |a: (f32, f32), b| (a.0.max(b.0), a.1.max(b.1)));
+    let (cover, covered_by) =
+        if run.chars < 400 { titles_covered(context, own) } else { (0.0, 0.0) };
     let first = text.chars().next().unwrap_or(' ');
     let flag = |b: bool| f32::from(u8::from(b));
     out.extend([
         tag_code(block.name),
         run.chars as f32,
-        text.split(' ').count() as f32,
+        (1 + memchr::memchr_iter(b' ', text.as_bytes()).count()) as f32,
         run.link_chars as f32 / chars,
         f32::from(run.links),
         shape.commas as f32,
@@ -111,12 +146,24 @@ fn text_signals(
         flag(shape.at),
         flag(shape.copyright),
         flag(matches!(first, '(' | '[' | '（' | '【' | '/')),
-        if run.chars < 400 { cover } else { 0.0 },
-        if run.chars < 400 { covered_by } else { 0.0 },
+        cover,
+        covered_by,
         covered(own, &context.description),
         f32::from(context.copies.get(&run.hash).copied().unwrap_or(1)),
         in_body(context, text),
     ]);
+}
+
+/// How much of the run is in one of the titles, and how much of one of them is in the run.
+fn titles_covered(context: &Context, own: &[u64]) -> (f32, f32) {
+    let mut best = (0.0_f32, 0.0_f32);
+    for title in &context.titles {
+        let cover = covered(own, title);
+        if cover > 0.0 {
+            best = (best.0.max(cover), best.1.max(covered(title, own)));
+        }
+    }
+    best
 }
 
 /// -1 without an articleBody, 1 when the run's start stands in it.
@@ -128,13 +175,15 @@ fn in_body(context: &Context, text: &str) -> f32 {
     f32::from(u8::from(memchr::memmem::find(context.body.as_bytes(), start.as_bytes()).is_some()))
 }
 
-fn place_signals(out: &mut Vec<f32>, outline: &Outline<'_>, context: &Context, i: usize) {
+fn place_signals(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usize) {
     let run = &outline.runs[i];
     let (n, total, prose) =
         (outline.runs.len() as f32, context.chars.max(1) as f32, context.prose.max(1) as f32);
-    let up: Vec<&Block<'_>> =
-        outline.upward(run.block).take(6).map(|b| &outline.blocks[b]).collect();
-    let at = |k: usize| up[k.min(up.len() - 1)];
+    let mut up = [run.block; 6]; // the root is its own parent
+    for k in 1..up.len() {
+        up[k] = outline.blocks[up[k - 1]].parent;
+    }
+    let at = |k: usize| &outline.blocks[up[k]];
     let density = |b: &Block<'_>| b.link as f32 / b.text.max(1) as f32;
     let group = context.groups.get(&at(0).group).copied().unwrap_or_default();
     let siblings = &at(1).runs;
@@ -180,12 +229,15 @@ fn relation(outline: &Outline<'_>, block: usize, target: usize) -> [f32; 2] {
         let r = &outline.blocks[*b].runs;
         *b <= target && r.start <= runs.start && runs.end <= r.end
     };
-    let steps = outline.upward(block).take(usize::from(FAR)).take_while(|b| !shared(b)).count();
-    let below = outline.upward(block).take_while(|b| *b != target).take(usize::from(FAR)).count();
-    if inside { [1.0, below as f32] } else { [0.0, steps as f32] }
+    let up = outline.upward(block).take(usize::from(FAR));
+    if inside {
+        [1.0, up.take_while(|b| *b != target).count() as f32]
+    } else {
+        [0.0, up.take_while(|b| !shared(b)).count() as f32]
+    }
 }
 
-fn neighbour_signals(out: &mut Vec<f32>, outline: &Outline<'_>, i: usize, step: isize) {
+fn neighbour_signals(out: &mut Signals<'_>, outline: &Outline<'_>, i: usize, step: isize) {
     let own = &outline.blocks[outline.runs[i].block];
     let Some(run) = i.checked_add_signed(step).and_then(|j| outline.runs.get(j)) else {
         out.extend([-1.0; 6]);

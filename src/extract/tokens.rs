@@ -3,23 +3,33 @@
 /// Hashes of a text's words, lower-cased; a character of a script without spaces is a word of its own.
 pub(super) fn words(text: &str, max: usize) -> Vec<u64> {
     let mut out = Vec::new();
+    words_into(text, max, &mut out);
+    out
+}
+
+/// The same, added to what is there.
+pub(super) fn words_into(text: &str, max: usize, out: &mut Vec<u64>) {
+    let max = out.len() + max;
     let mut word = Hash::default();
     for c in text.chars() {
-        if spaceless(c) {
-            word.end(&mut out);
-            word.add(c);
-            word.end(&mut out);
-        } else if c.is_alphanumeric() || matches!(c, '\'' | '’' | '-') && !word.empty {
-            word.add(c);
-        } else {
-            word.end(&mut out);
+        match c {
+            'a'..='z' | '0'..='9' => word.mix(c),
+            'A'..='Z' => word.mix(c.to_ascii_lowercase()),
+            '\'' | '’' | '-' if !word.empty => word.add(c),
+            '\0'..='\x7f' => word.end(out),
+            _ if spaceless(c) => {
+                word.end(out);
+                word.add(c);
+                word.end(out);
+            }
+            _ if c.is_alphanumeric() => word.add(c),
+            _ => word.end(out),
         }
         if out.len() >= max {
-            return out;
+            return;
         }
     }
-    word.end(&mut out);
-    out
+    word.end(out);
 }
 
 /// The hash of one word, as [`words`] gives it.
@@ -43,13 +53,17 @@ impl Default for Hash {
 }
 
 impl Hash {
-    fn add(&mut self, c: char) {
+    fn mix(&mut self, c: char) {
         self.empty = false;
-        let c = if c == '’' { '\'' } else { c };
-        let mut mix = |c: char| {
-            self.value = (self.value ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-        };
-        if c.is_ascii() { mix(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(mix) }
+        self.value = (self.value ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn add(&mut self, c: char) {
+        match c {
+            '’' => self.mix('\''),
+            _ if c.is_ascii() => self.mix(c.to_ascii_lowercase()),
+            _ => c.to_lowercase().for_each(|c| self.mix(c)),
+        }
     }
 
     fn end(&mut self, out: &mut Vec<u64>) {
@@ -71,5 +85,15 @@ pub(super) fn covered(a: &[u64], b: &[u64]) -> f32 {
     if a.is_empty() {
         return 0.0;
     }
-    a.iter().filter(|w| b.contains(w)).count() as f32 / a.len() as f32
+    // Most words of most texts are not in the other: one bit of each says so.
+    let mut seen = [0_u64; 4];
+    let bit = |w: &u64| ((w >> 6 & 3) as usize, 1_u64 << (w & 63));
+    for (at, mask) in b.iter().map(bit) {
+        seen[at] |= mask;
+    }
+    let in_b = |w: &&u64| {
+        let (at, mask) = bit(w);
+        seen[at] & mask != 0 && b.contains(w)
+    };
+    a.iter().filter(in_b).count() as f32 / a.len() as f32
 }

@@ -26,6 +26,16 @@ pub(super) fn outline(html: &Html) -> Outline<'_> {
     walk.finish()
 }
 
+/// Adds a word without the characters nobody sees.
+fn push_seen(out: &mut String, word: &str) {
+    // All of them are ASCII control characters or begin with one of these bytes.
+    if word.bytes().any(|b| matches!(b, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef)) {
+        out.extend(word.chars().filter(|c| !is_noise(*c)));
+    } else {
+        out.push_str(word);
+    }
+}
+
 struct Walk<'a> {
     out: Outline<'a>,
     /// The open blocks.
@@ -68,6 +78,12 @@ fn role(name: &str) -> Role {
     }
 }
 
+/// Does the element say what it is?
+fn is_marked(node: Dom<'_>, name: &str) -> bool {
+    let says = |(n, v): (&str, &str)| matches!(n, "itemprop" | "rel") && !v.trim().is_empty();
+    name == "time" || node.value().as_element().is_some_and(|e| e.attrs().any(says))
+}
+
 /// An inline tag around blocks is a block: `<a><div>`, `<span class=body><p>`.
 fn holds_blocks(node: Dom<'_>) -> bool {
     node.children().any(|c| c.value().as_element().is_some_and(|e| role(e.name()) == Role::Block))
@@ -106,14 +122,13 @@ impl<'a> Walk<'a> {
     }
 
     fn open_element(&mut self, node: Dom<'a>, name: &'a str) -> bool {
-        let marked =
-            name == "time" || attr(node, "itemprop").is_some() || attr(node, "rel").is_some();
-        match role(name) {
+        let role = role(name);
+        match role {
             Role::Head => self.out.head.push(node),
-            _ if marked => self.out.marked.push(node),
+            _ if is_marked(node, name) => self.out.marked.push(node),
             _ => {}
         }
-        match role(name) {
+        match role {
             Role::Block => self.open_block(node, name),
             Role::Inline if holds_blocks(node) => {
                 self.open_block(node, name);
@@ -231,7 +246,7 @@ impl<'a> Walk<'a> {
             if self.out.buffer.len() > start && (i > 0 || self.space) {
                 self.out.buffer.push(' ');
             }
-            self.out.buffer.extend(word.chars().filter(|c| !is_noise(*c)));
+            push_seen(&mut self.out.buffer, word);
         }
         self.space = text.ends_with(char::is_whitespace);
     }

@@ -1,7 +1,8 @@
 //! What class names, ids and roles say about an element, as a set of kinds.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::maps::Map;
 
 /// Kinds of words, in the order of the bits; the words are those that many sites share, in many languages.
 const KINDS: &[(&str, &str)] = &[
@@ -129,61 +130,43 @@ pub(super) fn kind_names() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|(name, _)| *name)
 }
 
-static INDEX: LazyLock<HashMap<&'static str, u32, Fnv>> = LazyLock::new(|| {
-    let mut index = HashMap::with_hasher(Fnv);
+static INDEX: LazyLock<Map<u64, u32>> = LazyLock::new(|| {
+    let mut index = Map::default();
     for (bit, (_, words)) in KINDS.iter().enumerate() {
         for word in words.split_whitespace() {
-            *index.entry(word).or_insert(0) |= 1 << bit;
+            *index.entry(word.bytes().fold(START, mix)).or_insert(0) |= 1 << bit;
         }
     }
     index
 });
 
-/// FNV-1a: the words are short and our own, so flooding is no concern, and `SipHash` is four times slower.
-#[derive(Clone, Copy)]
-struct Fnv;
+/// FNV-1a.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
 
-struct FnvState(u64);
-
-impl std::hash::BuildHasher for Fnv {
-    type Hasher = FnvState;
-    fn build_hasher(&self) -> FnvState {
-        FnvState(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl std::hash::Hasher for FnvState {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+fn mix(hash: u64, letter: u8) -> u64 {
+    (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// The kinds of the words in a class list, id or role: `post-body articleText` has `post`, `body`, `article`, `text`.
 pub(super) fn kinds_of(names: &str) -> u32 {
-    let mut set = 0;
-    let mut word = String::new();
+    let index = &*INDEX;
+    let kind = |word: u64| if word == START { 0 } else { index.get(&word).copied().unwrap_or(0) };
+    let (mut set, mut word) = (0, START);
     let mut lower = false; // was the last character a lower-case letter?
     // A hostile class list may be long; a real one hardly ever is.
-    for c in crate::text::cut(names, 512).chars() {
-        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && lower) {
-            set |= kind_of(&word);
-            word.clear();
+    let names = if names.len() > 512 { crate::text::cut(names, 512) } else { names };
+    for b in names.bytes() {
+        let letter = b.is_ascii_alphabetic();
+        if !letter || (b.is_ascii_uppercase() && lower) {
+            set |= kind(word);
+            word = START;
         }
-        lower = c.is_ascii_lowercase();
-        if c.is_ascii_alphabetic() {
-            word.push(c.to_ascii_lowercase());
+        lower = b.is_ascii_lowercase();
+        if letter {
+            word = mix(word, b.to_ascii_lowercase());
         }
     }
-    set | kind_of(&word)
-}
-
-fn kind_of(word: &str) -> u32 {
-    if word.len() < 2 { 0 } else { INDEX.get(word).copied().unwrap_or(0) }
+    set | kind(word)
 }
 
 /// The bit of a kind.
