@@ -7,8 +7,7 @@ use serde_json::Value;
 use crate::edition::page::relative;
 use crate::engine::explain::Tie;
 use crate::engine::moment::Moment;
-use crate::model::Timestamp;
-use crate::story::Op;
+use crate::model::{Op, Timestamp};
 use crate::text::{collapse, cut_marked, printable};
 
 /// Longest headline shown.

@@ -320,7 +320,7 @@ fn age((held, _): &(&Held, Evidence)) -> (Timestamp, ArticleId) {
 /// Keeping the window.
 impl Matcher {
     /// Forgets what is out of the window of `at`.
-    fn pass_time(&mut self, at: Timestamp) {
+    pub fn pass_time(&mut self, at: Timestamp) {
         self.now = self.now.max(at);
         let before = self.now.minus(self.settings.window);
         while let Some((at, article)) = self.by_time.first().copied() {

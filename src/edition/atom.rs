@@ -92,7 +92,7 @@ fn entry(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {
     xml.write_event(Event::Start(open))?;
     newline(xml)?;
     element(xml, "id", &[], &item.story.id.urn())?;
-    element(xml, "title", &[], headline(item))?;
+    element(xml, "title", &[], &item.headline())?;
     element(xml, "published", &[], &item.story.published.rfc3339())?;
     element(xml, "updated", &[], &item.story.updated.rfc3339())?;
     authors(xml, item)?;
@@ -101,13 +101,6 @@ fn entry(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {
     source(xml, item)?;
     element(xml, "content", &[("type", "html")], &html::body(item, edition.carried_by))?;
     close(xml, "entry")
-}
-
-fn headline(item: &EditionEntry) -> &str {
-    let lead = item.story.lead().map(|c| c.headline.as_str()).unwrap_or_default();
-    let first = [item.article.headline.as_str(), lead];
-    // A title is required to be there and readers show an empty one as a blank line.
-    first.into_iter().find(|h| !h.trim().is_empty()).unwrap_or("Untitled")
 }
 
 /// The lead's language, when it is one `xml:lang` can carry (RFC 5646 letters and digits).

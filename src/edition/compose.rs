@@ -49,7 +49,8 @@ pub fn tags<'a>(story: &Story, of_source: impl Fn(&str) -> &'a [String]) -> Vec<
 
 /// Does the edition hold this story, its text included?
 pub fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
-    let said = |m: &Regex| says(&entry.article, m);
+    // What withdraws a story must reach those who read it.
+    let said = |m: &Regex| says(&entry.article, m) || m.is_match(&entry.headline());
     wants(settings, &entry.story, &entry.tags)
         && settings.include.matches.as_ref().is_none_or(said)
         && !settings.exclude.matches.as_ref().is_some_and(said)

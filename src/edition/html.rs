@@ -8,8 +8,8 @@ use crate::text::escape;
 
 /// The full text: lead image, dateline, blocks, and who else carried it. A withdrawn story is its notice.
 pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
-    let mut out = match &entry.story.withdrawn {
-        Some(notice) => withdrawal(notice),
+    let mut out = match entry.story.notice() {
+        Some(by) => withdrawal(by, entry.notice.as_ref()),
         None => full_text(&entry.article),
     };
     if carried_by {
@@ -18,8 +18,14 @@ pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
     out
 }
 
-fn withdrawal(notice: &str) -> String {
-    format!("<p><strong>This story was withdrawn.</strong></p>\n<p>{}</p>", escape(notice))
+/// Who withdrew it, and what they say of it.
+fn withdrawal(by: &StoryCopy, notice: Option<&Article>) -> String {
+    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&super::page::withdrawn_by(by)));
+    for block in notice.iter().flat_map(|n| &n.blocks) {
+        out += &block.html();
+        out.push('\n');
+    }
+    out
 }
 
 fn full_text(article: &Article) -> String {
@@ -42,11 +48,16 @@ fn full_text(article: &Article) -> String {
     out
 }
 
-/// Is it the paragraph a dateline belongs to? An editor's note in brackets stands before that.
+/// Is it the paragraph a dateline belongs to?
 fn opens(block: &Block) -> bool {
-    let Block::Paragraph(rich) = block else { return false };
-    let text = rich.text.trim();
-    !(text.starts_with('(') && text.ends_with(')'))
+    matches!(block, Block::Paragraph(rich) if !is_note(&rich.text))
+}
+
+/// Is it an editor's note, in brackets, such as stand before a text?
+pub(super) fn is_note(text: &str) -> bool {
+    let text = text.trim();
+    let pairs = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
+    pairs.iter().any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
 }
 
 /// `MOSCOW, May 8 (Xinhua) — `: extraction took it off the text, readers expect it there.

@@ -10,9 +10,8 @@ use super::moment::Moment;
 use super::pages::{Chronicle, chronicle, find_story};
 use super::room::Shelf;
 use crate::edition::page::Version;
-use crate::model::{ArticleId, Capture, Decision, Story, StoryCopy};
+use crate::model::{ArticleId, Capture, Decision, Op, Story, StoryCopy};
 use crate::store::{ArticleRow, Key};
-use crate::story::{self, Op};
 
 /// A story, explained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,7 +22,7 @@ pub struct Account {
     pub story: String,
     /// Its id in the feeds.
     pub urn: String,
-    /// The lead's.
+    /// The lead's; of a withdrawn story that it was.
     pub headline: String,
     /// The agency the lead is credited to.
     pub credit: Option<String>,
@@ -33,7 +32,7 @@ pub struct Account {
     pub published: Moment,
     /// Last change a reader would notice.
     pub updated: Moment,
-    /// The notice that withdrew it.
+    /// The headline of the notice that withdrew it.
     pub withdrawn: Option<String>,
     /// The article that was asked for, when it was one.
     pub asked: Option<String>,
@@ -115,12 +114,12 @@ pub fn explain(shelf: &Shelf, what: &str) -> Result<Option<Account>, EngineError
         schema: 1,
         story: story.id.to_string(),
         urn: story.id.urn(),
-        headline: lead.map(|l| l.headline.clone()).unwrap_or_default(),
+        headline: story.headline(),
         credit: lead.and_then(|l| l.credit.clone()),
         opened: Moment(story.opened),
         published: Moment(story.published),
         updated: Moment(story.updated),
-        withdrawn: story.withdrawn.clone(),
+        withdrawn: story.notice().map(|n| n.headline.clone()),
         asked: article.map(|a| a.to_string()),
         decisions: decided(shelf, story)?,
         copies: copies.iter().map(one).collect::<Result<_, _>>()?,
@@ -168,18 +167,13 @@ fn set_apart(tie: Tie) -> Tie {
 }
 
 fn changes(versions: &[Version]) -> Vec<VersionAccount> {
-    let before = std::iter::once(None).chain(versions.iter().map(Some));
-    let differ = |old: &str, new: &str| match old == new {
-        true => Vec::new(),
-        false => story::diff(old, new),
+    let one = |version: &Version| VersionAccount {
+        fetched: Moment(version.fetched),
+        headline: version.headline.clone(),
+        headline_changes: version.headline_changes.clone(),
+        text_changes: version.text_changes.clone(),
     };
-    let one = |(old, new): (Option<&Version>, &Version)| VersionAccount {
-        fetched: Moment(new.fetched),
-        headline: new.headline.clone(),
-        headline_changes: old.map(|o| differ(&o.headline, &new.headline)).unwrap_or_default(),
-        text_changes: old.map(|o| differ(&o.text, &new.text)).unwrap_or_default(),
-    };
-    before.zip(versions).map(one).collect()
+    versions.iter().map(one).collect()
 }
 
 /// Kind, join and non-joins of an article.

@@ -12,9 +12,12 @@ use super::room::Shelf;
 use super::run::Plan;
 use super::{EngineError, explain, status};
 use crate::edition::page::{self, CopyView, SourceRow, Version};
-use crate::model::{ArticleId, Capture, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
+use crate::model::{
+    ArticleId, Capture, Op, Source, SourceState, Story, StoryCopy, StoryId, Timestamp,
+};
 use crate::publish::Page;
 use crate::store::{ArticleRow, Key, Order, decode, row};
+use crate::story;
 
 /// Where a story is explained, as JSON.
 const EXPLAIN: &str = "/explain/";
@@ -148,10 +151,20 @@ fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineErr
         if let Some(Capture::Article(c)) = recall(&shelf.journal, seq?)? {
             let (fetched, article) = (c.fetched, c.article);
             let text = article.text();
-            versions.push(Version { fetched, headline: article.headline, text });
+            let old = versions.last();
+            let headline_changes =
+                differences(old.map(|o: &Version| o.headline.as_str()), &article.headline);
+            let text_changes = differences(old.map(|o| o.text.as_str()), &text);
+            let headline = article.headline;
+            versions.push(Version { fetched, headline, text, headline_changes, text_changes });
         }
     }
     Ok(versions)
+}
+
+/// From one version to the next; nothing where nothing changed.
+fn differences(old: Option<&str>, new: &str) -> Vec<Op> {
+    old.filter(|old| *old != new).map(|old| story::diff(old, new)).unwrap_or_default()
 }
 
 /// The story that an address, a story id or an article id belongs to.

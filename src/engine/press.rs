@@ -154,7 +154,8 @@ impl Press {
         let Some(article) = self.article(lead.seq)? else { return Ok(None) };
         let source: SourceState =
             row(self.store.as_ref(), &Key::source(&lead.source))?.unwrap_or_default();
-        let entry = EditionEntry { story, article, source, tags };
+        let notice = story.notice().map(|n| self.article(n.seq)).transpose()?.flatten();
+        let entry = EditionEntry { story, article, notice, source, tags };
         Ok(edition::holds(settings, &entry).then_some(entry))
     }
 

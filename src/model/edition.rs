@@ -1,5 +1,7 @@
 //! An edition: the ordered stories of one of our output feeds at one moment.
 
+use std::borrow::Cow;
+
 use super::{Article, SourceState, Story, Timestamp};
 
 /// One story with all that printing it needs.
@@ -9,10 +11,24 @@ pub struct EditionEntry {
     pub story: Story,
     /// The lead's article, body included.
     pub article: Article,
+    /// Of a withdrawn story: the article that says so, body included.
+    pub notice: Option<Article>,
     /// The lead's source: configured address and what its feed says of itself.
     pub source: SourceState,
     /// Tags of all its copies' sources, sorted.
     pub tags: Vec<String>,
+}
+
+impl EditionEntry {
+    /// What it is headed with; never empty: readers show an empty title as a blank line.
+    pub fn headline(&self) -> Cow<'_, str> {
+        if self.story.withdrawn.is_some() {
+            return self.story.headline().into();
+        }
+        let lead = self.story.lead().map(|c| c.headline.as_str()).unwrap_or_default();
+        let known = [self.article.headline.as_str(), lead];
+        known.into_iter().find(|h| !h.trim().is_empty()).unwrap_or("Untitled").into()
+    }
 }
 
 /// The ordered stories of one output feed, newest first.

@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod capture;
+pub mod difference;
 pub mod edition;
 pub mod entry;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod url;
 
 pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
 pub use capture::{ArticleCapture, Capture, Decision};
+pub use difference::Op;
 pub use edition::Edition;
 pub use entry::{Entry, Feed};
 pub use ids::{ArticleId, CaptureId, StoryId};

@@ -43,6 +43,8 @@ pub struct StoryCopy {
     pub senses: Vec<u64>,
     /// Did it come as a revision of what the story's other copies said?
     pub revises: bool,
+    /// Of a kill: the headline of what it withdraws.
+    pub withdraws: Option<String>,
 }
 
 /// A story: its copies, and who speaks for it.
@@ -62,13 +64,28 @@ pub struct Story {
     pub updated: Timestamp,
     /// When a new version of a copy last changed what a reader sees; `updated` is never before it.
     pub revised: Option<Timestamp>,
-    /// A kill withdrew it: the notice.
-    pub withdrawn: Option<String>,
+    /// The copy that withdrew it: a kill.
+    pub withdrawn: Option<ArticleId>,
 }
 
 impl Story {
     /// The copy that speaks for the story.
     pub fn lead(&self) -> Option<&StoryCopy> {
         self.copies.iter().find(|c| c.article == self.lead)
+    }
+
+    /// The copy that withdrew it.
+    pub fn notice(&self) -> Option<&StoryCopy> {
+        self.withdrawn.and_then(|by| self.copies.iter().find(|c| c.article == by))
+    }
+
+    /// The lead's headline; of a withdrawn story that it was, and the headline it had.
+    pub fn headline(&self) -> String {
+        let lead = self.lead().map(|c| c.headline.as_str()).unwrap_or_default();
+        let Some(notice) = self.notice() else { return lead.to_owned() };
+        // A notice that came as an article of its own has a headline of its own; the story's is another copy's.
+        let apart = notice.article != self.lead && notice.version == 1;
+        let known = notice.withdraws.as_deref().filter(|_| !apart);
+        format!("Withdrawn: {}", known.unwrap_or(lead))
     }
 }

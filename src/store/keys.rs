@@ -69,6 +69,11 @@ impl Key {
         Self::new(b'u', &[&blake3::hash(canonical.as_bytes()).as_bytes()[..16]])
     }
 
+    /// All pages.
+    pub fn pages() -> Self {
+        Self::new(b'u', &[])
+    }
+
     /// A story.
     pub fn story(id: StoryId) -> Self {
         Self::new(b'y', &[&id.0])
@@ -109,6 +114,16 @@ impl Key {
     /// All versions of an article.
     pub fn versions(article: ArticleId) -> Self {
         Self::new(b'v', &[&article.0])
+    }
+
+    /// All versions of all articles.
+    pub fn all_versions() -> Self {
+        Self::new(b'v', &[])
+    }
+
+    /// The article of a row of [`Key::all_versions`].
+    pub fn article_of_version(key: &[u8]) -> Option<ArticleId> {
+        key.get(1..)?.first_chunk::<16>().map(|id| ArticleId(*id))
     }
 
     /// Why an article is where it is.

@@ -1,24 +1,15 @@
 //! Word-level differences between two versions of a text.
 
-use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-/// A stretch of text, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Op {
-    /// In both versions.
-    Same(String),
-    /// In the old one only.
-    Removed(String),
-    /// In the new one only.
-    Added(String),
-}
+use crate::model::Op;
 
 /// Words of a changed passage that are compared one by one; a longer passage counts as replaced whole.
 const WORDS_MAX: usize = 3_000;
 /// Lines that are compared one by one; beyond them a text counts as one line.
 const LINES_MAX: usize = 5_000;
+/// Texts that share less are shown whole, one after the other: piece by piece nobody could read either.
+const SHARED_PERCENT_MIN: usize = 30;
 
 /// What was removed and added from `old` to `new`. The pieces put together give either text again.
 ///
@@ -34,7 +25,21 @@ pub fn diff(old: &str, new: &str) -> Vec<Op> {
             words(&left, &right, &mut out);
         }
     }
-    out
+    if akin(&out) { out } else { vec![Op::Removed(old.to_owned()), Op::Added(new.to_owned())] }
+}
+
+/// Do they share enough to be read as one text with changes? One that only grew or shrank does.
+fn akin(ops: &[Op]) -> bool {
+    let (mut same, mut removed, mut added) = (0, 0, 0);
+    for op in ops {
+        match op {
+            Op::Same(text) => same += split(text).len(),
+            Op::Removed(text) => removed += split(text).len(),
+            Op::Added(text) => added += split(text).len(),
+        }
+    }
+    let changed = removed.max(added);
+    removed == 0 || added == 0 || same * 100 >= (same + changed) * SHARED_PERCENT_MIN
 }
 
 fn lines(text: &str) -> Vec<&str> {
@@ -133,6 +138,14 @@ mod tests {
             diff("四人死亡", "六人死亡"),
             [Op::Removed("四".into()), Op::Added("六".into()), Op::Same("人死亡".into())]
         );
+    }
+
+    #[test]
+    fn another_text_is_not_cut_to_pieces() {
+        let (old, new) = ("The storm closed the port on Monday.", "A bank raised the rates again.");
+        assert_eq!(diff(old, new), [Op::Removed(old.into()), Op::Added(new.into())]);
+        let longer = format!("The storm. {new} {new} {new}");
+        assert_eq!(diff("The storm. ", &longer)[0], Op::Same("The storm. ".into()));
     }
 
     proptest! {

@@ -69,6 +69,7 @@ pub(super) mod tests {
             sense: at as u64,
             senses: vec![],
             revises: false,
+            withdraws: None,
         }
     }
 

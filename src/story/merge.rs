@@ -69,6 +69,11 @@ fn renew(old: &mut StoryCopy, mut new: StoryCopy, change: Change) -> bool {
         let surplus = new.senses.len().saturating_sub(SENSES_MAX);
         new.senses.drain(..surplus);
     }
+    if new.head == Some(RevisionHead::Kill) {
+        let killed = old.head == Some(RevisionHead::Kill);
+        let known = if killed { old.withdraws.take() } else { Some(old.headline.clone()) };
+        new.withdraws = known.or(new.withdraws);
+    }
     new.first_seen = new.first_seen.min(old.first_seen);
     // The first claim stands: outlets move it at every touch.
     new.published = old.published;
@@ -83,7 +88,7 @@ fn build(id: StoryId, copies: Vec<StoryCopy>, revised: Option<Timestamp>) -> Sto
     let moment = |f: fn(&StoryCopy) -> Timestamp| first.map(f).unwrap_or_default();
     let (opened, published) = (moment(|c| c.first_seen), moment(|c| c.published));
     let updated = noticed(&copies).max(revised.unwrap_or(opened)).max(opened);
-    let withdrawn = withdrawal(&copies).map(|c| c.headline.clone());
+    let withdrawn = withdrawal(&copies).map(|c| c.article);
     let lead = lead(&copies);
     Story { id, copies, lead, opened, published, updated, revised, withdrawn }
 }
@@ -189,7 +194,8 @@ mod tests {
         let back = version(&a, 9, 70);
         let mut all = vec![(a, Change::New), (copy("b", 2), Change::Copy), (kill, Change::Kill)];
         let s = told(&all);
-        assert_eq!((s.withdrawn.as_deref(), s.updated), (Some("KILL: Oil"), Timestamp(5)));
+        assert_eq!((s.withdrawn, s.updated), (Some(s.copies[0].article), Timestamp(5)));
+        assert_eq!(s.headline(), "Withdrawn: Oil falls");
         all.push((back, Change::Update));
         assert_eq!(told(&all).withdrawn, None);
     }

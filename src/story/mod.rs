@@ -9,6 +9,6 @@ mod lead;
 mod merge;
 
 pub use change::{Change, classify, sense};
-pub use diff::{Op, diff};
+pub use diff::diff;
 pub use lead::lead;
 pub use merge::{merge, without};

@@ -24,6 +24,10 @@ use crate::model::{Article, Block, Dateline, RevisionHead, Rich};
 
 /// Paragraphs at the start that may hold the dateline: a standfirst can come first.
 const OPENING_PARAGRAPHS: usize = 2;
+/// With a page's own date, byline and notes, which may stand before it.
+const LOOKED_AT_MAX: usize = 5;
+/// A longer line is no date or byline.
+const ASIDE_BYTES_MAX: usize = 80;
 
 /// Memory for one pattern's automaton, a thread: enough for short lines, and there are dozens of patterns.
 const AUTOMATON_BYTES: usize = 64 << 10;
@@ -68,10 +72,9 @@ pub struct Plain {
 /// [`read`] for a plain text of one paragraph a line.
 pub fn plain(text: &str, agencies: &Agencies) -> Plain {
     let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    let opening = lines.iter_mut().take(OPENING_PARAGRAPHS).find_map(|line| {
-        let (found, end) = dateline(line, agencies)?;
-        *line = &line[end..];
-        Some(found)
+    let opening = opening(lines.iter().copied(), agencies).map(|(at, found, end)| {
+        lines[at] = &lines[at][end..];
+        found
     });
     let (text, tail) = without_tail(&lines, agencies);
     let named = opening.as_ref().and_then(|d| agencies.credit(d.agency.as_deref()?));
@@ -97,19 +100,56 @@ fn without_tail<'a>(lines: &[&str], agencies: &'a Agencies) -> (String, Option<&
 }
 
 fn split_dateline(blocks: &mut Vec<Block>, agencies: &Agencies) -> Option<Dateline> {
-    let paragraphs = blocks.iter_mut().enumerate().filter_map(|(i, b)| match b {
-        Block::Paragraph(rich) => Some((i, rich)),
-        _ => None,
-    });
-    let (i, found, empty) = paragraphs.take(OPENING_PARAGRAPHS).find_map(|(i, rich)| {
-        let (found, end) = dateline(&rich.text, agencies)?;
-        cut_front(rich, end);
-        Some((i, found, rich.text.is_empty()))
-    })?;
-    if empty {
+    let mut paragraphs: Vec<(usize, &mut Rich)> = blocks
+        .iter_mut()
+        .enumerate()
+        .filter_map(|(i, b)| match b {
+            Block::Paragraph(rich) => Some((i, rich)),
+            _ => None,
+        })
+        .take(LOOKED_AT_MAX)
+        .collect();
+    let texts = paragraphs.iter().map(|(_, rich)| rich.text.as_str());
+    let (at, found, end) = opening(texts, agencies)?;
+    let (i, rich) = &mut paragraphs[at];
+    cut_front(rich, end);
+    if rich.text.is_empty() {
+        let i = *i;
         blocks.remove(i);
     }
     Some(found)
+}
+
+/// Which of the first paragraphs opens with the dateline, the dateline, and where it ends.
+///
+/// Beyond the second paragraph only a dateline that names place and agency counts, and only when what stands before
+/// it is no text.
+fn opening<'a>(
+    paragraphs: impl Iterator<Item = &'a str>,
+    agencies: &Agencies,
+) -> Option<(usize, Dateline, usize)> {
+    let mut texts = 0;
+    for (i, text) in paragraphs.take(LOOKED_AT_MAX).enumerate() {
+        if let Some((found, end)) = dateline(text, agencies)
+            && (i < OPENING_PARAGRAPHS || (found.place.is_some() && found.agency.is_some()))
+        {
+            return Some((i, found, end));
+        }
+        texts += usize::from(!is_aside(text));
+        if texts == OPENING_PARAGRAPHS {
+            break;
+        }
+    }
+    None
+}
+
+/// Is it a note, or a line such as a page's own date and byline: short, and no sentence?
+fn is_aside(text: &str) -> bool {
+    let text = text.trim();
+    let sentence = text.ends_with(['.', '!', '?', '…', '"', '”', '。', '！', '？', '」']);
+    (text.len() <= ASIDE_BYTES_MAX && !sentence)
+        || (text.starts_with('(') && text.ends_with(')'))
+        || revision::note(text).is_some()
 }
 
 fn cut_front(rich: &mut Rich, end: usize) {
@@ -207,6 +247,21 @@ mod tests {
         let mut a = article(&["Baku, May 8, AZERTAC", "Text"]);
         read(&mut a, &Agencies::default());
         assert_eq!(a.text(), "Text");
+    }
+
+    #[test]
+    fn notes_and_the_pages_own_lines_may_stand_before_it() {
+        let split = |paragraphs: &[&str]| {
+            let mut a = article(paragraphs);
+            read(&mut a, &Agencies::default());
+            a.dateline.and_then(|d| d.place)
+        };
+        let aside = ["(Corrects day in paragraph 2)", "By Jane Doe", "May 8, 2020 10:15 GMT"];
+        let text = "OSLO, May 8 (Reuters) - Snow fell.";
+        assert_eq!(split(&[aside[0], aside[1], aside[2], text]).as_deref(), Some("OSLO"));
+        assert_eq!(split(&["Snow fell in Oslo.", aside[1], text]).as_deref(), Some("OSLO"));
+        assert_eq!(split(&["Snow fell.", "Rain fell too.", text]), None, "another report's");
+        assert_eq!(split(&[aside[0], aside[1], aside[2], aside[1], aside[2], text]), None);
     }
 
     #[test]

@@ -191,7 +191,10 @@ async fn a_killed_story_is_withdrawn_and_says_so() {
     let (old, new) = (one(&before, "night trains"), one(&after, "night trains"));
     assert_eq!(old.id, new.id);
     assert!(new.updated > old.updated);
-    assert!(text(new).contains("This story was withdrawn"), "{}", text(new));
+    assert_eq!(title(new), format!("Withdrawn: {}", title(old)));
+    for words in ["This story was withdrawn by", "was not issued by the company"] {
+        assert!(text(new).contains(words), "{}", text(new));
+    }
     assert!(!text(new).contains("sleeping cars"), "nothing of the story is left");
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use copydesk::edition::{Filter, Settings, atom, compose, page, tags, wants};
 use copydesk::model::edition::{Edition, EditionEntry};
 use copydesk::model::{
-    Article, ArticleId, Block, Byline, Dateline, Figure, RevisionHead, Rich, SourceState, Story,
-    StoryCopy, StoryId, Timestamp,
+    Article, ArticleId, Block, Byline, Dateline, Figure, Op, RevisionHead, Rich, SourceState,
+    Story, StoryCopy, StoryId, Timestamp,
 };
 use proptest::prelude::*;
 use regex::Regex;
@@ -36,6 +36,7 @@ fn copy(source: &str, n: u64, headline: &str) -> StoryCopy {
         sense: n,
         senses: Vec::new(),
         revises: false,
+        withdraws: None,
     }
 }
 
@@ -91,7 +92,7 @@ fn entry(n: u64, others: usize) -> EditionEntry {
         rights: Some("© The Herald".to_owned()),
         ..SourceState::default()
     };
-    EditionEntry { story, article, source, tags: vec!["asia".to_owned()] }
+    EditionEntry { story, article, notice: None, source, tags: vec!["asia".to_owned()] }
 }
 
 fn edition(entries: Vec<EditionEntry>) -> Edition {
@@ -184,14 +185,42 @@ fn the_copies_can_be_left_out() {
     assert!(!body(&parsed(&bytes).entries[0]).contains("carried by"));
 }
 
+/// Story 1 after its agency withdrew it.
+fn withdrawn() -> EditionEntry {
+    let mut one = entry(1, 1);
+    let notice = &mut one.story.copies[0];
+    "KILL: Ministers meet".clone_into(&mut notice.headline);
+    notice.head = Some(RevisionHead::Kill);
+    notice.withdraws = Some("Ministers meet".to_owned());
+    one.story.withdrawn = Some(notice.article);
+    let text = Rich::plain("Please kill it: the report <was> wrong, as the ministers have shown.");
+    one.notice = Some(Article { blocks: vec![Block::Paragraph(text)], ..Article::default() });
+    one
+}
+
+#[test]
+fn a_note_does_not_stand_for_the_story() {
+    let mut one = entry(1, 0);
+    let note = Rich::plain("(Corrects the number of ministers in the second paragraph)");
+    one.article.blocks.insert(0, Block::Paragraph(note));
+    let html = page::index(&edition(vec![one]), &[]);
+    assert!(html.contains("The first paragraph says") && !html.contains("Corrects"), "{html}");
+}
+
 #[test]
 fn a_withdrawn_story_is_its_notice() {
-    let mut one = entry(1, 1);
-    one.story.withdrawn = Some("KILL: the report <was> wrong.".to_owned());
+    let one = withdrawn();
     let (_, read) = printed(one.clone());
-    assert_eq!(read.title.unwrap().content, one.article.headline);
+    assert_eq!(read.title.unwrap().content, "Withdrawn: Ministers meet");
     let html = read.content.unwrap().body.unwrap();
+    assert!(
+        html.starts_with("<p><strong>This story was withdrawn by Xinhua.</strong></p>"),
+        "{html}"
+    );
     assert!(html.contains("the report &lt;was&gt; wrong") && !html.contains("first paragraph"));
+    assert!(!html.contains("KILL"), "{html}");
+    let html = page::index(&edition(vec![one]), &[]);
+    assert!(html.contains("Withdrawn: Ministers meet") && html.contains("the report &lt;was"));
 }
 
 #[test]
@@ -339,17 +368,27 @@ fn the_story_page_shows_copies_and_what_changed() {
         fetched: one.story.published,
         headline: "Ministers meet".to_owned(),
         text: text.to_owned(),
+        headline_changes: Vec::new(),
+        text_changes: Vec::new(),
     };
+    let mut later = version("Four were <b>hurt</b>.");
+    later.fetched = later.fetched.plus(Duration::from_secs(7));
+    later.text_changes = [Op::Removed as fn(_) -> _, Op::Added, Op::Same]
+        .into_iter()
+        .zip(["Three", "Four", " were <b>hurt</b>."])
+        .map(|(op, text)| op(text.to_owned()))
+        .collect();
     let views = [
         page::CopyView {
             copy: &one.story.copies[0],
-            versions: vec![version("Three were hurt."), version("Four were <b>hurt</b>.")],
+            versions: vec![version("Three were hurt."), later],
         },
         page::CopyView { copy: &one.story.copies[1], versions: vec![version("Three were hurt.")] },
     ];
     let html = page::story(&one.story, &views);
     assert!(html.contains("<del>Three</del><ins>Four</ins> were"));
     assert!(html.contains("&lt;b&gt;hurt") && !html.contains("<b>hurt"));
+    assert!(html.contains(":00</time> → ") && html.contains(":07</time>"), "{html}");
     assert!(html.contains("2 copies") && html.contains("../style.css"));
 }
 

@@ -1,12 +1,15 @@
 //! The front page: the editions to subscribe to, and the stories of one with their copies.
 
 use super::{agency, counted, flag_html, frame, lang, outlet, outward, time};
+use crate::edition::html;
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::StoryCopy;
 use crate::text::{collapse, cut_marked, escape};
 
 /// Stories on the page; the feeds hold the rest.
 const STORIES_MAX: usize = 100;
+/// Shorter ones are dates and the like.
+const LEDE_BYTES_MIN: usize = 40;
 /// Of the opening paragraph.
 const LEDE_BYTES_MAX: usize = 320;
 /// Named beside the number of copies; the list below names all.
@@ -64,8 +67,6 @@ fn item(entry: &EditionEntry) -> String {
     let story = &entry.story;
     let lead = story.lead();
     let (page, outlet) = lead.map(|c| (c.url.as_str(), outlet(c))).unwrap_or_default();
-    let headline =
-        if entry.article.headline.is_empty() { "Untitled" } else { &entry.article.headline };
     let credit = agency(story).map(|a| format!("<b class=\"agency\">{}</b> ", escape(a)));
     let place = entry.article.dateline.as_ref().and_then(|d| d.place.as_deref());
     let place = place.map(|p| format!(" · <bdi>{}</bdi>", escape(p))).unwrap_or_default();
@@ -76,18 +77,22 @@ fn item(entry: &EditionEntry) -> String {
         flag_html(story),
         credit.unwrap_or_default(),
         time(story.updated, "%H:%M"),
-        outward(page, headline),
+        outward(page, &entry.headline()),
         lede(entry),
         copies(entry),
         outlet = escape(&outlet),
     )
 }
 
-/// The notice of a withdrawn story, else the first paragraph that says something.
+/// The first paragraph that says something, an editor's note left out; of a withdrawn story that of its notice.
 fn lede(entry: &EditionEntry) -> String {
-    let opening =
-        || entry.article.blocks.iter().map(crate::model::Block::text).find(|t| t.len() > 40);
-    let Some(text) = entry.story.withdrawn.clone().or_else(opening) else { return String::new() };
+    let told = entry.notice.as_ref().unwrap_or(&entry.article);
+    let mut texts = told.blocks.iter().map(crate::model::Block::text);
+    let text = match entry.story.notice() {
+        Some(by) if entry.notice.is_none() => Some(super::withdrawn_by(by)),
+        _ => texts.find(|t| t.len() > LEDE_BYTES_MIN && !html::is_note(t)),
+    };
+    let Some(text) = text else { return String::new() };
     let text = cut_marked(&collapse(&text), LEDE_BYTES_MAX);
     format!("<p class=\"lede\" dir=\"auto\">{}</p>\n", escape(&text))
 }

@@ -66,6 +66,12 @@ pub(super) fn outlet(copy: &StoryCopy) -> String {
     if bare { copy.source.clone() } else { site }
 }
 
+/// That a story was withdrawn, and by whom.
+pub(super) fn withdrawn_by(notice: &StoryCopy) -> String {
+    let outlet = outlet(notice);
+    format!("This story was withdrawn by {}.", notice.credit.as_deref().unwrap_or(&outlet))
+}
+
 /// The agency behind a story: the lead's credit, else any copy's.
 fn agency(story: &Story) -> Option<&str> {
     let lead = story.lead().and_then(|c| c.credit.as_deref());

@@ -1,14 +1,9 @@
 //! One story: its copies side by side, and what each revision changed, word by word.
 
-use similar::{ChangeTag, TextDiff};
-
-use super::{agency, counted, flag_html, frame, lang, outlet, outward, time};
-use crate::model::Timestamp;
+use super::{agency, counted, flag_html, frame, lang, outlet, outward, time, withdrawn_by};
 use crate::model::story::{Story, StoryCopy};
-use crate::text::{cut_marked, escape, escape_into};
-
-/// Of each text that is compared: the time of a comparison grows with the product of the two lengths.
-const COMPARED_BYTES_MAX: usize = 24 << 10;
+use crate::model::{Op, Timestamp};
+use crate::text::escape;
 
 /// One text a copy had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +14,10 @@ pub struct Version {
     pub headline: String,
     /// Its plain text, paragraphs parted by blank lines.
     pub text: String,
+    /// Of the headline since the version before; empty where nothing changed.
+    pub headline_changes: Vec<Op>,
+    /// Of the text since the version before; empty where nothing changed.
+    pub text_changes: Vec<Op>,
 }
 
 /// One copy with its texts.
@@ -33,7 +32,8 @@ pub struct CopyView<'a> {
 /// The page of a story, its lead first.
 pub fn story(story: &Story, copies: &[CopyView<'_>]) -> String {
     let lead = story.lead();
-    let headline = lead.map_or("Untitled", |c| c.headline.as_str());
+    let headline = story.headline();
+    let headline = if headline.trim().is_empty() { "Untitled" } else { headline.as_str() };
     let mut body = format!(
         "<p class=\"meta\">{}{}First published {}, last changed {}</p>\n<h1 dir=\"auto\"{}>{}</h1>\n",
         flag_html(story),
@@ -45,9 +45,7 @@ pub fn story(story: &Story, copies: &[CopyView<'_>]) -> String {
         lang(lead.and_then(|c| c.language.as_deref())),
         escape(headline),
     );
-    if let Some(notice) = &story.withdrawn {
-        body += &format!("<p class=\"notice\">This story was withdrawn. {}</p>\n", escape(notice));
-    }
+    body += &withdrawal(story, copies);
     body += &revisions(copies);
     let mut ordered: Vec<&CopyView<'_>> = copies.iter().collect();
     ordered.sort_by_key(|view| view.copy.article != story.lead);
@@ -55,6 +53,18 @@ pub fn story(story: &Story, copies: &[CopyView<'_>]) -> String {
     let count = counted(copies.len(), "copy", "copies");
     body += &format!("<h2>{count}</h2>\n<div class=\"columns\">\n{columns}</div>\n");
     frame(headline, "../", "", &body)
+}
+
+/// Who withdrew it, and what they say of it.
+fn withdrawal(story: &Story, copies: &[CopyView<'_>]) -> String {
+    let Some(by) = story.notice() else { return String::new() };
+    let view = copies.iter().find(|view| view.copy.article == by.article);
+    let text = view.and_then(|v| v.versions.last()).map(|v| v.text.as_str()).unwrap_or_default();
+    format!(
+        "<div class=\"notice\"><p>{}</p><p class=\"text\" dir=\"auto\">{}</p></div>\n",
+        escape(&withdrawn_by(by)),
+        escape(text)
+    )
 }
 
 fn column(view: &CopyView<'_>, story: &Story) -> String {
@@ -84,60 +94,31 @@ fn revisions(copies: &[CopyView<'_>]) -> String {
 }
 
 fn revision(copy: &StoryCopy, old: &Version, new: &Version) -> String {
+    let minute = |at: Timestamp| at.0.div_euclid(60_000);
+    let form = match minute(old.fetched) == minute(new.fetched) {
+        true => "%-d %b %H:%M:%S",
+        false => "%-d %b %H:%M",
+    };
+    let headline = match new.headline_changes.is_empty() {
+        true => escape(&new.headline),
+        false => difference(&new.headline_changes),
+    };
     format!(
         "<section class=\"revision\"><p class=\"meta\"><b>{}</b> · {} → {}</p>\n\
-         <h3 dir=\"auto\">{}</h3>\n<div class=\"text\" dir=\"auto\">{}</div></section>\n",
+         <h3 dir=\"auto\">{headline}</h3>\n<div class=\"text\" dir=\"auto\">{}</div></section>\n",
         escape(&outlet(copy)),
-        time(old.fetched, "%-d %b %H:%M"),
-        time(new.fetched, "%-d %b %H:%M"),
-        difference(&old.headline, &new.headline),
-        difference(&old.text, &new.text),
+        time(old.fetched, form),
+        time(new.fetched, form),
+        difference(&new.text_changes),
     )
 }
 
 /// The new text with what left it and what came into it marked.
-fn difference(old: &str, new: &str) -> String {
-    let (old, new) = (cut_marked(old, COMPARED_BYTES_MAX), cut_marked(new, COMPARED_BYTES_MAX));
-    let diff = TextDiff::from_unicode_words(&old, &new);
-    let mut out = String::with_capacity(new.len() * 2);
-    let mut open = ChangeTag::Equal;
-    for change in diff.iter_all_changes() {
-        if change.tag() != open {
-            out += end(open);
-            open = change.tag();
-            out += start(open);
-        }
-        escape_into(change.value(), &mut out);
-    }
-    out + end(open)
-}
-
-fn start(tag: ChangeTag) -> &'static str {
-    match tag {
-        ChangeTag::Equal => "",
-        ChangeTag::Delete => "<del>",
-        ChangeTag::Insert => "<ins>",
-    }
-}
-
-fn end(tag: ChangeTag) -> &'static str {
-    match tag {
-        ChangeTag::Equal => "",
-        ChangeTag::Delete => "</del>",
-        ChangeTag::Insert => "</ins>",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_changed_word_is_marked_and_escaped() {
-        assert_eq!(
-            difference("Three <b>people</b> died", "Four <b>people</b> died"),
-            "<del>Three</del><ins>Four</ins> &lt;b&gt;people&lt;/b&gt; died"
-        );
-        assert_eq!(difference("same", "same"), "same");
-    }
+fn difference(changes: &[Op]) -> String {
+    let piece = |op: &Op| match op {
+        Op::Same(text) => escape(text),
+        Op::Removed(text) => format!("<del>{}</del>", escape(text)),
+        Op::Added(text) => format!("<ins>{}</ins>", escape(text)),
+    };
+    changes.iter().map(piece).collect()
 }

@@ -1,0 +1,230 @@
+//! The fold: one capture in, the rows it changes out. Deterministic: no clock, no order but the journal's.
+
+mod article;
+mod decision;
+mod story;
+mod view;
+mod window;
+
+pub use decision::decisions;
+pub use view::{Recall, View};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use article::{addresses, article_row, learn, put_look, revisit, sighting};
+use decision::snapshot;
+use story::{copy_of, merge, verdict_row};
+
+use super::EngineError;
+use crate::dedupe::{Doc, Kind, Matcher, Print};
+use crate::journal::Seq;
+use crate::model::{Article, ArticleCapture, ArticleId, Capture, Story, StoryId, Timestamp};
+use crate::store::{ArticleRow, Key, Meta, PrintRow};
+use crate::story::{self as news, Change};
+use crate::wire::{self, Agencies};
+
+/// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
+pub const FOLD_VERSION: u32 = 3 + 1000 * crate::dedupe::METHOD_VERSION;
+
+/// The fold's state between captures: what matching holds in memory.
+pub struct Fold {
+    agencies: Arc<Agencies>,
+    matcher: Option<Matcher>,
+    /// Journal positions of the prints in the window, by article.
+    prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
+}
+
+impl Fold {
+    /// Nothing is read until the first article comes.
+    pub fn new(agencies: impl Into<Arc<Agencies>>) -> Self {
+        Self { agencies: agencies.into(), matcher: None, prints: BTreeMap::new() }
+    }
+
+    /// Forgets what is in memory: after a failed commit the store is the truth.
+    pub fn forget(&mut self) {
+        self.matcher = None;
+        self.prints.clear();
+    }
+
+    /// Takes one capture in. Does nothing when the cursor has passed it.
+    pub fn apply(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        capture: &Capture,
+    ) -> Result<(), EngineError> {
+        let mut meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
+        if seq <= meta.cursor {
+            return Ok(());
+        }
+        let visible = match capture {
+            Capture::Article(a) => self.article(view, seq, a)?,
+            Capture::Sighting { entry, announced, at } => sighting(view, *entry, *announced, *at)?,
+            Capture::Source { source, state } => {
+                view.batch.put(Key::source(source), state)?;
+                false
+            }
+            Capture::Decision { decision, .. } => self.decision(view, seq, *decision)?,
+            Capture::Snapshot { sources, decisions } => {
+                snapshot(view, seq, sources, decisions)?;
+                false
+            }
+        };
+        meta.cursor = seq;
+        meta.fold_version = FOLD_VERSION;
+        if visible {
+            meta.changed = seq;
+        }
+        Ok(view.batch.put(Key::meta(), &meta)?)
+    }
+
+    /// An article: new, or in a new version. Gives whether a reader may see a difference.
+    fn article(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        new: &ArticleCapture,
+    ) -> Result<bool, EngineError> {
+        let old: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
+        if let Some(old) = old.as_ref().filter(|o| o.capture == new.id) {
+            revisit(view, new.article_id, old, new.announced, new.fetched)?;
+            return Ok(false);
+        }
+        let (story, change) = self.judge(view, seq, old.as_ref(), new)?;
+        let row = article_row(seq, old.as_ref(), new, story);
+        put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
+        view.batch.put(Key::article(new.article_id), &row)?;
+        view.batch.put(Key::version(new.article_id, row.version), &seq)?;
+        for address in addresses(&new.article) {
+            view.batch.put(Key::page(&address), &new.article_id)?;
+        }
+        learn(view, new)?;
+        merge(view, story, copy_of(&row, new), change)?;
+        Ok(true)
+    }
+
+    /// Which story it belongs to, and what it brings to it.
+    fn judge(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        old: Option<&ArticleRow>,
+        new: &ArticleCapture,
+    ) -> Result<(StoryId, Change), EngineError> {
+        let home = old.and_then(|o| o.story);
+        let print = self.print(old, new);
+        let matcher = self.matcher(view)?;
+        matcher.pass_time(new.fetched);
+        // A version of an article whose window is over stays where the article was.
+        if let (Some(story), None) = (home, matcher.story(new.article_id)) {
+            return Ok((story, Self::versions(view, old, new)?));
+        }
+        let verdict = matcher.admit(print.clone());
+        let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
+        let opened = opened.map_or(new.fetched, |s| s.opened);
+        let row = PrintRow { print, story: verdict.story, opened };
+        self.keep_print(view, seq, &row, new.fetched)?;
+        // A later version is told from the article itself; why it is in its story stays on record.
+        let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
+        if !itself {
+            view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
+        }
+        let change = match (old, verdict.kind) {
+            (Some(_), _) => Self::versions(view, old, new)?,
+            (None, Kind::New) => kill_or(new, Change::New),
+            (None, Kind::Copy) => kill_or(new, Change::Copy),
+            (None, Kind::Revision) => news::classify(&Article::default(), &new.article),
+        };
+        Ok((verdict.story, change))
+    }
+
+    fn versions(
+        view: &View<'_>,
+        old: Option<&ArticleRow>,
+        new: &ArticleCapture,
+    ) -> Result<Change, EngineError> {
+        let before = match old {
+            Some(row) => (view.recall)(row.seq)?,
+            None => None,
+        };
+        Ok(match before {
+            Some(Capture::Article(before)) => news::classify(&before.article, &new.article),
+            _ => kill_or(new, Change::Update),
+        })
+    }
+
+    /// Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
+    fn print(&self, old: Option<&ArticleRow>, new: &ArticleCapture) -> Print {
+        let article = &new.article;
+        let text = wire::matching_text(article, &self.agencies);
+        let (head, headline) = wire::head(&article.headline);
+        Print::of(&Doc {
+            article: new.article_id,
+            source: &new.source,
+            url: article.canonical.as_deref().unwrap_or(&article.url),
+            headline,
+            head: article.head.or(head),
+            text: &text,
+            credit: article.credit.as_deref(),
+            language: article.language.as_deref(),
+            at: old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen),
+        })
+    }
+}
+
+fn kill_or(new: &ArticleCapture, otherwise: Change) -> Change {
+    match news::classify(&Article::default(), &new.article) {
+        Change::Kill => Change::Kill,
+        _ => otherwise,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::model::{Block, CaptureId, Rich, Validators};
+    use crate::store::{MemStore, Order, Store, decode};
+
+    /// An article's capture, taken at hour `n`, as good as its text.
+    pub(crate) fn capture(id: u8, hour: i64, text: &str) -> Capture {
+        let article = Article {
+            url: format!("https://news.example/{id}"),
+            headline: format!("Article {id}"),
+            blocks: vec![Block::Paragraph(Rich::plain(text))],
+            ..Article::default()
+        };
+        Capture::Article(Box::new(ArticleCapture {
+            id: CaptureId(*blake3::hash(text.as_bytes()).as_bytes().first_chunk().expect("16")),
+            article_id: ArticleId([id; 16]),
+            source: "news".into(),
+            rank: 0,
+            home: false,
+            announced: hour as u64,
+            fetched: Timestamp(hour * 3_600_000),
+            validators: Validators::default(),
+            article,
+            page_blocks: Vec::new(),
+        }))
+    }
+
+    #[test]
+    fn a_later_version_is_as_old_as_the_article() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        for (seq, capture) in [capture(1, 5, "One."), capture(1, 9, "Two.")].iter().enumerate() {
+            let mut view = View::new(&store, &|_| Ok(None));
+            fold.apply(&mut view, seq as u64 + 1, capture).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+        }
+        let mut dates = Vec::new();
+        store
+            .scan(&Key::prints(), Order::Up, &mut |_, bytes| {
+                dates.push(decode::<PrintRow>(bytes).expect("a row").print.at());
+                ControlFlow::Continue(())
+            })
+            .expect("in memory");
+        assert_eq!(dates, [Timestamp(5 * 3_600_000)]);
+    }
+}
