@@ -111,6 +111,10 @@ fn print(out: &mut impl Write, tried: &DryRun) -> io::Result<()> {
     if let Some(reply) = &tried.reply {
         print_reply(out, reply, &tried.url)?;
     }
+    if let Some(next) = &tried.next {
+        let when = say::when(next.at, clock::now());
+        say::field(out, "next poll", &printable(&format!("{when}: {}", next.reason)))?;
+    }
     say::field(out, "failed", &printable(tried.error.as_deref().unwrap_or_default()))?;
     for problem in tried.problems.iter().take(SHOWN_MAX) {
         say::field(out, "problem", &printable(&cut_marked(problem, 200)))?;

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use super::answer::held;
 use super::{exit, say};
 use crate::config::{self, Config};
@@ -24,6 +26,9 @@ pub struct SplitArgs {
     /// The config
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Print one JSON object instead
+    #[arg(long)]
+    json: bool,
 }
 
 /// Arguments of `copydesk join`.
@@ -38,49 +43,89 @@ pub struct JoinArgs {
     /// The config
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Print one JSON object instead
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs `copydesk split`.
 pub fn run_split(args: &SplitArgs) -> anyhow::Result<ExitCode> {
-    decide(args.config.as_deref(), async |shelf| {
+    decide(args.config.as_deref(), args.json, async |shelf| {
         split(shelf, &args.story, &args.article, clock::now()).await
     })
 }
 
 /// Runs `copydesk join`.
 pub fn run_join(args: &JoinArgs) -> anyhow::Result<ExitCode> {
-    decide(args.config.as_deref(), async |shelf| {
+    decide(args.config.as_deref(), args.json, async |shelf| {
         join(shelf, &args.into, &args.other, clock::now()).await
     })
 }
 
 fn decide(
     config: Option<&std::path::Path>,
+    json: bool,
     decision: impl AsyncFnOnce(Shelf) -> Result<Done, crate::engine::EngineError>,
 ) -> anyhow::Result<ExitCode> {
     let path = config::find(config);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let shelf = open(&config)?;
     let done = super::run::runtime()?.block_on(decision(shelf))?;
+    if let Done::Refused(why) = done {
+        anyhow::bail!("{why}");
+    }
     let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer(&mut out, &outcome(&done))?;
+        writeln!(out)?;
+    } else {
+        print(&mut out, &done)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(out: &mut impl Write, done: &Done) -> io::Result<()> {
     match done {
-        Done::Refused(why) => anyhow::bail!("{why}"),
         Done::Split { from, to, .. } => {
             writeln!(out, "Set apart for ever, in a story of its own:")?;
-            story(&mut out, &to)?;
+            story(out, to)?;
             writeln!(out, "It left:")?;
-            story(&mut out, &from)?;
+            story(out, from)?;
         }
         Done::Joined(whole) => {
             writeln!(out, "One story for ever:")?;
-            story(&mut out, &whole)?;
+            story(out, whole)?;
         }
+        Done::Refused(_) => {}
     }
     writeln!(
         out,
         "The editions change at the next publishing: start the service, or `copydesk run --once`"
-    )?;
-    Ok(ExitCode::SUCCESS)
+    )
+}
+
+/// The decision as the machine form: what was decided, and the stories as they are now.
+fn outcome(done: &Done) -> Value {
+    match done {
+        Done::Split { from, article, to } => json!({
+            "schema": 1, "decision": "split", "article": article.to_string(),
+            "from": account(from), "to": account(to),
+        }),
+        Done::Joined(whole) => json!({"schema": 1, "decision": "join", "story": account(whole)}),
+        Done::Refused(why) => json!({"schema": 1, "error": why}),
+    }
+}
+
+fn account(story: &Story) -> Value {
+    let copies: Vec<_> = story
+        .copies
+        .iter()
+        .map(|c| json!({"article": c.article.to_string(), "source": c.source, "url": c.url}))
+        .collect();
+    json!({
+        "id": story.id.to_string(), "urn": story.id.urn(),
+        "headline": story.headline(), "copies": copies,
+    })
 }
 
 /// Never makes a store: without one there is nothing to decide about.
@@ -93,7 +138,7 @@ fn open(config: &Config) -> anyhow::Result<Shelf> {
 }
 
 fn story(out: &mut impl Write, story: &Story) -> io::Result<()> {
-    let title = story.lead().map(|l| say::headline(&l.headline)).unwrap_or_default();
+    let title = say::headline(&story.headline());
     writeln!(out, "  {}  {title}", story.id)?;
     for copy in &story.copies {
         writeln!(out, "    {}: {}", copy.source, crate::text::printable(&copy.url))?;

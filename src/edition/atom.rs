@@ -75,7 +75,7 @@ fn head(xml: &mut Xml, edition: &Edition) -> Written {
     // The feed's address is its id: subscribers have it, and it must not change for their sake anyway.
     element(xml, "id", &[], &address)?;
     element(xml, "title", &[], &edition.title)?;
-    element(xml, "updated", &[], &edition.updated.rfc3339())?;
+    element(xml, "updated", &[], &edition.updated.rfc3339_exact())?;
     let media = "application/atom+xml";
     empty(xml, "link", &[("rel", "self"), ("type", media), ("href", &address)])?;
     let page = [("rel", "alternate"), ("type", "text/html"), ("href", &edition.base_url)];
@@ -94,7 +94,8 @@ fn entry(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {
     element(xml, "id", &[], &item.story.id.urn())?;
     element(xml, "title", &[], &item.headline())?;
     element(xml, "published", &[], &item.story.published.rfc3339())?;
-    element(xml, "updated", &[], &item.story.updated.rfc3339())?;
+    // Validators warn of two entries of one second, and readers that order by it order them as we do.
+    element(xml, "updated", &[], &item.story.updated.rfc3339_exact())?;
     authors(xml, item)?;
     links(xml, edition, item)?;
     categories(xml, item)?;

@@ -25,7 +25,7 @@ pub fn compose(settings: &Settings, stories: Vec<EditionEntry>, base_url: &str) 
         title: settings.title.clone(),
         base_url: base_url.to_owned(),
         carried_by: settings.carried_by,
-        // Sorted: the first is the newest. An empty edition has no time of its own to show.
+        // Sorted: the first is the newest. Since when an edition is empty is for its caller to know.
         updated: entries.first().map_or(Timestamp::default(), |e| e.story.updated),
         entries,
     }

@@ -1,7 +1,7 @@
 //! The HTML body of one story as readers of the feed see it.
 
 use crate::model::article::{Article, Block, Dateline};
-use crate::model::edition::EditionEntry;
+use crate::model::edition::{EditionEntry, Titles};
 use crate::model::story::StoryCopy;
 use crate::model::url;
 use crate::text::escape;
@@ -9,7 +9,7 @@ use crate::text::escape;
 /// The full text: lead image, dateline, blocks, and who else carried it. A withdrawn story is its notice.
 pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
     let mut out = match entry.story.notice() {
-        Some(by) => withdrawal(by, entry.notice.as_ref()),
+        Some(by) => withdrawal(by, entry),
         None => full_text(&entry.article),
     };
     if carried_by {
@@ -19,9 +19,10 @@ pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
 }
 
 /// Who withdrew it, and what they say of it.
-fn withdrawal(by: &StoryCopy, notice: Option<&Article>) -> String {
-    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&super::page::withdrawn_by(by)));
-    for block in notice.iter().flat_map(|n| &n.blocks) {
+fn withdrawal(by: &StoryCopy, entry: &EditionEntry) -> String {
+    let sentence = super::page::withdrawn_by(by, &entry.titles);
+    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&sentence));
+    for block in entry.notice.iter().flat_map(|n| &n.blocks) {
         out += &block.html();
         out.push('\n');
     }
@@ -73,19 +74,19 @@ fn place_line(dateline: &Dateline) -> String {
 /// "Also carried by", with a link to each page but the lead's.
 fn carriers(entry: &EditionEntry) -> String {
     let others = entry.story.copies.iter().filter(|c| c.article != entry.story.lead);
-    let links: Vec<String> = others.filter_map(carrier).collect();
+    let links: Vec<String> = others.filter_map(|c| carrier(c, &entry.titles)).collect();
     if links.is_empty() {
         return String::new();
     }
     format!("<hr>\n<p><small>Also carried by {}.</small></p>", links.join(", "))
 }
 
-fn carrier(copy: &StoryCopy) -> Option<String> {
+fn carrier(copy: &StoryCopy, titles: &Titles) -> Option<String> {
     let page = url::web(&copy.url)?;
     Some(format!(
         "<a href=\"{}\" title=\"{}\">{}</a>",
         escape(page.as_str()),
         escape(&copy.headline),
-        escape(&super::page::outlet(copy)),
+        escape(&super::page::outlet(copy, titles)),
     ))
 }

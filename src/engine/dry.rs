@@ -9,15 +9,19 @@ use super::desk::recall;
 use super::explain::{Tie, home, judgement};
 use super::fold::{Fold, View};
 use super::moment::Moment;
-use super::poll::{elsewhere, known_state, parsed};
+use super::poll::{
+    End, digest, elsewhere, failed, freshness, known_state, learn, not_modified, parsed, plan,
+    same_again,
+};
 use super::room::Shelf;
 use super::scrape::{Job, Scraped, announced, scrape};
 use super::{EngineError, Room};
 use crate::extract::Memory;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::Entry;
-use crate::model::{ArticleCapture, ArticleId, Capture, Source, Validators};
+use crate::model::{ArticleCapture, ArticleId, Capture, Source, SourceState, Validators};
 use crate::parse::Parsed;
+use crate::schedule::Next;
 use crate::store::{ArticleRow, Key, Meta, row};
 use crate::wire::Agencies;
 
@@ -38,10 +42,21 @@ pub struct DryRun {
     pub error: Option<String>,
     /// What was repaired or dropped, in plain words.
     pub problems: Vec<String>,
+    /// When it would be polled next.
+    pub next: Option<NextPoll>,
     /// As the document lists them.
     pub entries: Vec<DryEntry>,
     /// Of the first new entries, what their pages give.
     pub articles: Vec<DryArticle>,
+}
+
+/// What the schedule says after a poll.
+#[derive(Debug, Clone, Serialize)]
+pub struct NextPoll {
+    /// Not before this.
+    pub at: Moment,
+    /// Why then, in plain words.
+    pub reason: String,
 }
 
 /// Validators as text.
@@ -128,25 +143,55 @@ pub async fn dry_run(
     articles_max: usize,
     full: bool,
 ) -> Result<DryRun, EngineError> {
-    let known = known_state(room, source)?;
-    let validators = if full { Validators::default() } else { known.validators };
-    let mut run = DryRun::new(source, &validators);
+    let mut state = known_state(room, source)?;
+    if full {
+        state.validators = Validators::default();
+    }
+    state.last_poll = Some((room.clock)());
+    let mut run = DryRun::new(source, &state.validators);
     let reply = match Url::parse(&source.url) {
         Ok(url) => {
-            let validators = Some(&validators);
+            let validators = Some(&state.validators);
             room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
         }
         Err(_) => Err(FetchError::Address(source.url.clone())),
     };
-    match reply {
-        Ok(Fetched::NotModified(head)) => run.reply = Some(Reply::of(&head, None)),
+    let end = match reply {
+        Ok(Fetched::NotModified(head)) => {
+            run.reply = Some(Reply::of(&head, None));
+            not_modified(&mut state, head, (room.clock)())
+        }
         Ok(Fetched::Body(head, body)) => {
             run.reply = Some(Reply::of(&head, Some(body.len())));
-            run.document(room, shelf, source, (head, body), articles_max).await?;
+            let (end, jobs) = run.document(room, source, &mut state, (head, body)).await?;
+            let jobs = jobs.into_iter().take(articles_max).collect();
+            run.articles = articles(room, shelf, source, jobs).await?;
+            end
         }
-        Err(error) => run.error = Some(error.to_string()),
-    }
+        Err(error) => failed(&error),
+    };
+    run.error.clone_from(&end.error);
+    let Next { at, reason } = plan(room, source, &mut state, &end);
+    run.next = Some(NextPoll { at: Moment(at), reason });
     Ok(run)
+}
+
+/// Scrapes, and judges what comes.
+async fn articles(
+    room: &Room,
+    shelf: &Shelf,
+    source: &Source,
+    jobs: Vec<Job>,
+) -> Result<Vec<DryArticle>, EngineError> {
+    let memory: Option<Memory> = row(room.store.as_ref(), &Key::memory(&source.id))?;
+    let memory = Arc::new(memory.unwrap_or_default());
+    let mut captures = Vec::new();
+    for job in &jobs {
+        if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {
+            captures.push((*capture, trouble));
+        }
+    }
+    judged(shelf, captures)
 }
 
 impl DryRun {
@@ -159,39 +204,39 @@ impl DryRun {
             reply: None,
             error: None,
             problems: Vec::new(),
+            next: None,
             entries: Vec::new(),
             articles: Vec::new(),
         }
     }
 
+    /// Reads it, the same as last time or not; gives how the visit ended, and what would be scraped.
     async fn document(
         &mut self,
         room: &Room,
-        shelf: &Shelf,
         source: &Arc<Source>,
+        state: &mut SourceState,
         (head, body): (Head, Body),
-        articles_max: usize,
-    ) -> Result<(), EngineError> {
-        let Parsed { feed, problems, .. } =
-            match parsed(room, source, &head, body, (room.clock)()).await {
-                Ok(parsed) => parsed,
-                Err(what) => {
-                    self.error = Some(what);
-                    return Ok(());
-                }
-            };
+    ) -> Result<(End, Vec<Job>), EngineError> {
+        let now = (room.clock)();
+        let (fresh, known) = (freshness(&head, now), state.body_hash == Some(digest(&body)));
+        let Parsed { feed, problems, cut, .. } = match parsed(room, source, &head, body, now).await
+        {
+            Ok(parsed) => parsed,
+            Err(what) => return Ok((End::unreadable(what, fresh), Vec::new())),
+        };
         self.problems = problems;
-        let jobs = self.sort(room, source, feed.entries)?;
-        let memory: Option<Memory> = row(room.store.as_ref(), &Key::memory(&source.id))?;
-        let memory = Arc::new(memory.unwrap_or_default());
-        let mut captures = Vec::new();
-        for job in jobs.iter().take(articles_max) {
-            if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {
-                captures.push((*capture, trouble));
-            }
+        if known {
+            let jobs = self.sort(room, source, feed.entries)?;
+            return Ok((same_again(state, head, fresh), jobs));
         }
-        self.articles = judged(shelf, captures)?;
-        Ok(())
+        let (end, losing) = (End::read(&feed, fresh), learn(state, &feed, now));
+        let jobs = self.sort(room, source, feed.entries)?;
+        if !cut {
+            (state.validators, state.losing) = (head.validators, losing);
+        }
+        state.unchanged_bodies = if jobs.is_empty() { state.unchanged_bodies + 1 } else { 0 };
+        Ok((end, jobs))
     }
 
     /// Notes what would become of each entry; gives those that would be scraped.

@@ -107,7 +107,7 @@ pub struct VersionAccount {
 pub fn explain(shelf: &Shelf, what: &str) -> Result<Option<Account>, EngineError> {
     let Some((id, article)) = find_story(shelf, what)? else { return Ok(None) };
     let Some(chronicle) = chronicle(shelf, id)? else { return Ok(None) };
-    let Chronicle { story, copies } = &chronicle;
+    let Chronicle { story, copies, .. } = &chronicle;
     let lead = story.lead();
     let one = |(copy, versions): &(StoryCopy, Vec<Version>)| account(shelf, story, copy, versions);
     Ok(Some(Account {

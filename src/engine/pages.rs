@@ -12,11 +12,12 @@ use super::room::Shelf;
 use super::run::Plan;
 use super::{EngineError, explain, status};
 use crate::edition::page::{self, CopyView, SourceRow, Version};
+use crate::model::edition::Titles;
 use crate::model::{
     ArticleId, Capture, Op, Source, SourceState, Story, StoryCopy, StoryId, Timestamp,
 };
 use crate::publish::Page;
-use crate::store::{ArticleRow, Key, Order, decode, row};
+use crate::store::{ArticleRow, Key, Order, Store, decode, row};
 use crate::story;
 
 /// Where a story is explained, as JSON.
@@ -120,6 +121,8 @@ pub struct Chronicle {
     pub story: Story,
     /// Its copies, each with its texts, oldest first.
     pub copies: Vec<(StoryCopy, Vec<Version>)>,
+    /// Of its copies' sources.
+    pub titles: Titles,
 }
 
 impl Chronicle {
@@ -128,7 +131,7 @@ impl Chronicle {
             .copies
             .iter()
             .map(|(copy, versions)| CopyView { copy, versions: versions.clone() });
-        page::story(&self.story, &views.collect::<Vec<_>>())
+        page::story(&self.story, &views.collect::<Vec<_>>(), &self.titles)
     }
 }
 
@@ -137,7 +140,20 @@ pub fn chronicle(shelf: &Shelf, id: StoryId) -> Result<Option<Chronicle>, Engine
     let Some(story) = row::<Story>(shelf.store.as_ref(), &Key::story(id))? else { return Ok(None) };
     let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy.article)?));
     let copies = story.copies.iter().map(read).collect::<Result<_, EngineError>>()?;
-    Ok(Some(Chronicle { story, copies }))
+    let titles = titles(shelf.store.as_ref(), &story)?;
+    Ok(Some(Chronicle { story, copies, titles }))
+}
+
+/// What the sources of a story's copies call themselves.
+pub(super) fn titles(store: &dyn Store, story: &Story) -> Result<Titles, EngineError> {
+    let mut titles = Titles::new();
+    for copy in &story.copies {
+        if !titles.contains_key(&copy.source) {
+            let state: Option<SourceState> = row(store, &Key::source(&copy.source))?;
+            titles.extend(state.and_then(|s| s.title).map(|title| (copy.source.clone(), title)));
+        }
+    }
+    Ok(titles)
 }
 
 fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineError> {
@@ -196,7 +212,7 @@ pub fn find_story(
 
 /// An Atom id fixes six bits of the story's id, so the story is looked for.
 fn by_urn(
-    store: &dyn crate::store::Store,
+    store: &dyn Store,
     urn: &str,
 ) -> Result<Option<(StoryId, Option<ArticleId>)>, EngineError> {
     let mut found = None;

@@ -15,7 +15,7 @@ use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::parse::{self, Document, Parsed};
-use crate::schedule::{self, Failure, Freshness, Outcome};
+use crate::schedule::{self, Failure, Freshness, Next, Outcome};
 use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
@@ -77,11 +77,11 @@ async fn visit(
 }
 
 /// How a visit ended, and what it says about the next one.
-struct End {
+pub(super) struct End {
     outcome: Outcome,
     freshness: Freshness,
     hints: crate::model::entry::Hints,
-    error: Option<String>,
+    pub(super) error: Option<String>,
 }
 
 impl End {
@@ -89,9 +89,20 @@ impl End {
         let hints = crate::model::entry::Hints::default();
         Self { outcome, freshness, hints, error: None }
     }
+
+    /// A document; whether it has news is yet to be seen.
+    pub(super) fn read(feed: &Feed, freshness: Freshness) -> Self {
+        Self { hints: feed.hints.clone(), ..Self::of(Outcome::Unchanged, freshness) }
+    }
+
+    /// A body that is no document.
+    pub(super) fn unreadable(what: String, freshness: Freshness) -> Self {
+        let outcome = Outcome::Failed { kind: Failure::Document, retry_after: None };
+        Self { error: Some(what), ..Self::of(outcome, freshness) }
+    }
 }
 
-fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) -> End {
+pub(super) fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) -> End {
     // A 304 may carry new validators; those it does not carry stay (RFC 9111 4.3.4).
     let freshness = freshness(&head, now);
     state.validators.etag = head.validators.etag.or(state.validators.etag.take());
@@ -101,11 +112,11 @@ fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) -> End {
     End::of(Outcome::NotModified, freshness)
 }
 
-fn freshness(head: &Head, now: Timestamp) -> Freshness {
+pub(super) fn freshness(head: &Head, now: Timestamp) -> Freshness {
     schedule::freshness(head.caching.iter().map(|(n, v)| (*n, v.as_str())), now)
 }
 
-fn failed(error: &FetchError) -> End {
+pub(super) fn failed(error: &FetchError) -> End {
     let retry_after = match error.disposition() {
         Disposition::RetryAfter(d) => Some(d),
         _ => None,
@@ -136,24 +147,18 @@ async fn document(
 ) -> Result<End, EngineError> {
     let now = (room.clock)();
     let fresh = freshness(&head, now);
-    let mut hash = [0; 16];
-    hash.copy_from_slice(&blake3::hash(&body).as_bytes()[..16]);
+    let hash = digest(&body);
     if state.body_hash == Some(hash) {
-        state.validators = head.validators;
-        state.unchanged_bodies += 1;
-        return Ok(End::of(Outcome::Unchanged, fresh));
+        return Ok(same_again(state, head, fresh));
     }
     let parsed = match parsed(room, source, &head, body, now).await {
         Ok(parsed) => parsed,
-        Err(what) => {
-            let outcome = Outcome::Failed { kind: Failure::Document, retry_after: None };
-            return Ok(End { error: Some(what), ..End::of(outcome, fresh) });
-        }
+        Err(what) => return Ok(End::unreadable(what, fresh)),
     };
     report.entries = parsed.feed.entries.len();
     report.problems.extend(parsed.problems);
     let known = (state.window.clone(), state.losing);
-    let mut end = End { hints: parsed.feed.hints.clone(), ..End::of(Outcome::Unchanged, fresh) };
+    let mut end = End::read(&parsed.feed, fresh);
     let losing = learn(state, &parsed.feed, now);
     let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
     if parsed.cut {
@@ -170,6 +175,19 @@ async fn document(
         end.outcome = Outcome::NewEntries { count: report.articles };
     }
     Ok(end)
+}
+
+pub(super) fn digest(body: &[u8]) -> [u8; 16] {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(body).as_bytes()[..16]);
+    hash
+}
+
+/// The body of the last time, from a server that does not answer 304.
+pub(super) fn same_again(state: &mut SourceState, head: Head, freshness: Freshness) -> End {
+    state.validators = head.validators;
+    state.unchanged_bodies += 1;
+    End::of(Outcome::Unchanged, freshness)
 }
 
 /// Parses, following a sitemap index to its newest children.
@@ -233,7 +251,7 @@ async fn parse_one(
 }
 
 /// What the document says of its source; gives whether entries may be rolling over unseen.
-fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
+pub(super) fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
     let link = |rel| feed.links.iter().find(|l| l.rel.as_deref().unwrap_or("alternate") == rel);
     state.title = feed.title.as_ref().map(|t| t.value.clone()).filter(|t| !t.is_empty());
     state.feed_id = Some(feed.id.clone()).filter(|i| !i.is_empty());
@@ -336,6 +354,19 @@ async fn settle(
     ticket: &Ticket,
     report: &mut PollReport,
 ) -> Result<(), EngineError> {
+    state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
+    let next = plan(room, source, &mut state, &end);
+    report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
+    report.error = end.error;
+    report.next = Some(next.at);
+    state.next_poll = Some(next.at);
+    state.next_reason = next.reason;
+    let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
+    room.desk.settle(capture, ticket).await
+}
+
+/// Counts a visit, and says when the next one is and why.
+pub(super) fn plan(room: &Room, source: &Source, state: &mut SourceState, end: &End) -> Next {
     let now = (room.clock)();
     state.gone = end.outcome == Outcome::Gone;
     if end.error.is_some() {
@@ -345,23 +376,8 @@ async fn settle(
         state.last_success = Some(now);
     }
     state.last_error.clone_from(&end.error);
-    state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
-    let next = schedule::next(
-        source,
-        &room.schedule,
-        &state,
-        &end.outcome,
-        &end.freshness,
-        &end.hints,
-        now,
-    );
-    state.next_poll = Some(next.at);
-    state.next_reason = next.reason;
-    report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
-    report.error = end.error;
-    report.next = Some(next.at);
-    let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
-    room.desk.settle(capture, ticket).await
+    let End { outcome, freshness, hints, .. } = end;
+    schedule::next(source, &room.schedule, state, outcome, freshness, hints, now)
 }
 
 /// Page problems by kind, of the last poll that had any pages.

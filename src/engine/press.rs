@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::EngineError;
 use super::desk::{SharedJournal, recall};
+use super::pages::titles;
 use crate::edition::{self, atom, page};
 use crate::model::edition::EditionEntry;
 use crate::model::{Article, Capture, Edition, Source, SourceState, Story, StoryId, Timestamp};
@@ -36,7 +37,7 @@ impl Press {
     pub fn run(&self, now: Timestamp) -> Result<(), EngineError> {
         let mut front = None;
         for settings in &self.editions {
-            let (edition, bytes) = self.print(settings)?;
+            let (edition, bytes) = self.print(settings, now)?;
             self.put(&format!("{}.atom", edition.id), atom::MEDIA_TYPE, bytes, now)?;
             front = front.or(Some(edition));
         }
@@ -95,7 +96,11 @@ impl Press {
     }
 
     /// The edition's newest stories, and the whole feed's bytes. No more bodies than those are in memory at once.
-    fn print(&self, settings: &edition::Settings) -> Result<(Edition, Vec<u8>), EngineError> {
+    fn print(
+        &self,
+        settings: &edition::Settings,
+        now: Timestamp,
+    ) -> Result<(Edition, Vec<u8>), EngineError> {
         let tags: HashMap<&str, &[String]> =
             self.sources.iter().map(|s| (s.id.as_str(), s.tags.as_slice())).collect();
         let tags = |id: &str| tags.get(id).copied().unwrap_or_default();
@@ -103,13 +108,31 @@ impl Press {
         let loaded = wanted.into_iter().map(|story| self.entry(settings, story, &tags));
         let mut entries = loaded.filter_map(Result::transpose).take(settings.limit);
         let newest = entries.by_ref().take(PAGE_STORIES).collect::<Result<Vec<_>, _>>()?;
-        let edition = edition::compose(settings, newest, &self.publish.base_url);
+        let mut edition = edition::compose(settings, newest, &self.publish.base_url);
+        self.date_empty(&mut edition, now)?;
         let mut feed = atom::Feed::open(&edition);
         for entry in entries {
             feed.entry(&entry?);
         }
         let bytes = feed.close();
         Ok((edition, bytes))
+    }
+
+    /// An edition without stories is as old as its first print without them: its bytes stay while it is empty.
+    fn date_empty(&self, edition: &mut Edition, now: Timestamp) -> Result<(), EngineError> {
+        let (store, key) = (self.store.as_ref(), Key::empty_since(&edition.id));
+        let known: Option<Timestamp> = row(store, &key)?;
+        let mut batch = Batch::default();
+        match (edition.entries.is_empty(), known) {
+            (true, Some(since)) => edition.updated = since,
+            (true, None) => {
+                edition.updated = now;
+                batch.put(key, &now)?;
+            }
+            (false, Some(_)) => batch.delete(key),
+            (false, None) => {}
+        }
+        if batch.0.is_empty() { Ok(()) } else { Ok(store.commit(&batch)?) }
     }
 
     /// The stories the edition may hold, newest first, as far as can be told without their bodies.
@@ -155,7 +178,8 @@ impl Press {
         let source: SourceState =
             row(self.store.as_ref(), &Key::source(&lead.source))?.unwrap_or_default();
         let notice = story.notice().map(|n| self.article(n.seq)).transpose()?.flatten();
-        let entry = EditionEntry { story, article, notice, source, tags };
+        let titles = titles(self.store.as_ref(), &story)?;
+        let entry = EditionEntry { story, article, notice, source, titles, tags };
         Ok(edition::holds(settings, &entry).then_some(entry))
     }
 
@@ -164,5 +188,38 @@ impl Press {
             Some(Capture::Article(capture)) => Some(capture.article),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::RwLock;
+
+    use super::*;
+    use crate::journal::Segments;
+    use crate::publish;
+    use crate::store::MemStore;
+
+    #[test]
+    fn an_empty_edition_is_dated_by_when_it_became_empty() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Segments::open(&dir.path().join("journal"), 1 << 20).expect("opens");
+        let www = dir.path().join("www");
+        let press = Press {
+            store: Arc::new(MemStore::default()),
+            journal: Arc::new(RwLock::new(journal)),
+            board: Arc::default(),
+            publish: publish::Settings { dir: Some(www.clone()), ..publish::Settings::default() },
+            editions: vec![edition::Settings::default()],
+            sources: Vec::new(),
+        };
+        let name = format!("{}.atom", edition::Settings::default().id);
+        let printed = |secs| {
+            press.run(Timestamp::from_secs(secs)).expect("prints");
+            std::fs::read_to_string(www.join(&name)).expect("is there")
+        };
+        let first = printed(1_795_420_800);
+        assert!(first.contains("<updated>2026-11-23T08:00:00Z</updated>"), "{first}");
+        assert_eq!(printed(1_795_424_400), first, "nothing changed");
     }
 }

@@ -1,8 +1,12 @@
 //! An edition: the ordered stories of one of our output feeds at one moment.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::{Article, SourceState, Story, Timestamp};
+
+/// What the feeds of sources call themselves, by the source's id; those that say nothing are not in it.
+pub type Titles = BTreeMap<String, String>;
 
 /// One story with all that printing it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub struct EditionEntry {
     pub notice: Option<Article>,
     /// The lead's source: configured address and what its feed says of itself.
     pub source: SourceState,
+    /// Of its copies' sources.
+    pub titles: Titles,
     /// Tags of all its copies' sources, sorted.
     pub tags: Vec<String>,
 }

@@ -49,6 +49,11 @@ impl Timestamp {
         self.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
+    /// RFC 3339, with milliseconds where there are any: `2026-11-24T10:00:00.250Z`.
+    pub fn rfc3339_exact(self) -> String {
+        self.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    }
+
     /// RFC 9110 HTTP-date, `Tue, 24 Nov 2026 10:00:00 GMT`.
     pub fn http_date(self) -> String {
         self.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
@@ -66,9 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prints_both_standard_forms() {
+    fn prints_the_standard_forms() {
         let t = Timestamp::from_secs(1_795_420_800);
         assert_eq!(t.rfc3339(), "2026-11-23T08:00:00Z");
+        assert_eq!(t.rfc3339_exact(), t.rfc3339());
+        assert_eq!(Timestamp(t.0 + 50).rfc3339_exact(), "2026-11-23T08:00:00.050Z");
         assert_eq!(t.http_date(), "Mon, 23 Nov 2026 08:00:00 GMT");
     }
 

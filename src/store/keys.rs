@@ -18,7 +18,7 @@ impl Key {
     pub fn kind(key: &[u8]) -> &'static str {
         match key.first() {
             Some(b'm') => "cursor",
-            Some(b'P') => "publishing",
+            Some(b'P' | b'E') => "publishing",
             Some(b's') => "sources",
             Some(b'a') => "articles",
             Some(b'u') => "addresses",
@@ -42,6 +42,11 @@ impl Key {
     /// What was last published, and from which config.
     pub fn published() -> Self {
         Self::new(b'P', &[])
+    }
+
+    /// Since when an edition has held no story.
+    pub fn empty_since(edition: &str) -> Self {
+        Self::new(b'E', &[edition.as_bytes()])
     }
 
     /// A source's state.

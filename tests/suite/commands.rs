@@ -264,14 +264,17 @@ fn a_persons_word_is_honoured_for_ever() {
     assert!(told.contains("decided") && told.contains("set apart by a person"), "{told}");
     assert!(desk.says(0, &["store", "verify"]).contains("sound"));
 
-    let told = desk.says(0, &["join", &desk.url("/two/2"), &one]);
-    assert!(told.contains("One story"), "{told}");
+    let told = desk.json(&["join", "--json", &desk.url("/two/2"), &one]);
+    assert_eq!(told["story"]["copies"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(told["story"]["id"], desk.story("/two/2"));
     assert_eq!(desk.story("/one/1"), desk.story("/two/2"));
     desk.says(0, &["run", "--once"]);
     assert_eq!(desk.published(), 2);
 
-    desk.says(0, &["split", &one, &one]);
+    let told = desk.json(&["split", "--json", &one, &one]);
     let apart = desk.story("/one/1");
+    assert_eq!((&told["decision"], &told["to"]["id"]), (&"split".into(), &apart.clone().into()));
+    assert_eq!(told["to"]["copies"][0]["url"], one, "{told}");
     assert_ne!(apart, desk.story("/two/2"), "a join can be taken back");
     let told = desk.says(0, &["store", "rebuild"]);
     assert!(told.contains("every article is in the story it was in"), "{told}");
@@ -331,6 +334,7 @@ fn a_source_is_tried_without_a_trace() {
     let before = snapshot(&desk.data());
     let told = desk.says(0, &["try", "one"]);
     assert!(told.contains("conditional: etag") && told.contains("304"), "{told}");
+    assert!(told.contains("next poll") && told.contains(": every "), "{told}");
     let told = desk.says(0, &["try", "one", "--full"]);
     assert!(told.contains("max-age=600") && told.contains("entries: 1, of them 0 new"), "{told}");
 
@@ -344,7 +348,8 @@ fn a_source_is_tried_without_a_trace() {
     let told = desk.json(&["try", "--json", &desk.url("/three.rss")]);
     assert!(told["articles"][0]["with"]["evidence"]["containment"].as_f64().unwrap() > 0.9);
     assert_eq!(told["articles"][0]["story"], desk.story("/one/1"));
-    assert!(desk.says(1, &["try", "gone"]).contains("HTTP 404"));
+    let told = desk.says(1, &["try", "gone"]);
+    assert!(told.contains("HTTP 404") && told.contains("next poll"), "{told}");
     assert!(desk.says(1, &["try", "nosuch"]).contains("no source"));
     assert_eq!(snapshot(&desk.data()), before, "looking changes nothing");
 }

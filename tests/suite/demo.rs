@@ -166,7 +166,7 @@ async fn a_correction_keeps_the_entry_and_moves_its_time() {
     assert_eq!(title(new), "CORRECTED-Ferry runs aground off Corrow, 41 passengers hurt");
     assert!(text(new).contains("CORROW, Nov. 24 (Demowire) — Forty-one passengers"));
     assert!(text(new).starts_with("<p>(Corrects the number") && !text(new).contains("Fourteen"));
-    assert!(text(new).contains(">harbour-ledger</a>"), "an outlet without a name has its source's");
+    assert!(text(new).contains(">The Harbour Ledger</a>"), "named by what its feed calls itself");
     assert_eq!(via(old), via(new), "no copy is lost");
 }
 

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use copydesk::edition::{Filter, Settings, atom, compose, page, tags, wants};
-use copydesk::model::edition::{Edition, EditionEntry};
+use copydesk::model::edition::{Edition, EditionEntry, Titles};
 use copydesk::model::{
     Article, ArticleId, Block, Byline, Dateline, Figure, Op, RevisionHead, Rich, SourceState,
     Story, StoryCopy, StoryId, Timestamp,
@@ -92,7 +92,14 @@ fn entry(n: u64, others: usize) -> EditionEntry {
         rights: Some("© The Herald".to_owned()),
         ..SourceState::default()
     };
-    EditionEntry { story, article, notice: None, source, tags: vec!["asia".to_owned()] }
+    EditionEntry {
+        story,
+        article,
+        notice: None,
+        source,
+        titles: Titles::new(),
+        tags: vec!["asia".to_owned()],
+    }
 }
 
 fn edition(entries: Vec<EditionEntry>) -> Edition {
@@ -183,6 +190,37 @@ fn the_copies_can_be_left_out() {
     let settings = Settings { carried_by: false, ..Settings::default() };
     let bytes = atom::render(&compose(&settings, vec![entry(1, 2)], BASE));
     assert!(!body(&parsed(&bytes).entries[0]).contains("carried by"));
+}
+
+#[test]
+fn an_outlet_on_a_bare_address_is_named_by_what_it_calls_itself() {
+    let mut one = entry(1, 1);
+    let copy = &mut one.story.copies[1];
+    "http://127.0.0.2:8000/1".clone_into(&mut copy.url);
+    "brass-lamp".clone_into(&mut copy.source);
+    let told = |one: &EditionEntry| {
+        let (_, read) = printed(one.clone());
+        body(&read).to_owned() + &page::index(&edition(vec![one.clone()]), &[])
+    };
+    assert_eq!(told(&one).matches("brass-lamp").count(), 3);
+    one.titles.insert("brass-lamp".to_owned(), " The Brass\nLamp & Co".to_owned());
+    let html = told(&one);
+    assert_eq!(html.matches("The Brass Lamp &amp; Co").count(), 3, "{html}");
+    assert!(!html.contains("brass-lamp"), "{html}");
+}
+
+#[test]
+fn two_entries_of_one_second_are_told_apart() {
+    let entries = [250, 750].map(|ms| {
+        let mut one = entry(ms as u64, 0);
+        one.story.updated = Timestamp(one.story.published.secs() * 1000 + ms);
+        one
+    });
+    let bytes = atom::render(&edition(entries.to_vec()));
+    valid(&bytes);
+    let xml = String::from_utf8(bytes).unwrap();
+    assert!(xml.contains(".250Z</updated>"), "{xml}");
+    assert_eq!(xml.matches(".750Z</updated>").count(), 2, "the feed's and the entry's: {xml}");
 }
 
 /// Story 1 after its agency withdrew it.
@@ -385,7 +423,7 @@ fn the_story_page_shows_copies_and_what_changed() {
         },
         page::CopyView { copy: &one.story.copies[1], versions: vec![version("Three were hurt.")] },
     ];
-    let html = page::story(&one.story, &views);
+    let html = page::story(&one.story, &views, &one.titles);
     assert!(html.contains("<del>Three</del><ins>Four</ins> were"));
     assert!(html.contains("&lt;b&gt;hurt") && !html.contains("<b>hurt"));
     assert!(html.contains(":00</time> → ") && html.contains(":07</time>"), "{html}");

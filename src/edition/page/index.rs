@@ -2,7 +2,7 @@
 
 use super::{agency, counted, flag_html, frame, lang, outlet, outward, time};
 use crate::edition::html;
-use crate::model::edition::{Edition, EditionEntry};
+use crate::model::edition::{Edition, EditionEntry, Titles};
 use crate::model::story::StoryCopy;
 use crate::text::{collapse, cut_marked, escape};
 
@@ -66,7 +66,8 @@ fn subscribe(shown: &Edition, editions: &[(&str, &str)]) -> String {
 fn item(entry: &EditionEntry) -> String {
     let story = &entry.story;
     let lead = story.lead();
-    let (page, outlet) = lead.map(|c| (c.url.as_str(), outlet(c))).unwrap_or_default();
+    let (page, outlet) =
+        lead.map(|c| (c.url.as_str(), outlet(c, &entry.titles))).unwrap_or_default();
     let credit = agency(story).map(|a| format!("<b class=\"agency\">{}</b> ", escape(a)));
     let place = entry.article.dateline.as_ref().and_then(|d| d.place.as_deref());
     let place = place.map(|p| format!(" · <bdi>{}</bdi>", escape(p))).unwrap_or_default();
@@ -89,7 +90,7 @@ fn lede(entry: &EditionEntry) -> String {
     let told = entry.notice.as_ref().unwrap_or(&entry.article);
     let mut texts = told.blocks.iter().map(crate::model::Block::text);
     let text = match entry.story.notice() {
-        Some(by) if entry.notice.is_none() => Some(super::withdrawn_by(by)),
+        Some(by) if entry.notice.is_none() => Some(super::withdrawn_by(by, &entry.titles)),
         _ => texts.find(|t| t.len() > LEDE_BYTES_MIN && !html::is_note(t)),
     };
     let Some(text) = text else { return String::new() };
@@ -104,17 +105,17 @@ fn copies(entry: &EditionEntry) -> String {
     if others.is_empty() {
         return format!("<p class=\"more\"><a href=\"{own}\">Details</a></p>\n");
     }
-    let rows: String = others.iter().copied().map(copy).collect();
+    let rows: String = others.iter().map(|c| copy(c, &entry.titles)).collect();
     format!(
         "<details><summary>{}</summary><ul class=\"copies\">{rows}</ul>\
          <p class=\"more\"><a href=\"{own}\">Compare them side by side</a></p></details>\n",
-        carriers(&others)
+        carriers(&others, &entry.titles)
     )
 }
 
 /// `3 more copies: a.example, b.example`, a few of them by name.
-fn carriers(copies: &[&StoryCopy]) -> String {
-    let mut outlets: Vec<String> = copies.iter().map(|c| outlet(c)).collect();
+fn carriers(copies: &[&StoryCopy], titles: &Titles) -> String {
+    let mut outlets: Vec<String> = copies.iter().map(|c| outlet(c, titles)).collect();
     outlets.sort();
     outlets.dedup();
     let rest = if outlets.len() > OUTLETS_MAX { ", …" } else { "" };
@@ -123,11 +124,11 @@ fn carriers(copies: &[&StoryCopy]) -> String {
     format!("{count}: {}{rest}", escape(&outlets.join(", ")))
 }
 
-fn copy(copy: &StoryCopy) -> String {
+fn copy(copy: &StoryCopy, titles: &Titles) -> String {
     format!(
         "<li{}>{} <bdi>{}</bdi> {}</li>",
         lang(copy.language.as_deref()),
-        format_args!("<span class=\"outlet\">{}</span>", escape(&outlet(copy))),
+        format_args!("<span class=\"outlet\">{}</span>", escape(&outlet(copy, titles))),
         outward(&copy.url, &copy.headline),
         time(copy.published, "%-d %b %H:%M"),
     )

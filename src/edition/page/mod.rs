@@ -10,10 +10,13 @@ pub use index::index;
 pub use status::{SourceRow, relative, status};
 pub use story::{CopyView, Version, story};
 
+use crate::model::edition::Titles;
 use crate::model::story::{Story, StoryCopy};
 use crate::model::{RevisionHead, Timestamp, url};
-use crate::text::escape;
+use crate::text::{collapse, cut_marked, escape};
 
+/// Of what a source calls itself: some put their whole slogan there.
+const TITLE_BYTES_MAX: usize = 80;
 /// Media type of the pages.
 pub const MEDIA_TYPE: &str = "text/html; charset=utf-8";
 /// The style sheet; the pages expect it at `style.css` beside the front page.
@@ -58,17 +61,21 @@ fn outward(href: &str, words: &str) -> String {
     }
 }
 
-/// Who ran a copy, as a reader knows them: the host of its page. A bare address tells nobody anything; then it is our
-/// name for the source.
-pub(super) fn outlet(copy: &StoryCopy) -> String {
+/// Who ran a copy, as a reader knows them: the host of its page. A bare address tells nobody anything; then it is what
+/// the source calls itself, or our name for it.
+pub(super) fn outlet(copy: &StoryCopy, titles: &Titles) -> String {
     let site = url::site(&copy.url);
     let bare = site.is_empty() || site.parse::<std::net::IpAddr>().is_ok();
-    if bare { copy.source.clone() } else { site }
+    if !bare {
+        return site;
+    }
+    let title = titles.get(&copy.source).map(|t| collapse(t)).filter(|t| !t.is_empty());
+    title.map_or_else(|| copy.source.clone(), |t| cut_marked(&t, TITLE_BYTES_MAX))
 }
 
 /// That a story was withdrawn, and by whom.
-pub(super) fn withdrawn_by(notice: &StoryCopy) -> String {
-    let outlet = outlet(notice);
+pub(super) fn withdrawn_by(notice: &StoryCopy, titles: &Titles) -> String {
+    let outlet = outlet(notice, titles);
     format!("This story was withdrawn by {}.", notice.credit.as_deref().unwrap_or(&outlet))
 }
 

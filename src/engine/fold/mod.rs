@@ -19,7 +19,9 @@ use story::{copy_of, merge, verdict_row};
 use super::EngineError;
 use crate::dedupe::{Doc, Kind, Matcher, Print};
 use crate::journal::Seq;
-use crate::model::{Article, ArticleCapture, ArticleId, Capture, Story, StoryId, Timestamp};
+use crate::model::{
+    Article, ArticleCapture, ArticleId, Capture, SourceState, Story, StoryId, Timestamp,
+};
 use crate::store::{ArticleRow, Key, Meta, PrintRow};
 use crate::story::{self as news, Change};
 use crate::wire::{self, Agencies};
@@ -62,8 +64,9 @@ impl Fold {
             Capture::Article(a) => self.article(view, seq, a)?,
             Capture::Sighting { entry, announced, at } => sighting(view, *entry, *announced, *at)?,
             Capture::Source { source, state } => {
+                let old: Option<SourceState> = view.get(&Key::source(source))?;
                 view.batch.put(Key::source(source), state)?;
-                false
+                old.and_then(|o| o.title) != state.title // it is printed with the stories
             }
             Capture::Decision { decision, .. } => self.decision(view, seq, *decision)?,
             Capture::Snapshot { sources, decisions } => {
@@ -226,5 +229,21 @@ pub(super) mod tests {
             })
             .expect("in memory");
         assert_eq!(dates, [Timestamp(5 * 3_600_000)]);
+    }
+
+    #[test]
+    fn another_title_of_a_source_is_something_to_print() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        let mut changed = |seq, title: &str| {
+            let state = SourceState { title: Some(title.into()), ..SourceState::default() };
+            let capture = Capture::Source { source: "lamp".into(), state: Box::new(state) };
+            let mut view = View::new(&store, &|_| Ok(None));
+            fold.apply(&mut view, seq, &capture).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+            crate::store::row::<Meta>(&store, &Key::meta()).expect("a row").map(|m| m.changed)
+        };
+        assert_eq!(changed(1, "The Lamp"), Some(1));
+        assert_eq!(changed(2, "The Lamp"), Some(1));
+        assert_eq!(changed(3, "The Brass Lamp"), Some(3));
     }
 }
