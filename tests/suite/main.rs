@@ -6,6 +6,7 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod architecture;
 mod bad_input;
 mod commands;
 mod config;
