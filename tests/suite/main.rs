@@ -11,6 +11,7 @@ mod bad_input;
 mod commands;
 mod config;
 mod crash;
+mod daemon;
 mod demo;
 mod edition;
 mod extraction;
