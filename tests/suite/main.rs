@@ -19,4 +19,5 @@ mod feeds;
 mod loopback;
 mod matching;
 mod newsstand;
+mod seed;
 mod server;
