@@ -16,6 +16,7 @@ mod demo;
 mod edition;
 mod extraction;
 mod feeds;
+mod fold;
 mod loopback;
 mod matching;
 mod newsstand;
