@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, Interval, interval, timeout};
 
 use super::press::Press;
@@ -65,10 +65,12 @@ pub async fn daemon(
             (Some(bound), Some(tokio::spawn(serving)))
         }
     };
-    let printing = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock };
-    let printing = tokio::spawn(printing.run(room.desk.changed(), closing));
+    let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock };
+    let again = Arc::new(Notify::new());
+    let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), closing));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
-    let mut work = Work { room, shelf, plan, scheduler, clock, retained: None, looking: None };
+    let (retained, looking) = (None, None);
+    let mut work = Work { room, shelf, plan, scheduler, clock, again, retained, looking };
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
@@ -105,6 +107,8 @@ struct Work {
     plan: Arc<RwLock<Plan>>,
     scheduler: Scheduler,
     clock: fn() -> Timestamp,
+    /// Asks the press for another print.
+    again: Arc<Notify>,
     retained: Option<Timestamp>,
     looking: Option<tokio::task::JoinHandle<()>>,
 }
@@ -178,6 +182,7 @@ impl Work {
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
+        self.again.notify_one();
         Ok(())
     }
 }
@@ -199,8 +204,13 @@ struct Printing {
 }
 
 impl Printing {
-    /// Publishes at start, and after each burst of changes; the last good edition stays up when it fails.
-    async fn run(self, mut changed: watch::Receiver<u64>, closing: watch::Receiver<bool>) {
+    /// Publishes at start, when asked again, and after each burst of changes; the last good edition stays up when it fails.
+    async fn run(
+        self,
+        mut changed: watch::Receiver<u64>,
+        again: Arc<Notify>,
+        closing: watch::Receiver<bool>,
+    ) {
         let mut end = std::pin::pin!(closed(closing));
         loop {
             changed.mark_unchanged();
@@ -211,7 +221,7 @@ impl Printing {
                     Some(Instant::now() + PRESS_RETRY)
                 }
             };
-            let again = async {
+            let late = async {
                 match retry {
                     Some(at) => tokio::time::sleep_until(at).await,
                     None => std::future::pending().await,
@@ -219,7 +229,8 @@ impl Printing {
             };
             tokio::select! {
                 more = changed.changed() => if more.is_err() { return },
-                () = again => continue,
+                () = again.notified() => {}
+                () = late => continue,
                 () = &mut end => return,
             }
             tokio::select! {

@@ -7,8 +7,9 @@ use copydesk::engine::pages::{chronicle, find_story};
 use copydesk::engine::room::Shelf;
 use copydesk::engine::run::{Plan, once};
 use copydesk::model::{Entry, Timestamp, url};
-use copydesk::parse::{Document, parse};
 use tempfile::TempDir;
+
+use crate::newsstand::published;
 
 const START: Timestamp = Timestamp::from_secs(1_795_514_400); // 2026-11-24T10:00:00Z
 const MINUTE: i64 = 60_000;
@@ -42,9 +43,7 @@ impl Reader {
             assert_eq!(report.from_feed, 0, "{} fell back on its feed's text", report.source);
         }
         let bytes = fs::read(self.folder.path().join("www/all.atom")).unwrap();
-        let parsed = parse(&Document { bytes: &bytes, ..Document::default() }).unwrap();
-        assert_eq!(parsed.problems, Vec::<String>::new());
-        parsed.feed.entries
+        published(&bytes)
     }
 
     /// The texts of a story's copies as they are now, each with its host.

@@ -6,16 +6,20 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod architecture;
 mod bad_input;
 mod commands;
 mod config;
 mod crash;
+mod daemon;
 mod demo;
 mod edition;
 mod extraction;
 mod feeds;
+mod fold;
 mod loopback;
 mod matching;
 mod newsstand;
+mod seed;
 mod server;
 mod sites;

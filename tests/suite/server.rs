@@ -43,20 +43,20 @@ async fn started(limits: Limits) -> Server {
     Server { at, board, stop, task }
 }
 
-struct Reply {
-    status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     headers: HashMap<String, String>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(String::as_str).unwrap_or_default()
     }
 }
 
 /// One request on a connection of its own; `more` are header lines, each with its line end.
-async fn ask(at: SocketAddr, method: &str, path: &str, more: &str) -> Reply {
+pub(crate) async fn ask(at: SocketAddr, method: &str, path: &str, more: &str) -> Reply {
     let mut stream = TcpStream::connect(at).await.unwrap();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n{more}\r\n"
