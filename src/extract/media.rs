@@ -195,12 +195,19 @@ fn widest(srcset: &str) -> Option<String> {
 /// Caption and credit: the dropped runs of the figure, or of the box that holds image and caption.
 fn words_of(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> (String, String) {
     let caption_bit = bit("caption").trailing_zeros() as usize;
+    let unmarked = || {
+        let near = medium.before..(medium.before + 2).min(outline.runs.len());
+        let texts = near.filter(|r| !kept[*r]).map(|r| outline.text(&outline.runs[r]));
+        texts.into_iter().find(|t| is_signed_caption(t)).map(str::to_owned).unwrap_or_default()
+    };
     let (mut caption, mut credit) = (String::new(), String::new());
     let Some(boxed) = outline.upward(medium.block).take(4).find(|b| {
         let runs = &outline.blocks[*b].runs;
         !runs.is_empty()
             && (medium.before.saturating_sub(1)..=medium.before + 1).any(|r| runs.contains(&r))
     }) else {
+        let caption = unmarked();
+        credit = credit_in(&caption).unwrap_or_default();
         return (caption, credit);
     };
     let figure = outline.upward(medium.block).take(5).any(|b| {
@@ -226,10 +233,40 @@ fn words_of(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> (Strin
             credit = trim_credit(text);
         }
     }
+    if caption.is_empty() {
+        caption = unmarked();
+    }
     if credit.is_empty() {
         credit = credit_in(&caption).unwrap_or_default();
     }
     (caption, credit)
+}
+
+/// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
+pub(super) fn is_signed_caption(text: &str) -> bool {
+    let end = text.trim_end_matches(['.', ' ']);
+    let inner = [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find_map(|(open, close)| {
+        let bare = end.strip_suffix(close)?;
+        Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
+    });
+    inner.is_some_and(|inner| {
+        let short = (2..80).contains(&inner.chars().count()) && text.chars().count() < 500;
+        short && (names_a_photographer(inner) || says_photo(inner))
+    })
+}
+
+/// `Xinhua/Xie Huanchi`, not `PTI/AFP`.
+fn names_a_photographer(inner: &str) -> bool {
+    inner.split_once('/').is_some_and(|(agency, name)| {
+        let named = name.starts_with(char::is_uppercase) && name.contains(' ');
+        agency.chars().any(char::is_alphabetic)
+            && (named || (!name.is_empty() && name.chars().all(|c| c >= '\u{3040}')))
+    })
+}
+
+fn says_photo(inner: &str) -> bool {
+    let lower = inner.to_lowercase();
+    ["photo", "foto", "фото", "摄", "写真", "사진", "getty"].iter().any(|w| lower.contains(w))
 }
 
 const CREDITS: &[&str] = &[

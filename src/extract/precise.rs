@@ -120,8 +120,10 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
         let start = medium.before.min(end);
         for (run, why) in outline.runs[start..end].iter().zip(&mut out[start..end]) {
             let block = &outline.blocks[run.block];
-            let marked =
-                block.near[caption] == 0 || block.name == "figcaption" || run.kinds_all & bit != 0;
+            let marked = block.near[caption] == 0
+                || block.name == "figcaption"
+                || run.kinds_all & bit != 0
+                || super::media::is_signed_caption(outline.text(run));
             if marked && run.chars < 600 && *why == Why::Kept {
                 *why = Why::Caption;
             }

@@ -119,12 +119,12 @@ fn line_breaks() -> String {
 }
 
 /// Nothing is said about anything: no head, no class, no name.
-fn bare() -> String {
+fn bare(figure: &str) -> String {
     let widgets = widgets("div").replace(" class=\"reaction\"", "");
     let widgets = widgets.replace(" class=\"share\"", "").replace(" class=\"most\"", "");
     format!(
         "<html><body><div>{menu}</div><div><div>{DAY}</div><div><a href=\"/culture\">{SECTION}</a></div><h1>{TITLE}</h1>
-         <figure><img src=\"/tram.jpg\" width=\"640\" height=\"400\"><figcaption>{CAPTION} ({CREDIT})</figcaption></figure>
+         {figure}
          <div>{text}</div>{widgets}</div><div>{rights}</div></body></html>",
         menu = menu(), text = in_paragraphs(), rights = NOISE[6]
     )
@@ -187,5 +187,16 @@ fn a_page_of_line_breaks() {
 
 #[test]
 fn a_page_that_says_nothing_of_itself() {
-    whole_and_clean(&bare());
+    let img = "<img src=\"/tram.jpg\" width=\"640\" height=\"400\">";
+    let caption = format!("{CAPTION} ({CREDIT})");
+    for figure in [
+        format!("<figure>{img}<figcaption>{caption}</figcaption></figure>"),
+        format!("<div>{img}<p>{caption}</p></div>"),
+        format!("<p>{img}</p><p><em>{caption}</em></p>"),
+        format!("<div>{img}<br>{caption}</div>"),
+        format!("<center>{img}<br><i>{caption}</i></center>"),
+        format!("<div>{img}<div>{caption}</div></div>"),
+    ] {
+        whole_and_clean(&bare(&figure));
+    }
 }

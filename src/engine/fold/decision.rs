@@ -98,7 +98,9 @@ pub(super) fn snapshot(
             view.batch.put(Key::source(id), state)?;
         }
     }
-    if decisions(view.store)?.is_empty() {
+    // Told in this very batch, they are not in the store yet.
+    let in_batch = view.batch.0.keys().any(|key| key.0.starts_with(&Key::decisions().0));
+    if !in_batch && decisions(view.store)?.is_empty() {
         for (i, decision) in told.iter().enumerate() {
             // Before any decision made later: positions of the past are free again.
             view.batch.put(Key::decision(seq.saturating_sub((told.len() - i) as u64)), decision)?;
