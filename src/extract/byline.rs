@@ -1,5 +1,7 @@
 //! The byline: who signs the article, by a stated order of sources.
 
+use std::ops::Range;
+
 use url::Url;
 
 use super::declared::{Declared, unescape};
@@ -10,6 +12,12 @@ use super::{Hints, people};
 use crate::model::Byline;
 use crate::text::collapse;
 
+/// Where on the page the article stands, as runs.
+pub(super) struct Place {
+    pub title: Option<usize>,
+    pub text: Range<usize>,
+}
+
 /// JSON-LD's persons, then meta tags, then marked-up bylines, then a line that opens like one, then the feed's.
 pub(super) fn byline(
     outline: &Outline<'_>,
@@ -17,9 +25,9 @@ pub(super) fn byline(
     hints: &Hints<'_>,
     base: &Url,
     site: Option<&str>,
-    title: Option<usize>,
+    place: &Place,
 ) -> Byline {
-    let printed = printed_byline(outline, title);
+    let printed = printed(outline, place);
     let ld: Vec<String> = declared
         .ld
         .iter()
@@ -52,14 +60,17 @@ pub(super) fn byline(
         .filter(|t| t.chars().count() < 120)
         .collect();
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
+    let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
+    let outlet = |n: &str| is_site(n, site) || is_host(n, base);
     for source in [ld, meta, marked, printed.iter().cloned().collect(), feed] {
         let mut names: Vec<String> = Vec::new();
         for name in source.iter().flat_map(|s| people::names(s)) {
-            if !names.contains(&name) && !is_site(&name, site) && !is_host(&name, base) {
+            if !names.contains(&name) && !outlet(&name) {
                 names.push(name);
             }
         }
-        if !names.is_empty() {
+        // A publisher beside a person is the desk that wrote with them; alone it is nobody.
+        if !names.iter().all(|n| is_site(n, publisher)) {
             let text = printed.unwrap_or_else(|| names.join(", "));
             return Byline { text, names };
         }
@@ -93,21 +104,34 @@ fn marks_author(node: Dom<'_>) -> bool {
         || attr(node, "itemprop").is_some_and(|p| p == "author" || p == "creator")
 }
 
-/// A short run near the title that opens like a byline or is marked as one.
-fn printed_byline(outline: &Outline<'_>, title: Option<usize>) -> Option<String> {
-    let (author, from) = (super::words::bit("byline"), title.unwrap_or(0));
-    let near = outline.runs.iter().skip(from + 1).take(14).filter(|r| (4..120).contains(&r.chars));
-    let mut marked = None;
-    for run in near {
-        let text = outline.text(run);
-        if people::opens_like_byline(text) && !people::names(text).is_empty() {
-            return Some(text.to_owned());
-        }
-        let near_author = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2
-            || run.kinds & author != 0;
-        if marked.is_none() && near_author && run.chars < 60 && !people::names(text).is_empty() {
-            marked = Some(text.to_owned());
-        }
+/// A short run near the title or above the text that opens like a byline or is marked as one, or a signature below it.
+fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
+    let (from, text) = (place.title.map_or(0, |t| t + 1), &place.text);
+    let above = text.start.saturating_sub(12).max(from)..text.start;
+    let below = text.end.saturating_sub(1)..text.end + 6;
+    byline_in(outline, from..from + 14)
+        .or_else(|| byline_in(outline, above))
+        .or_else(|| lines(outline, below).find(|l| people::signs(l)).map(str::to_owned))
+}
+
+fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {
+    let end = runs.end.min(outline.runs.len());
+    let short = outline.runs[runs.start.min(end)..end].iter();
+    let short = short.filter(|r| (4..120).contains(&r.chars)).map(|r| outline.text(r));
+    short.filter(|t| !people::names(t).is_empty())
+}
+
+fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
+    let author = super::words::bit("byline");
+    if let Some(line) = lines(outline, runs.clone()).find(|l| people::opens_like_byline(l)) {
+        return Some(line.to_owned());
     }
-    marked
+    let end = runs.end.min(outline.runs.len());
+    let marked = outline.runs[runs.start.min(end)..end].iter().find(|run| {
+        let near = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2;
+        (near || run.kinds & author != 0)
+            && (4..60).contains(&run.chars)
+            && !people::names(outline.text(run)).is_empty()
+    });
+    marked.map(|run| outline.text(run).to_owned())
 }

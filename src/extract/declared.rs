@@ -110,26 +110,5 @@ pub(super) fn unescape(s: &str) -> String {
     if !s.contains('&') {
         return s.to_owned();
     }
-    let mut out = s.to_owned();
-    for (from, to) in [
-        ("&quot;", "\""),
-        ("&#039;", "'"),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&#8217;", "’"),
-        ("&#8216;", "‘"),
-        ("&#8220;", "“"),
-        ("&#8221;", "”"),
-        ("&#8211;", "–"),
-        ("&rsquo;", "’"),
-        ("&lsquo;", "‘"),
-        ("&amp;", "&"),
-    ] {
-        out = out.replace(from, to);
-    }
-    out
+    text_of(super::dom::parse(&s.replace('<', "&lt;")).tree.root())
 }

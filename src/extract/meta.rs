@@ -2,13 +2,14 @@
 
 use url::Url;
 
+use super::Hints;
+use super::byline::{Place, byline};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
 use super::dom::{attr, text_of};
 use super::inline::web;
 use super::outline::Outline;
 use super::title::headline;
-use super::{Hints, byline::byline};
 use crate::model::{Article, Figure, Timestamp};
 use crate::text::collapse;
 
@@ -19,11 +20,12 @@ pub(super) fn fill(
     declared: &Declared<'_>,
     hints: &Hints<'_>,
     base: &Url,
-    title: Option<usize>,
+    place: &Place,
 ) {
+    let title = place.title;
     article.site = site(declared, base);
     article.headline = headline(outline, declared, hints, article.site.as_deref(), title);
-    article.byline = byline(outline, declared, hints, base, article.site.as_deref(), title);
+    article.byline = byline(outline, declared, hints, base, article.site.as_deref(), place);
     let (published, updated) = times(outline, declared, hints, base, title);
     article.published = published;
     article.updated = updated.filter(|u| published.is_none_or(|p| *u > p));

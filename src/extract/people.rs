@@ -269,6 +269,12 @@ pub(super) fn is_agency(name: &str) -> bool {
     AGENCIES.contains(&name.trim().to_lowercase().as_str())
 }
 
+/// Does a line say that an author follows? Shorter words than these open sentences too.
+pub(super) fn signs(s: &str) -> bool {
+    let name = strip_intro(s);
+    s.len() >= name.len() + 5 && s.chars().count() < 80
+}
+
 /// Does a line open like a byline?
 pub(super) fn opens_like_byline(s: &str) -> bool {
     let closes = AFTER.iter().any(|a| s.trim_end().ends_with(a));

@@ -5,6 +5,7 @@ use super::maps::Map;
 use super::memory::Memory;
 use super::outline::Outline;
 use super::tokens::covered;
+use super::{dates, people};
 
 /// Runs from here up are kept.
 pub(super) const THRESHOLD: f32 = 0.5;
@@ -28,6 +29,8 @@ pub(super) enum Why {
     Comment,
     /// The caption of a figure.
     Caption,
+    /// The page's line of date and author.
+    Signature,
     /// A site rule chose.
     Rule,
 }
@@ -44,6 +47,7 @@ impl Why {
             Self::LooseHeading => "loose-heading",
             Self::Comment => "comment",
             Self::Caption => "caption",
+            Self::Signature => "signature",
             Self::Rule => "rule",
         }
     }
@@ -76,6 +80,7 @@ pub(super) fn decide(
         likely.iter().map(|p| if *p >= threshold { Why::Kept } else { Why::Unlikely }).collect();
     drop_comments(outline, &mut out);
     drop_captions(outline, &mut out);
+    drop_signatures(outline, &mut out);
     drop_title(outline, context, &mut out);
     drop_repeated(outline, memory, &mut out);
     drop_templates(outline, &mut out);
@@ -129,6 +134,27 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
             }
         }
     }
+}
+
+/// The page's own lines of date and author above the first paragraph.
+fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
+    let prose = |i: &usize| out[*i] == Why::Kept && Outline::is_prose(&outline.runs[*i]);
+    let Some(first) = (0..out.len()).find(prose) else { return };
+    for (run, why) in outline.runs[..first].iter().zip(out) {
+        let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
+        if *why == Why::Kept && !heading && run.chars < 100 && signs(outline.text(run)) {
+            *why = Why::Signature;
+        }
+    }
+}
+
+/// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
+fn signs(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let sentence = words > 5 && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
+    let dateline = text.contains("--") || text.contains(['(', '—', '（']);
+    let by = || people::opens_like_byline(text) && !people::names(text).is_empty();
+    !sentence && !dateline && words <= 14 && (dates::parse(text).is_some() || by())
 }
 
 /// The title stands in the article's own field; in the text it is a repetition.

@@ -4,6 +4,7 @@ use scraper::Html;
 use serde::Serialize;
 use url::Url;
 
+use super::byline::Place;
 use super::context::Context;
 use super::declared::Declared;
 use super::dom::{attr, text_of};
@@ -79,7 +80,10 @@ impl<'a> Reading<'a> {
             &self.declared,
             hints,
             &self.base,
-            self.context.title,
+            &Place {
+                title: self.context.title,
+                text: chosen.first().copied().unwrap_or(0)..chosen.last().map_or(0, |l| l + 1),
+            },
         );
         self.by_rules(&mut article);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());

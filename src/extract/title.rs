@@ -30,12 +30,9 @@ pub(super) fn headline(
     ];
     let page = clean(Some(declared.title.as_str()));
     vote(heading(outline, title, &meta, page.as_deref().unwrap_or("")), 1.5);
-    // A news article's own data name it as the desk did; og:title and h1 are often cut or dressed up together.
-    let news = declared
-        .ld
-        .as_ref()
-        .is_some_and(|l| l.kind.contains("News") || l.kind.contains("LiveBlog"));
-    let ld_weight = if news { 2.6 } else { 1.0 };
+    // A news article's own data name it as the desk did, whatever the page makes of it; only the feed can second the page.
+    let news = |l: &super::jsonld::Ld| l.kind.contains("News") || l.kind.contains("LiveBlog");
+    let ld_weight = if declared.ld.as_ref().is_some_and(news) { 3.6 } else { 1.0 };
     for (text, weight) in meta.into_iter().zip([1.0, ld_weight]).chain([
         (page, 0.7),
         (clean(hints.title), 0.6),
