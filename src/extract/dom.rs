@@ -1,7 +1,7 @@
 //! Bytes to one DOM: decoded, parsed once, with depth and node count capped inside the parser.
 
 use std::borrow::Cow;
-use std::cell::{Cell, Ref};
+use std::cell::{Cell, Ref, RefCell};
 
 use ego_tree::{NodeId, NodeRef};
 use html5ever::tendril::StrTendril;
@@ -129,8 +129,8 @@ struct Sink {
     nodes: Cell<usize>,
     /// Of the node appended last.
     depth: Cell<usize>,
-    /// The parent of the node appended last, and its depth: most nodes follow a sibling.
-    parent: Cell<Option<(NodeId, usize)>>,
+    /// From some ancestor down to the node appended last, with their depths: most nodes go below one of these.
+    path: RefCell<Vec<(NodeId, usize)>>,
 }
 
 impl Sink {
@@ -139,18 +139,27 @@ impl Sink {
             inner: HtmlTreeSink::new(Html::new_document()),
             nodes: Cell::new(0),
             depth: Cell::new(0),
-            parent: Cell::new(None),
+            path: RefCell::new(Vec::new()),
         }
     }
 
-    fn note_depth(&self, parent: NodeId) {
-        let known = self.parent.get().filter(|(id, _)| *id == parent).map(|(_, depth)| depth);
-        let depth = known.unwrap_or_else(|| {
+    fn note_depth(&self, parent: NodeId, child: &NodeOrText<NodeId>) {
+        let mut path = self.path.borrow_mut();
+        let known = path.iter().rposition(|(id, _)| *id == parent);
+        path.truncate(known.map_or(0, |at| at + 1));
+        if path.is_empty() {
             let html = self.inner.0.borrow();
-            html.tree.get(parent).map_or(0, |n| n.ancestors().count())
-        });
-        self.parent.set(Some((parent, depth)));
-        self.depth.set(depth + 1);
+            path.push((parent, html.tree.get(parent).map_or(0, |n| n.ancestors().count())));
+        }
+        let depth = path.last().map_or(0, |(_, depth)| depth + 1);
+        self.depth.set(depth);
+        if let NodeOrText::AppendNode(id) = child {
+            path.push((*id, depth));
+        }
+    }
+
+    fn forget_path(&self) {
+        self.path.borrow_mut().clear();
     }
 
     fn count(&self) {
@@ -192,7 +201,7 @@ impl TreeSink for Sink {
         self.inner.create_pi(target, data)
     }
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.note_depth(*parent);
+        self.note_depth(*parent, &child);
         self.inner.append(parent, child);
     }
     fn append_based_on_parent_node(
@@ -214,11 +223,11 @@ impl TreeSink for Sink {
         self.inner.add_attrs_if_missing(target, attrs);
     }
     fn remove_from_parent(&self, target: &NodeId) {
-        self.parent.set(None);
+        self.forget_path();
         self.inner.remove_from_parent(target);
     }
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        self.parent.set(None);
+        self.forget_path();
         self.inner.reparent_children(node, new_parent);
     }
 }
@@ -278,6 +287,47 @@ mod tests {
     fn skipping_ends_where_the_element_does() {
         let html = "<style>p>q{}</style><p>a<svg><path/></svg>b<SCRIPT>x</ScRiPt >c<svg>d<script>e";
         assert_eq!(text_of(parse(html).tree.root()), "abcd");
+    }
+
+    /// html5ever's own tokenizer is the measure.
+    #[test]
+    fn pages_are_cut_where_html5ever_cuts_them() {
+        for page in [
+            "<p class=a id='b' data-x=\"c d\" hidden>x<br/>y</p >z",
+            "<a href=/x?a=1&copy=2&amp;b title='&lt;&eacute'>&copy;&amp &notit; &#150; a < b <3 </>c",
+            "<title>a &amp; <b>c</title><textarea>\n<p>&lt;</textarea>d<plaintext>e</p>",
+            "<P ID=1 id=2 =x a==b c = d e= 'f'g>UPPER</P><iframe><p>x</iframe><xmp><b></xmp><td>y",
+            "<p>a\r\nb\rc\u{e9}<\u{e9}>\u{1F600}<b\u{e9} \u{e9}=\u{e9}>d</b\u{e9}>",
+            "<p>a<table><tr><td>b<td>c</table>d<ul><li>e<li>f</ul>g<b><i>h</b>j</i>",
+            "<p>cut off <a href=\"x",
+            "<p>cut off </",
+            "<p>cut off <b",
+        ] {
+            let own = parse(page).root_element().html();
+            assert_eq!(own, Html::parse_document(page).root_element().html(), "{page}");
+        }
+    }
+
+    #[test]
+    fn comments_end_where_they_end() {
+        for (page, text) in [
+            ("a<!-- b --> c", "a c"),
+            ("a<!-->b", "a b"),
+            ("a<!--->b", "a b"),
+            ("a<!-- <p>b --!>c", "a c"),
+            ("a<!-- b -- > c --->d", "a d"),
+            ("a<!-- b", "a"),
+            ("a<?php b?>c</ d>e<!f>g", "aceg"),
+        ] {
+            assert_eq!(text_of(parse(page).tree.root()).replace(' ', ""), text.replace(' ', ""));
+        }
+    }
+
+    #[test]
+    fn what_never_ends_is_looked_for_once() {
+        for part in ["<svg>", "<svg></x>", "<!-", "<a b='", "</", "<title>", "&", "<p a=\"&#\">"] {
+            parse(&part.repeat(100_000));
+        }
     }
 
     #[test]

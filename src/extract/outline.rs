@@ -145,7 +145,11 @@ impl<'a> Block<'a> {
     ) -> Self {
         let marks = Marks::of(node);
         let own = fnv(marks.class.as_bytes(), fnv(name.as_bytes(), 0xcbf2_9ce4_8422_2325));
-        let near = marks.near(up.near.map(|steps| steps.saturating_add(1).min(FAR)), name);
+        let mut near = up.near;
+        for steps in &mut near {
+            *steps = steps.saturating_add(1).min(FAR);
+        }
+        marks.bring_near(&mut near, name);
         let group = own ^ up.own.rotate_left(17);
         let depth = up.depth + 1;
         Self {
@@ -196,8 +200,8 @@ impl<'a> Marks<'a> {
         out
     }
 
-    /// The distances below an element of this name, from those its parent hands down.
-    fn near(&self, mut near: [u8; NEAR], name: &str) -> [u8; NEAR] {
+    /// Sets to nothing the distances to what an element of this name itself is.
+    fn bring_near(&self, near: &mut [u8; NEAR], name: &str) {
         for (i, steps) in near.iter_mut().take(KIND_COUNT).enumerate() {
             *steps = if self.kinds >> i & 1 == 1 { 0 } else { *steps };
         }
@@ -210,7 +214,6 @@ impl<'a> Marks<'a> {
         if self.body {
             near[NEAR_BODY] = 0;
         }
-        near
     }
 }
 

@@ -66,6 +66,14 @@ impl<'r> Signals<'r> {
             self.at += N;
         }
     }
+
+    fn each(&mut self, values: impl ExactSizeIterator<Item = f32>) {
+        let end = self.at + values.len();
+        if let Some(free) = self.row.get_mut(self.at..end) {
+            free.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
+            self.at = end;
+        }
+    }
 }
 
 /// All signals of all runs, row by row.
@@ -80,8 +88,8 @@ pub(super) fn signals(outline: &Outline<'_>, context: &Context) -> Vec<Row> {
 fn fill(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usize) {
     let run = &outline.runs[i];
     let block = &outline.blocks[run.block];
-    out.extend(block.near.map(f32::from));
-    out.extend(std::array::from_fn::<_, { kinds::KIND_COUNT }, _>(|k| (run.kinds >> k & 1) as f32));
+    out.each(block.near.iter().map(|n| f32::from(*n)));
+    out.each((0..kinds::KIND_COUNT).map(|k| (run.kinds >> k & 1) as f32));
     let text = outline.text(run);
     let own = context.words.run(i);
     out.extend(phrases::count(own).map(f32::from));
