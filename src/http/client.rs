@@ -59,6 +59,9 @@ pub struct Head {
     pub caching: Vec<(&'static str, String)>,
 }
 
+/// Between two pages of a host its connection stays; kept for longer, each of hundreds would hold a buffer for nothing.
+const IDLE_SLACK: Duration = Duration::from_secs(1);
+
 /// A decoded body. Its turn with the host lasts until it is dropped, so that bodies never pile up before the
 /// processor: no more are in memory than exchanges are allowed at once.
 #[derive(Debug)]
@@ -107,7 +110,7 @@ impl Client {
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.idle_timeout)
             .pool_max_idle_per_host(settings.per_host)
-            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_idle_timeout(settings.host_gap * 2 + IDLE_SLACK)
             .http2_max_header_list_size(HEADER_BYTES_MAX as u32)
             .dns_resolver(Arc::new(guard.clone()))
             .build()
