@@ -23,7 +23,7 @@ const NEW_MAX: usize = 500;
 /// Child sitemaps read of one index.
 const CHILDREN_MAX: usize = 8;
 /// Pages of one source under way at once; the hosts' own limits are tighter.
-const PAGES_AT_ONCE: usize = 8;
+const PAGES_AT_ONCE: usize = 4;
 
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {

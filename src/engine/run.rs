@@ -12,8 +12,8 @@ use crate::extract::Rules;
 use crate::model::{Source, Timestamp};
 use crate::{edition, http, publish, schedule, store};
 
-/// Polls under way at once; their fetches are bounded again by the client.
-pub(super) const POLLS_MAX: usize = 64;
+/// Polls under way at once, each with its document in memory; their fetches are bounded again by the client.
+pub(super) const POLLS_MAX: usize = 48;
 
 /// Everything a config says, by who needs it.
 #[derive(Clone)]
