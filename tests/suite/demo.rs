@@ -5,11 +5,12 @@ use std::fs;
 use copydesk::demo::Wire;
 use copydesk::engine::pages::{chronicle, find_story};
 use copydesk::engine::room::Shelf;
-use copydesk::engine::run::{Plan, once};
+use copydesk::engine::run::Plan;
 use copydesk::model::{Entry, Timestamp, url};
 use tempfile::TempDir;
 
-use crate::newsstand::published;
+use crate::loopback::until;
+use crate::newsstand::{published, round_of};
 
 const START: Timestamp = Timestamp::from_secs(1_795_514_400); // 2026-11-24T10:00:00Z
 const MINUTE: i64 = 60_000;
@@ -37,7 +38,7 @@ impl Reader {
     /// The merged feed once everything of a stage was read.
     async fn at(&self, stage: usize) -> Vec<Entry> {
         self.wire.stage(stage);
-        let reports = once(&self.plan, CLOCKS[stage], |_| {}).await.unwrap();
+        let reports = round_of(&self.plan, CLOCKS[stage]).await;
         for report in &reports {
             assert_eq!((&report.error, &report.problems), (&None, &vec![]), "{}", report.source);
             assert_eq!(report.from_feed, 0, "{} fell back on its feed's text", report.source);
@@ -48,7 +49,7 @@ impl Reader {
 
     /// The texts of a story's copies as they are now, each with its host.
     fn texts(&self, entry: &Entry) -> Vec<(String, String)> {
-        let shelf = Shelf::open(&self.plan.store).unwrap();
+        let shelf = until("the store", || Shelf::open(&self.plan.store).ok());
         let (story, _) = find_story(&shelf, page(entry)).unwrap().unwrap();
         let copies = chronicle(&shelf, story).unwrap().unwrap().copies;
         let text = |versions: &[copydesk::edition::page::Version]| {

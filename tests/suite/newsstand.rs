@@ -30,6 +30,18 @@ const SYLLABLES: [&str; 24] = [
 ];
 const SMALL_WORDS: [&str; 9] = ["the", "of", "and", "in", "to", "on", "that", "was", "for"];
 
+/// One round of the engine.
+pub(crate) async fn round_of(plan: &Plan, clock: fn() -> Timestamp) -> Vec<PollReport> {
+    let started = Instant::now();
+    loop {
+        match once(plan, clock, |_| {}).await {
+            // A process that another test is just starting has our open files for a moment, the lock with them.
+            Err(EngineError::Store(StoreError::Busy(_))) if started.elapsed() < PATIENCE => {}
+            round => return round.unwrap(),
+        }
+    }
+}
+
 /// A story nobody ever told.
 #[derive(Clone)]
 pub(crate) struct Piece {
@@ -218,14 +230,7 @@ impl Stand {
 
     /// One round of the engine.
     pub(crate) async fn round(&self, outlets: &[&str]) -> Vec<PollReport> {
-        let (plan, started) = (self.plan(outlets), Instant::now());
-        loop {
-            match once(&plan, || NOW, |_| {}).await {
-                // A process that another test is just starting has our open files for a moment, the lock with them.
-                Err(EngineError::Store(StoreError::Busy(_))) if started.elapsed() < PATIENCE => {}
-                round => return round.unwrap(),
-            }
-        }
+        round_of(&self.plan(outlets), || NOW).await
     }
 
     /// What a subscriber reads now; every edition a test looks at is checked against the RFC's grammar.
