@@ -1,7 +1,7 @@
 //! The desk: one thread that takes captures in, in order, and is the only writer of journal and rows.
 //!
-//! Whatever is queued is committed together: append, fdatasync, fold, one batch with the cursor, flush. An answer is
-//! given only after all of that.
+//! Whatever is queued, and what comes within a tenth of a second while nobody waits, is committed together: append,
+//! fdatasync, fold, one batch with the cursor, flush. An answer is given only after all of that.
 
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};

@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use url::Url;
 
 use super::desk::recall;
 use super::explain::{Tie, home, judgement};
 use super::fold::{Fold, View};
 use super::moment::Moment;
 use super::poll::{
-    End, digest, elsewhere, failed, freshness, known_state, learn, not_modified, parsed, plan,
+    End, ask, digest, elsewhere, failed, freshness, known_state, learn, not_modified, parsed, plan,
     same_again,
 };
 use super::room::Shelf;
 use super::scrape::{Job, Scraped, announced, scrape};
 use super::{EngineError, Room};
 use crate::extract::Memory;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, Fetched, Head};
 use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, ArticleId, Capture, Source, SourceState, Validators};
 use crate::parse::Parsed;
@@ -149,13 +148,7 @@ pub async fn dry_run(
     }
     state.last_poll = Some((room.clock)());
     let mut run = DryRun::new(source, &state.validators);
-    let reply = match Url::parse(&source.url) {
-        Ok(url) => {
-            let validators = Some(&state.validators);
-            room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
-        }
-        Err(_) => Err(FetchError::Address(source.url.clone())),
-    };
+    let reply = ask(room, source, &state.validators).await;
     let end = match reply {
         Ok(Fetched::NotModified(head)) => {
             run.reply = Some(Reply::of(&head, None));

@@ -59,13 +59,7 @@ async fn visit(
 ) -> Result<(), EngineError> {
     state.last_poll = Some((room.clock)());
     let mut claims = room.claims(); // held until the state is settled
-    let reply = match Url::parse(&source.url) {
-        Ok(url) => {
-            let validators = Some(&state.validators);
-            room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
-        }
-        Err(_) => Err(FetchError::Address(source.url.clone())),
-    };
+    let reply = ask(room, source, &state.validators).await;
     let end = match reply {
         Ok(Fetched::NotModified(head)) => not_modified(&mut state, head, (room.clock)()),
         Ok(Fetched::Body(head, body)) => {
@@ -74,6 +68,19 @@ async fn visit(
         Err(error) => failed(&error),
     };
     settle(room, source, state, end, ticket, report).await
+}
+
+/// The request a poll makes.
+pub(super) async fn ask(
+    room: &Room,
+    source: &Source,
+    known: &Validators,
+) -> Result<Fetched, FetchError> {
+    let Ok(url) = Url::parse(&source.url) else {
+        return Err(FetchError::Address(source.url.clone()));
+    };
+    let validators = Some(known);
+    room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
 }
 
 /// How a visit ended, and what it says about the next one.
