@@ -1,9 +1,13 @@
 //! The window: articles come in one by one, each is told its story.
 
+mod judge;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use judge::Best;
+
 use super::Settings;
-use super::compare::{Side, compare, news};
+use super::compare::{Side, compare};
 use super::evidence::{Evidence, Path};
 use super::fingerprint::Print;
 use super::index::Index;
@@ -231,90 +235,6 @@ impl Matcher {
         self.insert(print, story, at);
         Verdict { kind: Kind::New, story, with: None, near: Vec::new() }
     }
-}
-
-/// The best join found.
-struct Best {
-    story: StoryId,
-    with: ArticleId,
-    kind: Kind,
-    evidence: Evidence,
-}
-
-/// Judging.
-impl Matcher {
-    fn judge(&self, print: &Print) -> (Option<Best>, Vec<(ArticleId, StoryId, Evidence)>) {
-        let mask = self.mask(print);
-        let mut joins = Vec::new();
-        let mut apart = Vec::new();
-        for slot in self.candidates(print) {
-            let Some(held) = self.at(slot) else { continue };
-            let other = self.mask(&held.print);
-            let evidence = self.compare((print, &mask), (&held.print, &other));
-            let list = if evidence.joins() { &mut joins } else { &mut apart };
-            list.push((held, evidence));
-        }
-        joins.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
-        let best = joins.into_iter().next().map(|(held, evidence)| Best {
-            story: held.story,
-            with: held.print.article,
-            kind: self.kind((print, &mask), held, &evidence),
-            evidence,
-        });
-        apart.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
-        let story = best.as_ref().map(|b| b.story);
-        let near = apart.into_iter().filter(|(h, _)| Some(h.story) != story).take(NEAR_MAX);
-        (best, near.map(|(h, e)| (h.print.article, h.story, e)).collect())
-    }
-
-    /// Slots worth comparing, most promising first.
-    fn candidates(&self, print: &Print) -> Vec<u32> {
-        let least = if print.body.len() < 8 { 1 } else { 2 };
-        let mut found: Vec<(u32, &Held, u32)> = self
-            .index
-            .sharing(print)
-            .into_iter()
-            .filter(|(_, shared)| *shared >= least)
-            .filter_map(|(slot, shared)| Some((shared, self.at(slot)?, slot)))
-            .filter(|(_, held, _)| self.open_to(held.story, print))
-            .collect();
-        found.sort_by(|a, b| {
-            let key = |f: &(u32, &Held, u32)| (f.1.print.at, f.1.print.article);
-            b.0.cmp(&a.0).then_with(|| key(a).cmp(&key(b)))
-        });
-        found.into_iter().map(|(.., slot)| slot).take(self.settings.candidates).collect()
-    }
-
-    /// May the story still take in this article?
-    fn open_to(&self, story: StoryId, print: &Print) -> bool {
-        let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
-        print.at.since(opened) <= self.settings.window
-            && !self.bans.contains(&(story, print.article))
-    }
-
-    /// Copy or revision: only the same hand revises, and it has something to say.
-    fn kind(&self, new: (&Print, &[bool]), held: &Held, evidence: &Evidence) -> Kind {
-        let same_hand = evidence.same_credit == Some(true) || evidence.same_site;
-        let headed = new.0.head.is_some() && new.0.head != held.print.head;
-        if !same_hand && !headed {
-            return Kind::Copy;
-        }
-        let mask = self.mask(&held.print);
-        let side = |print, boilerplate| Side { print, boilerplate };
-        let (fresh, numbers) = news(side(&held.print, &mask), side(new.0, new.1));
-        let retitled = evidence.same_site && evidence.title < 0.99;
-        if fresh > 0.15 || numbers || retitled || headed { Kind::Revision } else { Kind::Copy }
-    }
-}
-
-/// Closest first: as a text, then as a whole, then by headline.
-fn rank((_, e): &(&Held, Evidence)) -> (u32, u32, u32, u32) {
-    let mille = |share: f32| (share * 1000.0) as u32;
-    (mille(e.containment) / 50, mille(e.coverage) / 50, e.shared, mille(e.title))
-}
-
-fn age((held, _): &(&Held, Evidence)) -> (Timestamp, ArticleId) {
-    (held.print.at, held.print.article)
 }
 
 /// Keeping the window.

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::desk::recall;
+use super::end::{End, failed, freshness, not_modified, plan, same_again};
 use super::explain::{Tie, home, judgement};
 use super::fold::{Fold, View};
 use super::moment::Moment;
-use super::poll::{
-    End, ask, digest, elsewhere, failed, freshness, known_state, learn, not_modified, parsed, plan,
-    same_again,
-};
+use super::poll::{ask, digest, elsewhere, known_state, learn, parsed};
 use super::room::Shelf;
 use super::scrape::{Job, Scraped, announced, scrape};
 use super::{EngineError, Room};

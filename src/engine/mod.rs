@@ -7,6 +7,7 @@ pub mod daemon;
 pub mod decide;
 pub mod desk;
 pub mod dry;
+pub mod end;
 pub mod explain;
 pub mod fold;
 pub mod look;

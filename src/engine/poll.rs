@@ -6,6 +6,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::desk::Ticket;
+use super::end::{End, failed, freshness, not_modified, plan, same_again};
 use super::report::PollReport;
 use super::room::Claims;
 use super::scrape::{self, Job, Scraped, announced};
@@ -15,7 +16,7 @@ use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::parse::{self, Document, Parsed};
-use crate::schedule::{self, Failure, Freshness, Next, Outcome};
+use crate::schedule::{self, Outcome};
 use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
@@ -83,64 +84,6 @@ pub(super) async fn ask(
     room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
 }
 
-/// How a visit ended, and what it says about the next one.
-pub(super) struct End {
-    outcome: Outcome,
-    freshness: Freshness,
-    hints: crate::model::entry::Hints,
-    pub(super) error: Option<String>,
-}
-
-impl End {
-    fn of(outcome: Outcome, freshness: Freshness) -> Self {
-        let hints = crate::model::entry::Hints::default();
-        Self { outcome, freshness, hints, error: None }
-    }
-
-    /// A document; whether it has news is yet to be seen.
-    pub(super) fn read(feed: &Feed, freshness: Freshness) -> Self {
-        Self { hints: feed.hints.clone(), ..Self::of(Outcome::Unchanged, freshness) }
-    }
-
-    /// A body that is no document.
-    pub(super) fn unreadable(what: String, freshness: Freshness) -> Self {
-        let outcome = Outcome::Failed { kind: Failure::Document, retry_after: None };
-        Self { error: Some(what), ..Self::of(outcome, freshness) }
-    }
-}
-
-pub(super) fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) -> End {
-    // A 304 may carry new validators; those it does not carry stay (RFC 9111 4.3.4).
-    let freshness = freshness(&head, now);
-    state.validators.etag = head.validators.etag.or(state.validators.etag.take());
-    state.validators.last_modified =
-        head.validators.last_modified.or(state.validators.last_modified.take());
-    state.unchanged_bodies = 0;
-    End::of(Outcome::NotModified, freshness)
-}
-
-pub(super) fn freshness(head: &Head, now: Timestamp) -> Freshness {
-    schedule::freshness(head.caching.iter().map(|(n, v)| (*n, v.as_str())), now)
-}
-
-pub(super) fn failed(error: &FetchError) -> End {
-    let retry_after = match error.disposition() {
-        Disposition::RetryAfter(d) => Some(d),
-        _ => None,
-    };
-    let kind = match (error.disposition(), error) {
-        (_, FetchError::Status { status, .. }) => Failure::Status(*status),
-        (Disposition::GiveUp, _) => Failure::Refused,
-        (_, FetchError::Empty) => Failure::Document,
-        _ => Failure::Network,
-    };
-    let outcome = match error.disposition() {
-        Disposition::Gone => Outcome::Gone,
-        _ => Outcome::Failed { kind, retry_after },
-    };
-    End { error: Some(error.to_string()), ..End::of(outcome, Freshness::default()) }
-}
-
 /// A body: the same as last time, or parsed and its new entries scraped.
 #[expect(clippy::too_many_arguments, reason = "what one poll carries along its line")]
 async fn document(
@@ -188,13 +131,6 @@ pub(super) fn digest(body: &[u8]) -> [u8; 16] {
     let mut hash = [0; 16];
     hash.copy_from_slice(&blake3::hash(body).as_bytes()[..16]);
     hash
-}
-
-/// The body of the last time, from a server that does not answer 304.
-pub(super) fn same_again(state: &mut SourceState, head: Head, freshness: Freshness) -> End {
-    state.validators = head.validators;
-    state.unchanged_bodies += 1;
-    End::of(Outcome::Unchanged, freshness)
 }
 
 /// Parses, following a sitemap index to its newest children.
@@ -370,21 +306,6 @@ async fn settle(
     state.next_reason = next.reason;
     let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
     room.desk.settle(capture, ticket).await
-}
-
-/// Counts a visit, and says when the next one is and why.
-pub(super) fn plan(room: &Room, source: &Source, state: &mut SourceState, end: &End) -> Next {
-    let now = (room.clock)();
-    state.gone = end.outcome == Outcome::Gone;
-    if end.error.is_some() {
-        state.failures += 1;
-    } else {
-        state.failures = 0;
-        state.last_success = Some(now);
-    }
-    state.last_error.clone_from(&end.error);
-    let End { outcome, freshness, hints, .. } = end;
-    schedule::next(source, &room.schedule, state, outcome, freshness, hints, now)
 }
 
 /// Page problems by kind, of the last poll that had any pages.

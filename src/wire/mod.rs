@@ -11,6 +11,7 @@ mod markup;
 mod native;
 mod places;
 mod revision;
+mod shape;
 
 pub use agencies::Agencies;
 pub use credit::home;

@@ -1,0 +1,65 @@
+//! How the name of a place is written: what reads as one, whichever it is.
+
+use super::places;
+
+/// Does it end as an abbreviation does, `N.J` before its full stop?
+pub(super) fn abbreviated(place: &str) -> bool {
+    let last = place.rsplit([' ', ',']).next().unwrap_or_default();
+    place.contains(',') && last.chars().count() <= 5 && places::known(&format!("x, {last}."))
+        || last.contains('.')
+}
+
+/// Words that stand small inside the names of places.
+const SMALL: &[&str] = &[
+    "de", "la", "las", "los", "del", "do", "da", "dos", "di", "of", "and", "the", "am", "an",
+    "der", "den", "le", "les", "sur", "sous", "en", "el", "al", "ob", "upon", "on", "near", "bei",
+    "im", "et", "y", "e", "und", "by", "in", "off", "aboard", "et", "du", "des", "du", "к", "на",
+    "и",
+];
+
+/// Does it read as a place: few capitalised words, no digits?
+pub(super) fn plausible(place: &str) -> bool {
+    let words = place.split([' ', '/', '-', '\u{a0}']).filter(|w| !w.is_empty());
+    let capital = |w: &str| {
+        let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.chars().next().is_none_or(|c| !c.is_lowercase())
+            || SMALL.contains(&w)
+            || w.starts_with("al-")
+            || w.starts_with("el-")
+            || w.starts_with("d'")
+            || w.starts_with("d\u{2019}")
+    };
+    let letters = |c: char| {
+        c.is_alphabetic()
+            || vowel_sign(c)
+            || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
+    };
+    place.len() <= 80
+        && place.chars().count() >= 2
+        && words.clone().count() <= 7
+        && words.clone().all(capital)
+        && place.chars().all(letters)
+        && !(place.trim_end_matches('.').contains(". ") && sentence(place))
+}
+
+/// Vowel signs of scripts whose letters carry them apart.
+fn vowel_sign(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{DFF}' | '\u{E00}'..='\u{E7F}')
+}
+
+/// `Wall St. Falls` holds a full stop after a longer word: two sentences, not `ST. LOUIS`.
+fn sentence(place: &str) -> bool {
+    place.split(". ").any(|part| {
+        let last = part.rsplit([' ', ',']).next().unwrap_or_default();
+        last.chars().count() > 5
+    })
+}
+
+/// Is the first part of the place all capitals?
+pub(super) fn capitals(place: &str) -> bool {
+    let first = place.split(',').next().unwrap_or_default();
+    let lower = first.chars().filter(|c| c.is_lowercase()).count();
+    let upper = first.chars().filter(|c| c.is_uppercase()).count();
+    // `McALLEN`, `N'DJAMENA`, `PORT of SPAIN`
+    upper >= 2 && (lower == 0 || (lower <= 2 && upper > 2 * lower))
+}
