@@ -1,30 +1,27 @@
 //! `copydesk check`: every mistake of the config at once.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::exit;
+use super::form::Form;
 use crate::config::{self, Config, Diagnostic, LoadError, Severity};
 
 /// Arguments of `copydesk check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The config; without it $COPYDESK_CONFIG, ./copydesk.toml, ./config/copydesk.toml, the user's, the system's
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print one JSON object instead
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = config::find(args.config.as_deref());
+    let path = args.form.config();
     let loaded = config::load(&path);
-    if args.json {
+    if args.form.json {
         print_json(&path, &loaded)?;
     } else {
         print(&path, &loaded)?;

@@ -1,14 +1,14 @@
 //! `copydesk split` and `copydesk join`: a person's word on what belongs together.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::answer::held;
+use super::form::Form;
 use super::{exit, say};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::engine::decide::{Done, join, split};
 use crate::engine::room::Shelf;
 use crate::model::Story;
@@ -23,12 +23,8 @@ pub struct SplitArgs {
     /// The copy that does not belong to it: its id or address
     #[arg(value_name = "ARTICLE")]
     article: String,
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print one JSON object instead
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Arguments of `copydesk join`.
@@ -40,42 +36,33 @@ pub struct JoinArgs {
     /// The story that is the same one
     #[arg(value_name = "OTHER")]
     other: String,
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print one JSON object instead
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Runs `copydesk split`.
 pub fn run_split(args: &SplitArgs) -> anyhow::Result<ExitCode> {
-    decide(args.config.as_deref(), args.json, async |shelf| {
-        split(shelf, &args.story, &args.article, clock::now()).await
-    })
+    decide(&args.form, async |shelf| split(shelf, &args.story, &args.article, clock::now()).await)
 }
 
 /// Runs `copydesk join`.
 pub fn run_join(args: &JoinArgs) -> anyhow::Result<ExitCode> {
-    decide(args.config.as_deref(), args.json, async |shelf| {
-        join(shelf, &args.into, &args.other, clock::now()).await
-    })
+    decide(&args.form, async |shelf| join(shelf, &args.into, &args.other, clock::now()).await)
 }
 
 fn decide(
-    config: Option<&std::path::Path>,
-    json: bool,
+    form: &Form,
     decision: impl AsyncFnOnce(Shelf) -> Result<Done, crate::engine::EngineError>,
 ) -> anyhow::Result<ExitCode> {
-    let path = config::find(config);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let read = super::check::read(&form.config())?;
+    let Some(config) = read else { return Ok(ExitCode::from(exit::CONFIG)) };
     let shelf = open(&config)?;
     let done = super::run::runtime()?.block_on(decision(shelf))?;
     if let Done::Refused(why) = done {
         anyhow::bail!("{why}");
     }
     let mut out = io::stdout().lock();
-    if json {
+    if form.json {
         serde_json::to_writer(&mut out, &outcome(&done))?;
         writeln!(out)?;
     } else {

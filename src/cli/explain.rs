@@ -1,12 +1,11 @@
 //! `copydesk explain`: why these copies were joined, or were not, with numbers, and what each revision changed.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::answer::{Answer, answer};
+use super::form::Form;
 use super::{exit, say};
-use crate::config;
 use crate::engine::explain::{Account, CopyAccount, explain};
 use crate::engine::pages;
 use crate::model::Timestamp;
@@ -19,17 +18,13 @@ pub struct Args {
     /// A story: its id, its urn:uuid, or the id or address of one of its copies
     #[arg(value_name = "STORY|URL")]
     what: String,
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print one JSON object instead
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = config::find(args.config.as_deref());
+    let path = args.form.config();
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let what = args.what.trim();
     let told = answer(&config, &pages::explain_path(what), |shelf| explain(shelf, what))?;
@@ -41,7 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ),
     };
     let mut out = io::stdout().lock();
-    if args.json {
+    if args.form.json {
         serde_json::to_writer(&mut out, &account)?;
         writeln!(out)?;
     } else {

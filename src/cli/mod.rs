@@ -16,6 +16,7 @@ pub mod dedupe;
 pub mod demo;
 pub mod explain;
 pub mod extract;
+mod form;
 mod input;
 pub mod parse;
 pub mod run;

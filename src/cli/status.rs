@@ -1,12 +1,11 @@
 //! `copydesk status`: when each source was polled, when it will be and why then, and what is wrong in plain words.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::answer::{Answer, answer};
+use super::form::Form;
 use super::{exit, say};
-use crate::config;
 use crate::engine::moment::Moment;
 use crate::engine::room::Shelf;
 use crate::engine::status::{SourceStatus, Status, status};
@@ -23,17 +22,13 @@ const TIME_WIDTH: usize = 35;
 /// Arguments of `copydesk status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Print one JSON object instead
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = config::find(args.config.as_deref());
+    let path = args.form.config();
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let sources: Vec<&Source> = config.sources.iter().collect();
     let now = clock::now();
@@ -46,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Answer::Unknown => anyhow::bail!("the running copydesk is an older one; restart it"),
     };
     let mut out = io::stdout().lock();
-    if args.json {
+    if args.form.json {
         serde_json::to_writer(&mut out, &told)?;
         writeln!(out)?;
     } else if polled {
