@@ -23,6 +23,7 @@ mod maps;
 mod media;
 mod memory;
 mod meta;
+mod notices;
 mod outline;
 mod paging;
 mod people;
@@ -33,6 +34,7 @@ mod refs;
 mod rules;
 mod scan;
 mod signals;
+mod state;
 mod title;
 mod tokens;
 mod walk;
@@ -85,8 +87,9 @@ pub struct Extraction {
 
 /// Takes the article out of a page. Never panics, never fails.
 pub fn extract(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Extraction {
-    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
-    Reading::new(&html, page.url, hints, rules, memory).extraction(hints)
+    let text = dom::decode(page.bytes, page.content_type);
+    let html = dom::parse(&text);
+    Reading::new(&html, page.url, hints, rules, memory).extraction(hints, &text)
 }
 
 /// Every block of a page with its scores, and why it was kept or dropped.
@@ -103,7 +106,7 @@ pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let rows = signals::signals(&outline, &context);
     let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
         let block = &outline.blocks[run.block];
-        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "x": &row[..signals::count()]})
+        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "notice": notices::is_notice(outline.text(run), run.chars, run.link_chars), "x": &row[..signals::count()]})
     });
     serde_json::json!({"names": signals::names(), "title": context.title, "runs": runs.collect::<Vec<_>>()})
 }

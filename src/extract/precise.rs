@@ -5,10 +5,10 @@ use super::maps::Map;
 use super::memory::Memory;
 use super::outline::Outline;
 use super::tokens::covered;
-use super::{dates, people};
+use super::{dates, notices, people};
 
-/// Runs from here up are kept.
-pub(super) const THRESHOLD: f32 = 0.5;
+/// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
+pub(super) const THRESHOLD: f32 = 0.46;
 
 /// Why a run was kept or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) enum Why {
     Repeated,
     /// Nothing of the text it heads was kept.
     LooseHeading,
+    /// A pointer elsewhere, a prompt, a notice.
+    Notice,
     /// A reader's comment.
     Comment,
     /// The caption of a figure.
@@ -45,6 +47,7 @@ impl Why {
             Self::Twice => "twice",
             Self::Repeated => "repeated",
             Self::LooseHeading => "loose-heading",
+            Self::Notice => "notice",
             Self::Comment => "comment",
             Self::Caption => "caption",
             Self::Signature => "signature",
@@ -78,17 +81,27 @@ pub(super) fn decide(
     let threshold = threshold(outline, likely);
     let mut out: Vec<Why> =
         likely.iter().map(|p| if *p >= threshold { Why::Kept } else { Why::Unlikely }).collect();
+    drop_notices(outline, &mut out);
     drop_comments(outline, &mut out);
     drop_captions(outline, &mut out);
     drop_signatures(outline, &mut out);
     drop_title(outline, context, &mut out);
     drop_repeated(outline, memory, &mut out);
-    drop_templates(outline, &mut out);
+    drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     keep_headings(outline, context, likely, &mut out);
     drop_linked_tail(outline, &mut out);
     drop_loose_headings(outline, &mut out);
     out
+}
+
+/// Prompts and pointers between the paragraphs look like paragraphs; their first words tell.
+fn drop_notices(outline: &Outline<'_>, out: &mut [Why]) {
+    for (run, why) in outline.runs.iter().zip(out).filter(|(_, why)| **why == Why::Kept) {
+        if notices::is_notice(outline.text(run), run.chars, run.link_chars) {
+            *why = Why::Notice;
+        }
+    }
 }
 
 /// What readers say under an article reads like one. Not where it is all there is, as in a forum.
@@ -186,30 +199,42 @@ fn drop_repeated(outline: &Outline<'_>, memory: &Memory, out: &mut [Why]) {
     }
 }
 
-/// A text that stands three times or more is a template: a notice in place of each blocked embed, a button's label.
+/// A text that stands three times or more is a template (a notice in place of each blocked embed, a button's label), unless
+/// it is surely text: an interview repeats its questions, a diet its meals.
 const COPIES_MAX: usize = 3;
+const SURELY_TEXT: f32 = 0.8;
 
-fn drop_templates(outline: &Outline<'_>, out: &mut [Why]) {
+fn drop_templates(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
     let mut copies = Map::<u32, usize>::default();
     for run in &outline.runs {
         *copies.entry(run.hash).or_default() += 1;
     }
     for (i, run) in outline.runs.iter().enumerate() {
-        if out[i] == Why::Kept && run.chars >= 40 && copies[&run.hash] >= COPIES_MAX {
+        let template = run.chars >= 40 && copies[&run.hash] >= COPIES_MAX;
+        if out[i] == Why::Kept && template && likely[i] < SURELY_TEXT {
             out[i] = Why::Twice;
         }
     }
 }
 
-/// A long text that stands twice is a second layout of it (mobile, print), or a pull quote.
+/// A second layout of the text (mobile, print) repeats it run after run, all at one distance, and a pull quote stands in an
+/// element that says so; an interview's questions and a diet's meals come again at any distance.
 fn drop_twice(outline: &Outline<'_>, out: &mut [Why]) {
-    let mut seen = std::collections::HashSet::new();
-    for (i, run) in outline.runs.iter().enumerate() {
-        if out[i] == Why::Kept && run.chars >= 60 && !seen.insert(run.hash) {
-            out[i] = Why::Twice;
+    let quote = super::words::bit("quote").trailing_zeros() as usize;
+    let mut first = Map::<u32, usize>::default();
+    let kept = (0..out.len()).filter(|i| out[*i] == Why::Kept && outline.runs[*i].chars >= 60);
+    let back: Vec<(usize, usize)> =
+        kept.map(|i| (i, i - *first.entry(outline.runs[i].hash).or_insert(i))).collect();
+    for (at, (i, distance)) in back.iter().enumerate() {
+        let same = |j: Option<usize>| j.and_then(|j| back.get(j)).is_some_and(|b| b.1 == *distance);
+        let pulled = outline.blocks[outline.runs[*i].block].near[quote] <= QUOTE_STEPS_MAX;
+        if *distance > 0 && (pulled || same(at.checked_sub(1)) || same(Some(at + 1))) {
+            out[*i] = Why::Twice;
         }
     }
 }
+
+const QUOTE_STEPS_MAX: u8 = 2;
 
 /// Less than this no heading is, whatever follows it.
 const HEADING_MIN: f32 = 0.3;
@@ -245,16 +270,17 @@ fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
     }
 }
 
-/// A heading at the very end heads something that was dropped.
+/// A heading at the very end heads something that was dropped. More of them are a list whose pictures tell the rest.
 fn drop_loose_headings(outline: &Outline<'_>, out: &mut [Why]) {
-    for i in (0..out.len()).rev().filter(|i| *i < outline.runs.len()) {
-        if out[i] != Why::Kept {
-            continue;
-        }
-        let name = outline.blocks[outline.runs[i].block].name;
-        if !matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
-            return;
-        }
-        out[i] = Why::LooseHeading;
+    let heading = |i: &usize| {
+        let name = outline.blocks[outline.runs[*i].block].name;
+        matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    };
+    let kept = (0..out.len()).rev().filter(|i| out[*i] == Why::Kept);
+    let loose: Vec<usize> = kept.take_while(heading).collect();
+    if loose.len() <= LOOSE_MAX {
+        loose.into_iter().for_each(|i| out[i] = Why::LooseHeading);
     }
 }
+
+const LOOSE_MAX: usize = 3;

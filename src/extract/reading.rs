@@ -16,7 +16,7 @@ use super::signals::signals;
 use super::walk::outline;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, feed, health, media, meta, paging,
-    paragraphs, people,
+    paragraphs, people, state,
 };
 use crate::model::{Article, Block, Method};
 
@@ -62,7 +62,8 @@ impl<'a> Reading<'a> {
         self.why.iter().map(|w| *w == Why::Kept || (by_rule && *w == Why::Rule)).collect()
     }
 
-    pub(super) fn extraction(&self, hints: &Hints<'_>) -> Extraction {
+    /// The article; `page` is the whole page as text.
+    pub(super) fn extraction(&self, hints: &Hints<'_>, page: &str) -> Extraction {
         let kept = self.kept();
         let chosen: Vec<usize> = (0..kept.len()).filter(|i| kept[*i]).collect();
         let chars: usize = chosen.iter().map(|i| self.outline.runs[*i].chars).sum();
@@ -87,7 +88,7 @@ impl<'a> Reading<'a> {
         );
         self.by_rules(&mut article);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
-        let chars = self.fall_back(&mut article, hints, chars);
+        let chars = self.fall_back(&mut article, hints, page, chars);
         if article.figures().is_empty() {
             article.image = meta::lead_image(&self.declared, &self.base);
         }
@@ -101,20 +102,24 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// A page without text: JSON-LD's, else the feed's own.
-    fn fall_back(&self, article: &mut Article, hints: &Hints<'_>, chars: usize) -> usize {
+    /// A page without text: that of JSON-LD or of its scripts, else the feed's own.
+    fn fall_back(
+        &self,
+        article: &mut Article,
+        hints: &Hints<'_>,
+        page: &str,
+        chars: usize,
+    ) -> usize {
         if chars >= CHARS_FEW {
             return chars;
         }
         let size =
             |blocks: &[Block]| blocks.iter().map(|b| b.text().chars().count()).sum::<usize>();
-        let body = self
-            .declared
-            .ld
-            .as_ref()
-            .and_then(|l| l.body.as_deref())
-            .map_or(Vec::new(), paragraphs);
-        if size(&body) > 2 * chars.max(CHARS_FEW) {
+        let enough = |body: &Vec<Block>| size(body) > 2 * chars.max(CHARS_FEW);
+        let ld = self.declared.ld.as_ref().and_then(|l| l.body.as_deref());
+        let body = ld.map(paragraphs).filter(enough);
+        let body = body.or_else(|| state::body(page).as_deref().map(paragraphs).filter(enough));
+        if let Some(body) = body {
             article.problems.retain(|p| !matches!(p, crate::model::Problem::TooShort));
             article.blocks = body;
             article.method = Method::JsonLd;

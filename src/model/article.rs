@@ -97,7 +97,7 @@ pub enum RevisionHead {
 pub enum Method {
     /// A rule of `sites.toml`.
     Site,
-    /// JSON-LD `articleBody`.
+    /// The page's data: JSON-LD `articleBody`, or what a script draws.
     JsonLd,
     /// Our own container scoring.
     Density,

@@ -15,49 +15,65 @@ import lightgbm as lgb, numpy as np
 import score as S
 
 FOLDS = 5
+THRESHOLD = .46 # of src/extract/precise.rs
 
-def find(seq, sub, lo, hi):
-    n = len(sub)
-    for i in range(max(0, lo), min(len(seq), hi) - n + 1):
-        if seq[i:i+n] == sub: return i
-    return -1
+OCCURRENCES = 60
+
+def candidates(t, T, grams, firsts):
+    """(start, end, weight) where in the truth T the tokens t may stand."""
+    n = len(t)
+    if n < 5:
+        return [(p, p+n, float(n)) for p in firsts.get(t[0], ()) if T[p:p+n] == t][:OCCURRENCES]
+    votes = Counter()
+    for k in range(n-3):
+        for p in grams.get(tuple(t[k:k+4]), ())[:OCCURRENCES]: votes[p-k] += 1
+    out = []
+    for d, _ in votes.most_common(OCCURRENCES):
+        v = sum(votes.get(d+o, 0) for o in range(-3, 4))
+        if v*2 > n-3: out.append((max(0, d), min(len(T), d+n), float(v+3)))
+    return out
+
+def chain(found, size):
+    """The heaviest rising chain of candidates, at most one a run: {run: (start, end)}."""
+    best = [(0., None)]*(size+2) # Fenwick tree of maxima over ends
+    def top(i):
+        out = (0., None); i += 1
+        while i > 0:
+            if best[i][0] > out[0]: out = best[i]
+            i -= i & -i
+        return out
+    for run, c in found:
+        new = []
+        for s, e, w in c:
+            v, back = top(min(s + min(3, (e-s)//10), e)); new.append((v+w, (run, s, e, back)))
+        for v, link in new:
+            i = link[2]+1
+            while i < len(best):
+                if v > best[i][0]: best[i] = (v, link)
+                i += i & -i
+    out = {}; link = top(size)[1]
+    while link: out[link[0]] = link[1:3]; link = link[3]
+    return out
 
 def label_text(runs, toks, truth, S):
     """1 where a run's text is part of the truth, in order; 0 elsewhere."""
-    T = S.tokens(truth); grams = defaultdict(list)
+    T = S.tokens(truth); grams, firsts = defaultdict(list), defaultdict(list)
     for i in range(len(T)-3): grams[tuple(T[i:i+4])].append(i)
-    n = len(runs); y = np.zeros(n); anchor = [None]*n
+    for i, t in enumerate(T): firsts[t].append(i)
+    n = len(runs); y = np.zeros(n)
+    inside = [np.mean([tuple(t[k:k+4]) in grams for k in range(len(t)-3)]) if len(t) >= 5 else 0. for t in toks]
+    placed = chain([(i, candidates(t, T, grams, firsts)) for i, t in enumerate(toks) if t], len(T))
+    free = np.ones(len(T), bool)
+    for i, (s, e) in placed.items(): free[s:e] = False
+    have = [i in placed and len(toks[i]) >= 8 for i in range(n)]
     for i, t in enumerate(toks):
-        if len(t) >= 5:
-            sh = [tuple(t[k:k+4]) for k in range(len(t)-3)]
-            hit = [grams[s][0] for s in sh if s in grams]
-            y[i] = len(hit)/len(sh)
-            if y[i] > .5 and len(t) >= 8: anchor[i] = (hit[0], hit[-1]+4)
-    prev, nxt = [0]*n, [len(T)]*n; p = 0
-    for i in range(n):
-        prev[i] = p
-        if anchor[i] and anchor[i][1] >= p: p = anchor[i][1]
-    q = len(T)
-    for i in range(n-1, -1, -1):
-        nxt[i] = q
-        if anchor[i] and anchor[i][0] <= q: q = anchor[i][0]
-    have = [a is not None for a in anchor]
-    for i, t in enumerate(toks):
-        if anchor[i] is None and t and (len(t) < 8):
-            ok = find(T, t, prev[i], max(nxt[i], prev[i])) >= 0
-            # far from every anchor a short text is the same words by chance
-            near = any(have[max(0, i-12):i+13])
-            y[i] = 1. if ok and near else 0.
-    # of copies of one text the one among article text is meant
-    by = defaultdict(list)
-    for i, t in enumerate(toks):
-        if y[i] > .5: by[tuple(t)].append(i)
-    for t, ids in by.items():
-        if len(ids) > 1:
-            cnt = sum(1 for k in range(len(T)-len(t)+1) if T[k] == t[0] and tuple(T[k:k+len(t)]) == t) or 1
-            if len(ids) > cnt:
-                near = lambda i: -sum(y[max(0, i-4):i+5] > .5)
-                for i in sorted(ids, key=near)[cnt:]: y[i] = 0.
+        if i in placed:
+            # far from every longer text a short one is the same words by chance
+            y[i] = inside[i] if len(t) >= 5 else float(any(have[max(0, i-12):i+13]))
+        elif len(t) >= 8 and inside[i] > .5:
+            # out of order, yet the truth has it and no other run is it
+            spots = [p for k in range(len(t)-3) for p in grams.get(tuple(t[k:k+4]), ())[:1]]
+            if np.mean(free[spots]) > .6: y[i] = inside[i]; free[spots] = False
     return y, len(T)
 
 def pages(a, S):
@@ -83,9 +99,9 @@ def pages(a, S):
                 for i, x in enumerate(runs):
                     if any(s in x['text'] for s in e['without'] or []): w[i] = .5
                     if any(s in x['text'] for s in e['with']): y[i] = 1; w[i] = .5
-                w *= 4
+                w *= 8
             else: continue
-            out.append(dict(ds=f.stem, id=r['id'], e=e, runs=runs, toks=toks, lens=lens, X=X, y=y, w=w, names=r['page']['names'],
+            out.append(dict(ds=f.stem, id=r['id'], e=e, runs=runs, toks=toks, lens=lens, X=X, notice=np.array([r['notice'] for r in runs]), y=y, w=w, names=r['page']['names'],
                             fold=int(hashlib.md5(('.'.join(e['domain'].split('.')[-2:])).encode()).hexdigest(), 16) % FOLDS))
     return out
 
@@ -114,16 +130,24 @@ def stage2(pg, p):
 
 def precise(p, q):
     """The threshold falls on pages where little is sure; templates are dropped. As src/extract/precise.rs."""
-    names = p['names']; L, links, copies = (p['X'][:, names.index(n)] for n in ('chars', 'link-density', 'copies')); q = q.copy(); thr = .5
+    names = p['names']; L, links, copies = (p['X'][:, names.index(n)] for n in ('chars', 'link-density', 'copies')); q = q.copy(); thr = THRESHOLD
     prose = (L >= 60) & (links < 1/3)
-    if (L*(q >= .5)).sum() < 500 and prose.any(): thr = min(.5, max(.04, .5*q[prose].max()))
+    if (L*(q >= THRESHOLD)).sum() < 500 and prose.any(): thr = min(THRESHOLD, max(.04, .5*q[prose].max()))
     comment = p['X'][:, names.index('near-comment')] <= 7; sums = np.minimum(L, 600)*(q >= thr); own, readers = sums[~comment].sum(), sums[comment].sum()
     if own >= 400 or (own >= 200 and own*3 >= readers): q[comment] = 0.
-    q[(copies >= 3) & (L >= 40)] = 0.
+    q[p['notice']] = 0.
+    q[(copies >= 3) & (L >= 40) & (q < .8)] = 0.
     kept = q >= thr; runs = p['runs']; first = np.argmax(kept) if kept.any() else len(q)
     for i in range(first, len(q)-1):
         head = runs[i]['tag'] in ('h2', 'h3', 'h4') and links[i] == 0 and L[i] <= 120
         if not kept[i] and q[i] >= .3 and head and kept[i+1] and L[i+1] >= 60 and runs[i]['parent'] != runs[i+1]['parent']: kept[i] = True
+    seen = {}; back = {}; pulled = p['X'][:, names.index('near-quote')] <= 2 # a second layout repeats run after run at one distance; an interview repeats its questions
+    for i in np.flatnonzero(kept & (L >= 60)):
+        back[i] = i - seen.setdefault(runs[i]['text'], i)
+    order = list(back)
+    for a, i in enumerate(order):
+        near = [back[order[b]] for b in (a-1, a+1) if 0 <= b < len(order)]
+        if back[i] and (pulled[i] or back[i] in near): kept[i] = False
     for i in np.flatnonzero(kept)[::-1]:
         if links[i] < .999 or L[i] < 10: break
         kept[i] = False

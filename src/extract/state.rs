@@ -1,0 +1,115 @@
+//! The article in a page's scripts: what a page that is drawn in the browser keeps as data. Two news pages of three hundred.
+
+use memchr::memmem;
+
+/// A string of less text than this is a teaser.
+const BYTES_MIN: usize = 600;
+/// A script's string that is longer is no article.
+const BYTES_MAX: usize = 1 << 20;
+/// Data within data: `self.__next_f.push([1,"{\"body\":\"...\"}"])`.
+const DEPTH_MAX: usize = 2;
+/// Ends of paragraphs, as they stand in scripts.
+const PARAGRAPH_ENDS: [&str; 4] = ["\\u003c/p", "</p", "\\u003C/p", "<\\/p"];
+/// Fewer paragraphs are a notice.
+const PARAGRAPHS_MIN: usize = 3;
+
+/// The longest string of HTML paragraphs in the page's scripts.
+pub(super) fn body(page: &str) -> Option<String> {
+    scripts(page).filter_map(|script| longest(script, DEPTH_MAX)).max_by_key(String::len)
+}
+
+/// The contents of the script elements.
+fn scripts(page: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let open = at + memmem::find(page.as_bytes().get(at..)?, b"<script")?;
+        let start = open + page[open..].find('>')? + 1;
+        let end =
+            memmem::find(&page.as_bytes()[start..], b"</script").map_or(page.len(), |n| start + n);
+        at = end;
+        Some(&page[start..end])
+    })
+}
+
+fn longest(script: &str, depth: usize) -> Option<String> {
+    let mut best: Option<String> = None;
+    let mut at = 0;
+    while let Some(hit) = first_paragraph(script, at) {
+        let Some((literal, end)) = literal(script, hit, at) else { break };
+        at = end;
+        if literal.len() < BYTES_MIN || best.as_ref().is_some_and(|b| b.len() >= literal.len()) {
+            continue;
+        }
+        let Ok(text) = serde_json::from_str::<String>(literal) else { continue };
+        let inner = || longest(&text, depth - 1);
+        let found = match text.matches("</p").count() >= PARAGRAPHS_MIN && text.contains("<p") {
+            true if !text.trim_start().starts_with(['{', '[']) => Some(text),
+            _ if depth > 0 => inner(),
+            _ => None,
+        };
+        best = found.filter(|f| best.as_ref().is_none_or(|b| b.len() < f.len())).or(best);
+    }
+    best
+}
+
+fn first_paragraph(script: &str, from: usize) -> Option<usize> {
+    let rest = script.as_bytes().get(from..)?;
+    PARAGRAPH_ENDS
+        .iter()
+        .filter_map(|end| memmem::find(rest, end.as_bytes()))
+        .min()
+        .map(|n| from + n)
+}
+
+/// The string literal around a place, with its quotes, and where it ends. `from` is where the last one ended.
+fn literal(script: &str, place: usize, from: usize) -> Option<(&str, usize)> {
+    let bytes = script.as_bytes();
+    let start =
+        (from.max(place.saturating_sub(BYTES_MAX))..place).rev().find(|i| is_quote(bytes, *i));
+    let end = (place..bytes.len().min(place + BYTES_MAX)).find(|i| is_quote(bytes, *i))?;
+    Some((start.map_or("", |start| &script[start..=end]), end + 1))
+}
+
+/// A double quote that no backslash escapes.
+fn is_quote(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'"'
+        && bytes[..at].iter().rev().take_while(|b| **b == b'\\').count().is_multiple_of(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paragraphs() -> String {
+        let line = "<p>The ferry left the harbour of Corrow at dawn, with \"fourteen\" aboard, and came back at noon.</p>";
+        line.repeat(8)
+    }
+
+    fn page(script: &str) -> String {
+        format!(
+            "<html><body><p class=\"a\">x</p><script id=\"s\">{script}</script><div title=\"</p>\"></div>"
+        )
+    }
+
+    #[test]
+    fn the_text_is_found_as_sites_write_it() {
+        let json =
+            serde_json::json!({"data": {"teaser": "<p>short</p>", "contentHtml": paragraphs()}})
+                .to_string();
+        let escaped = json.replace('<', "\\u003c").replace('>', "\\u003e");
+        let nested = format!("self.__next_f.push([1,{}])", serde_json::Value::from(json.as_str()));
+        for script in [json.clone(), escaped, json.replace("</", "<\\/"), nested] {
+            assert_eq!(body(&page(&script)).as_deref(), Some(paragraphs().as_str()), "{script}");
+        }
+    }
+
+    #[test]
+    fn teasers_markup_and_broken_data_are_nothing() {
+        for script in
+            ["", "var a = \"<p>short</p>\";", "\"</p>", "</p></p></p>", "\\\"\\\"</p>\\\""]
+        {
+            assert_eq!(body(&page(script)), None, "{script}");
+        }
+        assert_eq!(body(&paragraphs()), None);
+    }
+}
