@@ -61,7 +61,8 @@ pub(super) fn byline(
         .collect();
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
-    let outlet = |n: &str| is_site(n, site) || is_host(n, base);
+    let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
+    let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
     for source in [ld, meta, marked, printed.iter().cloned().collect(), feed] {
         let mut names: Vec<String> = Vec::new();
         for name in source.iter().flat_map(|s| people::names(s)) {
@@ -108,10 +109,23 @@ fn marks_author(node: Dom<'_>) -> bool {
 fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     let (from, text) = (place.title.map_or(0, |t| t + 1), &place.text);
     let above = text.start.saturating_sub(12).max(from)..text.start;
-    let below = text.end.saturating_sub(1)..text.end + 6;
+    let below = text.end.saturating_sub(1)..text.end + 16;
+    let bare = |l: &str| l.trim_matches(['(', ')', '（', '）']).to_owned();
     byline_in(outline, from..from + 14)
         .or_else(|| byline_in(outline, above))
-        .or_else(|| lines(outline, below).find(|l| people::signs(l)).map(str::to_owned))
+        .or_else(|| lines(outline, below).map(bare).find(|l| people::signs(l)))
+        .or_else(|| signature(outline, text.end.checked_sub(1)?))
+}
+
+/// A name in bold alone as the text's last line.
+fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
+    let run = outline.runs.get(last)?;
+    let text = outline.text(run);
+    let bold = run.strong_chars == run.chars && (4..40).contains(&run.chars);
+    let words = text.split_whitespace();
+    let cased = (2..5).contains(&words.clone().count())
+        && words.clone().all(|w| w.starts_with(char::is_uppercase));
+    (bold && cased && people::names(text) == [text]).then(|| text.to_owned())
 }
 
 fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {

@@ -226,7 +226,9 @@ fn parties(value: Option<&Value>, by_id: &HashMap<&str, &Value>) -> Vec<Party> {
                 match node.get("name") {
                     Some(names @ Value::Array(_)) => todo.push(names),
                     name => out.extend(
-                        name.and_then(text).map(|name| Party { name, is_person: !is_body(node) }),
+                        name.and_then(text)
+                            .or_else(|| parted_name(node))
+                            .map(|name| Party { name, is_person: !is_body(node) }),
                     ),
                 }
             }
@@ -237,6 +239,12 @@ fn parties(value: Option<&Value>, by_id: &HashMap<&str, &Value>) -> Vec<Party> {
         }
     }
     out
+}
+
+/// A person given in parts (schema.org `givenName`, `familyName`).
+fn parted_name(node: &Value) -> Option<String> {
+    let (given, family) = (string(node, &["givenName"])?, string(node, &["familyName"])?);
+    Some(format!("{given} {family}"))
 }
 
 fn is_body(node: &Value) -> bool {
@@ -274,6 +282,12 @@ mod tests {
         assert_eq!(ld.headline.as_deref(), Some("Head"));
         assert_eq!(ld.authors, [Party { name: "Ann Lee".into(), is_person: true }]);
         assert_eq!(ld.publisher.as_deref(), Some("The Post"));
+    }
+
+    #[test]
+    fn names_in_parts_are_put_together() {
+        let json = r#"{"@type": "NewsArticle", "author": [{"@type": "Person", "familyName": "Grönhagen", "givenName": "Astrid"}]}"#;
+        assert_eq!(one(json).authors[0].name, "Astrid Grönhagen");
     }
 
     #[test]

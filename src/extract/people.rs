@@ -61,6 +61,8 @@ const BY: &[&str] = &[
     "autor/in",
     "autorin",
     "autoren",
+    "责编",
+    "责任编辑",
 ];
 /// What follows a name in languages that put the role or the `by` behind it.
 const AFTER: &[&str] =

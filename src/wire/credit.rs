@@ -62,7 +62,7 @@ pub(super) fn tail<'a>(line: &str, agencies: &'a Agencies) -> Tail<'a> {
         return Tail::Text(None);
     }
     if is(&DESK, line) {
-        return Tail::Credit(agencies.tail(line).or_else(|| within(line, agencies)));
+        return Tail::Credit(within(line, agencies).or_else(|| agencies.tail(line)));
     }
     if is(&NOTICE, line) {
         return Tail::Credit(within(line, agencies));
@@ -165,6 +165,7 @@ mod tests {
         check("The Associated Press", &Tail::Credit(Some("AP")));
         check("It rained, he said. - Bernama", &Tail::Text(Some("Bernama")));
         check("It rained, he said. (PTI)", &Tail::Text(Some("PTI")));
+        check("With reporting by Associated Press writer A B", &Tail::Credit(Some("AP")));
         check("With inputs from IANS", &Tail::Credit(Some("IANS")));
     }
 
