@@ -28,6 +28,8 @@ struct Agency {
     tails: Vec<String>,
     #[serde(default)]
     release: bool,
+    #[serde(default)]
+    unsigned: bool,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +140,11 @@ impl Agencies {
         let line = line.to_lowercase();
         let signs = |a: &&Agency| a.tails.iter().any(|t| line.contains(t.as_str()));
         self.list.iter().find(signs).map(|a| a.name.as_str())
+    }
+
+    /// The agency whose American datelines go without a name.
+    pub fn unsigned(&self) -> Option<&str> {
+        self.list.iter().find(|a| a.unsigned).map(|a| a.name.as_str())
     }
 
     /// The agency whose own site this host is.

@@ -24,16 +24,27 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let skipped = byline(text);
     let head = cut(&text[skipped..], HEAD_MAX);
     for end in ends(head, agencies) {
-        let Some(found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
+        let Some(mut found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
         if (found.agency.is_none() || found.place.is_none())
             && let Some((whole, more)) = second(&found, &text[after..], agencies)
         {
             return Some((whole, after + more));
         }
+        if end.mark == Mark::Hyphen && found.agency.is_none() && dated_american(&found) {
+            found.agency = agencies.unsigned().map(str::to_owned);
+        }
         return Some((found, after));
     }
     None
+}
+
+/// `WILMINGTON, Del., Feb 26`: the place as a wire prints it, and the month before the day without a dot.
+fn dated_american(found: &Dateline) -> bool {
+    let (Some(place), Some(date)) = (&found.place, &found.date) else { return false };
+    let city = place.split(',').next().unwrap_or_default();
+    let month_first = date.starts_with(|c: char| c.is_uppercase());
+    month_first && !date.contains(['.', ',']) && capitals(city) && places::american(place)
 }
 
 /// `(ANSA) - ROMA, 18 NOV -`, `CITY--(BUSINESS WIRE)--`: what the first half lacks stands in the second.
@@ -418,6 +429,22 @@ mod tests {
         reads("VIENNA: A", "VIENNA", "", "", "A");
         reads("By SARA LEITCH BRUNSWICK, Maine (AP) -- A", "BRUNSWICK, Maine", "", "AP", "A");
         reads("أنقرة 18 نوفمبر (الأناضول) - نص", "أنقرة", "18 نوفمبر", "الأناضول", "نص");
+    }
+
+    #[test]
+    fn a_dated_american_dateline_is_signed_by_its_form() {
+        reads("WILMINGTON, Del., Feb 26 - A", "WILMINGTON, Del.", "Feb 26", "Reuters", "A");
+        reads("WASHINGTON, March 2 - A", "WASHINGTON", "March 2", "Reuters", "A");
+        // Another dash, another form of the date or of the place: other houses.
+        for (line, place, date) in [
+            ("WASHINGTON, March 2 -- A", "WASHINGTON", "March 2"),
+            ("WASHINGTON, Nov. 2 - A", "WASHINGTON", "Nov. 2"),
+            ("Washington, March 2 - A", "Washington", "March 2"),
+            ("DHAKA, March 2 - A", "DHAKA", "March 2"),
+            ("WASHINGTON - A", "WASHINGTON", ""),
+        ] {
+            reads(line, place, date, "", "A");
+        }
     }
 
     #[test]

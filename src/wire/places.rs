@@ -58,15 +58,24 @@ iloilo,baguio,zamboanga,marawi,chiang mai,phuket,pattaya,da nang,hue,hai phong,m
 giza,suez,ismailia,port said,kaduna,enugu,port harcourt,ibadan,kumasi,tamale,kisumu,mwanza,arusha,blantyre,bulawayo,\
 ndola,soweto,gqeberha,bloemfontein,east london,bamenda,goma,bukavu,lubumbashi";
 
-/// States, provinces and countries after a comma, in full or as wires abbreviate them. Lower case, by comma.
-const REGIONS: &str = "ala,ala.,ariz,ariz.,ark,ark.,calif,calif.,colo,colo.,conn,conn.,del,del.,fla,fla.,ga,ga.,\
+/// The states of the USA, in full or as wires abbreviate them. Lower case, by comma.
+const STATES: &str = "ala,ala.,ariz,ariz.,ark,ark.,calif,calif.,colo,colo.,conn,conn.,del,del.,fla,fla.,ga,ga.,\
 ill,ill.,ind,ind.,kan,kan.,ky,ky.,la,la.,md,md.,mass,mass.,mich,mich.,minn,minn.,miss,miss.,mo,mo.,mont,mont.,neb,neb.,\
 nev,nev.,n.h,n.h.,n.j,n.j.,n.m,n.m.,n.y,n.y.,n.c,n.c.,n.d,n.d.,okla,okla.,ore,ore.,pa,pa.,r.i,r.i.,s.c,s.c.,s.d,s.d.,\
 tenn,tenn.,tex,tex.,vt,vt.,va,va.,wash,wash.,w.va,w.va.,wis,wis.,wyo,wyo.,alabama,alaska,arizona,arkansas,california,\
 colorado,connecticut,delaware,florida,georgia,hawaii,idaho,illinois,indiana,iowa,kansas,kentucky,louisiana,maine,\
 maryland,massachusetts,michigan,minnesota,mississippi,missouri,montana,nebraska,nevada,new hampshire,new jersey,\
 new mexico,new york,north carolina,north dakota,ohio,oklahoma,oregon,pennsylvania,rhode island,south carolina,\
-south dakota,tennessee,texas,utah,vermont,virginia,washington,west virginia,wisconsin,wyoming,ont,ont.,que,que.,b.c,\
+south dakota,tennessee,texas,utah,vermont,virginia,washington,west virginia,wisconsin,wyoming";
+
+/// Cities of the USA that wires name without their state.
+const AMERICAN: &str = "atlanta,baltimore,boston,chicago,cincinnati,cleveland,dallas,denver,detroit,honolulu,houston,\
+indianapolis,kansas city,las vegas,los angeles,miami,milwaukee,minneapolis,new orleans,new york,oklahoma city,\
+philadelphia,phoenix,pittsburgh,st. louis,st louis,salt lake city,san antonio,san diego,san francisco,seattle,\
+washington";
+
+/// Other provinces, and countries, after a comma. Lower case, by comma.
+const REGIONS: &str = "ont,ont.,que,que.,b.c,\
 b.c.,alta,alta.,sask,sask.,man,man.,n.s,n.s.,n.b,n.b.,n.l,n.l.,p.e.i,p.e.i.,ontario,quebec,british columbia,alberta,\
 saskatchewan,manitoba,nova scotia,new brunswick,afghanistan,albania,algeria,andorra,angola,antigua,argentina,armenia,\
 australia,austria,azerbaijan,bahamas,bahrain,bangladesh,barbados,belarus,belgium,belize,benin,bermuda,bhutan,bolivia,\
@@ -131,6 +140,8 @@ fn set(list: &'static str) -> HashSet<&'static str> {
 
 static CITY: LazyLock<HashSet<&str>> = LazyLock::new(|| set(CITIES));
 static REGION: LazyLock<HashSet<&str>> = LazyLock::new(|| set(REGIONS));
+static STATE: LazyLock<HashSet<&str>> = LazyLock::new(|| set(STATES));
+static AMERICAN_CITY: LazyLock<HashSet<&str>> = LazyLock::new(|| set(AMERICAN));
 static LABEL: LazyLock<HashSet<&str>> = LazyLock::new(|| set(LABELS));
 static NAME: LazyLock<HashSet<&str>> = LazyLock::new(|| set(NAMES));
 
@@ -139,9 +150,19 @@ pub(super) fn known(place: &str) -> bool {
     let place = place.to_lowercase();
     let mut parts = place.split(',').map(str::trim);
     let first = parts.next().unwrap_or_default();
-    let region = parts.next().is_some_and(|r| REGION.contains(r));
-    let each = |p: &str| CITY.contains(p.trim()) || REGION.contains(p.trim()) && p.len() > 4;
+    let is_region = |r: &str| REGION.contains(r) || STATE.contains(r);
+    let region = parts.next().is_some_and(is_region);
+    let each = |p: &str| CITY.contains(p.trim()) || is_region(p.trim()) && p.len() > 4;
     region || first.split('/').all(each) || first.split(" and ").all(each)
+}
+
+/// Is it in the USA: a city with its state, or one that wires name alone?
+pub(super) fn american(place: &str) -> bool {
+    let place = place.to_lowercase();
+    match place.split_once(',') {
+        Some((_, region)) => STATE.contains(region.trim()),
+        None => place.split('/').all(|p| AMERICAN_CITY.contains(p.trim())),
+    }
 }
 
 /// Does it open with what is printed there and is no place: a label, a speaker's name?
