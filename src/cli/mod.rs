@@ -21,6 +21,7 @@ mod input;
 pub mod parse;
 pub mod run;
 mod say;
+pub mod sites;
 pub mod status;
 pub mod store;
 mod table;
@@ -69,6 +70,8 @@ enum Command {
     Parse(parse::Args),
     /// Take the article out of a page
     Extract(extract::Args),
+    /// Per-site rules: take over those of other programs
+    Sites(sites::Args),
     /// Tell which articles of a JSON-lines file are copies of one story
     Dedupe(dedupe::Args),
     /// Split the dateline off lines of text
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Store(args) => store::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Extract(args) => extract::run(&args),
+        Command::Sites(args) => sites::run(&args),
         Command::Dedupe(args) => dedupe::run(&args),
         Command::Dateline(args) => dateline::run(&args),
     };

@@ -16,6 +16,7 @@ mod dates;
 mod declared;
 mod dom;
 mod feed;
+pub mod ftr;
 mod health;
 mod inline;
 mod jsonld;

@@ -7,11 +7,11 @@ use url::Url;
 use super::byline::Place;
 use super::context::Context;
 use super::declared::Declared;
-use super::dom::{attr, text_of};
+use super::dom::{Dom, attr, text_of};
 use super::memory::Memory;
 use super::outline::Outline;
 use super::precise::{THRESHOLD, Why, decide};
-use super::rules::{Rules, Site, chosen};
+use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
 use super::walk::outline;
 use super::{
@@ -58,8 +58,7 @@ impl<'a> Reading<'a> {
     }
 
     fn kept(&self) -> Vec<bool> {
-        let by_rule = self.site.is_some_and(|s| s.body.is_some());
-        self.why.iter().map(|w| *w == Why::Kept || (by_rule && *w == Why::Rule)).collect()
+        self.why.iter().map(|w| matches!(w, Why::Kept | Why::Rule)).collect()
     }
 
     /// The article; `page` is the whole page as text.
@@ -135,29 +134,25 @@ impl<'a> Reading<'a> {
 
     fn by_rules(&self, article: &mut Article) {
         let Some(site) = self.site else { return };
-        let first =
-            |s: &Option<scraper::Selector>| s.as_ref().and_then(|s| self.html.select(s).next());
-        if site.body.is_some() {
+        let said = |choices: &Choices| choices.first(self.html).map(|e| said(*e));
+        if self.why.contains(&Why::Rule) {
             article.method = Method::Site;
         }
-        if let Some(e) = first(&site.title) {
-            article.headline = text_of(*e);
+        if let Some(title) = said(&site.title).filter(|t| !t.is_empty()) {
+            article.headline = title;
         }
-        if let Some(e) = first(&site.author) {
-            article.byline.text = text_of(*e);
-            article.byline.names = people::names(&article.byline.text);
+        if let Some(author) = said(&site.author).filter(|t| !t.is_empty()) {
+            article.byline.names = people::names(&author);
+            article.byline.text = author;
         }
-        if let Some(e) = first(&site.date) {
-            let text = attr(*e, "datetime")
-                .or_else(|| attr(*e, "content"))
-                .map_or_else(|| text_of(*e), str::to_owned);
-            article.published = dates::parse(&text).map(|m| m.at).or(article.published);
+        if let Some(date) = said(&site.date) {
+            article.published = dates::parse(&date).map(|m| m.at).or(article.published);
         }
     }
 
     fn alternate(&self) -> Option<Url> {
-        let single = self.site.and_then(|s| s.single_page.as_ref());
-        let link = single.and_then(|s| self.html.select(s).next()).and_then(|e| attr(*e, "href"));
+        let single = self.site.and_then(|s| s.single_page.first(self.html));
+        let link = single.and_then(|e| attr(*e, "href"));
         link.and_then(|h| feed::address(&self.base, h))
             .or_else(|| paging::alternate(&self.declared, &self.base))
     }
@@ -209,7 +204,12 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A rule's body is kept whole, what it strips is dropped.
+/// What an element says: a `meta` in its content, a `time` in its datetime, others in their text.
+fn said(e: Dom<'_>) -> String {
+    attr(e, "datetime").or_else(|| attr(e, "content")).map_or_else(|| text_of(e), str::to_owned)
+}
+
+/// A rule's body is kept whole, if the page has it; what it strips is dropped.
 fn apply(site: &Site, html: &Html, outline: &Outline<'_>, why: &mut [Why]) {
     let inside = |selector: &scraper::Selector| {
         let nodes = chosen(html, selector);
@@ -219,7 +219,7 @@ fn apply(site: &Site, html: &Html, outline: &Outline<'_>, why: &mut [Why]) {
                 .any(|b| nodes.contains(&outline.blocks[b].node.id()))
         }
     };
-    if let Some(body) = &site.body {
+    if let Some(body) = site.body.found(html) {
         let is_in = inside(body);
         for (r, why) in why.iter_mut().enumerate() {
             *why = if is_in(r) { Why::Rule } else { Why::Unlikely };

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use ego_tree::NodeId;
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
 use toml::Spanned;
 
 /// Longer selectors are mistakes; the matching costs nodes times compounds.
-const SELECTOR_MAX: usize = 512;
+pub(super) const SELECTOR_MAX: usize = 512;
 
 /// A mistake in `sites.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,24 +29,48 @@ pub struct Rules {
 /// One site's rules.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Site {
-    pub body: Option<Selector>,
+    pub body: Choices,
     pub strip: Option<Selector>,
-    pub title: Option<Selector>,
-    pub author: Option<Selector>,
-    pub date: Option<Selector>,
-    pub single_page: Option<Selector>,
+    pub title: Choices,
+    pub author: Choices,
+    pub date: Choices,
+    pub single_page: Choices,
+}
+
+/// Selectors of which the first that finds something counts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Choices(Vec<Selector>);
+
+impl Choices {
+    /// The first element found.
+    pub(super) fn first<'a>(&self, html: &'a Html) -> Option<ElementRef<'a>> {
+        self.0.iter().find_map(|s| html.select(s).next())
+    }
+
+    /// The selector that finds something.
+    pub(super) fn found(&self, html: &Html) -> Option<&Selector> {
+        self.0.iter().find(|s| html.select(s).next().is_some())
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    body: Option<Spanned<String>>,
+    body: Option<Spanned<Selectors>>,
     #[serde(default)]
     strip: Vec<Spanned<String>>,
-    title: Option<Spanned<String>>,
-    author: Option<Spanned<String>>,
-    date: Option<Spanned<String>>,
-    single_page: Option<Spanned<String>>,
+    title: Option<Spanned<Selectors>>,
+    author: Option<Spanned<Selectors>>,
+    date: Option<Spanned<Selectors>>,
+    single_page: Option<Spanned<Selectors>>,
+}
+
+/// A selector, or several in the order in which they are tried.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Selectors {
+    One(String),
+    Several(Vec<String>),
 }
 
 impl Default for Rules {
@@ -84,29 +108,37 @@ impl Rules {
 }
 
 fn site(w: Written, errors: &mut Vec<RuleError>) -> Site {
-    let mut one = |s: Option<Spanned<String>>| s.and_then(|s| selector(&s, errors));
-    let (body, title, author) = (one(w.body), one(w.title), one(w.author));
-    let (date, single_page) = (one(w.date), one(w.single_page));
+    let mut choices = |s: Option<Spanned<Selectors>>| {
+        let Some(s) = s else { return Choices::default() };
+        let (span, all) = (s.span(), s.into_inner());
+        let all = match all {
+            Selectors::One(one) => vec![one],
+            Selectors::Several(several) => several,
+        };
+        Choices(all.iter().filter_map(|s| selector(s, &span, errors)).collect())
+    };
+    let (body, title, author) = (choices(w.body), choices(w.title), choices(w.author));
+    let (date, single_page) = (choices(w.date), choices(w.single_page));
     let good: Vec<&str> = w
         .strip
         .iter()
-        .filter(|s| selector(s, errors).is_some())
+        .filter(|s| selector(s.get_ref(), &s.span(), errors).is_some())
         .map(|s| s.get_ref().as_str())
         .collect();
     let strip = (!good.is_empty()).then(|| Selector::parse(&good.join(", ")).ok()).flatten();
     Site { body, strip, title, author, date, single_page }
 }
 
-fn selector(s: &Spanned<String>, errors: &mut Vec<RuleError>) -> Option<Selector> {
-    let problem = if s.get_ref().len() > SELECTOR_MAX {
+fn selector(s: &str, span: &Range<usize>, errors: &mut Vec<RuleError>) -> Option<Selector> {
+    let problem = if s.len() > SELECTOR_MAX {
         format!("this selector is longer than {SELECTOR_MAX} bytes")
     } else {
-        match Selector::parse(s.get_ref()) {
+        match Selector::parse(s) {
             Ok(selector) => return Some(selector),
             Err(e) => format!("not a CSS selector: {e}"),
         }
     };
-    errors.push(RuleError { message: problem, span: s.span() });
+    errors.push(RuleError { message: problem, span: span.clone() });
     None
 }
 
