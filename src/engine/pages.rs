@@ -13,12 +13,9 @@ use super::run::Plan;
 use super::{EngineError, explain, status};
 use crate::edition::page::{self, CopyView, SourceRow, Version};
 use crate::model::edition::Titles;
-use crate::model::{
-    ArticleId, Capture, Op, Source, SourceState, Story, StoryCopy, StoryId, Timestamp,
-};
+use crate::model::{ArticleId, Capture, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::publish::Page;
-use crate::store::{ArticleRow, Key, Order, Store, decode, row};
-use crate::story;
+use crate::store::{ArticleRow, Key, Order, Store, VersionRow, decode, row};
 
 /// Where a story is explained, as JSON.
 const EXPLAIN: &str = "/explain/";
@@ -156,31 +153,44 @@ pub(super) fn titles(store: &dyn Store, story: &Story) -> Result<Titles, EngineE
     Ok(titles)
 }
 
+/// The texts of an article, oldest first: the newest from the journal, those before by what changed.
 fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineError> {
-    let mut seqs = Vec::new();
+    let mut rows = Vec::new();
     shelf.store.scan(&Key::versions(article), Order::Down, &mut |_, bytes| {
-        seqs.push(decode::<u64>(bytes));
-        if seqs.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        rows.push(decode::<VersionRow>(bytes));
+        if rows.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    let mut versions = Vec::new();
-    for seq in seqs.into_iter().rev() {
-        if let Some(Capture::Article(c)) = recall(&shelf.journal, seq?)? {
-            let (fetched, article) = (c.fetched, c.article);
-            let text = article.text();
-            let old = versions.last();
-            let headline_changes =
-                differences(old.map(|o: &Version| o.headline.as_str()), &article.headline);
-            let text_changes = differences(old.map(|o| o.text.as_str()), &text);
-            let headline = article.headline;
-            versions.push(Version { fetched, headline, text, headline_changes, text_changes });
+    let (mut versions, mut text) = (Vec::new(), None);
+    for row in rows {
+        let VersionRow { seq, fetched, headline, changes } = row?;
+        if text.is_none() {
+            text = recall(&shelf.journal, seq)?.and_then(text_of);
         }
+        let Some(now) = text.take() else { continue }; // damaged: the one before stands for it
+        let told =
+            changes.and_then(|(head, body)| Some((head.read(&headline)?.0, body.read(&now)?)));
+        let (headline_changes, text_changes) = match told {
+            Some((head, (body, before))) => {
+                text = Some(before);
+                (head, body)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        versions.push(Version { fetched, headline, text: now, headline_changes, text_changes });
+    }
+    versions.reverse();
+    // What the oldest one shown changed is not shown, as the one before is not.
+    if let Some(oldest) = versions.first_mut() {
+        (oldest.headline_changes, oldest.text_changes) = (Vec::new(), Vec::new());
     }
     Ok(versions)
 }
 
-/// From one version to the next; nothing where nothing changed.
-fn differences(old: Option<&str>, new: &str) -> Vec<Op> {
-    old.filter(|old| *old != new).map(|old| story::diff(old, new)).unwrap_or_default()
+fn text_of(capture: Capture) -> Option<String> {
+    match capture {
+        Capture::Article(c) => Some(c.article.text()),
+        _ => None,
+    }
 }
 
 /// The story that an address, a story id or an article id belongs to.

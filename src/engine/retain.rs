@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::EngineError;
 use crate::journal::Seq;
 use crate::model::{ArticleId, Story, StoryId};
-use crate::store::{ArticleRow, Batch, Key, Order, Store, StoreError, decode, row};
+use crate::store::{ArticleRow, Batch, Key, Order, Store, StoreError, VersionRow, decode, row};
 
 /// The batch that removes every row resting on a capture before `oldest`.
 ///
@@ -86,7 +86,9 @@ fn forget_versions(
 ) -> Result<(), StoreError> {
     scan(store, &Key::all_versions(), |key, bytes| {
         let article = Key::article_of_version(key);
-        if decode::<Seq>(bytes)? < oldest || article.is_some_and(|id| gone.contains_key(&id)) {
+        if decode::<VersionRow>(bytes)?.seq < oldest
+            || article.is_some_and(|id| gone.contains_key(&id))
+        {
             batch.delete(Key(key.to_owned()));
         }
         Ok(())

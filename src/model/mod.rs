@@ -13,7 +13,7 @@ pub mod url;
 
 pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
 pub use capture::{ArticleCapture, Capture, Decision};
-pub use difference::Op;
+pub use difference::{Op, Patch};
 pub use edition::Edition;
 pub use entry::{Entry, Feed};
 pub use ids::{ArticleId, CaptureId, StoryId};

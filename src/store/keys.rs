@@ -111,7 +111,7 @@ impl Key {
         Self::new(b'p', &[])
     }
 
-    /// Journal position of one version of an article.
+    /// One version of an article.
     pub fn version(article: ArticleId, version: u32) -> Self {
         Self::new(b'v', &[&article.0, &version.to_be_bytes()])
     }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 pub use self::sled::SledStore;
 pub use keys::Key;
 pub use mem::MemStore;
-pub use rows::{ArticleRow, Meta, PrintRow, decode, row};
+pub use rows::{ArticleRow, Meta, PrintRow, VersionRow, decode, row};
 pub use settings::Settings;
 
 /// Why the store failed.

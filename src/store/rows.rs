@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Batch, Key, Store, StoreError};
 use crate::dedupe::Print;
-use crate::model::{CaptureId, StoryId, Timestamp, Validators};
+use crate::model::{CaptureId, Patch, StoryId, Timestamp, Validators};
 
 /// Rows of another version are never read: the fold's version is bumped with it and the store rebuilt.
 const VERSION: u8 = 1;
@@ -42,6 +42,19 @@ pub struct ArticleRow {
     pub validators: Validators,
     /// When the page is looked at again.
     pub look: Option<Timestamp>,
+}
+
+/// One version of an article, and what it changed of the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRow {
+    /// Where it is in the journal.
+    pub seq: u64,
+    /// When it was fetched.
+    pub fetched: Timestamp,
+    /// Its headline.
+    pub headline: String,
+    /// Word by word, of headline and text; none for the first, or when the one before could not be read.
+    pub changes: Option<(Patch, Patch)>,
 }
 
 /// What matching keeps of an article while its story's window is open.

@@ -103,6 +103,8 @@ mod tests {
 
     use super::*;
 
+    use crate::model::Patch;
+
     fn side(ops: &[Op], old: bool) -> String {
         let text = |op: &Op| match op {
             Op::Same(s) => s.clone(),
@@ -152,8 +154,17 @@ mod tests {
         #[test]
         fn both_texts_can_be_put_together_again(a in "[ab \n]{0,60}", b in "[ab \n]{0,60}") {
             let ops = diff(&a, &b);
-            prop_assert_eq!(side(&ops, true), a);
-            prop_assert_eq!(side(&ops, false), b);
+            prop_assert_eq!(side(&ops, true), &a[..]);
+            prop_assert_eq!(side(&ops, false), &b[..]);
+            let patch = Patch::of(if a == b { Vec::new() } else { ops.clone() });
+            let told = patch.read(&b).map(|(told, old)| (a != b && told != ops, old));
+            prop_assert_eq!(told, Some((false, a)));
+        }
+
+        #[test]
+        fn a_patch_of_another_text_is_refused(a in "[ab]{1,9}", b in "[ab]{1,9}") {
+            let patch = Patch::of(diff(&a, &format!("{b}é")));
+            prop_assert_eq!(patch.read(&b), None);
         }
     }
 }

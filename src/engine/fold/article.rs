@@ -4,8 +4,11 @@ use super::View;
 use crate::engine::EngineError;
 use crate::extract::Memory;
 use crate::journal::Seq;
-use crate::model::{Article, ArticleCapture, ArticleId, CaptureId, StoryId, Timestamp, Validators};
-use crate::store::{ArticleRow, Key};
+use crate::model::{
+    Article, ArticleCapture, ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators,
+};
+use crate::store::{ArticleRow, Key, VersionRow};
+use crate::story;
 
 /// After these a page is looked at again while it is young: corrections come early.
 const LOOKS_AFTER_SECS: [i64; 4] = [15 * 60, 3600, 4 * 3600, 24 * 3600];
@@ -27,6 +30,24 @@ pub(super) fn article_row(
         fetched: new.fetched,
         validators: new.validators.clone(),
         look: next_look(first_seen, new.fetched),
+    }
+}
+
+/// A version, and what it changed of the one `before`.
+pub(super) fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> VersionRow {
+    let patch = |old: &str, new: &str| match old == new {
+        true => Patch::default(),
+        false => Patch::of(story::diff(old, new)),
+    };
+    let article = &new.article;
+    let changes = |old: &Article| {
+        (patch(&old.headline, &article.headline), patch(&old.text(), &article.text()))
+    };
+    VersionRow {
+        seq,
+        fetched: new.fetched,
+        headline: article.headline.clone(),
+        changes: before.map(changes),
     }
 }
 

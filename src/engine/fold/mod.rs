@@ -12,7 +12,7 @@ pub use view::{Recall, View};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use article::{addresses, article_row, learn, put_look, revisit, sighting};
+use article::{addresses, article_row, learn, put_look, revisit, sighting, version_row};
 use decision::snapshot;
 use story::{copy_of, merge, verdict_row};
 
@@ -27,7 +27,7 @@ use crate::story::{self as news, Change};
 use crate::wire::{self, Agencies};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 3 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 4 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -94,11 +94,13 @@ impl Fold {
             revisit(view, new.article_id, old, new.announced, new.fetched)?;
             return Ok(false);
         }
-        let (story, change) = self.judge(view, seq, old.as_ref(), new)?;
+        let before = before(view, old.as_ref())?;
+        let (story, change) = self.judge(view, seq, old.as_ref(), before.as_ref(), new)?;
         let row = article_row(seq, old.as_ref(), new, story);
         put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
         view.batch.put(Key::article(new.article_id), &row)?;
-        view.batch.put(Key::version(new.article_id, row.version), &seq)?;
+        let version = version_row(seq, before.as_ref(), new);
+        view.batch.put(Key::version(new.article_id, row.version), &version)?;
         for address in addresses(&new.article) {
             view.batch.put(Key::page(&address), &new.article_id)?;
         }
@@ -113,6 +115,7 @@ impl Fold {
         view: &mut View<'_>,
         seq: Seq,
         old: Option<&ArticleRow>,
+        before: Option<&Article>,
         new: &ArticleCapture,
     ) -> Result<(StoryId, Change), EngineError> {
         let home = old.and_then(|o| o.story);
@@ -121,7 +124,7 @@ impl Fold {
         matcher.pass_time(new.fetched);
         // A version of an article whose window is over stays where the article was.
         if let (Some(story), None) = (home, matcher.story(new.article_id)) {
-            return Ok((story, Self::versions(view, old, new)?));
+            return Ok((story, versions(before, new)));
         }
         let verdict = matcher.admit(print.clone());
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
@@ -134,27 +137,12 @@ impl Fold {
             view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
         }
         let change = match (old, verdict.kind) {
-            (Some(_), _) => Self::versions(view, old, new)?,
+            (Some(_), _) => versions(before, new),
             (None, Kind::New) => kill_or(new, Change::New),
             (None, Kind::Copy) => kill_or(new, Change::Copy),
             (None, Kind::Revision) => news::classify(&Article::default(), &new.article),
         };
         Ok((verdict.story, change))
-    }
-
-    fn versions(
-        view: &View<'_>,
-        old: Option<&ArticleRow>,
-        new: &ArticleCapture,
-    ) -> Result<Change, EngineError> {
-        let before = match old {
-            Some(row) => (view.recall)(row.seq)?,
-            None => None,
-        };
-        Ok(match before {
-            Some(Capture::Article(before)) => news::classify(&before.article, &new.article),
-            _ => kill_or(new, Change::Update),
-        })
     }
 
     /// Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
@@ -176,6 +164,23 @@ impl Fold {
     }
 }
 
+/// The version before, if there was one and it can be read.
+fn before(view: &View<'_>, old: Option<&ArticleRow>) -> Result<Option<Article>, EngineError> {
+    let Some(old) = old.filter(|o| o.story.is_some()) else { return Ok(None) };
+    Ok(match (view.recall)(old.seq)? {
+        Some(Capture::Article(before)) => Some(before.article),
+        _ => None,
+    })
+}
+
+/// What a version is to the one before.
+fn versions(before: Option<&Article>, new: &ArticleCapture) -> Change {
+    match before {
+        Some(before) => news::classify(before, &new.article),
+        None => kill_or(new, Change::Update),
+    }
+}
+
 fn kill_or(new: &ArticleCapture, otherwise: Change) -> Change {
     match news::classify(&Article::default(), &new.article) {
         Change::Kill => Change::Kill,
@@ -188,8 +193,8 @@ pub(super) mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::model::{Block, CaptureId, Rich, Validators};
-    use crate::store::{MemStore, Order, Store, decode};
+    use crate::model::{Block, CaptureId, Patch, Rich, Validators};
+    use crate::store::{MemStore, Order, Store, VersionRow, decode};
 
     /// An article's capture, taken at hour `n`, as good as its text.
     pub(crate) fn capture(id: u8, hour: i64, text: &str) -> Capture {
@@ -229,6 +234,32 @@ pub(super) mod tests {
             })
             .expect("in memory");
         assert_eq!(dates, [Timestamp(5 * 3_600_000)]);
+    }
+
+    #[test]
+    fn each_version_keeps_what_it_changed_and_the_texts_before_can_be_read_from_it() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        let texts = ["Four hurt.", "Six hurt.", "Six hurt. One ship."];
+        let captures: Vec<Capture> =
+            texts.iter().enumerate().map(|(hour, text)| capture(1, hour as i64, text)).collect();
+        for (i, one) in captures.iter().enumerate() {
+            let recall = |seq: Seq| Ok(captures.get(seq as usize - 1).cloned());
+            let mut view = View::new(&store, &recall);
+            fold.apply(&mut view, i as u64 + 1, one).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+        }
+        let row = |n| {
+            let key = Key::version(ArticleId([1; 16]), n);
+            crate::store::row::<VersionRow>(&store, &key).expect("a row").expect("is there")
+        };
+        let mut text = texts[2].to_owned();
+        for n in [3, 2] {
+            let (headline, body) = row(n).changes.expect("of the one before");
+            assert_eq!(headline, Patch::default());
+            text = body.read(&text).expect("fits").1;
+            assert_eq!(text, texts[n as usize - 2]);
+        }
+        assert_eq!((row(1).changes, row(3).seq), (None, 3));
     }
 
     #[test]
