@@ -4,8 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Batch, Key, Store, StoreError};
-use crate::dedupe::Print;
-use crate::model::{CaptureId, Patch, StoryId, Timestamp, Validators};
+use crate::model::{ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators};
 
 /// Rows of another version are never read: the fold's version is bumped with it and the store rebuilt.
 const VERSION: u8 = 1;
@@ -57,11 +56,14 @@ pub struct VersionRow {
     pub changes: Option<(Patch, Patch)>,
 }
 
-/// What matching keeps of an article while its story's window is open.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// An article whose story's window is open. Its print is made again from its capture: sled keeps the pages of large rows
+/// that are gone, 13 kB an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintRow {
-    /// The print.
-    pub print: Print,
+    /// Whose.
+    pub article: ArticleId,
+    /// When it was first seen.
+    pub at: Timestamp,
     /// Its story.
     pub story: StoryId,
     /// When that was opened.

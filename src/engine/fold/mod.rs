@@ -119,17 +119,19 @@ impl Fold {
         new: &ArticleCapture,
     ) -> Result<(StoryId, Change), EngineError> {
         let home = old.and_then(|o| o.story);
-        let print = self.print(old, new);
+        // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
+        let at = old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen);
+        let print = self.print(at, new);
         let matcher = self.matcher(view)?;
         matcher.pass_time(new.fetched);
         // A version of an article whose window is over stays where the article was.
         if let (Some(story), None) = (home, matcher.story(new.article_id)) {
             return Ok((story, versions(before, new)));
         }
-        let verdict = matcher.admit(print.clone());
+        let verdict = matcher.admit(print);
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
         let opened = opened.map_or(new.fetched, |s| s.opened);
-        let row = PrintRow { print, story: verdict.story, opened };
+        let row = PrintRow { article: new.article_id, at, story: verdict.story, opened };
         self.keep_print(view, seq, &row, new.fetched)?;
         // A later version is told from the article itself; why it is in its story stays on record.
         let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
@@ -145,8 +147,8 @@ impl Fold {
         Ok((verdict.story, change))
     }
 
-    /// Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
-    fn print(&self, old: Option<&ArticleRow>, new: &ArticleCapture) -> Print {
+    /// What matching keeps of an article first seen at `at`.
+    fn print(&self, at: Timestamp, new: &ArticleCapture) -> Print {
         let article = &new.article;
         let text = wire::matching_text(article, &self.agencies);
         let (head, headline) = wire::head(&article.headline);
@@ -159,7 +161,7 @@ impl Fold {
             text: &text,
             credit: article.credit.as_deref(),
             language: article.language.as_deref(),
-            at: old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen),
+            at,
         })
     }
 }
@@ -229,7 +231,7 @@ pub(super) mod tests {
         let mut dates = Vec::new();
         store
             .scan(&Key::prints(), Order::Up, &mut |_, bytes| {
-                dates.push(decode::<PrintRow>(bytes).expect("a row").print.at());
+                dates.push(decode::<PrintRow>(bytes).expect("a row").at);
                 ControlFlow::Continue(())
             })
             .expect("in memory");

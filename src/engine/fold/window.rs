@@ -6,29 +6,31 @@ use super::{Fold, View, decisions};
 use crate::dedupe::{Matcher, Settings};
 use crate::engine::EngineError;
 use crate::journal::Seq;
-use crate::model::{ArticleId, Decision, Timestamp};
+use crate::model::{ArticleId, Capture, Decision, Timestamp};
 use crate::store::{Key, Order, PrintRow, decode};
+
+/// The rows of the window with their journal positions, oldest first.
+fn open_prints(view: &View<'_>) -> Result<Vec<(Seq, PrintRow)>, EngineError> {
+    let mut rows = Vec::new();
+    view.store.scan(&Key::prints(), Order::Up, &mut |key, bytes| {
+        let seq = key.last_chunk::<8>().map_or(0, |s| u64::from_be_bytes(*s));
+        rows.push(decode::<PrintRow>(bytes).map(|row| (seq, row)));
+        ControlFlow::Continue(())
+    })?;
+    Ok(rows.into_iter().collect::<Result<_, _>>()?)
+}
 
 impl Fold {
     /// The matcher, read back from the rows of the window when this is its first use.
     pub(super) fn matcher(&mut self, view: &View<'_>) -> Result<&mut Matcher, EngineError> {
         if self.matcher.is_none() {
             let mut matcher = Matcher::new(Settings::default());
-            let mut failed = None;
-            let mut each = |key: &[u8], bytes: &[u8]| match decode::<PrintRow>(bytes) {
-                Ok(row) => {
-                    let seq = key.last_chunk::<8>().map_or(0, |s| u64::from_be_bytes(*s));
-                    self.prints.insert(row.print.article(), (seq, row.print.at()));
-                    matcher.restore(row.print, row.story, row.opened);
-                    ControlFlow::Continue(())
+            for (seq, row) in open_prints(view)? {
+                self.prints.insert(row.article, (seq, row.at));
+                if let Some(Capture::Article(capture)) = (view.recall)(seq)? {
+                    matcher.restore(self.print(row.at, &capture), row.story, row.opened);
                 }
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            };
-            view.store.scan(&Key::prints(), Order::Up, &mut each)?;
-            failed.map_or(Ok(()), Err)?;
+            }
             for decision in decisions(view.store)? {
                 match decision {
                     Decision::Split(story, article) => drop(matcher.split(story, article)),
@@ -49,7 +51,7 @@ impl Fold {
         now: Timestamp,
     ) -> Result<(), EngineError> {
         let window = Settings::default().window;
-        if let Some((old, _)) = self.prints.insert(row.print.article(), (seq, row.print.at())) {
+        if let Some((old, _)) = self.prints.insert(row.article, (seq, row.at)) {
             view.batch.delete(Key::print(old));
         }
         view.batch.put(Key::print(seq), row)?;
