@@ -1,14 +1,14 @@
 //! `copydesk sites`: per-site rules made from those of other programs.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
 use super::exit;
-use crate::extract::ftr::{self, Import};
+use crate::extract::ftr;
 use crate::text::printable;
 
 /// Arguments of `copydesk sites`.
@@ -32,45 +32,36 @@ enum Action {
     },
 }
 
-/// A site config to read.
-struct Config {
-    host: String,
-    /// `.news.example.txt`: for the hosts below.
-    below: bool,
-    path: PathBuf,
-}
-
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Action::Import { paths, quiet } = &args.action;
-    let mut configs = Vec::new();
+    let mut files = Vec::new();
     for path in paths {
-        collect(path, &mut configs)?;
+        collect(path, &mut files)?;
     }
-    // By host, so that the same files give the same text.
-    configs.sort_by(|a, b| (&a.host, a.below, &a.path).cmp(&(&b.host, b.below, &b.path)));
+    // By host, so that the same files give the same text; `.a.example.txt` and `a.example.txt` are one host.
+    files.sort();
+    files.dedup_by(|a, b| a.0 == b.0);
     let (mut out, mut told) = (io::stdout().lock(), io::stderr().lock());
-    let mut last: Option<&Config> = None;
     let mut any = false;
-    for config in &configs {
-        let name = name(&config.path);
-        // A table holds for a host and those below, and there is one of each.
-        if let Some(last) = last.filter(|l| l.host == config.host) {
-            let first = self::name(&last.path);
-            writeln!(told, "{name}: not taken, since {first} is for {} too", config.host)?;
-            continue;
-        }
-        let Some(text) = read(&config.path)? else {
-            writeln!(told, "{name}: not taken, since it is too large for a site config")?;
-            continue;
-        };
-        last = Some(config);
-        let import = ftr::import(&config.host, &text);
+    for (host, file) in &files {
+        let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let import = ftr::import(host, &String::from_utf8_lossy(&text));
         if let Some(toml) = &import.toml {
-            writeln!(out, "{}{}", if any { "\n" } else { "" }, toml.trim_end())?;
+            writeln!(out, "{}{toml}", if any { "\n" } else { "" })?;
             any = true;
         }
-        tell(&mut told, &name, &import, *quiet)?;
+        let name = printable(&file.display().to_string());
+        for left in import.left_out.iter().filter(|_| !quiet) {
+            writeln!(
+                told,
+                "{name}:{}: left out, {}: {}",
+                left.line,
+                left.why,
+                printable(&left.text)
+            )?;
+        }
+        writeln!(told, "{name}: {} taken, {} left out", import.taken, import.left_out.len())?;
     }
     if !any {
         writeln!(
@@ -81,35 +72,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(if any { 0 } else { exit::FAILED }))
 }
 
-fn name(path: &Path) -> String {
-    printable(&path.display().to_string())
-}
-
-/// What could not be taken of a file, line by line unless `quiet`, and a line that counts.
-fn tell(out: &mut impl Write, name: &str, import: &Import, quiet: bool) -> io::Result<()> {
-    for left in import.left_out.iter().filter(|_| !quiet) {
-        writeln!(out, "{name}:{}: left out, {}: {}", left.line, left.why, printable(&left.text))?;
-    }
-    write!(out, "{name}: {} taken, {} left out", import.taken, import.left_out.len())?;
-    let other: Vec<String> = import.other.iter().map(|(k, n)| format!("{n} {k}")).collect();
-    if !other.is_empty() {
-        write!(out, "; without a counterpart here: {}", other.join(", "))?;
-    }
-    writeln!(out)
-}
-
-/// A file's text; none when it is too large.
-fn read(path: &Path) -> anyhow::Result<Option<String>> {
-    let fails = || format!("cannot read {}", path.display());
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).with_context(fails)?;
-    file.take(ftr::BYTES_MAX as u64 + 1).read_to_end(&mut bytes).with_context(fails)?;
-    let fits = bytes.len() <= ftr::BYTES_MAX;
-    Ok(fits.then(|| String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-/// The site configs among a path's files.
-fn collect(path: &Path, configs: &mut Vec<Config>) -> anyhow::Result<()> {
+/// The site configs among a path's files, with their hosts.
+fn collect(path: &Path, files: &mut Vec<(String, PathBuf)>) -> anyhow::Result<()> {
     let fails = || format!("cannot read {}", path.display());
     let paths = if fs::metadata(path).with_context(fails)?.is_dir() {
         let entries = fs::read_dir(path).with_context(fails)?;
@@ -118,12 +82,8 @@ fn collect(path: &Path, configs: &mut Vec<Config>) -> anyhow::Result<()> {
         vec![path.to_owned()]
     };
     for path in paths {
-        let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else {
-            continue;
-        };
-        if let Some(host) = ftr::host(&name) {
-            configs.push(Config { host, below: name.starts_with('.'), path });
-        }
+        let host = path.file_name().and_then(|n| ftr::host(&n.to_string_lossy()));
+        files.extend(host.map(|host| (host, path)));
     }
     Ok(())
 }

@@ -147,8 +147,7 @@ fn of_rule(error: RuleError) -> Diagnostic {
         span: error.span,
         label: "in this rule".to_owned(),
         help: Some(
-            "a table is a host, its keys are body, strip, title, author, date, single_page and next_page, its values CSS selectors \
-             or lists of them"
+            "a table is a host, its keys are body, strip, title, author, date and single_page, its values CSS selectors"
                 .to_owned(),
         ),
     }

@@ -370,7 +370,7 @@ fn a_full_disk_under_the_data() {
     let held = size("journal/000000000001.seg").max(size("store/db")) / 1024;
     stand.print("good", 1..160);
     let mut unstored = 0;
-    for kib in [64, 516, 900] {
+    for kib in [16, 64, 128, 256, 384, 516, 900] {
         let output = cramped(&stand, held as u32 + kib);
         if output.status.success() {
             break;
@@ -378,6 +378,7 @@ fn a_full_disk_under_the_data() {
         let told = ends(&output, 74);
         let last = told.lines().last().unwrap();
         assert!(last.starts_with("error: ") && last.contains("file too large (raise"), "{told}");
+        eprintln!("{kib}: {last}");
         unstored += usize::from(last.contains("not everything could be stored"));
         plain(last);
         let left = stand.headlines();
