@@ -101,7 +101,7 @@ impl Key {
         Some((at, StoryId(id.try_into().ok()?)))
     }
 
-    /// What matching keeps of an article, by journal position.
+    /// An article in the window, by journal position.
     pub fn print(seq: u64) -> Self {
         Self::new(b'p', &[&seq.to_be_bytes()])
     }
