@@ -1,7 +1,7 @@
 //! `copydesk sites`: per-site rules made from those of other programs.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (mut out, mut told) = (io::stdout().lock(), io::stderr().lock());
     let mut any = false;
     for (host, file) in &files {
-        let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text = read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let import = ftr::import(host, &String::from_utf8_lossy(&text));
         if let Some(toml) = &import.toml {
             writeln!(out, "{}{toml}", if any { "\n" } else { "" })?;
@@ -70,6 +70,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )?;
     }
     Ok(ExitCode::from(if any { 0 } else { exit::FAILED }))
+}
+
+/// What a site config can hold of a file; a rest is none.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(file)?.take(ftr::FILE_MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The site configs among a path's files, with their hosts.

@@ -8,11 +8,11 @@ mod xpath;
 use super::rules::{Rules, SELECTOR_MAX};
 
 /// Longer files are no site configs: the longest of the published ones has 20 kB.
-const FILE_MAX: usize = 256 << 10;
+pub const FILE_MAX: u64 = 256 << 10;
 /// The keys that only the tools of others need, or that say nothing of the page.
 const SILENT: [&str; 4] = ["test_url", "test_contains", "tidy", "prune"];
 /// Attributes that a rule reads instead of an element's text.
-const READABLE: [&str; 3] = ["content", "datetime", "href"];
+const READABLE: [&str; 4] = ["content", "datetime", "href", xpath::WORDS];
 
 /// One site config, translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,9 @@ pub struct LeftOut {
     pub why: &'static str,
 }
 
+/// `if_page_contains` says when the single page before it is to be read.
+const CONDITION: &str = "a rule here holds for all pages; the single page it is for is not taken";
+
 /// The host a site config is for, by its file's name: `news.example.txt`, `.news.example.txt`.
 pub fn host(file_name: &str) -> Option<String> {
     let host = file_name.strip_suffix(".txt")?.trim_start_matches('.');
@@ -48,7 +51,7 @@ pub fn host(file_name: &str) -> Option<String> {
 pub fn import(host: &str, text: &str) -> Import {
     let mut out = Import { toml: None, taken: 0, left_out: Vec::new() };
     let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (number, line) in crate::text::cut(text, FILE_MAX).lines().enumerate() {
+    for (number, line) in text.lines().enumerate() {
         let line = line.trim().trim_start_matches('\u{feff}');
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -62,7 +65,12 @@ pub fn import(host: &str, text: &str) -> Import {
                 }
             }
             Ok(None) => {}
-            Err(why) => out.left_out.push(LeftOut { line: number + 1, text: line.to_owned(), why }),
+            Err(why) => {
+                if why == CONDITION {
+                    out.taken -= rules.remove("single_page").map_or(0, |r| r.len());
+                }
+                out.left_out.push(LeftOut { line: number + 1, text: line.to_owned(), why });
+            }
         }
     }
     out.toml = (out.taken > 0).then(|| table(host, &rules));
@@ -80,8 +88,8 @@ fn rule(line: &str) -> Result<Option<(&'static str, String)>, &'static str> {
         "author" => "author",
         "date" => "date",
         "single_page_link" => "single_page",
-        "strip_id_or_class" => return substring(value, &["id", "class"]).map(Some),
-        "strip_image_src" => return substring(value, &["src"]).map(Some),
+        "strip_id_or_class" => return substring(value, "", &["id", "class"]).map(Some),
+        "strip_image_src" => return substring(value, "img", &["src"]).map(Some),
         key if SILENT.contains(&key) => return Ok(None),
         "next_page_link" => return Err("further pages are found without a rule"),
         key if key.starts_with("replace_string") || key == "find_string" => {
@@ -90,25 +98,30 @@ fn rule(line: &str) -> Result<Option<(&'static str, String)>, &'static str> {
         key if key.starts_with("http_header") => {
             return Err("requests have one form for all sites");
         }
+        "if_page_contains" => return Err(CONDITION),
         _ => return Err("there is no such rule here"),
     };
     let found = xpath::css(value, !matches!(key, "body" | "strip"))?;
     if let Some(attribute) = &found.attribute {
         let fits = READABLE.contains(&attribute.as_str()) && !matches!(key, "body" | "strip");
         if !fits || (attribute == "href") != (key == "single_page") {
-            return Err("that attribute is not read");
+            return Err("what it reads of the elements is not read here");
         }
     }
     checked(key, found.selector).map(Some)
 }
 
 /// `strip_id_or_class: promo` is every element whose id or class has it in it.
-fn substring(value: &str, attributes: &[&str]) -> Result<(&'static str, String), &'static str> {
+fn substring(
+    value: &str,
+    element: &str,
+    attributes: &[&str],
+) -> Result<(&'static str, String), &'static str> {
     let value = value.trim_matches(['\'', '"', ' ']);
     if value.is_empty() {
         return Err("it names nothing");
     }
-    let one = |attribute: &&str| format!("[{attribute}*={}]", xpath::quoted(value));
+    let one = |attribute: &&str| format!("{element}[{attribute}*={}]", xpath::quoted(value));
     checked("strip", attributes.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
@@ -168,8 +181,8 @@ mod tests {
             "[\"lamp.example\"]\n\
              body = 'div[class=\"story text\"]'\n\
              strip = [\n    'aside, p[class*=\"promo\"]',\n    '[id*=\"newsletter\"], [class*=\"newsletter\"]',\n    \
-             '[src*=\"/pixel.\"]',\n]\n\
-             title = [\n    'meta[property=\"og:title\"]',\n    \"h1\",\n]\n"
+             'img[src*=\"/pixel.\"]',\n]\n\
+             title = [\n    'meta[property=\"og:title\"][content]',\n    \"h1\",\n]\n"
         );
         assert!(Rules::parse(&toml).is_ok());
         let lost: Vec<_> = got.left_out.iter().map(|l| (l.line, l.why)).collect();

@@ -48,6 +48,9 @@ pub(super) fn css(xpath: &str, first: bool) -> Result<Css, Refusal> {
     }
 }
 
+/// In place of an attribute: the text of the elements.
+pub(super) const WORDS: &str = "text()";
+
 struct Parser<'a> {
     rest: &'a str,
 }
@@ -131,14 +134,17 @@ impl<'a> Parser<'a> {
                 return if selector.is_empty() {
                     Err(VALUE)
                 } else {
-                    Ok((selector.trim_end_matches([' ', '>']).to_owned(), Some(attribute)))
+                    {
+                        let elements = selector.trim_end_matches([' ', '>']);
+                        Ok((format!("{elements}[{attribute}]"), Some(attribute)))
+                    }
                 };
             }
             if self.take("text()") {
                 return if selector.is_empty() {
                     Err(TEXT)
                 } else {
-                    Ok((selector.trim_end_matches([' ', '>']).to_owned(), None))
+                    Ok((selector.trim_end_matches([' ', '>']).to_owned(), Some(WORDS.to_owned())))
                 };
             }
             self.step(&mut selector, depth)?;
@@ -158,13 +164,14 @@ impl<'a> Parser<'a> {
             return Err(UP);
         }
         let follows = self.take("following-sibling::");
+        let deep = !follows && self.take("descendant::");
         if follows {
             let before = selector.trim_end_matches([' ', '>']).len();
             selector.truncate(before);
             if selector.is_empty() {
                 return Err(SYNTAX);
             }
-        } else if self.take("descendant::") {
+        } else if deep {
             let before = selector.trim_end_matches([' ', '>']).len();
             selector.truncate(before);
             selector.push(' ');
@@ -180,7 +187,7 @@ impl<'a> Parser<'a> {
             selector.push_str(if next_only { " + " } else { " ~ " });
         }
         selector.push_str(&element.to_ascii_lowercase());
-        let mut filtered = follows; // from here on places are counted among what was chosen, which CSS can't
+        let mut filtered = follows || deep; // from here on places are counted among what was chosen, which CSS can't
         while self.take("[") {
             let part = self.place(element, filtered)?.map_or_else(|| self.either(depth), Ok)?;
             self.expect("]")?;
@@ -415,7 +422,7 @@ mod tests {
         let css = css("//meta[@property='og:title']/@content", true).expect("translates");
         assert_eq!(
             (css.selector.as_str(), css.attribute.as_deref()),
-            ("meta[property=\"og:title\"]", Some("content"))
+            ("meta[property=\"og:title\"][content]", Some("content"))
         );
         assert!(super::css("(//a[@rel='author'])[1]", true).is_ok());
         assert!(super::css("(//a[@rel='author'])[1]", false).is_err());
@@ -430,6 +437,7 @@ mod tests {
             ("//p[contains(text(), 'Read more')]", TEXT),
             ("//div[contains(., 'x')]", TEXT),
             ("//a[@class='b'][1]", PLACE),
+            ("//a/descendant::b[1]", PLACE),
             ("substring-after(//div, 'by ')", VALUE),
             ("concat('a', //b)", VALUE),
             ("//div[@id='x'", SYNTAX),
