@@ -1,9 +1,9 @@
 //! Why two articles were joined, or were not: numbers, and the same in plain words.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The rule that decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Path {
     /// The shorter text stands in the longer one.
@@ -33,7 +33,7 @@ pub enum Path {
 }
 
 /// What speaks for and against two articles being copies of one story.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Which rule decided.
     pub path: Path,

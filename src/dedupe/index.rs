@@ -12,45 +12,67 @@ const SMALLEST: usize = 16;
 /// Slots of articles by what they hold.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    postings: HashMap<u32, Postings>,
+    postings: HashMap<u32, Posting>,
+    lists: Vec<Vec<u32>>,
+    /// Places in `lists` that nothing uses.
+    free: Vec<u32>,
 }
 
-/// Most shingles stand in one story only: no list for them.
-#[derive(Debug)]
-enum Postings {
-    One(u32),
-    #[expect(clippy::box_collection, reason = "halves the map: few keys have a list")]
-    Many(Box<Vec<u32>>),
+/// A slot, since most shingles stand in one story only; or, marked by the highest bit, the place of a list of slots. Packed:
+/// there are a million of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Posting(u32);
+
+impl Posting {
+    const LIST: u32 = 1 << 31;
+
+    fn list(self) -> Option<usize> {
+        (self.0 & Self::LIST != 0).then_some((self.0 & !Self::LIST) as usize)
+    }
 }
 
 impl Index {
     /// Enters an article.
     pub(super) fn add(&mut self, print: &Print, slot: u32) {
         for key in keys(print) {
-            match self.postings.entry(key).or_insert(Postings::One(slot)) {
-                Postings::One(s) if *s == slot => {}
-                p @ Postings::One(_) => {
-                    if let Postings::One(first) = *p {
-                        *p = Postings::Many(Box::new(vec![first, slot]));
-                    }
+            let Some(posting) = self.postings.get(&key).copied() else {
+                self.postings.insert(key, Posting(slot));
+                continue;
+            };
+            match posting.list() {
+                Some(list) => self.lists[list].push(slot),
+                None if posting.0 == slot => {}
+                None => {
+                    let list = self.new_list(vec![posting.0, slot]);
+                    self.postings.insert(key, list);
                 }
-                Postings::Many(slots) => slots.push(slot),
             }
         }
+    }
+
+    fn new_list(&mut self, slots: Vec<u32>) -> Posting {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.lists.push(Vec::new());
+            self.lists.len() as u32 - 1
+        });
+        self.lists[place as usize] = slots;
+        Posting(place | Posting::LIST)
     }
 
     /// Takes an article out.
     pub(super) fn remove(&mut self, print: &Print, slot: u32) {
         for key in keys(print) {
-            let empty = match self.postings.get_mut(&key) {
-                Some(Postings::One(s)) => *s == slot,
-                Some(Postings::Many(slots)) => {
-                    slots.retain(|s| *s != slot);
-                    slots.is_empty()
+            let Some(posting) = self.postings.get(&key).copied() else { continue };
+            let Some(list) = posting.list() else {
+                if posting.0 == slot {
+                    self.postings.remove(&key);
                 }
-                None => false,
+                continue;
             };
-            if empty {
+            self.lists[list].retain(|s| *s != slot);
+            if self.lists[list].is_empty() {
+                self.lists[list] = Vec::new();
+                self.free.push(list as u32);
                 self.postings.remove(&key);
             }
         }
@@ -60,11 +82,11 @@ impl Index {
     pub(super) fn sharing(&self, print: &Print) -> HashMap<u32, u32> {
         let mut out = HashMap::new();
         for (key, weight) in queries(print) {
-            let slots = match self.postings.get(&key) {
-                Some(Postings::One(slot)) => std::slice::from_ref(slot),
-                Some(Postings::Many(slots)) if slots.len() <= POSTINGS_MAX => slots,
-                _ => continue,
-            };
+            let Some(posting) = self.postings.get(&key) else { continue };
+            let slots = posting.list().map_or(std::slice::from_ref(&posting.0), |l| &self.lists[l]);
+            if slots.len() > POSTINGS_MAX {
+                continue;
+            }
             for slot in slots {
                 *out.entry(*slot).or_default() += weight;
             }

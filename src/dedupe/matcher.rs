@@ -5,6 +5,7 @@ mod judge;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use judge::Best;
+use serde::{Deserialize, Serialize};
 
 use super::Settings;
 use super::compare::{Side, compare};
@@ -15,7 +16,7 @@ use super::sites::Sites;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
 /// What an article is to its story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// It opens a story.
     New,
@@ -37,7 +38,7 @@ impl Kind {
 }
 
 /// The answer for one article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What it is to its story.
     pub kind: Kind,

@@ -1,7 +1,7 @@
 //! Why a story's copies were joined, and what each revision changed: `copydesk explain` and `/explain/...`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::EngineError;
 use super::desk::recall;
@@ -9,6 +9,7 @@ use super::fold::{View, decisions};
 use super::moment::Moment;
 use super::pages::{Chronicle, chronicle, find_story};
 use super::room::Shelf;
+use crate::dedupe::Evidence;
 use crate::edition::page::Version;
 use crate::model::{ArticleId, Capture, Decision, Op, Story, StoryCopy};
 use crate::store::{ArticleRow, Key};
@@ -181,29 +182,25 @@ pub(super) type Judgement = (Option<String>, Option<Tie>, Vec<Tie>);
 
 /// Reads an article's verdict, and where the articles it names stand now.
 pub(super) fn judgement(view: &View<'_>, article: ArticleId) -> Result<Judgement, EngineError> {
-    let Some(bytes) = view.bytes(&Key::verdict(article))? else { return Ok(Judgement::default()) };
-    let told: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let kind = told.get("kind").and_then(Value::as_str).map(str::to_owned);
-    let with = tie(view, told.get("with").unwrap_or(&Value::Null))?;
-    let near = told.get("near").and_then(Value::as_array).into_iter().flatten();
-    let near = near.map(|n| tie(view, n)).filter_map(Result::transpose);
-    Ok((kind, with, near.collect::<Result<_, _>>()?))
+    let row: Option<ArticleRow> = view.get(&Key::article(article))?;
+    let Some(told) = row.and_then(|row| row.verdict) else { return Ok(Judgement::default()) };
+    let with = told.with.map(|(article, evidence)| tie(view, article, &evidence)).transpose()?;
+    let near = told.near.iter().map(|(article, _, evidence)| tie(view, *article, evidence));
+    Ok((Some(told.kind.word().to_owned()), with, near.collect::<Result<_, _>>()?))
 }
 
-fn tie(view: &View<'_>, told: &Value) -> Result<Option<Tie>, EngineError> {
-    let text = |key: &str| told.get(key).and_then(Value::as_str).map(str::to_owned);
-    let Some(article) = text("article") else { return Ok(None) };
-    let story = article.parse().map_or(Ok(None), |id| home(view, id))?;
-    let held = story.iter().flat_map(|s| &s.copies).find(|c| c.article.to_string() == article);
-    Ok(Some(Tie {
+fn tie(view: &View<'_>, article: ArticleId, evidence: &Evidence) -> Result<Tie, EngineError> {
+    let story = home(view, article)?;
+    let held = story.iter().flat_map(|s| &s.copies).find(|c| c.article == article);
+    Ok(Tie {
+        article: article.to_string(),
         source: held.map(|c| c.source.clone()),
         url: held.map(|c| c.url.clone()),
         headline: held.map(|c| c.headline.clone()),
-        words: text("words").unwrap_or_default(),
-        evidence: told.get("evidence").cloned().unwrap_or_default(),
+        words: evidence.words(),
+        evidence: json!(evidence),
         story: story.as_ref().map(|s| s.id.to_string()),
-        article,
-    }))
+    })
 }
 
 /// The story an article is in.

@@ -135,7 +135,7 @@ impl Chronicle {
 /// Reads a story and its texts.
 pub fn chronicle(shelf: &Shelf, id: StoryId) -> Result<Option<Chronicle>, EngineError> {
     let Some(story) = row::<Story>(shelf.store.as_ref(), &Key::story(id))? else { return Ok(None) };
-    let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy.article)?));
+    let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy)?));
     let copies = story.copies.iter().map(read).collect::<Result<_, EngineError>>()?;
     let titles = titles(shelf.store.as_ref(), &story)?;
     Ok(Some(Chronicle { story, copies, titles }))
@@ -153,13 +153,17 @@ pub(super) fn titles(store: &dyn Store, story: &Story) -> Result<Titles, EngineE
     Ok(titles)
 }
 
-/// The texts of an article, oldest first: the newest from the journal, those before by what changed.
-fn versions(shelf: &Shelf, article: ArticleId) -> Result<Vec<Version>, EngineError> {
+/// The texts of a copy, oldest first: the newest from the journal, those before by what changed.
+fn versions(shelf: &Shelf, copy: &StoryCopy) -> Result<Vec<Version>, EngineError> {
     let mut rows = Vec::new();
-    shelf.store.scan(&Key::versions(article), Order::Down, &mut |_, bytes| {
+    shelf.store.scan(&Key::versions(copy.article), Order::Down, &mut |_, bytes| {
         rows.push(decode::<VersionRow>(bytes));
         if rows.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
+    if rows.is_empty() {
+        let StoryCopy { seq, fetched, ref headline, .. } = *copy;
+        rows.push(Ok(VersionRow { seq, fetched, headline: headline.clone(), changes: None }));
+    }
     let (mut versions, mut text) = (Vec::new(), None);
     for row in rows {
         let VersionRow { seq, fetched, headline, changes } = row?;

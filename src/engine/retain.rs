@@ -59,9 +59,9 @@ fn stories_without_lead(store: &dyn Store, gone: &Gone) -> Result<Vec<Story>, St
 
 /// The row itself stays, without its capture: a feed that still lists the entry must not bring it back.
 fn forget(batch: &mut Batch, id: ArticleId, article: &ArticleRow) -> Result<(), StoreError> {
-    let remembered = ArticleRow { seq: 0, story: None, look: None, ..article.clone() };
+    let remembered =
+        ArticleRow { seq: 0, story: None, look: None, verdict: None, ..article.clone() };
     batch.put(Key::article(id), &remembered)?;
-    batch.delete(Key::verdict(id));
     batch.delete(Key::print(article.seq));
     article.look.into_iter().for_each(|due| batch.delete(Key::look(due, id)));
     Ok(())
@@ -165,7 +165,7 @@ mod tests {
         let rows = kinds(store.as_ref());
         let count = |kind| rows.get(kind).copied().unwrap_or(0);
         assert_eq!((count("articles"), count("stories"), count("stories by time")), (3, 2, 2));
-        assert_eq!((count("versions"), count("verdicts"), count("addresses")), (2, 2, 2));
+        assert_eq!((count("versions"), count("addresses")), (1, 2));
         assert_eq!((count("prints"), count("second looks")), (2, 1));
         drop(desk);
         thread.join().expect("ends");

@@ -26,7 +26,6 @@ impl Key {
             Some(b't') => "stories by time",
             Some(b'p') => "prints",
             Some(b'v') => "versions",
-            Some(b'w') => "verdicts",
             Some(b'x') => "site memories",
             Some(b'd') => "decisions",
             Some(b'q') => "second looks",
@@ -129,11 +128,6 @@ impl Key {
     /// The article of a row of [`Key::all_versions`].
     pub fn article_of_version(key: &[u8]) -> Option<ArticleId> {
         key.get(1..)?.first_chunk::<16>().map(|id| ArticleId(*id))
-    }
-
-    /// Why an article is where it is.
-    pub fn verdict(article: ArticleId) -> Self {
-        Self::new(b'w', &[&article.0])
     }
 
     /// The blocks a source's pages repeat.

@@ -2,6 +2,7 @@
 //!
 //! The seam is [`Store`]: `get`, `scan`, `commit` of one atomic batch. Rows are small; bodies live in the journal.
 
+mod blocks;
 mod keys;
 mod mem;
 mod rows;

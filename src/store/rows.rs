@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Batch, Key, Store, StoreError};
+use crate::dedupe::Verdict;
 use crate::model::{ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators};
 
 /// Rows of another version are never read: the fold's version is bumped with it and the store rebuilt.
@@ -21,7 +22,7 @@ pub struct Meta {
 }
 
 /// An article: its newest capture, its story, and when to look again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRow {
     /// Its newest content.
     pub capture: CaptureId,
@@ -41,9 +42,11 @@ pub struct ArticleRow {
     pub validators: Validators,
     /// When the page is looked at again.
     pub look: Option<Timestamp>,
+    /// Why it is in its story.
+    pub verdict: Option<Verdict>,
 }
 
-/// One version of an article, and what it changed of the one before.
+/// One version of an article that has several, and what it changed of the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionRow {
     /// Where it is in the journal.

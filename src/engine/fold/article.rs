@@ -30,11 +30,28 @@ pub(super) fn article_row(
         fetched: new.fetched,
         validators: new.validators.clone(),
         look: next_look(first_seen, new.fetched),
+        verdict: None,
     }
 }
 
-/// A version, and what it changed of the one `before`.
-pub(super) fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> VersionRow {
+/// Keeps what a version changed of the one `before`. An only version has no row: the article's own tells all of it.
+pub(super) fn put_version(
+    view: &mut View<'_>,
+    row: &ArticleRow,
+    before: Option<(Seq, &ArticleCapture)>,
+    new: &ArticleCapture,
+) -> Result<(), EngineError> {
+    if row.version < 2 {
+        return Ok(());
+    }
+    if let Some((seq, first)) = before.filter(|_| row.version == 2) {
+        view.batch.put(Key::version(new.article_id, 1), &version_row(seq, None, first))?;
+    }
+    let changed = version_row(row.seq, before.map(|(_, capture)| &capture.article), new);
+    Ok(view.batch.put(Key::version(new.article_id, row.version), &changed)?)
+}
+
+fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> VersionRow {
     let patch = |old: &str, new: &str| match old == new {
         true => Patch::default(),
         false => Patch::of(story::diff(old, new)),
@@ -106,6 +123,7 @@ pub(super) fn sighting(
         fetched: at,
         validators: Validators::default(),
         look: None,
+        verdict: None,
     };
     view.batch.put(Key::article(entry), &row)?;
     Ok(false)

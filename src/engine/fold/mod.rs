@@ -12,12 +12,12 @@ pub use view::{Recall, View};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use article::{addresses, article_row, learn, put_look, revisit, sighting, version_row};
+use article::{addresses, article_row, learn, put_look, put_version, revisit, sighting};
 use decision::snapshot;
-use story::{copy_of, merge, verdict_row};
+use story::{copy_of, merge};
 
 use super::EngineError;
-use crate::dedupe::{Doc, Kind, Matcher, Print};
+use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
 use crate::model::{
     Article, ArticleCapture, ArticleId, Capture, SourceState, Story, StoryId, Timestamp,
@@ -27,7 +27,7 @@ use crate::story::{self as news, Change};
 use crate::wire::{self, Agencies};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 5 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 6 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -35,6 +35,13 @@ pub struct Fold {
     matcher: Option<Matcher>,
     /// Journal positions of the prints in the window, by article.
     prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
+}
+
+/// Where an article belongs, what it brings, and why when the window was asked.
+struct Judged {
+    story: StoryId,
+    change: Change,
+    verdict: Option<Verdict>,
 }
 
 impl Fold {
@@ -95,12 +102,15 @@ impl Fold {
             return Ok(false);
         }
         let before = before(view, old.as_ref())?;
-        let (story, change) = self.judge(view, seq, old.as_ref(), before.as_ref(), new)?;
-        let row = article_row(seq, old.as_ref(), new, story);
+        let article = before.as_ref().map(|(_, capture)| &capture.article);
+        let Judged { story, change, verdict } =
+            self.judge(view, seq, old.as_ref(), article, new)?;
+        // A later version is told from the article itself; why that is in its story stays on record.
+        let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
+        let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story) };
         put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
         view.batch.put(Key::article(new.article_id), &row)?;
-        let version = version_row(seq, before.as_ref(), new);
-        view.batch.put(Key::version(new.article_id, row.version), &version)?;
+        put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
         for address in addresses(&new.article) {
             view.batch.put(Key::page(&address), &new.article_id)?;
         }
@@ -117,7 +127,7 @@ impl Fold {
         old: Option<&ArticleRow>,
         before: Option<&Article>,
         new: &ArticleCapture,
-    ) -> Result<(StoryId, Change), EngineError> {
+    ) -> Result<Judged, EngineError> {
         let home = old.and_then(|o| o.story);
         // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
         let at = old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen);
@@ -126,25 +136,21 @@ impl Fold {
         matcher.pass_time(new.fetched);
         // A version of an article whose window is over stays where the article was.
         if let (Some(story), None) = (home, matcher.story(new.article_id)) {
-            return Ok((story, versions(before, new)));
+            return Ok(Judged { story, change: versions(before, new), verdict: None });
         }
         let verdict = matcher.admit(print);
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
         let opened = opened.map_or(new.fetched, |s| s.opened);
         let row = PrintRow { article: new.article_id, at, story: verdict.story, opened };
         self.keep_print(view, seq, &row, new.fetched)?;
-        // A later version is told from the article itself; why it is in its story stays on record.
-        let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
-        if !itself {
-            view.batch.0.insert(Key::verdict(new.article_id), Some(verdict_row(&verdict)));
-        }
         let change = match (old, verdict.kind) {
             (Some(_), _) => versions(before, new),
             (None, Kind::New) => kill_or(new, Change::New),
             (None, Kind::Copy) => kill_or(new, Change::Copy),
             (None, Kind::Revision) => news::classify(&Article::default(), &new.article),
         };
-        Ok((verdict.story, change))
+        let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
+        Ok(Judged { story: verdict.story, change, verdict: (!itself).then_some(verdict) })
     }
 
     /// What matching keeps of an article first seen at `at`.
@@ -166,11 +172,14 @@ impl Fold {
     }
 }
 
-/// The version before, if there was one and it can be read.
-fn before(view: &View<'_>, old: Option<&ArticleRow>) -> Result<Option<Article>, EngineError> {
+/// The version before and where it is, if there was one and it can be read.
+fn before(
+    view: &View<'_>,
+    old: Option<&ArticleRow>,
+) -> Result<Option<(Seq, Box<ArticleCapture>)>, EngineError> {
     let Some(old) = old.filter(|o| o.story.is_some()) else { return Ok(None) };
     Ok(match (view.recall)(old.seq)? {
-        Some(Capture::Article(before)) => Some(before.article),
+        Some(Capture::Article(before)) => Some((old.seq, before)),
         _ => None,
     })
 }
@@ -249,6 +258,13 @@ pub(super) mod tests {
             let mut view = View::new(&store, &recall);
             fold.apply(&mut view, i as u64 + 1, one).expect("folds");
             store.commit(&view.into_batch()).expect("in memory");
+            let mut rows = 0;
+            let count = &mut |_: &[u8], _: &[u8]| {
+                rows += 1;
+                ControlFlow::Continue(())
+            };
+            store.scan(&Key::all_versions(), Order::Up, count).expect("in memory");
+            assert_eq!(rows, [0, 2, 3][i], "an only version has no row");
         }
         let row = |n| {
             let key = Key::version(ArticleId([1; 16]), n);

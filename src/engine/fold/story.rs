@@ -1,9 +1,6 @@
 //! The rows of stories.
 
-use serde_json::json;
-
 use super::View;
-use crate::dedupe::Verdict;
 use crate::engine::EngineError;
 use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId};
 use crate::store::{ArticleRow, Key};
@@ -63,18 +60,4 @@ pub(super) fn put_story(
         view.batch.put(Key::by_time(new.updated, new.id), &())?;
     }
     Ok(())
-}
-
-pub(super) fn verdict_row(verdict: &Verdict) -> Vec<u8> {
-    let with = verdict.with.as_ref().map(|(article, evidence)| {
-        json!({"article": article.to_string(), "evidence": evidence, "words": evidence.words()})
-    });
-    let near: Vec<_> = verdict
-        .near
-        .iter()
-        .map(|(article, story, e)| {
-            json!({"article": article.to_string(), "story": story.to_string(), "evidence": e, "words": e.words()})
-        })
-        .collect();
-    json!({"kind": verdict.kind.word(), "with": with, "near": near}).to_string().into_bytes()
 }
