@@ -1,8 +1,9 @@
-//! Does it grow slow or fat? A million made-up articles through the matcher alone, and through the desk: journal, fold, store.
+//! Does it grow slow or fat? A million made-up articles through the matcher alone, and through the desk: journal, fold, store;
+//! then the store is opened again.
 //!
 //!     cargo bench --bench growth -- [--articles 1000000] [--plot benches/growth.svg]
 //!
-//! Each half runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU. The window of 72
+//! Each part runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU. The window of 72
 //! hours holds 11,664 articles and turns over eighty-five times in a million; retention is off.
 
 mod stream;
@@ -13,9 +14,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, RwLock};
+use std::thread::JoinHandle;
 
 use copydesk::dedupe::{Matcher, Settings};
-use copydesk::engine::desk::{self, Ticket};
+use copydesk::engine::desk::{self, Desk, Ticket};
 use copydesk::engine::fold::Fold;
 use copydesk::journal::Segments;
 use copydesk::model::{
@@ -69,24 +71,33 @@ fn main() -> Fallible<()> {
     let articles = value("--articles").map_or(Ok(1_000_000), str::parse)?;
     match value("--part") {
         Some("matching") => matching(articles),
-        Some(_) => tokio::runtime::Builder::new_current_thread().build()?.block_on(whole(articles)),
+        Some(part) => {
+            let dir = value("--dir").ok_or("give the part a folder: --dir DIR")?;
+            let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+            match part {
+                "desk" => runtime.block_on(whole(Path::new(dir), articles)),
+                _ => runtime.block_on(again(Path::new(dir), articles)),
+            }
+        }
         None => {
-            let parts = ["matching", "desk"].map(|part| run_part(part, articles));
-            let [matching, desk] = parts;
-            let (matching, desk) = (matching?, desk?);
+            let dir = tempfile::tempdir()?;
+            let run = |part| run_part(part, dir.path(), articles);
+            let (matching, desk) = (run("matching")?, run("desk")?);
+            run("opened again")?;
             value("--plot").map_or(Ok(()), |path| std::fs::write(path, plot(&matching, &desk)))?;
             Ok(())
         }
     }
 }
 
-/// Runs one half in a process of its own, and passes on what it prints.
-fn run_part(part: &str, articles: u64) -> Fallible<Vec<Row>> {
+/// Runs one part in a process of its own, and passes on what it prints.
+fn run_part(part: &str, dir: &Path, articles: u64) -> Fallible<Vec<Row>> {
     let mut out = io::stdout().lock();
     writeln!(out, "{part}\n  articles | per CPU s | resident MiB | on disk MiB")?;
     out.flush()?;
     let told = Command::new(std::env::current_exe()?)
-        .args(["--part", part, "--articles", &articles.to_string()])
+        .args(["--part", part, "--articles", &articles.to_string(), "--dir"])
+        .arg(dir)
         .stderr(std::process::Stdio::inherit())
         .output()?;
     if !told.status.success() {
@@ -126,13 +137,21 @@ fn matching(articles: u64) -> Fallible<()> {
 }
 
 /// The desk as the daemon runs it, on a disk.
-async fn whole(articles: u64) -> Fallible<()> {
-    let dir = tempfile::tempdir()?;
+fn open(dir: &Path) -> Fallible<(Desk, JoinHandle<()>)> {
     let settings = store::Settings::default();
-    let (journal, _) = Segments::open(&dir.path().join("journal"), settings.segment_bytes)?;
-    let rows = SledStore::open(&dir.path().join("store"), settings.cache_bytes)?;
+    let (journal, _) = Segments::open(&dir.join("journal"), settings.segment_bytes)?;
+    let rows = SledStore::open(&dir.join("store"), settings.cache_bytes)?;
     let fold = Fold::new(Agencies::default());
-    let (desk, thread) = desk::open(Arc::new(RwLock::new(journal)), Arc::new(rows), fold)?;
+    Ok(desk::open(Arc::new(RwLock::new(journal)), Arc::new(rows), fold)?)
+}
+
+fn close((desk, thread): (Desk, JoinHandle<()>)) -> Fallible<()> {
+    drop(desk);
+    Ok(thread.join().map_err(|_| "the desk panicked")?)
+}
+
+async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
+    let (desk, thread) = open(dir)?;
     let ticket = Ticket::default();
     let (mut cpu, mut since) = (0.0, 0);
     for first in (0..articles).step_by(CHUNK as usize) {
@@ -145,13 +164,22 @@ async fn whole(articles: u64) -> Fallible<()> {
         desk.probe().await?;
         cpu += cpu_seconds().unwrap_or_default() - start;
         if (first + CHUNK).is_multiple_of(STEP) {
-            print(Row::new(first + CHUNK, since, cpu, size(dir.path())?))?;
+            print(Row::new(first + CHUNK, since, cpu, size(dir)?))?;
             (cpu, since) = (0.0, first + CHUNK);
         }
     }
-    drop(desk);
-    thread.join().map_err(|_| "the desk panicked")?;
-    Ok(())
+    close((desk, thread))
+}
+
+/// A restart: the first article waits until the window is read back. Its rate is that of the window.
+async fn again(dir: &Path, articles: u64) -> Fallible<()> {
+    let start = cpu_seconds().unwrap_or_default();
+    let (desk, thread) = open(dir)?;
+    desk.take(capture(Item::new(articles, HOURLY)), &Ticket::default()).await?;
+    desk.probe().await?;
+    let cpu = cpu_seconds().unwrap_or_default() - start;
+    print(Row::new(articles, articles.saturating_sub(HOURLY * 72), cpu, size(dir)?))?;
+    close((desk, thread))
 }
 
 fn capture(item: Item) -> Capture {
@@ -195,7 +223,7 @@ fn size(dir: &Path) -> io::Result<u64> {
     Ok(sum)
 }
 
-/// Rates above, memory below, both halves in each, from zero: a line that is level did not grow.
+/// Rates above, memory below, both parts in each, from zero: a line that is level did not grow.
 fn plot(matching: &[Row], desk: &[Row]) -> String {
     let mut out = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 520\" font-family=\"sans-serif\" font-size=\"13\">\n\

@@ -88,14 +88,22 @@ impl Block {
                 }
             };
             filled += key.len() + value.len();
-            let part = postcard::to_extend(&(key.as_slice(), value.as_slice()), part);
-            parts.push((at, part.map_err(|e| StoreError::Row(e.to_string()))?));
+            let part = append(&value, append(&key, part)?)?;
+            parts.push((at, part));
         }
         match parts.is_empty() {
             true => Ok(vec![(self.key, None)]),
             false => Ok(parts.into_iter().map(|(at, part)| (at, Some(part))).collect()),
         }
     }
+}
+
+/// Writes bytes as [`rows`] reads them: length, then all at once, where postcard goes byte by byte.
+fn append(bytes: &[u8], to: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    let length = postcard::to_extend(&bytes.len(), to);
+    let mut to = length.map_err(|e| StoreError::Row(e.to_string()))?;
+    to.extend_from_slice(bytes);
+    Ok(to)
 }
 
 #[cfg(test)]

@@ -328,6 +328,37 @@ mod tests {
         assert_eq!(store.get(&Key(vec![b'a'])).expect("reads"), Some(vec![1]));
     }
 
+    /// Commits cut blocks while others read them.
+    #[test]
+    fn a_scan_meets_each_row_once_and_in_order_while_others_are_written() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = SledStore::open(dir.path(), 1 << 20).expect("opens");
+        let key = |n: u32| Key([&b"a"[..], &n.wrapping_mul(0x9E37_79B1).to_be_bytes()].concat());
+        let rows =
+            |from: u32, to: u32| Batch((from..to).map(|n| (key(n), Some(vec![7; 60]))).collect());
+        store.commit(&rows(0, 200)).expect("commits");
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for n in 0..60 {
+                    store.commit(&rows(200 + n * 50, 250 + n * 50)).expect("commits");
+                }
+                done.store(true, Ordering::Release);
+            });
+            while !done.load(Ordering::Acquire) {
+                for order in [Order::Up, Order::Down] {
+                    let mut met: Vec<_> =
+                        contents(&store, order).into_iter().map(|r| r.0).collect();
+                    if order == Order::Down {
+                        met.reverse();
+                    }
+                    assert!(met.windows(2).all(|pair| pair[0] < pair[1]), "twice, or out of order");
+                    assert!((0..200).all(|n| met.binary_search(&key(n).0).is_ok()), "passed over");
+                }
+            }
+        });
+    }
+
     /// The engine makes such a store anew from the journal.
     #[test]
     fn rows_from_before_there_were_blocks_are_an_error() {
