@@ -3,7 +3,9 @@
 //!
 //!     cargo bench --bench growth -- [--articles 1000000] [--plot benches/growth.svg]
 //!
-//! Each part runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU. The window of 72
+//! Each part runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU; `yards` is the CPU of an
+//! article by that of making its text, which is timed in between and always the same work: what a busy machine slows, it slows
+//! in both. The window of 72
 //! hours holds 11,664 articles and turns over eighty-five times in a million; retention is off.
 
 mod stream;
@@ -37,31 +39,55 @@ const CHUNK: u64 = 1_000;
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
+/// CPU seconds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spent {
+    making: f64,
+    at_work: f64,
+}
+
+impl Spent {
+    /// Adds what was spent since `from`; gives the time.
+    fn add(to: &mut f64, from: f64) -> f64 {
+        let now = cpu_seconds().unwrap_or_default();
+        *to += now - from;
+        now
+    }
+}
+
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     articles: u64,
     /// Articles a second of CPU since the last row.
     rate: f64,
+    /// The CPU of one, by that of making its text.
+    yards: f64,
     resident_mib: u64,
     disk_mib: u64,
 }
 
 impl Row {
-    fn new(articles: u64, since: u64, cpu: f64, disk: u64) -> Self {
+    fn new(articles: u64, since: u64, spent: Spent, disk: u64) -> Self {
         Self {
             articles,
-            rate: (articles - since) as f64 / cpu.max(0.01),
+            rate: (articles - since) as f64 / spent.at_work.max(0.01),
+            yards: spent.at_work / spent.making.max(0.01),
             resident_mib: resident_mib().unwrap_or_default(),
             disk_mib: disk >> 20,
         }
     }
 
     fn parse(line: &str) -> Option<Self> {
-        let mut fields = line.split('|').map(str::trim);
-        let mut whole = || fields.next()?.parse().ok();
-        let (articles, rate): (u64, u64) = (whole()?, whole()?);
-        Some(Self { articles, rate: rate as f64, resident_mib: whole()?, disk_mib: whole()? })
+        let mut fields = line.split('|').map(|field| field.trim().parse::<f64>().ok());
+        let mut next = || fields.next().flatten();
+        Some(Self {
+            articles: next()? as u64,
+            rate: next()?,
+            yards: next()?,
+            resident_mib: next()? as u64,
+            disk_mib: next()? as u64,
+        })
     }
 }
 
@@ -93,7 +119,7 @@ fn main() -> Fallible<()> {
 /// Runs one part in a process of its own, and passes on what it prints.
 fn run_part(part: &str, dir: &Path, articles: u64) -> Fallible<Vec<Row>> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{part}\n  articles | per CPU s | resident MiB | on disk MiB")?;
+    writeln!(out, "{part}\n  articles | per CPU s |   yards | resident MiB | on disk MiB")?;
     out.flush()?;
     let told = Command::new(std::env::current_exe()?)
         .args(["--part", part, "--articles", &articles.to_string(), "--dir"])
@@ -109,28 +135,33 @@ fn run_part(part: &str, dir: &Path, articles: u64) -> Fallible<Vec<Row>> {
 }
 
 fn print(row: Row) -> io::Result<()> {
-    let Row { articles, rate, resident_mib, disk_mib } = row;
+    let Row { articles, rate, yards, resident_mib, disk_mib } = row;
     let mut out = io::stdout().lock();
-    writeln!(out, "{articles:>10} | {rate:>9.0} | {resident_mib:>12} | {disk_mib:>11}")?;
+    writeln!(
+        out,
+        "{articles:>10} | {rate:>9.0} | {yards:>7.2} | {resident_mib:>12} | {disk_mib:>11}"
+    )?;
     out.flush()
 }
 
 /// The matcher with the prints of its window, nothing else.
 fn matching(articles: u64) -> Fallible<()> {
     let mut matcher = Matcher::new(Settings::default());
-    let (mut cpu, mut since) = (0.0, 0);
+    let (mut spent, mut since) = (Spent::default(), 0);
+    let mut now = cpu_seconds().unwrap_or_default();
     for first in (0..articles).step_by(CHUNK as usize) {
         let items: Vec<_> = (first..first + CHUNK).map(|n| Item::new(n, HOURLY)).collect();
+        now = Spent::add(&mut spent.making, now);
         let prints: Vec<_> = items.iter().map(|i| (i.print(), i.at)).collect();
-        let start = cpu_seconds().unwrap_or_default();
+        now = Spent::add(&mut 0.0, now);
         for (print, at) in prints {
             matcher.pass_time(at);
             matcher.admit(print);
         }
-        cpu += cpu_seconds().unwrap_or_default() - start;
+        now = Spent::add(&mut spent.at_work, now);
         if (first + CHUNK).is_multiple_of(STEP) {
-            print(Row::new(first + CHUNK, since, cpu, 0))?;
-            (cpu, since) = (0.0, first + CHUNK);
+            print(Row::new(first + CHUNK, since, spent, 0))?;
+            (spent, since) = (Spent::default(), first + CHUNK);
         }
     }
     Ok(())
@@ -153,19 +184,21 @@ fn close((desk, thread): (Desk, JoinHandle<()>)) -> Fallible<()> {
 async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
     let (desk, thread) = open(dir)?;
     let ticket = Ticket::default();
-    let (mut cpu, mut since) = (0.0, 0);
+    let (mut spent, mut since) = (Spent::default(), 0);
+    let mut now = cpu_seconds().unwrap_or_default();
     for first in (0..articles).step_by(CHUNK as usize) {
-        let captures: Vec<_> =
-            (first..first + CHUNK).map(|n| capture(Item::new(n, HOURLY))).collect();
-        let start = cpu_seconds().unwrap_or_default();
+        let items: Vec<_> = (first..first + CHUNK).map(|n| Item::new(n, HOURLY)).collect();
+        now = Spent::add(&mut spent.making, now);
+        let captures: Vec<_> = items.into_iter().map(capture).collect();
+        now = Spent::add(&mut 0.0, now);
         for capture in captures {
             desk.take(capture, &ticket).await?;
         }
         desk.probe().await?;
-        cpu += cpu_seconds().unwrap_or_default() - start;
+        now = Spent::add(&mut spent.at_work, now);
         if (first + CHUNK).is_multiple_of(STEP) {
-            print(Row::new(first + CHUNK, since, cpu, size(dir)?))?;
-            (cpu, since) = (0.0, first + CHUNK);
+            print(Row::new(first + CHUNK, since, spent, size(dir)?))?;
+            (spent, since) = (Spent::default(), first + CHUNK);
         }
     }
     close((desk, thread))
@@ -173,12 +206,16 @@ async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
 
 /// A restart: the first article waits until the window is read back. Its rate is that of the window.
 async fn again(dir: &Path, articles: u64) -> Fallible<()> {
-    let start = cpu_seconds().unwrap_or_default();
+    let mut spent = Spent::default();
+    let mut now = cpu_seconds().unwrap_or_default();
+    let window: Vec<_> = (0..HOURLY * 72).map(|n| Item::new(n, HOURLY)).collect();
+    now = Spent::add(&mut spent.making, now);
+    drop(window);
     let (desk, thread) = open(dir)?;
     desk.take(capture(Item::new(articles, HOURLY)), &Ticket::default()).await?;
     desk.probe().await?;
-    let cpu = cpu_seconds().unwrap_or_default() - start;
-    print(Row::new(articles, articles.saturating_sub(HOURLY * 72), cpu, size(dir)?))?;
+    Spent::add(&mut spent.at_work, now);
+    print(Row::new(articles, articles.saturating_sub(HOURLY * 72), spent, size(dir)?))?;
     close((desk, thread))
 }
 
@@ -223,13 +260,15 @@ fn size(dir: &Path) -> io::Result<u64> {
     Ok(sum)
 }
 
-/// Rates above, memory below, both parts in each, from zero: a line that is level did not grow.
+/// CPU above, memory below, both parts in each, from zero: a line that is level did not grow.
 fn plot(matching: &[Row], desk: &[Row]) -> String {
     let mut out = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 520\" font-family=\"sans-serif\" font-size=\"13\">\n\
          <rect width=\"720\" height=\"520\" fill=\"#fff\"/>\n",
     );
-    panel(&mut out, 30, "articles a second of CPU", [matching, desk], |r| r.rate);
+    panel(&mut out, 30, "CPU an article, by that of making its text", [matching, desk], |r| {
+        r.yards
+    });
     panel(&mut out, 280, "resident memory, MiB", [matching, desk], |r| r.resident_mib as f64);
     out + "<text x=\"400\" y=\"512\" text-anchor=\"middle\">articles taken in</text>\n</svg>\n"
 }
@@ -250,7 +289,7 @@ fn panel(out: &mut String, top: u32, title: &str, lines: [&[Row]; 2], value: fn(
     for part in 0..=4 {
         let v = highest * f64::from(part) / 4.0;
         put(format!(
-            "<path d=\"M{left} {0:.1}h{width}\" stroke=\"#ddd\"/><text x=\"{1}\" y=\"{2:.1}\" text-anchor=\"end\">{v:.0}</text>\n",
+            "<path d=\"M{left} {0:.1}h{width}\" stroke=\"#ddd\"/><text x=\"{1}\" y=\"{2:.1}\" text-anchor=\"end\">{v}</text>\n",
             y(v),
             left - 6.0,
             y(v) + 4.0,
@@ -278,8 +317,12 @@ fn panel(out: &mut String, top: u32, title: &str, lines: [&[Row]; 2], value: fn(
     }
 }
 
-/// The next of 1, 2, 4, 5, 8 times a power of ten.
+/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
 fn nice(v: f64) -> f64 {
     let power = 10_f64.powf(v.log10().floor());
-    [1.0, 2.0, 4.0, 5.0, 8.0, 10.0].map(|n| n * power).into_iter().find(|n| *n >= v).unwrap_or(v)
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .map(|n| n * power)
+        .into_iter()
+        .find(|n| *n >= v)
+        .unwrap_or(v)
 }

@@ -17,6 +17,7 @@ use super::fold::{FOLD_VERSION, Fold, View, decisions};
 use crate::journal::{Journal, JournalError, Segments, Seq};
 use crate::model::{Capture, SourceState, Timestamp};
 use crate::store::{Key, Meta, Order, Store, decode, row};
+use crate::sys::notify;
 
 /// Orders waiting; beyond it pollers wait too.
 const QUEUE_MAX: usize = 256;
@@ -216,6 +217,8 @@ impl Clerk {
             }
             let captures: Vec<_> = captures.iter().map(|(seq, c)| (*seq, c)).collect();
             fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)?;
+            // An upgrade may fold hundreds of thousands anew: more than systemd waits for a start.
+            notify::catching_up(&format!("reading the journal: {end} of {newest} captures"));
             next = end + 1;
         }
         Ok(())

@@ -4,11 +4,20 @@ use std::time::Duration;
 
 use sd_notify::NotifyState;
 
+/// Many times what a batch of captures takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Without systemd (no `NOTIFY_SOCKET`) this does nothing; a failure to tell it is only worth a line.
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
         tracing::warn!(%error, "systemd could not be told");
     }
+}
+
+/// A start that takes long is at work: systemd waits as long again from now.
+pub fn catching_up(status: &str) {
+    let usec = u32::try_from(PATIENCE.as_micros()).unwrap_or(u32::MAX);
+    tell(&[NotifyState::ExtendTimeoutUsec(usec), NotifyState::Status(status)]);
 }
 
 /// Config read, store open, listener bound.

@@ -226,6 +226,7 @@ fn systemd_is_told() {
     assert!(told("READY=1").contains("STATUS=next poll"));
     told("WATCHDOG=1");
     told("WATCHDOG=1");
+    daemon.tells([1]);
     daemon.signal("HUP");
     assert!(told("RELOADING=1").contains("MONOTONIC_USEC="), "Type=notify-reload asks for it");
     told("READY=1");
@@ -236,6 +237,14 @@ fn systemd_is_told() {
     told("READY=1");
     daemon.signal("TERM");
     told("STOPPING=1");
+    assert_eq!(daemon.stop().code(), Some(0));
+
+    // A journal that is read anew may take longer than systemd waits for a start.
+    stand.configure(&[&outlet], PUBLISH);
+    fs::remove_dir_all(stand.dir.path().join("data/store")).unwrap();
+    let daemon = Daemon::run(&mut command);
+    assert!(told("EXTEND_TIMEOUT_USEC=30000000").contains("STATUS=reading the journal: "));
+    told("READY=1");
     assert_eq!(daemon.stop().code(), Some(0));
 }
 
