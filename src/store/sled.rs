@@ -387,7 +387,7 @@ mod tests {
         drop(guard);
         let row = Batch([(Key(vec![b'a']), Some(vec![1]))].into());
         // Another test that just reads may hold them back for a moment.
-        let done = (0..20).any(|_| {
+        let done = (0..500).any(|_| {
             store.commit(&row).expect("commits");
             freed.load(Ordering::Acquire)
         });
