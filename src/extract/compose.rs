@@ -72,8 +72,9 @@ struct Layout {
     items: HashMap<usize, usize>,
     /// Items of each list.
     lists: HashMap<usize, usize>,
-    /// Cells and characters of each row.
+    /// Cells of each row.
     rows: HashMap<usize, usize>,
+    /// Cells and characters of each table.
     tables: HashMap<usize, (usize, usize)>,
 }
 
@@ -96,7 +97,7 @@ impl Layout {
             {
                 *out.rows.entry(row).or_default() += usize::from(at != cell);
                 let sums = out.tables.entry(table).or_default();
-                *sums = (sums.0 + 1, sums.1 + run.chars);
+                *sums = (sums.0 + usize::from(at != cell), sums.1 + run.chars);
             }
             cell = at;
         }

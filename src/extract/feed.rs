@@ -130,6 +130,12 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_cell_of_two_paragraphs_is_one_cell() {
+        let once = clean("<table><td>a <td>a.<code>a </p>a.");
+        assert_eq!(clean(&once), once);
+    }
+
     proptest! {
         #[test]
         fn cleaning_is_idempotent(s in "(<(p|b|i|a href='/x'|ul|li|div|br|h2|blockquote|table|tr|td|img src='/i.jpg'|code|em|pre)>|</(p|b|a|ul|li|div|blockquote|table)>|[a-z]{1,6}[ .]|&amp;|&lt;){0,30}") {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
+use std::ops::Bound;
 use std::os::unix::fs::DirBuilderExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -217,27 +218,34 @@ impl Store for SledStore {
 
     fn scan(&self, prefix: &Key, order: Order, each: &mut Each<'_>) -> Result<(), StoreError> {
         let (first, _) = self.block_of(&prefix.0)?;
-        let mut found = match after(&prefix.0) {
-            Some(after) => self.db.range(first..after),
-            None => self.db.range(first..),
-        };
+        let mut from = Bound::Included(IVec::from(first));
+        let mut to = after(&prefix.0).map_or(Bound::Unbounded, |to| Bound::Excluded(to.into()));
         let mut last = None::<Vec<u8>>;
         loop {
+            // Sought anew for each block: sled's iterator may hold a leaf from before a commit that cut one.
+            let mut found = self.db.range((from.clone(), to.clone()));
             let block = match order {
                 Order::Up => found.next(),
                 Order::Down => found.next_back(),
             };
             let Some(block) = block else { return Ok(()) };
-            let (_, block) = block.map_err(|e| self.fail(&e))?;
+            let (at, block) = block.map_err(|e| self.fail(&e))?;
             let mut held = blocks::rows(&block).collect::<Result<Vec<_>, _>>()?;
-            held.retain(|(key, _)| key.starts_with(&prefix.0));
-            if order == Order::Down {
-                held.reverse();
+            // What was cut from a block after it was read comes again.
+            let told = |key: &[u8]| {
+                last.as_deref().is_some_and(|last| match order {
+                    Order::Up => key <= last,
+                    Order::Down => key >= last,
+                })
+            };
+            held.retain(|(key, _)| key.starts_with(&prefix.0) && !told(key));
+            match order {
+                Order::Up => from = Bound::Excluded(at),
+                Order::Down => {
+                    held.reverse();
+                    to = Bound::Excluded(at);
+                }
             }
-            // A commit may have cut the last block after it was read: some of its rows come again.
-            held.retain(|(key, _)| {
-                order == Order::Down || last.as_deref().is_none_or(|l| l < *key)
-            });
             if held.iter().try_for_each(|(key, value)| each(key, value)).is_break() {
                 return Ok(());
             }
@@ -279,7 +287,11 @@ mod tests {
 
     /// A process that another test is just starting holds the lock for a moment, as all that was open.
     fn reopened(path: &Path) -> SledStore {
-        let tries = (0..1_000_000).map(|_| SledStore::open(path, 1 << 20));
+        patiently(|| SledStore::open(path, 1 << 20))
+    }
+
+    fn patiently(open: impl Fn() -> Result<SledStore, StoreError>) -> SledStore {
+        let tries = (0..1_000_000).map(|_| open());
         let free = |tried: &Result<_, StoreError>| {
             std::thread::yield_now();
             !matches!(tried, Err(StoreError::Busy(_)))
@@ -324,7 +336,7 @@ mod tests {
         store.commit(&batch).expect("commits");
         assert!(matches!(SledStore::peek(dir.path(), 1 << 20), Err(StoreError::Busy(_))));
         drop(store);
-        let store = SledStore::peek(dir.path(), 1 << 20).expect("looks");
+        let store = patiently(|| SledStore::peek(dir.path(), 1 << 20));
         assert_eq!(store.get(&Key(vec![b'a'])).expect("reads"), Some(vec![1]));
     }
 
