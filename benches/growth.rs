@@ -3,10 +3,9 @@
 //!
 //!     cargo bench --bench growth -- [--articles 1000000] [--plot benches/growth.svg]
 //!
-//! Each part runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU; `yards` is the CPU of an
-//! article by that of making its text, which is timed in between and always the same work: what a busy machine slows, it slows
-//! in both. The window of 72
-//! hours holds 11,664 articles and turns over eighty-five times in a million; retention is off.
+//! Each part runs in a process of its own, so that its memory is its own. Rates are articles a second of CPU; `yards` is the CPU
+//! of an article by that of making its text, which is timed in between and always the same work: what a busy machine slows, it
+//! slows in both. The window of 72 hours holds 11,664 articles and turns over eighty-five times in a million; retention is off.
 
 mod stream;
 
@@ -46,12 +45,17 @@ struct Spent {
     at_work: f64,
 }
 
-impl Spent {
-    /// Adds what was spent since `from`; gives the time.
-    fn add(to: &mut f64, from: f64) -> f64 {
-        let now = cpu_seconds().unwrap_or_default();
-        *to += now - from;
-        now
+/// CPU seconds from one lap to the next.
+struct Laps(f64);
+
+impl Laps {
+    fn start() -> Self {
+        Self(cpu_seconds().unwrap_or_default())
+    }
+
+    fn lap(&mut self) -> f64 {
+        let before = std::mem::replace(self, Self::start());
+        self.0 - before.0
     }
 }
 
@@ -148,17 +152,17 @@ fn print(row: Row) -> io::Result<()> {
 fn matching(articles: u64) -> Fallible<()> {
     let mut matcher = Matcher::new(Settings::default());
     let (mut spent, mut since) = (Spent::default(), 0);
-    let mut now = cpu_seconds().unwrap_or_default();
+    let mut laps = Laps::start();
     for first in (0..articles).step_by(CHUNK as usize) {
         let items: Vec<_> = (first..first + CHUNK).map(|n| Item::new(n, HOURLY)).collect();
-        now = Spent::add(&mut spent.making, now);
+        spent.making += laps.lap();
         let prints: Vec<_> = items.iter().map(|i| (i.print(), i.at)).collect();
-        now = Spent::add(&mut 0.0, now);
+        laps.lap();
         for (print, at) in prints {
             matcher.pass_time(at);
             matcher.admit(print);
         }
-        now = Spent::add(&mut spent.at_work, now);
+        spent.at_work += laps.lap();
         if (first + CHUNK).is_multiple_of(STEP) {
             print(Row::new(first + CHUNK, since, spent, 0))?;
             (spent, since) = (Spent::default(), first + CHUNK);
@@ -167,7 +171,6 @@ fn matching(articles: u64) -> Fallible<()> {
     Ok(())
 }
 
-/// The desk as the daemon runs it, on a disk.
 fn open(dir: &Path) -> Fallible<(Desk, JoinHandle<()>)> {
     let settings = store::Settings::default();
     let (journal, _) = Segments::open(&dir.join("journal"), settings.segment_bytes)?;
@@ -181,21 +184,22 @@ fn close((desk, thread): (Desk, JoinHandle<()>)) -> Fallible<()> {
     Ok(thread.join().map_err(|_| "the desk panicked")?)
 }
 
+/// The desk as the daemon runs it, on a disk.
 async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
     let (desk, thread) = open(dir)?;
     let ticket = Ticket::default();
     let (mut spent, mut since) = (Spent::default(), 0);
-    let mut now = cpu_seconds().unwrap_or_default();
+    let mut laps = Laps::start();
     for first in (0..articles).step_by(CHUNK as usize) {
         let items: Vec<_> = (first..first + CHUNK).map(|n| Item::new(n, HOURLY)).collect();
-        now = Spent::add(&mut spent.making, now);
+        spent.making += laps.lap();
         let captures: Vec<_> = items.into_iter().map(capture).collect();
-        now = Spent::add(&mut 0.0, now);
+        laps.lap();
         for capture in captures {
             desk.take(capture, &ticket).await?;
         }
         desk.probe().await?;
-        now = Spent::add(&mut spent.at_work, now);
+        spent.at_work += laps.lap();
         if (first + CHUNK).is_multiple_of(STEP) {
             print(Row::new(first + CHUNK, since, spent, size(dir)?))?;
             (spent, since) = (Spent::default(), first + CHUNK);
@@ -207,14 +211,14 @@ async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
 /// A restart: the first article waits until the window is read back. Its rate is that of the window.
 async fn again(dir: &Path, articles: u64) -> Fallible<()> {
     let mut spent = Spent::default();
-    let mut now = cpu_seconds().unwrap_or_default();
+    let mut laps = Laps::start();
     let window: Vec<_> = (0..HOURLY * 72).map(|n| Item::new(n, HOURLY)).collect();
-    now = Spent::add(&mut spent.making, now);
+    spent.making += laps.lap();
     drop(window);
     let (desk, thread) = open(dir)?;
     desk.take(capture(Item::new(articles, HOURLY)), &Ticket::default()).await?;
     desk.probe().await?;
-    Spent::add(&mut spent.at_work, now);
+    spent.at_work += laps.lap();
     print(Row::new(articles, articles.saturating_sub(HOURLY * 72), spent, size(dir)?))?;
     close((desk, thread))
 }

@@ -2,18 +2,16 @@
 
 use std::fs;
 use std::io::Write;
-use std::process::Output;
 use std::time::Duration;
 
 use copydesk::engine::report::PollReport;
-use copydesk::engine::room::Shelf;
 
-use crate::loopback::{Answer, until};
+use crate::loopback::Answer;
 use crate::newsstand::{HTML, Item, NOW, Piece, RSS, Stand, rss, story, text, title, titles};
 
 /// One sentence that a person understands.
 #[track_caller]
-fn plain(told: &str) {
+pub(crate) fn plain(told: &str) {
     let strange =
         ["os error", "Error", "reqwest", "hyper", "Some(", "{", "}", "\n", "0 MiB", " 0 s"];
     for word in strange {
@@ -289,117 +287,4 @@ async fn a_page_is_fetched_once_under_all_its_addresses() {
     stand.round(&["good", "bad"]).await;
     assert_eq!(stand.files.asked_of("/good/1").len(), 1);
     assert_eq!(stand.headlines(), titles([1]));
-}
-
-/// What a round of the real program said on stderr, and how it ended.
-#[track_caller]
-fn ends(output: &Output, code: i32) -> String {
-    let told = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(code),
-        "{told}{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
-    told
-}
-
-/// A stand whose copydesk publishes into `www`.
-fn configured() -> Stand {
-    let stand = Stand::new();
-    stand.print("good", [1]);
-    stand.configure(&["good"], "[publish]\nlisten = \"\"\ndir = \"www\"");
-    stand
-}
-
-#[test]
-fn a_store_that_cannot_be_opened() {
-    let stand = configured();
-    fs::write(stand.dir.path().join("data"), "a file").unwrap();
-    let told = ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 74);
-    assert!(told.contains("data") && told.contains("to a folder that can be written"), "{told}");
-    fs::remove_file(stand.dir.path().join("data")).unwrap();
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-    assert_eq!(stand.headlines(), titles([1]));
-}
-
-#[test]
-fn a_store_that_another_copydesk_has() {
-    let stand = configured();
-    let first = Shelf::open(&stand.plan(&["good"]).store).unwrap();
-    let told = ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 69);
-    assert!(told.contains("in use") && told.contains("another copydesk"), "{told}");
-    drop(first);
-    // A process that another test is just starting has our open files for a moment, the lock with them.
-    until("a round", || {
-        stand.copydesk(&["run", "--once"]).output().unwrap().status.success().then_some(())
-    });
-}
-
-#[test]
-fn a_folder_that_cannot_be_written() {
-    use std::os::unix::fs::PermissionsExt;
-    let stand = configured();
-    let data = stand.dir.path().join("data");
-    let mode = |mode| fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
-    fs::create_dir(&data).unwrap();
-    mode(0o500);
-    if fs::write(data.join("x"), "").is_ok() {
-        return; // nothing is forbidden to root
-    }
-    let told = ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 74);
-    assert!(told.contains("ermission denied"), "{told}");
-    mode(0o700);
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-}
-
-/// A round in which no file may grow beyond so many KiB.
-fn cramped(stand: &Stand, kib: u32) -> Output {
-    let line = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" run --once", kib * 2);
-    let mut sh = std::process::Command::new("/bin/sh");
-    sh.current_dir(stand.dir.path()).args(["-c", &line, env!("CARGO_BIN_EXE_copydesk")]);
-    sh.output().unwrap()
-}
-
-/// Wherever on its way a round runs out of space.
-#[test]
-fn a_full_disk_under_the_data() {
-    let stand = configured();
-    let rest = "[publish]\nlisten = \"\"\ndir = \"www\"\n[[edition]]\nid = \"all\"\nlimit = 400";
-    stand.configure(&["good"], rest);
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-    let size = |file: &str| fs::metadata(stand.dir.path().join("data").join(file)).unwrap().len();
-    let held = size("journal/000000000001.seg").max(size("store/db")) / 1024;
-    stand.print("good", 1..260);
-    let mut unstored = 0;
-    for kib in [64, 516, 900] {
-        let output = cramped(&stand, held as u32 + kib);
-        if output.status.success() {
-            break;
-        }
-        let told = ends(&output, 74);
-        let last = told.lines().last().unwrap();
-        assert!(last.starts_with("error: ") && last.contains("file too large (raise"), "{told}");
-        unstored += usize::from(last.contains("not everything could be stored"));
-        plain(last);
-        let left = stand.headlines();
-        assert!(titles([1]).iter().all(|t| left.contains(t)), "what was published stays: {left:?}");
-    }
-    assert!(unstored > 0, "no round got as far as the stories");
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-    assert_eq!(stand.headlines(), titles(1..260), "and nothing was lost");
-}
-
-#[test]
-fn a_full_disk_under_the_editions() {
-    let stand = configured();
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-    let partial = stand.www(".all.atom.partial");
-    std::os::unix::fs::symlink("/dev/full", &partial).unwrap();
-    stand.print("good", [1, 2]);
-    let told = ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 74);
-    assert!(told.contains("No space left") && told.contains("Free some space there"), "{told}");
-    assert_eq!(stand.headlines(), titles([1]), "what was published stays");
-    ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
-    assert_eq!(stand.headlines(), titles([1, 2]));
 }

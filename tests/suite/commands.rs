@@ -13,7 +13,7 @@ use copydesk::store;
 
 use crate::loopback::Files;
 
-const HARBOUR: [&str; 5] = [
+pub(crate) const HARBOUR: [&str; 5] = [
     "TARNHAVEN, March 3 (Xinhua) -- The harbour of Tarnhaven was closed on Tuesday after a storm drove two freighters against the northern breakwater, the port authority said.",
     "Winds of up to 130 kilometres an hour tore the vessels from their moorings shortly before dawn, and tugs needed six hours to bring them back to the quay.",
     "Four sailors were taken to hospital with broken bones, while the remaining crew of nineteen were housed in a school near the fish market.",
@@ -28,7 +28,7 @@ const BANK: [&str; 5] = [
     "The next meeting of the rate council is planned for the second week of May, when new figures on jobs and rents will be at hand.",
 ];
 
-fn page(title: &str, paragraphs: &[&str]) -> String {
+pub(crate) fn page(title: &str, paragraphs: &[&str]) -> String {
     let body: String = paragraphs.iter().map(|p| format!("<p>{p}</p>\n")).collect();
     format!(
         "<!doctype html><html lang=\"en\"><head><title>{title}</title>\
@@ -37,7 +37,7 @@ fn page(title: &str, paragraphs: &[&str]) -> String {
     )
 }
 
-fn feed(name: &str, items: &[(&str, &str)]) -> String {
+pub(crate) fn feed(name: &str, items: &[(&str, &str)]) -> String {
     let items: String = items
         .iter()
         .map(|(title, link)| {
@@ -53,14 +53,14 @@ fn feed(name: &str, items: &[(&str, &str)]) -> String {
 }
 
 /// Two outlets with one story between them and one of their own, and a folder to keep the data in.
-struct Desk {
+pub(crate) struct Desk {
     dir: tempfile::TempDir,
-    files: Files,
-    at: std::net::SocketAddr,
+    pub(crate) files: Files,
+    pub(crate) at: std::net::SocketAddr,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let files = Files::default();
         let at = files.serve();
         let here = |path: &str| format!("http://{at}{path}");
@@ -100,11 +100,11 @@ impl Desk {
         fs::write(self.dir.path().join("copydesk.toml"), text).unwrap();
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.at)
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
 
@@ -120,7 +120,7 @@ impl Desk {
 
     /// Its standard output, when it ended as expected.
     #[track_caller]
-    fn says(&self, code: i32, args: &[&str]) -> String {
+    pub(crate) fn says(&self, code: i32, args: &[&str]) -> String {
         let output = self.run(args);
         let told = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let (out, err) = (told(&output.stdout), told(&output.stderr));
@@ -129,7 +129,7 @@ impl Desk {
     }
 
     #[track_caller]
-    fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let value: Value = serde_json::from_str(&self.says(0, args)).unwrap();
         assert_eq!(value["schema"], 1);
         value
@@ -137,7 +137,7 @@ impl Desk {
 
     /// The story of a page, by its id.
     #[track_caller]
-    fn story(&self, path: &str) -> String {
+    pub(crate) fn story(&self, path: &str) -> String {
         let told = self.json(&["explain", "--json", &self.url(path)]);
         told["story"].as_str().unwrap().to_owned()
     }
@@ -149,7 +149,7 @@ impl Desk {
     }
 }
 
-fn snapshot(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn snapshot(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut out = BTreeMap::new();
     for file in fs::read_dir(dir).unwrap().flatten() {
         match file.file_type().unwrap().is_dir() {
@@ -325,51 +325,6 @@ fn the_store_is_checked_and_made_anew() {
     assert_eq!(desk.published(), 2);
     let told = desk.says(1, &["store", "verify"]);
     assert!(told.contains("all others are used"), "{told}");
-}
-
-#[test]
-fn a_source_is_tried_without_a_trace() {
-    let desk = Desk::new();
-    desk.says(0, &["run", "--once"]);
-    let before = snapshot(&desk.data());
-    let told = desk.says(0, &["try", "one"]);
-    assert!(told.contains("conditional: etag") && told.contains("304"), "{told}");
-    assert!(told.contains("next poll") && told.contains(": every "), "{told}");
-    let told = desk.says(0, &["try", "one", "--full"]);
-    assert!(told.contains("max-age=600") && told.contains("entries: 1, of them 0 new"), "{told}");
-
-    let copy = desk.url("/three/1");
-    desk.files.put("/three.rss", "application/rss+xml", feed("Three", &[("Harbour shut", &copy)]));
-    desk.files.put("/three/1", "text/html", page("Harbour shut", &HARBOUR));
-    let told = desk.says(0, &["try", &desk.url("/three.rss")]);
-    for words in ["would join", "then of 3 copies", "of the shorter text", "TARNHAVEN", "Xinhua"] {
-        assert!(told.contains(words), "{words}: {told}");
-    }
-    let told = desk.json(&["try", "--json", &desk.url("/three.rss")]);
-    assert!(told["articles"][0]["with"]["evidence"]["containment"].as_f64().unwrap() > 0.9);
-    assert_eq!(told["articles"][0]["story"], desk.story("/one/1"));
-    let told = desk.says(1, &["try", "gone"]);
-    assert!(told.contains("HTTP 404") && told.contains("next poll"), "{told}");
-    assert!(desk.says(1, &["try", "nosuch"]).contains("no source"));
-    assert_eq!(snapshot(&desk.data()), before, "looking changes nothing");
-}
-
-#[test]
-fn feeds_and_pages_are_read_from_their_addresses() {
-    let desk = Desk::new();
-    let (feed, page) = (desk.url("/two.rss"), desk.url("/one/1"));
-    let refused = desk.says(1, &["parse", &feed]);
-    assert!(refused.contains("not fetched"), "loopback only when allowed: {refused}");
-    let allow = desk.at.to_string();
-    let told = desk.says(0, &["parse", "--allow", &allow, &feed]);
-    assert!(told.contains("2 entries") && told.contains("Lumen cuts"), "{told}");
-    let told = desk.json(&["extract", "--json", "--allow", &allow, &page]);
-    assert_eq!(told["dateline"]["place"], "TARNHAVEN");
-    assert_eq!(told["credit"], "Xinhua");
-    assert!(told["text"].as_str().unwrap().starts_with("The harbour of Tarnhaven"));
-    let told = desk.says(0, &["extract", "--explain", "--allow", "127.0.0.0/8", &page]);
-    assert!(told.contains("+ "), "{told}");
-    assert!(desk.says(2, &["parse", "--allow", "localhost", &feed]).contains("CIDR"));
 }
 
 /// A daemon that is stopped at the end, whatever the test says.

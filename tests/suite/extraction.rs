@@ -4,12 +4,10 @@
 //! a layout's first comment says what must come out. The floors below only go up.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
-use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract, sanitise};
-use copydesk::model::{Block, Method, Problem};
+use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract};
+use copydesk::model::{Method, Problem};
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
-use proptest::prelude::*;
 use serde::Deserialize;
 use url::Url;
 
@@ -25,16 +23,16 @@ struct Texts {
 
 /// A story with what sites print around it.
 #[derive(Deserialize)]
-struct Text {
+pub(crate) struct Text {
     lang: String,
     site: String,
     section: String,
-    title: String,
+    pub(crate) title: String,
     by: String,
     names: Vec<String>,
     day: String,
     printed: String,
-    p: Vec<String>,
+    pub(crate) p: Vec<String>,
     h: Vec<String>,
     quote: String,
     item: Vec<String>,
@@ -62,9 +60,9 @@ fn yes() -> bool {
     true
 }
 
-struct Layout {
+pub(crate) struct Layout {
     name: String,
-    html: String,
+    pub(crate) html: String,
     expected: Expected,
 }
 
@@ -73,11 +71,11 @@ fn fixture(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-fn texts() -> Vec<Text> {
+pub(crate) fn texts() -> Vec<Text> {
     toml::from_str::<Texts>(&fixture("texts.toml")).unwrap().text
 }
 
-fn layouts() -> Vec<Layout> {
+pub(crate) fn layouts() -> Vec<Layout> {
     let dir = format!("{}/tests/fixtures/pages/layouts", env!("CARGO_MANIFEST_DIR"));
     let mut names: Vec<String> = std::fs::read_dir(dir)
         .unwrap()
@@ -135,13 +133,13 @@ impl Text {
         out
     }
 
-    fn fill(&self, html: &str) -> String {
+    pub(crate) fn fill(&self, html: &str) -> String {
         let parts = self.parts();
         parts.iter().fold(html.to_owned(), |h, (k, v)| h.replace(&format!("{{{{{k}}}}}"), v))
     }
 }
 
-fn read(bytes: &[u8], content_type: Option<&str>) -> Extraction {
+pub(crate) fn read(bytes: &[u8], content_type: Option<&str>) -> Extraction {
     let url = Url::parse("https://news.example/2026/03/barrier").unwrap();
     let page = Page { bytes, content_type, url: &url };
     extract(&page, &Hints::default(), &Rules::default(), &Memory::default())
@@ -288,7 +286,7 @@ struct Walls {
 struct Wall {
     problem: String,
     lang: String,
-    title: String,
+    pub(crate) title: String,
     heading: Option<String>,
     #[serde(default)]
     html: String,
@@ -345,111 +343,4 @@ fn what_the_page_lacks_comes_from_elsewhere() {
     let got = extract(&page, &hints, &Rules::default(), &Memory::default()).article;
     assert_eq!((got.text().as_str(), got.headline.as_str()), ("Own text.", "Head"));
     assert_eq!(got.problems, [Problem::TooShort]);
-}
-
-/// Markup meant to do harm, set between the paragraphs of an article.
-const HOSTILE: &[&str] = &[
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<p onclick=alert(1)>clicked through the archive of the harbour board for the last six years</p>",
-    "<p>Read <a href='javascript:alert(1)'>the whole report of the board</a> on the tests in the basin.</p>",
-    "<p>Read <a href='data:text/html,<script>1</script>'>the whole report</a> on the tests in the basin.</p>",
-    "<p>Read <a href=' java\tscript:alert(1)'>the whole report of the board</a> on the tests.</p>",
-    "<iframe src=//evil.example srcdoc='<script>1</script>'></iframe>",
-    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
-    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
-    "<img src='https://t.example/p.gif' width=1 height=1>",
-    "<img src='data:image/svg+xml,<svg onload=alert(1)>' width=500>",
-    "<style>p{background:url(//evil)}</style><p style='background:url(//evil)'>A styled line.</p>",
-    "<form action=//evil><input name=password><button formaction='javascript:1'>Go</button></form>",
-    "<object data=//evil></object><embed src=//evil><link rel=stylesheet href=//evil>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></p></noscript>",
-    "<template><img src=x onerror=alert(1)></template><base href='javascript:'>",
-];
-
-#[test]
-fn nothing_of_hostile_markup_gets_through() {
-    let text = texts().remove(0);
-    for bad in HOSTILE {
-        let body: String = text.p.iter().map(|p| format!("<p>{p}</p>{bad}")).collect();
-        let page = format!("<title>x</title><article><h1>{}</h1>{body}</article>", text.title);
-        let got = read(page.as_bytes(), None).article;
-        assert!(got.text().contains(&text.p[0]) && got.text().contains(&text.p[7]), "{bad}");
-        let html = got.html().to_lowercase();
-        for word in [
-            "<script",
-            "<iframe",
-            "<svg",
-            "<style",
-            "<form",
-            "<object",
-            "<embed",
-            "<link",
-            "<base",
-            "<input",
-            "onerror=",
-            "onclick=",
-            "onload=",
-            "javascript:",
-            "data:",
-            "style=",
-            "srcdoc",
-            "t.example",
-        ] {
-            assert!(!html.contains(word), "{word} of {bad} is in {html}");
-        }
-    }
-}
-
-#[test]
-fn large_and_deep_pages_take_bounded_time() {
-    let text = texts().remove(0);
-    let body: String = text.p.iter().map(|p| format!("<p>{p}</p>")).collect();
-    let attributes: String = (0..100_000).map(|i| format!(" a{i}=1")).collect();
-    for (name, page) in [
-        ("deep", "<div>".repeat(50_000) + &body),
-        ("deep inline", "<b><i><a href=x>".repeat(20_000) + &body),
-        ("attributes", format!("{body}<div{attributes}>x</div>")),
-        ("long attribute", format!("{body}<div class='{}'>", "a-b ".repeat(500_000))),
-        ("tables", "<table><tr><td>".repeat(5_000) + &body),
-        ("links", "<a href=/x>Some teaser of a story</a> ".repeat(50_000) + &body),
-        ("paragraphs", format!("<p>{}</p>", text.p[0]).repeat(20_000)),
-        ("one long line", format!("<p>{}</p>", "word, ".repeat(500_000))),
-        ("breaks", "x<br>".repeat(100_000)),
-        ("broken data", format!("<script type=application/ld+json>{}", "[{\"a\":".repeat(100_000))),
-    ] {
-        let start = Instant::now();
-        read(page.as_bytes(), None);
-        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
-    }
-}
-
-fn clean(html: &str) -> String {
-    let base = Url::parse("https://news.example/a/b").unwrap();
-    sanitise(html, &base).iter().map(Block::html).collect::<Vec<_>>().join("\n")
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn malformed_bytes_never_panic(layout in 0_usize..12, text in 0_usize..11, cuts in prop::collection::vec((any::<u16>(), any::<[u8; 3]>()), 1..12)) {
-        let (layouts, texts) = (layouts(), texts());
-        let mut bytes = texts[text].fill(&layouts[layout].html).into_bytes();
-        for (at, noise) in cuts {
-            let at = usize::from(at) % bytes.len();
-            bytes.splice(at..(at + usize::from(noise[0] % 8)).min(bytes.len()), noise);
-        }
-        let half = bytes.len() / 2;
-        read(&bytes, None);
-        read(&bytes[..half], Some("text/html; charset=gbk"));
-    }
-
-    #[test]
-    fn a_cleaned_article_is_clean(layout in 0_usize..12, text in 0_usize..11) {
-        let (layouts, texts) = (layouts(), texts());
-        let html = read(texts[text].fill(&layouts[layout].html).as_bytes(), None).article.html();
-        let once = clean(&html);
-        prop_assert_eq!(clean(&once), once);
-    }
 }
