@@ -81,7 +81,7 @@ pub(super) mod tests {
         assert_eq!(lead(&turned), ArticleId::of(source, "1"), "in any order");
     }
 
-    fn ap(c: StoryCopy) -> StoryCopy {
+    pub(crate) fn ap(c: StoryCopy) -> StoryCopy {
         StoryCopy { credit: Some("AP".into()), ..c }
     }
 

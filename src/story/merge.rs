@@ -7,31 +7,88 @@ use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp
 /// Senses remembered of a copy: a page that changes more often than this is not flip-flopping.
 const SENSES_MAX: usize = 32;
 
+/// Copies a story lists. Each is a line of its row, which every further copy writes anew, and of its entry in the feeds;
+/// readers ask for none beyond the first few dozen.
+pub const COPIES_MAX: usize = 200;
+
 /// Takes a copy, or a new version of one, into its story.
 ///
-/// `story` is what is known so far, `id` the story's id, `change` what the copy brings.
+/// `story` is what is known so far, `id` the story's id, `change` what the copy brings. Of more than [`COPIES_MAX`]
+/// copies the first seen are listed, and those that decide what a reader sees.
 pub fn merge(story: Option<&Story>, id: StoryId, copy: StoryCopy, change: Change) -> Story {
-    let mut copies = story.map_or_else(Vec::new, |s| s.copies.clone());
-    let mut revised = story.and_then(|s| s.revised);
-    let (article, at) = (copy.article, copy.fetched);
-    if let Some(i) = copies.iter().position(|c| c.article == article) {
-        let before = shown(&copies);
-        let old = copies[i].clone();
-        let news = renew(&mut copies[i], copy, change);
-        let after = shown(&copies);
-        // What a reader sees is the lead, or that there is nothing to see any more.
-        if before != after || (news && after.0 == article) {
-            revised = revised.max(Some(at));
-        }
-        // A version replaces what the time was told from; a mere repeat must leave no trace.
-        if copies[i] != old {
-            revised = revised.max(story.map(|s| s.updated));
-        }
-    } else {
-        copies.push(opening(copy, change));
-        copies.sort_by_key(|c| (c.first_seen, c.article));
+    let Some(story) = story else { return build(id, vec![opening(copy, change)], None) };
+    match story.copies.iter().position(|c| c.article == copy.article) {
+        Some(i) => renewed(story, i, copy, change),
+        None => joined(story, opening(copy, change)),
     }
-    build(id, copies, revised)
+}
+
+/// The story with one copy more.
+fn joined(story: &Story, copy: StoryCopy) -> Story {
+    let mut copies = story.copies.clone();
+    let seen_at = copy.first_seen;
+    let place = |c: &StoryCopy| (c.first_seen, c.article);
+    let at = copies.partition_point(|c| place(c) < place(&copy));
+    let newest = at == copies.len();
+    copies.insert(at, copy);
+    drop_surplus(&mut copies);
+    if !newest {
+        return build(story.id, copies, story.revised);
+    }
+    // Told from what was told before, as in `noticed`: so a copy costs the same in a story of any size.
+    let (lead, withdrawn) = shown(&copies);
+    let seen = |copies: &[StoryCopy], lead, withdrawn: Option<ArticleId>| {
+        (copies.iter().find(|c| c.article == lead).map(|c| c.sense), withdrawn)
+    };
+    let before = seen(&story.copies, story.lead, story.withdrawn);
+    let changed = before != seen(&copies, lead, withdrawn);
+    let updated = if changed { story.updated.max(seen_at) } else { story.updated };
+    Story {
+        copies,
+        lead,
+        withdrawn,
+        updated,
+        id: story.id,
+        opened: story.opened,
+        published: story.published,
+        revised: story.revised,
+    }
+}
+
+/// The story with a newer version of a copy.
+fn renewed(story: &Story, i: usize, copy: StoryCopy, change: Change) -> Story {
+    let mut copies = story.copies.clone();
+    let (article, at) = (copy.article, copy.fetched);
+    let before = (story.lead, story.withdrawn);
+    let news = renew(&mut copies[i], copy, change);
+    if copies[i] == story.copies[i] {
+        return story.clone(); // a mere repeat must leave no trace
+    }
+    let after = shown(&copies);
+    // A version replaces what the time was told from.
+    let mut revised = story.revised.max(Some(story.updated));
+    // What a reader sees is the lead, or that there is nothing to see any more.
+    if before != after || (news && after.0 == article) {
+        revised = revised.max(Some(at));
+    }
+    build(story.id, copies, revised)
+}
+
+/// Of too many copies the last seen goes whose going changes nothing: not who leads, nor what length the others are
+/// measured by.
+fn drop_surplus(copies: &mut Vec<StoryCopy>) {
+    if copies.len() <= COPIES_MAX {
+        return;
+    }
+    let (lead, withdrawn) = shown(copies);
+    let longest = |credited: bool| {
+        let of = copies.iter().filter(|c| !credited || c.credit.is_some());
+        of.max_by_key(|c| c.chars).map(|c| c.article)
+    };
+    let kept = [Some(lead), withdrawn, longest(false), longest(true)];
+    if let Some(i) = copies.iter().rposition(|c| !kept.contains(&Some(c.article))) {
+        copies.remove(i);
+    }
 }
 
 /// The story without one of its copies: a person took it out. Nothing when it was the last.
@@ -136,7 +193,7 @@ fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::lead::tests::copy;
+    use super::super::lead::tests::{ap, copy};
     use super::*;
 
     fn id() -> StoryId {
@@ -206,6 +263,66 @@ mod tests {
         let kill = StoryCopy { head: Some(RevisionHead::Kill), ..version(&a, 5, 50) };
         let s = told(&[(a, Change::New), (copy("b", 2), Change::Copy), (kill, Change::Kill)]);
         assert_eq!((s.withdrawn, s.lead), (None, ArticleId::of("b", "1")));
+    }
+
+    /// `n` copies that come one after the other, all shapes of them: versions, credits, lengths.
+    fn crowd(n: usize) -> Story {
+        let mut story = None;
+        for i in 0..n {
+            let c = StoryCopy {
+                credit: (i % 3 == 0).then(|| "AP".into()),
+                chars: 1000 + (i * 7919 % 997) as u32,
+                ..copy(&format!("s{i}"), i as i64)
+            };
+            story = Some(merge(story.as_ref(), id(), c, Change::Copy));
+        }
+        story.unwrap()
+    }
+
+    #[test]
+    fn what_is_told_copy_by_copy_is_what_all_copies_tell() {
+        for n in [1, 7, 60, COPIES_MAX] {
+            let s = crowd(n);
+            assert_eq!(s, build(s.id, s.copies.clone(), s.revised), "{n} copies");
+        }
+    }
+
+    #[test]
+    fn a_story_lists_so_many_copies_and_its_lead() {
+        let full = crowd(COPIES_MAX + 50);
+        assert_eq!(full.copies.len(), COPIES_MAX);
+        assert!(full.lead().is_some());
+        let late = StoryCopy { home: true, ..ap(copy("late", 9_000)) };
+        let s = merge(Some(&full), id(), late.clone(), Change::Copy);
+        assert_eq!(
+            (s.copies.len(), s.lead, s.updated),
+            (COPIES_MAX, late.article, Timestamp(9_000))
+        );
+        let kill = StoryCopy { head: Some(RevisionHead::Kill), ..version(&late, 9_500, 3) };
+        let s = merge(Some(&s), id(), kill, Change::Kill);
+        assert_eq!(s.withdrawn, Some(late.article));
+    }
+
+    /// CPU time of this thread, in ns: what other work the machine has does not count.
+    #[cfg(target_os = "linux")]
+    fn cpu() -> u64 {
+        let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        stat.split(' ').next().unwrap().parse().unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn twice_the_copies_cost_twice() {
+        let cost = |n| {
+            let once = || {
+                let start = cpu();
+                std::hint::black_box(crowd(n));
+                cpu() - start
+            };
+            (0..5).map(|_| once()).min().unwrap()
+        };
+        let (small, large) = (cost(600), cost(1_200));
+        assert!(large * 10 <= small * 26, "{small} ns, then {large} ns");
     }
 
     fn copies() -> impl Strategy<Value = Vec<(StoryCopy, Change)>> {
