@@ -1,5 +1,6 @@
 //! What can go wrong with a fetch, in plain words, and what that means for the next attempt.
 
+use std::io;
 use std::time::Duration;
 
 use super::guard::Refusal;
@@ -16,6 +17,9 @@ pub enum FetchError {
     /// No connection.
     #[error("can't connect ({0}); it is tried again later")]
     Connect(String),
+    /// Nothing left this machine, or nobody could be asked for the name.
+    #[error("there is no way to it from here ({0}); it is tried again soon")]
+    Offline(String),
     /// The connection broke, or spoke no HTTP.
     #[error("the connection failed ({0}); it is tried again later")]
     Transport(String),
@@ -34,7 +38,7 @@ pub enum FetchError {
     /// Response headers beyond any honest size.
     #[error(
         "more than {} KiB of headers; tell the publisher",
-        super::client::HEADER_BYTES_MAX >> 10
+        super::request::HEADER_BYTES_MAX >> 10
     )]
     Headers,
     /// A content coding we did not ask for.
@@ -43,6 +47,9 @@ pub enum FetchError {
     /// The body does not decode.
     #[error("says it is {0}, but does not decode as that; tell the publisher if it stays so")]
     Undecodable(String),
+    /// A coded body without its end.
+    #[error("the {0} body breaks off before its end; it is tried again later")]
+    CutOff(String),
     /// A status that is neither success nor a redirect.
     #[error("HTTP {status} {}", reason(*status))]
     Status {
@@ -66,6 +73,17 @@ pub enum FetchError {
     /// robots.txt disallows the page.
     #[error("the site's robots.txt does not let us fetch it")]
     Robots,
+    /// robots.txt could not be had, so that it is not known what it allows.
+    #[error(
+        "the site's robots.txt could not be had ({cause}); it is asked for again in {} min, and its pages after that",
+        again.as_secs().div_ceil(60)
+    )]
+    RobotsMissing {
+        /// Why not.
+        cause: String,
+        /// How long nobody asks for it.
+        again: Duration,
+    },
     /// The host asked for silence.
     #[error("the host asked for silence for another {} s; it is tried again after that", .0.as_secs())]
     Silent(Duration),
@@ -93,7 +111,8 @@ impl FetchError {
                 Disposition::RetryAfter(*d)
             }
             Self::Status { status: 408 | 425 | 429 | 500..=599, .. } => Disposition::Retry,
-            Self::Refused(Refusal::Unknown(..)) => Disposition::Retry,
+            Self::Refused(Refusal::Unknown(..) | Refusal::Unanswered(_)) => Disposition::Retry,
+            Self::RobotsMissing { again, .. } => Disposition::RetryAfter(*again),
             Self::Refused(_)
             | Self::Address(_)
             | Self::TooLarge { .. }
@@ -104,29 +123,66 @@ impl FetchError {
         }
     }
 
-    /// Should the whole host be left alone, and how long (RFC 9110 10.2.3, RFC 6585 4)?
-    pub(super) fn silence(&self) -> Option<Duration> {
-        match self {
-            Self::Status { status: 429 | 503, retry_after: Some(d) } => Some(*d),
-            _ => None,
-        }
+    /// Why, without what is done about it.
+    pub(super) fn cause(&self) -> String {
+        let told = self.to_string();
+        told.split(';').next().unwrap_or_default().to_owned()
     }
 
     /// A reqwest error by its innermost cause, for the outer ones only say "error sending request".
     #[expect(clippy::needless_pass_by_value, reason = "used as a map_err function")]
     pub(super) fn transport(error: reqwest::Error) -> Self {
         if error.is_timeout() {
-            return Self::Timeout;
+            let unconnected = "nobody answered in time, so that no connection stood";
+            return if error.is_connect() {
+                Self::Connect(unconnected.into())
+            } else {
+                Self::Timeout
+            };
         }
         let mut cause: &dyn std::error::Error = &error;
         while let Some(inner) = cause.source() {
-            if let Some(refusal) = inner.downcast_ref::<Refusal>() {
-                return Self::Refused(refusal.clone());
+            match inner.downcast_ref::<Refusal>() {
+                Some(Refusal::Unanswered(name)) => {
+                    return Self::Offline(format!("no name server answers for {name}"));
+                }
+                Some(refusal) => return Self::Refused(refusal.clone()),
+                None => cause = inner,
             }
-            cause = inner;
         }
-        let cause = plain(&cause.to_string());
-        if error.is_connect() { Self::Connect(cause) } else { Self::Transport(cause) }
+        let words = plain(&cause.to_string());
+        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(kind) if error.is_connect() && ours(kind) => Self::Offline(words),
+            _ if error.is_connect() => Self::Connect(words),
+            _ => Self::Transport(words),
+        }
+    }
+}
+
+/// Failures of this machine's own network (ENETUNREACH, EHOSTUNREACH, ENETDOWN).
+fn ours(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable};
+    matches!(kind, NetworkUnreachable | HostUnreachable | NetworkDown)
+}
+
+/// Was it a connection that the server had given up before it saw our request? Then the request may be made again on a
+/// new one (RFC 9112 9.3.1).
+pub(super) fn lost(error: &reqwest::Error) -> bool {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof,
+    };
+    if error.is_timeout() || error.is_connect() || !error.is_request() {
+        return false;
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let closed = [BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof];
+    match cause.downcast_ref::<io::Error>() {
+        Some(io) => closed.contains(&io.kind()),
+        // hyper's own word for it, which only it can tell.
+        None => cause.to_string().contains("connection closed before message completed"),
     }
 }
 
@@ -142,13 +198,36 @@ fn size(bytes: u64) -> String {
 /// A status in words that help.
 fn reason(status: u16) -> &'static str {
     match status {
+        202 => "(it is still being made; it is tried again later)",
+        206 => "(a part of it, which was not asked for; tell the publisher if it stays so)",
+        300..=399 => "(a redirect that names no address to follow; look at it in a browser)",
+        400 => "(it takes our request for a faulty one; tell the publisher)",
         401 | 407 => "(it wants a login, and we have none; look for an open feed)",
+        402 => "(it wants to be paid)",
         403 => "(it refuses us; ask the publisher, with your contact in the User-Agent)",
         404 => "(not there; has the address changed?)",
+        406 => "(it has nothing in a form that we read)",
+        408 | 425 => "(it wants to be asked again; it is tried again later)",
         410 => "(gone for good; remove it from the config)",
+        421 => "(this server is not the one for this address; it is tried again later)",
         429 => "(we come too often; it is tried again when the server lets us)",
         451 => "(withheld for legal reasons)",
         500..=599 => "(the server is in trouble; it is tried again later)",
-        _ => "",
+        600.. => "(a number of its own, by which some sites refuse programs; ask the publisher)",
+        200..=299 => "(a success without the document; it is tried again later)",
+        _ => "(it does not answer the question; look at the address in a browser)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_comes_with_a_word_of_help() {
+        for status in 100..=999 {
+            let told = FetchError::Status { status, retry_after: None }.to_string();
+            assert!(told.ends_with(')') && told.contains('('), "{told}");
+        }
     }
 }

@@ -101,6 +101,9 @@ pub enum Refusal {
     /// The name could not be resolved.
     #[error("the name {0} does not resolve: {1}")]
     Unknown(String, String),
+    /// No name server could be asked, or none knew what to say.
+    #[error("no name server answers for {0} just now")]
+    Unanswered(String),
     /// A redirect from https to http.
     #[error("a redirect from https down to http")]
     Downgrade,
@@ -130,11 +133,13 @@ impl Guard {
         })
     }
 
-    fn mentions(&self, ip: IpAddr) -> bool {
-        self.allow.iter().any(|a| match a {
-            Allow::Net(net) => net.contains(&ip),
-            Allow::Addr(one) => one.ip() == ip,
-        })
+    /// Can any address be talked to at this port? What a name turns out to be is checked when it is resolved.
+    fn knows_port(&self, port: u16) -> bool {
+        PORTS.contains(&port)
+            || self.allow.iter().any(|a| match a {
+                Allow::Net(_) => true,
+                Allow::Addr(one) => one.port() == port,
+            })
     }
 
     /// Checks what can be told without DNS; literals are never given to a resolver (hyper skips it for them).
@@ -145,48 +150,72 @@ impl Guard {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::UserInfo);
         }
-        let port = url.port_or_known_default().unwrap_or(80);
-        let literal = |ip: IpAddr| {
-            let addr = SocketAddr::new(ip, port);
-            match () {
-                () if self.permits(addr) => Ok(()),
-                () if public(ip) => Err(Refusal::Port(port)),
-                () => Err(Refusal::Address(ip)),
-            }
-        };
+        let port = port_of(url);
         match url.host() {
-            Some(Host::Ipv4(ip)) => literal(ip.into()),
-            Some(Host::Ipv6(ip)) => literal(ip.into()),
-            // A name on an odd port is decided by the address it turns out to have.
-            Some(Host::Domain(_)) if PORTS.contains(&port) || !self.allow.is_empty() => Ok(()),
+            Some(Host::Ipv4(ip)) => self.admit(SocketAddr::new(ip.into(), port)),
+            Some(Host::Ipv6(ip)) => self.admit(SocketAddr::new(ip.into(), port)),
+            Some(Host::Domain(_)) if self.knows_port(port) => Ok(()),
             _ => Err(Refusal::Port(port)),
         }
     }
 
-    /// Every answer must be fit to talk to: a mix of public and private ones is an attack.
-    fn check_answers(&self, answers: &[SocketAddr]) -> Result<(), Refusal> {
-        match answers.iter().find(|a| !public(a.ip()) && !self.mentions(a.ip())) {
-            Some(bad) => Err(Refusal::Address(bad.ip())),
-            None => Ok(()),
+    fn admit(&self, addr: SocketAddr) -> Result<(), Refusal> {
+        match () {
+            () if self.permits(addr) => Ok(()),
+            () if public(addr.ip()) => Err(Refusal::Port(addr.port())),
+            () => Err(Refusal::Address(addr.ip())),
+        }
+    }
+
+    /// The answers to a name that may be talked to at `port`. A mix of public and other ones is an attack, and refused
+    /// whole; of several of a private network (`localhost` is `::1` and `127.0.0.1`) those are taken that are allowed.
+    fn fit(&self, answers: Vec<SocketAddr>, port: u16) -> Result<Vec<SocketAddr>, Refusal> {
+        let at_port = |a: &SocketAddr| SocketAddr::new(a.ip(), port);
+        let refused = answers.iter().map(at_port).find_map(|a| self.admit(a).err());
+        let mixed = answers.iter().any(|a| public(a.ip()));
+        let fit: Vec<_> = answers.iter().filter(|a| self.permits(at_port(a))).copied().collect();
+        match refused {
+            Some(refusal) if mixed || fit.is_empty() => Err(refusal),
+            _ => Ok(fit),
         }
     }
 }
 
-impl Resolve for Guard {
+/// The port a request for `url` goes to.
+pub(super) fn port_of(url: &Url) -> u16 {
+    url.port_or_known_default().unwrap_or(80)
+}
+
+/// The resolver of all connections to one port: a name passes only with addresses that are fit for that port.
+#[derive(Debug, Clone)]
+pub(super) struct Resolver {
+    pub(super) guard: Guard,
+    pub(super) port: u16,
+}
+
+impl Resolve for Resolver {
     /// hyper connects to exactly what this returns, so there is no second lookup to rebind.
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.clone();
+        let Self { guard, port } = self.clone();
         Box::pin(async move {
             let host = name.as_str().to_owned();
             let found = tokio::net::lookup_host((host.as_str(), 0)).await;
-            let answers: Vec<SocketAddr> = found
-                .map_err(|e| Refusal::Unknown(host.clone(), e.to_string()))?
-                .take(ADDRESSES_MAX)
-                .collect();
-            guard.check_answers(&answers)?;
-            Ok(Box::new(answers.into_iter()) as Addrs)
+            let found = found.map(|answers| answers.take(ADDRESSES_MAX).collect());
+            let answers = found.map_err(|e| unresolved(host, &e))?;
+            Ok(Box::new(guard.fit(answers, port)?.into_iter()) as Addrs)
         })
     }
+}
+
+/// The system's resolver tells no kinds, only words: those of EAI_AGAIN, by glibc and by musl, mean that nobody could
+/// be asked, all others that the name is none.
+fn unresolved(host: String, error: &std::io::Error) -> Refusal {
+    let words = error.to_string();
+    if words.contains("Temporary failure in name resolution") || words.contains("Try again") {
+        return Refusal::Unanswered(host);
+    }
+    let cause = words.rsplit(": ").next().unwrap_or_default();
+    Refusal::Unknown(host, cause.split(" (os error").next().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
@@ -269,8 +298,42 @@ mod tests {
 
     #[test]
     fn a_mix_of_public_and_private_answers_is_refused() {
-        let mixed = [([93, 184, 216, 34], 0).into(), ([10, 0, 0, 1], 0).into()];
-        assert!(Guard::new(&[]).check_answers(&mixed).is_err());
+        let mixed = || vec![([93, 184, 216, 34], 0).into(), ([10, 0, 0, 1], 0).into()];
+        assert!(Guard::new(&[]).fit(mixed(), 80).is_err());
+        let some = Guard::new(&[Allow::Addr(([10, 0, 0, 9], 80).into())]);
+        assert!(some.fit(mixed(), 80).is_err());
+    }
+
+    #[test]
+    fn a_name_never_passes_for_another_port_than_the_one_allowed() {
+        let guard = Guard::new(&[Allow::Addr(([127, 0, 0, 1], 3000).into())]);
+        let loopback = || vec![SocketAddr::from(([127, 0, 0, 1], 0))];
+        assert_eq!(guard.fit(loopback(), 3000), Ok(loopback()));
+        for port in [80, 443, 3001] {
+            assert!(guard.fit(loopback(), port).is_err(), "{port}");
+        }
+        let both = vec![SocketAddr::from(([0_u16, 0, 0, 0, 0, 0, 0, 1], 0)), loopback()[0]];
+        assert_eq!(guard.fit(both, 3000), Ok(loopback()), "only what is allowed");
+        let check = |url: &str| guard.check(&Url::parse(url).expect("a URL"));
+        assert_eq!(check("http://localhost:3000/"), Ok(()));
+        assert_eq!(check("http://localhost:3001/"), Err(Refusal::Port(3001)));
+        let public = vec![SocketAddr::from(([93, 184, 216, 34], 0))];
+        assert!(guard.fit(public, 3000).is_err(), "nor does it open the port elsewhere");
+    }
+
+    #[test]
+    fn a_name_nobody_answers_for_is_told_from_one_that_is_none() {
+        let told =
+            |words: &str| unresolved("a.example".into(), &std::io::Error::other(words.to_owned()));
+        let lookup = "failed to lookup address information: ";
+        assert_eq!(
+            told(&format!("{lookup}Temporary failure in name resolution")),
+            Refusal::Unanswered("a.example".into())
+        );
+        assert_eq!(
+            told(&format!("{lookup}Name or service not known")),
+            Refusal::Unknown("a.example".into(), "Name or service not known".into())
+        );
     }
 
     proptest! {

@@ -6,9 +6,18 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
+use url::Url;
 
 /// Hosts kept in mind; beyond it the idle ones are forgotten.
 const HOSTS_MAX: usize = 4096;
+/// So many "too many requests" without a time of their own mean the whole host, not one address of it.
+const LIMITS_MAX: u32 = 3;
+/// Such an answer older than this counts no more.
+const LIMIT_MEMORY: Duration = Duration::from_secs(3600);
+/// A host is left alone for this long then; each further one doubles it.
+const LIMIT_PAUSE: Duration = Duration::from_secs(15 * 60);
+/// But not for longer.
+const LIMIT_PAUSE_MAX: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Debug)]
 struct Host {
@@ -24,6 +33,16 @@ struct Pace {
     silent_until: Option<Instant>,
     /// `Crawl-delay` of its robots.txt.
     crawl_delay: Duration,
+    limits: Limits,
+}
+
+/// The answers 429 that named no time.
+#[derive(Debug, Default, Clone, Copy)]
+struct Limits {
+    count: u32,
+    last: Option<Instant>,
+    pages: bool,
+    others: bool,
 }
 
 /// All hosts, and the bound over all of them.
@@ -46,6 +65,15 @@ pub(super) struct Permit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Silent(pub(super) Duration);
 
+/// What manners are kept by: the host, and its port where that is none of the web's own.
+pub(super) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        None | Some(80 | 443) => host.to_owned(),
+        Some(port) => format!("{host}:{port}"),
+    }
+}
+
 impl Hosts {
     /// `gap` is between the starts of two page fetches of one host.
     pub(super) fn new(concurrency: usize, per_host: usize, gap: Duration) -> Self {
@@ -64,6 +92,8 @@ impl Hosts {
         let slot = acquire(&host.slots).await;
         if let Some(start) = host.reserve(page, self.gap)? {
             tokio::time::sleep_until(start).await;
+            // It may have asked for silence meanwhile.
+            host.heed()?;
         }
         Ok(Permit { _host: slot, _all: acquire(&self.all).await })
     }
@@ -72,6 +102,31 @@ impl Hosts {
     pub(super) fn silence(&self, host: &str, how_long: Duration) {
         let until = Instant::now() + how_long;
         self.host(host).with(|p| p.silent_until = p.silent_until.max(Some(until)));
+    }
+
+    /// How long `host` is to be left alone still.
+    pub(super) fn silent(&self, host: &str) -> Option<Duration> {
+        self.host(host).heed().err().map(|Silent(left)| left)
+    }
+
+    /// A 429 that named no time is its address's affair, until it is the third of the host within an hour, or pages and
+    /// feeds answer so: then the host is left alone.
+    pub(super) fn limited(&self, host: &str, page: bool) {
+        let now = Instant::now();
+        self.host(host).with(|p| {
+            if p.limits.last.is_none_or(|last| now - last > LIMIT_MEMORY) {
+                p.limits = Limits::default();
+            }
+            let Limits { count, last, pages, others } = &mut p.limits;
+            (*count, *last) = (*count + 1, Some(now));
+            *pages |= page;
+            *others |= !page;
+            if *count >= LIMITS_MAX || (*pages && *others) {
+                let doublings = count.saturating_sub(LIMITS_MAX).min(10);
+                let pause = (LIMIT_PAUSE * (1 << doublings)).min(LIMIT_PAUSE_MAX);
+                p.silent_until = p.silent_until.max(Some(now + pause));
+            }
+        });
     }
 
     /// `Crawl-delay` of the host's robots.txt; counts where it is longer than our own gap.
@@ -96,20 +151,27 @@ impl Host {
         change(&mut self.pace.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Is it to be left alone?
+    fn heed(&self) -> Result<(), Silent> {
+        let now = Instant::now();
+        match self.with(|p| p.silent_until.filter(|u| *u > now)) {
+            Some(until) => Err(Silent(until - now)),
+            None => Ok(()),
+        }
+    }
+
     /// Takes the next start time; `None` is now.
     fn reserve(&self, page: bool, gap: Duration) -> Result<Option<Instant>, Silent> {
+        self.heed()?;
         let now = Instant::now();
-        self.with(|p| {
-            if let Some(until) = p.silent_until.filter(|u| *u > now) {
-                return Err(Silent(until - now));
-            }
+        Ok(self.with(|p| {
             if !page {
-                return Ok(None);
+                return None;
             }
             let start = p.next_page.filter(|n| *n > now);
             p.next_page = Some(start.unwrap_or(now) + gap.max(p.crawl_delay));
-            Ok(start)
-        })
+            start
+        }))
     }
 }
 
@@ -147,5 +209,42 @@ mod tests {
         );
         tokio::time::advance(Duration::from_secs(61)).await;
         assert!(hosts.enter("a.example", false).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_the_gap_hears_of_a_silence_too() {
+        let hosts = Arc::new(Hosts::new(8, 4, Duration::from_secs(10)));
+        drop(hosts.enter("a.example", true).await.expect("not silent"));
+        let waiting = tokio::spawn({
+            let hosts = hosts.clone();
+            async move { hosts.enter("a.example", true).await.err() }
+        });
+        tokio::task::yield_now().await;
+        hosts.silence("a.example", Duration::from_secs(60));
+        assert_eq!(waiting.await.expect("no panic"), Some(Silent(Duration::from_secs(50))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_third_limit_means_the_host() {
+        let hosts = Hosts::new(8, 1, Duration::ZERO);
+        hosts.limited("a.example", false);
+        hosts.limited("a.example", false);
+        assert_eq!(hosts.silent("a.example"), None);
+        hosts.limited("a.example", false);
+        assert_eq!(hosts.silent("a.example"), Some(LIMIT_PAUSE));
+        hosts.limited("b.example", false);
+        hosts.limited("b.example", true);
+        assert_eq!(hosts.silent("b.example"), Some(LIMIT_PAUSE), "pages and feeds answer so");
+        hosts.limited("c.example", true);
+        tokio::time::advance(LIMIT_MEMORY + Duration::from_secs(1)).await;
+        hosts.limited("c.example", false);
+        assert_eq!(hosts.silent("c.example"), None, "the first is long ago");
+    }
+
+    #[test]
+    fn a_host_is_one_under_http_and_https() {
+        let host = |s: &str| host_of(&Url::parse(s).expect("a URL"));
+        assert_eq!(host("http://A.example/x"), host("https://a.example/y"));
+        assert_ne!(host("http://a.example:8080/"), host("http://a.example/"));
     }
 }

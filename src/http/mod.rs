@@ -6,13 +6,20 @@
 
 mod body;
 mod client;
+mod coding;
 mod error;
 mod guard;
 mod hosts;
+mod network;
+mod pool;
+mod redirect;
+mod request;
 mod robots;
+mod rules;
 pub mod settings;
 
-pub use client::{Body, Client, Fetched, Head, Purpose, Request};
+pub use client::Client;
 pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
+pub use request::{Body, Fetched, Head, Purpose, Request};
 pub use settings::{Allow, Settings};

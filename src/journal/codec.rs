@@ -2,10 +2,11 @@
 
 use std::io;
 
+use super::v1::OldCapture;
 use crate::model::{Capture, Timestamp};
 
 /// Bumped when the shape of a capture changes; older versions stay readable.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Fast, and half of what higher levels save on news text.
 const LEVEL: i32 = 3;
 /// Length, checksum, time.
@@ -60,6 +61,9 @@ pub(super) fn read(body: &[u8]) -> Result<Capture, String> {
     let plain = zstd::bulk::decompress(body, plain_bytes(body)).map_err(|e| e.to_string())?;
     match plain.split_first() {
         Some((&VERSION, capture)) => postcard::from_bytes(capture).map_err(|e| e.to_string()),
+        Some((1, capture)) => {
+            postcard::from_bytes::<OldCapture>(capture).map(Into::into).map_err(|e| e.to_string())
+        }
         Some((version, _)) => {
             Err(format!("written in format {version}, this copydesk reads {VERSION}"))
         }

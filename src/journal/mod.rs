@@ -6,6 +6,7 @@
 mod codec;
 mod segment;
 mod segments;
+mod v1;
 
 use std::io;
 use std::path::PathBuf;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Timestamp;
 
 /// How a text construct is marked up (RFC 4287 3.1).
@@ -174,7 +176,7 @@ pub struct Feed {
 }
 
 /// What a feed asks of its pollers; combined with the server's own words in `schedule`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Hints {
     /// RSS `ttl`.
     pub ttl: Option<Duration>,

@@ -17,6 +17,6 @@ pub use difference::{Op, Patch};
 pub use edition::Edition;
 pub use entry::{Entry, Feed};
 pub use ids::{ArticleId, CaptureId, StoryId};
-pub use source::{Source, SourceKind, SourceState, Validators};
+pub use source::{Asked, Moved, Pause, Source, SourceKind, SourceState, Validators};
 pub use story::{Story, StoryCopy};
 pub use time::Timestamp;

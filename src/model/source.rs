@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
+use super::entry::Hints;
 
 /// What kind of document a source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -75,6 +76,8 @@ pub struct Validators {
     pub etag: Option<Vec<u8>>,
     /// Never parsed, never re-formatted.
     pub last_modified: Option<Vec<u8>>,
+    /// A number for the address that gave them, which is the only one they are sent to; 0 where it is not known.
+    pub given_by: u64,
 }
 
 impl Validators {
@@ -82,6 +85,41 @@ impl Validators {
     pub fn is_empty(&self) -> bool {
         self.etag.is_none() && self.last_modified.is_none()
     }
+}
+
+/// What server and feed asked of their pollers; kept until they say otherwise, over all 304s (RFC 9111 4.3.4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Asked {
+    /// How long an answer stays fresh, by `Cache-Control` or `Expires`.
+    pub max_age: Option<Duration>,
+    /// The feed's own words.
+    pub hints: Hints,
+}
+
+/// A time that a server asked to be left alone for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Its whole host, by an address of it; none where only the source's own address is meant.
+    pub host: Option<String>,
+    /// When it was asked for.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// A source that answers from elsewhere by permanent redirects (301, 308).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Where it is now.
+    pub to: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Polls in a row that ended there.
+    pub polls: u32,
+    /// Is the new address polled, without going by the old one?
+    pub adopted: bool,
+    /// Failures in a row since then.
+    pub failures: u32,
 }
 
 /// What polling has taught us about a source. Journalled whole, after the entries it covers.
@@ -125,4 +163,12 @@ pub struct SourceState {
     pub window: Vec<u32>,
     /// Pages that failed, by kind of problem, since the last clean poll.
     pub page_problems: Vec<(String, u32)>,
+    /// What server and feed want.
+    pub asked: Asked,
+    /// Of its address, and of the hosts that it took us to.
+    pub pauses: Vec<Pause>,
+    /// Where it has moved to.
+    pub moved: Option<Moved>,
+    /// Polls in a row that found `losing`.
+    pub losing_polls: u32,
 }

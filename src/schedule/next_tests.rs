@@ -20,7 +20,7 @@ struct Case {
 
 /// A healthy source that sends validators and gave new entries.
 fn case(plan: Plan) -> Case {
-    let validators = Validators { etag: Some(b"\"x\"".to_vec()), last_modified: None };
+    let validators = Validators { etag: Some(b"\"x\"".to_vec()), last_modified: None, given_by: 0 };
     Case {
         source: Source { id: "wire".into(), plan, ..Default::default() },
         state: SourceState { validators, ..Default::default() },

@@ -27,7 +27,7 @@ use crate::story::{self as news, Change};
 use crate::wire::{self, Agencies};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 6 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 7 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {

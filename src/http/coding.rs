@@ -1,0 +1,370 @@
+//! Content codings (RFC 9110 8.4.1): a body's wire bytes in, its own bytes out, each with its end checked.
+
+use std::io::{self, Write};
+
+use zstd::stream::raw::Operation;
+
+/// 8 MiB, what RFC 9659 allows the coding `zstd` to ask for.
+const ZSTD_WINDOW_LOG_MAX: u32 = 23;
+/// Decoded at a time.
+const CHUNK_BYTES: usize = 16 << 10;
+/// How every member of a gzip file begins (RFC 1952 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Where decoded bytes go, up to a limit.
+pub(super) struct Sink {
+    pub(super) out: Vec<u8>,
+    pub(super) max: u64,
+    /// What is over the limit is left out, instead of being an error.
+    pub(super) cut: bool,
+}
+
+impl Sink {
+    /// Does it take no more?
+    pub(super) fn full(&self) -> bool {
+        self.out.len() as u64 >= self.max
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = (self.max as usize).saturating_sub(self.out.len());
+        if bytes.len() > room && !self.cut {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        self.out.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One layer of coding.
+pub(super) enum Decoder {
+    Identity(Sink),
+    Gzip(Gzip),
+    Deflate(Deflate),
+    Brotli(Box<brotli::DecompressorWriter<Sink>>),
+    Zstd(Zstd),
+}
+
+impl Decoder {
+    /// For a coding by its name in lower case; nothing for one that we do not know.
+    pub(super) fn new(coding: &str, sink: Sink) -> io::Result<Option<Self>> {
+        Ok(Some(match coding {
+            "" => Self::Identity(sink),
+            "gzip" | "x-gzip" => Self::Gzip(Gzip::Member(flate2::write::GzDecoder::new(sink))),
+            "deflate" => {
+                Self::Deflate(Deflate { sink, head: Vec::new(), engine: None, ended: false })
+            }
+            "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(sink, 4096))),
+            "zstd" => Self::Zstd(Zstd::new(sink)?),
+            _ => return Ok(None),
+        }))
+    }
+
+    pub(super) fn sink(&self) -> &Sink {
+        match self {
+            Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s,
+            Self::Gzip(Gzip::Member(d)) => d.get_ref(),
+            Self::Deflate(d) => &d.sink,
+            Self::Brotli(d) => d.get_ref(),
+            Self::Zstd(d) => &d.sink,
+        }
+    }
+
+    /// Takes what came over the wire. Bytes behind the end of the coded stream are ignored, as browsers do.
+    pub(super) fn push(self, bytes: &[u8]) -> io::Result<Self> {
+        Ok(match self {
+            Self::Identity(mut s) => {
+                s.write_all(bytes)?;
+                Self::Identity(s)
+            }
+            Self::Gzip(d) => Self::Gzip(d.push(bytes)?),
+            Self::Deflate(mut d) => {
+                d.push(bytes)?;
+                Self::Deflate(d)
+            }
+            Self::Brotli(mut d) => {
+                write_while_taken(d.as_mut(), bytes)?;
+                Self::Brotli(d)
+            }
+            Self::Zstd(mut d) => {
+                d.push(bytes)?;
+                Self::Zstd(d)
+            }
+        })
+    }
+
+    /// What was decoded, if the stream came to its own end.
+    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
+        let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        Ok(match self {
+            Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s.out,
+            Self::Gzip(Gzip::Member(d)) => d.finish()?.out,
+            Self::Deflate(d) if d.ended => d.sink.out,
+            Self::Zstd(d) if d.ended => d.sink.out,
+            Self::Deflate(_) | Self::Zstd(_) => return Err(cut()),
+            Self::Brotli(mut d) => {
+                d.close()?;
+                d.into_inner().map_err(|_| cut())?.out
+            }
+        })
+    }
+}
+
+/// Gives how many bytes were taken; a decoder at its end takes none.
+fn write_while_taken(writer: &mut dyn Write, bytes: &[u8]) -> io::Result<usize> {
+    let mut taken = 0;
+    while taken < bytes.len() {
+        match writer.write(&bytes[taken..])? {
+            0 => break,
+            n => taken += n,
+        }
+    }
+    Ok(taken)
+}
+
+/// gzip of one member or several, one after the other (RFC 1952 2.2): `cat a.gz b.gz`, bgzip, pigz.
+pub(super) enum Gzip {
+    /// In a member.
+    Member(flate2::write::GzDecoder<Sink>),
+    /// Behind one; it may be that the first byte of the next one came already.
+    Between(Sink, bool),
+    /// What follows is no member: it is ignored.
+    Behind(Sink),
+}
+
+impl Gzip {
+    fn push(mut self, mut bytes: &[u8]) -> io::Result<Self> {
+        while !bytes.is_empty() {
+            self = match self {
+                Self::Member(mut d) => {
+                    bytes = &bytes[write_while_taken(&mut d, bytes)?..];
+                    if bytes.is_empty() {
+                        Self::Member(d)
+                    } else {
+                        Self::Between(d.finish()?, false)
+                    }
+                }
+                Self::Between(sink, begun) if bytes[0] == GZIP_MAGIC[usize::from(begun)] => {
+                    bytes = &bytes[1..];
+                    if begun {
+                        let mut next = flate2::write::GzDecoder::new(sink);
+                        write_while_taken(&mut next, &GZIP_MAGIC)?;
+                        Self::Member(next)
+                    } else {
+                        Self::Between(sink, true)
+                    }
+                }
+                Self::Between(sink, _) | Self::Behind(sink) => return Ok(Self::Behind(sink)),
+            };
+        }
+        Ok(self)
+    }
+}
+
+/// `deflate` with the zlib wrapper that RFC 9110 8.4.1.2 asks for, or without it as some servers send it.
+pub(super) struct Deflate {
+    sink: Sink,
+    /// The first two bytes, by which one is told from the other.
+    head: Vec<u8>,
+    engine: Option<flate2::Decompress>,
+    ended: bool,
+}
+
+impl Deflate {
+    fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.engine.is_some() {
+            return self.inflate(bytes);
+        }
+        self.head.extend_from_slice(bytes);
+        if self.head.len() < 2 {
+            return Ok(());
+        }
+        self.engine = Some(flate2::Decompress::new(zlib_begins(&self.head)));
+        let head = std::mem::take(&mut self.head);
+        self.inflate(&head)
+    }
+
+    fn inflate(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        let Some(engine) = &mut self.engine else { return Ok(()) };
+        let mut out = vec![0; CHUNK_BYTES];
+        while !self.ended {
+            let (read, written) = (engine.total_in(), engine.total_out());
+            let status = engine.decompress(bytes, &mut out, flate2::FlushDecompress::None);
+            let status = status.map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+            bytes = &bytes[(engine.total_in() - read) as usize..];
+            let gained = (engine.total_out() - written) as usize;
+            self.sink.write_all(&out[..gained])?;
+            self.ended = status == flate2::Status::StreamEnd;
+            if bytes.is_empty() && gained < out.len() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// RFC 1950 2.2: method 8, and the two bytes together a multiple of 31.
+fn zlib_begins(head: &[u8]) -> bool {
+    matches!(head, [cmf, flg, ..] if cmf & 0x0f == 8 && (u16::from(*cmf) << 8 | u16::from(*flg)) % 31 == 0)
+}
+
+/// `zstd`: frames, the last of which must come to its end.
+pub(super) struct Zstd {
+    sink: Sink,
+    engine: zstd::stream::raw::Decoder<'static>,
+    ended: bool,
+}
+
+impl Zstd {
+    fn new(sink: Sink) -> io::Result<Self> {
+        let mut engine = zstd::stream::raw::Decoder::new()?;
+        engine.set_parameter(zstd::zstd_safe::DParameter::WindowLogMax(ZSTD_WINDOW_LOG_MAX))?;
+        Ok(Self { sink, engine, ended: false })
+    }
+
+    fn push(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        let mut out = vec![0; CHUNK_BYTES];
+        loop {
+            let status = match self.engine.run_on_buffers(bytes, &mut out) {
+                Ok(status) => status,
+                // Behind a whole frame: no further one, so it is ignored.
+                Err(_) if self.ended => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            bytes = &bytes[status.bytes_read..];
+            self.sink.write_all(&out[..status.bytes_written])?;
+            if status.bytes_read > 0 || status.bytes_written > 0 {
+                self.ended = status.remaining == 0;
+            }
+            if bytes.is_empty() && status.bytes_written < out.len() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Is it a name for "not coded", or a charset that someone wrote into the wrong field? Browsers take both for none.
+pub(super) fn is_none(coding: &str) -> bool {
+    matches!(
+        coding,
+        "" | "identity" | "none" | "binary" | "7bit" | "8bit" | "chunked" | "text" | "plain"
+    ) || encoding_rs::Encoding::for_label(coding.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        e.write_all(bytes).expect("in memory");
+        e.finish().expect("in memory")
+    }
+
+    /// In pieces, for where they end must not matter.
+    fn decode_by(step: usize, coding: &str, bytes: &[u8], max: u64) -> io::Result<Vec<u8>> {
+        let sink = Sink { out: Vec::new(), max, cut: false };
+        let mut d = Decoder::new(coding, sink)?.expect("a known coding");
+        for piece in bytes.chunks(step) {
+            d = d.push(piece)?;
+        }
+        d.finish()
+    }
+
+    fn decode(coding: &str, bytes: &[u8], max: u64) -> io::Result<Vec<u8>> {
+        let whole = decode_by(bytes.len().max(1), coding, bytes, max);
+        for step in [1, 7] {
+            assert_eq!(decode_by(step, coding, bytes, max).ok(), whole.as_ref().ok().cloned());
+        }
+        whole
+    }
+
+    /// The same text in every coding.
+    fn coded(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+        let mut br = Vec::new();
+        let params = brotli::enc::BrotliEncoderParams::default();
+        brotli::BrotliCompress(&mut &text[..], &mut br, &params).expect("in memory");
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        zlib.write_all(text).expect("in memory");
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        raw.write_all(text).expect("in memory");
+        vec![
+            ("gzip", gzip(text)),
+            ("x-gzip", gzip(text)),
+            ("deflate", zlib.finish().expect("in memory")),
+            ("deflate", raw.finish().expect("in memory")),
+            ("br", br),
+            ("zstd", zstd::bulk::compress(text, 3).expect("in memory")),
+            ("zstd", zstd::stream::encode_all(text, 3).expect("in memory")),
+        ]
+    }
+
+    fn text() -> Vec<u8> {
+        (0..4000_u32).flat_map(|n| format!("MOSCOW, May {n} -- ").into_bytes()).collect()
+    }
+
+    #[test]
+    fn decodes_each_coding_it_asks_for() {
+        for (coding, bytes) in coded(&text()) {
+            assert_eq!(decode(coding, &bytes, 1 << 20).expect(coding), text(), "{coding}");
+        }
+        assert_eq!(decode("", &text(), 1 << 20).expect("identity"), text());
+    }
+
+    #[test]
+    fn what_breaks_off_is_no_whole() {
+        for (coding, bytes) in coded(&text()) {
+            for left_out in [1, 5, bytes.len() / 3] {
+                let cut = &bytes[..bytes.len() - left_out];
+                assert!(decode(coding, cut, 1 << 20).is_err(), "{coding} less {left_out}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_end_is_ignored() {
+        for (coding, mut bytes) in coded(&text()) {
+            bytes.extend_from_slice(b"\0\0 anything");
+            assert_eq!(decode(coding, &bytes, 1 << 20).expect(coding), text(), "{coding}");
+        }
+    }
+
+    #[test]
+    fn members_and_frames_follow_each_other() {
+        let two = [gzip(b"MOSCOW, "), gzip(b""), gzip(b"May 8")].concat();
+        assert_eq!(decode("gzip", &two, 1 << 20).expect("three members"), b"MOSCOW, May 8");
+        assert!(decode("gzip", &two[..two.len() - 3], 1 << 20).is_err(), "the last one is cut");
+        let frame = |t: &[u8]| zstd::bulk::compress(t, 3).expect("in memory");
+        let two = [frame(b"MOSCOW, "), frame(b"May 8")].concat();
+        assert_eq!(decode("zstd", &two, 1 << 20).expect("two frames"), b"MOSCOW, May 8");
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        for (coding, bytes) in coded(&vec![0; 4 << 20]) {
+            let error = decode(coding, &bytes, 1 << 20).expect_err("over the limit");
+            assert_eq!(error.kind(), io::ErrorKind::FileTooLarge, "{coding}");
+        }
+    }
+
+    #[test]
+    fn false_gzip_is_an_error() {
+        assert!(decode("gzip", b"<rss>plain</rss>", 1 << 20).is_err());
+        assert!(decode("zstd", b"<rss>plain</rss>", 1 << 20).is_err());
+    }
+
+    #[test]
+    fn charsets_and_nothing_are_no_codings() {
+        for none in ["", "none", "utf-8", "binary", "identity", "iso-8859-1", "us-ascii"] {
+            assert!(is_none(none), "{none}");
+        }
+        for some in ["gzip", "br", "rot13", "compress"] {
+            assert!(!is_none(some), "{some}");
+        }
+    }
+}

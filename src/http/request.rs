@@ -1,0 +1,186 @@
+//! What is asked for and what comes back: a request, its headers, the head and the body of its answer.
+
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED,
+};
+use url::Url;
+
+use super::body;
+use super::hosts::Permit;
+use crate::model::Validators;
+
+/// Sum over all headers of a reply; hyper itself lets a single one of 420 KiB pass.
+pub(super) const HEADER_BYTES_MAX: usize = 64 << 10;
+/// Longer validators are nobody's; they are not stored.
+const VALIDATOR_BYTES_MAX: usize = 1024;
+/// The headers that tell when to come back.
+const CACHING: [&str; 5] = ["cache-control", "age", "expires", "date", "retry-after"];
+
+/// What a fetch is for: decides the limits, the Accept header and whether robots.txt is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A feed, sitemap or listing: the person configured it, so robots.txt is not asked.
+    Feed,
+    /// An article's page.
+    Page,
+    /// robots.txt itself.
+    Robots,
+}
+
+/// One request.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The address.
+    pub url: &'a Url,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What makes it conditional; sent to the address that gave them, wherever on the way that is.
+    pub validators: Option<&'a Validators>,
+}
+
+/// What a reply says besides its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// 200, or 304.
+    pub status: u16,
+    /// Where it came from in the end.
+    pub url: Url,
+    /// Was every hop permanent (301, 308), and was there one?
+    pub moved: bool,
+    /// Content-Type, as sent.
+    pub content_type: Option<String>,
+    /// For the next request. On a 304 only those it carried.
+    pub validators: Validators,
+    /// The headers that tell when to come back.
+    pub caching: Vec<(&'static str, String)>,
+}
+
+/// A decoded body. Its turn with the host lasts until it is dropped, so that bodies never pile up before the
+/// processor: no more are in memory than exchanges are allowed at once.
+#[derive(Debug)]
+pub struct Body {
+    pub(super) bytes: Vec<u8>,
+    pub(super) turn: Option<Permit>,
+}
+
+impl std::ops::Deref for Body {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// A successful fetch.
+#[derive(Debug)]
+pub enum Fetched {
+    /// 304.
+    NotModified(Head),
+    /// 200 with a body, decoded.
+    Body(Head, Body),
+}
+
+impl Fetched {
+    /// What the reply said besides its body.
+    pub fn head(&self) -> &Head {
+        match self {
+            Self::NotModified(head) | Self::Body(head, _) => head,
+        }
+    }
+
+    pub(super) fn head_mut(&mut self) -> &mut Head {
+        match self {
+            Self::NotModified(head) | Self::Body(head, _) => head,
+        }
+    }
+}
+
+/// The number that stands for an address beside the validators it gave.
+fn number(url: &Url) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(url.as_str().as_bytes())
+}
+
+/// The validators that may be sent to `url`: those it gave. Of some it is not known who gave them: the address that is
+/// asked first, then.
+pub(super) fn known_to<'a>(request: &Request<'a>, url: &Url) -> Option<&'a Validators> {
+    let known = request.validators.filter(|v| !v.is_empty())?;
+    let theirs = match known.given_by {
+        0 => url == request.url,
+        number_of_giver => number_of_giver == number(url),
+    };
+    theirs.then_some(known)
+}
+
+pub(super) fn headers(purpose: Purpose, validators: Option<&Validators>) -> HeaderMap {
+    let accept = match purpose {
+        Purpose::Feed => {
+            "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
+             text/xml;q=0.9, */*;q=0.5"
+        }
+        Purpose::Page => "text/html, application/xhtml+xml, */*;q=0.5",
+        Purpose::Robots => "text/plain, */*;q=0.5",
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(body::ACCEPT_ENCODING));
+    let echo = |bytes: Option<&Vec<u8>>| bytes.and_then(|b| HeaderValue::from_bytes(b).ok());
+    if let Some(etag) = echo(validators.and_then(|v| v.etag.as_ref())) {
+        headers.insert(IF_NONE_MATCH, etag);
+    }
+    if let Some(date) = echo(validators.and_then(|v| v.last_modified.as_ref())) {
+        headers.insert(IF_MODIFIED_SINCE, date);
+    }
+    headers
+}
+
+pub(super) fn head(status: u16, url: &Url, headers: &HeaderMap) -> Head {
+    // Of several the last one counts; an empty or monstrous one is none.
+    let validator = |name| {
+        let last: Option<&HeaderValue> = headers.get_all(name).iter().next_back();
+        last.map(HeaderValue::as_bytes)
+            .filter(|b| !b.is_empty() && b.len() <= VALIDATOR_BYTES_MAX)
+            .map(<[u8]>::to_vec)
+    };
+    let text = |v: &HeaderValue| v.to_str().ok().map(str::to_owned);
+    Head {
+        status,
+        url: url.clone(),
+        moved: false,
+        content_type: headers.get(CONTENT_TYPE).and_then(text),
+        validators: Validators {
+            etag: validator(ETAG),
+            last_modified: validator(LAST_MODIFIED),
+            given_by: number(url),
+        },
+        caching: CACHING
+            .iter()
+            .flat_map(|n| headers.get_all(*n).iter().filter_map(|v| Some((*n, text(v)?))))
+            .collect(),
+    }
+}
+
+/// Of all headers together.
+pub(super) fn header_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn validators_go_to_the_address_that_gave_them() {
+        let url = |s: &str| Url::parse(s).expect("a URL");
+        let (old, new) = (url("http://a.example/feed"), url("https://b.example/feed"));
+        let mut given = HeaderMap::new();
+        given.insert(ETAG, HeaderValue::from_static("\"x\""));
+        let known = head(200, &new, &given).validators;
+        let request = Request { url: &old, purpose: Purpose::Feed, validators: Some(&known) };
+        assert_eq!(known_to(&request, &old), None);
+        assert_eq!(known_to(&request, &new), Some(&known));
+        let unsigned = Validators { given_by: 0, ..known.clone() };
+        let request = Request { validators: Some(&unsigned), ..request };
+        assert_eq!(known_to(&request, &old), Some(&unsigned));
+        assert_eq!(known_to(&request, &new), None);
+    }
+}
