@@ -18,8 +18,8 @@ use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
 
 use copydesk::dedupe::{Matcher, Settings};
-use copydesk::engine::desk::{self, Desk, Ticket};
-use copydesk::engine::fold::Fold;
+use copydesk::desk::fold::Fold;
+use copydesk::desk::{self, Desk, Ticket};
 use copydesk::journal::Segments;
 use copydesk::model::{
     Article, ArticleCapture, Block, Capture, CaptureId, Rich, Timestamp, Validators,

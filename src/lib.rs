@@ -11,9 +11,11 @@
 //! - floor 1, pure: [`parse`] bytes to entries, [`extract`] page to article, [`wire`] datelines and credits,
 //!   [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
 //!   [`schedule`] when to poll next
+//! - above it [`read`], the wall: the only caller of `parse`, `extract` and `wire`
 //! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
 //!   [`publish`] axum and files, [`sys`] clock, signals, systemd
-//! - floor 3: [`engine`] the tasks, and the order of things
+//! - floor 3: [`shelf`] journal and rows opened together, [`desk`] the one writer, [`press`] the one reader,
+//!   [`rounds`] what asks the world; each knows those before it
 //! - floor 4: [`config`] TOML to settings, [`demo`] a sample wire to try it on
 //! - floor 5: [`cli`] what a person types
 
@@ -28,13 +30,22 @@ pub mod schedule;
 pub mod story;
 pub mod wire;
 
+pub mod read;
+
 pub mod http;
 pub mod journal;
 pub mod publish;
 pub mod store;
 pub mod sys;
 
-pub mod engine;
+pub mod plan;
+pub mod shelf;
+
+pub mod desk;
+
+pub mod press;
+
+pub mod rounds;
 
 pub mod config;
 pub mod demo;

@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::config::Config;
-use crate::engine::EngineError;
-use crate::engine::room::Shelf;
+use crate::desk;
 use crate::http::{self, Allow, Client, FetchError, Fetched, Purpose, Request};
+use crate::shelf::{Shelf, ShelfError};
 use crate::store::StoreError;
 
 /// For people who have to stop the daemon first.
@@ -30,12 +30,12 @@ pub(super) enum Answer<T> {
 pub(super) fn answer<T: DeserializeOwned>(
     config: &Config,
     path: &str,
-    from_rows: impl FnOnce(&Shelf) -> Result<Option<T>, EngineError>,
+    from_rows: impl FnOnce(&Shelf) -> Result<Option<T>, ShelfError>,
 ) -> anyhow::Result<Answer<T>> {
-    let told = match Shelf::peek(&config.store) {
+    let told = match desk::peek(&config.store) {
         Ok(None) => return Ok(Answer::Unpolled),
         Ok(Some(shelf)) => from_rows(&shelf)?,
-        Err(EngineError::Store(StoreError::Busy(store))) => ask(config, path, store)?,
+        Err(ShelfError::Store(StoreError::Busy(store))) => ask(config, path, store)?,
         Err(error) => return Err(error.into()),
     };
     Ok(told.map_or(Answer::Unknown, Answer::Told))
@@ -46,8 +46,7 @@ fn ask<T: DeserializeOwned>(
     path: &str,
     store: PathBuf,
 ) -> anyhow::Result<Option<T>> {
-    let held =
-        |why: String| EngineError::Held { path: store, way_out: format!("{why}; or {STOP}") };
+    let held = |why: String| ShelfError::Held { path: store, way_out: format!("{why}; or {STOP}") };
     let Some(listen) = config.publish.listen else {
         let why = "it can't be asked, because [publish] listen is empty: set it".to_owned();
         return Err(held(why).into());
@@ -77,10 +76,10 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
 }
 
 /// The daemon has the store, and what was asked for needs it.
-pub(super) fn held(error: EngineError) -> EngineError {
+pub(super) fn held(error: ShelfError) -> ShelfError {
     match error {
-        EngineError::Store(StoreError::Busy(path)) => {
-            EngineError::Held { path, way_out: STOP.to_owned() }
+        ShelfError::Store(StoreError::Busy(path)) => {
+            ShelfError::Held { path, way_out: STOP.to_owned() }
         }
         other => other,
     }

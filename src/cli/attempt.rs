@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::input::Fetching;
 use super::{exit, say};
 use crate::config::{self, Config};
-use crate::engine::EngineError;
-use crate::engine::dry::{DryArticle, DryRun, Reply, Told, dry_run};
-use crate::engine::room::{Room, Shelf};
+use crate::desk;
 use crate::model::Source;
+use crate::rounds::dry::{DryArticle, DryRun, Reply, Told};
+use crate::rounds::{Room, dry_run};
+use crate::shelf::{Shelf, ShelfError};
 use crate::store::StoreError;
 use crate::sys::clock;
 use crate::text::{cut_marked, printable};
@@ -50,7 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let fetch = args.fetching.settings(&config.fetch);
     let tried = super::run::runtime()?.block_on(async {
         let mut room = Room::closed(&shelf, &fetch, &config.schedule, clock::now)?;
-        room.rules = config.sites.clone();
+        room.reader.rules = config.sites.clone();
         dry_run(&room, &shelf, &source, args.entries, args.full).await
     })?;
     let mut out = io::stdout().lock();
@@ -90,10 +91,10 @@ fn source(config: &Config, what: &str) -> anyhow::Result<Source> {
 
 /// What is known; with a daemon at work, or nothing polled yet, nothing.
 fn shelf(config: &Config) -> anyhow::Result<Shelf> {
-    match Shelf::peek(&config.store) {
+    match desk::peek(&config.store) {
         Ok(Some(shelf)) => Ok(shelf),
         Ok(None) => Ok(Shelf::empty()?),
-        Err(EngineError::Store(StoreError::Busy(_))) => {
+        Err(ShelfError::Store(StoreError::Busy(_))) => {
             let note = "note: a running copydesk has the store, so every entry counts as new here";
             writeln!(io::stderr(), "{note}")?;
             Ok(Shelf::empty()?)

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::read::{self, Agencies};
 use crate::text::printable;
-use crate::wire::{self, Agencies};
 
 /// Arguments of `copydesk dateline`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
         let line = line.context("can't read stdin")?;
-        let found = wire::dateline(&line, &agencies);
+        let found = read::dateline(&line, &agencies);
         let (dateline, end) = found.unwrap_or_default();
         let answer = Answer {
             place: dateline.place.as_deref(),

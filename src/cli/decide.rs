@@ -9,9 +9,9 @@ use super::answer::held;
 use super::form::Form;
 use super::{exit, say};
 use crate::config::Config;
-use crate::engine::decide::{Done, join, split};
-use crate::engine::room::Shelf;
+use crate::desk::{self, DeskError, Done, join, split};
 use crate::model::Story;
+use crate::shelf::Shelf;
 use crate::sys::clock;
 
 /// Arguments of `copydesk split`.
@@ -52,7 +52,7 @@ pub fn run_join(args: &JoinArgs) -> anyhow::Result<ExitCode> {
 
 fn decide(
     form: &Form,
-    decision: impl AsyncFnOnce(Shelf) -> Result<Done, crate::engine::EngineError>,
+    decision: impl AsyncFnOnce(Shelf) -> Result<Done, DeskError>,
 ) -> anyhow::Result<ExitCode> {
     let read = super::check::read(&form.config())?;
     let Some(config) = read else { return Ok(ExitCode::from(exit::CONFIG)) };
@@ -121,7 +121,7 @@ fn open(config: &Config) -> anyhow::Result<Shelf> {
     if !data.join("store").is_dir() && !data.join("journal").is_dir() {
         anyhow::bail!("nothing was polled yet, so there are no stories");
     }
-    Ok(Shelf::open(&config.store).map_err(held)?)
+    Ok(desk::shelf(&config.store).map_err(held)?)
 }
 
 fn story(out: &mut impl Write, story: &Story) -> io::Result<()> {

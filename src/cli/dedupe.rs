@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dedupe::{Doc, Evidence, Matcher, Print, Settings, Verdict};
 use crate::model::{ArticleId, Timestamp};
+use crate::read::{self, Agencies};
 use crate::text::printable;
-use crate::wire::{self, Agencies};
 
 /// Arguments of `copydesk dedupe`.
 #[derive(Debug, clap::Args)]
@@ -118,9 +118,9 @@ impl Desk {
         self.names.insert(article, row.id.clone());
         // Rows stand in the order they arrived, whatever date the outlet claims.
         self.now = time(&row.date).map_or(self.now, |date| date.max(self.now));
-        let (head, headline) = wire::head(&row.title);
-        let plain = wire::plain(&row.text, &self.agencies);
-        let home = wire::home(&row.url, &self.agencies);
+        let (head, headline) = read::head(&row.title);
+        let plain = read::plain(&row.text, &self.agencies);
+        let home = read::home(&row.url, &self.agencies);
         self.matcher.admit(Print::of(&Doc {
             article,
             source: row.source.as_deref().unwrap_or_default(),

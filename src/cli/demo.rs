@@ -13,9 +13,8 @@ use tokio::time::{Instant, sleep_until};
 use super::exit;
 use super::run::{failed, runtime};
 use crate::demo::{STAGES, Wire};
-use crate::engine::EngineError;
-use crate::engine::daemon::{Outside, daemon};
-use crate::engine::run::{Plan, once};
+use crate::plan::Plan;
+use crate::rounds::{Outside, RoundError, daemon, once};
 use crate::sys::clock;
 use crate::sys::signal::{Signals, Wish};
 
@@ -37,7 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     drop(folder);
     Ok(match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ EngineError::Listen { .. }) => {
+        Err(error @ RoundError::Listen { .. }) => {
             say(&format!(
                 "error: {error}; try another port: copydesk demo --listen 127.0.0.1:8088\n"
             ));
@@ -47,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn show(listen: SocketAddr, folder: &Folder) -> Result<(), EngineError> {
+async fn show(listen: SocketAddr, folder: &Folder) -> Result<(), RoundError> {
     let signals = Signals::listen()?;
     let listen = free(listen).await?;
     let wire = Wire::open(clock::now()).await?;
@@ -62,9 +61,9 @@ async fn show(listen: SocketAddr, folder: &Folder) -> Result<(), EngineError> {
 }
 
 /// The address, once it is known that it can be had: told at once rather than after the first round.
-async fn free(address: SocketAddr) -> Result<SocketAddr, EngineError> {
+async fn free(address: SocketAddr) -> Result<SocketAddr, RoundError> {
     let bound = TcpListener::bind(address).await.and_then(|listener| listener.local_addr());
-    bound.map_err(|error| EngineError::Listen { address, error })
+    bound.map_err(|error| RoundError::Listen { address, error })
 }
 
 /// The outside of the demo: signals, and the wire's own time table.

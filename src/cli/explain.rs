@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use super::answer::{Answer, answer};
 use super::form::Form;
 use super::{exit, say};
-use crate::engine::explain::{Account, CopyAccount, explain};
-use crate::engine::pages;
 use crate::model::Timestamp;
+use crate::press::explain::{Account, CopyAccount, explain};
+use crate::press::explain_path;
 use crate::sys::clock;
 use crate::text::printable;
 
@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let path = args.form.config();
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let what = args.what.trim();
-    let told = answer(&config, &pages::explain_path(what), |shelf| explain(shelf, what))?;
+    let told = answer(&config, &explain_path(what), |shelf| explain(shelf, what))?;
     let account = match told {
         Answer::Told(account) => account,
         Answer::Unpolled => anyhow::bail!("nothing was polled yet, so there are no stories"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -11,10 +12,10 @@ use url::Url;
 
 use super::input::{Fetching, Input};
 use crate::config;
-use crate::extract::{self, Extraction, Hints, Memory, Page, Rules};
 use crate::http::Purpose;
-use crate::model::{Article, Timestamp};
-use crate::wire::{self, Agencies};
+use crate::model::entry::{Entry, Link, Text, TextKind};
+use crate::model::{Article, Source, Timestamp, Validators};
+use crate::read::{self, Assignment, Explanation, Extraction, Hints, Memory, Page, Reader, Rules};
 
 /// Arguments of `copydesk extract`.
 #[derive(Debug, clap::Args)]
@@ -44,30 +45,32 @@ pub struct Args {
     fetching: Fetching,
 }
 
-/// What every page is read with.
-struct Desk {
-    rules: Rules,
-    agencies: Agencies,
+/// What the daemon would make of a page: the same code, without the fetching.
+struct Got {
+    article: Article,
+    next: Option<Url>,
+    alternate: Option<Url>,
 }
 
-impl Desk {
-    /// The article, with what the wires' own conventions say of it.
-    fn article(&self, page: &Page<'_>, hints: &Hints<'_>, memory: &Memory) -> Extraction {
-        let mut got = extract::extract(page, hints, &self.rules, memory);
-        wire::read(&mut got.article, &self.agencies);
-        got
-    }
+fn read_page(reader: &Reader, page: &Page<'_>, entry: &Entry, memory: &Memory) -> Got {
+    let first = reader.page(page, entry, memory);
+    let (next, alternate) = (first.next.clone(), first.alternate.clone());
+    let source = Arc::new(Source { scrape: true, ..Source::default() });
+    let wanted = Assignment::of_entry(&source, entry.clone(), Validators::default());
+    let pages = Ok((vec![first], Validators::default()));
+    let (capture, _) = reader.article(&wanted, pages, Timestamp::default());
+    Got { article: capture.article, next, alternate }
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let desk = Desk { rules: rules(args)?, agencies: Agencies::default() };
+    let reader = Reader { rules: Arc::new(rules(args)?), ..Reader::default() };
     let mut out = std::io::stdout().lock();
     match &args.batch {
-        Some(dir) => batch(dir, &desk, &mut out)?,
+        Some(dir) => batch(dir, &reader, &mut out)?,
         None => {
             for file in &args.files {
-                one(args, file, &desk, &mut out)?;
+                one(args, file, &reader, &mut out)?;
             }
         }
     }
@@ -110,8 +113,14 @@ impl Job {
         Page { bytes: &self.bytes, content_type: None, url: &self.url }
     }
 
-    fn hints(&self) -> Hints<'_> {
-        Hints { title: self.title.as_deref(), summary: self.summary.as_deref(), ..Hints::default() }
+    fn entry(&self) -> Entry {
+        let text = |kind, value: &Option<String>| value.clone().map(|value| Text { kind, value });
+        Entry {
+            title: text(TextKind::Text, &self.title),
+            summary: text(TextKind::Html, &self.summary),
+            links: vec![Link { href: self.url.to_string(), ..Link::default() }],
+            ..Entry::default()
+        }
     }
 }
 
@@ -120,7 +129,7 @@ fn unknown_url() -> anyhow::Result<Url> {
 }
 
 /// Learns what each site repeats from all of its pages, then extracts them: the daemon sees a site's pages as often.
-fn batch(dir: &Path, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
+fn batch(dir: &Path, reader: &Reader, out: &mut impl Write) -> anyhow::Result<()> {
     let entries =
         std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
     let mut files: Vec<PathBuf> = entries
@@ -128,14 +137,14 @@ fn batch(dir: &Path, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
         .filter(|p| p.extension().is_some_and(|e| e == "html"))
         .collect();
     files.sort();
-    let memories = memories(&files, &desk.rules);
+    let memories = memories(&files, reader);
     let none = Memory::default();
     for file in &files {
         let line = match Job::read(file) {
             Ok(job) => {
                 let memory = job.url.host_str().and_then(|h| memories.get(h)).unwrap_or(&none);
                 let start = stopwatch();
-                let got = desk.article(&job.page(), &job.hints(), memory);
+                let got = read_page(reader, &job.page(), &job.entry(), memory);
                 record(&job.id, &got, start.elapsed().as_secs_f64() * 1000.0)
             }
             Err(e) => json!({"file": file.display().to_string(), "error": format!("{e:#}")}),
@@ -146,7 +155,7 @@ fn batch(dir: &Path, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
 }
 
 /// Site memory of each host that has enough pages to repeat anything.
-fn memories(files: &[PathBuf], rules: &Rules) -> BTreeMap<String, Memory> {
+fn memories(files: &[PathBuf], reader: &Reader) -> BTreeMap<String, Memory> {
     let mut hosts: BTreeMap<String, Vec<&PathBuf>> = BTreeMap::new();
     for file in files {
         let json = std::fs::read(file.with_extension("json")).ok();
@@ -161,9 +170,9 @@ fn memories(files: &[PathBuf], rules: &Rules) -> BTreeMap<String, Memory> {
     let learn = |files: Vec<&PathBuf>| {
         let mut memory = Memory::default();
         for job in files.into_iter().filter_map(|f| Job::read(f).ok()) {
-            memory.learn(
-                &extract::extract(&job.page(), &job.hints(), rules, &Memory::default()).blocks,
-            );
+            let Extraction { blocks, .. } =
+                reader.page(&job.page(), &job.entry(), &Memory::default());
+            memory.learn(&blocks);
         }
         memory
     };
@@ -178,25 +187,29 @@ fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
 }
 
-fn one(args: &Args, file: &str, desk: &Desk, out: &mut impl Write) -> anyhow::Result<()> {
+fn one(args: &Args, file: &str, reader: &Reader, out: &mut impl Write) -> anyhow::Result<()> {
     let input = Input::read(file, Purpose::Page, &args.fetching)?;
     let url = args.url.clone().or(input.url).map_or_else(unknown_url, Ok)?;
     let page = Page { bytes: &input.bytes, content_type: input.content_type.as_deref(), url: &url };
     let id = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned());
     let id = id.unwrap_or_default();
     if args.signals {
-        writeln!(out, "{}", json!({"id": id, "page": extract::signals_of(&page)}))?;
+        writeln!(out, "{}", json!({"id": id, "page": read::signals_of(&page)}))?;
         return Ok(());
     }
     if args.explain {
         return explain(
             args,
-            &extract::explain(&page, &Hints::default(), &desk.rules, &Memory::default()),
+            &read::explain(&page, &Hints::default(), &reader.rules, &Memory::default()),
             out,
         );
     }
     let start = stopwatch();
-    let got = desk.article(&page, &Hints::default(), &Memory::default());
+    let entry = Entry {
+        links: vec![Link { href: url.to_string(), ..Link::default() }],
+        ..Entry::default()
+    };
+    let got = read_page(reader, &page, &entry, &Memory::default());
     let ms = start.elapsed().as_secs_f64() * 1000.0;
     if args.json {
         let mut record = record(&id, &got, ms);
@@ -208,11 +221,7 @@ fn one(args: &Args, file: &str, desk: &Desk, out: &mut impl Write) -> anyhow::Re
     Ok(())
 }
 
-fn explain(
-    args: &Args,
-    explanation: &extract::Explanation,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+fn explain(args: &Args, explanation: &Explanation, out: &mut impl Write) -> anyhow::Result<()> {
     if args.json {
         writeln!(out, "{}", json!({"schema": 1, "explanation": explanation}))?;
         return Ok(());
@@ -233,7 +242,7 @@ fn explain(
     Ok(())
 }
 
-fn record(id: &str, got: &Extraction, ms: f64) -> Value {
+fn record(id: &str, got: &Got, ms: f64) -> Value {
     let a = &got.article;
     let time = |t: Option<Timestamp>| t.map(Timestamp::rfc3339);
     let figures: Vec<Value> = a

@@ -5,8 +5,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::EngineError;
-
 mod answer;
 pub mod attempt;
 pub mod check;
@@ -14,6 +12,7 @@ pub mod dateline;
 pub mod decide;
 pub mod dedupe;
 pub mod demo;
+pub mod exit;
 pub mod explain;
 pub mod extract;
 mod form;
@@ -25,18 +24,6 @@ pub mod sites;
 pub mod status;
 pub mod store;
 mod table;
-
-/// Exit codes (sysexits where one fits).
-pub mod exit {
-    /// Something failed; the message says what.
-    pub const FAILED: u8 = 1;
-    /// Port or store in use by another process.
-    pub const BUSY: u8 = 69;
-    /// Input or output failed.
-    pub const IO: u8 = 74;
-    /// The config has mistakes.
-    pub const CONFIG: u8 = 78;
-}
 
 /// A copy desk for the news wires: one merged full-text feed, every story once.
 #[derive(Debug, Parser)]
@@ -103,8 +90,7 @@ pub fn main() -> ExitCode {
         // Nothing is left to tell when stderr itself is gone.
         writeln!(io::stderr(), "error: {}", crate::text::printable(&format!("{error:#}")))
             .unwrap_or_default();
-        let engine = error.downcast_ref::<EngineError>();
-        ExitCode::from(engine.map_or(exit::FAILED, run::exit_code))
+        ExitCode::from(exit::code(&error))
     })
 }
 

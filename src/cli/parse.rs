@@ -16,7 +16,7 @@ use crate::model::entry::{
     Category, Content, Entry, EntrySource, Feed, Link, Media, Person, Text, TextKind,
 };
 use crate::model::source::{Listing, SourceKind};
-use crate::parse::{self, Document, Parsed};
+use crate::read::{self, Document, Parsed};
 use crate::text::{collapse, cut_marked, printable};
 
 /// Arguments of `copydesk parse`.
@@ -112,7 +112,7 @@ impl Job {
             link: s.link.clone(),
             date: s.date.clone(),
         });
-        Ok(parse::parse(&Document {
+        Ok(read::document(&Document {
             bytes: &input.bytes,
             content_type: self.content_type.as_deref().or(input.content_type.as_deref()),
             base: self.base.as_ref().or(input.url.as_ref()),

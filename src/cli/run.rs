@@ -9,11 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::exit;
 use crate::config::{self, Config};
-use crate::engine::EngineError;
-use crate::engine::daemon::{Outside, daemon};
-use crate::engine::report::PollReport;
-use crate::engine::run::{Plan, once};
-use crate::store::StoreError;
+use crate::plan::Plan;
+use crate::rounds::{Outside, PollReport, RoundError, daemon, once};
 use crate::sys::clock;
 use crate::sys::signal::{Signals, Wish};
 
@@ -59,7 +56,7 @@ pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 /// Shows why it ended, with the exit code that says it to a script.
-pub(super) fn failed(error: &EngineError) -> ExitCode {
+pub(super) fn failed(error: &RoundError) -> ExitCode {
     // Nothing is left to tell when stderr itself is gone.
     writeln!(
         io::stderr(),
@@ -68,31 +65,15 @@ pub(super) fn failed(error: &EngineError) -> ExitCode {
         advice(error)
     )
     .unwrap_or_default();
-    ExitCode::from(exit_code(error))
+    ExitCode::from(exit::of_round(error))
 }
 
 /// What to do where that depends on the command: this one reads a config.
-fn advice(error: &EngineError) -> &'static str {
-    match error {
-        EngineError::Listen { .. } => {
-            "; is another program there? Set [publish] listen to another port"
-        }
-        _ => "",
-    }
-}
-
-/// The exit code that says to a script why it ended.
-pub(super) fn exit_code(error: &EngineError) -> u8 {
-    match error {
-        EngineError::Listen { .. }
-        | EngineError::Held { .. }
-        | EngineError::Store(StoreError::Busy(_)) => exit::BUSY,
-        EngineError::Journal(_)
-        | EngineError::Store(_)
-        | EngineError::File(_)
-        | EngineError::Unstored(_)
-        | EngineError::Io(_) => exit::IO,
-        _ => exit::FAILED,
+fn advice(error: &RoundError) -> &'static str {
+    if matches!(error, RoundError::Listen { .. }) {
+        "; is another program there? Set [publish] listen to another port"
+    } else {
+        ""
     }
 }
 

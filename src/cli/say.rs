@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use crate::edition::page::relative;
-use crate::engine::explain::Tie;
-use crate::engine::moment::Moment;
+use crate::model::Moment;
 use crate::model::{Op, Timestamp};
+use crate::press::explain::Tie;
 use crate::text::{collapse, cut_marked, printable};
 
 /// Longest headline shown.

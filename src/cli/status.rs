@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use super::answer::{Answer, answer};
 use super::form::Form;
 use super::{exit, say};
-use crate::engine::moment::Moment;
-use crate::engine::room::Shelf;
-use crate::engine::status::{SourceStatus, Status, status};
+use crate::model::Moment;
 use crate::model::{Source, Timestamp};
+use crate::press::status::{SourceStatus, Status, status};
+use crate::shelf::Shelf;
 use crate::sys::clock;
 use crate::text::{cut_marked, printable};
 

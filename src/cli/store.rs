@@ -10,9 +10,9 @@ use serde_json::json;
 use super::answer::held;
 use super::exit;
 use crate::config;
-use crate::engine::refold::{Findings, Lost, Rebuilt, rebuild, verify};
-use crate::engine::room::Peek;
+use crate::desk::{self, Findings, Rebuilt, rebuild, verify};
 use crate::model::StoryId;
+use crate::shelf::Lost;
 use crate::text::printable;
 
 /// Lines of one kind that are shown; the rest is counted.
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     match args.action {
         Action::Verify => {
-            let Some(peek) = Peek::of(&config.store).map_err(held)? else {
+            let Some(peek) = desk::on_disk(&config.store).map_err(held)? else {
                 return unpolled(args.json);
             };
             let found = verify(&peek, &mut progress)?;

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::engine::report::PollReport;
-use crate::engine::run::Plan;
+use crate::plan::Plan;
+use crate::rounds::PollReport;
 use crate::text::{cut_marked, printable};
 
 /// One object a source, and `"schema": 1` in each.

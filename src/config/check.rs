@@ -12,7 +12,7 @@ use super::table::{Mistake, nearest};
 use super::units;
 use crate::http::settings::Allow;
 use crate::model::source::{Plan, SourceKind};
-use crate::parse;
+use crate::read;
 use crate::schedule::CronLine;
 
 type Checked<T> = Result<T, Mistake>;
@@ -287,11 +287,11 @@ pub(super) fn selector(text: &str) -> Checked<String> {
     let refused = |label: String, help: &str| {
         Err(Mistake::new("C017", "this is not a CSS selector copydesk can use", label, help))
     };
-    if text.len() > parse::SELECTOR_BYTES_MAX {
-        let label = format!("{} bytes long, more than {}", text.len(), parse::SELECTOR_BYTES_MAX);
+    if text.len() > read::SELECTOR_BYTES_MAX {
+        let label = format!("{} bytes long, more than {}", text.len(), read::SELECTOR_BYTES_MAX);
         return refused(label, "select by a class or an id near the element");
     }
-    match parse::selector_error(text) {
+    match read::selector_error(text) {
         None => Ok(text.to_owned()),
         Some(error) => refused(error, "write it as in a style sheet: `div.news > h2 a`"),
     }

@@ -7,31 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Config, Diagnostic, Severity, parse, render};
-use crate::extract::{RuleError, Rules};
-
-/// What the surroundings contribute, handed in so that parsing depends on nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Env {
-    /// What `~/` stands for.
-    pub home: Option<PathBuf>,
-    /// Where programs keep their data; `copydesk` in it is the default of `data`.
-    pub data_home: Option<PathBuf>,
-}
-
-impl Env {
-    /// From the environment: `$HOME`, and `$XDG_DATA_HOME` or its default.
-    pub fn of_process() -> Self {
-        let home = folder("HOME");
-        let local = home.as_ref().map(|h| h.join(".local/share"));
-        Self { data_home: folder("XDG_DATA_HOME").or(local), home }
-    }
-}
-
-/// An absolute path in a variable; the XDG specification tells to ignore relative ones.
-fn folder(variable: &str) -> Option<PathBuf> {
-    var_os(variable).map(PathBuf::from).filter(|p| p.is_absolute())
-}
+use super::env::folder;
+use super::{Config, Diagnostic, Env, Severity, parse, render};
+use crate::read::{RuleError, Rules};
 
 /// The config file: the one named with `-c`, else `$COPYDESK_CONFIG`, else the first that exists of
 /// `./copydesk.toml`, `./config/copydesk.toml` (a checkout), the user's and the system's.

@@ -5,6 +5,7 @@
 
 mod check;
 mod diagnostic;
+mod env;
 mod find;
 mod read;
 mod sections;
@@ -14,13 +15,14 @@ mod units;
 
 pub use check::allowed;
 pub use diagnostic::{Diagnostic, Severity, render};
-pub use find::{Env, LoadError, find, load, sites};
+pub use env::Env;
+pub use find::{LoadError, find, load, sites};
 pub use read::parse;
 
 use std::sync::Arc;
 
-use crate::extract::Rules;
 use crate::model::Source;
+use crate::read::Rules;
 use crate::{edition, http, publish, schedule, store};
 
 /// Everything the program is told.

@@ -1,12 +1,13 @@
 //! The file as a whole: its sections, what they must have among themselves, mistakes in the order of the file.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use super::table::{Mistake, Sink, Table};
+use super::env::Paths;
+use super::table::{Sink, Table};
 use super::{Config, Diagnostic, Env, Severity, sections, sources};
 
 /// Broken lines blanked out to read the rest: a file with more is not a config.
@@ -52,34 +53,6 @@ fn blank_line(text: &mut String, at: usize) {
 /// The parser keeps the first of two and reads on.
 fn duplicate(error: &toml::de::Error) -> bool {
     error.message().contains("duplicate")
-}
-
-/// What paths in the config are relative to.
-pub(super) struct Paths<'p> {
-    folder: &'p Path,
-    env: &'p Env,
-}
-
-impl Paths<'_> {
-    /// `~/` is the home folder; a relative path starts at the config file, wherever copydesk was started.
-    pub(super) fn resolve(&self, text: &str) -> Result<PathBuf, Mistake> {
-        let at_home =
-            text.strip_prefix("~/").map(|rest| self.env.home.as_ref().map(|h| h.join(rest)));
-        match at_home {
-            Some(Some(path)) => Ok(path),
-            None if !text.starts_with('~') => Ok(self.folder.join(text)),
-            _ => {
-                let help = "write the path out, starting with `/`";
-                let message = "this path cannot be resolved";
-                Err(Mistake::new("C030", message, "no home folder to start from", help))
-            }
-        }
-    }
-
-    /// Where the data goes when the config does not say.
-    pub(super) fn data(&self) -> Option<PathBuf> {
-        self.env.data_home.as_ref().map(|d| d.join("copydesk"))
-    }
 }
 
 fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {

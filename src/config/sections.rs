@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::check;
-use super::read::Paths;
+use super::env::Paths;
 use super::table::{Mistake, Table};
 use crate::{http, publish, schedule, store};
 

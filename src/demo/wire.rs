@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 use super::news::{self, Filed, Piece};
 use super::outlets::{OUTLETS, Outlet};
 use super::{feed, page};
-use crate::engine::run::Plan;
 use crate::http::Allow;
 use crate::model::source::Plan as Pace;
 use crate::model::{Source, Timestamp};
+use crate::plan::Plan;
 use crate::publish::{self, Board, Document, Page};
 use crate::{edition, http, schedule, store};
 

@@ -371,7 +371,7 @@ mod tests {
         });
     }
 
-    /// The engine makes such a store anew from the journal.
+    /// The shelf makes such a store anew from the journal.
     #[test]
     fn rows_from_before_there_were_blocks_are_an_error() {
         let dir = tempfile::tempdir().expect("a folder");

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::time::Duration;
 
-use copydesk::engine::report::PollReport;
+use copydesk::rounds::PollReport;
 
 use crate::loopback::Answer;
 use crate::newsstand::{HTML, Item, NOW, Piece, RSS, Stand, rss, story, text, title, titles};
@@ -142,7 +142,7 @@ async fn nobody_listens() {
     stand.files.answer("/bad.rss", Answer::redirect(&format!("http://{free}/")));
     let mut plan = stand.plan(&["good", "bad"]);
     plan.fetch.allow.push(copydesk::http::Allow::Addr(free));
-    let reports = copydesk::engine::run::once(&plan, || NOW, |_| {}).await.unwrap();
+    let reports = copydesk::rounds::once(&plan, || NOW, |_| {}).await.unwrap();
     assert_eq!(stand.headlines(), titles([1]));
     let told = reports[1].error.as_deref().unwrap();
     plain(told);

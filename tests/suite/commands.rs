@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use copydesk::engine::room::Shelf;
+use copydesk::desk;
 use copydesk::model::SourceState;
 use copydesk::store;
 
@@ -184,7 +184,7 @@ fn a_feed_that_was_cut_off_is_asked_for_again() {
         desk.files.put("/two.rss", "application/rss+xml", body);
         desk.says(0, &["run", "--once"]);
         let settings = store::Settings { data: desk.data(), ..store::Settings::default() };
-        let shelf = Shelf::peek(&settings).unwrap().unwrap();
+        let shelf = desk::peek(&settings).unwrap().unwrap();
         let state: SourceState =
             store::row(shelf.store.as_ref(), &store::Key::source("two")).unwrap().unwrap();
         (state.validators.etag.is_some(), state.body_hash.is_some(), state.window.len())

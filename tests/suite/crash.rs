@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, SystemTime};
 
-use copydesk::engine::room::Peek;
+use copydesk::desk;
 use copydesk::journal::{Journal, Segments};
 use copydesk::model::{ArticleId, Capture, SourceState, Validators};
 use copydesk::store::{ArticleRow, Key, row};
@@ -149,7 +149,7 @@ impl Press {
     fn rows(&self) {
         let settings = self.stand.plan(&OUTLETS).store;
         // A process that another test is just starting may have our last look's lock for a moment.
-        let Some(peek) = until("a look", || Peek::of(&settings).ok()) else { return };
+        let Some(peek) = until("a look", || desk::on_disk(&settings).ok()) else { return };
         let Ok(rows) = peek.rows else { return };
         let there = |id| row::<ArticleRow>(&rows, &Key::article(id)).unwrap().is_some();
         for source in OUTLETS {

@@ -3,10 +3,10 @@
 use std::fs;
 
 use copydesk::demo::Wire;
-use copydesk::engine::pages::{chronicle, find_story};
-use copydesk::engine::room::Shelf;
-use copydesk::engine::run::Plan;
+use copydesk::desk;
 use copydesk::model::{Entry, Timestamp, url};
+use copydesk::plan::Plan;
+use copydesk::shelf::{chronicle, find_story};
 use tempfile::TempDir;
 
 use crate::loopback::until;
@@ -49,7 +49,7 @@ impl Reader {
 
     /// The texts of a story's copies as they are now, each with its host.
     fn texts(&self, entry: &Entry) -> Vec<(String, String)> {
-        let shelf = until("the store", || Shelf::open(&self.plan.store).ok());
+        let shelf = until("the store", || desk::shelf(&self.plan.store).ok());
         let (story, _) = find_story(&shelf, page(entry)).unwrap().unwrap();
         let copies = chronicle(&shelf, story).unwrap().unwrap().copies;
         let text = |versions: &[copydesk::edition::page::Version]| {

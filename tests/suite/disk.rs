@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use copydesk::engine::room::Shelf;
+use copydesk::desk;
 
 use crate::bad_input::plain;
 use crate::loopback::until;
@@ -44,7 +44,7 @@ fn a_store_that_cannot_be_opened() {
 #[test]
 fn a_store_that_another_copydesk_has() {
     let stand = configured();
-    let first = Shelf::open(&stand.plan(&["good"]).store).unwrap();
+    let first = desk::shelf(&stand.plan(&["good"]).store).unwrap();
     let told = ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 69);
     assert!(told.contains("in use") && told.contains("another copydesk"), "{told}");
     drop(first);

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use copydesk::engine::fold::{Fold, View, decisions};
-use copydesk::engine::refold::refold;
+use copydesk::desk::fold::{Fold, View, decisions};
+use copydesk::desk::refold;
 use copydesk::journal::{Journal, Segments};
 use copydesk::model::{
     Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Decision, RevisionHead, Rich,

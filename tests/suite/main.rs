@@ -22,6 +22,7 @@ mod hostile;
 mod loopback;
 mod matching;
 mod newsstand;
+mod retain;
 mod seed;
 mod selection;
 mod server;

@@ -7,12 +7,12 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use copydesk::engine::EngineError;
-use copydesk::engine::report::PollReport;
-use copydesk::engine::run::{Plan, once};
 use copydesk::http::Allow;
 use copydesk::model::{Entry, Source, Timestamp};
 use copydesk::parse::{Document, parse};
+use copydesk::plan::Plan;
+use copydesk::rounds::{PollReport, RoundError, once};
+use copydesk::shelf::ShelfError;
 use copydesk::store::StoreError;
 use copydesk::{edition, http, publish, schedule, store};
 
@@ -30,13 +30,14 @@ const SYLLABLES: [&str; 24] = [
 ];
 const SMALL_WORDS: [&str; 9] = ["the", "of", "and", "in", "to", "on", "that", "was", "for"];
 
-/// One round of the engine.
+/// One round.
 pub(crate) async fn round_of(plan: &Plan, clock: fn() -> Timestamp) -> Vec<PollReport> {
     let started = Instant::now();
     loop {
         match once(plan, clock, |_| {}).await {
             // A process that another test is just starting has our open files for a moment, the lock with them.
-            Err(EngineError::Store(StoreError::Busy(_))) if started.elapsed() < PATIENCE => {}
+            Err(RoundError::Shelf(ShelfError::Store(StoreError::Busy(_))))
+                if started.elapsed() < PATIENCE => {}
             round => return round.unwrap(),
         }
     }
@@ -228,7 +229,7 @@ impl Stand {
         command
     }
 
-    /// One round of the engine.
+    /// One round.
     pub(crate) async fn round(&self, outlets: &[&str]) -> Vec<PollReport> {
         round_of(&self.plan(outlets), || NOW).await
     }

@@ -1,0 +1,298 @@
+//! The fold: one capture in, the rows it changes out. Deterministic: no clock, no order but the journal's.
+
+mod article;
+mod decision;
+mod story;
+mod view;
+mod window;
+
+pub use decision::decisions;
+pub use view::{Recall, View};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use article::{addresses, article_row, learn, put_look, put_version, revisit, sighting};
+use decision::snapshot;
+use story::{copy_of, merge};
+
+use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
+use crate::journal::Seq;
+use crate::model::{
+    Article, ArticleCapture, ArticleId, Capture, SourceState, Story, StoryId, Timestamp,
+};
+use crate::read::{self, Agencies};
+use crate::shelf::ShelfError;
+use crate::store::{ArticleRow, Key, Meta, PrintRow};
+use crate::story::{self as news, Change};
+
+/// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
+pub const FOLD_VERSION: u32 = 7 + 1000 * crate::dedupe::METHOD_VERSION;
+
+/// The fold's state between captures: what matching holds in memory.
+pub struct Fold {
+    agencies: Arc<Agencies>,
+    matcher: Option<Matcher>,
+    /// Journal positions of the prints in the window, by article.
+    prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
+}
+
+/// Where an article belongs, what it brings, and why when the window was asked.
+struct Judged {
+    story: StoryId,
+    change: Change,
+    verdict: Option<Verdict>,
+}
+
+impl Fold {
+    /// Nothing is read until the first article comes.
+    pub fn new(agencies: impl Into<Arc<Agencies>>) -> Self {
+        Self { agencies: agencies.into(), matcher: None, prints: BTreeMap::new() }
+    }
+
+    /// Forgets what is in memory: after a failed commit the store is the truth.
+    pub fn forget(&mut self) {
+        self.matcher = None;
+        self.prints.clear();
+    }
+
+    /// Takes one capture in. Does nothing when the cursor has passed it.
+    pub fn apply(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        capture: &Capture,
+    ) -> Result<(), ShelfError> {
+        let mut meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
+        if seq <= meta.cursor {
+            return Ok(());
+        }
+        let visible = match capture {
+            Capture::Article(a) => self.article(view, seq, a)?,
+            Capture::Sighting { entry, announced, at } => sighting(view, *entry, *announced, *at)?,
+            Capture::Source { source, state } => {
+                let old: Option<SourceState> = view.get(&Key::source(source))?;
+                view.batch.put(Key::source(source), state)?;
+                old.and_then(|o| o.title) != state.title // it is printed with the stories
+            }
+            Capture::Decision { decision, .. } => self.decision(view, seq, *decision)?,
+            Capture::Snapshot { sources, decisions } => {
+                snapshot(view, seq, sources, decisions)?;
+                false
+            }
+        };
+        meta.cursor = seq;
+        meta.fold_version = FOLD_VERSION;
+        if visible {
+            meta.changed = seq;
+        }
+        Ok(view.batch.put(Key::meta(), &meta)?)
+    }
+
+    /// An article: new, or in a new version. Gives whether a reader may see a difference.
+    fn article(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        new: &ArticleCapture,
+    ) -> Result<bool, ShelfError> {
+        let old: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
+        if let Some(old) = old.as_ref().filter(|o| o.capture == new.id) {
+            revisit(view, new.article_id, old, new.announced, new.fetched)?;
+            return Ok(false);
+        }
+        let before = before(view, old.as_ref())?;
+        let article = before.as_ref().map(|(_, capture)| &capture.article);
+        let Judged { story, change, verdict } =
+            self.judge(view, seq, old.as_ref(), article, new)?;
+        // A later version is told from the article itself; why that is in its story stays on record.
+        let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
+        let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story) };
+        put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
+        view.batch.put(Key::article(new.article_id), &row)?;
+        put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
+        for address in addresses(&new.article) {
+            view.batch.put(Key::page(&address), &new.article_id)?;
+        }
+        learn(view, new)?;
+        merge(view, story, copy_of(&row, new), change)?;
+        Ok(true)
+    }
+
+    /// Which story it belongs to, and what it brings to it.
+    fn judge(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        old: Option<&ArticleRow>,
+        before: Option<&Article>,
+        new: &ArticleCapture,
+    ) -> Result<Judged, ShelfError> {
+        let home = old.and_then(|o| o.story);
+        // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
+        let at = old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen);
+        let print = self.print(at, new);
+        let matcher = self.matcher(view)?;
+        matcher.pass_time(new.fetched);
+        // A version of an article whose window is over stays where the article was.
+        if let (Some(story), None) = (home, matcher.story(new.article_id)) {
+            return Ok(Judged { story, change: versions(before, new), verdict: None });
+        }
+        let verdict = matcher.admit(print);
+        let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
+        let opened = opened.map_or(new.fetched, |s| s.opened);
+        let row = PrintRow { article: new.article_id, at, story: verdict.story, opened };
+        self.keep_print(view, seq, &row, new.fetched)?;
+        let change = match (old, verdict.kind) {
+            (Some(_), _) => versions(before, new),
+            (None, Kind::New) => kill_or(new, Change::New),
+            (None, Kind::Copy) => kill_or(new, Change::Copy),
+            (None, Kind::Revision) => news::classify(&Article::default(), &new.article),
+        };
+        let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
+        Ok(Judged { story: verdict.story, change, verdict: (!itself).then_some(verdict) })
+    }
+
+    /// What matching keeps of an article first seen at `at`.
+    fn print(&self, at: Timestamp, new: &ArticleCapture) -> Print {
+        let article = &new.article;
+        let text = read::matching_text(article, &self.agencies);
+        let (head, headline) = read::head(&article.headline);
+        Print::of(&Doc {
+            article: new.article_id,
+            source: &new.source,
+            url: article.canonical.as_deref().unwrap_or(&article.url),
+            headline,
+            head: article.head.or(head),
+            text: &text,
+            credit: article.credit.as_deref(),
+            language: article.language.as_deref(),
+            at,
+        })
+    }
+}
+
+/// The version before and where it is, if there was one and it can be read.
+fn before(
+    view: &View<'_>,
+    old: Option<&ArticleRow>,
+) -> Result<Option<(Seq, Box<ArticleCapture>)>, ShelfError> {
+    let Some(old) = old.filter(|o| o.story.is_some()) else { return Ok(None) };
+    Ok(match (view.recall)(old.seq)? {
+        Some(Capture::Article(before)) => Some((old.seq, before)),
+        _ => None,
+    })
+}
+
+/// What a version is to the one before.
+fn versions(before: Option<&Article>, new: &ArticleCapture) -> Change {
+    match before {
+        Some(before) => news::classify(before, &new.article),
+        None => kill_or(new, Change::Update),
+    }
+}
+
+fn kill_or(new: &ArticleCapture, otherwise: Change) -> Change {
+    match news::classify(&Article::default(), &new.article) {
+        Change::Kill => Change::Kill,
+        _ => otherwise,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::model::{Block, CaptureId, Patch, Rich, Validators};
+    use crate::store::{MemStore, Order, Store, VersionRow, decode};
+
+    /// An article's capture, taken at hour `n`, as good as its text.
+    pub(crate) fn capture(id: u8, hour: i64, text: &str) -> Capture {
+        let article = Article {
+            url: format!("https://news.example/{id}"),
+            headline: format!("Article {id}"),
+            blocks: vec![Block::Paragraph(Rich::plain(text))],
+            ..Article::default()
+        };
+        Capture::Article(Box::new(ArticleCapture {
+            id: CaptureId(*blake3::hash(text.as_bytes()).as_bytes().first_chunk().expect("16")),
+            article_id: ArticleId([id; 16]),
+            source: "news".into(),
+            rank: 0,
+            home: false,
+            announced: hour as u64,
+            fetched: Timestamp(hour * 3_600_000),
+            validators: Validators::default(),
+            article,
+            page_blocks: Vec::new(),
+        }))
+    }
+
+    #[test]
+    fn a_later_version_is_as_old_as_the_article() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        for (seq, capture) in [capture(1, 5, "One."), capture(1, 9, "Two.")].iter().enumerate() {
+            let mut view = View::new(&store, &|_| Ok(None));
+            fold.apply(&mut view, seq as u64 + 1, capture).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+        }
+        let mut dates = Vec::new();
+        store
+            .scan(&Key::prints(), Order::Up, &mut |_, bytes| {
+                dates.push(decode::<PrintRow>(bytes).expect("a row").at);
+                ControlFlow::Continue(())
+            })
+            .expect("in memory");
+        assert_eq!(dates, [Timestamp(5 * 3_600_000)]);
+    }
+
+    #[test]
+    fn each_version_keeps_what_it_changed_and_the_texts_before_can_be_read_from_it() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        let texts = ["Four hurt.", "Six hurt.", "Six hurt. One ship."];
+        let captures: Vec<Capture> =
+            texts.iter().enumerate().map(|(hour, text)| capture(1, hour as i64, text)).collect();
+        for (i, one) in captures.iter().enumerate() {
+            let recall = |seq: Seq| Ok(captures.get(seq as usize - 1).cloned());
+            let mut view = View::new(&store, &recall);
+            fold.apply(&mut view, i as u64 + 1, one).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+            let mut rows = 0;
+            let count = &mut |_: &[u8], _: &[u8]| {
+                rows += 1;
+                ControlFlow::Continue(())
+            };
+            store.scan(&Key::all_versions(), Order::Up, count).expect("in memory");
+            assert_eq!(rows, [0, 2, 3][i], "an only version has no row");
+        }
+        let row = |n| {
+            let key = Key::version(ArticleId([1; 16]), n);
+            crate::store::row::<VersionRow>(&store, &key).expect("a row").expect("is there")
+        };
+        let mut text = texts[2].to_owned();
+        for n in [3, 2] {
+            let (headline, body) = row(n).changes.expect("of the one before");
+            assert_eq!(headline, Patch::default());
+            text = body.read(&text).expect("fits").1;
+            assert_eq!(text, texts[n as usize - 2]);
+        }
+        assert_eq!((row(1).changes, row(3).seq), (None, 3));
+    }
+
+    #[test]
+    fn another_title_of_a_source_is_something_to_print() {
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        let mut changed = |seq, title: &str| {
+            let state = SourceState { title: Some(title.into()), ..SourceState::default() };
+            let capture = Capture::Source { source: "lamp".into(), state: Box::new(state) };
+            let mut view = View::new(&store, &|_| Ok(None));
+            fold.apply(&mut view, seq, &capture).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+            crate::store::row::<Meta>(&store, &Key::meta()).expect("a row").map(|m| m.changed)
+        };
+        assert_eq!(changed(1, "The Lamp"), Some(1));
+        assert_eq!(changed(2, "The Lamp"), Some(1));
+        assert_eq!(changed(3, "The Brass Lamp"), Some(3));
+    }
+}

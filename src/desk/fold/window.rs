@@ -1,0 +1,79 @@
+//! What matching holds in memory, and the rows it is read back from.
+
+use std::ops::ControlFlow;
+
+use super::{Fold, View, decisions};
+use crate::dedupe::{Matcher, Settings};
+use crate::journal::Seq;
+use crate::model::{ArticleId, Capture, Decision, Timestamp};
+use crate::shelf::ShelfError;
+use crate::store::{Key, Order, PrintRow, decode};
+
+/// The rows of the window with their journal positions, oldest first.
+fn open_prints(view: &View<'_>) -> Result<Vec<(Seq, PrintRow)>, ShelfError> {
+    let mut rows = Vec::new();
+    view.store.scan(&Key::prints(), Order::Up, &mut |key, bytes| {
+        let seq = key.last_chunk::<8>().map_or(0, |s| u64::from_be_bytes(*s));
+        rows.push(decode::<PrintRow>(bytes).map(|row| (seq, row)));
+        ControlFlow::Continue(())
+    })?;
+    Ok(rows.into_iter().collect::<Result<_, _>>()?)
+}
+
+impl Fold {
+    /// The matcher, read back from the rows of the window when this is its first use.
+    pub(super) fn matcher(&mut self, view: &View<'_>) -> Result<&mut Matcher, ShelfError> {
+        let matcher = match self.matcher.take() {
+            Some(matcher) => matcher,
+            None => self.read_back(view)?,
+        };
+        Ok(self.matcher.insert(matcher))
+    }
+
+    fn read_back(&mut self, view: &View<'_>) -> Result<Matcher, ShelfError> {
+        let mut matcher = Matcher::new(Settings::default());
+        for (seq, row) in open_prints(view)? {
+            self.prints.insert(row.article, (seq, row.at));
+            if let Some(Capture::Article(capture)) = (view.recall)(seq)? {
+                matcher.restore(self.print(row.at, &capture), row.story, row.opened);
+            }
+        }
+        for decision in decisions(view.store)? {
+            match decision {
+                Decision::Split(story, article) => drop(matcher.split(story, article)),
+                Decision::Join(a, b) => matcher.join(a, b),
+            }
+        }
+        Ok(matcher)
+    }
+
+    /// Keeps the print's row, and drops those whose window is over.
+    pub(super) fn keep_print(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        row: &PrintRow,
+        now: Timestamp,
+    ) -> Result<(), ShelfError> {
+        let window = Settings::default().window;
+        if let Some((old, _)) = self.prints.insert(row.article, (seq, row.at)) {
+            view.batch.delete(Key::print(old));
+        }
+        view.batch.put(Key::print(seq), row)?;
+        let over: Vec<ArticleId> = match self.prints.len() % 256 {
+            0 => self
+                .prints
+                .iter()
+                .filter(|(_, (_, at))| at.plus(window) < now)
+                .map(|(a, _)| *a)
+                .collect(),
+            _ => Vec::new(),
+        };
+        for article in over {
+            if let Some((seq, _)) = self.prints.remove(&article) {
+                view.batch.delete(Key::print(seq));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! The desk: the one writer of journal and rows: captures in, in order, folded into stories.
+//!
+//! A capture is appended to the journal first; rows are folded from what the journal holds, so that they can be made
+//! anew from it at any time.
+
+mod clerk;
+mod decide;
+pub mod fold;
+mod refold;
+mod retain;
+
+pub use clerk::{Desk, Ticket, open};
+pub use decide::{Done, join, split};
+pub use fold::FOLD_VERSION;
+pub use refold::{Findings, Progress, Rebuilt, rebuild, refold, verify};
+
+use std::io;
+
+use crate::journal::JournalError;
+use crate::shelf::{Peek, SharedJournal, Shelf, ShelfError};
+use crate::store::{self, Store, StoreError};
+
+/// Why the desk did not take something.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// Journal or rows failed.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// What the desk answered.
+    #[error("{0}")]
+    Refused(String),
+    /// The desk has ended.
+    #[error("the desk is closed")]
+    Closed,
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        Self::Shelf(error.into())
+    }
+}
+
+impl From<JournalError> for DeskError {
+    fn from(error: JournalError) -> Self {
+        Self::Shelf(error.into())
+    }
+}
+
+impl From<io::Error> for DeskError {
+    fn from(error: io::Error) -> Self {
+        Self::Shelf(error.into())
+    }
+}
+
+/// Opens journal and rows for writing; rows that can't be read, or were folded by other rules, are made anew.
+pub fn shelf(settings: &store::Settings) -> Result<Shelf, ShelfError> {
+    Shelf::open(settings, FOLD_VERSION)
+}
+
+/// A shelf for reading only; `None` when nothing was polled yet. Rows that can't be used are folded anew in memory.
+pub fn peek(settings: &store::Settings) -> Result<Option<Shelf>, ShelfError> {
+    let anew =
+        |journal: &SharedJournal, rows: &dyn Store| refold(journal, rows, &mut |_, _| {}).map(drop);
+    Shelf::peek(settings, FOLD_VERSION, &anew)
+}
+
+/// What is on disk, to be checked.
+pub fn on_disk(settings: &store::Settings) -> Result<Option<Peek>, ShelfError> {
+    Peek::of(settings, FOLD_VERSION)
+}
+
+/// Waits for the desk to end, and says so when it did not end well.
+pub fn close(desk: std::thread::JoinHandle<()>) {
+    if desk.join().is_err() {
+        tracing::error!("the desk ended with a panic; what it had not stored is polled again");
+    }
+}

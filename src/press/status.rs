@@ -1,0 +1,85 @@
+//! How each source fares: what `copydesk status` prints and `/status.json` answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Moment, Source, SourceState, Timestamp};
+use crate::shelf::ShelfError;
+use crate::store::{Key, Store, row};
+
+/// All sources at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Of the form.
+    pub schema: u32,
+    /// When it was told.
+    pub at: Moment,
+    /// In the order of the config.
+    pub sources: Vec<SourceStatus>,
+}
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceStatus {
+    /// Its id in the config.
+    pub id: String,
+    /// What is polled.
+    pub url: String,
+    /// The feed's own title.
+    pub title: Option<String>,
+    /// Last attempt.
+    pub last_poll: Option<Moment>,
+    /// Last attempt that gave entries, or that nothing had changed.
+    pub last_success: Option<Moment>,
+    /// Not before this; none before the first poll.
+    pub next_poll: Option<Moment>,
+    /// Why then.
+    pub next_reason: String,
+    /// Since the last success.
+    pub failures: u32,
+    /// The last failure in plain words.
+    pub last_error: Option<String>,
+    /// Are entries rolling over unseen?
+    pub losing: bool,
+    /// Has the server said that it is gone for good?
+    pub gone: bool,
+    /// Pages that failed in the last poll, by kind.
+    pub page_problems: Vec<(String, u32)>,
+}
+
+/// Reads it from the rows.
+pub fn status(
+    store: &dyn Store,
+    sources: &[impl std::ops::Deref<Target = Source>],
+    now: Timestamp,
+) -> Result<Status, ShelfError> {
+    let one = |source: &Source| -> Result<_, ShelfError> {
+        let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
+        Ok(SourceStatus::of(source, state.unwrap_or_default()))
+    };
+    let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
+    Ok(Status { schema: 1, at: Moment(now), sources })
+}
+
+impl SourceStatus {
+    fn of(source: &Source, state: SourceState) -> Self {
+        Self {
+            id: source.id.clone(),
+            url: source.url.clone(),
+            title: state.title,
+            last_poll: state.last_poll.map(Moment),
+            last_success: state.last_success.map(Moment),
+            next_poll: state.next_poll.map(Moment),
+            next_reason: state.next_reason,
+            failures: state.failures,
+            last_error: state.last_error,
+            losing: state.losing,
+            gone: state.gone,
+            page_problems: state.page_problems,
+        }
+    }
+
+    /// Must a person look at it?
+    pub fn troubled(&self) -> bool {
+        self.gone || self.failures > 0
+    }
+}

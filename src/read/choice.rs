@@ -1,0 +1,116 @@
+//! The page's article or the feed's own text: which of them is the story.
+
+use url::Url;
+
+use super::{Extraction, Hints};
+use crate::extract;
+use crate::model::entry::{Entry, TextKind};
+use crate::model::{Article, Method, Problem, Validators};
+
+/// A feed's text of this many characters is a full text; a page must give more than half of it.
+const FULL_TEXT_CHARS: usize = 1200;
+/// Something in an article's place has less text than this.
+const WALL_CHARS_MAX: usize = 600;
+
+/// The page's article, or the feed's own text where the page has less to say. Never a blank article.
+pub(super) fn choose(
+    from_page: Result<(Extraction, Validators), String>,
+    entry: &Entry,
+    url: Option<&Url>,
+) -> (Extraction, Validators, Option<String>) {
+    let feed = feed_article(entry, url);
+    let chars = |a: &Article| a.text().chars().count();
+    match from_page {
+        Ok((page, validators)) => {
+            let (of_page, of_feed) = (chars(&page.article), chars(&feed));
+            let full_feed = of_feed >= FULL_TEXT_CHARS && of_page * 2 < of_feed;
+            let own = of_page > 0 && page.article.method != Method::Feed;
+            let problems = &page.article.problems;
+            let wall = of_page < WALL_CHARS_MAX && problems.iter().any(|p| in_its_place(*p));
+            let better = problems.is_empty() || (of_page >= of_feed && !wall);
+            if own && !full_feed && better {
+                return (page, validators, None);
+            }
+            let trouble = problems.first().map_or("it has less text than the feed", |p| words(*p));
+            let about = !problems.iter().any(|p| in_its_place(*p) || *p == Problem::Paywall);
+            let problems = page.article.problems.clone();
+            let mut chosen = instead(feed, about.then_some(page));
+            chosen.article.problems = problems; // of the page, whoever asks what became of it
+            (chosen, validators, Some(trouble.to_owned()))
+        }
+        Err(trouble) => (instead(feed, None), Validators::default(), Some(trouble)),
+    }
+}
+
+/// What stands in an article's place says nothing of it, its headline and address least of all.
+fn in_its_place(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Consent | Problem::Challenge | Problem::ErrorPage | Problem::ListPage
+    )
+}
+
+/// What is wrong with a page, for people.
+fn words(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Consent => "a consent page stands before it",
+        Problem::Challenge => "a test for robots stands before it",
+        Problem::Paywall => "a paywall or login stands before it",
+        Problem::ErrorPage => "it is an error page",
+        Problem::ListPage => "it is a list of links",
+        Problem::Video => "it is a video with hardly any text",
+        Problem::TooShort => "it has hardly any text",
+    }
+}
+
+/// The article as the feed itself tells it.
+fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
+    let html = feed_html(entry);
+    let hints = Hints { summary: Some(&html), ..Hints::default() };
+    let article = url.map(|url| extract::from_feed(&hints, url)).unwrap_or_default();
+    Article { headline: title(entry), ..article }
+}
+
+/// The feed's text under what the page knew besides its text.
+fn instead(feed: Article, page: Option<Extraction>) -> Extraction {
+    let page = page.unwrap_or_default();
+    let headline = Some(feed.headline).filter(|h| !h.is_empty());
+    let article = Article {
+        headline: headline.unwrap_or(page.article.headline),
+        blocks: feed.blocks,
+        method: feed.method,
+        confidence: feed.confidence,
+        ..page.article
+    };
+    Extraction { article, next: None, alternate: None, blocks: Vec::new() }
+}
+
+/// The longest text the feed itself gives.
+fn feed_html(entry: &Entry) -> String {
+    let html = |kind: TextKind, value: &str| match kind {
+        TextKind::Text => crate::text::escape(value),
+        TextKind::Html | TextKind::Xhtml => value.to_owned(),
+    };
+    let summary = entry.summary.as_ref().map(|s| html(s.kind, &s.value)).unwrap_or_default();
+    let content = entry.content.as_ref().and_then(|c| {
+        let value = c.value.as_ref()?;
+        Some(if c.kind.starts_with("text") && c.kind != "text/html" {
+            crate::text::escape(value)
+        } else {
+            value.clone()
+        })
+    });
+    content.filter(|c| c.len() > summary.len()).unwrap_or(summary)
+}
+
+pub(super) fn title(entry: &Entry) -> String {
+    let Some(title) = &entry.title else { return String::new() };
+    match title.kind {
+        TextKind::Text => crate::text::collapse(&title.value),
+        TextKind::Html | TextKind::Xhtml => {
+            let Ok(base) = Url::parse("https://invalid.invalid/") else { return String::new() };
+            let lines = extract::sanitise(&title.value, &base);
+            lines.iter().map(crate::model::Block::text).collect::<Vec<_>>().join(" ")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The wall between strangers' bytes and us: the only caller of `parse`, `extract` and `wire`.
+//!
+//! Pure functions, the same for the daemon and for the commands: [`document`] reads a feed, sitemap or listing,
+//! [`Reader::page`] one page, [`Reader::article`] makes of an entry and its pages the capture that the desk takes. The
+//! daemon runs them through [`Workers`] only, where a panic or a slow input is that entry's problem and nobody else's.
+
+mod article;
+mod choice;
+mod workers;
+
+pub use article::{Assignment, FromPages, announced};
+pub use workers::{Kind, Trouble, Workers};
+
+// What is read with, and what those above the wall need of it: settings, results, and the words of a wire's story.
+pub use crate::extract::{
+    Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
+};
+pub use crate::parse::{Document, ParseError, Parsed, SELECTOR_BYTES_MAX, dates, selector_error};
+pub use crate::wire::{Agencies, dateline, head, home, matching_text, plain};
+
+use std::sync::Arc;
+
+use crate::model::Article;
+use crate::model::entry::Entry;
+use crate::{extract, parse, wire};
+
+/// Reads a feed, sitemap or listing.
+pub fn document(doc: &Document<'_>) -> Result<Parsed, ParseError> {
+    parse::parse(doc)
+}
+
+/// What every page and entry is read with.
+#[derive(Clone, Default)]
+pub struct Reader {
+    /// Per-site rules.
+    pub rules: Arc<Rules>,
+    /// How each wire signs its copy.
+    pub agencies: Arc<Agencies>,
+}
+
+impl Reader {
+    /// One page, with what the feed says of its article as a hint.
+    pub fn page(&self, page: &Page<'_>, entry: &Entry, memory: &Memory) -> Extraction {
+        let text = |t: &Option<crate::model::entry::Text>| t.as_ref().map(|t| t.value.clone());
+        let (title, summary) = (text(&entry.title), text(&entry.summary));
+        let hints = Hints {
+            title: title.as_deref(),
+            summary: summary.as_deref(),
+            author: entry.authors.first().map(|a| a.name.as_str()),
+            published: entry.published.or(entry.updated),
+        };
+        extract::extract(page, &hints, &self.rules, memory)
+    }
+
+    /// What the wires' own conventions say of an article: dateline, credit, head of a revision.
+    pub fn conventions(&self, article: &mut Article) {
+        wire::read(article, &self.agencies);
+    }
+}

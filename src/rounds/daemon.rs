@@ -1,0 +1,217 @@
+//! The daemon: sources polled when they are due, editions published when something changed, until told to stop.
+
+use std::future::Future;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::{Interval, interval, timeout};
+
+use super::room::{self, Room};
+use super::scheduler::Scheduler;
+use super::{RoundError, look};
+use crate::desk::{self, close};
+use crate::model::Timestamp;
+use crate::plan::Plan;
+use crate::press::{Printing, lookup};
+use crate::publish::{self, Board};
+use crate::shelf::Shelf;
+use crate::sys::notify;
+use crate::sys::signal::Wish;
+
+/// Retention and second looks.
+const CHORES_EVERY: Duration = Duration::from_secs(60);
+/// Retention reads every article's row.
+const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
+/// The desk must answer within this, or the watchdog is not fed.
+const DESK_ANSWER_MAX: Duration = Duration::from_secs(10);
+/// What is under way at the end gets this long.
+const DRAIN_MAX: Duration = Duration::from_secs(12);
+
+/// What the outside may tell the daemon.
+pub trait Outside: Send {
+    /// The next wish. Cancel-safe.
+    fn wish(&mut self) -> impl Future<Output = Wish> + Send;
+    /// The config, read again; the error is for the log.
+    fn reload(&mut self) -> Result<Plan, String>;
+    /// Called once everything stands: the address that answers, when there is one.
+    fn ready(&mut self, address: Option<std::net::SocketAddr>);
+}
+
+/// Runs until told to stop.
+pub async fn daemon(
+    plan: Plan,
+    clock: fn() -> Timestamp,
+    mut outside: impl Outside,
+) -> Result<(), RoundError> {
+    let shelf = desk::shelf(&plan.store)?;
+    let board = Arc::new(Board::new());
+    let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
+    room.reader.rules = plan.sites.clone();
+    let (shut, closing) = watch::channel(false);
+    let plan = Arc::new(RwLock::new(plan));
+    let listen = read(&plan).publish.listen;
+    let (address, server) = match listen {
+        None => (None, None),
+        Some(address) => {
+            let listen = async { (tokio::net::TcpListener::bind(address).await, board.clone()) };
+            let (listener, board) = listen.await;
+            let listener = listener.map_err(|error| RoundError::Listen { address, error })?;
+            let answers = lookup(shelf.clone(), plan.clone(), clock);
+            let bound = listener.local_addr()?;
+            let serving = publish::serve(listener, board, answers, closed(closing.clone()));
+            (Some(bound), Some(tokio::spawn(serving)))
+        }
+    };
+    let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock };
+    let again = Arc::new(Notify::new());
+    let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), closed(closing)));
+    let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
+    let (retained, looking) = (None, None);
+    let mut work = Work { room, shelf, plan, scheduler, clock, again, retained, looking };
+    notify::ready(&work.scheduler.status());
+    outside.ready(address);
+    work.until_stopped(&mut outside).await;
+    notify::stopping();
+    tracing::info!("stopping");
+    drop(work); // ends the polls: what they had not settled is polled again
+    shut.send_replace(true);
+    let end = async {
+        drop(printing.await);
+        if let Some(server) = server {
+            drop(server.await);
+        }
+        drop(tokio::task::spawn_blocking(move || close(desk)).await);
+    };
+    if timeout(DRAIN_MAX, end).await.is_err() {
+        tracing::warn!("not everything came to an end in time; what was stored is safe");
+    }
+    Ok(())
+}
+
+fn read(plan: &RwLock<Plan>) -> std::sync::RwLockReadGuard<'_, Plan> {
+    plan.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn closed(mut closing: watch::Receiver<bool>) {
+    // A sender that is gone means the end too.
+    drop(closing.wait_for(|end| *end).await);
+}
+
+/// The main loop's belongings.
+struct Work {
+    room: Room,
+    shelf: Shelf,
+    plan: Arc<RwLock<Plan>>,
+    scheduler: Scheduler,
+    clock: fn() -> Timestamp,
+    /// Asks the press for another print.
+    again: Arc<Notify>,
+    retained: Option<Timestamp>,
+    looking: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Work {
+    async fn until_stopped(&mut self, outside: &mut impl Outside) {
+        let mut chores = interval(CHORES_EVERY);
+        let mut watchdog = Watchdog::new();
+        loop {
+            self.scheduler.start_due(&self.room, (self.clock)());
+            let wait = self.scheduler.wait((self.clock)());
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                Some(report) = self.scheduler.polls.next(), if !self.scheduler.polls.is_empty() => {
+                    report.log();
+                    self.scheduler.done(&report, (self.clock)());
+                    notify::status(&self.scheduler.status());
+                }
+                _ = chores.tick() => self.chores().await,
+                () = watchdog.due() => watchdog.feed(&self.room).await,
+                wish = outside.wish() => match wish {
+                    Wish::Stop => return,
+                    Wish::Reload => self.reload(outside),
+                },
+            }
+        }
+    }
+
+    /// Retention, and second looks in a task of their own: they wait for hosts.
+    async fn chores(&mut self) {
+        let now = (self.clock)();
+        if self.retained.is_none_or(|at| now.since(at) >= RETAIN_EVERY) {
+            self.retained = Some(now);
+            let keep = read(&self.plan).store.articles;
+            match self.room.desk.retain(now.minus(keep)).await {
+                Ok(0) => {}
+                Ok(bytes) => tracing::info!(bytes, "old articles removed"),
+                Err(error) => tracing::error!(%error, "old articles could not be removed"),
+            }
+        }
+        if self.looking.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            let (room, sources) = (self.room.clone(), self.scheduler.by_id());
+            self.looking = Some(tokio::spawn(async move {
+                if let Err(error) = look::round(&room, &sources).await {
+                    tracing::warn!(%error, "second looks failed");
+                }
+            }));
+        }
+    }
+
+    fn reload(&mut self, outside: &mut impl Outside) {
+        notify::reloading();
+        match outside.reload().and_then(|new| self.adopt(new).map_err(|e| e.to_string())) {
+            Ok(()) => tracing::info!("config read again"),
+            Err(error) => tracing::error!(%error, "the new config is not used; the old one stays"),
+        }
+        notify::ready(&self.scheduler.status());
+    }
+
+    fn adopt(&mut self, new: Plan) -> Result<(), RoundError> {
+        let old = read(&self.plan).clone();
+        if (new.publish.listen, &new.store.data) != (old.publish.listen, &old.store.data) {
+            tracing::warn!("[publish] listen and data are only read at start; restart for them");
+        }
+        if new.fetch != old.fetch {
+            self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
+        }
+        self.room.schedule = new.schedule.clone();
+        self.room.reader.rules = new.sites.clone();
+        let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
+        let under_way = std::mem::replace(&mut self.scheduler, scheduler);
+        self.scheduler.polls = under_way.polls;
+        *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
+        self.again.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        if let Some(looking) = &self.looking {
+            looking.abort();
+        }
+    }
+}
+
+/// Feeds systemd's watchdog, and only after the desk has answered.
+struct Watchdog(Option<Interval>);
+
+impl Watchdog {
+    fn new() -> Self {
+        Self(notify::watchdog().map(interval))
+    }
+
+    async fn due(&mut self) {
+        match &mut self.0 {
+            Some(interval) => drop(interval.tick().await),
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn feed(&self, room: &Room) {
+        match timeout(DESK_ANSWER_MAX, room.desk.probe()).await {
+            Ok(Ok(())) => notify::alive(),
+            _ => tracing::error!("the desk does not answer; the watchdog is not fed"),
+        }
+    }
+}

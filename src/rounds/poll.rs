@@ -1,0 +1,333 @@
+//! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use url::Url;
+
+use super::end::{End, failed, freshness, not_modified, plan, same_again};
+use super::report::PollReport;
+use super::room::Claims;
+use super::scrape::{self, Scraped};
+use super::{Room, RoundError};
+use crate::desk::Ticket;
+use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::model::entry::{Entry, Feed};
+use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
+use crate::read::{self, Assignment, Document, Kind, Memory, Parsed, announced};
+use crate::schedule::{self, Outcome};
+use crate::store::{ArticleRow, Key, row};
+
+/// New entries taken from one document; the rest come with the next poll.
+const NEW_MAX: usize = 500;
+/// Child sitemaps read of one index.
+const CHILDREN_MAX: usize = 8;
+/// Pages of one source under way at once; the hosts' own limits are tighter.
+const PAGES_AT_ONCE: usize = 4;
+
+/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
+pub(super) async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
+    let started = (room.clock)();
+    let mut report = PollReport { source: source.id.clone(), ..PollReport::default() };
+    let ticket = Ticket::default();
+    let result = match known_state(room, source) {
+        Ok(state) => visit(room, source, state, &ticket, &mut report).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = result {
+        report.error = Some(error.to_string());
+        report.unstored = true;
+    }
+    report.took = (room.clock)().since(started);
+    report
+}
+
+/// What earlier polls taught, unless the address in the config is another one now.
+pub(super) fn known_state(room: &Room, source: &Source) -> Result<SourceState, RoundError> {
+    let state: Option<SourceState> = row(room.store.as_ref(), &Key::source(&source.id))?;
+    Ok(state
+        .filter(|s| s.url == source.url)
+        .unwrap_or_else(|| SourceState { url: source.url.clone(), ..SourceState::default() }))
+}
+
+async fn visit(
+    room: &Room,
+    source: &Arc<Source>,
+    mut state: SourceState,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), RoundError> {
+    state.last_poll = Some((room.clock)());
+    let mut claims = room.claims(); // held until the state is settled
+    let reply = ask(room, source, &state.validators).await;
+    let end = match reply {
+        Ok(Fetched::NotModified(head)) => not_modified(&mut state, head, (room.clock)()),
+        Ok(Fetched::Body(head, body)) => {
+            document(room, source, &mut state, (head, body), &mut claims, ticket, report).await?
+        }
+        Err(error) => failed(&error),
+    };
+    settle(room, source, state, end, ticket, report).await
+}
+
+/// The request a poll makes.
+pub(super) async fn ask(
+    room: &Room,
+    source: &Source,
+    known: &Validators,
+) -> Result<Fetched, FetchError> {
+    let Ok(url) = Url::parse(&source.url) else {
+        return Err(FetchError::Address(source.url.clone()));
+    };
+    let validators = Some(known);
+    room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
+}
+
+/// A body: the same as last time, or parsed and its new entries scraped.
+#[expect(clippy::too_many_arguments, reason = "what one poll carries along its line")]
+async fn document(
+    room: &Room,
+    source: &Arc<Source>,
+    state: &mut SourceState,
+    (head, body): (Head, Body),
+    claims: &mut Claims,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<End, RoundError> {
+    let now = (room.clock)();
+    let fresh = freshness(&head, now);
+    let hash = digest(&body);
+    if state.body_hash == Some(hash) {
+        return Ok(same_again(state, head, fresh));
+    }
+    let parsed = match parsed(room, source, &head, body, now).await {
+        Ok(parsed) => parsed,
+        Err(what) => return Ok(End::unreadable(what, fresh)),
+    };
+    report.entries = parsed.feed.entries.len();
+    report.problems.extend(parsed.problems);
+    let known = (state.window.clone(), state.losing);
+    let mut end = End::read(&parsed.feed, fresh);
+    let losing = learn(state, &parsed.feed, now);
+    let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
+    if parsed.cut {
+        // It must come again whole: what it would be asked for with stays that of the one before.
+        (state.window, state.losing) = known;
+    } else {
+        // So must one of which something is left over, and all that is known of it is that it was another.
+        state.validators = if complete { head.validators } else { Validators::default() };
+        state.body_hash = complete.then_some(hash);
+        state.losing = losing;
+    }
+    state.unchanged_bodies = if report.articles > 0 { 0 } else { state.unchanged_bodies + 1 };
+    if report.articles > 0 {
+        end.outcome = Outcome::NewEntries { count: report.articles };
+    }
+    Ok(end)
+}
+
+pub(super) fn digest(body: &[u8]) -> [u8; 16] {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(body).as_bytes()[..16]);
+    hash
+}
+
+/// Parses, following a sitemap index to its newest children.
+pub(super) async fn parsed(
+    room: &Room,
+    source: &Arc<Source>,
+    head: &Head,
+    body: Body,
+    now: Timestamp,
+) -> Result<Parsed, String> {
+    let mut whole = parse_one(room, source, head, body, now).await?;
+    let children: Vec<String> = whole.more.drain(..).take(CHILDREN_MAX).collect();
+    for child in children {
+        let Ok(url) = Url::parse(&child) else { continue };
+        let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+        match room.client.fetch(request).await {
+            Ok(Fetched::Body(head, body)) => {
+                match parse_one(room, source, &head, body, now).await {
+                    Ok(part) => {
+                        whole.feed.entries.extend(part.feed.entries);
+                        whole.cut |= part.cut;
+                    }
+                    Err(what) => whole.problems.push(format!("{child}: {what}")),
+                }
+            }
+            Ok(Fetched::NotModified(_)) => {}
+            Err(error) => {
+                whole.cut |=
+                    !matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
+                whole.problems.push(format!("{child}: {error}"));
+            }
+        }
+    }
+    Ok(whole)
+}
+
+async fn parse_one(
+    room: &Room,
+    source: &Arc<Source>,
+    head: &Head,
+    body: Body,
+    now: Timestamp,
+) -> Result<Parsed, String> {
+    let (id, source, head) = (source.id.clone(), source.clone(), head.clone());
+    let work = move || {
+        read::document(&Document {
+            bytes: &body,
+            content_type: head.content_type.as_deref(),
+            base: Some(&head.url),
+            zone: source.zone.as_deref(),
+            kind: source.kind,
+            listing: source.listing.as_ref(),
+            source: &source.id,
+            now: Some(now),
+        })
+    };
+    match room.read(&id, Kind::Document, work).await {
+        Ok(result) => result.map_err(|e| e.to_string()),
+        Err(trouble) => Err(trouble.to_string()),
+    }
+}
+
+/// What the document says of its source; gives whether entries may be rolling over unseen.
+pub(super) fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
+    let link = |rel| feed.links.iter().find(|l| l.rel.as_deref().unwrap_or("alternate") == rel);
+    state.title = feed.title.as_ref().map(|t| t.value.clone()).filter(|t| !t.is_empty());
+    state.feed_id = Some(feed.id.clone()).filter(|i| !i.is_empty());
+    state.home = link("alternate").map(|l| l.href.clone());
+    state.rights = feed.rights.as_ref().map(|r| r.value.clone());
+    state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(|e| e.published), now);
+    let window = schedule::window(feed.entries.iter().map(|e| e.id.as_str()));
+    let losing = !state.window.is_empty() && schedule::losing(&state.window, &window);
+    state.window = window;
+    losing
+}
+
+/// Scrapes what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
+async fn take_entries(
+    room: &Room,
+    source: &Arc<Source>,
+    entries: Vec<Entry>,
+    ticket: &Ticket,
+    report: &mut PollReport,
+    claims: &mut Claims,
+) -> Result<bool, RoundError> {
+    let memory: Memory = row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
+    let memory = Arc::new(memory);
+    let mut news = Vec::new();
+    for entry in entries {
+        let id = ArticleId::of(&source.id, &entry.id);
+        let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
+        if known.as_ref().is_none_or(|k| k.announced != announced(&entry)) {
+            news.push((entry, known));
+        }
+    }
+    let complete = news.len() <= NEW_MAX;
+    if !complete {
+        report.problems.push(format!(
+            "{} new entries at once; the newest {NEW_MAX} are taken now",
+            news.len()
+        ));
+        news.sort_by_key(|(e, _)| std::cmp::Reverse(e.published));
+        news.truncate(NEW_MAX);
+    }
+    let mut pages = JoinSet::new();
+    for (entry, known) in news {
+        let fresh = known.as_ref().is_none_or(|k| k.story.is_none());
+        let validators = known.map(|k| k.validators).unwrap_or_default();
+        let job = Arc::new(Assignment::of_entry(source, entry, validators));
+        if fresh && elsewhere(room, &job, claims)? {
+            room.desk.take(job.sighting((room.clock)()), ticket).await?;
+            continue;
+        }
+        while pages.len() >= PAGES_AT_ONCE {
+            take_next(room, &mut pages, ticket, report).await?;
+        }
+        let (room, memory) = (room.clone(), memory.clone());
+        pages.spawn(async move { (scrape::scrape(&room, &job, &memory).await, job) });
+    }
+    while !pages.is_empty() {
+        take_next(room, &mut pages, ticket, report).await?;
+    }
+    Ok(complete)
+}
+
+/// Is the page another article's, already held or being fetched? Otherwise it is claimed.
+pub(super) fn elsewhere(
+    room: &Room,
+    job: &Assignment,
+    claims: &mut Claims,
+) -> Result<bool, RoundError> {
+    let page = job.entry.page().and_then(crate::model::url::canonical_str);
+    let Some(canonical) = page else { return Ok(false) };
+    let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;
+    Ok(holder.is_some_and(|h| h != job.article) || !claims.take(canonical))
+}
+
+async fn take_next(
+    room: &Room,
+    pages: &mut JoinSet<(Scraped, Arc<Assignment>)>,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), RoundError> {
+    let taken = match pages.join_next().await {
+        Some(Ok((Scraped::Article(capture, trouble), _))) => {
+            report.articles += 1;
+            report.from_feed += usize::from(trouble.is_some());
+            report.problems.extend(
+                trouble
+                    .map(|t| format!("{}: {t}; the feed's own text is used", capture.article.url)),
+            );
+            room.desk.take(Capture::Article(capture), ticket).await
+        }
+        Some(Ok((Scraped::Unchanged, job))) => {
+            room.desk.take(job.sighting((room.clock)()), ticket).await
+        }
+        Some(Ok((Scraped::Unreadable(trouble), job))) => {
+            report.problems.push(format!("{}: {trouble}", job.entry.id));
+            room.desk.take(job.sighting((room.clock)()), ticket).await
+        }
+        Some(Err(error)) => {
+            tracing::error!(%error, "a page's task failed");
+            return Err(RoundError::Poll);
+        }
+        None => Ok(()),
+    };
+    Ok(taken?)
+}
+
+/// Counts, plans the next poll, and makes it all durable, after every entry of the reply.
+async fn settle(
+    room: &Room,
+    source: &Arc<Source>,
+    mut state: SourceState,
+    end: End,
+    ticket: &Ticket,
+    report: &mut PollReport,
+) -> Result<(), RoundError> {
+    state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
+    let next = plan(room, source, &mut state, &end);
+    report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
+    report.error = end.error;
+    report.next = Some(next.at);
+    state.next_poll = Some(next.at);
+    state.next_reason = next.reason;
+    let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
+    Ok(room.desk.settle(capture, ticket).await?)
+}
+
+/// Page problems by kind, of the last poll that had any pages.
+fn tally(problems: &[String], before: Vec<(String, u32)>, failed: bool) -> Vec<(String, u32)> {
+    if problems.is_empty() {
+        return if failed { before } else { Vec::new() };
+    }
+    let mut counts = std::collections::BTreeMap::<String, u32>::new();
+    for problem in problems {
+        let kind = problem.rsplit(": ").next().unwrap_or(problem);
+        *counts.entry(crate::text::cut(kind, 120).to_owned()).or_default() += 1;
+    }
+    counts.into_iter().take(10).collect()
+}

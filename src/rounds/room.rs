@@ -1,0 +1,182 @@
+//! The newsroom: what every poller shares. Opened once, closed in order.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::RoundError;
+use crate::desk::fold::Fold;
+use crate::desk::{self, Desk};
+use crate::http::{self, Client};
+use crate::model::{SourceState, Timestamp};
+use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
+use crate::schedule;
+use crate::shelf::{SharedJournal, Shelf};
+use crate::store::{Key, Order, Store, decode};
+
+/// The HTTP client, silent towards hosts that asked for it before it was made.
+pub(super) fn client(
+    settings: &http::Settings,
+    store: &dyn Store,
+    now: Timestamp,
+) -> Result<Client, RoundError> {
+    let client = Client::new(settings)?;
+    let mut failed = Ok(());
+    store.scan(&Key::sources(), Order::Up, &mut |_, bytes| {
+        match decode::<SourceState>(bytes) {
+            Ok(state) => {
+                let left = schedule::silence(&state, now);
+                left.into_iter().for_each(|left| client.silence(&state.url, left));
+            }
+            Err(error) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(failed.map(|()| client)?)
+}
+
+/// What every poller shares.
+#[derive(Clone)]
+pub struct Room {
+    /// The only HTTP client.
+    pub client: Client,
+    /// Takes captures.
+    pub desk: Desk,
+    /// Rows, for reading.
+    pub store: Arc<dyn Store>,
+    /// Bodies, for reading.
+    pub journal: SharedJournal,
+    /// What pages and entries are read with.
+    pub reader: Reader,
+    /// For sources without a plan of their own.
+    pub schedule: schedule::Settings,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+    workers: Workers,
+    claims: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Room {
+    /// Starts the desk and opens the doors. The thread ends when the last room is dropped.
+    pub fn open(
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<(Self, JoinHandle<()>), RoundError> {
+        let agencies = Arc::new(Agencies::default());
+        let fold = Fold::new(agencies.clone());
+        let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
+        Ok((Self::with((desk, agencies), shelf, fetch, schedule, clock)?, thread))
+    }
+
+    /// A room whose desk takes nothing: for a poll that must change nothing.
+    pub fn closed(
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, RoundError> {
+        let agencies = Arc::new(Agencies::default());
+        Self::with((Desk::closed(), agencies), shelf, fetch, schedule, clock)
+    }
+
+    fn with(
+        (desk, agencies): (Desk, Arc<Agencies>),
+        shelf: &Shelf,
+        fetch: &http::Settings,
+        schedule: &schedule::Settings,
+        clock: fn() -> Timestamp,
+    ) -> Result<Self, RoundError> {
+        Ok(Self {
+            client: client(fetch, shelf.store.as_ref(), clock())?,
+            desk,
+            store: shelf.store.clone(),
+            journal: shelf.journal.clone(),
+            reader: Reader { agencies, ..Reader::default() },
+            schedule: schedule.clone(),
+            clock,
+            workers: Workers::start()?,
+            claims: Arc::default(),
+        })
+    }
+
+    /// No claims yet, for one poll.
+    pub fn claims(&self) -> Claims {
+        Claims { all: self.claims.clone(), own: Vec::new() }
+    }
+
+    /// Has something of a source's read behind the wall, off the IO threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        source: &str,
+        kind: Kind,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let (done, answer) = oneshot::channel();
+        // Whoever asked may have given up.
+        self.workers.submit(source, kind, work, move |value| drop(done.send(value)));
+        answer.await.unwrap_or(Err(Trouble::Panic))
+    }
+}
+
+/// The pages one poll is fetching. Given back when dropped: after its articles are durable, or when it failed.
+pub struct Claims {
+    all: Arc<Mutex<HashSet<String>>>,
+    own: Vec<String>,
+}
+
+impl Claims {
+    /// Claims a page: `false` when it is being fetched already.
+    pub fn take(&mut self, canonical: String) -> bool {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = all.insert(canonical.clone());
+        self.own.extend(new.then_some(canonical));
+        new
+    }
+}
+
+impl Drop for Claims {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        for canonical in &self.own {
+            all.remove(canonical);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::http::{FetchError, Purpose, Request};
+    use crate::store::{Batch, MemStore};
+
+    #[tokio::test]
+    async fn a_host_that_asked_for_silence_has_it_after_a_restart() {
+        let now = Timestamp::from_secs(1_000_000);
+        let state = SourceState {
+            url: "https://quiet.example/feed".into(),
+            failures: 1,
+            last_poll: Some(now.minus(Duration::from_secs(600))),
+            next_poll: Some(now.plus(Duration::from_secs(3000))),
+            next_reason: "the server asks for 1 hour (Retry-After)".into(),
+            ..SourceState::default()
+        };
+        let store = MemStore::default();
+        let mut batch = Batch::default();
+        batch.put(Key::source("quiet"), &state).expect("a row");
+        store.commit(&batch).expect("in memory");
+        let client = client(&http::Settings::default(), &store, now).expect("a client");
+        let url = url::Url::parse("https://quiet.example/robots.txt").expect("a URL");
+        let request = Request { url: &url, purpose: Purpose::Robots, validators: None };
+        match client.fetch(request).await {
+            Err(FetchError::Silent(left)) => assert!(left.as_secs() > 2990, "{left:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! One entry's pages fetched and handed through the wall, where they become an article.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::Room;
+use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::model::{ArticleCapture, Problem, Validators};
+use crate::read::{Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
+
+/// Pages of one article that are joined.
+const PAGES_MAX: usize = 8;
+
+/// What scraping one entry gave.
+pub(super) enum Scraped {
+    /// An article, as a capture, and why it rests on the feed's own text if it does.
+    Article(Box<ArticleCapture>, Option<String>),
+    /// The page says 304.
+    Unchanged,
+    /// Neither page nor entry could be read.
+    Unreadable(Trouble),
+}
+
+/// Fetches and reads the page, or falls back to the feed's text.
+pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<Memory>) -> Scraped {
+    let known = Some(&wanted.validators);
+    let pages = match (wanted.page(), wanted.source.scrape) {
+        (Some(url), true) => match fetch(room, &url, known).await {
+            Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
+            Ok(Fetched::Body(head, body)) => pages(room, head, body, wanted, memory).await,
+            Err(error) => Err(error.to_string()),
+        },
+        _ => Err(String::new()),
+    };
+    match article(room, wanted, pages).await {
+        Ok((capture, trouble)) => Scraped::Article(Box::new(capture), trouble),
+        // Its headline at least.
+        Err(trouble) => match article(room, &wanted.bare(), Err(trouble.to_string())).await {
+            Ok((capture, trouble)) => Scraped::Article(Box::new(capture), trouble),
+            Err(trouble) => Scraped::Unreadable(trouble),
+        },
+    }
+}
+
+async fn article(
+    room: &Room,
+    wanted: &Arc<Assignment>,
+    pages: FromPages,
+) -> Result<(ArticleCapture, Option<String>), Trouble> {
+    let (reader, wanted, now) = (room.reader.clone(), wanted.clone(), (room.clock)());
+    let source = wanted.source.id.clone();
+    room.read(&source, Kind::Page, move || reader.article(&wanted, pages, now)).await
+}
+
+async fn fetch(room: &Room, url: &Url, known: Option<&Validators>) -> Result<Fetched, FetchError> {
+    room.client.fetch(Request { url, purpose: Purpose::Page, validators: known }).await
+}
+
+/// The article's page and its further ones, or its print version when the page itself has no text.
+async fn pages(
+    room: &Room,
+    head: Head,
+    body: Body,
+    wanted: &Arc<Assignment>,
+    memory: &Arc<Memory>,
+) -> FromPages {
+    let validators = head.validators.clone();
+    let mut first = page(room, head, body, wanted, memory).await?;
+    if first.article.problems.contains(&Problem::TooShort)
+        && let Some(other) = other_version(room, &first, wanted, memory).await
+    {
+        first = other;
+    }
+    let mut next = first.next.take();
+    let mut pages = vec![first];
+    while pages.len() < PAGES_MAX {
+        let Some(url) = next else { break };
+        let Ok(Fetched::Body(head, body)) = fetch(room, &url, None).await else { break };
+        let mut more = page(room, head, body, wanted, memory).await?;
+        next = more.next.take();
+        pages.push(more);
+    }
+    Ok((pages, validators))
+}
+
+async fn other_version(
+    room: &Room,
+    short: &Extraction,
+    wanted: &Arc<Assignment>,
+    memory: &Arc<Memory>,
+) -> Option<Extraction> {
+    let url = short.alternate.as_ref()?;
+    let Ok(Fetched::Body(head, body)) = fetch(room, url, None).await else { return None };
+    let other = page(room, head, body, wanted, memory).await.ok()?;
+    (other.article.text().len() > short.article.text().len()).then_some(other)
+}
+
+async fn page(
+    room: &Room,
+    head: Head,
+    body: Body,
+    wanted: &Arc<Assignment>,
+    memory: &Arc<Memory>,
+) -> Result<Extraction, String> {
+    let (reader, wanted, memory) = (room.reader.clone(), wanted.clone(), memory.clone());
+    let source = wanted.source.id.clone();
+    let work = move || {
+        let page =
+            Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
+        reader.page(&page, &wanted.entry, &memory)
+    };
+    room.read(&source, Kind::Page, work).await.map_err(|trouble| trouble.to_string())
+}

@@ -1,0 +1,120 @@
+//! A story read back with its texts, and the story that an address or an id belongs to.
+
+use std::ops::ControlFlow;
+
+use super::{Shelf, ShelfError, recall_article};
+use crate::edition::page::Version;
+use crate::model::edition::Titles;
+use crate::model::{ArticleId, SourceState, Story, StoryCopy, StoryId};
+use crate::store::{ArticleRow, Key, Order, Store, VersionRow, decode, row};
+
+/// Versions of one copy that are shown.
+const VERSIONS_MAX: usize = 12;
+
+/// A story with every version of every copy.
+pub struct Chronicle {
+    /// The story.
+    pub story: Story,
+    /// Its copies, each with its texts, oldest first.
+    pub copies: Vec<(StoryCopy, Vec<Version>)>,
+    /// Of its copies' sources.
+    pub titles: Titles,
+}
+
+/// Reads a story and its texts.
+pub fn chronicle(shelf: &Shelf, id: StoryId) -> Result<Option<Chronicle>, ShelfError> {
+    let Some(story) = row::<Story>(shelf.store.as_ref(), &Key::story(id))? else { return Ok(None) };
+    let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy)?));
+    let copies = story.copies.iter().map(read).collect::<Result<_, ShelfError>>()?;
+    let titles = titles(shelf.store.as_ref(), &story)?;
+    Ok(Some(Chronicle { story, copies, titles }))
+}
+
+/// What the sources of a story's copies call themselves.
+pub fn titles(store: &dyn Store, story: &Story) -> Result<Titles, ShelfError> {
+    let mut titles = Titles::new();
+    for copy in &story.copies {
+        if !titles.contains_key(&copy.source) {
+            let state: Option<SourceState> = row(store, &Key::source(&copy.source))?;
+            titles.extend(state.and_then(|s| s.title).map(|title| (copy.source.clone(), title)));
+        }
+    }
+    Ok(titles)
+}
+
+/// The texts of a copy, oldest first: the newest from the journal, those before by what changed.
+fn versions(shelf: &Shelf, copy: &StoryCopy) -> Result<Vec<Version>, ShelfError> {
+    let mut rows = Vec::new();
+    shelf.store.scan(&Key::versions(copy.article), Order::Down, &mut |_, bytes| {
+        rows.push(decode::<VersionRow>(bytes));
+        if rows.len() < VERSIONS_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    if rows.is_empty() {
+        let StoryCopy { seq, fetched, ref headline, .. } = *copy;
+        rows.push(Ok(VersionRow { seq, fetched, headline: headline.clone(), changes: None }));
+    }
+    let (mut versions, mut text) = (Vec::new(), None);
+    for row in rows {
+        let VersionRow { seq, fetched, headline, changes } = row?;
+        if text.is_none() {
+            text = recall_article(&shelf.journal, seq)?.map(|c| c.article.text());
+        }
+        let Some(now) = text.take() else { continue }; // damaged: the one before stands for it
+        let told =
+            changes.and_then(|(head, body)| Some((head.read(&headline)?.0, body.read(&now)?)));
+        let (headline_changes, text_changes) = match told {
+            Some((head, (body, before))) => {
+                text = Some(before);
+                (head, body)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        versions.push(Version { fetched, headline, text: now, headline_changes, text_changes });
+    }
+    versions.reverse();
+    // What the oldest one shown changed is not shown, as the one before is not.
+    if let Some(oldest) = versions.first_mut() {
+        (oldest.headline_changes, oldest.text_changes) = (Vec::new(), Vec::new());
+    }
+    Ok(versions)
+}
+
+/// The story that an address, a story id or an article id belongs to.
+pub fn find_story(
+    shelf: &Shelf,
+    what: &str,
+) -> Result<Option<(StoryId, Option<ArticleId>)>, ShelfError> {
+    let store = shelf.store.as_ref();
+    let of_article = |id: ArticleId| -> Result<_, ShelfError> {
+        let found: Option<ArticleRow> = row(store, &Key::article(id))?;
+        Ok(found.and_then(|r| r.story).map(|s| (s, Some(id))))
+    };
+    let bare = what.trim().trim_start_matches("urn:uuid:").replace('-', "");
+    if let Ok(id) = bare.parse::<StoryId>() {
+        if row::<Story>(store, &Key::story(id))?.is_some() {
+            return Ok(Some((id, None)));
+        }
+        if let Some(found) = of_article(ArticleId(id.0))? {
+            return Ok(Some(found));
+        }
+        return by_urn(store, what.trim());
+    }
+    let Some(canonical) = crate::model::url::canonical_str(what) else { return Ok(None) };
+    match row::<ArticleId>(store, &Key::page(&canonical))? {
+        Some(article) => of_article(article),
+        None => Ok(None),
+    }
+}
+
+/// An Atom id fixes six bits of the story's id, so the story is looked for.
+fn by_urn(
+    store: &dyn Store,
+    urn: &str,
+) -> Result<Option<(StoryId, Option<ArticleId>)>, ShelfError> {
+    let mut found = None;
+    store.scan(&Key::times(), Order::Down, &mut |key, _| {
+        found = Key::story_of_time(key).map(|(_, id)| id).filter(|id| id.urn().contains(urn));
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(found.map(|id| (id, None)))
+}

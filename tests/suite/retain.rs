@@ -1,0 +1,99 @@
+//! Promise: what is older than [retain] leaves the disk, and what stays is printed as before.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Arc, RwLock};
+
+use copydesk::desk::fold::Fold;
+use copydesk::desk::{self, Ticket};
+use copydesk::journal::Segments;
+use copydesk::model::{
+    Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Rich, Timestamp, Validators,
+};
+use copydesk::press::Press;
+use copydesk::read::Agencies;
+use copydesk::store::{Key, MemStore, Order, Store};
+use copydesk::{edition, publish};
+
+/// An article's capture, taken at hour `n`, as good as its text.
+fn capture(id: u8, hour: i64, text: &str) -> Capture {
+    let article = Article {
+        url: format!("https://news.example/{id}"),
+        headline: format!("Article {id}"),
+        blocks: vec![Block::Paragraph(Rich::plain(text))],
+        ..Article::default()
+    };
+    Capture::Article(Box::new(ArticleCapture {
+        id: CaptureId(*blake3::hash(text.as_bytes()).as_bytes().first_chunk().expect("16")),
+        article_id: ArticleId([id; 16]),
+        source: "news".into(),
+        rank: 0,
+        home: false,
+        announced: hour as u64,
+        fetched: Timestamp(hour * 3_600_000),
+        validators: Validators::default(),
+        article,
+        page_blocks: Vec::new(),
+    }))
+}
+
+/// A text of its own, long enough to be judged by.
+fn text(n: u64) -> String {
+    (0..60).map(|w| format!("word{} ", (n + 1) * 1000 + w)).collect()
+}
+
+fn kinds(store: &dyn Store) -> BTreeMap<&'static str, usize> {
+    let mut out = BTreeMap::new();
+    let count = &mut |key: &[u8], _: &[u8]| {
+        *out.entry(Key::kind(key)).or_default() += 1;
+        ControlFlow::Continue(())
+    };
+    store.scan(&Key(Vec::new()), Order::Up, count).expect("in memory");
+    out
+}
+
+#[tokio::test]
+async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (journal, _) = Segments::open(&dir.path().join("journal"), 1).expect("opens");
+    let (journal, store) = (Arc::new(RwLock::new(journal)), Arc::new(MemStore::default()));
+    let fold = Fold::new(Agencies::default());
+    let (desk, thread) = desk::open(journal.clone(), store.clone(), fold).expect("opens");
+    // Article 1 is old; 2 is old and was changed since; 3 is new.
+    let old = [capture(1, 1, &text(1)), capture(2, 2, &text(2))];
+    let new = [capture(2, 50, &text(9)), capture(3, 51, &text(3))];
+    for capture in old.into_iter().chain(new) {
+        assert!(matches!(capture, Capture::Article(_)));
+        desk.settle(capture, &Ticket::default()).await.expect("is taken");
+    }
+    let press = |limit: usize| Press {
+        store: store.clone(),
+        journal: journal.clone(),
+        board: Arc::default(),
+        publish: publish::Settings {
+            dir: Some(dir.path().join("www")),
+            ..publish::Settings::default()
+        },
+        editions: vec![edition::Settings { limit, ..edition::Settings::default() }],
+        sources: Vec::new(),
+    };
+    let printed = |limit| {
+        press(limit).run(Timestamp::default()).expect("prints");
+        let name = format!("{}.atom", edition::Settings::default().id);
+        std::fs::read_to_string(dir.path().join("www").join(name)).expect("is there")
+    };
+    let files = || std::fs::read_dir(dir.path().join("journal")).expect("a folder").count();
+    let (segments, two) = (files(), printed(2));
+    assert!(printed(9).contains("news.example/1"));
+
+    let freed = desk.retain(Timestamp(10 * 3_600_000)).await.expect("removes");
+    assert!(freed > 0 && files() < segments, "{} of {segments}", files());
+    assert_eq!(printed(9), two, "what stays is printed as before");
+    let rows = kinds(store.as_ref());
+    let count = |kind| rows.get(kind).copied().unwrap_or(0);
+    assert_eq!((count("articles"), count("stories"), count("stories by time")), (3, 2, 2));
+    assert_eq!((count("versions"), count("addresses")), (1, 2));
+    assert_eq!((count("prints"), count("second looks")), (2, 1));
+    drop(desk);
+    thread.join().expect("ends");
+}
