@@ -14,7 +14,7 @@ use super::input::{Fetching, Input};
 use crate::config;
 use crate::http::Purpose;
 use crate::model::entry::{Entry, Link, Text, TextKind};
-use crate::model::{Article, Source, Timestamp, Validators};
+use crate::model::{Article, ArticleId, Source, Timestamp, Validators};
 use crate::read::{self, Assignment, Explanation, Extraction, Hints, Memory, Page, Reader, Rules};
 
 /// Arguments of `copydesk extract`.
@@ -170,9 +170,8 @@ fn memories(files: &[PathBuf], reader: &Reader) -> BTreeMap<String, Memory> {
     let learn = |files: Vec<&PathBuf>| {
         let mut memory = Memory::default();
         for job in files.into_iter().filter_map(|f| Job::read(f).ok()) {
-            let Extraction { blocks, .. } =
-                reader.page(&job.page(), &job.entry(), &Memory::default());
-            memory.learn(&blocks);
+            let Extraction { blocks, .. } = reader.page(&job.page(), &job.entry(), &memory);
+            memory.learn(ArticleId::of("", job.url.as_str()), &blocks);
         }
         memory
     };

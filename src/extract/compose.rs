@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::dom::attr;
 use super::inline::rich;
 use super::outline::Outline;
+use super::{pre, wholes};
 use crate::model::{self, Rich};
 
 /// Where a run belongs; runs in a row with equal keys become one block.
@@ -13,7 +15,7 @@ use crate::model::{self, Rich};
 enum Place {
     Paragraph,
     Heading(u8),
-    Pre,
+    Pre(usize),
     /// The list element, and is it ordered?
     List(usize, bool),
     Table(usize),
@@ -46,7 +48,7 @@ pub(super) fn compose(
 }
 
 fn merges(place: Place) -> bool {
-    matches!(place, Place::List(..) | Place::Table(_) | Place::Quote(_))
+    matches!(place, Place::List(..) | Place::Table(_) | Place::Quote(_) | Place::Pre(_))
 }
 
 fn is_empty(block: &model::Block) -> bool {
@@ -72,18 +74,14 @@ struct Layout {
     items: HashMap<usize, usize>,
     /// Items of each list.
     lists: HashMap<usize, usize>,
-    /// Cells of each row.
-    rows: HashMap<usize, usize>,
-    /// Cells and characters of each table.
-    tables: HashMap<usize, (usize, usize)>,
+    /// Does each table tabulate?
+    tables: HashMap<usize, bool>,
 }
 
 impl Layout {
     fn of(outline: &Outline<'_>, kept: &[usize]) -> Self {
         let mut out = Self::default();
-        let mut cell = None;
         for &r in kept {
-            let run = &outline.runs[r];
             if let Some(item) = up(outline, r, &["li", "dd", "dt"]) {
                 *out.items.entry(item).or_default() += 1;
                 if out.items[&item] == 1
@@ -92,14 +90,9 @@ impl Layout {
                     *out.lists.entry(list).or_default() += 1;
                 }
             }
-            let at = up(outline, r, &["td", "th"]);
-            if let (Some(row), Some(table)) = (up(outline, r, &["tr"]), up(outline, r, &["table"]))
-            {
-                *out.rows.entry(row).or_default() += usize::from(at != cell);
-                let sums = out.tables.entry(table).or_default();
-                *sums = (sums.0 + usize::from(at != cell), sums.1 + run.chars);
+            if let Some(table) = up(outline, r, &["table"]) {
+                out.tables.entry(table).or_insert_with(|| wholes::is_data(outline, table));
             }
-            cell = at;
         }
         out
     }
@@ -111,10 +104,11 @@ impl Layout {
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                     return Place::Heading(level.unwrap_or(2).max(2));
                 }
-                "pre" => return Place::Pre,
+                "caption" => return Place::Paragraph,
+                "pre" => return Place::Pre(b),
                 "blockquote" => return Place::Quote(b),
                 "li" | "dd" | "dt" => return self.list(outline, r, b),
-                "table" if self.tabulates(outline, r, b) => return Place::Table(b),
+                "table" if self.tables.get(&b) == Some(&true) => return Place::Table(b),
                 "table" | "body" => return Place::Paragraph,
                 _ => {}
             }
@@ -129,14 +123,6 @@ impl Layout {
             return Place::Paragraph;
         }
         Place::List(list, outline.blocks[list].name == "ol")
-    }
-
-    /// Several short cells in a row.
-    fn tabulates(&self, outline: &Outline<'_>, r: usize, table: usize) -> bool {
-        let (cells, chars) = self.tables.get(&table).copied().unwrap_or_default();
-        let columns =
-            up(outline, r, &["tr"]).and_then(|row| self.rows.get(&row)).copied().unwrap_or(0);
-        cells >= 4 && columns <= 40 && chars < cells * 160 && self.rows.values().any(|n| *n >= 2)
     }
 }
 
@@ -175,12 +161,12 @@ fn block(outline: &Outline<'_>, place: Place, runs: &[usize], base: &Url) -> mod
         Place::Paragraph => model::Block::Paragraph(rich_of(runs[0])),
         // All-bold headings need no bold.
         Place::Heading(level) => model::Block::Heading(level, unmarked(rich_of(runs[0]))),
-        Place::Pre => model::Block::Pre(outline.text(&outline.runs[runs[0]]).to_owned()),
+        Place::Pre(b) => model::Block::Pre(pre::text(outline.blocks[b].node)),
         Place::Quote(_) => model::Block::Quote(runs.iter().map(|r| rich_of(*r)).collect()),
         Place::List(_, ordered) => {
             model::Block::List(ordered, grouped(outline, runs, &["li", "dd", "dt"], &rich_of))
         }
-        Place::Table(_) => table(outline, runs, &rich_of),
+        Place::Table(b) => table(outline, b, &rich_of),
     }
 }
 
@@ -213,17 +199,51 @@ fn join(a: &mut Rich, b: &Rich) {
     a.text = format!("{} {}", a.text, b.text);
 }
 
-fn table(outline: &Outline<'_>, runs: &[usize], rich_of: &dyn Fn(usize) -> Rich) -> model::Block {
-    let mut rows = Vec::new();
-    let mut head = false;
-    let row_of = |r: usize| up(outline, r, &["tr"]);
-    for row in runs.chunk_by(|a, b| row_of(*a) == row_of(*b)) {
-        let first = rows.is_empty();
-        head |= first
-            && row.iter().all(|r| {
-                up(outline, *r, &["td", "th"]).is_some_and(|b| outline.blocks[b].name == "th")
-            });
-        rows.push(grouped(outline, row, &["td", "th"], rich_of));
+/// A table with every cell it has, the empty ones too, and what a cell spans left empty: columns stay columns.
+fn table(outline: &Outline<'_>, table: usize, rich_of: &dyn Fn(usize) -> Rich) -> model::Block {
+    let mut rows: Vec<Vec<Rich>> = Vec::new();
+    let mut head = true;
+    // How many rows each column is still taken by a cell from above.
+    let mut taken: Vec<usize> = Vec::new();
+    for b in wholes::below(outline, table) {
+        let block = &outline.blocks[b];
+        match block.name {
+            "tr" => rows.push(Vec::new()),
+            "td" | "th" => {
+                head &= rows.len() > 1 || block.name == "th";
+                let texts = block.runs.clone().map(rich_of).filter(|r| !r.text.is_empty());
+                let cell = texts.reduce(|mut a, b| {
+                    join(&mut a, &b);
+                    a
+                });
+                let Some(row) = rows.last_mut() else { continue };
+                let span =
+                    |name| attr(block.node, name).and_then(|n| n.parse().ok()).unwrap_or(1_usize);
+                fill_taken(row, &mut taken);
+                let (at, wide, high) = (
+                    row.len(),
+                    span("colspan").clamp(1, SPAN_MAX),
+                    span("rowspan").clamp(1, SPAN_MAX),
+                );
+                row.push(cell.unwrap_or_default());
+                row.resize(at + wide, Rich::default());
+                taken.resize(taken.len().max(at + wide), 0);
+                taken[at..at + wide].fill(high - 1);
+            }
+            _ => {}
+        }
     }
+    rows.retain(|row| row.iter().any(|cell| !cell.text.is_empty()));
     model::Block::Table(head, rows)
 }
+
+/// Passes over the columns that a cell of a row above still takes.
+fn fill_taken(row: &mut Vec<Rich>, taken: &mut [usize]) {
+    while let Some(left) = taken.get_mut(row.len()).filter(|left| **left > 0) {
+        *left -= 1;
+        row.push(Rich::default());
+    }
+}
+
+/// More columns or rows no cell of a news table spans.
+const SPAN_MAX: usize = 20;

@@ -1,52 +1,76 @@
-//! What a site repeats on its pages: decayed counts of text blocks, bounded, deterministic.
+//! What a site repeats on its pages: which blocks different articles share, bounded, deterministic.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::ArticleId;
+
 /// Blocks remembered of one source.
 const ENTRIES_MAX: usize = 4096;
-/// Counts are halved after this many pages, so that a site's redesign is forgotten.
-const HALF_LIFE: u32 = 64;
-/// One page adds this much to the count of each of its blocks.
-const STEP: u16 = 16;
-/// Seen on three pages of the last: a story and its two updates share paragraphs too, so two are not enough.
-const REPEATS: u16 = 3 * STEP - STEP / 2;
+/// So many different articles make a block the site's: a story and its update share paragraphs, and so may a third.
+const ARTICLES: usize = 3;
+/// A block that no page of so many had is forgotten, as after a site's redesign.
+const PAGES: u32 = 256;
+/// The same for a block that is not yet known to repeat: most are teasers of a day.
+const PAGES_UNSURE: u32 = 64;
 
 /// Site memory of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    counts: BTreeMap<u32, u16>,
+    blocks: BTreeMap<u32, Taught>,
     pages: u32,
 }
 
+/// What is known of one block.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Taught {
+    /// The first different articles that had it, three at most; a version of one of them teaches nothing new.
+    by: Vec<u32>,
+    /// The page that had it last, counted from the first.
+    last: u32,
+}
+
+impl Taught {
+    fn is_sure(&self) -> bool {
+        self.by.len() >= ARTICLES
+    }
+}
+
 impl Memory {
-    /// Takes in one page's blocks.
-    pub fn learn(&mut self, blocks: &[u32]) {
-        self.pages += 1;
-        if self.pages >= HALF_LIFE {
-            self.pages = 0;
-            self.decay();
+    /// Takes in the blocks of one page of an article, as [`super::Extraction::blocks`] has them.
+    pub fn learn(&mut self, article: ArticleId, blocks: &[u32]) {
+        let [a, b, c, d, ..] = article.0;
+        let article = u32::from_le_bytes([a, b, c, d]);
+        self.pages = self.pages.saturating_add(1);
+        for block in blocks {
+            let taught = self.blocks.entry(*block).or_default();
+            taught.last = self.pages;
+            if !taught.is_sure() && !taught.by.contains(&article) {
+                taught.by.push(article);
+            }
         }
-        for block in blocks.iter().copied().collect::<BTreeSet<_>>() {
-            let count = self.counts.entry(block).or_default();
-            *count = count.saturating_add(STEP);
+        self.forget();
+    }
+
+    /// Lets go what is long gone; when there is too much, what is unsure and oldest first.
+    fn forget(&mut self) {
+        let now = self.pages;
+        if now.is_multiple_of(PAGES_UNSURE / 2) {
+            self.blocks
+                .retain(|_, t| now - t.last < if t.is_sure() { PAGES } else { PAGES_UNSURE });
         }
-        while self.counts.len() > ENTRIES_MAX {
-            self.decay();
+        while self.blocks.len() > ENTRIES_MAX {
+            let sure = self.blocks.values().all(Taught::is_sure);
+            let weak = |t: &&Taught| sure || !t.is_sure();
+            let oldest = self.blocks.values().filter(weak).map(|t| t.last).min().unwrap_or(now);
+            self.blocks.retain(|_, t| !weak(&&*t) || t.last > oldest);
         }
     }
 
-    fn decay(&mut self) {
-        self.counts.retain(|_, count| {
-            *count /= 2;
-            *count > 0
-        });
-    }
-
-    /// Does the site repeat this block?
+    /// Does the site print this block beside its articles?
     pub fn repeats(&self, block: u32) -> bool {
-        self.counts.get(&block).is_some_and(|count| *count >= REPEATS)
+        self.blocks.get(&block).is_some_and(Taught::is_sure)
     }
 }
 
@@ -54,23 +78,41 @@ impl Memory {
 mod tests {
     use super::*;
 
+    fn article(n: u8) -> ArticleId {
+        ArticleId([n; 16])
+    }
+
     #[test]
-    fn what_three_pages_share_repeats() {
+    fn what_three_articles_share_repeats() {
         let mut memory = Memory::default();
-        for page in 0..3 {
+        for n in 0..3 {
             assert!(!memory.repeats(7));
-            memory.learn(&[7, 7, 100 + page]);
+            memory.learn(article(n), &[7, 7, 100 + u32::from(n)]);
         }
         assert!(memory.repeats(7));
         assert!(!memory.repeats(101));
     }
 
     #[test]
+    fn versions_of_one_article_teach_once() {
+        let mut memory = Memory::default();
+        (0..20).for_each(|_| memory.learn(article(1), &[7]));
+        memory.learn(article(2), &[7]);
+        (0..20).for_each(|_| memory.learn(article(1), &[7]));
+        assert!(!memory.repeats(7));
+    }
+
+    #[test]
     fn it_stays_small_and_forgets() {
         let mut memory = Memory::default();
-        (0..3).for_each(|_| memory.learn(&[7]));
-        (0..40).for_each(|i| memory.learn(&(i * 1000 + 100..i * 1000 + 1100).collect::<Vec<_>>()));
-        assert!(memory.counts.len() <= ENTRIES_MAX);
+        (0..3).for_each(|n| memory.learn(article(n), &[7]));
+        for n in 0..40_u32 {
+            let page: Vec<u32> = (n * 1000 + 100..n * 1000 + 1100).collect();
+            memory.learn(article(n as u8), &page);
+            assert!(memory.blocks.len() <= ENTRIES_MAX);
+        }
+        assert!(memory.repeats(7), "furniture outlives the teasers of a day");
+        (0..PAGES * 2).for_each(|n| memory.learn(article(n as u8), &[8]));
         assert!(!memory.repeats(7));
     }
 }

@@ -17,6 +17,7 @@ mod declared;
 mod dom;
 mod feed;
 pub mod ftr;
+mod furniture;
 mod health;
 mod inline;
 mod jsonld;
@@ -29,6 +30,7 @@ mod outline;
 mod paging;
 mod people;
 mod phrases;
+mod pre;
 mod precise;
 mod reading;
 mod refs;
@@ -39,6 +41,7 @@ mod state;
 mod title;
 mod tokens;
 mod walk;
+mod wholes;
 mod words;
 
 pub use feed::{from_feed, sanitise};
@@ -82,7 +85,7 @@ pub struct Extraction {
     pub next: Option<Url>,
     /// An AMP, print or single-page version worth fetching when this page has no text.
     pub alternate: Option<Url>,
-    /// Hashes of the page's text blocks, for [`Memory::learn`].
+    /// Hashes of what stands beside the article's own sentences, for [`Memory::learn`].
     pub blocks: Vec<u32>,
 }
 

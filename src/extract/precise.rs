@@ -5,7 +5,8 @@ use super::maps::Map;
 use super::memory::Memory;
 use super::outline::Outline;
 use super::tokens::covered;
-use super::{dates, notices, people};
+use super::wholes::{self, Whole};
+use super::{dates, furniture, notices, people};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -33,11 +34,20 @@ pub(super) enum Why {
     Caption,
     /// The page's line of date and author.
     Signature,
+    /// Part of a whole that was kept, though not for its own sake.
+    Whole,
+    /// Part of a whole that was dropped.
+    Broken,
     /// A site rule chose.
     Rule,
 }
 
 impl Why {
+    /// Is the run part of the text?
+    pub(super) fn keeps(self) -> bool {
+        matches!(self, Self::Kept | Self::Whole | Self::Rule)
+    }
+
     /// The word shown by `--explain`.
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -51,6 +61,8 @@ impl Why {
             Self::Comment => "comment",
             Self::Caption => "caption",
             Self::Signature => "signature",
+            Self::Whole => "whole",
+            Self::Broken => "broken",
             Self::Rule => "rule",
         }
     }
@@ -76,6 +88,7 @@ pub(super) fn decide(
     outline: &Outline<'_>,
     context: &Context,
     likely: &[f32],
+    wholes: &[Whole],
     memory: &Memory,
 ) -> Vec<Why> {
     let threshold = threshold(outline, likely);
@@ -86,9 +99,10 @@ pub(super) fn decide(
     drop_captions(outline, &mut out);
     drop_signatures(outline, &mut out);
     drop_title(outline, context, &mut out);
-    drop_repeated(outline, memory, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
+    wholes::settle(outline, wholes, likely, &mut out);
+    furniture::drop(outline, wholes, memory, &mut out);
     keep_headings(outline, context, likely, &mut out);
     drop_linked_tail(outline, &mut out);
     drop_loose_headings(outline, &mut out);
@@ -190,15 +204,6 @@ fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
     }
 }
 
-/// What the site's other pages have too is its furniture.
-fn drop_repeated(outline: &Outline<'_>, memory: &Memory, out: &mut [Why]) {
-    for (i, run) in outline.runs.iter().enumerate() {
-        if out[i] == Why::Kept && memory.repeats(run.hash) {
-            out[i] = Why::Repeated;
-        }
-    }
-}
-
 /// A text that stands three times or more is a template (a notice in place of each blocked embed, a button's label), unless
 /// it is surely text: an interview repeats its questions, a diet its meals.
 const COPIES_MAX: usize = 3;
@@ -242,14 +247,14 @@ const HEADING_MIN: f32 = 0.3;
 /// A heading right above kept prose, with text before it: of a live entry or a section, when the prose stands in another
 /// element (on labelled pages two of three such are article text); in bold between line breaks, when in the same.
 fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mut [Why]) {
-    let Some(first) = out.iter().position(|w| *w == Why::Kept) else { return };
+    let Some(first) = out.iter().position(|w| w.keeps()) else { return };
     for i in first..out.len().saturating_sub(1) {
         let (run, next) = (&outline.runs[i], &outline.runs[i + 1]);
         let (block, below) = (&outline.blocks[run.block], &outline.blocks[next.block]);
         let marked = matches!(block.name, "h2" | "h3" | "h4") && block.parent != below.parent;
         let bold = run.strong_chars == run.chars && run.block == next.block;
         let heads = (marked || bold) && run.links == 0 && run.chars <= 120;
-        let over_prose = out[i + 1] == Why::Kept && next.chars >= 60;
+        let over_prose = out[i + 1].keeps() && next.chars >= 60;
         let unsure = out[i] == Why::Unlikely && likely[i] >= HEADING_MIN;
         if unsure && heads && over_prose && context.title != Some(i) {
             out[i] = Why::Kept;
@@ -264,7 +269,7 @@ fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
         let linked = run.link_chars == run.chars && run.chars >= 10;
         match out[i] {
             Why::Kept if linked => out[i] = Why::Unlikely,
-            Why::Kept => return,
+            Why::Kept | Why::Whole => return,
             _ => {}
         }
     }
@@ -276,7 +281,7 @@ fn drop_loose_headings(outline: &Outline<'_>, out: &mut [Why]) {
         let name = outline.blocks[outline.runs[*i].block].name;
         matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
     };
-    let kept = (0..out.len()).rev().filter(|i| out[*i] == Why::Kept);
+    let kept = (0..out.len()).rev().filter(|i| out[*i].keeps());
     let loose: Vec<usize> = kept.take_while(heading).collect();
     if loose.len() <= LOOSE_MAX {
         loose.into_iter().for_each(|i| out[i] = Why::LooseHeading);

@@ -14,9 +14,10 @@ use super::precise::{THRESHOLD, Why, decide};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
 use super::walk::outline;
+use super::wholes::{self, Whole};
 use super::{
-    Extraction, Hints, classify, compose, confidence, dates, feed, health, media, meta, paging,
-    paragraphs, people, state,
+    Extraction, Hints, classify, compose, confidence, dates, feed, furniture, health, media, meta,
+    paging, paragraphs, people, state,
 };
 use crate::model::{Article, Block, Method};
 
@@ -33,6 +34,7 @@ pub(super) struct Reading<'a> {
     declared: Declared<'a>,
     context: Context,
     likely: Vec<f32>,
+    wholes: Vec<Whole>,
     why: Vec<Why>,
 }
 
@@ -48,17 +50,18 @@ impl<'a> Reading<'a> {
         let declared = Declared::read(&outline);
         let context = Context::new(&outline, &declared, hints.title);
         let likely = classify::classify(&outline, signals(&outline, &context));
-        let mut why = decide(&outline, &context, &likely, memory);
+        let wholes = wholes::find(&outline);
+        let mut why = decide(&outline, &context, &likely, &wholes, memory);
         let site = rules.of(url.host_str().unwrap_or(""));
         if let Some(site) = site {
             apply(site, html, &outline, &mut why);
         }
         let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
-        Self { html, site, url, base, outline, declared, context, likely, why }
+        Self { html, site, url, base, outline, declared, context, likely, wholes, why }
     }
 
     fn kept(&self) -> Vec<bool> {
-        self.why.iter().map(|w| matches!(w, Why::Kept | Why::Rule)).collect()
+        self.why.iter().map(|w| w.keeps()).collect()
     }
 
     /// The article; `page` is the whole page as text.
@@ -92,7 +95,7 @@ impl<'a> Reading<'a> {
             article.image = meta::lead_image(&self.declared, &self.base);
         }
         article.confidence = confidence(&article, self.mean(&chosen), chars);
-        let blocks = self.outline.runs.iter().map(|r| r.hash).collect();
+        let blocks = furniture::of(&self.outline, &self.wholes, &self.why);
         Extraction {
             article,
             next: paging::next(&self.outline, &self.declared, &self.base),

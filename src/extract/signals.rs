@@ -263,7 +263,8 @@ fn neighbour_signals(out: &mut Signals<'_>, outline: &Outline<'_>, i: usize, ste
     ]);
 }
 
-fn ends_with_stop(text: &str) -> bool {
+/// Does a text end as a sentence does?
+pub(super) fn ends_with_stop(text: &str) -> bool {
     text.trim_end_matches(['"', '”', '»', '」', ')', '\'', '’', '）', '“'])
         .ends_with(['.', '!', '?', '。', '！', '？', '…', '।', '؟', '۔', '။', '។'])
 }

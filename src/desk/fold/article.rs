@@ -145,6 +145,6 @@ pub(super) fn learn(view: &mut View<'_>, new: &ArticleCapture) -> Result<(), She
         return Ok(());
     }
     let mut memory: Memory = view.get(&Key::memory(&new.source))?.unwrap_or_default();
-    memory.learn(&new.page_blocks);
+    memory.learn(new.article_id, &new.page_blocks);
     Ok(view.batch.put(Key::memory(&new.source), &memory)?)
 }

@@ -1,0 +1,309 @@
+//! Wholes: a table, a list, preformatted text, a quotation is kept or dropped as one, whatever the classifier thinks of its parts.
+//!
+//! The classifier judges runs by themselves; half a table says what the page never said. This second step looks at the
+//! structure: what most of a whole is, all of it is, and what stands between two paragraphs of the text belongs to it.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::outline::{Outline, Run};
+use super::precise::Why;
+use super::signals::ends_with_stop;
+use super::words::bit;
+
+/// What a whole is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Table,
+    List,
+    Pre,
+    Quote,
+    /// A list made of something else: `div`s in a row, paragraphs with a bullet each.
+    Rows,
+}
+
+/// A structure that means something only entire.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    pub kind: Kind,
+    /// The element; of rows, what holds them.
+    pub block: usize,
+    pub runs: Range<usize>,
+}
+
+/// An item with more than this is an entry with paragraphs, judged by itself.
+const ITEM_RUNS_MAX: usize = 2;
+const ITEM_CHARS_MAX: usize = 900;
+/// A cell of a table that tabulates has no more than this, on average.
+const CELL_CHARS_MAX: usize = 160;
+/// Fewer rows are a coincidence.
+const ROWS_MIN: usize = 3;
+const ROW_CHARS_MAX: usize = 300;
+/// How far up the element may be that holds a whole and the paragraphs around it.
+const HOLDER_STEPS_MAX: usize = 3;
+/// Between paragraphs the classifier's doubt weighs less.
+const LIKELY_AMID: f32 = 0.04;
+/// Many short cells are doubted together: such a share of the whole is enough anywhere.
+const LIKELY_TABLE: f32 = 0.35;
+
+/// Blocks looked at, for each block of the page.
+const LOOKS_MAX: usize = 8;
+/// An item of more blocks is no line or two.
+const ITEM_BLOCKS_MAX: usize = 40;
+
+/// All wholes of a page, outermost first, none inside another.
+pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
+    let mut out: Vec<Whole> = Vec::new();
+    let mut end = 0;
+    // Elements nested in their like are looked at once a level, within reason.
+    let mut looks = LOOKS_MAX * outline.blocks.len();
+    for (b, block) in outline.blocks.iter().enumerate() {
+        if block.runs.is_empty() || block.runs.start < end {
+            continue;
+        }
+        if matches!(block.name, "table" | "ul" | "ol" | "dl") {
+            let Some(left) = looks.checked_sub(below(outline, b).len()) else { break };
+            looks = left;
+        }
+        let kind = match block.name {
+            "table" if is_data(outline, b) => Kind::Table,
+            "ul" | "ol" | "dl" if is_plain_list(outline, b) => Kind::List,
+            "pre" => Kind::Pre,
+            "blockquote" => Kind::Quote,
+            _ => continue,
+        };
+        end = block.runs.end;
+        out.push(Whole { kind, block: b, runs: block.runs.clone() });
+    }
+    let rows = rows(outline, &out);
+    out.extend(rows);
+    out.sort_by_key(|w| w.runs.start);
+    out
+}
+
+/// The blocks below one, in document order.
+pub(super) fn below(outline: &Outline<'_>, b: usize) -> Range<usize> {
+    let depth = outline.blocks[b].depth;
+    let inside = outline.blocks[b + 1..].iter().take_while(|i| i.depth > depth).count();
+    b + 1..b + 1 + inside
+}
+
+fn is_cell(name: &str) -> bool {
+    matches!(name, "td" | "th")
+}
+
+/// Does a table tabulate, rather than lay out the page? Rows of several short cells, no table in it.
+pub(super) fn is_data(outline: &Outline<'_>, table: usize) -> bool {
+    let (mut rows, mut wide, mut cells, mut row_cells) = (0, 0, 0, 0);
+    for b in below(outline, table) {
+        match outline.blocks[b].name {
+            "table" | "h1" | "article" | "form" => return false,
+            "tr" => {
+                wide += usize::from(row_cells >= 2);
+                (rows, row_cells) = (rows + 1, 0);
+            }
+            name if is_cell(name) => (cells, row_cells) = (cells + 1, row_cells + 1),
+            _ => {}
+        }
+    }
+    wide += usize::from(row_cells >= 2);
+    let chars: usize =
+        outline.runs[outline.blocks[table].runs.clone()].iter().map(|r| r.chars).sum();
+    let lays_out = super::dom::attr(outline.blocks[table].node, "role")
+        .is_some_and(|r| matches!(r, "presentation" | "none"));
+    !lays_out && cells >= 4 && wide * 2 >= rows && wide >= 2 && chars < cells * CELL_CHARS_MAX
+}
+
+/// Items of a line or two each.
+fn is_plain_list(outline: &Outline<'_>, list: usize) -> bool {
+    let mut items = 0;
+    for b in below(outline, list) {
+        let block = &outline.blocks[b];
+        if matches!(block.name, "table" | "h1" | "article" | "form") {
+            return false;
+        }
+        if !matches!(block.name, "li" | "dd" | "dt") {
+            continue;
+        }
+        let inside = b + 1..(b + ITEM_BLOCKS_MAX).min(outline.blocks.len());
+        let own = inside.take_while(|i| outline.blocks[*i].depth > block.depth);
+        let nested = own.map(|i| outline.blocks[i].name).any(|n| matches!(n, "ul" | "ol" | "dl"));
+        let runs = &outline.runs[block.runs.clone()];
+        let long = runs.iter().map(|r| r.chars).sum::<usize>() > ITEM_CHARS_MAX;
+        if !nested && (runs.len() > ITEM_RUNS_MAX || long) {
+            return false;
+        }
+        items += usize::from(!runs.is_empty());
+    }
+    items >= 2
+}
+
+/// Neighbours of one look, a short line each: a list in `div`s, paragraphs that open with the same mark.
+fn rows(outline: &Outline<'_>, wholes: &[Whole]) -> Vec<Whole> {
+    let taken = |r: usize| {
+        let after = wholes.partition_point(|w| w.runs.start <= r);
+        after > 0 && wholes[after - 1].runs.contains(&r)
+    };
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < outline.runs.len() {
+        let mut end = start + 1;
+        while end < outline.runs.len() && in_a_row(outline, start, end) {
+            end += 1;
+        }
+        if end - start >= ROWS_MIN && !taken(start) {
+            let block = outline.blocks[outline.runs[start].block].parent;
+            out.push(Whole { kind: Kind::Rows, block, runs: start..end });
+        }
+        start = end;
+    }
+    out
+}
+
+fn in_a_row(outline: &Outline<'_>, first: usize, next: usize) -> bool {
+    let (a, b) = (&outline.runs[first], &outline.runs[next]);
+    let (x, y) = (&outline.blocks[a.block], &outline.blocks[b.block]);
+    let marked = || {
+        let mark = |r: &Run<'_>| outline.text(r).chars().next().filter(|c| is_bullet(*c));
+        mark(a).is_some() && mark(a) == mark(b)
+    };
+    let boxed =
+        matches!(x.name, "div" | "span" | "section") && x.runs.len() == 1 && y.runs.len() == 1;
+    let short = a.chars <= ROW_CHARS_MAX && b.chars <= ROW_CHARS_MAX;
+    short && x.parent == y.parent && x.group == y.group && a.block != b.block && (boxed || marked())
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '•' | '·'
+            | '-'
+            | '–'
+            | '—'
+            | '*'
+            | '▪'
+            | '■'
+            | '►'
+            | '▶'
+            | '●'
+            | '◦'
+            | '✓'
+            | '✔'
+            | '→'
+            | '・'
+            | '※'
+    )
+}
+
+/// Where the text's own sentences stand.
+pub(super) struct Sentences {
+    /// How many of them stand before each run.
+    before: Vec<usize>,
+}
+
+impl Sentences {
+    /// Counts the kept ones.
+    pub(super) fn of(outline: &Outline<'_>, why: &[Why]) -> Self {
+        let mut before = vec![0];
+        for (r, why) in why.iter().enumerate() {
+            before.push(before[r] + usize::from(why.keeps() && is_sentence(outline, r)));
+        }
+        Self { before }
+    }
+
+    fn any(&self, runs: Range<usize>) -> bool {
+        self.before[runs.start] < self.before[runs.end]
+    }
+
+    /// Does the whole stand between sentences of the element that holds it?
+    pub(super) fn around(&self, outline: &Outline<'_>, whole: &Whole) -> bool {
+        let inner = usize::from(whole.kind != Kind::Rows);
+        let steps = HOLDER_STEPS_MAX + usize::from(whole.kind == Kind::Table);
+        let holders = outline.upward(whole.block).skip(inner).take(steps);
+        holders.map(|b| outline.blocks[b].runs.clone()).any(|holder| {
+            self.any(holder.start..whole.runs.start) && self.any(whole.runs.end..holder.end)
+        })
+    }
+}
+
+/// Settles each whole: all of it, or nothing.
+pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], out: &mut [Why]) {
+    let mut seen = BTreeSet::new();
+    let sentences = Sentences::of(outline, out);
+    for whole in wholes {
+        let print: Vec<u32> = outline.runs[whole.runs.clone()].iter().map(|r| r.hash).collect();
+        let keeps = keeps(outline, whole, likely, out, &sentences);
+        let again = keeps && print.len() > 1 && !seen.insert(print);
+        for r in whole.runs.clone() {
+            out[r] = match out[r] {
+                _ if again => Why::Twice,
+                Why::Kept if keeps => Why::Kept,
+                _ if keeps && whole.kind == Kind::Table => Why::Whole,
+                Why::Unlikely | Why::Signature if keeps => Why::Whole,
+                Why::Kept => Why::Broken,
+                why => why,
+            };
+        }
+    }
+}
+
+/// Is the whole part of the text?
+fn keeps(
+    outline: &Outline<'_>,
+    whole: &Whole,
+    likely: &[f32],
+    out: &[Why],
+    sentences: &Sentences,
+) -> bool {
+    let (mut all, mut kept, mut sum, mut linked) = (0.0, 0.0, 0.0, 0.0);
+    for r in whole.runs.clone() {
+        let run = &outline.runs[r];
+        let weight = run.chars.min(600) as f32;
+        all += weight;
+        linked += run.link_chars.min(600) as f32;
+        sum += likely[r] * weight;
+        kept += if out[r].keeps() { weight } else { 0.0 };
+    }
+    if kept * 2.0 >= all {
+        return true;
+    }
+    let told_by = |share: f32| {
+        sum >= share * all && sentences.around(outline, whole) && !is_aside(outline, whole)
+    };
+    match whole.kind {
+        Kind::Table => linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all),
+        Kind::Pre => told_by(0.0),
+        Kind::List => linked * 3.0 < all && told_by(LIKELY_AMID),
+        Kind::Rows => linked == 0.0 && told_by(LIKELY_AMID),
+        Kind::Quote => linked * 3.0 < all && kept * 3.0 >= all && told_by(LIKELY_AMID),
+    }
+}
+
+/// A full sentence, hardly linked.
+pub(super) fn is_sentence(outline: &Outline<'_>, r: usize) -> bool {
+    let run = &outline.runs[r];
+    run.chars >= 60 && run.link_chars * 3 < run.chars && ends_with_stop(outline.text(run))
+}
+
+/// Says the element itself, or one right around it, that it is beside the text?
+fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let kinds = [
+        "comment",
+        "related",
+        "promo",
+        "subscribe",
+        "share",
+        "nav",
+        "side",
+        "foot",
+        "byline",
+        "tags",
+        "cookie",
+    ];
+    let mask = kinds.iter().fold(0, |mask, kind| mask | bit(kind));
+    outline.upward(whole.block).take(2).any(|b| {
+        let block = &outline.blocks[b];
+        let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
+        said || matches!(block.name, "aside" | "nav" | "footer" | "form" | "figure")
+    })
+}
