@@ -9,7 +9,7 @@
 //!
 //! - floor 0: [`model`] the nouns, [`text`] string helpers
 //! - floor 1, pure: [`parse`] bytes to entries, [`extract`] page to article, [`wire`] datelines and credits,
-//!   [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
+//!   [`identity`] which article an announcement is of, [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
 //!   [`schedule`] when to poll next
 //! - above it [`read`], the wall: the only caller of `parse`, `extract` and `wire`
 //! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
@@ -25,6 +25,7 @@ pub mod text;
 pub mod dedupe;
 pub mod edition;
 pub mod extract;
+pub mod identity;
 pub mod parse;
 pub mod schedule;
 pub mod story;

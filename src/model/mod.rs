@@ -1,5 +1,6 @@
 //! The nouns: Source -> Entry -> Article -> Story -> Edition. Plain data, no IO, no clock.
 
+pub mod announcement;
 pub mod article;
 pub mod capture;
 pub mod difference;
@@ -12,6 +13,7 @@ pub mod story;
 pub mod time;
 pub mod url;
 
+pub use announcement::Announcement;
 pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
 pub use capture::{ArticleCapture, Capture, Decision};
 pub use difference::{Op, Patch};

@@ -72,6 +72,14 @@ pub fn canonical_str(url: &str) -> Option<String> {
     web(url).map(|u| canonical(&u))
 }
 
+/// What identifies a page whichever way it is linked to: its canonical form without scheme, `www.` and final slash.
+pub fn address(url: &str) -> Option<String> {
+    let canonical = canonical_str(url)?;
+    let (_, rest) = canonical.split_once("://")?;
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    Some(rest.strip_suffix('/').unwrap_or(rest).to_owned())
+}
+
 /// Parses `url` when it is absolute http(s); other schemes are never fetched nor linked.
 pub fn web(url: &str) -> Option<Url> {
     Url::parse(url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))
@@ -105,6 +113,14 @@ mod tests {
         );
         check("http://a.example:80/x?fbclid=1", "http://a.example/x");
         check("https://u:p@a.example/?b=2&a=1", "https://a.example/?b=2&a=1");
+    }
+
+    #[test]
+    fn an_address_is_the_same_by_any_scheme_and_with_www() {
+        let of = |url| address(url).expect("http(s)");
+        assert_eq!(of("http://www.a.example/x/?utm_source=f#top"), "a.example/x");
+        assert_eq!(of("https://a.example/x"), "a.example/x");
+        assert_eq!(address("tag:a.example,2026:1"), None);
     }
 
     #[test]

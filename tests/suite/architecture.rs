@@ -9,7 +9,7 @@ use regex::Regex;
 /// Who may know whom: a module knows the floors below its own. The nouns, at the bottom, know each other.
 const FLOORS: [&[&str]; 10] = [
     &["model", "text"],
-    &["dedupe", "edition", "extract", "parse", "schedule", "story", "wire"],
+    &["dedupe", "edition", "extract", "identity", "parse", "schedule", "story", "wire"],
     &["read"],
     &["http", "journal", "publish", "store", "sys"],
     &["plan", "shelf"],

@@ -1,0 +1,59 @@
+//! An entry as it is weighed: our id, its page's address, and hashes of what was written.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::entry::Entry;
+use crate::model::{Announcement, Timestamp, url};
+
+/// One entry of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Announced {
+    /// Our id within the source: guid, else link, else a hash.
+    pub id: String,
+    /// What identifies its page, when it has one.
+    pub address: Option<String>,
+    /// What it says.
+    pub said: Announcement,
+    /// Date and headline in one hash, as release 0.1 remembered them.
+    pub old: u64,
+}
+
+impl Announced {
+    /// `page` is the absolute address of the entry's page.
+    pub fn of(entry: &Entry, page: Option<&str>) -> Self {
+        let address = page.and_then(url::address);
+        let title = entry.title.as_ref().map_or("", |t| t.value.as_str());
+        let text = text(entry);
+        let dates = [entry.published, entry.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
+        let said = Announcement {
+            address: address.as_deref().map_or(0, |a| xxh3_64(a.as_bytes())),
+            headline: letters(title),
+            text: letters(text),
+            dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
+        };
+        let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
+        let old = xxh3_64(format!("{updated}\n{title}").as_bytes());
+        Self { id: entry.id.clone(), address, said, old }
+    }
+}
+
+/// The longest text the feed itself gives.
+fn text(entry: &Entry) -> &str {
+    let summary = entry.summary.as_ref().map_or("", |s| s.value.as_str());
+    let content = entry.content.as_ref().and_then(|c| c.value.as_deref()).unwrap_or_default();
+    if content.len() > summary.len() { content } else { summary }
+}
+
+/// Hash of what can be read: tags, with their counters and pixels, move without an edit. 0 where there is nothing.
+fn letters(text: &str) -> u64 {
+    let (mut kept, mut in_tag) = (String::with_capacity(text.len()), false);
+    for c in text.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            c if !in_tag && (c.is_alphanumeric() || ".,%$€£+-".contains(c)) => kept.push(c),
+            _ => {}
+        }
+    }
+    if kept.is_empty() { 0 } else { xxh3_64(kept.as_bytes()) }
+}

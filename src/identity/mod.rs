@@ -1,0 +1,245 @@
+//! Which article an announcement is of: guid, address, words and dates weighed in one place.
+//!
+//! In comes a document's announcements in order and what is recorded of earlier ones, out goes a [`Case`] for each. An
+//! article is told by (source, guid); but guids are counted up, mended and used again, addresses are shared, moved and
+//! left out, and dates are the time of the request. What each means is decided here and nowhere else.
+
+mod alike;
+mod announced;
+
+pub use alike::alike;
+pub use announced::Announced;
+
+use std::collections::HashMap;
+
+use crate::model::{Announcement, ArticleId};
+
+/// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
+const VAIN_MAX: u8 = 2;
+
+/// What is recorded of an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// As it was announced last.
+    pub announced: Announcement,
+    /// The article it was found to be of, when that is another's guid.
+    pub of: Option<ArticleId>,
+    /// Is what we print the feed's own text? Then an edit in it is news.
+    pub from_feed: bool,
+    /// Looks taken for a moved date or address that found nothing.
+    pub vain: u8,
+}
+
+/// Who has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The article.
+    pub article: ArticleId,
+    /// As its own guid announced it; none when it is another source's.
+    pub announced: Option<Announcement>,
+    /// Of another source: does the asking one speak for the page rather, by rank or as its publisher?
+    pub yields: bool,
+}
+
+/// Earlier announcements and pages, by what names them.
+pub trait Records {
+    /// Why they can't be read.
+    type Error;
+    /// By article id.
+    fn known(&self, id: ArticleId) -> Result<Option<Known>, Self::Error>;
+    /// By the page's address.
+    fn holder(&self, address: &str) -> Result<Option<Holder>, Self::Error>;
+    /// By words and dates, of this source.
+    fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error>;
+}
+
+/// Where an article's text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// Its page.
+    Page,
+    /// The feed: there is no page to be fetched.
+    Pageless,
+    /// The feed: the page it links to is that of other entries too.
+    SharedPage,
+}
+
+/// What an announcement brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// Nothing.
+    Known,
+    /// Nothing: another entry of the same document says the same.
+    Repeat,
+    /// The page is another article's.
+    Joined(ArticleId),
+    /// A known article is announced anew.
+    Again {
+        /// Which.
+        article: ArticleId,
+        /// From where.
+        means: Means,
+    },
+    /// An article not known before.
+    New {
+        /// Its id.
+        article: ArticleId,
+        /// From where.
+        means: Means,
+        /// The article whose address it has. If they read alike, it is that one's new version.
+        beside: Option<ArticleId>,
+    },
+}
+
+/// Sorts a document's announcements, in its order. `scrapes`: does the source have its pages fetched?
+pub fn sort<R: Records>(
+    (source, scrapes): (&str, bool),
+    document: &[Announced],
+    records: &R,
+) -> Result<Vec<Case>, R::Error> {
+    let whole = Whole::of((source, scrapes), document, records)?;
+    let mut said = HashMap::new();
+    let mut cases = Vec::with_capacity(document.len());
+    for (i, entry) in document.iter().enumerate() {
+        let words = (entry.said.address, entry.said.headline, entry.said.text);
+        let first = *said.entry(words).or_insert(i);
+        let repeated = first != i && entry.said.headline != 0 && entry.address.is_some();
+        cases.push(if repeated { Case::Repeat } else { whole.case(i, entry, records)? });
+    }
+    Ok(cases)
+}
+
+/// What only the document as a whole tells.
+struct Whole<'a> {
+    source: &'a str,
+    scrapes: bool,
+    /// Announcements of a page, by its address, that do not say the same.
+    sharing: HashMap<&'a str, usize>,
+    known: Vec<Option<Known>>,
+    /// Have all dates moved together, and nothing else? Then they are the time of the request, and nothing is new.
+    restless: bool,
+}
+
+impl<'a> Whole<'a> {
+    fn of<R: Records>(
+        (source, scrapes): (&'a str, bool),
+        document: &'a [Announced],
+        records: &R,
+    ) -> Result<Self, R::Error> {
+        let mut saying: HashMap<&str, Vec<(u64, u64)>> = HashMap::new();
+        for entry in document {
+            if let Some(address) = &entry.address {
+                let words = (entry.said.headline, entry.said.text);
+                let all = saying.entry(address).or_default();
+                if !all.contains(&words) {
+                    all.push(words);
+                }
+            }
+        }
+        let sharing = saying.into_iter().map(|(address, all)| (address, all.len())).collect();
+        let ids = document.iter().map(|entry| ArticleId::of(source, &entry.id));
+        let known = ids.map(|id| records.known(id)).collect::<Result<Vec<_>, _>>()?;
+        let restless = restless(document, &known);
+        Ok(Self { source, scrapes, sharing, known, restless })
+    }
+
+    fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
+        let id = ArticleId::of(self.source, &entry.id);
+        let means = self.means(entry);
+        match self.known[i] {
+            Some(known) if entry.said.is_another(&known.announced) => {
+                self.reused(entry, means, records)
+            }
+            Some(known) if self.brings(entry, &known) => {
+                Ok(Case::Again { article: known.of.unwrap_or(id), means })
+            }
+            Some(_) => Ok(Case::Known),
+            None => self.unknown(id, entry, means, records),
+        }
+    }
+
+    fn means(&self, entry: &Announced) -> Means {
+        match &entry.address {
+            None => Means::Pageless,
+            Some(address) if self.sharing.get(address.as_str()).is_some_and(|n| *n > 1) => {
+                Means::SharedPage
+            }
+            Some(_) => Means::Page,
+        }
+    }
+
+    /// Does it say anything that it did not say before?
+    fn brings(&self, entry: &Announced, known: &Known) -> bool {
+        let (new, old) = (&entry.said, &known.announced);
+        if old.is_old() {
+            return old.dates != entry.old;
+        }
+        // What costs no request is read again at any sign.
+        let edited = known.from_feed && new.text != old.text;
+        if new.headline != old.headline || (edited && !self.scrapes) {
+            return true;
+        }
+        let moved = (new.dates != old.dates && !self.restless) || new.address != old.address;
+        (moved || edited) && known.vain < VAIN_MAX
+    }
+
+    /// A guid used again for something else: another article, told apart by its address.
+    fn reused<R: Records>(
+        &self,
+        entry: &Announced,
+        means: Means,
+        records: &R,
+    ) -> Result<Case, R::Error> {
+        let address = entry.address.as_deref().unwrap_or_default();
+        let article = ArticleId::of(self.source, &format!("{}\n{address}", entry.id));
+        Ok(match records.known(article)? {
+            Some(known) if self.brings(entry, &known) => Case::Again { article, means },
+            Some(_) => Case::Known,
+            None => Case::New { article, means, beside: None },
+        })
+    }
+
+    /// A guid not seen before: perhaps of an article that is known by its address or its words.
+    fn unknown<R: Records>(
+        &self,
+        article: ArticleId,
+        entry: &Announced,
+        means: Means,
+        records: &R,
+    ) -> Result<Case, R::Error> {
+        let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
+        if words.is_some() && means != Means::SharedPage {
+            return Ok(Case::Known);
+        }
+        let holder = match (&entry.address, means) {
+            (Some(address), Means::Page) => records.holder(address)?,
+            _ => None,
+        };
+        Ok(match holder {
+            None => Case::New { article, means, beside: None },
+            Some(holder) => match holder.announced {
+                Some(of) if of.is_old() || of.headline == entry.said.headline => {
+                    Case::Again { article: holder.article, means }
+                }
+                Some(_) => Case::New { article, means, beside: Some(holder.article) },
+                None if holder.yields => Case::New { article, means, beside: None },
+                None => Case::Joined(holder.article),
+            },
+        })
+    }
+}
+
+/// Of at least two known entries that say what they said, has every date moved?
+fn restless(document: &[Announced], known: &[Option<Known>]) -> bool {
+    let pairs = document.iter().zip(known).filter_map(|(e, k)| k.as_ref().map(|k| (e, k)));
+    let same = pairs.filter(|(e, k)| e.said.same_words(&k.announced));
+    let (mut all, mut moved) = (0, 0);
+    for (entry, known) in same {
+        all += 1;
+        moved += usize::from(entry.said.dates != known.announced.dates);
+    }
+    all > 1 && moved == all
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! What announcements mean, kind by kind, and what must hold of any.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// A desk in small: what sorting leads to is recorded, as the fold does.
+#[derive(Default)]
+struct Desk {
+    known: RefCell<HashMap<ArticleId, Known>>,
+    holders: RefCell<HashMap<String, (String, ArticleId)>>,
+    worded: RefCell<HashMap<(String, u64), ArticleId>>,
+    source: String,
+}
+
+impl Records for Desk {
+    type Error = std::convert::Infallible;
+
+    fn known(&self, id: ArticleId) -> Result<Option<Known>, Self::Error> {
+        Ok(self.known.borrow().get(&id).copied())
+    }
+
+    fn holder(&self, address: &str) -> Result<Option<Holder>, Self::Error> {
+        let holders = self.holders.borrow();
+        let Some((source, article)) = holders.get(address) else { return Ok(None) };
+        let ours = *source == self.source;
+        let announced = self.known.borrow().get(article).map(|k| k.announced).filter(|_| ours);
+        Ok(Some(Holder { article: *article, announced, yields: false }))
+    }
+
+    fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error> {
+        Ok(self.worded.borrow().get(&(self.source.clone(), words)).copied())
+    }
+}
+
+impl Desk {
+    fn poll(&mut self, source: &str, document: &[Announced]) -> Vec<Case> {
+        source.clone_into(&mut self.source);
+        let cases = sort((source, true), document, self).expect("in memory");
+        for (entry, case) in document.iter().zip(&cases) {
+            let id = ArticleId::of(source, &entry.id);
+            let (article, own) = match *case {
+                Case::New { article, means, .. } => (article, means == Means::Page),
+                Case::Again { article, .. } => (article, false),
+                Case::Joined(article) => {
+                    let known = Known { of: Some(article), ..known(entry.said) };
+                    self.known.borrow_mut().insert(id, known);
+                    continue;
+                }
+                Case::Known | Case::Repeat => continue,
+            };
+            self.known.borrow_mut().insert(article, known(entry.said));
+            if article != id && !matches!(case, Case::New { .. }) {
+                let alias = Known { of: Some(article), ..known(entry.said) };
+                self.known.borrow_mut().insert(id, alias);
+            }
+            if let Some(words) = entry.said.words() {
+                self.worded.borrow_mut().insert((source.to_owned(), words), article);
+            }
+            if let (Some(address), true) = (&entry.address, own) {
+                let holder = (source.to_owned(), article);
+                self.holders.borrow_mut().insert(address.clone(), holder);
+            }
+        }
+        cases
+    }
+}
+
+fn known(announced: Announcement) -> Known {
+    Known { announced, of: None, from_feed: false, vain: 0 }
+}
+
+fn entry(id: &str, page: &str, words: (&str, &str), date: i64) -> Announced {
+    use crate::model::entry::{Entry, Text};
+    let text = |value: &str| Some(Text { value: value.into(), ..Text::default() });
+    let entry = Entry {
+        id: id.into(),
+        title: text(words.0),
+        summary: text(words.1),
+        published: Some(crate::model::Timestamp(date)),
+        ..Entry::default()
+    };
+    Announced::of(&entry, Some(page).filter(|p| !p.is_empty()))
+}
+
+const STORM: (&str, &str) = ("Storm closes port", "Gusts of 40 metres a second.");
+const FERRY: (&str, &str) = ("Ferry aground", "Fourteen hurt.");
+const BUDGET: (&str, &str) = ("Budget passed", "By two votes.");
+
+fn new(source: &str, id: &str) -> Case {
+    Case::New { article: ArticleId::of(source, id), means: Means::Page, beside: None }
+}
+
+#[test]
+fn what_was_told_is_known_in_any_order_and_by_any_scheme() {
+    let mut desk = Desk::default();
+    let a = entry("a", "http://www.n.example/a", STORM, 1);
+    let b = entry("b", "http://n.example/b", FERRY, 2);
+    assert_eq!(desk.poll("n", &[a.clone(), b.clone()]), [new("n", "a"), new("n", "b")]);
+    assert_eq!(desk.poll("n", &[b, a]), [Case::Known, Case::Known]);
+    let moved = entry("a", "https://n.example/a?utm_source=x", STORM, 1);
+    assert_eq!(desk.poll("n", &[moved]), [Case::Known]);
+}
+
+#[test]
+fn another_guid_at_a_known_address_is_the_article_announced_again() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("a 1", "http://n.example/a", STORM, 1)]);
+    let again = Case::Again { article: ArticleId::of("n", "a 1"), means: Means::Page };
+    let counted_up = entry("a 2", "http://n.example/a", STORM, 9);
+    assert_eq!(desk.poll("n", &[counted_up.clone()]), [again]);
+    assert_eq!(desk.poll("n", &[counted_up]), [Case::Known]);
+}
+
+#[test]
+fn a_new_issue_at_one_address_is_read_beside_the_one_before() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("fri", "http://n.example/brief", ("Friday", "x y z"), 1)]);
+    let cases = desk.poll("n", &[entry("sat", "http://n.example/brief", ("Saturday", "u v w"), 2)]);
+    let beside = Some(ArticleId::of("n", "fri"));
+    let article = ArticleId::of("n", "sat");
+    assert_eq!(cases, [Case::New { article, means: Means::Page, beside }]);
+}
+
+#[test]
+fn a_page_of_several_entries_is_nobodys() {
+    let mut desk = Desk::default();
+    let at = "http://n.example/alerts";
+    let cases = desk.poll("n", &[entry("1", at, STORM, 1), entry("2", at, FERRY, 1)]);
+    let shared =
+        |id| Case::New { article: ArticleId::of("n", id), means: Means::SharedPage, beside: None };
+    assert_eq!(cases, [shared("1"), shared("2")]);
+    let twice = desk.poll("n", &[entry("3", at, BUDGET, 1), entry("4", at, BUDGET, 1)]);
+    assert_eq!(twice[1], Case::Repeat);
+}
+
+#[test]
+fn a_guid_used_again_for_something_else_is_another_article() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("1", "http://n.example/storm", STORM, 1)]);
+    let other = entry("1", "http://n.example/ferry", FERRY, 2);
+    let Case::New { article, .. } = desk.poll("n", &[other.clone()])[0] else { panic!("is new") };
+    assert_ne!(article, ArticleId::of("n", "1"));
+    assert_eq!(desk.poll("n", &[other]), [Case::Known]);
+}
+
+#[test]
+fn dates_that_all_move_and_nothing_else_are_the_time_of_the_request() {
+    let mut desk = Desk::default();
+    let document = |at| {
+        [entry("a", "http://n.example/a", STORM, at), entry("b", "http://n.example/b", FERRY, at)]
+    };
+    desk.poll("n", &document(1));
+    assert_eq!(desk.poll("n", &document(2)), [Case::Known, Case::Known]);
+    let mut one = document(2);
+    one[0] = entry("a", "http://n.example/a", STORM, 7);
+    one[1] = entry("b", "http://n.example/b", FERRY, 1);
+    let again = Case::Again { article: ArticleId::of("n", "a"), means: Means::Page };
+    assert_eq!(desk.poll("n", &one), [again, Case::Known], "one alone is an update");
+}
+
+#[test]
+fn an_entry_that_lost_guid_and_address_is_known_by_its_words_and_dates() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("http://n.example/a?r=1", "http://n.example/a?r=1", STORM, 1)]);
+    let cases =
+        desk.poll("n", &[entry("http://n.example/a?r=2", "http://n.example/a?r=2", STORM, 1)]);
+    assert_eq!(cases, [Case::Known]);
+}
+
+#[test]
+fn another_sources_page_is_joined_unless_it_yields() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("a", "http://n.example/a", STORM, 1)]);
+    let joined = Case::Joined(ArticleId::of("n", "a"));
+    assert_eq!(desk.poll("planet", &[entry("p", "http://n.example/a", STORM, 1)]), [joined]);
+    assert_eq!(desk.poll("planet", &[entry("p", "http://n.example/a", STORM, 1)]), [Case::Known]);
+}
+
+#[test]
+fn entries_without_an_address_are_told_by_their_guids() {
+    let mut desk = Desk::default();
+    let cases = desk.poll("n", &[entry("1", "", STORM, 1), entry("2", "", FERRY, 1)]);
+    let pageless =
+        |id| Case::New { article: ArticleId::of("n", id), means: Means::Pageless, beside: None };
+    assert_eq!(cases, [pageless("1"), pageless("2")]);
+}
+
+proptest! {
+    /// However a feed is cut, turned and announced again, what did not change brings nothing, and nothing is lost.
+    #[test]
+    fn order_and_length_of_a_feed_mean_nothing(
+        rounds in prop::collection::vec(prop::collection::vec(0_u8..12, 0..12), 1..8),
+        secure in any::<bool>(),
+    ) {
+        let mut desk = Desk::default();
+        let mut told = std::collections::HashSet::new();
+        for (n, round) in rounds.iter().enumerate() {
+            let scheme = if secure && n % 2 == 1 { "https://www." } else { "http://" };
+            let mut seen = std::collections::HashSet::new();
+            let document: Vec<Announced> = round.iter().filter(|i| seen.insert(**i)).map(|i| {
+                let words = (format!("Story {i}"), format!("text of {i} only {i}"));
+                entry(&format!("g{i}"), &format!("{scheme}n.example/{i}"), (&words.0, &words.1), i64::from(*i) + 1)
+            }).collect();
+            for (one, case) in document.iter().zip(desk.poll("n", &document)) {
+                let expected = if told.insert(one.id.clone()) { new("n", &one.id) } else { Case::Known };
+                prop_assert_eq!(case, expected);
+            }
+        }
+    }
+}

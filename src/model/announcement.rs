@@ -1,0 +1,51 @@
+//! What a source claims of an entry, as hashes: equal announcements bring nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// Hashes of what a source wrote of an entry; 0 where it wrote nothing. Dates are those it gave, unclamped: what we make
+/// of a date in the future moves with our clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Of the page it links to, without scheme and tracking.
+    pub address: u64,
+    /// Of the headline.
+    pub headline: u64,
+    /// Of the feed's own text.
+    pub text: u64,
+    /// Of its dates.
+    pub dates: u64,
+}
+
+impl Announcement {
+    /// As release 0.1 remembered it: one hash of date and headline.
+    pub fn old(hash: u64) -> Self {
+        Self { dates: hash, ..Self::default() }
+    }
+
+    /// Is date and headline in one hash all that is known?
+    pub fn is_old(&self) -> bool {
+        self.address == 0 && self.headline == 0 && self.text == 0
+    }
+
+    /// Do headline and text say the same?
+    pub fn same_words(&self, other: &Self) -> bool {
+        self.headline == other.headline && self.text == other.text
+    }
+
+    /// Has it nothing of the other: no address, no headline, no text?
+    pub fn is_another(&self, other: &Self) -> bool {
+        let differ = |a: u64, b: u64| a != b && a != 0 && b != 0;
+        differ(self.address, other.address)
+            && differ(self.headline, other.headline)
+            && differ(self.text, other.text)
+    }
+
+    /// What names an entry that has lost guid and address: its words and dates together; none where that is too little.
+    pub fn words(&self) -> Option<u64> {
+        let said = self.headline != 0 && self.text != 0 && self.dates != 0;
+        said.then(|| {
+            let parts = [self.headline, self.text, self.dates].map(u64::to_le_bytes);
+            xxhash_rust::xxh3::xxh3_64(&parts.concat())
+        })
+    }
+}
