@@ -1,11 +1,12 @@
 //! `copydesk try`: a dry run of one source: request, reply, entries, extraction, what would be merged and why.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::input::Fetching;
+use super::log::LogFormat;
 use super::{exit, say};
 use crate::config::{self, Config};
 use crate::desk;
@@ -26,9 +27,6 @@ pub struct Args {
     /// A source of the config, by its id or address; or the address of any feed
     #[arg(value_name = "SOURCE|URL")]
     source: String,
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
     /// New entries whose pages are fetched
     #[arg(long, value_name = "N", default_value_t = 3)]
     entries: usize,
@@ -43,9 +41,9 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    super::log_to_stderr(tracing::Level::WARN);
-    let Some(config) = config(args)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    super::log::to_stderr(tracing::Level::WARN, LogFormat::Auto);
+    let Some(config) = config(args, named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let source = Arc::new(source(&config, &args.source)?);
     let shelf = shelf(&config)?;
     let fetch = args.fetching.settings(&config.fetch);
@@ -65,9 +63,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The config; for an address all defaults will do.
-fn config(args: &Args) -> io::Result<Option<Config>> {
-    let path = config::find(args.config.as_deref());
-    let needless = args.config.is_none() && crate::model::url::web(&args.source).is_some();
+fn config(args: &Args, named: Option<&Path>) -> io::Result<Option<Config>> {
+    let path = config::find(named);
+    let needless = named.is_none() && crate::model::url::web(&args.source).is_some();
     if needless && !path.exists() {
         let defaults = config::parse("", &path.to_string_lossy(), &config::Env::of_process());
         return Ok(defaults.ok());

@@ -1,25 +1,32 @@
-//! `copydesk check`: every mistake of the config at once.
+//! `copydesk check`: every mistake of the config at once; or what a code means, at length.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::exit;
 use super::form::Form;
-use crate::config::{self, Config, Diagnostic, LoadError, Severity};
+use super::{colour, exit};
+use crate::config::{self, Config, Diagnostic, LoadError, NAG, Severity};
+use crate::text::printable;
 
 /// Arguments of `copydesk check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Tell what a code such as C014 means, with an example, and read no config
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
     #[command(flatten)]
     form: Form,
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = args.form.config();
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    if let Some(code) = &args.explain {
+        return explain(code, args.form.json);
+    }
+    let path = config::find(named);
     let loaded = config::load(&path);
     if args.form.json {
         print_json(&path, &loaded)?;
@@ -29,23 +36,68 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if loaded.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(exit::CONFIG) })
 }
 
-/// The config for a command that needs one: mistakes and warnings are shown, and mistakes mean none.
+fn explain(code: &str, as_json: bool) -> anyhow::Result<ExitCode> {
+    let Some(told) = config::explained(code) else {
+        let code = printable(code);
+        anyhow::bail!(
+            "there is no code `{code}`; codes look like C014 and stand in brackets behind `error` and `warning`"
+        );
+    };
+    let mut out = io::stdout().lock();
+    if as_json {
+        let line = json!({
+            "schema": 1, "code": told.code, "title": told.title, "text": told.text,
+            "wrong": told.wrong, "right": told.right,
+        });
+        writeln!(out, "{line}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "{}: {}\n\n{}", told.code, told.title, wrapped(told.text))?;
+    for (head, example) in [("Wrong:", told.wrong), ("Right:", told.right)] {
+        if !example.is_empty() {
+            writeln!(out, "\n{head}\n\n    {}", example.replace('\n', "\n    "))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// In lines that fit any terminal.
+fn wrapped(text: &str) -> String {
+    const COLUMNS: usize = 78;
+    let (mut out, mut column) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > COLUMNS {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out += word;
+        column += width;
+    }
+    out
+}
+
+/// The config for a command that needs one: mistakes are shown, and mean none. Warnings are for `check` and `run`.
 pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
     match config::load(path) {
-        Ok(config) => {
-            show_warnings(path, &config)?;
-            Ok(Some(config))
-        }
+        Ok(config) => Ok(Some(config)),
         Err(error) => {
-            writeln!(io::stderr(), "{}", error.render(coloured()).trim_end())?;
+            writeln!(io::stderr(), "{}", error.render(colour::on_stderr()).trim_end())?;
             Ok(None)
         }
     }
 }
 
-/// On a terminal, unless NO_COLOR says otherwise.
-fn coloured() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+/// [`read`], with what works but deserves a look.
+pub(super) fn read_nagging(path: &Path) -> io::Result<Option<Config>> {
+    let config = read(path)?;
+    if let Some(config) = &config {
+        show_warnings(path, config)?;
+    }
+    Ok(config)
 }
 
 fn show_warnings(path: &Path, config: &Config) -> io::Result<()> {
@@ -54,18 +106,24 @@ fn show_warnings(path: &Path, config: &Config) -> io::Result<()> {
     }
     // Just read; should it be gone already, the warnings still have their words.
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let shown = config::render(&config.warnings, &path.to_string_lossy(), &text, coloured());
+    let shown =
+        config::render(&config.warnings, &path.to_string_lossy(), &text, colour::on_stderr());
     writeln!(io::stderr(), "{}", shown.trim_end())
 }
 
 fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
     match loaded {
-        Err(error) => writeln!(io::stderr(), "{}", error.render(coloured()).trim_end()),
+        Err(error) => writeln!(io::stderr(), "{}", error.render(colour::on_stderr()).trim_end()),
         Ok(config) => {
             show_warnings(path, config)?;
-            let (sources, editions) = (config.sources.len(), config.editions.len());
-            let path = path.display();
-            writeln!(io::stdout().lock(), "{path}: ok, {sources} sources, {editions} editions")
+            let sources = super::say::count(config.sources.len(), "source");
+            let editions = super::say::count(config.editions.len(), "edition");
+            let others = config.warnings.iter().filter(|w| w.code != NAG).count();
+            let warned = match others {
+                0 => String::new(),
+                n => format!(", {}", super::say::count(n, "warning")),
+            };
+            writeln!(io::stdout().lock(), "{}: ok, {sources}, {editions}{warned}", path.display())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `copydesk split` and `copydesk join`: a person's word on what belongs together.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use super::answer::held;
 use super::form::Form;
 use super::{exit, say};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::desk::{self, DeskError, Done, join, split};
 use crate::model::Story;
 use crate::shelf::Shelf;
@@ -41,20 +42,24 @@ pub struct JoinArgs {
 }
 
 /// Runs `copydesk split`.
-pub fn run_split(args: &SplitArgs) -> anyhow::Result<ExitCode> {
-    decide(&args.form, async |shelf| split(shelf, &args.story, &args.article, clock::now()).await)
+pub fn run_split(args: &SplitArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    decide((&args.form, named), async |shelf| {
+        split(shelf, &args.story, &args.article, clock::now()).await
+    })
 }
 
 /// Runs `copydesk join`.
-pub fn run_join(args: &JoinArgs) -> anyhow::Result<ExitCode> {
-    decide(&args.form, async |shelf| join(shelf, &args.into, &args.other, clock::now()).await)
+pub fn run_join(args: &JoinArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    decide((&args.form, named), async |shelf| {
+        join(shelf, &args.into, &args.other, clock::now()).await
+    })
 }
 
 fn decide(
-    form: &Form,
+    (form, named): (&Form, Option<&Path>),
     decision: impl AsyncFnOnce(Shelf) -> Result<Done, DeskError>,
 ) -> anyhow::Result<ExitCode> {
-    let read = super::check::read(&form.config())?;
+    let read = super::check::read(&config::find(named))?;
     let Some(config) = read else { return Ok(ExitCode::from(exit::CONFIG)) };
     let shelf = open(&config)?;
     let done = super::run::runtime()?.block_on(decision(shelf))?;

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until};
 
 use super::exit;
+use super::log::LogFormat;
 use super::run::{failed, runtime};
 use crate::demo::{STAGES, Wire};
 use crate::plan::Plan;
@@ -27,8 +28,8 @@ pub struct Args {
 }
 
 /// Runs until it is told to stop; leaves nothing behind.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    super::log_to_stderr(tracing::Level::WARN);
+pub fn run(args: &Args, format: LogFormat) -> anyhow::Result<ExitCode> {
+    super::log::to_stderr(tracing::Level::WARN, format);
     let folder = Folder::create()?;
     let runtime = runtime()?;
     let outcome = runtime.block_on(show(args.listen, &folder));

@@ -1,11 +1,13 @@
 //! `copydesk explain`: why these copies were joined, or were not, with numbers, and what each revision changed.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::answer::{Answer, answer};
 use super::form::Form;
 use super::{exit, say};
+use crate::config;
 use crate::model::Timestamp;
 use crate::press::explain::{Account, CopyAccount, explain};
 use crate::press::explain_path;
@@ -23,8 +25,8 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = args.form.config();
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let what = args.what.trim();
     let told = answer(&config, &explain_path(what), |shelf| explain(shelf, what))?;

@@ -1,23 +1,30 @@
 //! What a person types: the commands, their exit codes, and where errors are shown.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use self::log::LogFormat;
 
 mod answer;
 pub mod attempt;
 pub mod check;
+mod colour;
 pub mod dateline;
 pub mod decide;
 pub mod dedupe;
 pub mod demo;
+mod examples;
 pub mod exit;
 pub mod explain;
 pub mod extract;
 mod form;
 mod input;
+mod log;
 pub mod parse;
+mod progress;
 pub mod run;
 mod say;
 pub mod sites;
@@ -29,6 +36,19 @@ mod table;
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 struct Cli {
+    /// The config; without it $COPYDESK_CONFIG, ./copydesk.toml, ./config/copydesk.toml, the user's, the system's
+    #[arg(short, long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// How log lines look
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        global = true,
+        hide_possible_values = true
+    )]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -65,25 +85,19 @@ enum Command {
     Dateline(dateline::Args),
 }
 
+/// The whole command line, with examples below the help of each command.
+fn command() -> clap::Command {
+    let mut command = Cli::command();
+    for (name, lines) in examples::ALL {
+        command = command.mut_subcommand(name, |c| c.after_help(examples::shown(lines)));
+    }
+    command
+}
+
 /// Parses the command line, runs the command, shows its error, gives the exit code.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Run(args) => run::run(&args),
-        Command::Demo(args) => demo::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Status(args) => status::run(&args),
-        Command::Try(args) => attempt::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Split(args) => decide::run_split(&args),
-        Command::Join(args) => decide::run_join(&args),
-        Command::Store(args) => store::run(&args),
-        Command::Parse(args) => parse::run(&args),
-        Command::Extract(args) => extract::run(&args),
-        Command::Sites(args) => sites::run(&args),
-        Command::Dedupe(args) => dedupe::run(&args),
-        Command::Dateline(args) => dateline::run(&args),
-    };
-    result.unwrap_or_else(|error| {
+    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|e| e.exit());
+    run_command(&cli).unwrap_or_else(|error| {
         if broken_pipe(&error) {
             return ExitCode::SUCCESS; // the reader of our output had enough: `copydesk parse ... | head`
         }
@@ -94,18 +108,24 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// Log lines to stderr, without colour codes where nobody sees colours. `RUST_LOG` has the last word.
-fn log_to_stderr(level: tracing::Level) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    let under_systemd = std::env::var_os("JOURNAL_STREAM").is_some();
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_target(false)
-        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()));
-    // The journal has its own clock. A second subscriber in one process is refused and changes nothing.
-    drop(if under_systemd { lines.without_time().try_init() } else { lines.try_init() });
+fn run_command(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let named = cli.config.as_deref();
+    match &cli.command {
+        Command::Run(args) => run::run(args, named, cli.log_format),
+        Command::Demo(args) => demo::run(args, cli.log_format),
+        Command::Check(args) => check::run(args, named),
+        Command::Status(args) => status::run(args, named),
+        Command::Try(args) => attempt::run(args, named),
+        Command::Explain(args) => explain::run(args, named),
+        Command::Split(args) => decide::run_split(args, named),
+        Command::Join(args) => decide::run_join(args, named),
+        Command::Store(args) => store::run(args, named),
+        Command::Parse(args) => parse::run(args),
+        Command::Extract(args) => extract::run(args),
+        Command::Sites(args) => sites::run(args),
+        Command::Dedupe(args) => dedupe::run(args),
+        Command::Dateline(args) => dateline::run(args),
+    }
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,13 +1,12 @@
 //! `copydesk run`: the daemon, or one round of it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::exit;
+use super::log::LogFormat;
+use super::{exit, progress};
 use crate::config::{self, Config};
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, daemon, once};
@@ -17,9 +16,6 @@ use crate::sys::signal::{Signals, Wish};
 /// Arguments of `copydesk run`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The config
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
     /// Poll every source once, publish, print a summary, and exit
     #[arg(long)]
     once: bool,
@@ -29,15 +25,17 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = config::find(args.config.as_deref());
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Result<ExitCode> {
+    let path = config::find(named);
+    let Some(config) = super::check::read_nagging(&path)? else {
+        return Ok(ExitCode::from(exit::CONFIG));
+    };
     let runtime = runtime()?;
     if args.once {
-        super::log_to_stderr(tracing::Level::WARN);
+        super::log::to_stderr(tracing::Level::WARN, format);
         return round(&runtime, &config.into(), args.json);
     }
-    super::log_to_stderr(tracing::Level::INFO);
+    super::log::to_stderr(tracing::Level::INFO, format);
     let outcome = runtime.block_on(async {
         let outside = World { signals: Signals::listen()?, path };
         daemon(config.into(), clock::now, outside).await
@@ -118,12 +116,12 @@ fn load(path: &Path) -> Result<Plan, String> {
 }
 
 fn round(runtime: &tokio::runtime::Runtime, plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
-    let bar = progress_bar(plan.sources.len() as u64);
+    let bar = progress::bar("{bar:30} {pos}/{len} sources  {msg}", plan.sources.len() as u64);
     let result = runtime.block_on(once(plan, clock::now, |report| {
         bar.set_message(report.source.clone());
         bar.inc(1);
     }));
-    bar.finish_and_clear();
+    progress::done(&bar);
     let reports = match result {
         Ok(reports) => reports,
         Err(error) => return Ok(failed(&error)),
@@ -136,13 +134,4 @@ fn round(runtime: &tokio::runtime::Runtime, plan: &Plan, json: bool) -> anyhow::
     }
     let all_failed = !reports.is_empty() && reports.iter().all(|r: &PollReport| r.error.is_some());
     Ok(if all_failed { ExitCode::from(exit::FAILED) } else { ExitCode::SUCCESS })
-}
-
-/// On a terminal only; a script's log stays clean.
-fn progress_bar(total: u64) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} sources  {msg}");
-    ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -20,6 +20,11 @@ pub(super) fn when(at: Moment, now: Timestamp) -> String {
     format!("{} ({})", relative(at.0, now), at.0.rfc3339())
 }
 
+/// `1 source`, `3 sources`.
+pub(super) fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
 /// A stranger's line, safe and short.
 pub(super) fn headline(text: &str) -> String {
     printable(&cut_marked(&collapse(text), HEADLINE_BYTES_MAX))

@@ -1,13 +1,15 @@
 //! `copydesk status`: when each source was polled, when it will be and why then, and what is wrong in plain words.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::answer::{Answer, answer};
+use super::colour::{self, Ink, paint};
 use super::form::Form;
 use super::{exit, say};
-use crate::model::Moment;
-use crate::model::{Source, Timestamp};
+use crate::config;
+use crate::model::{Moment, Source, Timestamp};
 use crate::press::status::{SourceStatus, Status, status};
 use crate::shelf::Shelf;
 use crate::sys::clock;
@@ -15,87 +17,186 @@ use crate::text::{cut_marked, printable};
 
 /// Longest error shown; a server may say anything.
 const ERROR_BYTES_MAX: usize = 300;
-
-/// Of `30 days ago (2026-11-24T10:00:00Z)`.
-const TIME_WIDTH: usize = 35;
+/// Longest reason on the line of a source.
+const REASON_BYTES_MAX: usize = 70;
+/// A longer wait than this is no wait: the source is not polled again.
+const NEVER_DAYS: u64 = 3650;
 
 /// Arguments of `copydesk status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Only these, with all that is known of them: by id or address
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Only those in trouble
+    #[arg(long)]
+    failing: bool,
+    /// Only those with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
     #[command(flatten)]
     form: Form,
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = args.form.config();
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let sources: Vec<&Source> = config.sources.iter().collect();
     let now = clock::now();
     let told = answer(&config, "/status.json", |shelf| {
         status(shelf.store.as_ref(), &sources, now).map(Some)
     })?;
-    let (told, polled) = match told {
+    let (mut told, polled) = match told {
         Answer::Told(told) => (told, true),
         Answer::Unpolled => (status(Shelf::empty()?.store.as_ref(), &sources, now)?, false),
         Answer::Unknown => anyhow::bail!("the running copydesk is an older one; restart it"),
     };
+    pick(&mut told, args, &sources)?;
     let mut out = io::stdout().lock();
     if args.form.json {
         serde_json::to_writer(&mut out, &told)?;
         writeln!(out)?;
-    } else if polled {
-        print(&mut out, &told)?;
-    } else {
-        let n = told.sources.len();
+    } else if !polled {
         writeln!(
             out,
-            "{n} sources; nothing was polled yet. Start the service, or `copydesk run --once`"
+            "{}; nothing was polled yet. Start the service, or `copydesk run --once`",
+            say::count(told.sources.len(), "source")
         )?;
+    } else if args.sources.is_empty() {
+        print(&mut out, &told, colour::on_stdout())?;
+    } else {
+        told.sources.iter().try_for_each(|source| account(&mut out, source, told.at.0))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A line a source, those in trouble first, and below each what a person should know.
-fn print(out: &mut impl Write, told: &Status) -> io::Result<()> {
+/// Leaves those that were asked for; one that is not known is a mistake of who asked.
+fn pick(told: &mut Status, args: &Args, sources: &[&Source]) -> anyhow::Result<()> {
+    for wanted in &args.sources {
+        if !told.sources.iter().any(|s| s.id == *wanted || s.url == *wanted) {
+            anyhow::bail!("{}", unknown(wanted, told.sources.iter().map(|s| s.id.as_str())));
+        }
+    }
+    let tagged = |id: &str| {
+        let tags = sources.iter().find(|s| s.id == id).map(|s| &s.tags);
+        args.tag.as_ref().is_none_or(|tag| tags.is_some_and(|tags| tags.contains(tag)))
+    };
+    let named = |s: &SourceStatus| {
+        args.sources.is_empty() || args.sources.iter().any(|w| s.id == *w || s.url == *w)
+    };
+    told.sources
+        .retain(|s| named(s) && tagged(&s.id) && (!args.failing || s.troubled() || s.losing));
+    Ok(())
+}
+
+/// What to say of a source that is not in the config.
+pub(super) fn unknown<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> String {
+    let likeness = |id: &str| strsim::jaro_winkler(&wanted.to_lowercase(), &id.to_lowercase());
+    let best = ids.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let hint = best.filter(|id| likeness(id) > 0.75);
+    let hint = hint.map_or_else(
+        || "`copydesk status` lists them".to_owned(),
+        |id| format!("did you mean `{id}`?"),
+    );
+    format!("the config has no source `{}`; {hint}", printable(wanted))
+}
+
+/// A summary, and a line a source, those in trouble first with what is wrong.
+fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
     let now = told.at.0;
+    let bold = |text: &str| paint(colours, Ink::Bold, text);
+    writeln!(out, "{}\n", bold(&summary(told)))?;
+    if told.sources.is_empty() {
+        return Ok(());
+    }
     let width = told.sources.iter().map(|s| s.id.chars().count()).max().unwrap_or(6).max(6);
-    writeln!(out, "{:width$}  {:8}  {:TIME_WIDTH$}  NEXT POLL", "SOURCE", "STATE", "LAST POLL")?;
+    writeln!(
+        out,
+        "{}",
+        bold(&format!(
+            "{:width$}  {:8}  {:11}  {:10}  BECAUSE",
+            "SOURCE", "STATE", "LAST POLL", "NEXT POLL"
+        ))
+    )?;
     let mut rows: Vec<&SourceStatus> = told.sources.iter().collect();
-    rows.sort_by_key(|s| !s.troubled());
+    rows.sort_by_key(|s| (!s.gone, s.failures == 0, !s.losing));
     for source in rows {
-        let last = time(source.last_poll, now, "not yet");
-        let next = time(source.next_poll, now, "soon");
-        writeln!(out, "{:width$}  {:8}  {last:TIME_WIDTH$}  {next}", source.id, state(source))?;
-        notes(out, source, now)?;
+        let (state, ink) = state(source);
+        let state = paint(colours, ink, &format!("{state:8}"));
+        let last = ago(source.last_poll, now, "not yet");
+        let next = next(source, now);
+        let why = printable(&cut_marked(&source.next_reason, REASON_BYTES_MAX));
+        let line = format!(
+            "{:width$}  {state}  {last:11}  {next:10}  {}",
+            source.id,
+            paint(colours, Ink::Dim, &why)
+        );
+        writeln!(out, "{}", line.trim_end())?;
+        for line in troubles(source) {
+            writeln!(out, "{:width$}  {}", "", paint(colours, ink, &line))?;
+        }
     }
     Ok(())
 }
 
-fn time(at: Option<Moment>, now: Timestamp, never: &str) -> String {
-    at.map_or_else(|| never.to_owned(), |at| say::when(at, now))
+/// `12 sources: 10 ok, 2 failing; next poll in 3 min (tass)`.
+fn summary(told: &Status) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in ["ok", "losing", "waiting", "failing", "gone"] {
+        let count = told.sources.iter().filter(|s| state(s).0 == word).count();
+        if count > 0 {
+            counts.push((word, count));
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(word, n)| format!("{n} {word}")).collect();
+    let soonest = told.sources.iter().filter(|s| !s.gone).filter_map(|s| Some((s.next_poll?, s)));
+    let soonest = soonest.min_by_key(|(at, _)| at.0);
+    let next = soonest.map_or_else(String::new, |(at, source)| {
+        format!("; next poll {} ({})", due(at.0, told.at.0), source.id)
+    });
+    let total = say::count(told.sources.len(), "source");
+    if counts.is_empty() { total } else { format!("{total}: {}{next}", counts.join(", ")) }
 }
 
-fn state(source: &SourceStatus) -> &'static str {
+fn ago(at: Option<Moment>, now: Timestamp, never: &str) -> String {
+    at.map_or_else(|| never.to_owned(), |at| crate::edition::page::relative(at.0, now))
+}
+
+fn next(source: &SourceStatus, now: Timestamp) -> String {
+    match source.next_poll {
+        _ if source.gone => "never".to_owned(),
+        None => "soon".to_owned(),
+        Some(at) => due(at.0, now),
+    }
+}
+
+/// A time that has come is due; one beyond any plan never comes.
+fn due(at: Timestamp, now: Timestamp) -> String {
+    if at <= now {
+        "due".to_owned()
+    } else if at.since(now).as_secs() > NEVER_DAYS * 86_400 {
+        "never".to_owned()
+    } else {
+        crate::edition::page::relative(at, now)
+    }
+}
+
+fn state(source: &SourceStatus) -> (&'static str, Ink) {
     match source {
-        SourceStatus { gone: true, .. } => "gone",
-        SourceStatus { failures: 1.., .. } => "failing",
-        SourceStatus { last_poll: None, .. } => "waiting",
-        _ => "ok",
+        SourceStatus { gone: true, .. } => ("gone", Ink::Red),
+        SourceStatus { failures: 1.., .. } => ("failing", Ink::Red),
+        SourceStatus { last_poll: None, .. } => ("waiting", Ink::Dim),
+        SourceStatus { losing: true, .. } => ("losing", Ink::Yellow),
+        _ => ("ok", Ink::Green),
     }
 }
 
-fn notes(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Result<()> {
-    say::field(out, "because", &printable(&source.next_reason))?;
-    if source.last_success != source.last_poll {
-        say::field(out, "last success", &time(source.last_success, now, "never"))?;
-    }
+/// What a person should do something about.
+fn troubles(source: &SourceStatus) -> Vec<String> {
+    let mut out = Vec::new();
     if source.gone {
-        say::field(
-            out,
-            "stopped",
-            "the server says it is gone for good; take it out of the config",
-        )?;
+        out.push("the server says it is gone for good; take it out of the config".to_owned());
     }
     if let Some(error) = source.last_error.as_ref().filter(|_| source.failures > 0) {
         let error = printable(&cut_marked(error, ERROR_BYTES_MAX));
@@ -103,14 +204,36 @@ fn notes(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Res
             1 => "once".to_owned(),
             n => format!("{n} times in a row"),
         };
-        say::field(out, "failed", &format!("{times}: {error}"))?;
+        out.push(format!("failed {times}: {error}"));
     }
     if source.losing {
-        let words = "polled too rarely: entries may roll over unseen; use a shorter interval";
-        say::field(out, "losing", words)?;
+        out.push(
+            "polled too rarely: entries may roll over unseen; use a shorter interval".to_owned(),
+        );
     }
     for (kind, count) in &source.page_problems {
-        say::field(out, "pages", &format!("{count}: {}", printable(kind)))?;
+        out.push(format!("{}: {}", say::count(*count as usize, "page"), printable(kind)));
     }
-    Ok(())
+    out
+}
+
+/// All that is known of one.
+fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Result<()> {
+    let time = |at: Option<Moment>, never: &str| {
+        at.map_or_else(|| never.to_owned(), |at| say::when(at, now))
+    };
+    writeln!(out, "{}: {}", source.id, state(source).0)?;
+    say::field(out, "address", &printable(&source.url))?;
+    say::field(out, "title", &say::headline(source.title.as_deref().unwrap_or_default()))?;
+    say::field(out, "last poll", &time(source.last_poll, "not yet"))?;
+    if source.last_success != source.last_poll {
+        say::field(out, "last success", &time(source.last_success, "never"))?;
+    }
+    let next = match source.next_poll {
+        Some(at) if next(source, now) != "never" => say::when(at, now),
+        _ => next(source, now),
+    };
+    say::field(out, "next poll", &next)?;
+    say::field(out, "because", &printable(&source.next_reason))?;
+    troubles(source).iter().try_for_each(|line| say::field(out, "trouble", line))
 }

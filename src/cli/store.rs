@@ -1,14 +1,13 @@
 //! `copydesk store`: checks that journal and rows are sound, and makes the rows anew.
 
-use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::answer::held;
-use super::exit;
+use super::{exit, progress};
 use crate::config;
 use crate::desk::{self, Findings, Rebuilt, rebuild, verify};
 use crate::model::StoryId;
@@ -23,9 +22,6 @@ const SHOWN_MAX: usize = 20;
 pub struct Args {
     #[command(subcommand)]
     action: Action,
-    /// The config
-    #[arg(short, long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
     /// Print one JSON object instead
     #[arg(long, global = true)]
     json: bool,
@@ -40,10 +36,10 @@ enum Action {
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let path = config::find(args.config.as_deref());
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
-    let bar = progress_bar();
+    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
     let mut progress = |done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -54,7 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 return unpolled(args.json);
             };
             let found = verify(&peek, &mut progress)?;
-            bar.finish_and_clear();
+            progress::done(&bar);
             tell(args.json, &found, findings, findings_json)?;
             Ok(ExitCode::from(if found.sound() { 0 } else { exit::FAILED }))
         }
@@ -63,7 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 return unpolled(args.json);
             }
             let done = rebuild(&config.store, &mut progress).map_err(held)?;
-            bar.finish_and_clear();
+            progress::done(&bar);
             tell(args.json, &done, rebuilt, rebuilt_json)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -88,15 +84,6 @@ fn unpolled(json: bool) -> anyhow::Result<ExitCode> {
         writeln!(out, "nothing was polled yet: there is no journal")?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// On a terminal only.
-fn progress_bar() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} captures");
-    ProgressBar::new(1).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn findings(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {

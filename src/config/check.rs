@@ -1,18 +1,15 @@
 //! What a single value must be like; each refusal says why and what to write instead.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use chrono_tz::Tz;
-use ipnet::IpNet;
 use regex::{Regex, RegexBuilder};
-use url::Url;
+use unicode_normalization::UnicodeNormalization;
 
-use super::table::{Mistake, nearest};
+use super::near::nearest;
+use super::table::Mistake;
 use super::units;
-use crate::http::settings::Allow;
+use crate::model::Timestamp;
 use crate::model::source::{Plan, SourceKind};
-use crate::read;
 use crate::schedule::CronLine;
 
 type Checked<T> = Result<T, Mistake>;
@@ -22,6 +19,13 @@ const ID_BYTES_MAX: usize = 64;
 /// Longest pattern, and the most its compiled form may take: a few words need far less (spec: fetch-safety 2.3).
 const PATTERN_BYTES_MAX: usize = 1 << 10;
 const PATTERN_COMPILED_BYTES_MAX: usize = 1 << 20;
+/// Names of feeds that would stand where the server has pages of its own, or files of it.
+const RESERVED: [&str; 14] = [
+    "story", "status", "hub", "push", "metrics", "healthz", "readyz", "index", "style", "feed",
+    "favicon", "icon", "logo", "404",
+];
+/// A source polled more seldom than this loses entries: feeds hold a day or two of a wire.
+const SELDOM: Duration = Duration::from_secs(24 * 3600);
 /// Most copies of a story come in within a day.
 const RETENTION_MIN: Duration = Duration::from_secs(24 * 3600);
 
@@ -44,6 +48,17 @@ pub(super) fn id(text: &str) -> Checked<String> {
     Ok(text.to_owned())
 }
 
+/// The id of an edition: the name of its feed, which must not be that of a page of the server.
+pub(super) fn edition_id(text: &str) -> Checked<String> {
+    let id = id(text)?;
+    if RESERVED.contains(&id.to_ascii_lowercase().as_str()) {
+        let help = format!("choose another, for example `{}-news`", id.to_ascii_lowercase());
+        let message = format!("`{id}` is the name of a page of the server");
+        return Err(Mistake::new("C036", message, "taken", help));
+    }
+    Ok(id)
+}
+
 /// The name of an edition.
 pub(super) fn title(text: &str) -> Checked<String> {
     if text.trim().is_empty() {
@@ -53,132 +68,27 @@ pub(super) fn title(text: &str) -> Checked<String> {
     Ok(text.trim().to_owned())
 }
 
-/// What the id was probably meant to be.
-fn plain_id(text: &str) -> String {
-    let words: Vec<String> = text
+/// An id made of a name: `Süddeutsche: Politik` -> `suddeutsche-politik`.
+pub fn plain_id(text: &str) -> String {
+    let bare: String =
+        text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+    let words: Vec<String> = bare
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|w| !w.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
-    if words.is_empty() { "world-news".to_owned() } else { words.join("-") }
-}
-
-/// The address of a source.
-pub(super) fn source_url(text: &str) -> Checked<String> {
-    let url = web_url(text, "https://example.org/feed.xml")?;
-    if !url.username().is_empty() || url.password().is_some() {
-        let help = "take the name and password out of it: this file is no place for secrets";
-        return Err(Mistake::new("C009", "the url holds credentials", "before the `@`", help));
-    }
-    Ok(text.trim().to_owned())
-}
-
-fn web_url(text: &str, example: &str) -> Checked<Url> {
-    let refused = |label: String, help: String| {
-        Err(Mistake::new("C009", "this is not a web address", label, help))
-    };
-    match Url::parse(text.trim()) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
-        // `localhost:80` and `example.org:80/x` read as a scheme; a dot or digit tells that they are none.
-        Ok(url) if text.contains("://") => refused(
-            format!("`{}` is not fetched", url.scheme()),
-            format!("only http and https work, for example `{example}`"),
-        ),
-        _ if text.trim().is_empty() => refused("empty".to_owned(), format!("write `{example}`")),
-        _ if !text.contains("://") => refused(
-            "it has no scheme".to_owned(),
-            format!("write `https://{}`", text.trim().trim_start_matches('/')),
-        ),
-        Ok(_) => refused("no host".to_owned(), format!("write it as `{example}`")),
-        Err(error) => refused(error.to_string(), format!("write it as `{example}`")),
-    }
-}
-
-/// The public address of what is published; gets its slash at the end.
-pub(super) fn base_url(text: &str) -> Checked<String> {
-    let mut url = web_url(text, "https://news.example.org/").map_err(|m| m.coded("C022"))?;
-    if url.query().is_some() || url.fragment().is_some() {
-        let help = "end it at the path: `all.atom` is put right behind it";
-        return Err(Mistake::new(
-            "C022",
-            "base_url must be a plain address",
-            "has a `?` or `#`",
-            help,
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        let help = "take them out: every reader would see them";
-        return Err(Mistake::new("C022", "base_url holds credentials", "before the `@`", help));
-    }
-    if !url.path().ends_with('/') {
-        url.set_path(&format!("{}/", url.path()));
-    }
-    Ok(url.into())
-}
-
-/// The server's address; empty for none.
-pub(super) fn listen(text: &str) -> Checked<Option<SocketAddr>> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| {
-        let port = text.rsplit(':').next().and_then(|p| p.parse::<u16>().ok()).unwrap_or(8087);
-        let host = if text.parse::<IpAddr>().is_ok() { text } else { "127.0.0.1" };
-        let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
-        let help = format!("write `listen = \"{host}:{port}\"`, or `\"\"` for no server");
-        Mistake::new("C020", "listen must be an IP address and a port", "not ADDRESS:PORT", help)
-    })
-}
-
-/// Where a publisher reaches the person who runs this.
-pub(super) fn contact(text: &str) -> Checked<String> {
-    let text = text.trim();
-    let mail = text.strip_prefix("mailto:").is_some_and(|m| {
-        m.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
-    });
-    let page = crate::model::url::web(text).is_some();
-    // It goes into a header: anything but visible ASCII would be refused there, at each fetch.
-    if (mail || page) && text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Ok(text.to_owned());
-    }
-    let help = if text.contains('@') && !text.contains(':') {
-        format!("write `contact = \"mailto:{text}\"`")
-    } else {
-        "write `mailto:you@example.org` or the address of a page".to_owned()
-    };
-    let message = "contact must be a mailto: or web address";
-    Err(Mistake::new("C026", message, "publishers could not reach you", help))
-}
-
-/// A network or an address the guard lets through.
-pub(super) fn allow(text: &str) -> Checked<Allow> {
-    let text = text.trim();
-    let net = text.parse::<IpNet>().map(|net| Allow::Net(net.trunc()));
-    net.or_else(|_| text.parse::<SocketAddr>().map(Allow::Addr)).map_err(|_| {
-        let help = match text.parse::<IpAddr>() {
-            Ok(ip @ IpAddr::V4(_)) => format!("write `{ip}/32`, or `{ip}:80` for one port"),
-            Ok(ip @ IpAddr::V6(_)) => format!("write `{ip}/128`, or `[{ip}]:80` for one port"),
-            Err(_) => "write a network like `10.1.2.0/24` or `127.0.0.1:3000`; names do not work, \
-                       because what they resolve to can change"
-                .to_owned(),
-        };
-        let message = "allow takes networks and addresses with a port";
-        Mistake::new("C023", message, "neither a CIDR nor ADDRESS:PORT", help)
-    })
-}
-
-/// [`allow`] for the command line.
-pub fn allowed(text: &str) -> Result<Allow, String> {
-    allow(text).map_err(|mistake| mistake.to_string())
+    let id = words.join("-");
+    let id = crate::text::cut(&id, ID_BYTES_MAX).trim_end_matches('-');
+    if id.is_empty() { "world-news".to_owned() } else { id.to_owned() }
 }
 
 /// `"15m"`.
 pub(super) fn duration(text: &str) -> Checked<Duration> {
     units::duration(text).ok_or_else(|| {
-        let help = match text.trim().parse::<u64>() {
-            Ok(number) => format!("say the unit: `{number}s`, `{number}m`, `{number}h`"),
-            Err(_) => "write it as `90s`, `15m`, `1h 30m` or `30d`".to_owned(),
+        let help = match (text.trim().parse::<u64>(), units::meant_duration(text)) {
+            (Ok(number), _) => format!("say the unit: `{number}s`, `{number}m`, `{number}h`"),
+            (_, Some(meant)) => format!("write `{meant}`"),
+            _ => "write it as `90s`, `15m`, `1h 30m` or `30d`".to_owned(),
         };
         Mistake::new("C013", "this is not a duration", "cannot be read as a time span", help)
     })
@@ -208,7 +118,10 @@ pub(super) fn retention(text: &str) -> Checked<Duration> {
 /// `"8 MiB"`, not nothing.
 pub(super) fn size(text: &str) -> Checked<u64> {
     units::size(text).filter(|bytes| *bytes > 0).ok_or_else(|| {
-        let help = "write it as `512 KiB`, `8 MiB` or `1 GiB`, more than zero";
+        let example = "write it as `512 KiB`, `8 MiB` or `1 GiB`, more than zero";
+        let meant =
+            units::meant_size(text).map(|meant| format!("write `{meant}`; or {}", &example[9..]));
+        let help = meant.unwrap_or_else(|| example.to_owned());
         Mistake::new("C015", "this is not a size", "cannot be read as a number of bytes", help)
     })
 }
@@ -230,13 +143,47 @@ pub(super) fn plan(text: &str, floor: Duration) -> Checked<Plan> {
     match text.trim() {
         "auto" => Ok(Plan::Auto),
         line if line.starts_with('@') => cron(line),
-        line if line.contains(' ') && units::duration(line).is_none() => cron(line),
+        line if line.split_whitespace().count() > 2 && units::meant_duration(line).is_none() => {
+            cron(line)
+        }
         interval if interval.starts_with(|c: char| c.is_ascii_digit()) => every(interval, floor),
-        _ => {
-            let help = "write `auto`, an interval like `15m`, or a cron line like `*/15 * * * *`";
+        text => {
+            let example = "`auto`, an interval like `15m`, or a cron line like `*/15 * * * *`";
+            let help = match units::meant_duration(text) {
+                Some(meant) => format!("write `{meant}`; what works is {example}"),
+                None => format!("write {example}"),
+            };
             Err(Mistake::new("C011", "this is not a schedule", "cannot be read as one", help))
         }
     }
+}
+
+/// A plan that lets entries pass unseen, and what to set instead.
+pub(super) fn seldom(plan: &Plan, key: &str) -> Option<Mistake> {
+    let gap = match plan {
+        Plan::Auto => return None,
+        Plan::Every(interval) => *interval,
+        Plan::Cron(line) => longest_gap(&CronLine::parse(line).ok()?),
+    };
+    (gap > SELDOM).then(|| {
+        let label = format!("once in {}", units::span(gap.as_millis() as u64));
+        let help = format!("write `{key} = \"1h\"`, or leave it out: `auto` follows how often there is something new");
+        let help = if key == "cron" { help.replace("cron = \"1h\"", "cron = \"0 * * * *\"") } else { help };
+        let message = "polled this seldom, a feed drops entries before they are seen";
+        Mistake::new("C035", message, label, help)
+    })
+}
+
+/// Between two firings, within the first weeks of a year.
+fn longest_gap(line: &CronLine) -> Duration {
+    let mut at = Timestamp::from_secs(1_767_225_600); // 2026-01-01T00:00:00Z
+    let mut longest = Duration::ZERO;
+    for first in [true].into_iter().chain(std::iter::repeat_n(false, 60)) {
+        let next = line.after(at, chrono_tz::Tz::UTC);
+        longest = if first { longest } else { longest.max(next.since(at)) };
+        at = next;
+    }
+    longest
 }
 
 /// A five-field Unix cron line, or `@hourly` and its like.
@@ -247,24 +194,6 @@ pub(super) fn cron(text: &str) -> Checked<Plan> {
         .map_err(|e| Mistake::new("C011", "this is not a cron line", e.message, e.help))
 }
 
-/// The name of a time zone.
-pub(super) fn zone(text: &str) -> Checked<String> {
-    if text.parse::<Tz>().is_ok() {
-        return Ok(text.to_owned());
-    }
-    let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|z| z.name()).collect();
-    let lower = text.to_lowercase();
-    let same = names.iter().copied().find(|n| {
-        let name = n.to_lowercase();
-        name == lower || name.rsplit('/').next() == Some(&lower)
-    });
-    let help = match same.or_else(|| nearest(text, &names)) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "use an IANA name such as `Asia/Shanghai` or `Europe/Moscow`".to_owned(),
-    };
-    Err(Mistake::new("C016", "unknown time zone", "not in the IANA database", help))
-}
-
 /// What kind of document a source is.
 pub(super) fn kind(text: &str) -> Checked<SourceKind> {
     match text {
@@ -272,28 +201,18 @@ pub(super) fn kind(text: &str) -> Checked<SourceKind> {
         "sitemap" => Ok(SourceKind::Sitemap),
         "listing" => Ok(SourceKind::Listing),
         _ => {
-            let meant = nearest(text, &["feed", "sitemap", "listing"]);
+            let meant = match text.trim().to_lowercase().as_str() {
+                "rss" | "atom" | "rdf" | "xml" | "json" | "jsonfeed" | "rss2" => Some("feed"),
+                "html" | "page" | "web" | "website" | "list" | "scrape" => Some("listing"),
+                "news" | "news-sitemap" | "newsmap" | "site-map" => Some("sitemap"),
+                typed => nearest(typed, &["feed", "sitemap", "listing"]),
+            };
             let help = match meant {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "write `feed` (RSS, Atom, JSON Feed), `sitemap` or `listing`".to_owned(),
             };
             Err(Mistake::new("C027", "unknown kind of source", "not a kind", help))
         }
-    }
-}
-
-/// A CSS selector.
-pub(super) fn selector(text: &str) -> Checked<String> {
-    let refused = |label: String, help: &str| {
-        Err(Mistake::new("C017", "this is not a CSS selector copydesk can use", label, help))
-    };
-    if text.len() > read::SELECTOR_BYTES_MAX {
-        let label = format!("{} bytes long, more than {}", text.len(), read::SELECTOR_BYTES_MAX);
-        return refused(label, "select by a class or an id near the element");
-    }
-    match read::selector_error(text) {
-        None => Ok(text.to_owned()),
-        Some(error) => refused(error, "write it as in a style sheet: `div.news > h2 a`"),
     }
 }
 

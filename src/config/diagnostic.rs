@@ -6,7 +6,11 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::secret::covered;
 use crate::text::printable;
+
+/// The code of the warning about `contact`.
+pub const NAG: &str = "C025";
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,14 +52,30 @@ impl Diagnostic {
 pub fn render(diagnostics: &[Diagnostic], path: &str, text: &str, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let text = covered(text);
+    let (nags, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|d| d.code == NAG);
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out += &renderer.render(&[group(diagnostic, path, text)]);
+    for diagnostic in &others {
+        out += &renderer.render(&[group(diagnostic, path, &text)]);
         out += "\n\n";
     }
     // Writing to a String cannot fail.
-    writeln!(out, "{}: {}", printable(path), tally(diagnostics)).unwrap_or_default();
+    for _ in nags {
+        writeln!(out, "{}", nag(path, colour)).unwrap_or_default();
+    }
+    if !others.is_empty() {
+        writeln!(out, "{}: {}", printable(path), tally(&others)).unwrap_or_default();
+    }
     out
+}
+
+/// The one warning everybody meets at first: one line.
+fn nag(path: &str, colour: bool) -> String {
+    let (on, off) = if colour { ("\u{1b}[1m\u{1b}[33m", "\u{1b}[0m") } else { ("", "") };
+    let path = printable(path);
+    format!(
+        "{on}warning[{NAG}]{off}: {path}: contact is the shipped one; write contact = \"mailto:...\""
+    )
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, path: &'a str, text: &'a str) -> Group<'a> {
@@ -79,7 +99,7 @@ fn visible(span: &Range<usize>, text: &str) -> Range<usize> {
     start..start + line
 }
 
-fn tally(diagnostics: &[Diagnostic]) -> String {
+fn tally(diagnostics: &[&Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let some = |n: usize, word| match n {
         0 => None,

@@ -3,18 +3,30 @@
 //! In: the text of one file. Out: a [`Config`], or every mistake in it with its place and a fix. Never: stopping at
 //! the first mistake, or a setting anyone below has to look up by name.
 
+mod address;
 mod check;
+mod codes;
 mod diagnostic;
 mod env;
 mod find;
+mod keys;
+mod known;
+mod mend;
+mod near;
 mod read;
+mod secret;
 mod sections;
+mod selector;
 mod sources;
+mod syntax;
 mod table;
 mod units;
+mod zone;
 
-pub use check::allowed;
-pub use diagnostic::{Diagnostic, Severity, render};
+pub use address::allowed;
+pub use check::plain_id;
+pub use codes::{Explained, explained};
+pub use diagnostic::{Diagnostic, NAG, Severity, render};
 pub use env::Env;
 pub use find::{LoadError, find, load, sites};
 pub use read::parse;

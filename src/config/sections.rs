@@ -1,14 +1,15 @@
 //! `contact`, `data` and the single sections: TOML -> the settings of fetching, scheduling, storing, publishing.
 
-use std::net::SocketAddr;
-
-use super::check;
 use super::env::Paths;
 use super::table::{Mistake, Table};
+use super::{address, check};
+use crate::model::source::Plan;
 use crate::{http, publish, schedule, store};
 
 /// Exchanges at once, at most: file descriptors are 1024 by default, and each takes memory for a body.
 const CONCURRENCY_MAX: i64 = 1000;
+/// Connections of one address at most: behind a proxy all readers are one.
+const CONNECTIONS_MAX: i64 = 100_000;
 /// Redirects at most: browsers stop at 20.
 const REDIRECTS_MAX: i64 = 20;
 
@@ -23,22 +24,26 @@ fn set_count(setting: &mut usize, given: Option<i64>) {
     set(setting, given.and_then(|n| usize::try_from(n).ok()));
 }
 
-/// `contact`; warns while it is the shipped one.
-pub(super) fn contact(root: &Table<'_>) -> Option<String> {
-    let given = root.checked("contact", check::contact);
-    let shipped = given.as_deref().is_none_or(|c| c == http::settings::DEFAULT_CONTACT);
+/// Contacts that came with a config rather than from the person who runs it.
+const SHIPPED: [&str; 3] =
+    ["https://github.com/copydesk/copydesk", "mailto:you@example.org", "mailto:you@example.com"];
+
+/// `contact`, empty when there is none; warns while it is not the person's own.
+pub(super) fn contact(root: &Table<'_>) -> String {
+    let given = root.checked("contact", address::contact);
+    let shipped = given.as_deref().is_none_or(|c| SHIPPED.contains(&c));
     if shipped && (given.is_some() || !root.has("contact")) {
         root.sink.warning(
             &root.place("contact"),
             Mistake::new(
                 "C025",
-                "contact is the shipped one: publishers cannot reach you when something goes wrong",
-                "not yours",
-                "write `contact = \"mailto:you@example.org\"` with your own address at the top",
+                "contact is the shipped one",
+                "publishers cannot reach you when something goes wrong",
+                "write `contact = \"mailto:...\"` with your own address at the top",
             ),
         );
     }
-    given
+    given.filter(|_| !shipped).unwrap_or_default()
 }
 
 /// `[fetch]`.
@@ -55,7 +60,7 @@ pub(super) fn fetch(root: &Table<'_>) -> http::Settings {
     set(&mut out.page_bytes_max, table.checked("page_bytes_max", check::size));
     set_count(&mut out.redirects_max, table.number("redirects_max", 0..REDIRECTS_MAX + 1));
     for item in table.texts("allow").unwrap_or_default() {
-        out.allow.extend(table.sink.checked(&item.span, check::allow(item.value)));
+        out.allow.extend(table.sink.checked(&item.span, address::allow(item.value)));
     }
     table.finish();
     out
@@ -69,6 +74,15 @@ pub(super) fn schedule(root: &Table<'_>) -> schedule::Settings {
     set(&mut out.interval_min, table.checked("interval_min", check::some_duration));
     set(&mut out.interval_max, table.checked("interval_max", check::some_duration));
     set(&mut out.default, table.checked("default", |text| check::plan(text, out.interval_floor)));
+    let seldom = check::seldom(&Plan::Every(out.interval_min), "interval_min")
+        .filter(|_| table.has("interval_min"));
+    for (key, told) in
+        [("interval_min", seldom), ("default", check::seldom(&out.default, "default"))]
+    {
+        if let Some(told) = told {
+            table.sink.warning(&table.place(key), told);
+        }
+    }
     let ordered = out.interval_floor <= out.interval_min && out.interval_min <= out.interval_max;
     if !ordered {
         let message = "the intervals of [schedule] contradict each other";
@@ -115,30 +129,39 @@ fn data(text: &str, paths: &Paths<'_>) -> Result<std::path::PathBuf, Mistake> {
 pub(super) fn publish(root: &Table<'_>, paths: &Paths<'_>) -> publish::Settings {
     let mut out = publish::Settings::default();
     let Some(table) = root.table("publish", "[publish]") else { return out };
-    set(&mut out.listen, table.checked("listen", check::listen));
+    set(&mut out.listen, table.checked("listen", address::listen));
+    set(&mut out.public, table.flag("public").map(|f| f.value));
+    set(&mut out.cors, table.flag("cors").map(|f| f.value));
+    set_count(&mut out.per_address, table.number("per_address", 0..CONNECTIONS_MAX + 1));
+    for item in table.texts("hubs").unwrap_or_default() {
+        out.hubs.extend(table.sink.checked(&item.span, address::hub(item.value)));
+    }
     let folder = |text: &str| match text.trim() {
         "" => Ok(None),
         text => paths.resolve(text).map(Some),
     };
     set(&mut out.dir, table.checked("dir", folder));
-    match (table.checked("base_url", check::base_url), out.listen) {
+    match (table.checked("base_url", address::base_url), out.listen) {
         (Some(url), _) => out.base_url = url,
         (None, Some(address)) => out.base_url = format!("http://{address}/"),
         (None, None) => {}
     }
-    exposure(&table, out.listen);
+    exposure(&table, &out);
     nowhere(&table, &out);
     table.finish();
     out
 }
 
-/// A server that the world can reach is worth a second look, and needs an address of its own in the feeds.
-fn exposure(table: &Table<'_>, listen: Option<SocketAddr>) {
-    let Some(address) = listen.filter(|a| !a.ip().is_loopback()) else { return };
+/// A server that the world can reach must be meant, and needs an address of its own in the feeds.
+fn exposure(table: &Table<'_>, publish: &publish::Settings) {
+    let Some(address) = publish.listen.filter(|a| !a.ip().is_loopback()) else { return };
     let place = table.place("listen");
-    let help = "listen on 127.0.0.1 behind a web server with TLS, unless the network is yours";
-    let message = "the server can be reached from other machines, without TLS or a password";
-    table.sink.warning(&place, Mistake::new("C021", message, "not loopback", help));
+    if !publish.public {
+        let help = "write `public = true` beside it if that is meant, with TLS from a web server before it; \
+                    else listen on 127.0.0.1";
+        let message = "the server could be reached from other machines, without TLS or a password";
+        table.sink.error(&place, Mistake::new("C021", message, "not loopback", help));
+    }
     if !table.has("base_url") {
         let message = "readers elsewhere need base_url";
         let label = format!("without it the feeds call themselves http://{address}/");

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::check;
-use super::table::{Field, Mistake, Table, nearest};
+use super::near::nearest;
+use super::table::{Field, Mistake, Table};
+use super::{address, check, known, selector, zone};
 use crate::edition;
+use crate::http::Allow;
 use crate::model::Source;
 use crate::model::source::{Listing, Plan, SourceKind};
 use crate::schedule;
@@ -15,7 +17,11 @@ const RANK_MAX: i64 = 1_000_000;
 const LIMIT_MAX: i64 = 1_000_000;
 
 /// Every `[[source]]`.
-pub(super) fn sources(root: &Table<'_>, schedule: &schedule::Settings) -> Vec<Source> {
+pub(super) fn sources(
+    root: &Table<'_>,
+    schedule: &schedule::Settings,
+    allow: &[Allow],
+) -> Vec<Source> {
     let tables = root.tables("source", "[[source]]");
     if tables.is_empty() && !root.has("source") {
         let message = "there is no [[source]]: nothing will be polled";
@@ -39,6 +45,9 @@ pub(super) fn sources(root: &Table<'_>, schedule: &schedule::Settings) -> Vec<So
             let mistake = Mistake::new("C010", message, "polled before", help);
             table.sink.warning(&table.place("url"), mistake);
         }
+        if let Some(told) = address::unreachable(&source.url, allow) {
+            table.sink.warning(&table.place("url"), told);
+        }
         table.finish();
         out.push(source);
     }
@@ -59,7 +68,7 @@ fn source(table: &Table<'_>, schedule: &schedule::Settings) -> Source {
     table.require("id", "a name of your own for it, like `xinhua-world`");
     table.require("url", "the address of the feed, sitemap or page");
     let id = table.checked("id", check::id).unwrap_or_default();
-    let url = table.checked("url", check::source_url).unwrap_or_default();
+    let url = table.checked("url", address::source_url).unwrap_or_default();
     let kind = table.checked("kind", check::kind);
     Source {
         id,
@@ -67,7 +76,7 @@ fn source(table: &Table<'_>, schedule: &schedule::Settings) -> Source {
         kind: kind.unwrap_or_default(),
         listing: listing(table, kind),
         plan: plan(table, schedule),
-        zone: table.checked("zone", check::zone),
+        zone: table.checked("zone", zone::zone),
         rank: table.number("rank", -RANK_MAX..RANK_MAX + 1).unwrap_or_default() as i32,
         scrape: table.flag("scrape").is_none_or(|f| f.value),
         tags: words(table, "tags"),
@@ -82,13 +91,18 @@ fn plan(table: &Table<'_>, schedule: &schedule::Settings) -> Plan {
         let mistake = Mistake::new("C012", message, "the second schedule", "remove one of them");
         table.sink.error(&table.later_place("cron", "every"), mistake);
     }
+    for (key, plan) in [("cron", &cron), ("every", &every)] {
+        if let Some(told) = plan.as_ref().and_then(|plan| check::seldom(plan, key)) {
+            table.sink.warning(&table.place(key), told);
+        }
+    }
     cron.or(every).unwrap_or_else(|| schedule.default.clone())
 }
 
 const SELECTORS: [&str; 4] = ["item", "title", "link", "date"];
 
 fn listing(table: &Table<'_>, kind: Option<SourceKind>) -> Option<Listing> {
-    let [item, title, link, date] = SELECTORS.map(|key| table.checked(key, check::selector));
+    let [item, title, link, date] = SELECTORS.map(|key| table.checked(key, selector::selector));
     if kind == Some(SourceKind::Listing) {
         table.require("item", "the CSS selector of one entry, like `ul.news > li`");
         return Some(Listing { item: item.unwrap_or_default(), title, link, date });
@@ -148,7 +162,7 @@ pub(super) fn editions(root: &Table<'_>, sources: &[Source]) -> Vec<edition::Set
 fn edition(table: &Table<'_>, sources: &[Source]) -> edition::Settings {
     let standard = edition::Settings::default();
     table.require("id", "the name of its feed: `all` gives /all.atom");
-    let id = table.checked("id", check::id).unwrap_or_default();
+    let id = table.checked("id", check::edition_id).unwrap_or_default();
     let limit = table.number("limit", 1..LIMIT_MAX + 1);
     edition::Settings {
         title: table.checked("title", check::title).unwrap_or_else(|| id.clone()),
@@ -164,12 +178,27 @@ fn filter(table: &Table<'_>, key: &'static str, sources: &[Source]) -> edition::
     let Some(filter) = table.table(key, key) else { return edition::Filter::default() };
     let out = edition::Filter {
         tags: known_tags(&filter, sources),
-        agencies: words(&filter, "agencies"),
-        languages: words(&filter, "languages"),
+        agencies: told_words(&filter, "agencies", known::agency),
+        languages: told_words(&filter, "languages", known::language),
         matches: filter.checked("match", check::pattern),
     };
     filter.finish();
     out
+}
+
+/// Words of which some pick nothing, which is worth a look.
+fn told_words(
+    table: &Table<'_>,
+    key: &'static str,
+    doubt: impl Fn(&str) -> Option<Mistake>,
+) -> Vec<String> {
+    let fields = fields(table, key);
+    for field in &fields {
+        if let Some(told) = doubt(field.value) {
+            table.sink.warning(&field.span, told);
+        }
+    }
+    fields.into_iter().map(|f| f.value.to_owned()).collect()
 }
 
 /// A tag no source has picks nothing: mostly a slip of the pen.

@@ -6,7 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostic, Severity};
+use super::mend::{Wanted, shown};
+use super::{Diagnostic, Severity, keys};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,32 +114,30 @@ impl<'t> Table<'t> {
     fn typed<T>(
         &self,
         key: &'static str,
-        wanted: (&str, &str),
+        wanted: Wanted,
         pick: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
     ) -> Option<Field<T>> {
         let value = self.value(key)?;
         let picked = pick(value.get_ref());
         if picked.is_none() {
-            self.wrong_type(key, value, wanted);
+            self.wrong_type(key, &format!("[{key}]"), value, wanted);
         }
         Some(Field { value: picked?, span: value.span() })
     }
 
-    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, (wanted, example): (&str, &str)) {
-        let message = format!("`{key}` must be {wanted}");
+    fn wrong_type(&self, key: &str, name: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) {
+        let message = format!("`{key}` must be {}", wanted.words());
         let label = format!("this is {}", article(value.get_ref().type_str()));
-        let help = format!("write {example}");
+        let help = wanted.help(key, name, value.get_ref());
         self.sink.error(&value.span(), Mistake::new("C004", message, label, help));
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<Field<&'t str>> {
-        let example = format!("`{key} = \"...\"`");
-        self.typed(key, ("a string in quotes", &example), DeValue::as_str)
+        self.typed(key, Wanted::Text, DeValue::as_str)
     }
 
     pub(super) fn flag(&self, key: &'static str) -> Option<Field<bool>> {
-        let example = format!("`{key} = true` or `{key} = false`, without quotes");
-        self.typed(key, ("true or false", &example), DeValue::as_bool)
+        self.typed(key, Wanted::Flag, DeValue::as_bool)
     }
 
     /// A string that `check` turns into what it means.
@@ -153,8 +152,7 @@ impl<'t> Table<'t> {
 
     /// A whole number in `range`.
     pub(super) fn number(&self, key: &'static str, range: Range<i64>) -> Option<i64> {
-        let example = format!("`{key} = {}`, a whole number without quotes", range.start.max(1));
-        let text = self.typed(key, ("a whole number", &example), DeValue::as_integer)?;
+        let text = self.typed(key, Wanted::Number, DeValue::as_integer)?;
         let number = i64::from_str_radix(text.value.as_str(), text.value.radix());
         let fits = number.ok().filter(|n| range.contains(n));
         if fits.is_none() {
@@ -168,12 +166,11 @@ impl<'t> Table<'t> {
 
     /// A list of strings, each with its place.
     pub(super) fn texts(&self, key: &'static str) -> Option<Vec<Field<&'t str>>> {
-        let example = format!("`{key} = [\"...\", \"...\"]`");
-        let array = self.typed(key, ("a list of strings", &example), DeValue::as_array)?;
+        let array = self.typed(key, Wanted::Texts, DeValue::as_array)?;
         let strings = array.value.iter().filter_map(|item| {
             let text = item.get_ref().as_str();
             if text.is_none() {
-                self.wrong_type(key, item, ("a list of strings", &example));
+                self.wrong_type(key, key, item, Wanted::Texts);
             }
             Some(Field { value: text?, span: item.span() })
         });
@@ -182,20 +179,19 @@ impl<'t> Table<'t> {
 
     /// A table in this one.
     pub(super) fn table(&self, key: &'static str, name: &'static str) -> Option<Table<'t>> {
-        let example = format!("`{name}` on a line of its own, its keys below");
-        let found = self.typed(key, ("a table", &example), DeValue::as_table)?;
+        let found = self.typed(key, Wanted::Table, DeValue::as_table)?;
         Some(Table::new(name, found.value, found.span, self.sink))
     }
 
     /// An array of tables in this one, `[[source]]`.
     pub(super) fn tables(&self, key: &'static str, name: &'static str) -> Vec<Table<'t>> {
-        let example = format!("`{name}`, with two brackets, before each");
-        let wanted = ("a list of tables", example.as_str());
-        let Some(array) = self.typed(key, wanted, DeValue::as_array) else { return Vec::new() };
+        let Some(array) = self.typed(key, Wanted::Tables, DeValue::as_array) else {
+            return Vec::new();
+        };
         let tables = array.value.iter().filter_map(|item| {
             let table = item.get_ref().as_table();
             if table.is_none() {
-                self.wrong_type(key, item, wanted);
+                self.wrong_type(key, name, item, Wanted::Tables);
             }
             Some(Table::new(name, table?, item.span(), self.sink))
         });
@@ -237,24 +233,18 @@ impl<'t> Table<'t> {
     /// Reports the keys nobody asked for.
     pub(super) fn finish(&self) {
         let known = self.known.take();
-        for key in self.keys.keys().filter(|k| !known.contains(&k.get_ref().as_ref())) {
-            let message = format!("unknown key `{}` in {}", key.get_ref(), self.name);
-            let help = match nearest(key.get_ref(), &known) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known here: {}", known.join(", ")),
-            };
+        for (key, value) in self.keys {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let message = format!("unknown key `{name}` in {}", self.name);
+            let written = format!("{name} = {}", shown(value.get_ref()));
+            let help = keys::advice(name, self.name, &known, &written);
             let mistake = Mistake::new("C003", message, "not an option of copydesk", help);
             self.sink.error(&key.span(), mistake);
         }
     }
-}
-
-/// The candidate a person most likely meant.
-pub(super) fn nearest<'c>(typed: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    let typed = typed.to_lowercase().replace('-', "_");
-    let score = |c: &&str| strsim::jaro_winkler(&typed, c);
-    let best = candidates.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(&best) > 0.8).then_some(best)
 }
 
 fn article(kind: &str) -> String {

@@ -79,6 +79,9 @@ fn connect_timeout(settings: &Settings) -> Duration {
 fn user_agent(contact: &str) -> String {
     let contact: String = contact.chars().filter(char::is_ascii_graphic).collect();
     let (version, home) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
+    if contact.is_empty() {
+        return format!("copydesk/{version}");
+    }
     format!("copydesk/{version} (+{home}; contact={contact}; 1 subscribers)")
 }
 

@@ -16,7 +16,7 @@ pub enum Allow {
 /// `[fetch]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Where a publisher can reach the person who runs this; goes into the User-Agent.
+    /// Where a publisher can reach the person who runs this; goes into the User-Agent. Empty for none.
     pub contact: String,
     /// Exchanges at once, over all hosts.
     pub concurrency: usize,
@@ -43,7 +43,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            contact: DEFAULT_CONTACT.to_owned(),
+            contact: String::new(),
             concurrency: 64,
             per_host: 1,
             host_gap: Duration::from_secs(2),
@@ -57,6 +57,3 @@ impl Default for Settings {
         }
     }
 }
-
-/// The shipped contact; `check` warns while it is still this one.
-pub const DEFAULT_CONTACT: &str = "https://github.com/copydesk/copydesk";

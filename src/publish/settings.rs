@@ -7,18 +7,30 @@ use std::path::PathBuf;
 pub struct Settings {
     /// Address of the server; none = no server.
     pub listen: Option<std::net::SocketAddr>,
+    /// May the server be reached from other machines?
+    pub public: bool,
     /// Folder of the static files; none = none.
     pub dir: Option<PathBuf>,
     /// Public address, with a slash at its end. Never taken from the Host header.
     pub base_url: String,
+    /// WebSub hubs that editions name and that are told of changes; `self` is the built-in one.
+    pub hubs: Vec<String>,
+    /// Connections of one address at once; 0 = no bound.
+    pub per_address: usize,
+    /// May pages of other sites read the feeds?
+    pub cors: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: Some(([127, 0, 0, 1], 8087).into()),
+            public: false,
             dir: None,
             base_url: "http://127.0.0.1:8087/".to_owned(),
+            hubs: Vec::new(),
+            per_address: 64,
+            cors: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Clock, signals, systemd: what the machine tells us and wants to be told.
 
 pub mod clock;
+pub mod journal;
 pub mod notify;
 pub mod signal;

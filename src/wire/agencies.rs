@@ -68,6 +68,11 @@ impl Agencies {
         }
     }
 
+    /// What credits call them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|a| a.name.as_str())
+    }
+
     /// The agency of exactly this name, or of the first name of `UPI/GNA`, or of a service of it (`AP Sports`).
     pub fn find(&self, name: &str) -> Option<&str> {
         self.index(name).map(|i| self.list[i].name.as_str())

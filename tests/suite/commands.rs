@@ -199,9 +199,15 @@ fn status_tells_how_each_source_fares() {
     desk.says(0, &["run", "--once"]);
     let before = snapshot(&desk.data());
     let told = desk.says(0, &["status"]);
-    assert!(told.lines().nth(1).unwrap().starts_with("gone "), "trouble first: {told}");
-    assert!(told.contains("HTTP 404"), "{told}");
-    assert!(told.contains("because "), "{told}");
+    assert!(told.starts_with("3 sources: 2 ok, 1 failing; next poll "), "{told}");
+    assert!(told.lines().nth(3).unwrap().starts_with("gone "), "trouble first: {told}");
+    assert!(told.contains("failed once: ") && told.contains("HTTP 404"), "{told}");
+    assert!(!told.contains('\u{1b}'), "no colours where no terminal is: {told}");
+    let told = desk.says(0, &["status", "--failing"]);
+    assert!(told.contains("gone ") && !told.contains("\none "), "{told}");
+    let told = desk.says(0, &["-c", "copydesk.toml", "status", "gone"]);
+    assert!(told.contains("because ") && told.contains("never"), "{told}");
+    assert!(desk.says(1, &["status", "gnoe"]).contains("did you mean `gone`?"));
     let told = desk.json(&["status", "--json"]);
     let [one, _, gone] = &told["sources"].as_array().unwrap()[..] else { panic!("{told}") };
     assert_eq!((one["failures"].as_u64(), gone["failures"].as_u64()), (Some(0), Some(1)));
