@@ -43,9 +43,9 @@ pub(super) const TABLES: &[Keys] = &[
             "scrape", "tags",
         ],
     ),
-    ("[[edition]]", &["id", "title", "limit", "include", "exclude", "carried_by"]),
-    ("include", &["tags", "agencies", "languages", "match"]),
-    ("exclude", &["tags", "agencies", "languages", "match"]),
+    ("[[edition]]", &["id", "title", "limit", "include", "exclude", "carried_by", "changes"]),
+    ("include", &["tags", "sources", "agencies", "languages", "match"]),
+    ("exclude", &["tags", "sources", "agencies", "languages", "match"]),
 ];
 
 /// Names other programs use, and ours.
@@ -133,6 +133,10 @@ pub(super) fn advice(key: &str, name: &str, known: &[&'static str], written: &st
     if SECRETS.contains(&plain.as_str()) {
         return "secrets do not stand in this file: write `secret = { file = \"/etc/copydesk/...\" }` in the source"
             .to_owned();
+    }
+    // `[sources]` at the top is one letter too many, whatever other tables call `sources`.
+    if let Some(one) = plain.strip_suffix('s').filter(|one| known.contains(one)) {
+        return format!("did you mean `{one}`?");
     }
     let tables: Vec<&Keys> =
         TABLES.iter().filter(|(_, keys)| keys.contains(&plain.as_str())).collect();

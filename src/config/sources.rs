@@ -153,8 +153,10 @@ pub(super) fn editions(root: &Table<'_>, sources: &[Source]) -> Vec<edition::Set
         table.finish();
         out.push(edition);
     }
-    if out.is_empty() {
-        out.push(edition::Settings::default());
+    // People know its address from the first day; only an edition of the same name takes its place.
+    let standard = edition::Settings::default();
+    if !out.iter().any(|edition| edition.id == standard.id) {
+        out.push(standard);
     }
     out
 }
@@ -171,6 +173,7 @@ fn edition(table: &Table<'_>, sources: &[Source]) -> edition::Settings {
         include: filter(table, "include", sources),
         exclude: filter(table, "exclude", sources),
         carried_by: table.flag("carried_by").map_or(standard.carried_by, |f| f.value),
+        changes: table.flag("changes").is_some_and(|f| f.value),
     }
 }
 
@@ -178,6 +181,7 @@ fn filter(table: &Table<'_>, key: &'static str, sources: &[Source]) -> edition::
     let Some(filter) = table.table(key, key) else { return edition::Filter::default() };
     let out = edition::Filter {
         tags: known_tags(&filter, sources),
+        sources: known_sources(&filter, sources),
         agencies: told_words(&filter, "agencies", known::agency),
         languages: told_words(&filter, "languages", known::language),
         matches: filter.checked("match", check::pattern),
@@ -197,6 +201,21 @@ fn told_words(
         if let Some(told) = doubt(field.value) {
             table.sink.warning(&field.span, told);
         }
+    }
+    fields.into_iter().map(|f| f.value.to_owned()).collect()
+}
+
+/// A source that is not there picks nothing.
+fn known_sources(table: &Table<'_>, sources: &[Source]) -> Vec<String> {
+    let known: Vec<&str> = sources.iter().map(|s| s.id.as_str()).collect();
+    let fields = fields(table, "sources");
+    for field in fields.iter().filter(|f| !known.contains(&f.value)) {
+        let message = format!("there is no source `{}`", field.value);
+        let help = match nearest(field.value, &known) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "name a source by its `id`".to_owned(),
+        };
+        table.sink.warning(&field.span, Mistake::new("C029", message, "picks nothing", help));
     }
     fields.into_iter().map(|f| f.value.to_owned()).collect()
 }

@@ -1,62 +1,118 @@
-//! An edition as an Atom feed (RFC 4287).
+//! An edition as an Atom feed (RFC 4287), with archives (RFC 5005) and tombstones (RFC 6721).
 //!
 //! Everything printed goes through [`clean`]: one control character of a stranger would make the whole feed
 //! ill-formed. Addresses are printed only when they are absolute http(s).
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::io;
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
-use super::html;
-use crate::model::edition::{Edition, EditionEntry};
-use crate::model::{Timestamp, url};
+use super::item::{Item, Origin, SCHEME};
+use super::printed::Printed;
+use crate::model::edition::{Edition, Ended};
 use crate::text::xml_clean;
 
 /// Media type of the feed.
 pub const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
 
 const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
-const HOME: &str = "https://github.com/copydesk/copydesk";
-/// The vocabularies of our categories: `...#agency`, `...#place`, `...#language`, `...#tag`.
-const SCHEME: &str = "https://github.com/copydesk/copydesk/ns#";
+const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
+const HISTORY: &str = "http://purl.org/syndication/history/1.0";
+
+/// What marks an archive document, as it is written; its successor is named right behind it.
+const ARCHIVE_MARK: &str = "<fh:archive/>\n";
 
 type Xml = Writer<Vec<u8>>;
 type Written = io::Result<()>;
 
+/// Which document of an edition it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The one people subscribe to.
+    Subscription,
+    /// Archive document number N.
+    Archive(u64),
+}
+
 /// The feed's bytes. The same edition always gives the same bytes.
 pub fn render(edition: &Edition) -> Vec<u8> {
-    Feed::open(edition).close()
+    let mut feed = Feed::open(edition, Kind::Subscription);
+    edition.entries.iter().for_each(|e| feed.entry(&Item::of(e, edition)));
+    edition.ended.iter().for_each(|e| feed.ended(e));
+    feed.close().bytes
 }
 
 /// A feed being written, entry by entry: a long one need not have all its bodies in memory at once.
-pub struct Feed<'a> {
+pub struct Feed {
     xml: Xml,
-    edition: &'a Edition,
+    cuts: Vec<usize>,
+    address: String,
 }
 
-impl<'a> Feed<'a> {
-    /// Writes the head and the entries the edition holds.
-    pub fn open(edition: &'a Edition) -> Self {
-        let xml = Writer::new(Vec::with_capacity(1024 + edition.entries.len() * 8192));
-        let mut feed = Self { xml, edition };
-        written(head(&mut feed.xml, edition));
-        edition.entries.iter().for_each(|e| feed.entry(e));
-        feed
+impl Feed {
+    /// Writes the head.
+    pub fn open(edition: &Edition, kind: Kind) -> Self {
+        let mut xml = Writer::new(Vec::with_capacity(64 << 10));
+        written(head(&mut xml, edition, kind));
+        let cuts = vec![xml.get_ref().len()];
+        Self { xml, cuts, address: edition.address("atom") }
     }
 
     /// Writes one more entry, older than those before it.
-    pub fn entry(&mut self, item: &EditionEntry) {
-        written(entry(&mut self.xml, self.edition, item));
+    pub fn entry(&mut self, item: &Item) {
+        written(entry(&mut self.xml, item));
+        self.cuts.push(self.xml.get_ref().len());
+    }
+
+    /// Writes that a story is no more; after the entries.
+    pub fn ended(&mut self, gone: &Ended) {
+        written(tombstone(&mut self.xml, gone));
+        self.cuts.push(self.xml.get_ref().len());
+    }
+
+    /// Its address.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Writes the end.
-    pub fn close(mut self) -> Vec<u8> {
+    pub fn close(mut self) -> Printed {
         written(close(&mut self.xml, "feed"));
-        self.xml.into_inner()
+        Printed { bytes: self.xml.into_inner(), cuts: self.cuts }
     }
+}
+
+/// One entry, to be kept for an archive document.
+pub fn entry_bytes(item: &Item) -> Vec<u8> {
+    let mut xml = Writer::new(Vec::new());
+    written(entry(&mut xml, item));
+    xml.into_inner()
+}
+
+/// Archive document `number` of entries that were kept, newest first.
+pub fn archive(edition: &Edition, number: u64, entries: &[&[u8]]) -> Vec<u8> {
+    let mut xml = Writer::new(Vec::new());
+    written(head(&mut xml, edition, Kind::Archive(number)));
+    let mut bytes = xml.into_inner();
+    entries.iter().for_each(|entry| bytes.extend_from_slice(entry));
+    let mut end = Writer::new(Vec::new());
+    written(close(&mut end, "feed"));
+    bytes.extend(end.into_inner());
+    bytes
+}
+
+/// An archive document that has learnt of the one after it; none when it knows one, or is no archive.
+pub fn with_next(archive: &[u8], next: &str) -> Option<Vec<u8>> {
+    // In the head: strangers' words come after it, and have no tags of their own.
+    let mark = memchr::memmem::find(archive, ARCHIVE_MARK.as_bytes())? + ARCHIVE_MARK.len();
+    let mut link = Writer::new(Vec::new());
+    let media = "application/atom+xml";
+    written(empty(&mut link, "link", &[("rel", "next-archive"), ("type", media), ("href", next)]));
+    let link = link.into_inner();
+    let known = archive[mark..].starts_with(b"<link rel=\"next-archive\"");
+    (!known).then(|| [&archive[..mark], &link, &archive[mark..]].concat())
 }
 
 /// Writing to a Vec cannot fail.
@@ -64,70 +120,74 @@ fn written(result: Written) {
     result.unwrap_or_default();
 }
 
-fn head(xml: &mut Xml, edition: &Edition) -> Written {
-    let address = format!("{}{}.atom", edition.base_url, edition.id);
+fn head(xml: &mut Xml, edition: &Edition, kind: Kind) -> Written {
+    let root = if matches!(kind, Kind::Archive(_)) { "../../" } else { "" };
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    newline(xml)?;
+    let sheet = format!("xml-stylesheet type=\"text/css\" href=\"{root}feed.css\"");
+    xml.write_event(Event::PI(BytesPI::new(sheet)))?;
     newline(xml)?;
     let mut open = BytesStart::new("feed");
     open.push_attribute(("xmlns", NAMESPACE));
+    if !edition.ended.is_empty() {
+        open.push_attribute(("xmlns:at", TOMBSTONES));
+    }
+    if matches!(kind, Kind::Archive(_)) {
+        open.push_attribute(("xmlns:fh", HISTORY));
+    }
     xml.write_event(Event::Start(open))?;
     newline(xml)?;
+    let address = edition.address("atom");
     // The feed's address is its id: subscribers have it, and it must not change for their sake anyway.
     element(xml, "id", &[], &address)?;
     element(xml, "title", &[], &edition.title)?;
     element(xml, "updated", &[], &edition.updated.rfc3339_exact())?;
     let media = "application/atom+xml";
-    empty(xml, "link", &[("rel", "self"), ("type", media), ("href", &address)])?;
-    let page = [("rel", "alternate"), ("type", "text/html"), ("href", &edition.base_url)];
-    empty(xml, "link", &page)?;
-    let by = [("uri", HOME), ("version", env!("CARGO_PKG_VERSION"))];
-    element(xml, "generator", &by, "copydesk")
+    match kind {
+        Kind::Subscription => {
+            empty(xml, "link", &[("rel", "self"), ("type", media), ("href", &address)])?;
+        }
+        Kind::Archive(n) => {
+            let own = edition.archive(n);
+            empty(xml, "link", &[("rel", "self"), ("type", media), ("href", &own)])?;
+            empty(xml, "link", &[("rel", "current"), ("type", media), ("href", &address)])?;
+            empty(xml, "fh:archive", &[])?;
+        }
+    }
+    if let Some(before) = edition.archives {
+        let href = edition.archive(before);
+        empty(xml, "link", &[("rel", "prev-archive"), ("type", media), ("href", &href)])?;
+    }
+    for hub in edition.hubs.iter().filter(|_| kind == Kind::Subscription) {
+        empty(xml, "link", &[("rel", "hub"), ("href", hub)])?;
+    }
+    let page = edition.page();
+    empty(xml, "link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)])?;
+    element(xml, "generator", &[("version", env!("CARGO_PKG_VERSION"))], "copydesk")?;
+    element(xml, "icon", &[], &format!("{}icon.png", edition.base_url))?;
+    element(xml, "logo", &[], &format!("{}logo.png", edition.base_url))
 }
 
-fn entry(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {
+fn entry(xml: &mut Xml, item: &Item) -> Written {
     let mut open = BytesStart::new("entry");
-    if let Some(language) = language(item) {
-        open.push_attribute(("xml:lang", language));
+    if let Some(language) = &item.language {
+        open.push_attribute(("xml:lang", language.as_str()));
     }
     xml.write_event(Event::Start(open))?;
     newline(xml)?;
-    element(xml, "id", &[], &item.story.id.urn())?;
-    element(xml, "title", &[], &item.headline())?;
-    element(xml, "published", &[], &item.story.published.rfc3339())?;
+    element(xml, "id", &[], &item.id)?;
+    element(xml, "title", &[], &item.title)?;
+    element(xml, "published", &[], &item.published.rfc3339())?;
     // Validators warn of two entries of one second, and readers that order by it order them as we do.
-    element(xml, "updated", &[], &item.story.updated.rfc3339_exact())?;
-    authors(xml, item)?;
-    links(xml, edition, item)?;
-    categories(xml, item)?;
-    source(xml, item)?;
-    element(xml, "content", &[("type", "html")], &html::body(item, edition.carried_by))?;
+    element(xml, "updated", &[], &item.updated.rfc3339_exact())?;
+    item.authors.iter().try_for_each(|name| author(xml, name))?;
+    links(xml, item)?;
+    for (scheme, term) in &item.categories {
+        empty(xml, "category", &[("term", term), ("scheme", &format!("{SCHEME}{scheme}"))])?;
+    }
+    item.origin.iter().try_for_each(|origin| source(xml, origin))?;
+    element(xml, "content", &[("type", "html")], &item.html)?;
     close(xml, "entry")
-}
-
-/// The lead's language, when it is one `xml:lang` can carry (RFC 5646 letters and digits).
-fn language(item: &EditionEntry) -> Option<&str> {
-    let tag = item.article.language.as_deref()?;
-    let subtag =
-        |s: &str| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric());
-    let primary = tag.split('-').next().is_some_and(|p| p.bytes().all(|b| b.is_ascii_alphabetic()));
-    (primary && tag.split('-').all(subtag)).then_some(tag)
-}
-
-/// The agency that wrote it, else the people, else the source that ran it.
-fn authors(xml: &mut Xml, item: &EditionEntry) -> Written {
-    let lead = item.story.lead();
-    let agency = item.article.credit.as_deref().or_else(|| lead?.credit.as_deref());
-    let people = item.article.byline.names.iter().map(String::as_str);
-    let source = item.source.title.as_deref().or_else(|| lead.map(|c| c.source.as_str()));
-    let printable = |name: &&str| !name.trim().is_empty();
-    if let Some(agency) = agency.filter(printable) {
-        return author(xml, agency);
-    }
-    let mut people = people.filter(printable).peekable();
-    if people.peek().is_some() {
-        return people.try_for_each(|person| author(xml, person));
-    }
-    author(xml, source.filter(printable).unwrap_or("unknown"))
 }
 
 fn author(xml: &mut Xml, name: &str) -> Written {
@@ -137,19 +197,16 @@ fn author(xml: &mut Xml, name: &str) -> Written {
 }
 
 /// One `alternate` to the lead's page, a `via` to the page of every copy, a `related` to our own page of them.
-fn links(xml: &mut Xml, edition: &Edition, item: &EditionEntry) -> Written {
-    let own = format!("{}story/{}", edition.base_url, item.story.id);
-    let lead = item.story.lead().and_then(|c| url::web(&c.url));
-    // An entry has one page in any case; ours, when the lead's cannot be linked to.
-    link(xml, "alternate", lead.as_ref().map_or(&own, |u| u.as_str()), None)?;
-    let mut linked = BTreeSet::new();
-    for copy in &item.story.copies {
-        let Some(page) = url::web(&copy.url) else { continue };
-        if linked.insert(page.clone()) {
-            link(xml, "via", page.as_str(), Some(&copy.headline))?;
-        }
+fn links(xml: &mut Xml, item: &Item) -> Written {
+    link(xml, "alternate", &item.page, None)?;
+    item.via.iter().try_for_each(|(page, headline)| link(xml, "via", page, Some(headline)))?;
+    if item.own != item.page {
+        link(xml, "related", &item.own, Some("Every copy and revision"))?;
     }
-    link(xml, "related", &own, Some("Every copy and revision"))
+    for (href, media) in &item.audio {
+        empty(xml, "link", &[("rel", "enclosure"), ("type", media), ("href", href)])?;
+    }
+    Ok(())
 }
 
 fn link(xml: &mut Xml, rel: &str, href: &str, title: Option<&str>) -> Written {
@@ -158,48 +215,33 @@ fn link(xml: &mut Xml, rel: &str, href: &str, title: Option<&str>) -> Written {
     empty(xml, "link", &attributes)
 }
 
-fn categories(xml: &mut Xml, item: &EditionEntry) -> Written {
-    let agency = item.article.credit.as_deref();
-    let place = item.article.dateline.as_ref().and_then(|d| d.place.as_deref());
-    let tags = item.tags.iter().map(|t| ("tag", t.as_str()));
-    let one = [("agency", agency), ("place", place), ("language", language(item))];
-    let known = one.into_iter().filter_map(|(scheme, term)| Some((scheme, term?)));
-    for (scheme, term) in known.chain(tags).filter(|(_, term)| !term.trim().is_empty()) {
-        empty(xml, "category", &[("term", term), ("scheme", &format!("{SCHEME}{scheme}"))])?;
-    }
-    Ok(())
-}
-
-/// The lead's feed, as RFC 4287 4.2.11 asks of those who copy entries.
-fn source(xml: &mut Xml, item: &EditionEntry) -> Written {
-    let state = &item.source;
-    let Some(address) = url::web(&state.url) else { return Ok(()) };
-    // RSS has no feed id; many Atom feeds have one that is no IRI.
-    let id = state.feed_id.as_deref().filter(|id| url_like(id)).unwrap_or(address.as_str());
-    let title = state.title.as_deref().filter(|t| !t.trim().is_empty());
+fn source(xml: &mut Xml, origin: &Origin) -> Written {
     xml.write_event(Event::Start(BytesStart::new("source")))?;
     newline(xml)?;
-    element(xml, "id", &[], id)?;
-    element(xml, "title", &[], title.unwrap_or(&url::site(address.as_str())))?;
-    element(xml, "updated", &[], &stated(item).rfc3339())?;
-    empty(xml, "link", &[("rel", "self"), ("href", address.as_str())])?;
-    if let Some(home) = state.home.as_deref().and_then(url::web) {
-        empty(xml, "link", &[("rel", "alternate"), ("href", home.as_str())])?;
+    element(xml, "id", &[], &origin.id)?;
+    element(xml, "title", &[], &origin.title)?;
+    element(xml, "updated", &[], &origin.updated.rfc3339())?;
+    if let Some(address) = &origin.address {
+        empty(xml, "link", &[("rel", "self"), ("href", address)])?;
     }
-    if let Some(rights) = state.rights.as_deref().filter(|r| !r.trim().is_empty()) {
-        element(xml, "rights", &[], rights)?;
+    if let Some(home) = &origin.home {
+        empty(xml, "link", &[("rel", "alternate"), ("href", home)])?;
     }
+    origin.rights.iter().try_for_each(|rights| element(xml, "rights", &[], rights))?;
     close(xml, "source")
 }
 
-fn url_like(id: &str) -> bool {
-    ::url::Url::parse(id).is_ok() && !id.contains(char::is_whitespace)
-}
-
-/// The newest time the source gave for this story. Its poll times would change the feed's bytes at every poll.
-fn stated(item: &EditionEntry) -> Timestamp {
-    let claims = [item.article.updated, item.article.published];
-    claims.into_iter().flatten().max().unwrap_or(item.story.published)
+fn tombstone(xml: &mut Xml, gone: &Ended) -> Written {
+    let (id, when) = (gone.story.urn(), gone.at.rfc3339());
+    let open = tag("at:deleted-entry", &[("ref", &id), ("when", &when)]);
+    xml.write_event(Event::Start(open))?;
+    newline(xml)?;
+    let why = match gone.into {
+        Some(into) => format!("Joined with {}", into.urn()),
+        None => "Split: its copies are told as stories of their own".to_owned(),
+    };
+    element(xml, "at:comment", &[], &why)?;
+    close(xml, "at:deleted-entry")
 }
 
 fn element(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], text: &str) -> Written {
@@ -232,7 +274,7 @@ fn newline(xml: &mut Xml) -> Written {
 }
 
 /// What XML can carry; a carriage return would come out of a parser as a newline, so it goes in as one.
-fn clean(text: &str) -> Cow<'_, str> {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let text = xml_clean(text);
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text }
 }

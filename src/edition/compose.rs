@@ -28,6 +28,7 @@ pub fn compose(settings: &Settings, stories: Vec<EditionEntry>, base_url: &str) 
         // Sorted: the first is the newest. Since when an edition is empty is for its caller to know.
         updated: entries.first().map_or(Timestamp::default(), |e| e.story.updated),
         entries,
+        ..Edition::default()
     }
 }
 
@@ -59,17 +60,25 @@ pub fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
 /// Every condition that is given holds.
 fn included(filter: &Filter, story: &Story, lead: &StoryCopy, tags: &[String]) -> bool {
     (filter.tags.is_empty() || tagged(filter, tags))
+        && (filter.sources.is_empty() || ran(filter, story))
         && (filter.agencies.is_empty() || credited(filter, story))
         && (filter.languages.is_empty() || written_in(filter, lead))
 }
 
 /// Any condition that is given holds.
 fn excluded(filter: &Filter, story: &Story, lead: &StoryCopy, tags: &[String]) -> bool {
-    tagged(filter, tags) || credited(filter, story) || written_in(filter, lead)
+    tagged(filter, tags)
+        || ran(filter, story)
+        || credited(filter, story)
+        || written_in(filter, lead)
 }
 
 fn tagged(filter: &Filter, tags: &[String]) -> bool {
     filter.tags.iter().any(|t| tags.contains(t))
+}
+
+fn ran(filter: &Filter, story: &Story) -> bool {
+    filter.sources.iter().any(|id| story.copies.iter().any(|c| c.source == *id))
 }
 
 /// A story is an agency's when any copy credits it: the lead may be an outlet that left the credit out.

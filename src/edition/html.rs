@@ -1,27 +1,91 @@
 //! The HTML body of one story as readers of the feed see it.
 
+use super::language::language;
+use super::outlets::{outlet, withdrawer};
+use super::words::{self, Words};
+use super::{address, what};
 use crate::model::article::{Article, Block, Dateline};
 use crate::model::edition::{EditionEntry, Titles};
 use crate::model::story::StoryCopy;
-use crate::model::url;
 use crate::text::escape;
 
-/// The full text: lead image, dateline, blocks, and who else carried it. A withdrawn story is its notice.
-pub(super) fn body(entry: &EditionEntry, carried_by: bool) -> String {
-    let mut out = match entry.story.notice() {
-        Some(by) => withdrawal(by, entry),
-        None => full_text(&entry.article),
-    };
-    if carried_by {
-        out += &carriers(entry);
+/// The full text in one element: what changed, lead image, dateline, blocks, and who else carried it. A withdrawn story
+/// is its notice. `page` is our own page of the story.
+pub(super) fn body(entry: &EditionEntry, page: &str, carried_by: bool) -> String {
+    let frame = Frame::of(language(&entry.article));
+    let change = what::changed(entry);
+    let mut inside = change.as_ref().map(|c| line(c, entry, &frame, page)).unwrap_or_default();
+    match entry.story.notice() {
+        Some(by) => inside += &withdrawal(by, entry, &frame),
+        None => full_text(&entry.article, change.and_then(|c| c.note), &mut inside),
     }
-    out
+    if carried_by {
+        inside += &carriers(entry, &frame);
+    }
+    frame.around(&inside)
 }
 
-/// Who withdrew it, and what they say of it.
-fn withdrawal(by: &StoryCopy, entry: &EditionEntry) -> String {
-    let sentence = super::page::withdrawn_by(by, &entry.titles);
-    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&sentence));
+/// The language everything stands in, and its words.
+pub(super) struct Frame<'a> {
+    language: Option<&'a str>,
+    pub(super) words: &'static Words,
+    /// The words' language, where they are not the entry's.
+    foreign: Option<&'static str>,
+}
+
+impl<'a> Frame<'a> {
+    pub(super) fn of(language: Option<&'a str>) -> Self {
+        let (words, foreign) = words::of(language);
+        Self { language, words, foreign }
+    }
+
+    /// The one outer element. Readers show an entry in their own direction otherwise.
+    pub(super) fn around(&self, inside: &str) -> String {
+        let language = self.language.map(|l| format!(" lang=\"{}\"", escape(l)));
+        let language = language.unwrap_or_default();
+        let direction = words::direction(self.language);
+        format!("<div{language} dir=\"{direction}\">\n{inside}</div>")
+    }
+
+    /// Our own words, marked where they are in another language than the entry.
+    pub(super) fn own(&self, html: &str) -> String {
+        match self.foreign {
+            Some(language) => format!("<span lang=\"{language}\" dir=\"ltr\">{html}</span>"),
+            None => html.to_owned(),
+        }
+    }
+}
+
+/// Above the text, since readers keep a read entry where it was: that it is not what they read.
+fn line(change: &what::Changed<'_>, entry: &EditionEntry, frame: &Frame<'_>, page: &str) -> String {
+    let words = frame.words;
+    let (said, by) = match entry.story.notice() {
+        Some(by) => (words.withdrawn(change.at), Some(by)),
+        None => (words.corrected(change.at), None),
+    };
+    let by = by.map(|by| {
+        let whom = format!("<bdi>{}</bdi>", escape(&withdrawer(by, &entry.titles)));
+        format!(" {}", frame.own(&words.withdrawn_by(&whom)))
+    });
+    let note = change.note.map(|n| format!(" {}", n.to_html()));
+    format!(
+        "<p><strong>{}</strong>{}{} <a href=\"{}\">{}</a></p>\n",
+        frame.own(&escape(&said)),
+        by.unwrap_or_default(),
+        note.unwrap_or_default(),
+        escape(page),
+        frame.own(words.what_changed()),
+    )
+}
+
+/// What they say of it who withdrew it; who that is stands above, where it is told as a change.
+fn withdrawal(by: &StoryCopy, entry: &EditionEntry, frame: &Frame<'_>) -> String {
+    let mut out = String::new();
+    if what::changed(entry).is_none() {
+        let whom = format!("<bdi>{}</bdi>", escape(&withdrawer(by, &entry.titles)));
+        out +=
+            &format!("<p><strong>{}</strong></p>\n", frame.own(&frame.words.withdrawn_by(&whom)));
+    }
     for block in entry.notice.iter().flat_map(|n| &n.blocks) {
         out += &block.html();
         out.push('\n');
@@ -29,36 +93,38 @@ fn withdrawal(by: &StoryCopy, entry: &EditionEntry) -> String {
     out
 }
 
-fn full_text(article: &Article) -> String {
-    let mut out = String::with_capacity(8 << 10);
+/// The text; a `note` that stands above it already is left out.
+fn full_text(article: &Article, note: Option<&crate::model::Rich>, out: &mut String) {
     let pictured = article.blocks.iter().any(|b| matches!(b, Block::Figure(_)));
     if let Some(image) = article.image.as_ref().filter(|_| !pictured) {
-        out += &image.html();
+        *out += &image.html();
         out.push('\n');
     }
     let opening = article.blocks.iter().position(opens);
     for (n, block) in article.blocks.iter().enumerate() {
         match (block, &article.dateline) {
-            (Block::Paragraph(text), Some(dateline)) if Some(n) == opening => {
-                out += &format!("<p>{}{}</p>", place_line(dateline), text.to_html());
+            (Block::Paragraph(text), _) if note.is_some_and(|note| std::ptr::eq(note, text)) => {
+                continue;
             }
-            _ => out += &block.html(),
+            (Block::Paragraph(text), Some(dateline)) if Some(n) == opening => {
+                *out += &format!("<p>{}{}</p>", place_line(dateline), text.to_html());
+            }
+            _ => *out += &block.html(),
         }
         out.push('\n');
     }
+}
+
+/// The text alone, for a page that says the rest in its own way.
+pub(super) fn plain(article: &Article) -> String {
+    let mut out = String::new();
+    full_text(article, None, &mut out);
     out
 }
 
 /// Is it the paragraph a dateline belongs to?
 fn opens(block: &Block) -> bool {
-    matches!(block, Block::Paragraph(rich) if !is_note(&rich.text))
-}
-
-/// Is it an editor's note, in brackets, such as stand before a text?
-pub(super) fn is_note(text: &str) -> bool {
-    let text = text.trim();
-    let pairs = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
-    pairs.iter().any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
+    matches!(block, Block::Paragraph(rich) if !what::is_note(&rich.text))
 }
 
 /// `MOSCOW, May 8 (Xinhua) — `: extraction took it off the text, readers expect it there.
@@ -72,21 +138,26 @@ fn place_line(dateline: &Dateline) -> String {
 }
 
 /// "Also carried by", with a link to each page but the lead's.
-fn carriers(entry: &EditionEntry) -> String {
+fn carriers(entry: &EditionEntry, frame: &Frame<'_>) -> String {
     let others = entry.story.copies.iter().filter(|c| c.article != entry.story.lead);
-    let links: Vec<String> = others.filter_map(|c| carrier(c, &entry.titles)).collect();
+    let links: Vec<String> =
+        others.filter_map(|c| carrier(c, &entry.titles)).take(CARRIERS_MAX).collect();
     if links.is_empty() {
         return String::new();
     }
-    format!("<hr>\n<p><small>Also carried by {}.</small></p>", links.join(", "))
+    let said = frame.words.carried_by(&links.join(", "));
+    format!("<hr>\n<p><small>{}</small></p>\n", frame.own(&said))
 }
 
+/// Named under an entry; our page of the story has them all.
+const CARRIERS_MAX: usize = 100;
+
 fn carrier(copy: &StoryCopy, titles: &Titles) -> Option<String> {
-    let page = url::web(&copy.url)?;
+    let page = address::public(&copy.url)?;
     Some(format!(
-        "<a href=\"{}\" title=\"{}\">{}</a>",
-        escape(page.as_str()),
+        "<a href=\"{}\" title=\"{}\"><bdi>{}</bdi></a>",
+        escape(&page),
         escape(&copy.headline),
-        escape(&super::page::outlet(copy, titles)),
+        escape(&outlet(copy, titles)),
     ))
 }

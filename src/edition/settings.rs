@@ -7,6 +7,8 @@ use regex::Regex;
 pub struct Filter {
     /// Any of these tags on any copy's source.
     pub tags: Vec<String>,
+    /// Any copy is of any of these sources.
+    pub sources: Vec<String>,
     /// Credited to any of these agencies.
     pub agencies: Vec<String>,
     /// The lead is in any of these languages (BCP 47, the primary subtag is enough).
@@ -30,6 +32,8 @@ pub struct Settings {
     pub exclude: Filter,
     /// Print "also carried by" under each story?
     pub carried_by: bool,
+    /// Nothing but an entry for every correction and withdrawal, instead of the stories?
+    pub changes: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +45,7 @@ impl Default for Settings {
             include: Filter::default(),
             exclude: Filter::default(),
             carried_by: true,
+            changes: false,
         }
     }
 }

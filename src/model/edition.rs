@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Article, SourceState, Story, Timestamp};
+use super::{Article, SourceState, Story, StoryId, Timestamp};
 
 /// What the feeds of sources call themselves, by the source's id; those that say nothing are not in it.
 pub type Titles = BTreeMap<String, String>;
@@ -37,8 +37,19 @@ impl EditionEntry {
     }
 }
 
+/// A story that is no more: its id must leave readers' lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// The id that is gone.
+    pub story: StoryId,
+    /// When it went.
+    pub at: Timestamp,
+    /// The story that holds its copies now; none when a split left nothing of it.
+    pub into: Option<StoryId>,
+}
+
 /// The ordered stories of one output feed, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Edition {
     /// `all` -> `/all.atom`.
     pub id: String,
@@ -52,4 +63,27 @@ pub struct Edition {
     pub updated: Timestamp,
     /// Newest first.
     pub entries: Vec<EditionEntry>,
+    /// Stories that ended, newest first.
+    pub ended: Vec<Ended>,
+    /// Addresses of the hubs that tell of changes (WebSub).
+    pub hubs: Vec<String>,
+    /// The archive document before this one (RFC 5005), when there is one.
+    pub archives: Option<u64>,
+}
+
+impl Edition {
+    /// The address of its feed in a format, `atom`, `rss` or `json`.
+    pub fn address(&self, format: &str) -> String {
+        format!("{}{}.{format}", self.base_url, self.id)
+    }
+
+    /// The address of its page.
+    pub fn page(&self) -> String {
+        format!("{}{}/", self.base_url, self.id)
+    }
+
+    /// The address of its archive document `number`.
+    pub fn archive(&self, number: u64) -> String {
+        format!("{}{}/archive/{number}.atom", self.base_url, self.id)
+    }
 }

@@ -81,11 +81,17 @@ impl Story {
 
     /// The lead's headline; of a withdrawn story that it was, and the headline it had.
     pub fn headline(&self) -> String {
+        let headline = self.plain_headline();
+        if self.withdrawn.is_some() { format!("Withdrawn: {headline}") } else { headline }
+    }
+
+    /// [`Story::headline`] without a word on whether it was withdrawn.
+    pub fn plain_headline(&self) -> String {
         let lead = self.lead().map(|c| c.headline.as_str()).unwrap_or_default();
         let Some(notice) = self.notice() else { return lead.to_owned() };
         // A notice that came as an article of its own has a headline of its own; the story's is another copy's.
         let apart = notice.article != self.lead && notice.version == 1;
         let known = notice.withdraws.as_deref().filter(|_| !apart);
-        format!("Withdrawn: {}", known.unwrap_or(lead))
+        known.unwrap_or(lead).to_owned()
     }
 }

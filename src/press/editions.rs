@@ -1,27 +1,36 @@
 //! The press: composes, renders and publishes the editions; the last good one always stays up.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::PressError;
-use crate::edition::{self, atom, page};
+use super::archive::{self, Archive};
+use super::entries::Entries;
+use super::output::{self, Output};
+use super::site::{fare, site};
+use super::stories::StoryPages;
+use super::{PressError, older, pages};
+use crate::edition::page::{self, Fare, Listing, Site};
+use crate::edition::{self, Item, Print, assets, atom, json, rss2};
 use crate::model::edition::EditionEntry;
-use crate::model::{Article, Edition, Source, SourceState, Story, StoryId, Timestamp};
+use crate::model::{Edition, Source, Timestamp};
 use crate::plan::Plan;
-use crate::publish::{Board, Document, file};
-use crate::shelf::{SharedJournal, Shelf, recall_article, titles};
-use crate::store::{Batch, Key, Meta, Order, Store, row};
+use crate::publish::board::ENDED;
+use crate::publish::{Board, Document};
+use crate::shelf::Shelf;
+use crate::store::{Batch, Key, Meta, Store, row};
 
-/// Stories the web page shows; it is for looking, the feed is for reading.
-const PAGE_STORIES: usize = 100;
+/// How old the static page of the sources gets while other things change.
+const STATUS_EVERY: Duration = Duration::from_secs(60);
+/// Headlines of the first edition on the front page.
+const FRONT_STORIES: usize = 12;
 
 /// What publishing needs.
 pub struct Press {
-    /// Rows.
-    pub store: Arc<dyn Store>,
-    /// Bodies.
-    pub journal: SharedJournal,
+    /// Rows and bodies.
+    pub shelf: Shelf,
     /// What the server answers.
     pub board: Arc<Board>,
     /// Where editions go.
@@ -30,175 +39,257 @@ pub struct Press {
     pub editions: Vec<edition::Settings>,
     /// For the tags of stories.
     pub sources: Vec<Arc<Source>>,
+    /// Where the archives are kept.
+    pub data: PathBuf,
+    /// For how long.
+    pub keep: Duration,
 }
 
 impl Press {
     /// For what a plan says.
     pub fn new(plan: &Plan, shelf: &Shelf, board: Arc<Board>) -> Self {
         Self {
-            store: shelf.store.clone(),
-            journal: shelf.journal.clone(),
+            shelf: shelf.clone(),
             board,
             publish: plan.publish.clone(),
             editions: plan.editions.clone(),
             sources: plan.sources.clone(),
+            data: plan.store.data.clone(),
+            keep: plan.store.articles,
         }
+    }
+
+    fn store(&self) -> &dyn Store {
+        self.shelf.store.as_ref()
+    }
+
+    fn output(&self) -> Output<'_> {
+        Output { settings: &self.publish, board: &self.board }
     }
 
     /// Publishes every edition. Blocking: reads bodies, writes files.
     pub fn run(&self, now: Timestamp) -> Result<(), PressError> {
+        // Read first: what the desk commits meanwhile is not printed, and must not count as if it were.
+        let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
+        let site = site(&self.publish, &self.editions);
+        let fare = fare(self.store(), &self.sources)?;
+        let entries = Entries::new(&self.shelf, &self.sources);
+        self.farewells()?;
         let mut front = None;
+        let moved = self.stories(&entries, &site, now)?;
         for settings in &self.editions {
-            let (edition, bytes) = self.print(settings, now)?;
-            self.put(&format!("{}.atom", edition.id), atom::MEDIA_TYPE, bytes, now)?;
-            front = front.or(Some(edition));
+            let mut archive = Archive::open(&self.data, &settings.id);
+            let newest = self.edition(settings, &mut archive, &entries, &site, fare, now)?;
+            self.older(settings, &archive, &entries, &site, moved)?;
+            front = front.or(Some(newest));
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
-            self.pages(front.as_ref(), now)?;
+            self.pages(&front.unwrap_or_default(), &site, fare, now)?;
         }
-        let meta: Meta = row(self.store.as_ref(), &Key::meta())?.unwrap_or_default();
         let mut batch = Batch::default();
         batch.put(Key::published(), &(meta.changed, self.fingerprint()))?;
-        Ok(self.store.commit(&batch)?)
+        batch.put(Key::published_editions(), &self.ids())?;
+        Ok(self.store().commit(&batch)?)
     }
 
-    /// The page for looking at: the first edition's newest stories, and where the others are.
-    fn pages(&self, front: Option<&Edition>, now: Timestamp) -> Result<(), PressError> {
-        let names: Vec<(&str, &str)> =
-            self.editions.iter().map(|e| (e.id.as_str(), e.title.as_str())).collect();
-        if let Some(front) = front {
-            self.put("index.html", page::MEDIA_TYPE, page::index(front, &names), now)?;
-        }
-        self.put("style.css", page::STYLE_MEDIA_TYPE, page::STYLE, now)
+    fn ids(&self) -> BTreeSet<String> {
+        self.editions.iter().map(|e| e.id.clone()).collect()
     }
 
-    /// Is what is on disk what [`Press::run`] would write? Then a run with nothing new need not read a body.
-    pub fn current(&self) -> Result<bool, PressError> {
-        let meta: Meta = row(self.store.as_ref(), &Key::meta())?.unwrap_or_default();
-        let published: Option<(u64, u64)> = row(self.store.as_ref(), &Key::published())?;
-        let there = self.publish.dir.as_ref().is_some_and(|dir| {
-            self.editions.iter().all(|e| dir.join(format!("{}.atom", e.id)).is_file())
-        });
-        Ok(there && published == Some((meta.changed, self.fingerprint())))
-    }
-
-    /// Hash of the settings that editions depend on.
-    fn fingerprint(&self) -> u64 {
-        let tags: Vec<_> = self.sources.iter().map(|s| (&s.id, &s.tags)).collect();
-        let told = format!("{:?}{:?}{tags:?}", self.publish, self.editions);
-        xxhash_rust::xxh3::xxh3_64(told.as_bytes())
-    }
-
-    fn put(
-        &self,
-        name: &str,
-        media_type: &'static str,
-        bytes: impl Into<bytes::Bytes>,
-        now: Timestamp,
-    ) -> Result<(), PressError> {
-        let bytes = bytes.into();
-        if let Some(dir) = &self.publish.dir {
-            file::write(dir, name, &bytes)?;
-        }
-        if self.publish.listen.is_some() {
-            let path = if name == "index.html" { "/".to_owned() } else { format!("/{name}") };
-            self.board.put(path, Document::new(media_type, bytes, now));
+    /// Editions that left the config leave the server and the folder.
+    fn farewells(&self) -> Result<(), PressError> {
+        let current = self.ids();
+        self.board.hold(&current);
+        let before: Option<BTreeSet<String>> = row(self.store(), &Key::published_editions())?;
+        for id in before.unwrap_or_default().difference(&current) {
+            self.output().sweep_edition(id);
+            archive::sweep(&self.data, id);
         }
         Ok(())
     }
 
-    /// The edition's newest stories, and the whole feed's bytes. No more bodies than those are in memory at once.
-    fn print(
+    /// The static pages of stories. Gives whether stories that had one moved or ended.
+    fn stories(&self, entries: &Entries, site: &Site, now: Timestamp) -> Result<bool, PressError> {
+        if self.publish.dir.is_none() {
+            return Ok(false);
+        }
+        let seed = self.fingerprint();
+        StoryPages::open(self.data.clone()).renew(entries, site, seed, &self.output(), now)
+    }
+
+    /// The static older pages: of documents just closed, and all others when something in them may have moved.
+    fn older(
         &self,
         settings: &edition::Settings,
-        now: Timestamp,
-    ) -> Result<(Edition, Vec<u8>), PressError> {
-        let tags: HashMap<&str, &[String]> =
-            self.sources.iter().map(|s| (s.id.as_str(), s.tags.as_slice())).collect();
-        let tags = |id: &str| tags.get(id).copied().unwrap_or_default();
-        let wanted = self.wanted(settings, &tags)?;
-        let loaded = wanted.into_iter().map(|story| self.entry(settings, story, &tags));
-        let mut entries = loaded.filter_map(Result::transpose).take(settings.limit);
-        let newest = entries.by_ref().take(PAGE_STORIES).collect::<Result<Vec<_>, _>>()?;
-        let mut edition = edition::compose(settings, newest, &self.publish.base_url);
-        self.date_empty(&mut edition, now)?;
-        let mut feed = atom::Feed::open(&edition);
-        for entry in entries {
-            feed.entry(&entry?);
+        archive: &Archive,
+        entries: &Entries,
+        site: &Site,
+        moved: bool,
+    ) -> Result<(), PressError> {
+        let Some(dir) = &self.publish.dir else { return Ok(()) };
+        let last = archive.last();
+        for number in archive.numbers() {
+            let name = format!("{}/{number}/index.html", settings.id);
+            // The last two lead to each other; the others are as they were.
+            let near = last.is_some_and(|last| number + 1 >= last);
+            if moved || near || !dir.join(&name).is_file() {
+                let html = older::page(number, archive, settings, entries, site)?;
+                let page = Document::new(page::MEDIA_TYPE, html, Timestamp::default());
+                self.output().loose(&name, &page)?;
+            }
         }
-        let bytes = feed.close();
-        Ok((edition, bytes))
+        Ok(())
+    }
+
+    /// The pages that belong to no edition, and what all of them show.
+    fn pages(
+        &self,
+        newest: &[EditionEntry],
+        site: &Site,
+        fare: Fare,
+        now: Timestamp,
+    ) -> Result<(), PressError> {
+        let html = |text: String| Document::new(page::MEDIA_TYPE, text, now);
+        self.output().put("index.html", html(page::front(site, newest, fare)))?;
+        self.output().put("404.html", html(page::missing(site)))?;
+        self.board.put(ENDED, html(page::ended(site)));
+        self.status(site, now)?;
+        for (name, media, bytes) in assets::ASSETS {
+            self.output().put(name, Document::new(media, bytes, now))?;
+        }
+        Ok(())
+    }
+
+    /// The static page of the sources: it says when it was made, so it is made anew at most once a minute.
+    fn status(&self, site: &Site, now: Timestamp) -> Result<(), PressError> {
+        const NAME: &str = "status/index.html";
+        let Some(dir) = &self.publish.dir else { return Ok(()) };
+        let made = fs::metadata(dir.join(NAME)).and_then(|m| m.modified());
+        if made.is_ok_and(|at| at.elapsed().is_ok_and(|age| age < STATUS_EVERY)) {
+            return Ok(());
+        }
+        let html = pages::status_page(self.store(), &self.sources, site, now)?;
+        self.output().loose(NAME, &Document::new(page::MEDIA_TYPE, html, now))
+    }
+
+    /// Is what is on disk what [`Press::run`] would write? Then a run with nothing new need not read a body.
+    pub fn current(&self) -> Result<bool, PressError> {
+        let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
+        let published: Option<(u64, u64)> = row(self.store(), &Key::published())?;
+        let there = self.publish.dir.as_ref().is_some_and(|dir| {
+            self.editions.iter().all(|e| {
+                [".atom", ".rss", ".json"]
+                    .iter()
+                    .all(|end| dir.join(format!("{}{end}", e.id)).is_file())
+            })
+        });
+        Ok(there && published == Some((meta.changed, self.fingerprint())))
+    }
+
+    /// Hash of the settings that editions depend on, and of the program that prints them.
+    fn fingerprint(&self) -> u64 {
+        let tags: Vec<_> = self.sources.iter().map(|s| (&s.id, &s.tags)).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let told = format!("{version}{:?}{:?}{tags:?}", self.publish, self.editions);
+        xxhash_rust::xxh3::xxh3_64(told.as_bytes())
+    }
+
+    /// Prints an edition in all its formats and as a page, story by story: no more than one body is in memory at once, but
+    /// those few that are given back for the front page.
+    fn edition(
+        &self,
+        settings: &edition::Settings,
+        archive: &mut Archive,
+        entries: &Entries,
+        site: &Site,
+        fare: Fare,
+        now: Timestamp,
+    ) -> Result<Vec<EditionEntry>, PressError> {
+        let wanted = entries.wanted(settings, settings.limit, None)?;
+        let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
+        let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
+        let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
+        match stories.peek() {
+            Some(Ok(newest)) => edition.updated = newest.story.updated,
+            Some(Err(_)) => {} // told below
+            None => edition.updated = now,
+        }
+        self.date_empty(&mut edition, stories.peek().is_none())?;
+        self.archive(settings, archive, entries, &edition, now)?;
+        edition.archives = archive.last();
+        let mut print = Print::open(&edition);
+        let mut listing = Listing::open(&edition.id, &edition.title, None);
+        let (mut newest, mut oldest) = (Vec::new(), None);
+        for entry in stories {
+            let entry = entry?;
+            oldest = Some(entry.story.updated);
+            print.entry(&Item::of(&entry, &edition));
+            listing.entry(&entry);
+            if newest.len() < FRONT_STORIES {
+                newest.push(entry);
+            }
+        }
+        self.publish(&edition, print, now)?;
+        let page = listing.close(site, oldest.and_then(|at| archive.before(at)), None, fare);
+        let name = format!("{}/index.html", edition.id);
+        self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))?;
+        Ok(newest)
+    }
+
+    /// Tells what is new in the archive, and lets go what is older than articles are kept.
+    fn archive(
+        &self,
+        settings: &edition::Settings,
+        archive: &mut Archive,
+        entries: &Entries,
+        edition: &Edition,
+        now: Timestamp,
+    ) -> Result<(), PressError> {
+        archive.tell(settings, entries, edition, &self.output())?;
+        for number in archive.retain(now.minus(self.keep))? {
+            let Some(dir) = &self.publish.dir else { continue };
+            let own = dir.join(&settings.id);
+            output::remove(&own.join("archive").join(format!("{number}.atom")));
+            output::remove(&own.join("archive").join(format!("{number}.atom.gz")));
+            output::remove_folder(&own.join(number.to_string()));
+        }
+        Ok(())
+    }
+
+    /// The three formats.
+    fn publish(&self, edition: &Edition, print: Print, now: Timestamp) -> Result<(), PressError> {
+        let formats = print.close();
+        for (end, media, printed) in [
+            ("atom", atom::MEDIA_TYPE, formats.atom),
+            ("rss", rss2::MEDIA_TYPE, formats.rss),
+            ("json", json::MEDIA_TYPE, formats.json),
+        ] {
+            let link = links(&edition.address(end), &edition.hubs);
+            let document = Document::new(media, printed.bytes, now).parted(&printed.cuts);
+            self.output().put(&format!("{}.{end}", edition.id), document.linked(Some(link)))?;
+        }
+        Ok(())
     }
 
     /// An edition without stories is as old as its first print without them: its bytes stay while it is empty.
-    fn date_empty(&self, edition: &mut Edition, now: Timestamp) -> Result<(), PressError> {
-        let (store, key) = (self.store.as_ref(), Key::empty_since(&edition.id));
-        let known: Option<Timestamp> = row(store, &key)?;
+    fn date_empty(&self, edition: &mut Edition, empty: bool) -> Result<(), PressError> {
+        let key = Key::empty_since(&edition.id);
+        let known: Option<Timestamp> = row(self.store(), &key)?;
         let mut batch = Batch::default();
-        match (edition.entries.is_empty(), known) {
+        match (empty, known) {
             (true, Some(since)) => edition.updated = since,
-            (true, None) => {
-                edition.updated = now;
-                batch.put(key, &now)?;
-            }
+            (true, None) => batch.put(key, &edition.updated)?,
             (false, Some(_)) => batch.delete(key),
             (false, None) => {}
         }
-        if batch.0.is_empty() { Ok(()) } else { Ok(store.commit(&batch)?) }
+        if batch.0.is_empty() { Ok(()) } else { Ok(self.store().commit(&batch)?) }
     }
+}
 
-    /// The stories the edition may hold, newest first, as far as can be told without their bodies.
-    fn wanted<'a>(
-        &self,
-        settings: &edition::Settings,
-        tags: &impl Fn(&str) -> &'a [String],
-    ) -> Result<Vec<StoryId>, PressError> {
-        // Which of them a pattern leaves is known only when they are read.
-        let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
-        let store = self.store.as_ref();
-        let (mut wanted, mut failed) = (Vec::new(), Ok(()));
-        store.scan(&Key::times(), Order::Down, &mut |key, _| {
-            let Some((_, id)) = Key::story_of_time(key) else { return ControlFlow::Continue(()) };
-            match row::<Story>(store, &Key::story(id)) {
-                Ok(Some(s)) if edition::wants(settings, &s, &edition::tags(&s, tags)) => {
-                    wanted.push(id);
-                }
-                Ok(_) => {}
-                Err(error) => failed = Err(error),
-            }
-            if failed.is_ok() && (all || wanted.len() < settings.limit) {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        })?;
-        Ok(failed.map(|()| wanted)?)
-    }
-
-    /// The story with its lead's body, when the edition holds it.
-    fn entry<'a>(
-        &self,
-        settings: &edition::Settings,
-        id: StoryId,
-        tags: &impl Fn(&str) -> &'a [String],
-    ) -> Result<Option<EditionEntry>, PressError> {
-        let Some(story) = row::<Story>(self.store.as_ref(), &Key::story(id))? else {
-            return Ok(None);
-        };
-        let tags = edition::tags(&story, tags);
-        let Some(lead) = story.lead() else { return Ok(None) };
-        let Some(article) = self.article(lead.seq)? else { return Ok(None) };
-        let source: SourceState =
-            row(self.store.as_ref(), &Key::source(&lead.source))?.unwrap_or_default();
-        let notice = story.notice().map(|n| self.article(n.seq)).transpose()?.flatten();
-        let titles = titles(self.store.as_ref(), &story)?;
-        let entry = EditionEntry { story, article, notice, source, titles, tags };
-        Ok(edition::holds(settings, &entry).then_some(entry))
-    }
-
-    fn article(&self, seq: u64) -> Result<Option<Article>, PressError> {
-        Ok(recall_article(&self.journal, seq)?.map(|capture| capture.article))
-    }
+/// The `Link` header of a feed (WebSub 4).
+fn links(own: &str, hubs: &[String]) -> String {
+    let hubs = hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\", "));
+    format!("{}<{own}>; rel=\"self\"", hubs.collect::<String>())
 }
 
 #[cfg(test)]
@@ -210,26 +301,54 @@ mod tests {
     use crate::publish;
     use crate::store::MemStore;
 
+    fn press(folder: &std::path::Path, editions: &[&str]) -> Press {
+        let (journal, _) = Segments::open(&folder.join("journal"), 1 << 20).expect("opens");
+        let shelf =
+            Shelf { store: Arc::new(MemStore::default()), journal: Arc::new(RwLock::new(journal)) };
+        let edition =
+            |id: &&str| edition::Settings { id: (*id).to_owned(), ..edition::Settings::default() };
+        Press {
+            shelf,
+            board: Arc::default(),
+            publish: publish::Settings {
+                dir: Some(folder.join("www")),
+                ..publish::Settings::default()
+            },
+            editions: editions.iter().map(edition).collect(),
+            sources: Vec::new(),
+            data: folder.to_owned(),
+            keep: Duration::from_secs(30 * 86_400),
+        }
+    }
+
     #[test]
     fn an_empty_edition_is_dated_by_when_it_became_empty() {
         let dir = tempfile::tempdir().expect("a folder");
-        let (journal, _) = Segments::open(&dir.path().join("journal"), 1 << 20).expect("opens");
-        let www = dir.path().join("www");
-        let press = Press {
-            store: Arc::new(MemStore::default()),
-            journal: Arc::new(RwLock::new(journal)),
-            board: Arc::default(),
-            publish: publish::Settings { dir: Some(www.clone()), ..publish::Settings::default() },
-            editions: vec![edition::Settings::default()],
-            sources: Vec::new(),
-        };
-        let name = format!("{}.atom", edition::Settings::default().id);
+        let press = press(dir.path(), &["all"]);
         let printed = |secs| {
             press.run(Timestamp::from_secs(secs)).expect("prints");
-            std::fs::read_to_string(www.join(&name)).expect("is there")
+            std::fs::read_to_string(dir.path().join("www/all.atom")).expect("is there")
         };
         let first = printed(1_795_420_800);
         assert!(first.contains("<updated>2026-11-23T08:00:00Z</updated>"), "{first}");
         assert_eq!(printed(1_795_424_400), first, "nothing changed");
+    }
+
+    #[test]
+    fn an_edition_that_leaves_the_config_leaves_server_and_folder() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut press = press(dir.path(), &["all", "old"]);
+        let now = Timestamp::from_secs(1_795_420_800);
+        press.run(now).expect("prints");
+        let file = |name: &str| dir.path().join("www").join(name);
+        assert!(file("old.atom").is_file() && file("old/index.html").is_file());
+        assert!(press.board.get("/old.rss").is_some());
+        press.editions.pop();
+        press.run(now).expect("prints");
+        assert!(press.board.has_ended("/old.rss") && press.board.get("/old/").is_none());
+        for name in ["old.atom", "old.atom.gz", "old.rss", "old.json", "old/index.html"] {
+            assert!(!file(name).exists(), "{name}");
+        }
+        assert!(file("all.json").is_file() && !press.board.has_ended("/all.atom"));
     }
 }

@@ -1,10 +1,16 @@
 //! The press: the one reader: editions, pages, `explain` and `status`. It writes nothing but what it publishes.
 
+mod archive;
 mod editions;
+mod entries;
 pub mod explain;
+mod older;
+mod output;
 mod pages;
 mod printing;
+mod site;
 pub mod status;
+mod stories;
 
 pub use editions::Press;
 pub use pages::{explain_path, lookup};

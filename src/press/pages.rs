@@ -7,13 +7,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 
-use super::{explain, status};
-use crate::edition::page::{self, CopyView, SourceRow};
-use crate::model::{Source, SourceState, StoryId, Timestamp};
+use super::archive::{Archive, Standing};
+use super::entries::Entries;
+use super::site::site;
+use super::{explain, older, status};
+use crate::edition::atom;
+use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
+use crate::model::{Source, SourceState, StoryCopy, StoryId, Timestamp};
 use crate::plan::Plan;
 use crate::publish::Page;
-use crate::shelf::{Chronicle, Shelf, ShelfError, chronicle};
-use crate::store::{Key, row};
+use crate::shelf::{Shelf, ShelfError, chronicle};
+use crate::store::{Key, Store, row};
+use crate::story::diff;
 
 /// Where a story is explained, as JSON.
 const EXPLAIN: &str = "/explain/";
@@ -42,20 +47,54 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
             Ok(_) => plain(200, "ready\n"),
             Err(error) => plain(503, &format!("not ready: {error}\n")),
         }),
-        "/status" => Some(or_trouble(status(shelf, plan, now))),
+        "/status/" => {
+            let plan = plan.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let site = site(&plan.publish, &plan.editions);
+            Some(or_trouble(status_page(shelf.store.as_ref(), &plan.sources, &site, now)))
+        }
         "/status.json" => Some(json(status::status(shelf.store.as_ref(), &sources(plan), now))),
         _ => match path.strip_prefix(EXPLAIN) {
             Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),
             None => {
-                let id: StoryId = path.strip_prefix("/story/")?.parse().ok()?;
-                chronicle(shelf, id).map(|c| c.map(|c| story(&c))).transpose().map(or_trouble)
+                let plan = plan.read().unwrap_or_else(PoisonError::into_inner).clone();
+                told(shelf, &plan, path)
             }
         },
     }
 }
 
+/// The page of a story, an older page of an edition, or a document of its archive.
+fn told(shelf: &Shelf, plan: &Plan, path: &str) -> Option<Page> {
+    let site = site(&plan.publish, &plan.editions);
+    let entries = Entries::new(shelf, &plan.sources);
+    let (first, rest) = path.strip_prefix('/')?.split_once('/')?;
+    if first == "story" {
+        let id = rest.strip_suffix('/')?.parse().ok()?;
+        return story(&entries, id, &site).transpose().map(or_trouble);
+    }
+    let settings = plan.editions.iter().find(|e| e.id == first)?;
+    let archive = Archive::open(&plan.store.data, first);
+    let (number, document) = match rest.strip_prefix("archive/") {
+        Some(name) => (name.strip_suffix(".atom")?, true),
+        None => (rest.strip_suffix('/')?, false),
+    };
+    // One form of a number is its address.
+    let parsed: u64 = number.parse().ok().filter(|n: &u64| n.to_string() == number)?;
+    match archive.standing(parsed) {
+        Standing::Unknown => None,
+        Standing::Ended => Some(plain(410, "what was here has ended")),
+        Standing::Closed if document => Some(match archive.document(parsed) {
+            Ok(bytes) => Page { lasting: true, ..Page::new(200, atom::MEDIA_TYPE, bytes) },
+            Err(error) => plain(503, &format!("this can't be read: {error}\n")),
+        }),
+        Standing::Closed => {
+            Some(or_trouble(older::page(parsed, &archive, settings, &entries, &site)))
+        }
+    }
+}
+
 fn plain(status: u16, body: &str) -> Page {
-    Page { status, content_type: "text/plain; charset=utf-8", body: body.to_owned() }
+    Page::new(status, "text/plain; charset=utf-8", body.to_owned())
 }
 
 /// For `copydesk status` and `copydesk explain`, while the daemon has the store.
@@ -63,7 +102,7 @@ fn json(answer: Result<impl Serialize, ShelfError>) -> Page {
     let body =
         answer.and_then(|a| serde_json::to_string(&a).map_err(|e| io::Error::other(e).into()));
     match body {
-        Ok(body) => Page { status: 200, content_type: "application/json", body },
+        Ok(body) => Page::new(200, "application/json", body),
         Err(error) => plain(503, &format!("this can't be told: {error}\n")),
     }
 }
@@ -89,25 +128,44 @@ fn sources(plan: &RwLock<Plan>) -> Vec<Arc<Source>> {
 
 fn or_trouble(body: Result<String, impl std::fmt::Display>) -> Page {
     match body {
-        Ok(body) => Page { status: 200, content_type: page::MEDIA_TYPE, body },
+        Ok(body) => Page::new(200, page::MEDIA_TYPE, body),
         Err(error) => plain(503, &format!("this page can't be made: {error}\n")),
     }
 }
 
-fn status(shelf: &Shelf, plan: &RwLock<Plan>, now: Timestamp) -> Result<String, ShelfError> {
-    let sources = sources(plan);
-    let state = |id: &str| row::<SourceState>(shelf.store.as_ref(), &Key::source(id));
+/// The page of the sources.
+pub(super) fn status_page(
+    store: &dyn Store,
+    sources: &[Arc<Source>],
+    site: &Site,
+    now: Timestamp,
+) -> Result<String, ShelfError> {
+    let state = |id: &str| row::<SourceState>(store, &Key::source(id));
     let states = sources.iter().map(|s| state(&s.id)).collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<_> = sources
         .iter()
         .zip(&states)
         .map(|(source, state)| SourceRow { source, state: state.as_ref() })
         .collect();
-    Ok(page::status(&rows, now))
+    Ok(page::status(&rows, site, now))
 }
 
-fn story(of: &Chronicle) -> String {
-    let views =
-        of.copies.iter().map(|(copy, versions)| CopyView { copy, versions: versions.clone() });
-    page::story(&of.story, &views.collect::<Vec<_>>(), &of.titles)
+/// The page of a story; none when there is none.
+pub(super) fn story(
+    entries: &Entries,
+    id: StoryId,
+    site: &Site,
+) -> Result<Option<String>, ShelfError> {
+    let Some(entry) = entries.entry(id)? else { return Ok(None) };
+    let Some(of) = chronicle(&entries.shelf, id)? else { return Ok(None) };
+    let text = |versions: &[Version]| versions.last().map(|v| v.text.clone()).unwrap_or_default();
+    let lead = of.copies.iter().find(|(copy, _)| copy.article == of.story.lead);
+    let lead = lead.map(|(_, versions)| text(versions)).unwrap_or_default();
+    let view = |(copy, versions): &(StoryCopy, Vec<Version>)| {
+        let own = text(versions);
+        let differs = if own == lead { Vec::new() } else { diff(&lead, &own) };
+        CopyView { copy: copy.clone(), versions: versions.clone(), differs }
+    };
+    let copies = of.copies.iter().map(view).collect();
+    Ok(Some(page::story(&StoryView { entry: &entry, copies }, site)))
 }

@@ -1,54 +1,156 @@
 //! Request and document -> response: conditions, codings, headers. Pure HTTP, no sockets.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-    HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-    RETRY_AFTER, VARY,
+    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER,
+    VARY,
 };
 use axum::http::{Method, Response, StatusCode};
 use bytes::Bytes;
-use chrono::DateTime;
 
 use super::Document;
+use super::board::Cache;
+use super::dates;
+use super::parts::Parts;
 
-/// Feeds and pages: a reader that asks again within a minute need not; one that finds us down may show the old.
-const CACHE_SHARED: &str = "public, max-age=60, stale-while-revalidate=300";
-/// Pages made for one request: keep them, but ask each time.
-const CACHE_CHECKED: &str = "no-cache";
-
-/// Nothing runs, nothing loads but our own style sheet and icon.
-const CSP_PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+/// Nothing runs; what loads is our own style sheet and icon, and the pictures of stories.
+const CSP_PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' https: http:; \
     form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
-/// Browsers render XML too: with strangers' HTML in it, a feed gets an origin of its own and loads nothing.
-const CSP_FEED: &str = "sandbox; default-src 'none'";
+/// Browsers render XML too: with strangers' HTML in it, a feed gets an origin of its own and loads but its style sheet.
+const CSP_FEED: &str = "sandbox; default-src 'none'; style-src 'self'; img-src 'self'";
+/// As what browsers show a feed instead of saving it; they never ask for the style sheet of `application/atom+xml`.
+const SHOWN: &str = "application/xml; charset=utf-8";
+/// RFC 3229: only what came since.
+const A_IM: HeaderName = HeaderName::from_static("a-im");
+const IM: HeaderName = HeaderName::from_static("im");
+const IM_USED: u16 = 226;
 
-/// The answer of a route that has a document.
-pub(super) fn document(headers: &HeaderMap, document: &Document) -> Response<Body> {
+/// The answer of a route that has a document. `past` gives the parts it had when its hash was another.
+pub(super) fn document(
+    headers: &HeaderMap,
+    document: &Document,
+    cors: bool,
+    past: impl Fn(&str) -> Option<Arc<Parts>>,
+) -> Response<Body> {
     let gzip = document.gzip.as_ref().filter(|_| accepts_gzip(headers));
-    let body = gzip.unwrap_or(&document.bytes);
-    let etag = format!("\"{}{}\"", document.hash, if gzip.is_some() { "-gzip" } else { "" });
     let mut response = if unchanged(headers, document) {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
+        status(StatusCode::NOT_MODIFIED)
+    } else if let Some(news) = since(headers, document, past) {
+        delta(news, document)
     } else {
-        full(document.content_type, body.clone())
+        let body = gzip.unwrap_or(&document.bytes);
+        let mut response = full(shown_as(headers, document), body.clone());
+        if gzip.is_some() {
+            let coding = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(CONTENT_ENCODING, coding);
+        }
+        response
     };
+    let part = response.status().as_u16() == IM_USED;
     let out = response.headers_mut();
-    if gzip.is_some() && out.contains_key(CONTENT_TYPE) {
-        out.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    if document.gzip.is_some() {
-        out.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    }
-    put(out, ETAG, &etag);
-    let dated = document.last_modified;
-    if let Some(time) = dated {
+    let coded = gzip.is_some() && !part;
+    put(out, ETAG, &format!("\"{}{}\"", document.hash, if coded { "-gzip" } else { "" }));
+    if let Some(time) = document.last_modified {
         put(out, LAST_MODIFIED, &time.http_date());
     }
-    let cache = if dated.is_some() { CACHE_SHARED } else { CACHE_CHECKED };
+    if let Some(link) = &document.link {
+        put(out, LINK, link);
+    }
+    let vary = match (document.is_xml_feed(), document.gzip.is_some()) {
+        _ if part => "accept, accept-encoding, a-im, if-none-match",
+        (true, true) => "accept, accept-encoding",
+        (true, false) => "accept",
+        (false, true) => "accept-encoding",
+        (false, false) => "",
+    };
+    if !vary.is_empty() {
+        out.insert(VARY, HeaderValue::from_static(vary));
+    }
+    let cache = match document.cache {
+        _ if part => "private, no-cache",
+        Cache::Shared => "public, max-age=60, stale-while-revalidate=300",
+        Cache::Checked => "no-cache",
+        Cache::Immutable => "public, max-age=31536000, immutable",
+    };
     out.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    if cors && document.is_feed() {
+        out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        out.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link, im"));
+    }
+    response
+}
+
+fn status(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// Its own type; for a browser one that it shows.
+fn shown_as(headers: &HeaderMap, document: &Document) -> &'static str {
+    let browser = document.is_xml_feed() && accepts_html(headers.get_all(ACCEPT).iter());
+    if browser { SHOWN } else { document.content_type }
+}
+
+/// Does the request name `text/html`? Feed readers do not, browsers do.
+pub(super) fn accepts_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
+    let ranges = accept.filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).map(weigh);
+    ranges.into_iter().any(|(range, accepted)| accepted && range.eq_ignore_ascii_case("text/html"))
+}
+
+/// What came since an edition that the reader names, when it asks for no more and we still know it.
+fn since(
+    headers: &HeaderMap,
+    document: &Document,
+    past: impl Fn(&str) -> Option<Arc<Parts>>,
+) -> Option<Bytes> {
+    let parts = document.parts.as_ref()?;
+    let values = |name: &HeaderName| {
+        let all: Vec<&str> = headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).collect();
+        all
+    };
+    let wanted = values(&A_IM).into_iter().flat_map(|v| v.split(',')).map(weigh);
+    if !wanted.into_iter().any(|(im, accepted)| accepted && im.eq_ignore_ascii_case("feed")) {
+        return None;
+    }
+    let named = values(&IF_NONE_MATCH);
+    let before = named.iter().flat_map(|v| v.split(',')).find_map(|tag| past(hash_of(tag)?))?;
+    Some(parts.since(&before, &document.bytes))
+}
+
+fn delta(news: Bytes, document: &Document) -> Response<Body> {
+    let mut response = full(document.content_type, news);
+    *response.status_mut() = StatusCode::from_u16(IM_USED).unwrap_or(StatusCode::OK);
+    response.headers_mut().insert(IM, HeaderValue::from_static("feed"));
+    response
+}
+
+/// For browsers that ask whether a page of another site may read the feeds with conditions.
+pub(super) fn preflight() -> Response<Body> {
+    let mut response = status(StatusCode::NO_CONTENT);
+    for (name, value) in [
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (ACCESS_CONTROL_ALLOW_HEADERS, "if-none-match, if-modified-since, a-im"),
+        (ACCESS_CONTROL_EXPOSE_HEADERS, "etag, link, im"),
+        (ACCESS_CONTROL_MAX_AGE, "86400"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The same is at another address, for good.
+pub(super) fn moved(to: &str) -> Response<Body> {
+    let mut response = plain(StatusCode::PERMANENT_REDIRECT, to);
+    put(response.headers_mut(), LOCATION, to);
+    let cache = HeaderValue::from_static("public, max-age=3600");
+    response.headers_mut().insert(CACHE_CONTROL, cache);
     response
 }
 
@@ -77,11 +179,12 @@ pub(super) fn plain(status: StatusCode, words: &str) -> Response<Body> {
 
 /// What every answer carries: the headers that keep strangers' words from acting in a reader's browser.
 pub(super) fn sealed(mut response: Response<Body>, method: &Method) -> Response<Body> {
-    let page = response.headers().get(CONTENT_TYPE).is_none_or(|t| {
-        let kind = t.as_bytes();
-        kind.starts_with(b"text/html") || kind.starts_with(b"text/css")
-    });
-    let (csp, readers) = if page { (CSP_PAGE, "same-origin") } else { (CSP_FEED, "cross-origin") };
+    let kind =
+        response.headers().get(CONTENT_TYPE).map_or(&b"text/html"[..], HeaderValue::as_bytes);
+    let page = kind.starts_with(b"text/html");
+    let csp = if page || kind.starts_with(b"text/css") { CSP_PAGE } else { CSP_FEED };
+    // A feed in a browser has an origin of its own: its style sheet comes from another one.
+    let readers = if page { "same-origin" } else { "cross-origin" };
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -119,19 +222,23 @@ fn unchanged(headers: &HeaderMap, document: &Document) -> bool {
         return values.filter_map(|v| v.to_str().ok()).any(|v| names(v, &document.hash));
     }
     let since = headers.get(IF_MODIFIED_SINCE).and_then(|v| v.to_str().ok());
-    let since = since.and_then(|s| DateTime::parse_from_rfc2822(s).ok());
+    let since = since.and_then(dates::http_date);
     let changed = document.last_modified;
-    since.zip(changed).is_some_and(|(since, changed)| changed.secs() <= since.timestamp())
+    since.zip(changed).is_some_and(|(since, changed)| changed.secs() <= since.secs())
 }
 
 /// Does a list of entity tags hold one of this document's? Weak comparison, as RFC 9110 13.1.2 asks; both codings
 /// are the same edition, so either tag will do.
 fn names(list: &str, hash: &str) -> bool {
-    list.split(',').map(str::trim).any(|tag| {
-        let tag = tag.strip_prefix("W/").unwrap_or(tag);
-        let inner = tag.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-        tag == "*" || inner.is_some_and(|t| t.strip_suffix("-gzip").unwrap_or(t) == hash)
-    })
+    list.split(',').any(|tag| tag.trim() == "*" || hash_of(tag) == Some(hash))
+}
+
+/// The hash in an entity tag of ours.
+fn hash_of(tag: &str) -> Option<&str> {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    let inner = tag.strip_prefix('"')?.strip_suffix('"')?;
+    Some(inner.strip_suffix("-gzip").unwrap_or(inner))
 }
 
 /// RFC 9110 12.5.3: the coding's own weight, else that of `*`; zero is a refusal.
@@ -171,7 +278,7 @@ mod tests {
 
     #[track_caller]
     fn status(pairs: &[(HeaderName, &str)], expected: u16) {
-        let response = document(&headers(pairs), &published());
+        let response = document(&headers(pairs), &published(), false, |_| None);
         assert_eq!(response.status().as_u16(), expected, "{pairs:?}");
     }
 
@@ -191,6 +298,8 @@ mod tests {
         status(&[(IF_MODIFIED_SINCE, &date)], 304);
         status(&[(IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:00:01 GMT")], 200);
         status(&[(IF_MODIFIED_SINCE, "yesterday")], 200);
+        status(&[(IF_MODIFIED_SINCE, "Thursday, 01-Jan-70 00:16:40 GMT")], 304);
+        status(&[(IF_MODIFIED_SINCE, "Thu Jan  1 00:16:40 1970")], 304);
         status(&[(IF_NONE_MATCH, "\"other\""), (IF_MODIFIED_SINCE, &date)], 200);
     }
 
@@ -198,9 +307,10 @@ mod tests {
     fn a_304_says_what_a_200_would() {
         let one = published();
         let tag = format!("\"{}\"", one.hash);
-        let response = document(&headers(&[(IF_NONE_MATCH, &tag)]), &one);
+        let response = document(&headers(&[(IF_NONE_MATCH, &tag)]), &one, false, |_| None);
         assert_eq!(response.headers()[ETAG], tag.as_str());
-        assert_eq!(response.headers()[CACHE_CONTROL], CACHE_SHARED);
+        let full = document(&HeaderMap::new(), &one, false, |_| None);
+        assert_eq!(response.headers()[CACHE_CONTROL], full.headers()[CACHE_CONTROL]);
         assert_eq!(response.headers()[VARY], "accept-encoding");
         assert!(!response.headers().contains_key(CONTENT_ENCODING));
     }
@@ -220,9 +330,54 @@ mod tests {
     #[test]
     fn each_coding_has_its_own_tag() {
         let one = published();
-        let plain = document(&HeaderMap::new(), &one);
-        let gzip = document(&headers(&[(ACCEPT_ENCODING, "gzip")]), &one);
+        let plain = document(&HeaderMap::new(), &one, false, |_| None);
+        let gzip = document(&headers(&[(ACCEPT_ENCODING, "gzip")]), &one, false, |_| None);
         assert_ne!(plain.headers()[ETAG], gzip.headers()[ETAG]);
         assert_eq!(gzip.headers()[CONTENT_ENCODING], "gzip");
+    }
+
+    #[test]
+    fn a_browser_is_shown_a_feed_and_a_reader_gets_its_own_type() {
+        let feed = Document::new("application/atom+xml; charset=utf-8", "<feed/>", Timestamp(0));
+        let kind = |accept: &str| {
+            let response = document(&headers(&[(ACCEPT, accept)]), &feed, false, |_| None);
+            assert_eq!(response.headers()[VARY], "accept");
+            (response.headers()[CONTENT_TYPE].clone(), response.headers()[ETAG].clone())
+        };
+        let (shown, etag) = kind("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        assert_eq!(shown, SHOWN);
+        for accept in ["application/atom+xml, */*;q=0.1", "*/*", "text/html;q=0"] {
+            assert_eq!(kind(accept), (HeaderValue::from_static(feed.content_type), etag.clone()));
+        }
+    }
+
+    #[test]
+    fn who_asks_for_what_is_new_gets_that_and_the_tag_of_the_whole() {
+        let made = |text: &'static str, cuts: &[usize]| {
+            Document::new("application/atom+xml", text, Timestamp(0)).parted(cuts)
+        };
+        let (old, new) = (made("[ab]", &[1, 2, 3]), made("[cab]", &[1, 2, 3, 4]));
+        let past = |hash: &str| (hash == old.hash).then(|| old.parts.clone()).flatten();
+        let answer = |im: &str, tag: &str| {
+            document(&headers(&[(A_IM, im), (IF_NONE_MATCH, tag)]), &new, true, past)
+        };
+        for tag in [format!("\"{}\"", old.hash), format!("\"x\", W/\"{}-gzip\"", old.hash)] {
+            let response = answer("gzip, feed", &tag);
+            assert_eq!(response.status().as_u16(), 226);
+            let out = response.headers();
+            assert_eq!(
+                (&out[IM], &out[CONTENT_LENGTH]),
+                (&HeaderValue::from_static("feed"), &HeaderValue::from_static("3"))
+            );
+            assert_eq!(out[ETAG], format!("\"{}\"", new.hash).as_str());
+            assert_eq!(out[VARY], "accept, accept-encoding, a-im, if-none-match");
+            assert_eq!(out[CACHE_CONTROL], "private, no-cache");
+            assert_eq!(out[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        }
+        let tag = format!("\"{}\"", old.hash);
+        assert_eq!(answer("vcdiff", &tag).status(), StatusCode::OK);
+        assert_eq!(answer("feed;q=0", &tag).status(), StatusCode::OK);
+        assert_eq!(answer("feed", "\"unknown\"").status(), StatusCode::OK);
+        assert_eq!(answer("feed", &format!("\"{}\"", new.hash)).status(), StatusCode::NOT_MODIFIED);
     }
 }

@@ -1,6 +1,6 @@
 //! What the server answers now: finished documents by path, swapped whole.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -8,10 +8,28 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
+use super::parts::Parts;
 use crate::model::Timestamp;
 
 /// Below this a gzip copy saves less than its headers cost.
 const GZIP_BYTES_MIN: usize = 512;
+/// Editions of one document that are remembered for who asks for what came since.
+const PAST_MAX: usize = 100;
+/// What is shown to people in place of a page that is not there, or no more.
+pub const MISSING: &str = "/404.html";
+/// As [`MISSING`]; no path can ask for it.
+pub const ENDED: &str = "410.html";
+
+/// How long an answer may be kept by those between us and the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// Feeds and pages: who asks again within a minute need not; who finds us down may show the old.
+    Shared,
+    /// Made for one request: it may be kept, but is asked for each time.
+    Checked,
+    /// Never changes again.
+    Immutable,
+}
 
 /// One finished document with all that answering for it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +44,12 @@ pub struct Document {
     pub hash: String,
     /// When these bytes first were the answer.
     pub last_modified: Option<Timestamp>,
+    /// How long it may be kept.
+    pub cache: Cache,
+    /// The `Link` header (RFC 8288).
+    pub link: Option<String>,
+    /// Of a feed: where its entries are, for who asks for the new ones only.
+    pub parts: Option<Arc<Parts>>,
 }
 
 impl Document {
@@ -33,22 +57,74 @@ impl Document {
     pub fn new(content_type: &'static str, bytes: impl Into<Bytes>, now: Timestamp) -> Self {
         let bytes = bytes.into();
         let gzip = compressed(&bytes);
-        Self { last_modified: Some(now), gzip, ..Self::fleeting(content_type, bytes) }
+        let made = Self::fleeting(content_type, bytes);
+        Self { last_modified: Some(now), gzip, cache: Cache::Shared, ..made }
     }
 
     /// A document made for one request: neither compressed nor dated.
     pub fn fleeting(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
-        Self { content_type, bytes, gzip: None, hash, last_modified: None }
+        Self {
+            content_type,
+            bytes,
+            gzip: None,
+            hash,
+            last_modified: None,
+            cache: Cache::Checked,
+            link: None,
+            parts: None,
+        }
+    }
+
+    /// A feed whose head ends at the first of `cuts`, and whose entries end at the others.
+    #[must_use]
+    pub fn parted(mut self, cuts: &[usize]) -> Self {
+        self.parts = Parts::new(&self.bytes, cuts).map(Arc::new);
+        self
+    }
+
+    /// With a `Link` header.
+    #[must_use]
+    pub fn linked(mut self, link: Option<String>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// With its bytes compressed too.
+    #[must_use]
+    pub fn compressed(mut self) -> Self {
+        self.gzip = compressed(&self.bytes);
+        self
+    }
+
+    /// Never to change again.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.cache = Cache::Immutable;
+        self
+    }
+
+    /// Is it a feed that browsers show, or that pages of other sites read?
+    pub(super) fn is_feed(&self) -> bool {
+        self.is_xml_feed() || self.content_type.starts_with("application/feed+json")
+    }
+
+    pub(super) fn is_xml_feed(&self) -> bool {
+        ["application/atom+xml", "application/rss+xml"]
+            .iter()
+            .any(|kind| self.content_type.starts_with(kind))
     }
 
     fn same_answer(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.content_type == other.content_type
+        self.hash == other.hash
+            && self.content_type == other.content_type
+            && self.link == other.link
     }
 }
 
-fn compressed(bytes: &[u8]) -> Option<Bytes> {
+/// The bytes as gzip, when that is worth it: for the server, and beside the static files.
+pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
     if bytes.len() < GZIP_BYTES_MIN {
         return None;
     }
@@ -62,12 +138,33 @@ fn compressed(bytes: &[u8]) -> Option<Bytes> {
 #[derive(Debug, Default)]
 pub struct Board {
     documents: RwLock<HashMap<String, Posted>>,
+    editions: RwLock<Editions>,
+}
+
+/// Ids of editions: those that are here, and those that were.
+#[derive(Debug, Default)]
+struct Editions {
+    now: BTreeSet<String>,
+    ended: BTreeSet<String>,
 }
 
 #[derive(Debug)]
 struct Posted {
     document: Arc<Document>,
     asked: AtomicU64,
+    /// Hashes and parts of what was here before, the newest last.
+    past: VecDeque<(String, Arc<Parts>)>,
+}
+
+impl Posted {
+    fn renew(&mut self, document: Document) {
+        if let Some(parts) = self.document.parts.clone() {
+            self.past.push_back((self.document.hash.clone(), parts));
+            let surplus = self.past.len().saturating_sub(PAST_MAX);
+            self.past.drain(..surplus);
+        }
+        self.document = Arc::new(document);
+    }
 }
 
 impl Board {
@@ -83,21 +180,40 @@ impl Board {
         let path = path.into();
         let mut documents = self.documents.write().unwrap_or_else(PoisonError::into_inner);
         let Some(old) = documents.get_mut(&path) else {
-            let asked = AtomicU64::default();
-            documents.insert(path, Posted { document: Arc::new(document), asked });
+            let (asked, past) = (AtomicU64::default(), VecDeque::new());
+            documents.insert(path, Posted { document: Arc::new(document), asked, past });
             return true;
         };
         let changed = !old.document.same_answer(&document);
         if changed {
-            old.document = Arc::new(document);
+            old.renew(document);
         }
         changed
     }
 
-    /// Takes away every document whose path `stale` picks: editions that left the config.
+    /// Takes away every document whose path `stale` picks.
     pub fn remove(&self, stale: impl Fn(&str) -> bool) {
         let mut documents = self.documents.write().unwrap_or_else(PoisonError::into_inner);
         documents.retain(|path, _| !stale(path));
+    }
+
+    /// The editions there are now. Those that were here before and are not named have ended: their feeds and pages are
+    /// gone, and the answer says so.
+    pub fn hold(&self, current: &BTreeSet<String>) {
+        let mut editions = self.editions.write().unwrap_or_else(PoisonError::into_inner);
+        let left: Vec<String> = editions.now.difference(current).cloned().collect();
+        for id in left {
+            self.remove(|path| edition_of(path) == Some(&id));
+            editions.ended.insert(id);
+        }
+        editions.ended.retain(|id| !current.contains(id));
+        editions.now.clone_from(current);
+    }
+
+    /// Was this path an edition's that has ended?
+    pub fn has_ended(&self, path: &str) -> bool {
+        let editions = self.editions.read().unwrap_or_else(PoisonError::into_inner);
+        edition_of(path).is_some_and(|id| editions.ended.contains(id))
     }
 
     /// What is at `path` now.
@@ -108,12 +224,27 @@ impl Board {
         Some(posted.document.clone())
     }
 
+    /// What was at `path` when its hash was `hash`: now, or some editions ago.
+    pub(super) fn past(&self, path: &str, hash: &str) -> Option<Arc<Parts>> {
+        let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
+        let posted = documents.get(path)?;
+        posted.past.iter().rev().find(|(h, _)| h == hash).map(|(_, parts)| parts.clone())
+    }
+
     /// Every path, and how often it was asked for since it was first put up.
     pub fn asked(&self) -> Vec<(String, u64)> {
         let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
         let times = |(path, p): (&String, &Posted)| (path.clone(), p.asked.load(Ordering::Relaxed));
         documents.iter().map(times).collect()
     }
+}
+
+/// The edition that a path belongs to, if it is one's: `all` of `/all.atom`, `/all/`, `/all/3/`, `/all/archive/1.atom`.
+fn edition_of(path: &str) -> Option<&str> {
+    let first = path.strip_prefix('/')?.split('/').next()?;
+    let endings = [".atom", ".rss", ".json"];
+    let id = endings.iter().find_map(|e| first.strip_suffix(e)).unwrap_or(first);
+    (!id.is_empty()).then_some(id)
 }
 
 #[cfg(test)]
@@ -149,11 +280,35 @@ mod tests {
     }
 
     #[test]
-    fn stale_documents_go() {
+    fn an_edition_ends_with_all_its_paths_and_can_come_back() {
         let board = Board::new();
-        board.put("/old.atom", Document::new(TEXT, "x", Timestamp(0)));
-        board.put("/new.atom", Document::new(TEXT, "x", Timestamp(0)));
-        board.remove(|path| path == "/old.atom");
-        assert!(board.get("/old.atom").is_none() && board.get("/new.atom").is_some());
+        for path in ["/old.atom", "/old/", "/older.atom", "/style.css"] {
+            board.put(path, Document::new(TEXT, "x", Timestamp(0)));
+        }
+        let ids = |all: &[&str]| all.iter().map(|id| (*id).to_owned()).collect();
+        board.hold(&ids(&["old", "older"]));
+        board.hold(&ids(&["older"]));
+        assert!(board.get("/old.atom").is_none() && board.get("/old/").is_none());
+        assert!(board.get("/older.atom").is_some() && board.get("/style.css").is_some());
+        for path in ["/old.atom", "/old.rss", "/old", "/old/", "/old/7/", "/old/archive/1.atom"] {
+            assert!(board.has_ended(path), "{path}");
+        }
+        assert!(!board.has_ended("/older.atom") && !board.has_ended("/"));
+        board.hold(&ids(&["old"]));
+        assert!(!board.has_ended("/old.atom"));
+    }
+
+    #[test]
+    fn a_hundred_editions_are_remembered() {
+        let board = Board::new();
+        let put = |n: usize| {
+            let made = Document::new(TEXT, format!("<{n}>"), Timestamp(0)).parted(&[1, 2]);
+            let hash = made.hash.clone();
+            board.put("/a", made);
+            hash
+        };
+        let hashes: Vec<String> = (0..=PAST_MAX + 1).map(put).collect();
+        assert!(board.past("/a", &hashes[0]).is_none());
+        assert!(board.past("/a", &hashes[1]).is_some());
     }
 }

@@ -31,22 +31,38 @@ fn advice(error: &io::Error) -> &'static str {
 /// validators of whatever web server stands before it.
 pub fn write(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, Error> {
     let path = dir.join(name);
-    write_whole(dir, &path, name, bytes).map_err(|error| Error { path, error })
+    write_whole(dir, &path, name, bytes, true).map_err(|error| Error { path, error })
 }
 
-fn write_whole(dir: &Path, path: &Path, name: &str, bytes: &[u8]) -> io::Result<bool> {
+/// [`write`] without waiting for the disk: of thousands of pages each can be made again.
+pub fn write_loose(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, Error> {
+    let path = dir.join(name);
+    write_whole(dir, &path, name, bytes, false).map_err(|error| Error { path, error })
+}
+
+fn write_whole(
+    dir: &Path,
+    path: &Path,
+    name: &str,
+    bytes: &[u8],
+    synced: bool,
+) -> io::Result<bool> {
     if holds(path, bytes) {
         return Ok(false);
     }
     fs::create_dir_all(dir)?;
     // In the same folder: a rename is atomic only within one file system.
     let partial = dir.join(format!(".{name}.partial"));
-    let outcome = write_synced(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    let written = if synced { write_synced(&partial, bytes) } else { fs::write(&partial, bytes) };
+    let outcome = written.and_then(|()| fs::rename(&partial, path));
     if outcome.is_err() {
         // Best effort: what matters is the error that led here.
         fs::remove_file(&partial).unwrap_or_default();
     }
     outcome?;
+    if !synced {
+        return Ok(true);
+    }
     // Without this the rename itself may be lost in a power cut.
     File::open(dir)?.sync_all()?;
     Ok(true)

@@ -4,11 +4,17 @@
 
 mod answer;
 pub mod board;
+mod dates;
 pub mod file;
+mod line;
+mod parts;
+mod routes;
 pub mod server;
 pub mod settings;
 mod slots;
 
-pub use board::{Board, Document};
-pub use server::{Limits, Page, serve, serve_with};
+pub use board::{Board, Document, compressed};
+pub use parts::Parts;
+pub use routes::Page;
+pub use server::{Limits, serve, serve_with};
 pub use settings::Settings;

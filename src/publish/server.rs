@@ -7,13 +7,10 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{Method, Response, StatusCode};
+use axum::http::StatusCode;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -22,16 +19,24 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
+use super::line::{Line, Told};
+use super::routes::{Page, router};
 use super::slots::{Seat, Slot, Slots};
-use super::{Board, Document, answer};
+use super::{Board, answer};
 
 /// What the server allows, each with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bounds memory and file descriptors.
     pub connections_max: usize,
-    /// One client cannot have them all.
-    pub per_ip_max: usize,
+    /// Requests of one address that are answered at once; more wait. 0 = no bound.
+    pub per_address: usize,
+    /// A request whose turn has not come in this time is refused.
+    pub turn_timeout: Duration,
+    /// A client that takes nothing of its answer for this long is hung up on.
+    pub write_timeout: Duration,
+    /// May pages of other sites read the feeds?
+    pub cors: bool,
     /// From the connection, or the last answer, to the end of the next request's head. Slow senders end here, and
     /// idle keep-alive connections too.
     pub head_timeout: Duration,
@@ -50,8 +55,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections_max: 256,
-            per_ip_max: 32,
+            connections_max: 512,
+            per_address: 64,
+            turn_timeout: Duration::from_secs(60),
+            write_timeout: Duration::from_secs(30),
+            cors: false,
             head_timeout: Duration::from_secs(10),
             page_timeout: Duration::from_secs(15),
             head_bytes_max: 64 << 10,
@@ -62,15 +70,11 @@ impl Default for Limits {
     }
 }
 
-/// A page made for one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// HTTP status.
-    pub status: u16,
-    /// With its charset.
-    pub content_type: &'static str,
-    /// The bytes.
-    pub body: String,
+impl Limits {
+    /// The usual ones, with what the config says.
+    pub fn of(settings: &super::Settings) -> Self {
+        Self { per_address: settings.per_address, cors: settings.cors, ..Self::default() }
+    }
 }
 
 /// Serves the board, and what `lookup` answers for paths that are not on it, until `shutdown`; then drains.
@@ -98,18 +102,27 @@ pub async fn serve_with<F, A>(
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     let router = router(limits, board, lookup);
-    let slots = Slots::new(limits.connections_max, limits.per_ip_max);
+    let slots = Slots::new(limits.connections_max, limits.per_address);
     let graceful = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
-        let (stream, ip) = tokio::select! {
-            accepted = accept(&listener) => accepted,
+        // While there is no room, newcomers wait in the system's queue.
+        let newcomer = async {
+            let (stream, ip) = accept(&listener).await;
+            (stream, ip, slots.take(ip).await)
+        };
+        let (stream, ip, slot) = tokio::select! {
+            newcomer = newcomer => newcomer,
             () = &mut shutdown => break,
         };
-        // A newcomer nobody makes room for is hung up on: everyone else is being answered right now.
-        if let Some(slot) = slots.take(ip) {
-            converse(stream, slot, router.clone(), limits, &graceful);
-        }
+        converse(
+            stream,
+            Client { ip, slots: slots.clone() },
+            slot,
+            router.clone(),
+            limits,
+            &graceful,
+        );
     }
     drop(listener); // new connections are refused, not left waiting
     if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
@@ -133,9 +146,17 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
     }
 }
 
+/// Who is at the other end.
+#[derive(Clone)]
+struct Client {
+    ip: IpAddr,
+    slots: Arc<Slots>,
+}
+
 /// One connection: a task that answers its requests until it ends, is told to leave, or the server drains.
 fn converse(
     stream: TcpStream,
+    client: Client,
     slot: Slot,
     router: Router,
     limits: Limits,
@@ -144,14 +165,16 @@ fn converse(
     let seat = Arc::clone(&slot.seat);
     let answers = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        busy_while(Arc::clone(&seat), answers.call(request))
+        let (seat, client, answers) = (Arc::clone(&seat), client.clone(), answers.clone());
+        in_turn(request, seat, client, limits, answers)
     });
+    let line = Line::new(stream, Arc::clone(&slot.seat), limits.write_timeout);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.head_bytes_max)
         .max_headers(limits.headers_max)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(line), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         tokio::select! {
@@ -162,57 +185,33 @@ fn converse(
     });
 }
 
-async fn busy_while<T>(seat: Arc<Seat>, answer: impl Future<Output = T>) -> T {
-    seat.busy.store(true, Ordering::Relaxed);
-    let answer = answer.await;
-    seat.busy.store(false, Ordering::Relaxed);
-    answer
-}
-
-fn router<F, A>(limits: Limits, board: Arc<Board>, lookup: F) -> Router
-where
-    F: Fn(String) -> A + Clone + Send + Sync + 'static,
-    A: Future<Output = Option<Page>> + Send + 'static,
-{
-    // The board is the routing table; every path comes here.
-    Router::new().fallback(async move |request: Request| {
-        let method = request.method().clone();
-        answer::sealed(respond(limits, &board, lookup, request).await, &method)
-    })
-}
-
-async fn respond<F, A>(limits: Limits, board: &Board, lookup: F, request: Request) -> Response<Body>
-where
-    F: Fn(String) -> A,
-    A: Future<Output = Option<Page>>,
-{
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return answer::plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD work here.");
-    }
-    // hyper's own bound is one of its buffer, which it fills a read beyond.
-    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    if lines.sum::<usize>() > limits.head_bytes_max {
-        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-        return answer::plain(status, "That request has too much in its head.");
-    }
-    let uri = request.uri();
-    if uri.path_and_query().is_some_and(|p| p.as_str().len() > limits.uri_bytes_max) {
-        return answer::plain(StatusCode::URI_TOO_LONG, "That address is too long.");
-    }
-    if let Some(document) = board.get(uri.path()) {
-        return answer::document(request.headers(), &document);
-    }
-    match tokio::time::timeout(limits.page_timeout, lookup(uri.path().to_owned())).await {
-        Ok(Some(page)) => fleeting(&request, page),
-        Ok(None) => answer::plain(StatusCode::NOT_FOUND, "There is nothing at this address."),
-        Err(_) => answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon."),
-    }
-}
-
-fn fleeting(request: &Request, page: Page) -> Response<Body> {
-    let document = Document::fleeting(page.content_type, page.body);
-    match StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR) {
-        StatusCode::OK => answer::document(request.headers(), &document),
-        status => answer::with_status(status, &document),
-    }
+/// Answers a request when it is its address's turn; from when it is whole until its answer is sent, its connection stands.
+async fn in_turn(
+    request: hyper::Request<Incoming>,
+    seat: Arc<Seat>,
+    client: Client,
+    limits: Limits,
+    answers: TowerToHyperService<Router>,
+) -> Result<axum::http::Response<Told>, std::convert::Infallible> {
+    seat.asked();
+    let turn = match client.slots.turns(client.ip) {
+        None => Ok(None),
+        Some(turns) => match tokio::time::timeout(limits.turn_timeout, turns.acquire_owned()).await
+        {
+            Ok(turn) => Ok(turn.ok()),
+            Err(late) => Err(late),
+        },
+    };
+    let response = match turn {
+        Ok(turn) => {
+            seat.begin(turn);
+            answers.call(request).await?
+        }
+        Err(_) => {
+            let words = "Too many requests of your address at once; please try again soon.";
+            let method = request.method().clone();
+            answer::sealed(answer::plain(StatusCode::SERVICE_UNAVAILABLE, words), &method)
+        }
+    };
+    Ok(response.map(|body| Told::new(body, seat)))
 }

@@ -59,7 +59,9 @@ pub async fn daemon(
             let listener = listener.map_err(|error| RoundError::Listen { address, error })?;
             let answers = lookup(shelf.clone(), plan.clone(), clock);
             let bound = listener.local_addr()?;
-            let serving = publish::serve(listener, board, answers, closed(closing.clone()));
+            let limits = publish::Limits::of(&read(&plan).publish);
+            let serving =
+                publish::serve_with(limits, listener, board, answers, closed(closing.clone()));
             (Some(bound), Some(tokio::spawn(serving)))
         }
     };

@@ -43,6 +43,11 @@ impl Key {
         Self::new(b'P', &[])
     }
 
+    /// The ids of the editions that were last published.
+    pub fn published_editions() -> Self {
+        Self::new(b'P', &[b"editions"])
+    }
+
     /// Since when an edition has held no story.
     pub fn empty_since(edition: &str) -> Self {
         Self::new(b'E', &[edition.as_bytes()])
@@ -81,6 +86,11 @@ impl Key {
     /// A story.
     pub fn story(id: StoryId) -> Self {
         Self::new(b'y', &[&id.0])
+    }
+
+    /// All stories.
+    pub fn stories() -> Self {
+        Self::new(b'y', &[])
     }
 
     /// A story by the last change a reader noticed.

@@ -25,7 +25,7 @@ const BEHIND_THE_WALL: [&str; 3] = ["extract", "parse", "wire"];
 const WALL: &str = "read";
 
 /// A dependency, and where it may be used: folders, or single files.
-const DOORS: [(&str, &[&str]); 15] = [
+const DOORS: [(&str, &[&str]); 16] = [
     ("anyhow", &["cli", "config"]),
     ("axum", &["publish"]),
     ("clap", &["cli"]),
@@ -37,6 +37,7 @@ const DOORS: [(&str, &[&str]); 15] = [
     ("hyper_util", &["publish"]),
     ("indicatif", &["cli"]),
     ("reqwest", &["http"]),
+    ("rss", &["edition"]),
     ("rustls", &["http"]),
     ("scraper", &["extract", "parse/listing.rs"]),
     ("sd_notify", &["sys"]),

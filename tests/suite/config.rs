@@ -374,7 +374,8 @@ fn a_full_config_means_what_it_says() {
     assert_eq!((x.rank, x.scrape), (-1, false));
     assert_eq!(x.plan, Plan::Cron("*/10 * * * *".to_owned()));
     assert_eq!((y.rank, y.scrape, &y.plan), (0, true, &Plan::Every(Duration::from_secs(900))));
-    let [edition] = config.editions.as_slice() else { panic!() };
+    let [edition, all] = config.editions.as_slice() else { panic!() };
+    assert_eq!(all.id, "all", "its address stays");
     assert_eq!(
         (edition.id.as_str(), edition.title.as_str(), edition.limit),
         ("asia", "asia", 100_000)

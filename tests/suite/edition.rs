@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use copydesk::edition::{Settings, atom, compose, page};
+use copydesk::edition::{Settings, atom, compose, json, page, rss2};
 use copydesk::model::edition::{Edition, EditionEntry, Titles};
 use copydesk::model::{
     Article, ArticleId, Block, Byline, Dateline, Figure, Op, RevisionHead, Rich, SourceState,
@@ -101,6 +101,19 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
     }
 }
 
+/// The page of an edition with these stories.
+fn listed(entries: &[EditionEntry]) -> String {
+    let mut listing = page::Listing::open("all", "The wires", None);
+    entries.iter().for_each(|e| listing.entry(e));
+    listing.close(&site(), None, None, page::Fare::default())
+}
+
+fn site() -> page::Site {
+    let editions = [("all", "The wires"), ("asia", "Asia & more")];
+    let editions = editions.iter().map(|(id, t)| ((*id).to_owned(), (*t).to_owned())).collect();
+    page::Site { base_url: BASE.to_owned(), editions }
+}
+
 pub(crate) fn edition(entries: Vec<EditionEntry>) -> Edition {
     compose(&Settings::default(), entries, BASE)
 }
@@ -162,7 +175,7 @@ fn a_feed_is_valid_and_reads_back() {
     assert_eq!(read.authors[0].name.as_deref(), Some("Xinhua"));
     assert_eq!(hrefs(read, "alternate"), ["https://herald.example/news/1?a=1&b=2"]);
     assert_eq!(hrefs(read, "via").len(), 3);
-    assert_eq!(hrefs(read, "related"), [format!("https://news.example/story/{}", one.story.id)]);
+    assert_eq!(hrefs(read, "related"), [format!("https://news.example/story/{}/", one.story.id)]);
     let terms: Vec<_> = read.categories.iter().map(|c| c.term.as_str()).collect();
     assert_eq!(terms, ["Xinhua", "MOSCOW", "en-GB", "asia"]);
 }
@@ -171,13 +184,15 @@ fn a_feed_is_valid_and_reads_back() {
 fn the_text_is_whole_with_its_image_first_and_its_copies_last() {
     let (xml, read) = printed(entry(1, 2));
     let html = body(&read);
-    assert!(html.starts_with("<figure><img src=\"https://herald.example/p.jpg\""), "{html}");
+    let opening =
+        "<div lang=\"en-GB\" dir=\"ltr\">\n<figure><img src=\"https://herald.example/p.jpg\"";
+    assert!(html.starts_with(opening), "{html}");
     assert!(html.contains(
         "<p>MOSCOW, May 8 (Xinhua) — The first paragraph says what happened &amp; where.</p>"
     ));
     assert!(html.contains("<h2>Background</h2>"));
     assert!(html.contains("]]&gt; here."));
-    assert!(html.ends_with("outlet1.example</a>.</small></p>"), "{html}");
+    assert!(html.ends_with("<bdi>outlet1.example</bdi></a>.</small></p>\n</div>"), "{html}");
     assert!(xml.contains(
         "<source>\n<id>https://herald.example/feed.xml</id>\n<title>The Herald &amp; Post"
     ));
@@ -199,7 +214,7 @@ fn an_outlet_on_a_bare_address_is_named_by_what_it_calls_itself() {
     "brass-lamp".clone_into(&mut copy.source);
     let told = |one: &EditionEntry| {
         let (_, read) = printed(one.clone());
-        body(&read).to_owned() + &page::index(&edition(vec![one.clone()]), &[])
+        body(&read).to_owned() + &listed(&[one.clone()])
     };
     assert_eq!(told(&one).matches("brass-lamp").count(), 3);
     one.titles.insert("brass-lamp".to_owned(), " The Brass\nLamp & Co".to_owned());
@@ -240,7 +255,7 @@ fn a_note_does_not_stand_for_the_story() {
     let mut one = entry(1, 0);
     let note = Rich::plain("(Corrects the number of ministers in the second paragraph)");
     one.article.blocks.insert(0, Block::Paragraph(note));
-    let html = page::index(&edition(vec![one]), &[]);
+    let html = listed(&[one]);
     assert!(html.contains("The first paragraph says") && !html.contains("Corrects"), "{html}");
 }
 
@@ -251,12 +266,12 @@ fn a_withdrawn_story_is_its_notice() {
     assert_eq!(read.title.unwrap().content, "Withdrawn: Ministers meet");
     let html = read.content.unwrap().body.unwrap();
     assert!(
-        html.starts_with("<p><strong>This story was withdrawn by Xinhua.</strong></p>"),
+        html.contains("</strong> This story was withdrawn by <bdi>Xinhua</bdi>. <a href="),
         "{html}"
     );
     assert!(html.contains("the report &lt;was&gt; wrong") && !html.contains("first paragraph"));
     assert!(!html.contains("KILL"), "{html}");
-    let html = page::index(&edition(vec![one]), &[]);
+    let html = listed(&[one]);
     assert!(html.contains("Withdrawn: Ministers meet") && html.contains("the report &lt;was"));
 }
 
@@ -281,7 +296,7 @@ fn strangers_cannot_break_the_feed() {
     one.article.blocks.push(Block::Paragraph(Rich::plain(evil)));
     let (xml, read) = printed(one.clone());
     assert!(!xml.contains("javascript:") && !xml.contains("xml:lang"));
-    let own = format!("https://news.example/story/{}", one.story.id);
+    let own = format!("https://news.example/story/{}/", one.story.id);
     assert_eq!(hrefs(&read, "alternate"), [own]);
 }
 
@@ -298,20 +313,44 @@ fn a_story_with_nothing_but_a_lead_is_valid() {
 }
 
 #[test]
-fn the_front_page_shows_stories_and_feeds() {
+fn the_page_of_an_edition_shows_its_stories_and_feeds() {
     let mut corrected = entry(2, 2);
     corrected.story.copies[0].head = Some(RevisionHead::Correction);
-    let made = edition(vec![entry(1, 0), corrected]);
-    let html = page::index(&made, &[("all", "The wires"), ("asia", "Asia & more")]);
-    assert!(html.contains("href=\"asia.atom\">Asia &amp; more</a>"));
+    let html = listed(&[corrected, entry(1, 0)]);
+    for format in ["atom", "rss", "json"] {
+        assert!(html.contains(&format!("href=\"../all.{format}\"")), "{html}");
+    }
     assert!(html.contains("Corrected") && html.contains("2 more copies"));
     assert!(html.contains("Ministers &amp; &quot;envoys&quot; meet &lt;again&gt;, day 2"));
     assert!(!html.contains("<script") && !html.contains("style="));
 }
 
 #[test]
-fn the_story_page_shows_copies_and_what_changed() {
-    let one = entry(1, 1);
+fn the_front_page_shows_every_edition_with_its_full_addresses() {
+    let html = page::front(&site(), &[entry(1, 0)], page::Fare::default());
+    for edition in ["all", "asia"] {
+        for format in ["atom", "rss", "json"] {
+            let address = format!("<code>{BASE}{edition}.{format}</code>");
+            assert!(html.contains(&address), "{address} in {html}");
+        }
+    }
+    assert!(html.contains(">Asia &amp; more</a>") && html.contains("day 1"));
+}
+
+#[test]
+fn an_empty_page_says_how_the_sources_fare() {
+    let told = |sources, polled, failing| {
+        page::front(&site(), &[], page::Fare { sources, polled, failing })
+    };
+    assert!(told(6, 6, 6).contains("6 of 6 sources failed: no network?"));
+    assert!(told(6, 0, 0).contains("6 sources have not been asked yet"));
+    assert!(told(6, 6, 2).contains("2 of 6 sources failed"));
+    assert!(told(1, 1, 0).contains("1 source answered"));
+}
+
+#[test]
+fn the_story_page_shows_the_text_each_change_once_and_what_differs_in_copies() {
+    let one = entry(1, 2);
     let version = |text: &str| page::Version {
         fetched: one.story.published,
         headline: "Ministers meet".to_owned(),
@@ -319,25 +358,140 @@ fn the_story_page_shows_copies_and_what_changed() {
         headline_changes: Vec::new(),
         text_changes: Vec::new(),
     };
-    let mut later = version("Four were <b>hurt</b>.");
-    later.fetched = later.fetched.plus(Duration::from_secs(7));
-    later.text_changes = [Op::Removed as fn(_) -> _, Op::Added, Op::Same]
-        .into_iter()
-        .zip(["Three", "Four", " were <b>hurt</b>."])
-        .map(|(op, text)| op(text.to_owned()))
-        .collect();
-    let views = [
-        page::CopyView {
-            copy: &one.story.copies[0],
-            versions: vec![version("Three were hurt."), later],
-        },
-        page::CopyView { copy: &one.story.copies[1], versions: vec![version("Three were hurt.")] },
+    let later = |secs| {
+        let mut later = version("Four were <b>hurt</b>.");
+        later.fetched = later.fetched.plus(Duration::from_secs(secs));
+        later.text_changes = [Op::Removed as fn(_) -> _, Op::Added, Op::Same]
+            .into_iter()
+            .zip(["Three", "Four", " were <b>hurt</b>."])
+            .map(|(op, text)| op(text.to_owned()))
+            .collect();
+        later
+    };
+    let view = |n: usize, versions| page::CopyView {
+        copy: one.story.copies[n].clone(),
+        versions,
+        differs: if n == 2 { vec![Op::Added("Only here.".to_owned())] } else { Vec::new() },
+    };
+    let copies = vec![
+        view(0, vec![version("Three were hurt."), later(7)]),
+        view(1, vec![version("Three were hurt."), later(600)]),
+        view(2, vec![version("Three were hurt.")]),
     ];
-    let html = page::story(&one.story, &views, &one.titles);
-    assert!(html.contains("<del>Three</del><ins>Four</ins> were"));
+    let html = page::story(&page::StoryView { entry: &one, copies }, &site());
+    assert_eq!(html.matches("<del>Three</del><ins>Four</ins> were").count(), 1, "{html}");
+    assert!(
+        html.contains("Taken by <bdi>herald.example</bdi>")
+            && html.contains("<bdi>outlet0.example</bdi>")
+    );
     assert!(html.contains("&lt;b&gt;hurt") && !html.contains("<b>hurt"));
-    assert!(html.contains(":00</time> → ") && html.contains(":07</time>"), "{html}");
-    assert!(html.contains("2 copies") && html.contains("../style.css"));
+    assert!(html.contains("<h2>Background</h2>"), "the story itself comes first");
+    assert!(html.contains("<ins>Only here.</ins>") && html.contains("The same text."));
+    assert!(html.contains("3 copies") && html.contains("../../style.css"));
+}
+
+#[test]
+fn the_three_formats_hold_the_same_stories_in_the_same_order() {
+    let made = edition((1..=5).map(|n| entry(n, n as usize % 3)).collect());
+    let atom = parsed(&atom::render(&made));
+    let rss = parsed(&rss2::render(&made));
+    let json: serde_json::Value = serde_json::from_slice(&json::render(&made)).unwrap();
+    let items = json["items"].as_array().unwrap();
+    assert_eq!((atom.entries.len(), rss.entries.len(), items.len()), (5, 5, 5));
+    for (n, (a, r)) in atom.entries.iter().zip(&rss.entries).enumerate() {
+        let j = &items[n];
+        assert_eq!((&a.id, a.id.as_str()), (&r.id, j["id"].as_str().unwrap()));
+        let title = &a.title.as_ref().unwrap().content;
+        assert_eq!(
+            (title, title.as_str()),
+            (&r.title.as_ref().unwrap().content, j["title"].as_str().unwrap())
+        );
+        assert_eq!(body(a), body(r));
+        assert_eq!(body(a), j["content_html"].as_str().unwrap());
+        assert_eq!(hrefs(a, "alternate")[0], r.links[0].href);
+        assert_eq!(hrefs(a, "alternate")[0], j["external_url"].as_str().unwrap());
+        assert_eq!(a.published, r.published);
+        assert_eq!(j["authors"][0]["name"], "Xinhua");
+        assert_eq!(j["authors"][1]["name"], "A. Writer", "the byline is not lost");
+        assert_eq!(j["_copydesk"]["copies"].as_array().unwrap().len(), hrefs(a, "via").len());
+    }
+}
+
+#[test]
+fn rss_says_what_rss_readers_ask_for() {
+    let bytes = rss2::render(&edition(vec![entry(1, 0)]));
+    let xml = String::from_utf8(bytes).unwrap();
+    for part in [
+        "<?xml-stylesheet type=\"text/css\" href=\"feed.css\"?>",
+        "<atom:link href=\"https://news.example/all.rss\" rel=\"self\"",
+        "<guid isPermaLink=\"false\">urn:uuid:",
+        "<dc:creator>Xinhua</dc:creator><dc:creator>A. Writer</dc:creator>",
+        "<category domain=\"urn:copydesk:ns#agency\">Xinhua</category>",
+        "<media:content medium=\"image\" url=\"https://herald.example/p.jpg\">",
+        "<media:credit>Xinhua/A. Photographer</media:credit>",
+        "<source url=\"https://herald.example/feed.xml\">The Herald &amp; Post</source>",
+        "<width>144</width><height>72</height>",
+        "<ttl>",
+    ] {
+        assert!(xml.contains(part), "{part} in {xml}");
+    }
+    assert!(xml.find("<description><![CDATA[").unwrap() < xml.find("<content:encoded>").unwrap());
+}
+
+#[test]
+fn nothing_printed_claims_an_address_that_is_not_ours() {
+    let made = edition(vec![entry(1, 2)]);
+    for bytes in [atom::render(&made), rss2::render(&made), json::render(&made)] {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("github"), "{text}");
+    }
+}
+
+#[test]
+fn a_key_in_a_sources_address_is_never_printed() {
+    let mut one = entry(1, 1);
+    let secret = "https://herald.example/feed.xml?access_token=CANARY-42";
+    one.source.url = secret.to_owned();
+    one.source.feed_id = Some(secret.to_owned());
+    one.source.home = Some("https://herald.example/?k=CANARY-42".to_owned());
+    let made = edition(vec![one]);
+    valid(&atom::render(&made));
+    for bytes in [atom::render(&made), rss2::render(&made), json::render(&made)] {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("CANARY"), "{text}");
+    }
+}
+
+#[test]
+fn a_correction_stands_above_the_text_in_the_entrys_language() {
+    let mut one = entry(1, 1);
+    let lead = &mut one.story.copies[0];
+    lead.head = Some(RevisionHead::Correction);
+    lead.version = 2;
+    lead.fetched = Timestamp::from_secs(1_795_838_280);
+    let note = Rich::plain("（更正第二段中的人数）");
+    one.article.blocks.insert(0, Block::Paragraph(note));
+    one.article.language = Some("zh-CN".to_owned());
+    let (_, read) = printed(one.clone());
+    let opening = format!(
+        "<div lang=\"zh-CN\" dir=\"ltr\">\n<p><strong>11月28日 03:58 UTC更正。</strong> （更正第二段中的人数） \
+         <a href=\"{BASE}story/{}/\">更改内容</a></p>\n",
+        one.story.id
+    );
+    assert!(body(&read).starts_with(&opening), "{}", body(&read));
+    assert_eq!(body(&read).matches("人数").count(), 1, "the note is not said twice");
+    assert!(body(&read).contains("另见：<a"), "{}", body(&read));
+    one.story.copies[0].head = Some(RevisionHead::Update);
+    assert!(!body(&printed(one).1).contains("更正。"), "an update has no line");
+}
+
+#[test]
+fn a_right_to_left_entry_says_so_and_keeps_names_apart() {
+    let mut one = entry(1, 1);
+    one.article.language = Some("ar".to_owned());
+    let (_, read) = printed(one);
+    assert!(body(&read).starts_with("<div lang=\"ar\" dir=\"rtl\">"), "{}", body(&read));
+    assert!(body(&read).contains("<bdi>outlet0.example</bdi>"), "{}", body(&read));
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use copydesk::desk::fold::Fold;
 use copydesk::desk::{self, Ticket};
@@ -12,6 +13,7 @@ use copydesk::model::{
 };
 use copydesk::press::Press;
 use copydesk::read::Agencies;
+use copydesk::shelf::Shelf;
 use copydesk::store::{Key, MemStore, Order, Store};
 use copydesk::{edition, publish};
 
@@ -67,8 +69,9 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
         desk.settle(capture, &Ticket::default()).await.expect("is taken");
     }
     let press = |limit: usize| Press {
-        store: store.clone(),
-        journal: journal.clone(),
+        shelf: Shelf { store: store.clone(), journal: journal.clone() },
+        data: dir.path().to_owned(),
+        keep: Duration::from_secs(30 * 86_400),
         board: Arc::default(),
         publish: publish::Settings {
             dir: Some(dir.path().join("www")),

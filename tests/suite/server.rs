@@ -22,11 +22,10 @@ struct Server {
 }
 
 async fn lookup(path: String) -> Option<Page> {
-    let page = |status, body: &str| {
-        Some(Page { status, content_type: "text/html; charset=utf-8", body: body.to_owned() })
-    };
+    let page =
+        |status, body: &str| Some(Page::new(status, "text/html; charset=utf-8", body.to_owned()));
     match path.as_str() {
-        "/story/1" => page(200, "<p>One story"),
+        "/story/1/" => page(200, "<p>One story"),
         "/readyz" => page(503, "not yet"),
         "/slow" => std::future::pending().await,
         _ => None,
@@ -98,7 +97,7 @@ async fn the_file_and_the_server_give_the_same_bytes() {
     flate2::read::GzDecoder::new(&zipped.body[..]).read_to_end(&mut unzipped).unwrap();
     assert_eq!(unzipped, written);
     assert_ne!(plain.header("etag"), zipped.header("etag"));
-    assert_eq!(zipped.header("vary"), "accept-encoding");
+    assert_eq!(zipped.header("vary"), "accept, accept-encoding");
 }
 
 #[tokio::test]
@@ -134,7 +133,7 @@ async fn head_is_get_without_the_body() {
 #[tokio::test]
 async fn what_is_not_there_and_what_is_not_allowed() {
     let server = with_feed().await;
-    for path in ["/nothing", "/../etc/passwd", "/all.atom/", "//all.atom", "/story/%00"] {
+    for path in ["/nothing", "/../etc/passwd", "/all.atom/", "//all.atom", "/story/%00/"] {
         let reply = ask(server.at, "GET", path, "").await;
         assert_eq!(reply.status, 404, "{path}");
         assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
@@ -154,13 +153,174 @@ async fn what_is_not_there_and_what_is_not_allowed() {
 #[tokio::test]
 async fn pages_are_made_on_request() {
     let server = with_feed().await;
-    let page = ask(server.at, "GET", "/story/1?utm_source=x", "").await;
+    let page = ask(server.at, "GET", "/story/1/?utm_source=x", "").await;
     assert_eq!((page.status, page.body.as_slice()), (200, &b"<p>One story"[..]));
     assert_eq!(page.header("cache-control"), "no-cache");
     let same = format!("If-None-Match: {}\r\n", page.header("etag"));
-    assert_eq!(ask(server.at, "GET", "/story/1", &same).await.status, 304);
+    assert_eq!(ask(server.at, "GET", "/story/1/", &same).await.status, 304);
     let ready = ask(server.at, "GET", "/readyz", "").await;
     assert_eq!((ready.status, ready.header("cache-control")), (503, "no-store"));
+}
+
+#[tokio::test]
+async fn a_page_without_its_slash_leads_to_it() {
+    let server = with_feed().await;
+    server.board.put("/all/", Document::new("text/html; charset=utf-8", "x", Timestamp(0)));
+    for (path, to) in [("/all", "./all/"), ("/story/1", "./1/")] {
+        let reply = ask(server.at, "GET", path, "").await;
+        assert_eq!((reply.status, reply.header("location")), (308, to), "{path}");
+    }
+    assert_eq!(ask(server.at, "GET", "/story/2", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_browser_that_is_lost_gets_a_page() {
+    let server = with_feed().await;
+    let html = "text/html; charset=utf-8";
+    server.board.put("/404.html", Document::new(html, "<p>home</p>", Timestamp(0)));
+    let reply = ask(server.at, "GET", "/nothing", "Accept: text/html,*/*\r\n").await;
+    assert_eq!((reply.status, reply.header("content-type")), (404, html));
+    assert_eq!(reply.body, b"<p>home</p>");
+    let reply = ask(server.at, "GET", "/nothing", "Accept: */*\r\n").await;
+    assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
+}
+
+#[tokio::test]
+async fn a_request_has_one_host() {
+    let server = with_feed().await;
+    let raw = async |head: &str| {
+        let mut stream = TcpStream::connect(server.at).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer[9..12]).into_owned()
+    };
+    let close = "Connection: close\r\n\r\n";
+    assert_eq!(raw(&format!("GET /all.atom HTTP/1.1\r\n{close}")).await, "400");
+    assert_eq!(
+        raw(&format!("GET /all.atom HTTP/1.1\r\nHost: a\r\nHost: b\r\n{close}")).await,
+        "400"
+    );
+    assert_eq!(raw(&format!("GET /all.atom HTTP/1.1\r\nHost: a\r\n{close}")).await, "200");
+    assert_eq!(raw("GET /all.atom HTTP/1.0\r\n\r\n").await, "200");
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_read_feeds_only_when_the_config_says_so() {
+    let shut = with_feed().await;
+    assert_eq!(
+        ask(shut.at, "GET", "/all.atom", "").await.header("access-control-allow-origin"),
+        ""
+    );
+    let server = started(Limits { cors: true, ..Limits::default() }).await;
+    server.board.put("/all.atom", Document::new(ATOM, feed(), Timestamp::from_secs(1_000_000)));
+    for more in ["", "If-None-Match: *\r\n"] {
+        let reply = ask(server.at, "GET", "/all.atom", more).await;
+        assert_eq!(reply.header("access-control-allow-origin"), "*", "{more}");
+    }
+    let reply = ask(server.at, "OPTIONS", "/all.atom", "").await;
+    assert_eq!((reply.status, reply.body.len()), (204, 0));
+    assert_eq!(
+        reply.header("access-control-allow-headers"),
+        "if-none-match, if-modified-since, a-im"
+    );
+    assert_eq!(
+        ask(server.at, "GET", "/story/1/", "").await.header("access-control-allow-origin"),
+        ""
+    );
+}
+
+#[tokio::test]
+async fn only_what_came_since_for_who_asks_for_that() {
+    let server = started(Limits::default()).await;
+    let put = |text: &'static str, cuts: &[usize]| {
+        let made = Document::new(ATOM, text, Timestamp(0)).parted(cuts);
+        server.board.put("/all.atom", made);
+    };
+    put("<f>ab</f>", &[3, 4, 5]);
+    let old = ask(server.at, "GET", "/all.atom", "").await;
+    put("<f>cab</f>", &[3, 4, 5, 6]);
+    let since = format!("A-IM: feed\r\nIf-None-Match: {}\r\n", old.header("etag"));
+    let reply = ask(server.at, "GET", "/all.atom", &since).await;
+    assert_eq!((reply.status, reply.header("im")), (226, "feed"));
+    assert_eq!(reply.body, b"<f>c</f>");
+    let whole = ask(server.at, "GET", "/all.atom", "").await;
+    assert_eq!(reply.header("etag"), whole.header("etag"));
+}
+
+/// Behind a proxy all readers are one address.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_128_readers_at_once_from_one_address_none_is_lost() {
+    const READERS: usize = 128;
+    const TIMES: usize = 3;
+    let server = started(Limits::default()).await;
+    let large = "<feed>news and more news</feed>\n".repeat(6000);
+    server.board.put("/all.atom", Document::new(ATOM, large.clone(), Timestamp(0)));
+    let readers = (0..READERS).map(|_| {
+        let (at, length) = (server.at, large.len());
+        tokio::spawn(async move {
+            let mut whole = 0;
+            for _ in 0..TIMES {
+                let reply = ask(at, "GET", "/all.atom", "").await;
+                whole += usize::from(reply.status == 200 && reply.body.len() == length);
+            }
+            whole
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    let mut whole = 0;
+    for reader in readers {
+        whole += reader.await.unwrap();
+    }
+    assert_eq!(whole, READERS * TIMES);
+}
+
+/// Slow downloads under way outlive any crowd that comes after them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_under_way_is_never_cut_for_a_newcomer() {
+    let limits = Limits { connections_max: 8, per_address: 0, ..Limits::default() };
+    let server = started(limits).await;
+    let large = "x".repeat(8 << 20);
+    server.board.put("/big", Document::new(ATOM, large.clone(), Timestamp(0)));
+    let mut slow = Vec::new();
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(server.at).await.unwrap();
+        stream
+            .write_all(b"GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await
+            .unwrap();
+        let mut first = [0; 1000];
+        stream.read_exact(&mut first).await.unwrap();
+        slow.push(stream);
+    }
+    let crowd: Vec<_> = (0..40)
+        .map(|_| {
+            let at = server.at;
+            tokio::spawn(async move { ask(at, "GET", "/nothing", "").await.status })
+        })
+        .collect();
+    for one in crowd {
+        assert_eq!(one.await.unwrap(), 404);
+    }
+    for mut stream in slow {
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).await.unwrap();
+        assert!(rest.len() + 1000 > large.len(), "cut short after {}", rest.len());
+    }
+}
+
+#[tokio::test]
+async fn who_asks_and_never_reads_is_hung_up_on() {
+    let limits = Limits { write_timeout: Duration::from_millis(100), ..Limits::default() };
+    let server = started(limits).await;
+    server.board.put("/big", Document::new(ATOM, "x".repeat(32 << 20), Timestamp(0)));
+    let mut stream = TcpStream::connect(server.at).await.unwrap();
+    stream.write_all(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    // The server hangs up with most of it unsent: when that is read at last, it ends early.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let mut got = Vec::new();
+    stream.read_to_end(&mut got).await.unwrap_or_default();
+    assert!(got.len() < 32 << 20, "all of it was sent to who did not read");
 }
 
 #[tokio::test]
@@ -170,8 +330,8 @@ async fn every_answer_is_sealed() {
     for (method, path, more) in [
         ("GET", "/all.atom", ""),
         ("GET", "/all.atom", gone),
-        ("HEAD", "/story/1", ""),
-        ("GET", "/story/1", ""),
+        ("HEAD", "/story/1/", ""),
+        ("GET", "/story/1/", ""),
         ("GET", "/readyz", ""),
         ("GET", "/nothing", ""),
         ("POST", "/all.atom", "Content-Length: 0\r\n"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{counted, frame, outward};
+use super::{Page, Site, counted};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::text::escape;
 
@@ -16,7 +16,7 @@ pub struct SourceRow<'a> {
 }
 
 /// The page of all sources, those in trouble first.
-pub fn status(rows: &[SourceRow<'_>], now: Timestamp) -> String {
+pub fn status(rows: &[SourceRow<'_>], site: &Site, now: Timestamp) -> String {
     let mut rows = rows.to_vec();
     rows.sort_by_key(|row| (!troubled(row), row.source.id.clone()));
     let failing = rows.iter().filter(|row| troubled(row)).count();
@@ -27,10 +27,11 @@ pub fn status(rows: &[SourceRow<'_>], now: Timestamp) -> String {
     let body: String = rows.iter().map(|row| line(row, now)).collect();
     let body = format!(
         "<h1>Sources</h1>\n<p>{} polled. {well}</p>\n<div class=\"wide\"><table>\n\
-         <thead><tr><th>Source<th>Last poll<th>Next poll<th>State</thead>\n<tbody>\n{body}</tbody>\n</table></div>\n",
+         <thead><tr><th scope=\"col\">Source</th><th scope=\"col\">Last poll</th><th scope=\"col\">Next poll</th>\
+         <th scope=\"col\">State</th></tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n",
         counted(rows.len(), "source is", "sources are")
     );
-    frame("Sources", "./", "", &body)
+    Page { title: "Sources", root: "../", edition: None, head: String::new(), body }.framed(site)
 }
 
 fn troubled(row: &SourceRow<'_>) -> bool {
@@ -40,14 +41,15 @@ fn troubled(row: &SourceRow<'_>) -> bool {
 fn line(row: &SourceRow<'_>, now: Timestamp) -> String {
     let source = row.source;
     let class = if troubled(row) { " class=\"trouble\"" } else { "" };
-    let name = outward(&source.url, &source.id);
+    // Not linked: a source's address may hold what lets us in.
+    let name = format!("<b><bdi>{}</bdi></b>", escape(&source.id));
     let title =
         row.state.and_then(|s| s.title.as_deref()).map(|t| format!("<br><bdi>{}</bdi>", escape(t)));
     let last = row.state.and_then(|s| s.last_poll);
     let next = row.state.and_then(|s| s.next_poll);
     let reason = row.state.map(|s| s.next_reason.as_str()).filter(|r| !r.is_empty());
     format!(
-        "<tr{class}><td>{name}{}<td>{}<td>{}{}<td>{}</tr>\n",
+        "<tr{class}><td>{name}{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
         title.unwrap_or_default(),
         last.map_or_else(|| "not yet".to_owned(), |at| moment(at, now)),
         next.map_or_else(|| "soon".to_owned(), |at| moment(at, now)),

@@ -1,10 +1,17 @@
-//! One story: its copies side by side, and what each revision changed, word by word.
+//! One story: its text, what each revision of it changed, and its copies with what differs in them.
 
-use super::{agency, counted, flag_html, frame, lang, outlet, outward, time, withdrawn_by};
-use crate::model::edition::Titles;
-use crate::model::story::{Story, StoryCopy};
+use super::difference::{essence, folded, inline};
+use super::{Page, Site, agency_html, counted, flag_html, host, lang, outward, time};
+use crate::edition::language::language;
+use crate::edition::outlets::{outlet, withdrawer};
+use crate::edition::{address, html, item};
+use crate::model::edition::{EditionEntry, Titles};
+use crate::model::story::StoryCopy;
 use crate::model::{Op, Timestamp};
 use crate::text::escape;
+
+/// Revisions shown, the newest first: a live page has hundreds.
+const REVISIONS_MAX: usize = 60;
 
 /// One text a copy had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,104 +30,172 @@ pub struct Version {
 
 /// One copy with its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CopyView<'a> {
+pub struct CopyView {
     /// The copy.
-    pub copy: &'a StoryCopy,
+    pub copy: StoryCopy,
     /// Oldest first; the last is the text as it is now.
     pub versions: Vec<Version>,
+    /// From the lead's text to its own; empty for the lead, and when it says the same.
+    pub differs: Vec<Op>,
 }
 
-/// The page of a story, its lead first.
-pub fn story(story: &Story, copies: &[CopyView<'_>], titles: &Titles) -> String {
-    let lead = story.lead();
-    let headline = story.headline();
-    let headline = if headline.trim().is_empty() { "Untitled" } else { headline.as_str() };
+/// All that the page of a story needs.
+pub struct StoryView<'a> {
+    /// The story with its lead's body.
+    pub entry: &'a EditionEntry,
+    /// Its copies, in any order.
+    pub copies: Vec<CopyView>,
+}
+
+/// The page of a story.
+pub fn story(view: &StoryView<'_>, site: &Site) -> String {
+    let StoryView { entry, copies } = view;
+    let (story, titles) = (&entry.story, &entry.titles);
+    let title = item::title(entry);
+    let language = lang(language(&entry.article));
     let mut body = format!(
-        "<p class=\"meta\">{}{}First published {}, last changed {}</p>\n<h1 dir=\"auto\"{}>{}</h1>\n",
+        "<p class=\"meta\">{}{}First published {}, last changed {}</p>\n<h1{language}>{}</h1>\n{}{}",
         flag_html(story),
-        agency(story)
-            .map(|a| format!("<b class=\"agency\">{}</b> ", escape(a)))
-            .unwrap_or_default(),
+        agency_html(story),
         time(story.published, "%-d %B %Y %H:%M"),
         time(story.updated, "%-d %B %Y %H:%M"),
-        lang(lead.and_then(|c| c.language.as_deref())),
-        escape(headline),
+        escape(&title),
+        withdrawal(entry),
+        original(entry),
     );
-    body += &withdrawal(story, copies, titles);
+    if story.withdrawn.is_none() {
+        body +=
+            &format!("<div class=\"story\"{language}>\n{}</div>\n", html::plain(&entry.article));
+    }
     body += &revisions(copies, titles);
-    let mut ordered: Vec<&CopyView<'_>> = copies.iter().collect();
-    ordered.sort_by_key(|view| view.copy.article != story.lead);
-    let columns: String = ordered.iter().map(|view| column(view, story, titles)).collect();
-    let count = counted(copies.len(), "copy", "copies");
-    body += &format!("<h2>{count}</h2>\n<div class=\"columns\">\n{columns}</div>\n");
-    frame(headline, "../", "", &body)
+    body += &copies_html(view);
+    Page { title: &title, root: "../../", edition: None, head: String::new(), body }.framed(site)
+}
+
+/// The byline as printed, and where to read it at its source.
+fn original(entry: &EditionEntry) -> String {
+    let byline = entry.article.byline.text.trim();
+    let byline = match byline.is_empty() {
+        true => String::new(),
+        false => format!("<bdi>{}</bdi> · ", escape(byline)),
+    };
+    let lead = entry.story.lead();
+    let page = lead.map(|c| c.url.as_str()).unwrap_or_default();
+    let words = format!("Original at {}", host(page));
+    match address::public(page) {
+        Some(_) => format!("<p class=\"meta\">{byline}{}</p>\n", outward(page, &words)),
+        None if byline.is_empty() => String::new(),
+        None => format!("<p class=\"meta\">{}</p>\n", byline.trim_end_matches(" · ")),
+    }
 }
 
 /// Who withdrew it, and what they say of it.
-fn withdrawal(story: &Story, copies: &[CopyView<'_>], titles: &Titles) -> String {
-    let Some(by) = story.notice() else { return String::new() };
-    let view = copies.iter().find(|view| view.copy.article == by.article);
-    let text = view.and_then(|v| v.versions.last()).map(|v| v.text.as_str()).unwrap_or_default();
+fn withdrawal(entry: &EditionEntry) -> String {
+    let Some(by) = entry.story.notice() else { return String::new() };
+    let said = entry.notice.as_ref().map(html::plain).unwrap_or_default();
     format!(
-        "<div class=\"notice\"><p>{}</p><p class=\"text\" dir=\"auto\">{}</p></div>\n",
-        escape(&withdrawn_by(by, titles)),
-        escape(text)
+        "<div class=\"notice\">\n<p><strong>This story was withdrawn by <bdi>{}</bdi>.</strong></p>\n<div{}>\n{said}</div>\n</div>\n",
+        escape(&withdrawer(by, &entry.titles)),
+        lang(by.language.as_deref()),
     )
 }
 
-fn column(view: &CopyView<'_>, story: &Story, titles: &Titles) -> String {
-    let copy = view.copy;
-    let leads =
-        if copy.article == story.lead { " <span class=\"flag lead\">Lead</span>" } else { "" };
-    let text = view.versions.last().map(|v| v.text.as_str()).unwrap_or_default();
-    format!(
-        "<article{}>\n<p class=\"meta\"><b>{}</b>{leads} · {}{}</p>\n<h3 dir=\"auto\">{}</h3>\n\
-         <div class=\"text\" dir=\"auto\">{}</div>\n</article>\n",
-        lang(copy.language.as_deref()),
-        escape(&outlet(copy, titles)),
-        time(copy.published, "%-d %b %H:%M"),
-        copy.credit.as_deref().map(|c| format!(" · {}", escape(c))).unwrap_or_default(),
-        outward(&copy.url, &copy.headline),
-        escape(text),
-    )
+/// One revision, whoever took it: they are told apart by what they changed.
+struct Revision<'a> {
+    old: &'a Version,
+    new: &'a Version,
+    language: Option<&'a str>,
+    takers: Vec<(String, Timestamp)>,
 }
 
-/// Every change of every copy, in the order of the copies.
-fn revisions(copies: &[CopyView<'_>], titles: &Titles) -> String {
-    let changed = copies
-        .iter()
-        .flat_map(|view| view.versions.windows(2).map(|pair| (view.copy, &pair[0], &pair[1])));
-    let shown: String =
-        changed.map(|(copy, old, new)| revision(&outlet(copy, titles), old, new)).collect();
-    if shown.is_empty() { shown } else { format!("<h2>Revisions</h2>\n{shown}") }
+/// Each different change once, the newest first.
+fn revisions(copies: &[CopyView], titles: &Titles) -> String {
+    let mut all: Vec<(String, Revision<'_>)> = Vec::new();
+    for view in copies {
+        for pair in view.versions.windows(2) {
+            let (old, new) = (&pair[0], &pair[1]);
+            let taken = (outlet(&view.copy, titles), new.fetched);
+            let text =
+                if new.text_changes.is_empty() { &new.headline_changes } else { &new.text_changes };
+            let key = essence(text);
+            if key.is_empty() {
+                continue; // spacing and punctuation, or what cannot be read back
+            }
+            match all.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, revision)) => revision.takers.push(taken),
+                None => {
+                    let language = view.copy.language.as_deref();
+                    all.push((key, Revision { old, new, language, takers: vec![taken] }));
+                }
+            }
+        }
+    }
+    for (_, revision) in &mut all {
+        revision.takers.sort_by_key(|(_, at)| *at);
+    }
+    all.sort_by_key(|(_, r)| std::cmp::Reverse(r.takers.first().map(|(_, at)| *at)));
+    let more = all.len().saturating_sub(REVISIONS_MAX);
+    let shown: String = all.iter().take(REVISIONS_MAX).map(|(_, r)| revision(r)).collect();
+    if shown.is_empty() {
+        return shown;
+    }
+    let more = match more {
+        0 => String::new(),
+        n => format!(
+            "<p class=\"soft\">{} not shown.</p>\n",
+            counted(n, "older one is", "older ones are")
+        ),
+    };
+    format!("<h2>What changed</h2>\n{shown}{more}")
 }
 
-fn revision(outlet: &str, old: &Version, new: &Version) -> String {
+fn revision(one: &Revision<'_>) -> String {
     let minute = |at: Timestamp| at.0.div_euclid(60_000);
-    let form = match minute(old.fetched) == minute(new.fetched) {
+    let form = match minute(one.old.fetched) == minute(one.new.fetched) {
         true => "%-d %b %H:%M:%S",
         false => "%-d %b %H:%M",
     };
-    let headline = match new.headline_changes.is_empty() {
-        true => escape(&new.headline),
-        false => difference(&new.headline_changes),
+    let takers: Vec<String> = one
+        .takers
+        .iter()
+        .map(|(outlet, at)| format!("<bdi>{}</bdi> {}", escape(outlet), time(*at, form)))
+        .collect();
+    let headline = match one.new.headline_changes.is_empty() {
+        true => escape(&one.new.headline),
+        false => inline(&one.new.headline_changes),
     };
+    let language = lang(one.language);
     format!(
-        "<section class=\"revision\"><p class=\"meta\"><b>{}</b> · {} → {}</p>\n\
-         <h3 dir=\"auto\">{headline}</h3>\n<div class=\"text\" dir=\"auto\">{}</div></section>\n",
-        escape(outlet),
-        time(old.fetched, form),
-        time(new.fetched, form),
-        difference(&new.text_changes),
+        "<section class=\"revision\">\n<p class=\"meta\">Taken by {}</p>\n<h3{language}>{headline}</h3>\n{}</section>\n",
+        takers.join(", "),
+        folded(&one.new.text_changes, &language),
     )
 }
 
-/// The new text with what left it and what came into it marked.
-fn difference(changes: &[Op]) -> String {
-    let piece = |op: &Op| match op {
-        Op::Same(text) => escape(text),
-        Op::Removed(text) => format!("<del>{}</del>", escape(text)),
-        Op::Added(text) => format!("<ins>{}</ins>", escape(text)),
+fn copies_html(view: &StoryView<'_>) -> String {
+    let story = &view.entry.story;
+    let mut ordered: Vec<&CopyView> = view.copies.iter().collect();
+    ordered.sort_by_key(|c| (c.copy.article != story.lead, c.copy.first_seen, c.copy.article));
+    let all: String = ordered.iter().map(|c| copy(c, view)).collect();
+    let count = counted(ordered.len(), "copy", "copies");
+    format!("<h2>{count}</h2>\n<div class=\"columns\">\n{all}</div>\n")
+}
+
+fn copy(view: &CopyView, page: &StoryView<'_>) -> String {
+    let copy = &view.copy;
+    let lead = copy.article == page.entry.story.lead;
+    let language = lang(copy.language.as_deref());
+    let flag = if lead { " <span class=\"flag lead\">Lead</span>" } else { "" };
+    let text = match (lead, view.differs.is_empty()) {
+        (true, _) => String::new(),
+        (_, true) => "<p class=\"soft\">The same text.</p>\n".to_owned(),
+        (_, false) => folded(&view.differs, &language),
     };
-    changes.iter().map(piece).collect()
+    format!(
+        "<article>\n<p class=\"meta\"><b><bdi>{}</bdi></b>{flag} · {}{}</p>\n<h3{language}>{}</h3>\n{text}</article>\n",
+        escape(&outlet(copy, &page.entry.titles)),
+        time(copy.published, "%-d %b %H:%M"),
+        copy.credit.as_deref().map(|c| format!(" · <bdi>{}</bdi>", escape(c))).unwrap_or_default(),
+        outward(&copy.url, &copy.headline),
+    )
 }

@@ -1,0 +1,51 @@
+//! One edition in all its formats, written in one pass: each story is composed once.
+
+use super::item::Item;
+use super::printed::Printed;
+use super::{atom, json, rss2};
+use crate::model::edition::{Edition, Ended};
+
+/// The three formats of one edition: same stories, same order, same ids.
+pub struct Formats {
+    /// `application/atom+xml`.
+    pub atom: Printed,
+    /// `application/rss+xml`.
+    pub rss: Printed,
+    /// `application/feed+json`.
+    pub json: Printed,
+}
+
+/// An edition being printed.
+pub struct Print {
+    atom: atom::Feed,
+    rss: rss2::Feed,
+    json: json::Feed,
+}
+
+impl Print {
+    /// Writes the heads.
+    pub fn open(edition: &Edition) -> Self {
+        Self {
+            atom: atom::Feed::open(edition, atom::Kind::Subscription),
+            rss: rss2::Feed::open(edition),
+            json: json::Feed::open(edition),
+        }
+    }
+
+    /// Writes one more story, older than those before it.
+    pub fn entry(&mut self, item: &Item) {
+        self.atom.entry(item);
+        self.rss.entry(item);
+        self.json.entry(item);
+    }
+
+    /// Writes that a story is no more; only Atom has words for it.
+    pub fn ended(&mut self, gone: &Ended) {
+        self.atom.ended(gone);
+    }
+
+    /// Writes the ends.
+    pub fn close(self) -> Formats {
+        Formats { atom: self.atom.close(), rss: self.rss.close(), json: self.json.close() }
+    }
+}

@@ -1,0 +1,272 @@
+//! The archive of an edition (RFC 5005): every telling in order, in documents that never change once they are closed.
+//!
+//! A telling is a story when it is new, and again each time it moves. What is closed is kept as the bytes it had, beside
+//! journal and store: it says what readers were told then, which rows made anew could not.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::PressError;
+use super::entries::Entries;
+use super::output::{Output, remove, remove_folder};
+use crate::edition::{self, Item, atom};
+use crate::model::{Edition, StoryId, Timestamp};
+use crate::publish::{Document, file};
+
+/// When an edition is archived for the first time, it begins with no more tellings than this.
+const FIRST_MAX: usize = 10_000;
+/// The state's own file in an edition's folder.
+const STATE: &str = "state.json";
+/// The entries of the document that is not yet closed.
+const OPEN: &str = "open.xml";
+
+/// What is known of an edition's archive.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct State {
+    /// Up to when stories were told.
+    told: Option<i64>,
+    /// The documents that are there, oldest first.
+    closed: Vec<Closed>,
+    /// Of the open document: which stories it tells, and how long their entries are.
+    open: Vec<Telling>,
+}
+
+/// A document that is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Closed {
+    number: u64,
+    /// Its oldest telling.
+    oldest: i64,
+    /// Its newest.
+    newest: i64,
+}
+
+/// One story told once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Telling {
+    at: i64,
+    story: String,
+    bytes: usize,
+}
+
+/// What became of a document by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is there.
+    Closed,
+    /// It was, and is too old now.
+    Ended,
+    /// It never was.
+    Unknown,
+}
+
+/// The archive of one edition, in its own folder.
+pub(super) struct Archive {
+    folder: PathBuf,
+    pub(super) state: State,
+}
+
+impl Archive {
+    /// Reads what is known; nothing is, for a new edition.
+    pub(super) fn open(data: &Path, edition: &str) -> Self {
+        let folder = data.join("archives").join(edition);
+        let read = fs::read(folder.join(STATE)).ok();
+        let state = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        // Without it the documents that are there stay, and the numbers go on behind them.
+        let state = state.unwrap_or_else(|| State { closed: found(&folder), ..State::default() });
+        Self { folder, state }
+    }
+
+    /// The number of the newest closed document.
+    pub(super) fn last(&self) -> Option<u64> {
+        self.state.closed.last().map(|c| c.number)
+    }
+
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.state.closed.iter().map(|c| c.number)
+    }
+
+    /// The newest document with a telling before `at`.
+    pub(super) fn before(&self, at: Timestamp) -> Option<u64> {
+        self.state.closed.iter().rev().find(|c| c.oldest < at.0).map(|c| c.number)
+    }
+
+    pub(super) fn standing(&self, number: u64) -> Standing {
+        let first = self.state.closed.first().map_or(0, |c| c.number);
+        if self.numbers().any(|n| n == number) {
+            Standing::Closed
+        } else if (1..first).contains(&number) {
+            Standing::Ended
+        } else {
+            Standing::Unknown
+        }
+    }
+
+    /// A closed document as it is.
+    pub(super) fn document(&self, number: u64) -> io::Result<Vec<u8>> {
+        fs::read(self.folder.join(name(number)))
+    }
+
+    /// The stories that a closed document tells, newest first, each with the time it was told.
+    pub(super) fn stories(&self, number: u64) -> io::Result<Vec<(Timestamp, StoryId)>> {
+        let tellings: Vec<Telling> =
+            serde_json::from_slice(&fs::read(self.folder.join(list(number)))?)?;
+        let read = |t: &Telling| Some((Timestamp(t.at), t.story.parse().ok()?));
+        Ok(tellings.iter().rev().filter_map(read).collect())
+    }
+
+    /// Tells what is new since the last time, and closes the documents that are full.
+    pub(super) fn tell(
+        &mut self,
+        settings: &edition::Settings,
+        entries: &Entries,
+        edition: &Edition,
+        output: &Output<'_>,
+    ) -> Result<(), PressError> {
+        let since = self.state.told.map(Timestamp);
+        let most = if since.is_some() { usize::MAX } else { FIRST_MAX };
+        let mut new = entries.wanted(settings, most, since)?;
+        new.truncate(most);
+        if new.is_empty() {
+            return Ok(());
+        }
+        for (at, story) in new.into_iter().rev() {
+            self.state.told = Some(at.0);
+            let Some(entry) = entries.held(settings, story)? else { continue };
+            self.keep(at, story, &atom::entry_bytes(&Item::of(&entry, edition)))?;
+            if self.state.open.len() >= settings.limit {
+                self.close(edition, output)?;
+            }
+        }
+        self.save()
+    }
+
+    fn keep(&mut self, at: Timestamp, story: StoryId, bytes: &[u8]) -> Result<(), PressError> {
+        let path = self.folder.join(OPEN);
+        let length: usize = self.state.open.iter().map(|t| t.bytes).sum();
+        let written = || -> io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            let mut file =
+                fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+            // What stands behind what the state knows of was being written when something ended us.
+            file.set_len(length as u64)?;
+            io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
+            file.write_all(bytes)
+        };
+        written().map_err(|error| file::Error { path: path.clone(), error })?;
+        self.state.open.push(Telling { at: at.0, story: story.to_string(), bytes: bytes.len() });
+        Ok(())
+    }
+
+    /// Closes the open document; the one before it learns of it, once.
+    fn close(&mut self, edition: &Edition, output: &Output<'_>) -> Result<(), PressError> {
+        let number = self.last().unwrap_or_default() + 1;
+        let open = fs::read(self.folder.join(OPEN)).unwrap_or_default();
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for telling in &self.state.open {
+            pieces.push(open.get(from..from + telling.bytes).unwrap_or_default());
+            from += telling.bytes;
+        }
+        pieces.reverse();
+        let newest = self.state.open.last().map_or(0, |t| t.at);
+        let oldest = self.state.open.first().map_or(0, |t| t.at);
+        let head = Edition {
+            updated: Timestamp(newest),
+            archives: self.last(),
+            ended: Vec::new(),
+            ..edition.clone()
+        };
+        self.put(
+            number,
+            &atom::archive(&head, number, &pieces),
+            Timestamp(newest),
+            edition,
+            output,
+        )?;
+        if let Some(before) = self.last() {
+            let told = self.document(before).ok();
+            let linked = told.and_then(|old| atom::with_next(&old, &edition.archive(number)));
+            let newest = self.state.closed.last().map_or(0, |c| c.newest);
+            if let Some(bytes) = linked {
+                self.put(before, &bytes, Timestamp(newest), edition, output)?;
+            }
+        }
+        let tellings = serde_json::to_vec(&self.state.open).map_err(io::Error::other);
+        let tellings = tellings.map_err(|error| self.failed(&list(number), error))?;
+        file::write(&self.folder, &list(number), &tellings)?;
+        self.state.closed.push(Closed { number, oldest, newest });
+        self.state.open.clear();
+        remove(&self.folder.join(OPEN));
+        self.save()
+    }
+
+    fn put(
+        &self,
+        number: u64,
+        bytes: &[u8],
+        at: Timestamp,
+        edition: &Edition,
+        output: &Output<'_>,
+    ) -> Result<(), PressError> {
+        file::write(&self.folder, &name(number), bytes)?;
+        let document = Document::new(atom::MEDIA_TYPE, bytes.to_vec(), at);
+        output.file(&format!("{}/archive/{number}.atom", edition.id), &document)
+    }
+
+    fn save(&self) -> Result<(), PressError> {
+        let bytes = serde_json::to_vec(&self.state).map_err(io::Error::other);
+        let bytes = bytes.map_err(|error| self.failed(STATE, error))?;
+        file::write(&self.folder, STATE, &bytes)?;
+        Ok(())
+    }
+
+    fn failed(&self, name: &str, error: io::Error) -> PressError {
+        file::Error { path: self.folder.join(name), error }.into()
+    }
+
+    /// Ends the documents whose newest telling is before `oldest`; gives their numbers.
+    pub(super) fn retain(&mut self, oldest: Timestamp) -> Result<Vec<u64>, PressError> {
+        let old = |c: &Closed| c.newest < oldest.0;
+        // The newest closed one stays, so that the numbers go on.
+        let ended = self.state.closed.iter().rev().skip(1).filter(|c| old(c)).map(|c| c.number);
+        let ended: Vec<u64> = ended.collect();
+        if ended.is_empty() {
+            return Ok(ended);
+        }
+        self.state.closed.retain(|c| !ended.contains(&c.number));
+        // First it is known that they are gone: what is left over by a crash is in nobody's way.
+        self.save()?;
+        for number in &ended {
+            remove(&self.folder.join(name(*number)));
+            remove(&self.folder.join(list(*number)));
+        }
+        Ok(ended)
+    }
+}
+
+/// Removes the archives of editions that are not in the config.
+pub(super) fn sweep(data: &Path, edition: &str) {
+    remove_folder(&data.join("archives").join(edition));
+}
+
+fn name(number: u64) -> String {
+    format!("{number}.atom")
+}
+
+fn list(number: u64) -> String {
+    format!("{number}.json")
+}
+
+/// The documents in a folder whose state is lost.
+fn found(folder: &Path) -> Vec<Closed> {
+    let names = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut numbers: Vec<u64> =
+        names.filter_map(|f| f.file_name().to_str()?.strip_suffix(".atom")?.parse().ok()).collect();
+    numbers.sort_unstable();
+    // When they were told is not known; they end with the next that is.
+    numbers.into_iter().map(|number| Closed { number, oldest: 0, newest: 0 }).collect()
+}

@@ -1,0 +1,87 @@
+//! Stories read back with all that printing them needs.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::edition;
+use crate::model::edition::EditionEntry;
+use crate::model::{Article, Source, SourceState, Story, StoryId, Timestamp};
+use crate::shelf::{Shelf, ShelfError, recall_article, titles};
+use crate::store::{Key, Order, row};
+
+/// Rows, bodies, and the tags of the sources.
+pub(super) struct Entries {
+    pub(super) shelf: Shelf,
+    tags: HashMap<String, Vec<String>>,
+}
+
+impl Entries {
+    pub(super) fn new(shelf: &Shelf, sources: &[Arc<Source>]) -> Self {
+        let tags = sources.iter().map(|s| (s.id.clone(), s.tags.clone())).collect();
+        Self { shelf: shelf.clone(), tags }
+    }
+
+    fn tags_of(&self, story: &Story) -> Vec<String> {
+        edition::tags(story, |id| self.tags.get(id).map(Vec::as_slice).unwrap_or_default())
+    }
+
+    /// A story with its lead's body; none when it is gone, or its body can't be read.
+    pub(super) fn entry(&self, id: StoryId) -> Result<Option<EditionEntry>, ShelfError> {
+        let store = self.shelf.store.as_ref();
+        let Some(story) = row::<Story>(store, &Key::story(id))? else { return Ok(None) };
+        let tags = self.tags_of(&story);
+        let Some(lead) = story.lead() else { return Ok(None) };
+        let Some(article) = self.article(lead.seq)? else { return Ok(None) };
+        let source: SourceState = row(store, &Key::source(&lead.source))?.unwrap_or_default();
+        let notice = story.notice().map(|n| self.article(n.seq)).transpose()?.flatten();
+        let titles = titles(store, &story)?;
+        Ok(Some(EditionEntry { story, article, notice, source, titles, tags }))
+    }
+
+    /// [`Entries::entry`], when the edition holds it.
+    pub(super) fn held(
+        &self,
+        settings: &edition::Settings,
+        id: StoryId,
+    ) -> Result<Option<EditionEntry>, ShelfError> {
+        Ok(self.entry(id)?.filter(|entry| edition::holds(settings, entry)))
+    }
+
+    fn article(&self, seq: u64) -> Result<Option<Article>, ShelfError> {
+        Ok(recall_article(&self.shelf.journal, seq)?.map(|capture| capture.article))
+    }
+
+    /// The stories that an edition may hold, newest first, as far as can be told without their bodies: `most` of them,
+    /// and none told at `since` or before.
+    pub(super) fn wanted(
+        &self,
+        settings: &edition::Settings,
+        most: usize,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
+        // Which of them a pattern leaves is known only when they are read.
+        let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
+        let store = self.shelf.store.as_ref();
+        let (mut wanted, mut failed) = (Vec::new(), Ok(()));
+        store.scan(&Key::times(), Order::Down, &mut |key, _| {
+            let Some((at, id)) = Key::story_of_time(key) else { return ControlFlow::Continue(()) };
+            if since.is_some_and(|since| at <= since) {
+                return ControlFlow::Break(());
+            }
+            match row::<Story>(store, &Key::story(id)) {
+                Ok(Some(s)) if edition::wants(settings, &s, &self.tags_of(&s)) => {
+                    wanted.push((at, id));
+                }
+                Ok(_) => {}
+                Err(error) => failed = Err(error),
+            }
+            if failed.is_ok() && (all || wanted.len() < most) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+        Ok(failed.map(|()| wanted)?)
+    }
+}

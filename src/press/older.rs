@@ -1,0 +1,44 @@
+//! Older pages of an edition: a page for each document of its archive, so that a page keeps its address.
+
+use super::PressError;
+use super::archive::Archive;
+use super::entries::Entries;
+use crate::edition;
+use crate::edition::page::{Fare, Listing, Site};
+use crate::model::{Story, StoryId, Timestamp};
+use crate::store::{Key, row};
+
+/// The page of archive document `number`: those of its stories that have not moved since, as they are now.
+pub(super) fn page(
+    number: u64,
+    archive: &Archive,
+    settings: &edition::Settings,
+    entries: &Entries,
+    site: &Site,
+) -> Result<String, PressError> {
+    let mut listing = Listing::open(&settings.id, &settings.title, Some(number));
+    for id in standing(number, archive, entries)? {
+        if let Some(entry) = entries.held(settings, id)? {
+            listing.entry(&entry);
+        }
+    }
+    let beside = |n: Option<u64>| n.filter(|n| archive.numbers().any(|known| known == *n));
+    let newer = beside(number.checked_add(1)).unwrap_or(0);
+    Ok(listing.close(site, beside(number.checked_sub(1)), Some(newer), Fare::default()))
+}
+
+/// The stories of a document that were told there last: those that moved stand on a newer page.
+pub(super) fn standing(
+    number: u64,
+    archive: &Archive,
+    entries: &Entries,
+) -> Result<Vec<StoryId>, PressError> {
+    let mut out = Vec::new();
+    for (at, id) in archive.stories(number).unwrap_or_default() {
+        let story: Option<Story> = row(entries.shelf.store.as_ref(), &Key::story(id))?;
+        if story.is_some_and(|s| s.updated == at && at > Timestamp(0)) {
+            out.push(id);
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,78 @@
+//! The static pages of stories: those that changed are written, those of stories that are gone are removed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::PressError;
+use super::entries::Entries;
+use super::output::{Output, remove_folder};
+use super::pages;
+use crate::edition::page::{self, Site};
+use crate::model::{StoryId, Timestamp};
+use crate::publish::{Document, file};
+use crate::store::{Key, Order};
+
+/// One remembered page: its story's id, and the hash of what it was made from.
+const RECORD: usize = 24;
+const MEMORY: &str = "story-pages";
+
+/// What the pages in the folder were made from.
+pub(super) struct StoryPages {
+    path: PathBuf,
+    made: BTreeMap<StoryId, u64>,
+}
+
+impl StoryPages {
+    /// Reads what was made in earlier runs.
+    pub(super) fn open(data: PathBuf) -> Self {
+        let bytes = fs::read(data.join(MEMORY)).unwrap_or_default();
+        let (records, _) = bytes.as_chunks::<RECORD>();
+        let record = |r: &[u8; RECORD]| {
+            let (id, hash) = r.split_first_chunk::<16>()?;
+            Some((StoryId(*id), u64::from_le_bytes(hash.try_into().ok()?)))
+        };
+        let made = records.iter().filter_map(record).collect();
+        Self { path: data, made }
+    }
+
+    /// Makes the pages of stories that changed, or whose surroundings (`seed`) did; then removes those of stories that are
+    /// no more. Gives whether any that had a page moved or ended.
+    pub(super) fn renew(
+        &mut self,
+        entries: &Entries,
+        site: &Site,
+        seed: u64,
+        output: &Output<'_>,
+        now: Timestamp,
+    ) -> Result<bool, PressError> {
+        let Some(dir) = &output.settings.dir else { return Ok(false) };
+        let mut current = BTreeMap::new();
+        entries.shelf.store.scan(&Key::stories(), Order::Up, &mut |key, bytes| {
+            if let Some(id) = key.get(1..).and_then(|k| k.try_into().ok()) {
+                current.insert(StoryId(id), xxh3_64(bytes) ^ seed);
+            }
+            ControlFlow::Continue(())
+        })?;
+        if current == self.made {
+            return Ok(false);
+        }
+        let moved = self.made.iter().any(|(id, hash)| current.get(id) != Some(hash));
+        for (id, _) in current.iter().filter(|(id, hash)| self.made.get(id) != Some(hash)) {
+            let Some(html) = pages::story(entries, *id, site)? else { continue };
+            let document = Document::new(page::MEDIA_TYPE, html, now);
+            output.loose(&format!("story/{id}/index.html"), &document)?;
+        }
+        for id in self.made.keys().filter(|id| !current.contains_key(id)) {
+            remove_folder(&dir.join("story").join(id.to_string()));
+        }
+        self.made = current;
+        let records =
+            self.made.iter().flat_map(|(id, hash)| id.0.into_iter().chain(hash.to_le_bytes()));
+        file::write(&self.path, MEMORY, &records.collect::<Vec<u8>>())?;
+        Ok(moved)
+    }
+}

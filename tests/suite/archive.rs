@@ -1,0 +1,141 @@
+//! Promise: a reader that was away for long misses nothing, and the folder of static files is whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use copydesk::model::Timestamp;
+use copydesk::plan::Plan;
+use regex::Regex;
+
+use crate::newsstand::{NOW, Stand, published, round_of};
+
+const LATER: fn() -> Timestamp = || NOW.plus(Duration::from_secs(3600));
+
+/// Two stories a feed.
+fn plan(stand: &Stand) -> Plan {
+    let mut plan = stand.plan(&["wire"]);
+    plan.editions[0].limit = 2;
+    plan
+}
+
+fn ids(atom: &[u8]) -> Vec<String> {
+    published(atom).iter().map(|e| e.id.clone()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_story_ever_told_is_in_the_archive_or_the_feed() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    let mut feeds = Vec::new();
+    for (n, clock) in [(0..3, (|| NOW) as fn() -> Timestamp), (0..7, LATER)] {
+        stand.print("wire", n);
+        round_of(&plan, clock).await;
+        feeds.push(fs::read(stand.www("all.atom")).unwrap());
+    }
+    let archive = |n: u64| fs::read(stand.www(&format!("all/archive/{n}.atom"))).unwrap();
+    let all: BTreeSet<String> =
+        (1..=3).flat_map(|n| ids(&archive(n))).chain(ids(&feeds[1])).collect();
+    assert_eq!(all.len(), 7, "each of seven stories is told somewhere");
+    assert!(!stand.www("all/archive/4.atom").exists(), "the last one is not full");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (first, feed) = (text(&archive(1)), text(&feeds[1]));
+    assert!(first.contains("<fh:archive/>") && first.contains("rel=\"current\""), "{first}");
+    assert!(first.contains("rel=\"next-archive\"") && !first.contains("prev-archive"), "{first}");
+    assert!(
+        feed.contains("rel=\"prev-archive\"") && feed.contains("all/archive/3.atom\""),
+        "{feed}"
+    );
+    assert!(!text(&archive(3)).contains("next-archive"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_document_never_changes_but_for_its_successor() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    stand.print("wire", 0..4);
+    round_of(&plan, || NOW).await;
+    let before = fs::read_to_string(stand.www("all/archive/1.atom")).unwrap();
+    stand.print("wire", 0..7);
+    round_of(&plan, LATER).await;
+    assert_eq!(fs::read_to_string(stand.www("all/archive/1.atom")).unwrap(), before);
+    let second = fs::read_to_string(stand.www("all/archive/2.atom")).unwrap();
+    assert_eq!(second.matches("next-archive").count(), 1);
+    let lines = |text: &str| text.lines().filter(|l| !l.contains("next-archive")).count();
+    assert_eq!(lines(&second), second.lines().count() - 1);
+}
+
+/// Every file below a folder, by its path from there.
+fn files(root: &Path) -> Vec<String> {
+    let (mut folders, mut found) = (vec![root.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_link_of_the_folder_leads_nowhere() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    stand.print("wire", 0..7);
+    round_of(&plan, || NOW).await;
+    let www = stand.dir.path().join("www");
+    let base = url::Url::parse(&plan.publish.base_url).unwrap();
+    let link = Regex::new("(?:href|src)=\"([^\"]*)\"").unwrap();
+    let (mut checked, mut dead) = (0, Vec::new());
+    for name in files(&www).iter().filter(|n| n.ends_with(".html") || n.ends_with(".atom")) {
+        let text = fs::read_to_string(www.join(name)).unwrap();
+        let page = base.join(name.strip_suffix("index.html").unwrap_or(name)).unwrap();
+        for found in link.captures_iter(&text) {
+            let to = page.join(&found[1].replace("&amp;", "&")).unwrap();
+            let Some(path) = to.as_str().strip_prefix(base.as_str()) else { continue };
+            let path = if path.is_empty() || path.ends_with('/') {
+                format!("{path}index.html")
+            } else {
+                path.to_owned()
+            };
+            checked += 1;
+            if !www.join(&path).is_file() {
+                dead.push(format!("{name} -> {path}"));
+            }
+        }
+    }
+    assert!(checked > 50, "only {checked} links were found");
+    assert_eq!(dead, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_changed_is_written_and_what_compresses_lies_beside() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    stand.print("wire", 0..5);
+    round_of(&plan, || NOW).await;
+    let www = stand.dir.path().join("www");
+    let times = || {
+        let time = |name: String| {
+            let at = fs::metadata(www.join(&name)).unwrap().modified().unwrap();
+            (name, at)
+        };
+        files(&www).into_iter().map(time).collect::<BTreeSet<_>>()
+    };
+    let before = times();
+    for name in ["all.atom", "all.rss", "all.json", "index.html", "style.css"] {
+        assert!(www.join(format!("{name}.gz")).is_file(), "{name}");
+    }
+    assert_eq!(
+        before.iter().filter(|(n, _)| n.starts_with("story/") && n.ends_with(".html")).count(),
+        5
+    );
+    round_of(&plan, LATER).await;
+    let moved: Vec<_> = times().difference(&before).map(|(name, _)| name.clone()).collect();
+    assert!(moved.iter().all(|n| n.starts_with("status")), "{moved:?}");
+}
