@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::log::LogFormat;
 use super::{exit, progress};
 use crate::config::{self, Config};
+use crate::edition;
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, daemon, once};
 use crate::sys::clock;
@@ -37,7 +38,10 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     }
     super::log::to_stderr(tracing::Level::INFO, format);
     let outcome = runtime.block_on(async {
-        let outside = World { signals: Signals::listen()?, path };
+        let feed =
+            |edition: &edition::Settings| format!("{}{}.atom", config.publish.base_url, edition.id);
+        let feeds = config.editions.iter().map(feed).collect();
+        let outside = World { signals: Signals::listen()?, path, feeds };
         daemon(config.into(), clock::now, outside).await
     });
     Ok(outcome.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS))
@@ -92,6 +96,8 @@ impl From<Config> for Plan {
 struct World {
     signals: Signals,
     path: PathBuf,
+    /// The addresses that exist, for the line that says we are ready.
+    feeds: Vec<String>,
 }
 
 impl Outside for World {
@@ -105,7 +111,7 @@ impl Outside for World {
 
     fn ready(&mut self, address: Option<std::net::SocketAddr>) {
         match address {
-            Some(address) => tracing::info!("ready; subscribe to http://{address}/all.atom"),
+            Some(_) => tracing::info!("ready; subscribe to {}", self.feeds.join(", ")),
             None => tracing::info!("ready"),
         }
     }

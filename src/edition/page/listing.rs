@@ -102,7 +102,10 @@ fn subscribe(id: &str, root: &str) -> String {
 fn story(entry: &EditionEntry, root: &str) -> String {
     let story = &entry.story;
     let lead = story.lead();
-    let outlet = lead.map(|c| outlet(c, &entry.titles)).unwrap_or_default();
+    // The agency's own page needs no second name.
+    let outlet = lead.map(|c| outlet(c, &entry.titles));
+    let outlet = outlet.filter(|o| super::agency(story) != Some(o.as_str()));
+    let outlet = outlet.map(|o| format!(" · <bdi>{}</bdi>", escape(&o))).unwrap_or_default();
     let place = entry.article.dateline.as_ref().and_then(|d| d.place.as_deref());
     let place = place.map(|p| format!(" · <bdi>{}</bdi>", escape(p))).unwrap_or_default();
     let language = lang(language(&entry.article));
@@ -112,12 +115,11 @@ fn story(entry: &EditionEntry, root: &str) -> String {
         false => format!("<p class=\"lede\"{language}>{}</p>\n", escape(&lede)),
     };
     format!(
-        "<article>\n<p class=\"meta\">{}{}{}{place} · <bdi>{}</bdi></p>\n\
+        "<article>\n<p class=\"meta\">{}{}{}{place}{outlet}</p>\n\
          <h3{language}><a href=\"{root}story/{}/\">{}</a></h3>\n{lede}{}</article>\n",
         flag_html(story),
         agency_html(story),
         time(story.updated, "%H:%M"),
-        escape(&outlet),
         story.id,
         escape(&item::title(entry)),
         copies(entry, root),
