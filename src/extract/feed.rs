@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::outline::Outline;
+use super::unseen::Unseen;
 use super::walk::outline;
 use super::{Hints, compose, dom, inline, media};
 use crate::model::{Article, Block, Byline, Method};
@@ -10,8 +11,8 @@ use crate::text::collapse;
 
 /// Cleans HTML into typed blocks: the allow-list, absolute http(s) links, no trackers. Idempotent over its own output.
 pub fn sanitise(html: &str, base: &Url) -> Vec<Block> {
-    let html = dom::parse(html);
-    let outline = outline(&html);
+    let (html, unseen) = (dom::parse(html), Unseen::default());
+    let outline = outline(&html, &unseen);
     let kept = vec![true; outline.runs.len()];
     let all: Vec<usize> = captions_apart(&outline);
     let mut extra = media::media(&outline, &caption_mask(&outline, &kept), None, base);

@@ -50,6 +50,8 @@ pub(super) fn rich(pieces: &[Dom<'_>], block: Dom<'_>, base: &Url) -> Rich {
     for piece in pieces {
         if let Some(text) = piece.value().as_text() {
             out.text(text, &path(*piece, block, base));
+        } else if let Some(letter) = attr(*piece, "alt") {
+            out.text(letter, &path(*piece, block, base)); // a drawn initial
         } else {
             out.line_break();
         }

@@ -40,7 +40,7 @@ pub(super) fn fill(
 }
 
 /// og:site_name, JSON-LD's publisher, the host.
-fn site(declared: &Declared<'_>, base: &Url) -> Option<String> {
+pub(super) fn site(declared: &Declared<'_>, base: &Url) -> Option<String> {
     let named = declared.meta(&["og:site_name", "application-name"]).map(str::to_owned);
     named
         .or_else(|| declared.ld.as_ref()?.publisher.clone())

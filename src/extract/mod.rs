@@ -16,11 +16,13 @@ mod dates;
 mod declared;
 mod dom;
 mod feed;
+mod foreign;
 pub mod ftr;
 mod furniture;
 mod health;
 mod inline;
 mod jsonld;
+mod language;
 mod maps;
 mod media;
 mod memory;
@@ -40,6 +42,7 @@ mod signals;
 mod state;
 mod title;
 mod tokens;
+mod unseen;
 mod walk;
 mod wholes;
 mod words;
@@ -51,6 +54,7 @@ pub use reading::{Explained, Explanation};
 pub use rules::{RuleError, Rules};
 
 use reading::Reading;
+use unseen::Unseen;
 
 /// A page as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -92,25 +96,27 @@ pub struct Extraction {
 /// Takes the article out of a page. Never panics, never fails.
 pub fn extract(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Extraction {
     let text = dom::decode(page.bytes, page.content_type);
-    let html = dom::parse(&text);
-    Reading::new(&html, page.url, hints, rules, memory).extraction(hints, &text)
+    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    Reading::new(&html, &unseen, page.url, hints, rules, memory).extraction(hints, &text)
 }
 
 /// Every block of a page with its scores, and why it was kept or dropped.
 pub fn explain(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Explanation {
-    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
-    Reading::new(&html, page.url, hints, rules, memory).explanation()
+    let text = dom::decode(page.bytes, page.content_type);
+    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    Reading::new(&html, &unseen, page.url, hints, rules, memory).explanation()
 }
 
 /// A page as the training script wants it: every run with its signals.
 pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
-    let html = dom::parse(&dom::decode(page.bytes, page.content_type));
-    let outline = walk::outline(&html);
+    let text = dom::decode(page.bytes, page.content_type);
+    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    let outline = walk::outline(&html, &unseen);
     let context = context::Context::new(&outline, &declared::Declared::read(&outline), None);
     let rows = signals::signals(&outline, &context);
     let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
         let block = &outline.blocks[run.block];
-        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "notice": notices::is_notice(outline.text(run), run.chars, run.link_chars), "x": &row[..signals::count()]})
+        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "notice": notices::is_notice(outline.text(run), run.chars, run.link_chars.max(run.strong_chars)), "x": &row[..signals::count()]})
     });
     serde_json::json!({"names": signals::names(), "title": context.title, "runs": runs.collect::<Vec<_>>()})
 }

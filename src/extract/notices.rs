@@ -35,8 +35,26 @@ const POINTERS: &[&str] = &[
     r"читайте (?:также|ещё|еще|по теме|больше)|читать (?:также|далее)|смотрите также|по теме|подробнее",
     r"читайте також|дивіться також|прочетете (?:още|повече)|вижте още|διαβάστε (?:επίσης|ακόμη|περισσότερα)|δείτε (?:επίσης|ακόμη)",
     r"bunlar da|ilginizi çekebilir|اقرأ أيضا|اقرأ أيضًا|إقرأ أيضا|شاهد أيضا|قراءة المزيد|यह भी पढ़ें|baca juga|simak juga|lihat juga|xem thêm",
-    r"関連記事|あわせて読みたい|相关(?:阅读|新闻)|延伸阅读|관련기사",
+    r"関連記事|あわせて読みたい|こちらも読む|相关(?:阅读|新闻|报道)|延伸阅读|推荐阅读|相關(?:報導|新聞)|延伸閱讀|관련\s?기사|함께 읽(?:기|으면)",
+    r"อ่าน(?:เพิ่มเติม|ต่อ|ด้วย)|ข่าวที่เกี่ยวข้อง|đọc thêm|bài liên quan|tin liên quan|berita (?:terkait|lainnya)|baca selengkapnya|artikel terkait",
+    r"بیشتر بخوانید|همچنین بخوانید|مطالب مرتبط|یہ بھی پڑھیں|مزید پڑھیں|اقرأ (?:المزيد|كذلك)|طالع أيض[اً]|ذات صلة|আরও পড়ুন|और (?:भी )?पढ़ें|ये भी पढ़ें",
+    r"ilgili haber|ayrıca (?:oku|bak)|devamını oku|haberin devamı|relacionad[oa]s?\b|ligado ao tema|articoli correlati|gerelateerd|relaterad|powiązane|související|súvisiace",
 ];
+
+/// "This story is auto-generated from a syndicated feed", "translated by machine".
+const MADE: &str = r"(?:this|the above|above) (?:story|article|report|content|copy|text|news|item|translation)\b.{0,90}(?:auto-?generated|automatically (?:generated|translated|created|published)|syndicated|machine[- ]translat|not been (?:edited|verified|created|modified)|unedited|(?:generated|translated|written|created|summari[sz]ed) (?:by|with|using) (?:an? )?(?:ai\b|artificial|machine))|\bauto-?generated from\b|not been edited by|unedited and (?:auto|un)|published (?:directly )?from (?:a|an|the) (?:news )?(?:agency|wire|syndicated|feed)|from (?:a|an) (?:agency|wire) feed without|(?:dieser?|diese[rs]?) (?:artikel|text|beitrag|meldung|inhalt|übersetzung)\b.{0,60}(?:automati|maschinell|künstlicher intelligenz|\bki\b)|(?:cet article|cette (?:dépêche|traduction|actualité)|ce (?:contenu|texte))\b.{0,60}(?:automatique|intelligence artificielle|machine)|(?:est[ea] (?:artículo|contenido|texto|nota|noticia|traducción|informaci[óo]n))\b.{0,60}(?:autom[áa]tic|inteligencia artificial|sin editar)|(?:est[ea] (?:artigo|conteúdo|texto|not[íi]cia|tradução))\b.{0,60}(?:automatic|inteligência artificial)|quest[oa] (?:articolo|contenuto|testo|notizia|traduzione)\b.{0,60}(?:automatic|intelligenza artificiale)|dit (?:artikel|bericht)\b.{0,60}(?:automatisch|machinaal)|(?:этот|эта|данн\w+|текст|материал|перевод)\b.{0,60}(?:автоматически|нейросет|машинн)|(?:цей|ця|текст|матеріал)\b.{0,60}автоматично|(?:ten|ta|artykuł|tekst)\b.{0,60}(?:automatycznie|sztucznej inteligencji)|bu (?:haber|içerik|metin)\b.{0,60}(?:otomatik|yapay zek)|(?:artikel|berita|konten) ini\b.{0,60}(?:otomatis|kecerdasan buatan)|bài (?:viết|báo) này.{0,60}tự động|이 (?:기사|글|콘텐츠).{0,40}(?:자동|ai|인공지능)|(?:この記事|本記事|本文|此文|本新闻|本稿).{0,40}(?:自動|自动|机器|機械翻訳|ai)|(?:هذا|هذه) (?:المقال|الخبر|المادة|الترجمة|المحتوى).{0,60}(?:آلي|تلقائي|الذكاء)|(?:यह|इस) (?:खबर|लेख|समाचार|ख़बर|कॉपी).{0,80}(?:ऑटो|स्वचालित|स्वतः|संपादित नहीं|सिंडिकेट|फीड)|(?:บทความ|ข่าว)นี้.{0,40}อัตโนมัติ";
+
+/// "All rights reserved", where nothing else is said.
+const RIGHTS: &str = r"all rights reserved|(?:may|must) not be (?:published|reproduced|republished|copied).{0,60}(?:redistribut|permission|consent|rewritten)|alle rechte vorbehalten|nachdruck (?:nur|verboten)|tous droits réservés|reproduction (?:interdite|totale)|derechos reservados|prohibida (?:su|la) reproducción|direitos reservados|proibida a reprodução|diritti riservati|riproduzione (?:riservata|vietata)|rechten voorbehouden|права защищены|при (?:использовании|цитировании|перепечатке) (?:материал|ссылка)|перепечатка|права захищен|prawa zastrzeżone|práva vyhrazena|práva vyhradené|jog fenntartva|drepturi(?:le)? rezervate|pridržana|hakları saklıdır|izinsiz (?:kullanıl|yayınla)|hak cipta|bản quyền (?:thuộc|©)|alla rättigheter|alle rettigheder|alle rettigheter|oikeudet pidätetään|παντός δικαιώματος|الحقوق محفوظة|حقوق محفوظ|کلیه حقوق|تمامی حقوق|सर्वाधिकार सुरक्षित|สงวนลิขสิทธิ์|版权所有|版權所有|转载请|轉載請|未经(?:授权|许可)|未經(?:授權|許可)|不得转载|無断(?:転載|複製|使用)|저작권자|무단\s?(?:전재|복제|배포)|재배포\s?금지";
+
+/// A line of nothing but an address to write to, with a name at most.
+const ADDRESS: &str = r"^[\s(\[<*✉]*(?:e-?mail\s*[:：]?\s*)?(?:[\p{L}\p{M}·.'’-]{1,20}[\s:：/|·]+){0,4}[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?[\s)\]>.]*$";
+
+/// "How did you feel after reading this?", in widgets that wait for a click.
+const ASKS: &str = r"^\W*(?:how (?:did|do|does|would) (?:you|this|the)\b.{0,30}(?:feel|rate|like)|what(?:['’]s| is| was) your (?:reaction|opinion|view|take)|what do you think\b.{0,24}$|your reaction|rate this|(?:was|is) this (?:article|story|page|content|information) (?:helpful|useful|interesting)|did you (?:like|enjoy|find) this|do you like (?:this|the) (?:article|story|post)|¿?(?:qué|cómo) (?:te|le|se|os) (?:sintió|sentiste|sientes?|sinti|hace|hizo|ha parecido|pareci)|¿?qué (?:sintió|sentiste|opinas|opina|le parece|te parece)|¿?(?:te|le) (?:gustó|ha gustado|resultó|pareció|ha resultado|sirvió)|wie (?:hat|fanden|finden|fühlen|bewerten|gefällt|gefiel) (?:ihnen|sie|dir|du)|(?:war|ist) (?:dieser|der) (?:artikel|beitrag|text) (?:hilfreich|für sie|interessant|lesenswert)|was (?:denken|meinen|empfanden|empfinden|halten) sie|ihre reaktion|comment (?:avez[- ]vous|vous (?:sentez|êtes)|trouvez|évalue)|qu['’]avez[- ]vous (?:pensé|ressenti)|que (?:pensez|ressentez)[- ]vous|cet article (?:vous a|a-t-il)|avez[- ]vous (?:aimé|trouvé)|(?:quelle est )?votre réaction|o que (?:você )?(?:achou|sentiu|acha)|como (?:você )?se sentiu|(?:você )?gostou (?:d|deste)|qual (?:é )?(?:a )?sua reação|che (?:cosa )?ne pens[ia]|ti è (?:piaciuto|stato utile)|come ti (?:senti|sei|ha fatto)|la tua reazione|wat (?:vond|vind) (?:je|u|jij)|hoe voel|vond (?:je|u) dit|что вы (?:думаете|чувств|почувств)|какие (?:эмоции|чувства)|как(?:ую|ая) (?:эмоци|реакци)|как вам|понравил(?:ась|ся|ось)|ваша реакци|оцените (?:материал|стат|новост)|що ви (?:думаєте|відчу)|ваша реакція|як вам|co (?:sądzisz|myślisz|pan)|jak (?:oceniasz|się (?:czujesz|pan|poczu))|(?:czy )?podoba(?:ł|ło)? (?:ci|się)|twoja reakcja|jak se (?:vám|ti|cít)|co si (?:myslíte|o)|この(?:記事|ニュース).{0,16}(?:役に|どう|感想|いかが|気持ち)|あなたの(?:気持ち|感想|反応)|(?:您|你)?(?:对此|读完|看完|阅读|看了|讀完|對此).{0,16}(?:感受|心情|感觉|感覺|表态|怎么看|想法)|(?:您|你)的(?:心情|感受|反应)|이\s?(?:기사|뉴스).{0,24}(?:기분|감정|어떠|어떻|반응|느낌|느끼|추천)|기사를 읽고|(?:ما|كيف) (?:رأيك|شعورك|هو شعورك|شعرت|تشعر|كان شعورك|انطباع)|هل (?:أعجبك|أعجبتك|كان هذا)|(?:यह|इस) (?:खबर|समाचार|लेख|ख़बर).{0,40}(?:कैसा|कैसी|कैसे|लगा|लगी|महसूस)|आपको.{0,24}(?:कैसा|कैसी|महसूस)|คุณ(?:รู้สึก|คิด)|bạn (?:cảm thấy|nghĩ|thấy)|(?:bagaimana|apa) (?:perasaan|reaksi|pendapat) (?:anda|kamu)|bu habere? .{0,24}(?:tepki|hisse|düşün)|(?:bu )?haber.{0,20}(?:hissettiniz|hissettirdi|tepkiniz)|tepkiniz|πώς (?:νι[ώω]|αισθ|σας)|τι (?:πιστεύετε|γνώμη)|η αντίδρασ|hur (?:kände|känner)|vad tycker (?:du|ni)|hvad synes (?:du|i)|hva (?:synes|føler|følte) du|mitä mieltä|miltä|mit (?:gondol|érez)|hogy(?:an)? érz|tetszett|cum (?:te[- ]|v[- ]?ați|vi se)|ce părere|چه (?:احساسی|نظری)|نظر شما|آپ (?:کو|کا).{0,20}(?:کیسا|ردعمل))[^.。।]{0,90}$";
+
+/// "1,204 views".
+const COUNTS: &str = r"^\W*(?:\d[\d.,\s]{0,9}[km]?\s*(?:views?|reads?|shares?|comments?|likes?|reactions?|votes?|aufrufe|kommentare?|mal gelesen|(?:x )?gelesen|vues|lectures?|partages?|commentaires?|visitas|lecturas|leituras|coment[áa]rios|comentarios|compartid\w*|visualiza\w+|letture|commenti|condivisioni|reacties|просмотр\w*|комментари\w*|прочтени\w*|перегляд\w*|wyświetle\w*|komentarz\w*|udostępni\w*|(?:次|人)(?:阅读|浏览|閱讀|瀏覽|评论|参与)|조회|댓글|回閲覧|görüntülen\w*|okunma|yorum|kali dilihat|dibaca|komentar|lượt (?:xem|đọc|thích)|مشاهدة|تعليق\w*|قراءة|بازدید|बार (?:देखा|पढ़ा)\S*|ครั้ง|visningar|visninger|προβολ\S*|σχόλι\S*)|(?:views?|reads?|shares?|hits|aufrufe|gelesen|vues|lu|visitas|lecturas|leituras|visualizzazioni|letture|просмотр\w*|прочтени\w*|перегляд\w*|wyświetle\w*|odsłon\w*|(?:阅读|浏览|点击|閱讀|瀏覽|點擊)(?:量|数|數|次数|次數)?|조회수?|추천수?|閲覧数|okunma|görüntülenme|dilihat|dibaca|lượt xem|مشاهدات|عدد (?:القراءات|المشاهدات)|قراءات|بازدید|ผู้ชม|เข้าชม)\s*[:：]?\s*\d[\d.,]{0,9}\s*[km]?)\W*$";
 
 /// "Sign up for our newsletter".
 const PROMPTS: &[&str] = &[
@@ -69,26 +87,47 @@ const WALLS: &str = r"^.{0,30}(?:il vous reste \d|réservée? aux abonnés|こ�
 
 struct Notices {
     pointer: Regex,
+    /// A pointer with a bar behind it, whatever follows.
+    barred: Regex,
     other: Regex,
+    /// What is one only as a line of its own, a short one.
+    lines: Regex,
+    rights: Regex,
 }
+
+/// Longer lines are text that opens like one.
+const LINE_CHARS_MAX: usize = 120;
+/// Longer ones hold more than a reservation of rights.
+const RIGHTS_CHARS_MAX: usize = 260;
 
 /// None when a pattern is broken, which a test rules out.
 static NOTICES: LazyLock<Option<Notices>> = LazyLock::new(|| {
     let opens = |patterns: &[&str]| format!(r"{MARKS}(?:{})(?:\b|\W|$)", patterns.join("|"));
-    let other = [&opens(PROMPTS), EMBEDS, READING_TIMES, WALLS].map(|p| format!("(?:{p})"));
-    Some(Notices { pointer: regex(&opens(POINTERS))?, other: regex(&other.join("|"))? })
+    let other = [&opens(PROMPTS), EMBEDS, READING_TIMES, WALLS, MADE].map(|p| format!("(?:{p})"));
+    let lines = [ADDRESS, ASKS, COUNTS].map(|p| format!("(?:{p})"));
+    Some(Notices {
+        pointer: regex(&opens(POINTERS))?,
+        barred: regex(&format!(r"{MARKS}(?:{})\s*[|｜¦]", POINTERS.join("|")))?,
+        other: regex(&other.join("|"))?,
+        lines: regex(&lines.join("|"))?,
+        rights: regex(RIGHTS)?,
+    })
 });
 
 fn regex(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(pattern).case_insensitive(true).build().ok()
 }
 
-/// Is a run a notice? `linked` of its `chars` are in links.
-pub(super) fn is_notice(text: &str, chars: usize, linked: usize) -> bool {
+/// Is a run a notice? `marked` of its `chars` are in links or bold.
+pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
     let Some(notices) = NOTICES.as_ref().filter(|_| chars <= CHARS_MAX) else { return false };
     let text = crate::text::cut(text, BYTES_MAX);
-    let leads = linked * 2 >= chars || chars <= LABEL_CHARS_MAX;
-    leads && notices.pointer.is_match(text) || notices.other.is_match(text)
+    let leads = marked * 2 >= chars || chars <= LABEL_CHARS_MAX;
+    leads && notices.pointer.is_match(text)
+        || notices.barred.is_match(text)
+        || notices.other.is_match(text)
+        || chars <= LINE_CHARS_MAX && notices.lines.is_match(text)
+        || chars <= RIGHTS_CHARS_MAX && notices.rights.is_match(text)
 }
 
 #[cfg(test)]
@@ -116,6 +155,22 @@ mod tests {
             "Tempo de leitura: 2 minutos",
             "5 min read",
             "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
+            "Also Read | Harbour Pilots Told to Wait for the Tide, Says Report.",
+            "(This story has not been edited by our staff and is auto-generated from a syndicated feed.)",
+            "Dieser Artikel wurde automatisch aus dem Dänischen übersetzt.",
+            "이 기사는 자동 생성되었습니다",
+            "※ 저작권자 ⓒ 북항신문, 무단전재-재배포 금지",
+            "© 2029 Harbour Gazette. All rights reserved.",
+            "dallae@harbour.example",
+            "문달래 기자 dallae@harbour.example",
+            "How did you feel after reading this news?",
+            "¿Qué sintió al leer esta noticia?",
+            "Что вы почувствовали, прочитав эту новость?",
+            "读完这条新闻，您的心情是？",
+            "Bu haber size ne hissettirdi? Tepkiniz:",
+            "1,204 views",
+            "Просмотров: 318",
+            "조회수 1,204",
         ] {
             assert!(plain(line), "{line}");
         }
@@ -129,6 +184,10 @@ mod tests {
             "Follow the coast for three miles, then turn inland.",
             "Watch the tide tables before you set out, the coastguard told crews on Monday evening.",
             "The minister said that readers of the report should see also its second volume.",
+            "How do you feed a harbour town in a winter like this? The baker shrugged.",
+            "The songs were auto-generated, the plaintiffs say, by a program that had heard theirs.",
+            "Write to the council at harbour@skerrow.example before Friday noon, it said in a leaflet.",
+            "Some 1,204 visitors came on the first day.",
         ] {
             assert!(!plain(line), "{line}");
         }

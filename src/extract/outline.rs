@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::dom::Dom;
+use super::unseen::{self, Unseen};
 use super::words::{KIND_COUNT, kinds_of};
 
 /// Ancestors that say something by their tag alone, each with the tags that count.
@@ -142,8 +143,9 @@ impl<'a> Block<'a> {
         node: Dom<'a>,
         name: &'a str,
         run: usize,
+        unseen: &Unseen,
     ) -> Self {
-        let marks = Marks::of(node);
+        let marks = Marks::of(node, unseen);
         let own = fnv(marks.class.as_bytes(), fnv(name.as_bytes(), 0xcbf2_9ce4_8422_2325));
         let mut near = up.near;
         for steps in &mut near {
@@ -180,7 +182,7 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    fn of(node: Dom<'a>) -> Self {
+    fn of(node: Dom<'a>, unseen: &Unseen) -> Self {
         let mut out = Self::default();
         let Some(element) = node.value().as_element() else { return out };
         for (name, value) in element.attrs() {
@@ -188,10 +190,12 @@ impl<'a> Marks<'a> {
                 "class" => {
                     out.class = value.trim();
                     out.kinds |= kinds_of(value);
+                    out.unseen |= unseen.class(value);
                 }
+                "id" if unseen.id(value) => out.unseen = true,
                 "id" | "role" | "data-testid" | "data-component" => out.kinds |= kinds_of(value),
                 "itemprop" => out.body |= value.trim().eq_ignore_ascii_case("articleBody"),
-                "style" => out.unseen |= hides(value),
+                "style" => out.unseen |= unseen::hides(value),
                 "aria-hidden" => out.unseen |= value.trim() == "true",
                 "hidden" => out.unseen = true,
                 _ => {}
@@ -215,15 +219,6 @@ impl<'a> Marks<'a> {
             near[NEAR_BODY] = 0;
         }
     }
-}
-
-/// Does an inline style hide the element?
-fn hides(style: &str) -> bool {
-    if !(style.contains("none") || style.contains("hidden")) {
-        return false;
-    }
-    let s: String = style.chars().filter(|c| !c.is_whitespace()).take(200).collect();
-    s.contains("display:none") || s.contains("visibility:hidden")
 }
 
 fn fnv(bytes: &[u8], seed: u64) -> u64 {

@@ -38,6 +38,14 @@ pub(super) enum Why {
     Whole,
     /// Part of a whole that was dropped.
     Broken,
+    /// A script or a style sheet that the page shows.
+    Code,
+    /// Letters mixed up, or the printers' Latin.
+    Scrambled,
+    /// Another article in full.
+    Other,
+    /// Tells of the author or the site.
+    About,
     /// A site rule chose.
     Rule,
 }
@@ -63,6 +71,10 @@ impl Why {
             Self::Signature => "signature",
             Self::Whole => "whole",
             Self::Broken => "broken",
+            Self::Code => "code",
+            Self::Scrambled => "scrambled",
+            Self::Other => "other-article",
+            Self::About => "about",
             Self::Rule => "rule",
         }
     }
@@ -103,16 +115,20 @@ pub(super) fn decide(
     drop_twice(outline, &mut out);
     wholes::settle(outline, wholes, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
-    keep_headings(outline, context, likely, &mut out);
-    drop_linked_tail(outline, &mut out);
-    drop_loose_headings(outline, &mut out);
     out
+}
+
+/// The last step: headings with what they head, and no links at the end.
+pub(super) fn tidy(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mut [Why]) {
+    keep_headings(outline, context, likely, out);
+    drop_linked_tail(outline, out);
+    drop_loose_headings(outline, out);
 }
 
 /// Prompts and pointers between the paragraphs look like paragraphs; their first words tell.
 fn drop_notices(outline: &Outline<'_>, out: &mut [Why]) {
     for (run, why) in outline.runs.iter().zip(out).filter(|(_, why)| **why == Why::Kept) {
-        if notices::is_notice(outline.text(run), run.chars, run.link_chars) {
+        if notices::is_notice(outline.text(run), run.chars, run.link_chars.max(run.strong_chars)) {
             *why = Why::Notice;
         }
     }

@@ -4,15 +4,18 @@ use scraper::Html;
 use serde::Serialize;
 use url::Url;
 
-use super::byline::Place;
+use super::byline::{Place, byline};
 use super::context::Context;
 use super::declared::Declared;
 use super::dom::{Dom, attr, text_of};
+use super::foreign::{self, Known};
+use super::language;
 use super::memory::Memory;
 use super::outline::Outline;
-use super::precise::{THRESHOLD, Why, decide};
+use super::precise::{THRESHOLD, Why, decide, tidy};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
+use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
 use super::{
@@ -41,22 +44,29 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn new(
         html: &'a Html,
+        unseen: &'a Unseen,
         url: &'a Url,
         hints: &Hints<'_>,
         rules: &'a Rules,
         memory: &Memory,
     ) -> Self {
-        let outline = outline(html);
+        let outline = outline(html, unseen);
         let declared = Declared::read(&outline);
         let context = Context::new(&outline, &declared, hints.title);
         let likely = classify::classify(&outline, signals(&outline, &context));
         let wholes = wholes::find(&outline);
         let mut why = decide(&outline, &context, &likely, &wholes, memory);
+        let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
+        let name = meta::site(&declared, &base);
+        let byline =
+            byline(&outline, &declared, hints, &base, name.as_deref(), &place(&context, &why));
+        let known = Known { authors: &byline.names, site: name.as_deref() };
+        foreign::drop(&outline, &context, &known, &mut why);
+        tidy(&outline, &context, &likely, &mut why);
         let site = rules.of(url.host_str().unwrap_or(""));
         if let Some(site) = site {
             apply(site, html, &outline, &mut why);
         }
-        let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
         Self { html, site, url, base, outline, declared, context, likely, wholes, why }
     }
 
@@ -83,14 +93,12 @@ impl<'a> Reading<'a> {
             &self.declared,
             hints,
             &self.base,
-            &Place {
-                title: self.context.title,
-                text: chosen.first().copied().unwrap_or(0)..chosen.last().map_or(0, |l| l + 1),
-            },
+            &place(&self.context, &self.why),
         );
         self.by_rules(&mut article);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
         let chars = self.fall_back(&mut article, hints, page, chars);
+        article.language = language::of(&article.text(), article.language.take());
         if article.figures().is_empty() {
             article.image = meta::lead_image(&self.declared, &self.base);
         }
@@ -205,6 +213,13 @@ impl<'a> Reading<'a> {
         parts.reverse();
         parts.join(">")
     }
+}
+
+/// Where title and text stand.
+fn place(context: &Context, why: &[Why]) -> Place {
+    let first = why.iter().position(|w| w.keeps()).unwrap_or(0);
+    let end = why.iter().rposition(|w| w.keeps()).map_or(0, |last| last + 1);
+    Place { title: context.title, text: first..end }
 }
 
 /// What an element says: a `meta` in its content, a `time` in its datetime, others in their text.

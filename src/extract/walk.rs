@@ -5,11 +5,12 @@ use scraper::{Html, Node};
 
 use super::dom::{Dom, attr};
 use super::outline::{Block, Medium, Outline, Run, chars, hash, is_noise};
+use super::unseen::{self, Unseen};
 use super::words::kinds_of;
 
-/// Walks the tree once.
-pub(super) fn outline(html: &Html) -> Outline<'_> {
-    let mut walk = Walk::new(html.tree.root());
+/// Walks the tree once; `unseen` is what the page's own style sheets hide.
+pub(super) fn outline<'a>(html: &'a Html, unseen: &'a Unseen) -> Outline<'a> {
+    let mut walk = Walk::new(html.tree.root(), unseen);
     let mut skip: Option<Dom<'_>> = None;
     for edge in html.tree.root().traverse() {
         match (edge, skip) {
@@ -48,6 +49,9 @@ struct Walk<'a> {
     em: u16,
     noscript: u16,
     inline: Vec<u32>,
+    unseen: &'a Unseen,
+    /// A letter drawn as a picture, the first of the word that follows.
+    initial: Option<Dom<'a>>,
 }
 
 /// What the walk does with an element.
@@ -90,7 +94,7 @@ fn holds_blocks(node: Dom<'_>) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: Dom<'a>) -> Self {
+    fn new(root: Dom<'a>, unseen: &'a Unseen) -> Self {
         let mut out = Outline::default();
         out.blocks.push(Block::root(root));
         Self {
@@ -104,6 +108,8 @@ impl<'a> Walk<'a> {
             em: 0,
             noscript: 0,
             inline: Vec::new(),
+            unseen,
+            initial: None,
         }
     }
 
@@ -134,8 +140,13 @@ impl<'a> Walk<'a> {
                 self.open_block(node, name);
                 self.inline_counters(node, name, 1);
             }
+            Role::Inline if self.is_unseen(node) => return false,
             Role::Inline => self.open_inline(node, name),
             Role::Break => self.line_break(node),
+            Role::Medium if self.draws_initial(node) => {
+                self.initial = Some(node);
+                return false;
+            }
             Role::Medium => {
                 let (block, before) =
                     (self.top(), self.out.runs.len() + usize::from(self.run.is_some()));
@@ -165,10 +176,40 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Inline text that nobody sees; an empty element is none.
+    fn is_unseen(&self, node: Dom<'_>) -> bool {
+        node.has_children()
+            && node.value().as_element().is_some_and(|e| {
+                e.attrs().any(|(name, value)| match name {
+                    "style" => unseen::hides(value),
+                    "hidden" => true,
+                    "class" => self.unseen.class(value) || unseen::is_for_readers(value),
+                    "id" => self.unseen.id(value),
+                    _ => false,
+                })
+            })
+    }
+
+    /// A picture of one letter before the first words of a paragraph.
+    fn draws_initial(&self, node: Dom<'_>) -> bool {
+        let letter = attr(node, "alt").filter(|alt| {
+            let mut chars = alt.chars();
+            chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+        });
+        // The picture may stand alone in a link or a span.
+        let alone = |n: &Dom<'_>| n.next_sibling().is_none() && n.prev_sibling().is_none();
+        let at = std::iter::successors(Some(node), |n| n.parent().filter(|_| alone(n))).take(3);
+        let mut next = at.filter_map(|n| n.next_sibling());
+        let mut follows =
+            || next.next()?.value().as_text().map(|t| t.starts_with(char::is_alphabetic));
+        letter.is_some() && self.run.is_none() && follows() == Some(true)
+    }
+
     fn open_block(&mut self, node: Dom<'a>, name: &'a str) {
         self.end_run();
         let parent = self.top();
-        let block = Block::below(&self.out.blocks[parent], parent, node, name, self.out.runs.len());
+        let runs = self.out.runs.len();
+        let block = Block::below(&self.out.blocks[parent], parent, node, name, runs, self.unseen);
         self.stack.push(self.out.blocks.len());
         self.out.blocks.push(block);
     }
@@ -225,6 +266,10 @@ impl<'a> Walk<'a> {
         }
         self.breaks = 0;
         let before = self.out.buffer.len();
+        if let Some(initial) = self.initial.take() {
+            self.out.buffer.push_str(attr(initial, "alt").unwrap_or_default());
+            self.out.pieces.push(initial);
+        }
         self.append_words(text);
         self.out.pieces.push(node);
         let added = chars(&self.out.buffer[before..]);
@@ -270,6 +315,7 @@ impl<'a> Walk<'a> {
     }
 
     fn end_run(&mut self) {
+        self.initial = None;
         self.space = false;
         self.breaks = 0;
         let Some(mut run) = self.run.take() else { return };

@@ -44,7 +44,7 @@ const HOLDER_STEPS_MAX: usize = 3;
 /// Between paragraphs the classifier's doubt weighs less.
 const LIKELY_AMID: f32 = 0.04;
 /// Many short cells are doubted together: such a share of the whole is enough anywhere.
-const LIKELY_TABLE: f32 = 0.35;
+const LIKELY_TABLE: f32 = 0.3;
 
 /// Blocks looked at, for each block of the page.
 const LOOKS_MAX: usize = 8;
@@ -263,6 +263,10 @@ fn keeps(
         linked += run.link_chars.min(600) as f32;
         sum += likely[r] * weight;
         kept += if out[r].keeps() { weight } else { 0.0 };
+    }
+    let notices = whole.runs.clone().filter(|r| out[*r] == Why::Notice).count();
+    if notices > 0 && whole.kind != Kind::Table {
+        return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
     }
     if kept * 2.0 >= all {
         return true;

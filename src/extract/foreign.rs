@@ -1,0 +1,370 @@
+//! Text on the page that is not the article's: other articles below it, who its author is, what the site is, copies for machines,
+//! code, scrambled letters. The classifier sees prose in them; what they are shows in how they stand to the article.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::context::Context;
+use super::outline::Outline;
+use super::precise::Why;
+use super::tokens::{covered, words};
+use super::words::bit;
+
+/// Less text is no article of its own.
+const POST_CHARS_MIN: usize = 200;
+/// Of a hidden run's triples of words so many stand in the visible text, when it is a copy.
+const COPY: f32 = 0.8;
+/// An element that tells of the author or the site holds no more.
+const ABOUT_CHARS_MAX: usize = 2500;
+
+/// Who an element beside the article may be about.
+pub(super) struct Known<'a> {
+    pub authors: &'a [String],
+    pub site: Option<&'a str>,
+}
+
+/// Drops what is not the article's.
+pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, why: &mut [Why]) {
+    drop_copies(outline, context, why);
+    drop_code(outline, why);
+    drop_scrambled(outline, why);
+    drop_posts(outline, context, why);
+    drop_about(outline, context, known, why);
+}
+
+fn kept<'w>(why: &'w [Why]) -> impl DoubleEndedIterator<Item = usize> + use<'w> {
+    (0..why.len()).filter(|r| why[*r].keeps())
+}
+
+/// What nobody sees and is printed once more for all to see was meant for machines.
+fn drop_copies(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
+    let hidden = bit("hidden").trailing_zeros() as usize;
+    let unseen = |r: usize| {
+        let near = &outline.blocks[outline.runs[r].block].near;
+        near[super::outline::NEAR_UNSEEN] < super::outline::FAR || near[hidden] <= 2
+    };
+    if !kept(why).any(unseen) {
+        return;
+    }
+    let threes = |r: usize| {
+        context.words.run(r).windows(3).map(|w| w[0] ^ w[1].rotate_left(21) ^ w[2].rotate_left(42))
+    };
+    let mut seen: Vec<u64> = kept(why).filter(|r| !unseen(*r)).flat_map(threes).collect();
+    seen.sort_unstable();
+    let is_copy = |r: &usize| {
+        let (all, known) = threes(*r).fold((0, 0), |(all, known), three| {
+            (all + 1, known + usize::from(seen.binary_search(&three).is_ok()))
+        });
+        all > 0 && known as f32 >= COPY * all as f32
+    };
+    let gone: Vec<usize> = kept(why).filter(|r| unseen(*r)).filter(is_copy).collect();
+    gone.into_iter().for_each(|r| why[r] = Why::Twice);
+}
+
+/// Scripts and style sheets that a broken page shows.
+fn drop_code(outline: &Outline<'_>, why: &mut [Why]) {
+    for r in 0..why.len() {
+        let run = &outline.runs[r];
+        let shown = outline
+            .upward(run.block)
+            .take(4)
+            .any(|b| matches!(outline.blocks[b].name, "pre" | "code"));
+        if why[r].keeps() && !shown && is_code(outline.text(run)) {
+            why[r] = Why::Code;
+        }
+    }
+}
+
+/// Marks of a script or a style sheet; a sentence about one has not two of them.
+static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"function\s*\w*\s*\(|\b(?:var|let|const)\s+[\w$]+\s*=|\b(?:window|document|console|googletag|jQuery|dataLayer|localStorage)\s*[.\[(]|\.(?:push|addEventListener|getElementById|cmd|querySelector)\s*\(|=>\s*\{|\}\s*\)\s*\(?|\}\s*;|;\s*\}|\{\s*[\w-]+\s*:\s*[^;{}]+[;}]|@media\b|<!--|//\]\]>|\bgtag\(|\badsbygoogle\b|\$\(",
+    )
+    .ok()
+});
+
+fn is_code(text: &str) -> bool {
+    let text = crate::text::cut(text, 2000);
+    if memchr::memchr3(b'{', b'(', b'=', text.as_bytes()).is_none() {
+        return false;
+    }
+    let Some(code) = CODE.as_ref() else { return false };
+    let marks: usize = code.find_iter(text).take(8).map(|m| m.as_str().len()).sum();
+    code.find_iter(text).take(2).count() == 2 && marks * 12 >= text.len().min(600)
+}
+
+/// Letters mixed up behind a paywall, and the printers' Latin: no word of them is one of the language's small words.
+fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
+    for r in 0..why.len() {
+        let text = outline.text(&outline.runs[r]);
+        if why[r].keeps() && outline.runs[r].chars >= 40 && is_filler(text) {
+            why[r] = Why::Scrambled;
+        }
+    }
+    let written = |r: &usize| {
+        let preformatted = outline.upward(outline.runs[*r].block).take(4);
+        Outline::is_prose(&outline.runs[*r])
+            && preformatted.into_iter().all(|b| outline.blocks[b].name != "pre")
+    };
+    let prose: Vec<usize> = kept(why).filter(written).collect();
+    let texts: Vec<&str> = prose.iter().map(|r| outline.text(&outline.runs[*r])).collect();
+    let Some(small) = super::language::small_words(&texts) else { return };
+    let mut gone = Vec::new();
+    let mut known: BTreeSet<String> = small.iter().map(|w| (*w).to_owned()).collect();
+    for (r, text) in prose.into_iter().zip(texts) {
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphabetic())
+            .map(str::to_lowercase)
+            .filter(|w| w.len() > 1)
+            .collect();
+        let shared = words.iter().filter(|w| known.contains(*w)).count();
+        // Lists of names share none either, but begin with capitals.
+        let plain = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
+        if words.len() >= SCRAMBLED_WORDS_MIN
+            && shared * 25 < words.len()
+            && plain * 2 >= words.len()
+            && !super::language::is_natural(text)
+        {
+            gone.push((r, words.len()));
+        } else if known.len() < KNOWN_WORDS_MAX {
+            known.extend(words);
+        }
+    }
+    // One line of rare words is no paid part.
+    if gone.len() > 1 || gone.iter().any(|(_, words)| *words >= SCRAMBLED_WORDS_SURE) {
+        gone.into_iter().for_each(|(r, _)| why[r] = Why::Scrambled);
+    }
+}
+
+/// Fewer words may share none with the others by chance.
+const SCRAMBLED_WORDS_MIN: usize = 14;
+const SCRAMBLED_WORDS_SURE: usize = 30;
+const KNOWN_WORDS_MAX: usize = 2000;
+
+fn is_filler(text: &str) -> bool {
+    let start: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
+    start.contains("lorem ipsum") || start.contains("dolor sit amet")
+}
+
+/// Another article in full below this one: its element looks like the one that holds the title, and has a title too.
+fn drop_posts(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
+    let Some(title) = context.title else { return };
+    let tag = outline.blocks[outline.runs[title].block].name;
+    let own: Vec<usize> = outline.upward(outline.runs[title].block).collect();
+    let heads = (title + 1..why.len()).filter(|r| {
+        let run = &outline.runs[*r];
+        let name = outline.blocks[run.block].name;
+        matches!(name, "h1" | "h2") && (name == tag || tag != "h1") && run.chars >= 12
+    });
+    let mut gone: Vec<std::ops::Range<usize>> = Vec::new();
+    for head in heads.filter(|r| context.words.run(*r) != context.words.run(title)) {
+        if gone.last().is_some_and(|g| g.contains(&head)) {
+            continue;
+        }
+        gone.extend(post(outline, &own, outline.runs[head].block, head));
+    }
+    for runs in gone {
+        why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::Other);
+    }
+}
+
+/// The runs of the element around a heading that is a twin of one around the title.
+fn post(
+    outline: &Outline<'_>,
+    own: &[usize],
+    block: usize,
+    head: usize,
+) -> Option<std::ops::Range<usize>> {
+    let titled = outline.blocks[block].name == "h1";
+    let mut child = block;
+    for up in outline.upward(block).take(POST_STEPS_MAX) {
+        // The title's ancestors, innermost first: their numbers fall.
+        if let Ok(at) = own.binary_search_by(|o| up.cmp(o)) {
+            let twin = &outline.blocks[*own.get(at.checked_sub(1)?)?];
+            let other = &outline.blocks[child];
+            let articles = twin.name == "article" && other.name == "article";
+            let named = super::dom::attr(other.node, "class").is_some();
+            let alike = articles || (twin.group == other.group && titled && named);
+            let first = other.runs.clone().take(6).any(|r| r == head);
+            let whole = alike && first && child != block && other.prose >= POST_CHARS_MIN;
+            let whole = whole && twin.prose >= POST_CHARS_MIN;
+            return whole.then(|| other.runs.clone());
+        }
+        child = up;
+    }
+    None
+}
+
+const POST_STEPS_MAX: usize = 40;
+
+/// Headings of what tells of the author or the site.
+const ABOUT: &[&str] = &[
+    "about the author",
+    "about the writer",
+    "about us",
+    "about this site",
+    "über den autor",
+    "über die autorin",
+    "zur person des autors",
+    "über uns",
+    "à propos de l'auteur",
+    "à propos de l’auteur",
+    "à propos de nous",
+    "qui sommes-nous",
+    "sobre el autor",
+    "sobre la autora",
+    "sobre nosotros",
+    "quiénes somos",
+    "sobre o autor",
+    "sobre a autora",
+    "quem somos",
+    "sull'autore",
+    "l'autore",
+    "chi siamo",
+    "over de auteur",
+    "over ons",
+    "об авторе",
+    "о нас",
+    "про автора",
+    "про нас",
+    "o autorze",
+    "o autorce",
+    "o nas",
+    "关于作者",
+    "作者简介",
+    "关于我们",
+    "關於作者",
+    "關於我們",
+    "著者プロフィール",
+    "筆者紹介",
+    "この記事を書いた人",
+    "執筆者",
+    "기자 소개",
+    "기자소개",
+    "회사소개",
+    "عن الكاتب",
+    "عن الموقع",
+    "من نحن",
+    "yazar hakkında",
+    "hakkımızda",
+    "tentang penulis",
+    "tentang kami",
+    "về tác giả",
+    "về chúng tôi",
+    "लेखक के बारे में",
+    "हमारे बारे में",
+    "เกี่ยวกับผู้เขียน",
+    "เกี่ยวกับเรา",
+    "om författaren",
+    "om oss",
+    "om forfatteren",
+    "om forfatteren",
+    "tietoa kirjoittajasta",
+    "despre autor",
+    "despre noi",
+    "o autorovi",
+    "a szerzőről",
+    "rólunk",
+    "σχετικά με τον συγγραφέα",
+    "درباره نویسنده",
+    "درباره ما",
+];
+
+/// An element beside the text that opens with the author's name or the site's, or says in its head that it is about them.
+fn drop_about(outline: &Outline<'_>, context: &Context, known: &Known<'_>, why: &mut [Why]) {
+    let after = context.title.map_or(0, |t| t + 1);
+    let Some(lead) = kept(why).find(|r| *r >= after && Outline::is_prose(&outline.runs[*r])) else {
+        return;
+    };
+    let names: Vec<Vec<u64>> =
+        known.authors.iter().map(|a| words(a, 8)).filter(|n| n.len() > 1).collect();
+    let site = known.site.map(|s| words(s, 8)).filter(|s| s.len() > 1 || s.first().is_some());
+    for r in lead + 1..why.len() {
+        let run = &outline.runs[r];
+        if run.chars > 1500 || why[r] == Why::About {
+            continue;
+        }
+        let text = outline.text(run);
+        let own = context.words.run(r);
+        let opens = |name: &Vec<u64>| own.starts_with(name);
+        let plain = text.starts_with(char::is_alphanumeric);
+        let named = plain && names.iter().any(opens);
+        let headed = run.chars <= 60 && {
+            let head = text.trim_end_matches([':', ' ']).to_lowercase();
+            ABOUT.contains(&head.as_str())
+                || head.strip_prefix("about ").is_some_and(|rest| {
+                    site.as_ref().is_some_and(|s| covered(s, &words(rest, 8)) >= 0.99)
+                })
+        };
+        let of_site =
+            why[r].keeps() && run.chars >= 60 && plain && site.as_ref().is_some_and(opens);
+        if !(named || headed || of_site) {
+            continue;
+        }
+        let runs = beside(outline, r, lead).unwrap_or_else(|| section(outline, r, headed));
+        let prose = |mut runs: std::ops::Range<usize>| -> usize {
+            let mut sum = 0;
+            runs.by_ref().filter(|i| why[*i].keeps()).for_each(|i| sum += outline.runs[i].chars);
+            sum
+        };
+        // What opens with the site's name may be the article; a life of its author is none.
+        let beside = prose(runs.clone());
+        let small = named || headed || beside * 3 <= prose(0..why.len());
+        if beside <= ABOUT_CHARS_MAX && small {
+            why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::About);
+        }
+    }
+}
+
+/// The widest element around a run that does not hold the lead, when it opens with the run.
+fn beside(outline: &Outline<'_>, r: usize, lead: usize) -> Option<std::ops::Range<usize>> {
+    let around = outline
+        .upward(outline.runs[r].block)
+        .take_while(|b| !outline.blocks[*b].runs.contains(&lead));
+    let opened = around.filter(|b| outline.blocks[*b].runs.start == r);
+    let widest = opened.last()?;
+    let runs = outline.blocks[widest].runs.clone();
+    (runs.len() > 1).then_some(runs)
+}
+
+/// From a heading to the next one in its element; nothing from another line.
+fn section(outline: &Outline<'_>, r: usize, headed: bool) -> std::ops::Range<usize> {
+    if !headed {
+        return r..r;
+    }
+    let holder = outline.blocks[outline.blocks[outline.runs[r].block].parent].runs.clone();
+    let heading = |i: &usize| {
+        matches!(
+            outline.blocks[outline.runs[*i].block].name,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+        )
+    };
+    let end = (r + 1..holder.end).find(heading).unwrap_or(holder.end);
+    r..end.max(r)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_told_from_sentences() {
+        for code in [
+            "googletag.cmd.push(function() { googletag.display('div-gpt-ad-1'); });",
+            "window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}",
+            "var x = document.getElementById('a'); x.style.color = 'red';",
+            ".teaser { color: #333; } @media (max-width: 600px) { .teaser { display: none; } }",
+        ] {
+            assert!(is_code(code), "{code}");
+        }
+        for text in [
+            "The window (which faces the harbour) was open; the document, he said, lay on the table.",
+            "She let x = 3 stand for the ships (as sailors do) and went on.",
+            "The function (a dinner) was cancelled.",
+        ] {
+            assert!(!is_code(text), "{text}");
+        }
+    }
+}
