@@ -180,7 +180,9 @@ fn entry(xml: &mut Xml, item: &Item) -> Written {
     element(xml, "published", &[], &item.published.rfc3339())?;
     // Validators warn of two entries of one second, and readers that order by it order them as we do.
     element(xml, "updated", &[], &item.updated.rfc3339_exact())?;
-    item.authors.iter().try_for_each(|name| author(xml, name))?;
+    // Readers show one author: the agency speaks for the people of the byline.
+    let shown = if item.agencies > 0 { item.agencies } else { item.authors.len() };
+    item.authors.iter().take(shown).try_for_each(|name| author(xml, name))?;
     links(xml, item)?;
     for (scheme, term) in &item.categories {
         empty(xml, "category", &[("term", term), ("scheme", &format!("{SCHEME}{scheme}"))])?;

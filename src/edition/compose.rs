@@ -83,7 +83,7 @@ fn ran(filter: &Filter, story: &Story) -> bool {
 
 /// A story is an agency's when any copy credits it: the lead may be an outlet that left the credit out.
 fn credited(filter: &Filter, story: &Story) -> bool {
-    let credits = || story.copies.iter().filter_map(|c| c.credit.as_deref());
+    let credits = || story.copies.iter().filter_map(|c| c.credit.as_deref()).flat_map(credits);
     filter.agencies.iter().any(|a| credits().any(|c| c.eq_ignore_ascii_case(a)))
 }
 

@@ -102,12 +102,12 @@ fn full_text(article: &Article, note: Option<&crate::model::Rich>, out: &mut Str
     }
     let opening = article.blocks.iter().position(opens);
     for (n, block) in article.blocks.iter().enumerate() {
-        match (block, &article.dateline) {
-            (Block::Paragraph(text), _) if note.is_some_and(|note| std::ptr::eq(note, text)) => {
+        match block {
+            Block::Paragraph(text) if note.is_some_and(|note| std::ptr::eq(note, text)) => {
                 continue;
             }
-            (Block::Paragraph(text), Some(dateline)) if Some(n) == opening => {
-                *out += &format!("<p>{}{}</p>", place_line(dateline), text.to_html());
+            Block::Paragraph(text) if Some(n) == opening => {
+                *out += &format!("<p>{}{}</p>", place_line(article), text.to_html());
             }
             _ => *out += &block.html(),
         }
@@ -127,8 +127,21 @@ fn opens(block: &Block) -> bool {
     matches!(block, Block::Paragraph(rich) if !what::is_note(&rich.text))
 }
 
-/// `MOSCOW, May 8 (Xinhua) — `: extraction took it off the text, readers expect it there.
-fn place_line(dateline: &Dateline) -> String {
+/// `MOSCOW, May 8 (Xinhua) -- `, as the wire wrote it: extraction took it off the text, readers expect it there.
+fn place_line(article: &Article) -> String {
+    if let Some(printed) = article.printed_dateline.as_deref().filter(|p| !p.trim().is_empty()) {
+        return format!("{}{}", escape(printed), if closes_a_line(printed) { " " } else { "" });
+    }
+    article.dateline.as_ref().map(composed).unwrap_or_default()
+}
+
+/// Did it stand on a line of its own, in a script with spaces? A long dash needs none.
+fn closes_a_line(printed: &str) -> bool {
+    printed.ends_with(|c: char| !c.is_whitespace() && c < '\u{3000}' && !matches!(c, '—' | '―'))
+}
+
+/// The dateline of an article taken before its own words were kept.
+fn composed(dateline: &Dateline) -> String {
     let given = [dateline.place.as_deref(), dateline.date.as_deref()];
     let place = given.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let agency = dateline.agency.as_ref().map(|a| format!("({a})"));

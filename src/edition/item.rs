@@ -9,7 +9,7 @@ use super::{address, html, what};
 use crate::model::article::{Block, Figure};
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::StoryCopy;
-use crate::model::{Timestamp, url};
+use crate::model::{Timestamp, credits, url};
 use crate::text::{collapse, cut_marked};
 
 /// The vocabularies of our categories: `...:agency`, `...:place`, `...:language`, `...:tag`. Not `...#agency`: RFC 8141
@@ -46,6 +46,8 @@ pub struct Item {
     pub updated: Timestamp,
     /// The agency, then the people; else the source. Never empty.
     pub authors: Vec<String>,
+    /// How many of the authors, from the first, are agencies.
+    pub agencies: usize,
     /// The lead's page, or ours when that can't be linked to.
     pub page: String,
     /// Our page of it.
@@ -131,6 +133,7 @@ impl Item {
             published: entry.story.published,
             updated: entry.story.updated,
             authors: authors(entry),
+            agencies: agencies(entry).count(),
             page: lead.unwrap_or_else(|| own.clone()),
             via: via(&entry.story.copies),
             categories: categories(entry),
@@ -161,14 +164,21 @@ pub(super) fn title(entry: &EditionEntry) -> String {
     }
 }
 
-/// The agency that wrote it and the people of the byline, each once; else the source that ran it.
+/// The agencies that the lead is credited to.
+fn agencies(entry: &EditionEntry) -> impl Iterator<Item = &str> {
+    let lead = entry.story.lead();
+    let credit = entry.article.credit.as_deref().or_else(|| lead?.credit.as_deref());
+    credit.into_iter().flat_map(credits).filter(|name| !name.trim().is_empty())
+}
+
+/// The agencies that wrote it and the people of the byline, each once; else the source that ran it.
 fn authors(entry: &EditionEntry) -> Vec<String> {
     let lead = entry.story.lead();
     let article = &entry.article;
-    let agency = article.credit.as_deref().or_else(|| lead?.credit.as_deref());
     let people = article.byline.names.iter().map(String::as_str);
-    // A byline without a name in it ("By our correspondent") is one all the same.
-    let line = Some(article.byline.text.as_str()).filter(|_| article.byline.names.is_empty());
+    // A byline without a name in it ("By our correspondent") is one all the same; one that names an agency is its credit.
+    let nobody = article.byline.names.is_empty() && agencies(entry).next().is_none();
+    let line = Some(article.byline.text.as_str()).filter(|_| nobody);
     let source = entry.source.title.as_deref().or_else(|| lead.map(|c| c.source.as_str()));
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: &str| {
@@ -177,7 +187,7 @@ fn authors(entry: &EditionEntry) -> Vec<String> {
             names.push(name);
         }
     };
-    agency.into_iter().chain(people).chain(line).for_each(&mut add);
+    agencies(entry).chain(people).chain(line).for_each(&mut add);
     if names.is_empty() {
         source.into_iter().for_each(|name| names.push(collapse(name)));
         names.retain(|name| !name.is_empty());
@@ -194,9 +204,10 @@ fn via(copies: &[StoryCopy]) -> Vec<(String, String)> {
 fn categories(entry: &EditionEntry) -> Vec<(&'static str, String)> {
     let article = &entry.article;
     let place = article.dateline.as_ref().and_then(|d| d.place.as_deref());
-    let one =
-        [("agency", article.credit.as_deref()), ("place", place), ("language", language(article))];
+    let agencies = article.credit.as_deref().into_iter().flat_map(credits);
+    let one = [("place", place), ("language", language(article))];
     let known = one.into_iter().filter_map(|(scheme, term)| Some((scheme, term?)));
+    let known = agencies.map(|agency| ("agency", agency)).chain(known);
     let tags = entry.tags.iter().map(|t| ("tag", t.as_str()));
     let all = known.chain(tags).filter(|(_, term)| !term.trim().is_empty());
     all.map(|(scheme, term)| (scheme, term.to_owned())).collect()

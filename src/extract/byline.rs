@@ -35,30 +35,8 @@ pub(super) fn byline(
         .filter(|a| a.is_person)
         .map(|a| unescape(&collapse(&a.name)))
         .collect();
-    let meta: Vec<String> = declared
-        .metas(&[
-            "author",
-            "article:author",
-            "dc.creator",
-            "parsely-author",
-            "byl",
-            "sailthru.author",
-            "dcterms.creator",
-            "cxenseparse:author",
-            "article:author_name",
-            "twitter:data1",
-        ])
-        .into_iter()
-        .map(|m| unescape(&collapse(m)))
-        .filter(|m| !m.contains("://") && !m.contains(".com/"))
-        .collect();
-    let marked: Vec<String> = outline
-        .marked
-        .iter()
-        .filter(|n| marks_author(**n))
-        .map(|n| attr(*n, "content").map_or_else(|| text_of(*n), str::to_owned))
-        .filter(|t| t.chars().count() < 120)
-        .collect();
+    let meta = meta_authors(declared);
+    let marked = marked_authors(outline);
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
@@ -86,6 +64,58 @@ pub(super) fn byline(
     let names = signed.into_iter().filter(|n| !people::is_agency(n)).collect();
     Byline { text, names }
 }
+
+/// What the head's tags call the author.
+fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
+    let names = [
+        "author",
+        "article:author",
+        "dc.creator",
+        "parsely-author",
+        "byl",
+        "sailthru.author",
+        "dcterms.creator",
+        "cxenseparse:author",
+        "article:author_name",
+        "twitter:data1",
+    ];
+    let given = declared.metas(&names).into_iter().map(|m| unescape(&collapse(m)));
+    given.filter(|m| !m.contains("://") && !m.contains(".com/")).collect()
+}
+
+/// What the page marks up as its author.
+fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
+    let marked = outline.marked.iter().filter(|n| marks_author(**n));
+    let texts = marked.map(|n| attr(*n, "content").map_or_else(|| text_of(*n), str::to_owned));
+    texts.filter(|t| t.chars().count() < 120).collect()
+}
+
+/// Whom the page's metadata names as source, author or publisher, one a line, the surest first: among them may be
+/// the agency whose text it is. Further down, links to other articles are marked up as well.
+pub(super) fn signatories(outline: &Outline<'_>, declared: &Declared<'_>) -> Option<String> {
+    let ld = declared.ld.as_ref();
+    let credits = ld.into_iter().flat_map(|l| l.credits.iter().cloned());
+    let authors = ld.into_iter().flat_map(|l| l.authors.iter().map(|a| a.name.clone()));
+    let source =
+        declared.metas(&["source", "news_source", "article:source", "original-source-name"]);
+    let marked = marked_authors(outline).into_iter().take(MARKED_MAX);
+    let publisher = ld.and_then(|l| l.publisher.clone());
+    let all = credits
+        .chain(source.into_iter().map(str::to_owned))
+        .chain(authors)
+        .chain(meta_authors(declared))
+        .chain(marked)
+        .chain(publisher);
+    let lines: Vec<String> = all
+        .map(|name| collapse(&unescape(&name)))
+        .filter(|name| (2..120).contains(&name.chars().count()) && !name.contains("://"))
+        .take(16)
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Marked-up authors that count for the credit: a byline's.
+const MARKED_MAX: usize = 2;
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));

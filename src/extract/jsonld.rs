@@ -20,6 +20,8 @@ pub(super) struct Ld {
     pub body: Option<String>,
     pub authors: Vec<Party>,
     pub publisher: Option<String>,
+    /// Who else it says the text is from: `creditText`, `sourceOrganization`, `copyrightHolder`, `provider`.
+    pub credits: Vec<String>,
     pub published: Option<String>,
     pub modified: Option<String>,
     pub section: Option<String>,
@@ -162,6 +164,7 @@ fn ld(node: &Value, by_id: &HashMap<&str, &Value>) -> Ld {
         body: string(node, &["articleBody", "text"]),
         authors: parties(node.get("author").or_else(|| node.get("creator")), by_id),
         publisher: parties(node.get("publisher"), by_id).pop().map(|p| p.name),
+        credits: credits(node, by_id),
         published: string(node, &["datePublished", "dateCreated", "uploadDate"]),
         modified: string(node, &["dateModified"]),
         section: string(node, &["articleSection"]),
@@ -188,6 +191,9 @@ impl Ld {
         fill(&mut self.language, other.language);
         if self.authors.is_empty() {
             self.authors = other.authors;
+        }
+        if self.credits.is_empty() {
+            self.credits = other.credits;
         }
         if self.image.is_none() {
             self.image = other.image;
@@ -239,6 +245,12 @@ fn parties(value: Option<&Value>, by_id: &HashMap<&str, &Value>) -> Vec<Party> {
         }
     }
     out
+}
+
+/// Whose text the node says it is, the surest first.
+fn credits(node: &Value, by_id: &HashMap<&str, &Value>) -> Vec<String> {
+    let keys = ["creditText", "sourceOrganization", "provider", "copyrightHolder", "sourceName"];
+    keys.iter().flat_map(|key| parties(node.get(*key), by_id)).map(|p| p.name).take(8).collect()
 }
 
 /// A person given in parts (schema.org `givenName`, `familyName`).

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::Hints;
-use super::byline::{Place, byline};
+use super::byline::{Place, byline, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
 use super::dom::{attr, text_of};
@@ -36,7 +36,7 @@ pub(super) fn fill(
         .or_else(|| declared.meta(&["og:url"]))
         .and_then(|u| web(base, u))
         .map(String::from);
-    article.publisher = declared.ld.as_ref().and_then(|l| l.publisher.clone());
+    article.publisher = signatories(outline, declared);
 }
 
 /// og:site_name, JSON-LD's publisher, the host.

@@ -81,6 +81,11 @@ pub struct Dateline {
     pub day: Option<String>,
 }
 
+/// The agencies of a credit: most often one. No agency's name holds a comma.
+pub fn credits(credit: &str) -> impl Iterator<Item = &str> {
+    credit.split(", ")
+}
+
 /// A head that announces a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RevisionHead {
@@ -165,7 +170,9 @@ pub struct Article {
     pub byline: Byline,
     /// Split off the first paragraph.
     pub dateline: Option<Dateline>,
-    /// The agency's name from `agencies.toml`.
+    /// The dateline as the wire printed it, with what closes it and the space behind: `MOSCOW, May 8 (Xinhua) -- `.
+    pub printed_dateline: Option<String>,
+    /// The agency's name from `agencies.toml`; of several, their names as [`credits`] reads them.
     pub credit: Option<String>,
     /// A head that announces a revision, taken off the headline when comparing.
     pub head: Option<RevisionHead>,

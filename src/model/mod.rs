@@ -14,7 +14,9 @@ pub mod time;
 pub mod url;
 
 pub use announcement::Announcement;
-pub use article::{Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich};
+pub use article::{
+    Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich, credits,
+};
 pub use capture::{ArticleCapture, Capture, Decision};
 pub use difference::{Op, Patch};
 pub use edition::Edition;

@@ -1,6 +1,7 @@
 //! The agencies: their names in every script, their own sites, how they sign.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use serde::Deserialize;
 
@@ -27,6 +28,10 @@ struct Agency {
     #[serde(default)]
     tails: Vec<String>,
     #[serde(default)]
+    world: bool,
+    #[serde(default)]
+    exact: bool,
+    #[serde(default)]
     release: bool,
     #[serde(default)]
     unsigned: bool,
@@ -37,7 +42,116 @@ struct Agency {
 struct File {
     #[serde(default)]
     agency: Vec<Agency>,
+    /// Read by [`phrases`](super::phrases).
+    #[serde(default, rename = "language")]
+    _language: Vec<toml::Value>,
 }
+
+/// The agencies a line names, in its order, and how much else it says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Indices of the agencies, and where their names stand.
+    at: Vec<(usize, Range<usize>)>,
+    /// Words before the first name; numbers are none.
+    pub(super) before: usize,
+    /// Words between and behind the names.
+    pub(super) after: usize,
+}
+
+impl Named {
+    /// Are there names, and nothing but them?
+    pub(super) fn alone(&self) -> bool {
+        !self.at.is_empty() && self.before + self.after == 0
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// Where the last name stands.
+    pub(super) fn last(&self) -> Option<Range<usize>> {
+        self.at.last().map(|(_, range)| range.clone())
+    }
+
+    /// Where the first name stands.
+    pub(super) fn first(&self) -> Option<Range<usize>> {
+        self.at.first().map(|(_, range)| range.clone())
+    }
+}
+
+/// Words around an agency's name that say nothing of their own.
+const FILLERS: &[&str] = &[
+    "the",
+    "news",
+    "agency",
+    "agencies",
+    "and",
+    "of",
+    "la",
+    "le",
+    "les",
+    "l",
+    "el",
+    "los",
+    "las",
+    "de",
+    "del",
+    "der",
+    "die",
+    "das",
+    "agencia",
+    "agence",
+    "agenzia",
+    "agentur",
+    "agencija",
+    "agentura",
+    "agencja",
+    "agenția",
+    "agência",
+    "nachrichtenagentur",
+    "ajansı",
+    "haber",
+    "ajans",
+    "kantor",
+    "berita",
+    "und",
+    "et",
+    "y",
+    "e",
+    "i",
+    "og",
+    "och",
+    "ja",
+    "ve",
+    "dan",
+    "và",
+    "и",
+    "и",
+    "та",
+    "και",
+    "و",
+    "en",
+    "with",
+    "avec",
+    "con",
+    "com",
+    "mit",
+    "via",
+    "arrangement",
+    "by",
+    "hãng",
+    "tin",
+    "агентство",
+    "агенція",
+    "агенция",
+    "агенција",
+    "το",
+    "του",
+    "τo",
+    "وكالة",
+    "وكالات",
+    "خبرگزاری",
+];
 
 /// Longest name in words; bounds the search for one in a line.
 const NAME_WORDS_MAX: usize = 6;
@@ -73,6 +187,83 @@ impl Agencies {
         self.list.iter().map(|a| a.name.as_str())
     }
 
+    /// All agencies that a line names.
+    pub(super) fn named(&self, line: &str) -> Named {
+        let words = words(line);
+        let mut out = Named::default();
+        let mut i = 0;
+        while i < words.len() {
+            if let Some((agency, n)) = self.starting(line, &words[i..]) {
+                out.at.push((agency, words[i].start..words[i + n - 1].end));
+                i += n;
+                continue;
+            }
+            let word = &line[words[i].clone()];
+            let says = !FILLERS.contains(&fold(word).as_str())
+                && !word.chars().all(|c| c.is_ascii_digit());
+            let count = if out.at.is_empty() { &mut out.before } else { &mut out.after };
+            *count += usize::from(says);
+            i += 1;
+        }
+        if out.at.is_empty()
+            && let Some((agency, range)) = self.unspaced(line)
+        {
+            let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
+            // About two characters a word.
+            let before = letters(&line[..range.start]).div_ceil(2);
+            let after = letters(&line[range.end..]).div_ceil(2);
+            out = Named { at: vec![(agency, range)], before, after };
+        }
+        out
+    }
+
+    /// The agency whose name the words begin with, the longest, and its words.
+    fn starting(&self, line: &str, words: &[Range<usize>]) -> Option<(usize, usize)> {
+        let first = words.first()?;
+        if !self.first_words.contains(&fold(&line[first.clone()])) {
+            return None;
+        }
+        (1..=NAME_WORDS_MAX.min(words.len())).rev().find_map(|n| {
+            let name = &line[first.start..words[n - 1].end];
+            self.names.get(&fold(name)).filter(|a| self.fits(**a, name)).map(|a| (*a, n))
+        })
+    }
+
+    /// Is a name among them a word of some language too?
+    pub(super) fn wordlike(&self, named: &Named) -> bool {
+        named.at.iter().any(|(agency, _)| self.list[*agency].exact)
+    }
+
+    /// Whose text it is by what a line names: all of them, but of a relay, `PNA/Xinhua`, the one that wrote it. Agencies
+    /// that only distribute releases count for nothing. Names are joined as [`credits`](crate::model::credits) reads them.
+    pub(super) fn origin(&self, line: &str, named: &Named) -> Option<String> {
+        let mut at: Vec<usize> = Vec::new();
+        for (i, (agency, _)) in named.at.iter().enumerate() {
+            let other = named.at[..i].iter().all(|(a, _)| a != agency);
+            if other && !self.list[*agency].release {
+                at.push(*agency);
+            }
+        }
+        if let ([a, b], [(_, left), (_, right)]) = (at.as_slice(), named.at.as_slice()) {
+            let between = line.get(left.end..right.start).unwrap_or_default().trim();
+            let (first, second) = (self.list[*a].world, self.list[*b].world);
+            if matches!(between, "/" | "-" | "–" | "=" | "／") && !(first && second) {
+                at = vec![if first { *a } else { *b }];
+            } else if between.eq_ignore_ascii_case("via") {
+                at = vec![*a];
+            }
+        }
+        let names: Vec<&str> = at.iter().map(|a| self.list[*a].name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// Whose text it is by a name as a dateline, a byline or metadata print it: `AP`, `AP Sports`, `AFP, Reuters`.
+    pub fn credits(&self, name: &str) -> Option<String> {
+        let named = self.named(name);
+        let whole = self.names.contains_key(&fold(name)) || !named.alone();
+        if whole { self.credit(name).map(str::to_owned) } else { self.origin(name, &named) }
+    }
+
     /// The agency of exactly this name, or of the first name of `UPI/GNA`, or of a service of it (`AP Sports`).
     pub fn find(&self, name: &str) -> Option<&str> {
         self.index(name).map(|i| self.list[i].name.as_str())
@@ -86,19 +277,19 @@ impl Agencies {
     fn index(&self, name: &str) -> Option<usize> {
         let name = name.trim();
         let whole = |n: &str| self.names.get(&fold(n)).copied().filter(|i| self.fits(*i, n));
-        whole(name).or_else(|| name.split(['/', '=']).find_map(|part| whole(part.trim()))).or_else(
-            || {
-                let (first, rest) = name.split_once(' ')?;
-                // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.
-                (rest.split_whitespace().count() <= 2 && first.len() >= 2).then(|| whole(first))?
-            },
-        )
+        let short = name.split_whitespace().count() <= 4;
+        let part = || name.split(['/', '=']).find_map(|part| whole(part.trim()));
+        whole(name).or_else(|| short.then(part)?).or_else(|| {
+            let (first, rest) = name.split_once(' ')?;
+            // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.
+            (rest.split_whitespace().count() <= 2 && first.len() >= 2).then(|| whole(first))?
+        })
     }
 
     /// Names of two or three letters are words of some language too: they count only as printed.
     fn fits(&self, agency: usize, name: &str) -> bool {
         let a = &self.list[agency];
-        name.chars().count() > 3
+        name.chars().count() > 3 && !a.exact
             || std::iter::once(&a.name)
                 .chain(&a.aliases)
                 .any(|n| n == name || n.to_uppercase() == name)
@@ -107,36 +298,28 @@ impl Agencies {
     }
 
     /// The agency named first within `line`, with the byte range of the name.
-    pub fn within(&self, line: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    pub fn within(&self, line: &str) -> Option<(&str, Range<usize>)> {
         let words = words(line);
-        for i in 0..words.len() {
-            if !self.first_words.contains(&fold(&line[words[i].clone()])) {
-                continue;
-            }
-            for n in (1..=NAME_WORDS_MAX.min(words.len() - i)).rev() {
-                let range = words[i].start..words[i + n - 1].end;
-                let name = &line[range.clone()];
-                if let Some(a) = self.names.get(&fold(name)).filter(|a| self.fits(**a, name)) {
-                    return Some((&self.list[*a].name, range));
-                }
-            }
-        }
-        self.within_unspaced(line)
+        let spaced = (0..words.len()).find_map(|i| {
+            let (agency, n) = self.starting(line, &words[i..])?;
+            Some((agency, words[i].start..words[i + n - 1].end))
+        });
+        let found = spaced.or_else(|| self.unspaced(line));
+        found.map(|(agency, range)| (self.list[agency].name.as_str(), range))
     }
 
     /// Scripts without spaces have no words to look up.
-    fn within_unspaced(&self, line: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    fn unspaced(&self, line: &str) -> Option<(usize, Range<usize>)> {
         if line.is_ascii() {
             return None;
         }
-        let found = self.list.iter().flat_map(|a| a.aliases.iter().map(move |alias| (a, alias)));
+        let found =
+            self.list.iter().enumerate().flat_map(|(i, a)| a.aliases.iter().map(move |n| (i, n)));
         found
             .filter(|(_, alias)| {
                 alias.chars().all(|c| c >= '\u{3040}') && alias.chars().count() > 2
             })
-            .filter_map(|(a, alias)| {
-                line.find(alias.as_str()).map(|at| (a.name.as_str(), at..at + alias.len()))
-            })
+            .filter_map(|(i, alias)| line.find(alias.as_str()).map(|at| (i, at..at + alias.len())))
             .min_by_key(|(_, range)| (range.start, usize::MAX - range.end))
     }
 
@@ -177,7 +360,7 @@ fn fold(name: &str) -> String {
 }
 
 /// Byte ranges of the words of a line, punctuation at their ends left out.
-fn words(line: &str) -> Vec<std::ops::Range<usize>> {
+fn words(line: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = None;
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '\u{2019}' | '.');
@@ -232,6 +415,26 @@ mod tests {
         assert_eq!(name("Copyright 2019 The Associated Press. All rights reserved."), Some("AP"));
         assert_eq!(name("据新华社报道"), Some("Xinhua"));
         assert_eq!(name("A map of Spain"), None);
+    }
+
+    #[test]
+    fn several_and_relayed() {
+        let a = Agencies::default();
+        for (name, credit) in [
+            ("PNA/Xinhua", Some("Xinhua")),
+            ("UPI/GNA", Some("UPI")),
+            ("NNN-BERNAMA", Some("Bernama")),
+            ("AFP/Reuters", Some("AFP, Reuters")),
+            ("AFP, Reuters and dpa", Some("AFP, Reuters, DPA")),
+            ("Reuters via The Sunde Mail", None),
+            ("AP Sports", Some("AP")),
+            ("PRNewswire", None),
+            ("新华社", Some("Xinhua")),
+            ("Beta", Some("Beta")),
+            ("beta", None),
+        ] {
+            assert_eq!(a.credits(name).as_deref(), credit, "{name}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Which agency an article is credited to: its tail, byline, publisher, and whose site it is on.
+//! Which agency an article is credited to: its tail, byline, metadata, and whose site it is on.
 
 use std::sync::LazyLock;
 
@@ -6,19 +6,23 @@ use regex::Regex;
 
 use super::agencies::Agencies;
 use super::pattern;
+use super::phrases::{self, Opening};
 use crate::model::{Byline, url};
 
 /// Lines at the end of a text that may hold a credit.
 pub(super) const TAIL_LINES: usize = 6;
 /// A longer line is a paragraph of the story.
 const LINE_MAX: usize = 400;
+/// A byline, or a line that says whose text it is, is no longer.
+const SIGN_MAX: usize = 160;
+/// Words that may stand around an agency's name in a line that says whose text it is: a role, a place.
+const WORDS_AROUND_MAX: usize = 2;
 
-/// A line that is nothing but a notice: whose text this is.
+/// A line that is nothing but a notice, in the forms that no opening alone tells.
 static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^[\s(\[*_–—-]*(?:copyright(?-u:\b)|©|\(c\)|with\s+(?:inputs?|files|reporting|additional\s+reporting)\s+from(?-u:\b)
-          |(?:this|the)\s+(?:report|story|article)\s+(?:by|from)(?-u:\b)|source\s*[:-]|sources?\s*:|from\s+(?:the\s+)?wires?
-          |all\s+rights\s+reserved|published\s+by|quelle\s*:|fuente\s*:|fonte\s*:|источник\s*:|来源\s*[:：]|來源\s*[:：]|출처)",
+        r"(?ix)^[\s(\[*_–—-]*(?:copyright(?-u:\b)|©|ⓒ|\(c\)|(?:this|the)\s+(?:report|story|article)\s+(?:by|from)(?-u:\b)
+          |all\s+rights\s+reserved|저작권자|版权所有|版權所有)",
     )
 });
 
@@ -28,69 +32,127 @@ const NAME_MAX: usize = 60;
 /// `(Reporting by ...; Editing by ...)`
 static DESK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^[(\[]?\s*(?i:(?:additional |with |by )?(?:reporting|writing|editing|compiled|translated|edited|written) by|our standards:)",
+        r"^[(\[]?\s*(?i:(?:reporting|writing|editing|compiled|translated|edited|written) by|our standards:)",
     )
 });
 
-/// What belongs to a picture, not to the text.
-static PHOTO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?-u:\b)(?:photos?|photograph\w*|images?|pictures?|pics?|getty|shutterstock|handout|fotos?|video|graphic)(?-u:\b)|摄|фото|사진|写真|照片|صورة",
-    )
-});
+/// Pictures of agencies, beside the words of `agencies.toml`.
+static PHOTO: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)(?-u:\b)photograph\w*|摄|фото|사진|写真|照片|صورة"));
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
     pattern.as_ref().is_some_and(|r| r.is_match(line))
 }
 
-/// What one of the last lines of a text is.
+/// Where a line begins to speak of a picture.
+fn photo(line: &str) -> Option<usize> {
+    let form = PHOTO.as_ref().and_then(|r| r.find(line)).map(|found| found.start());
+    [phrases::photo(line), form].into_iter().flatten().min()
+}
+
+/// What one of the last lines of a text is. A credit is that of one agency, or of several as
+/// [`credits`](crate::model::credits) reads them.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Tail<'a> {
+pub(super) enum Tail {
     /// Part of the story, perhaps with a signature at its end.
-    Text(Option<&'a str>),
+    Text(Option<String>),
     /// A credit or a copyright notice, and the agency it names.
-    Credit(Option<&'a str>),
+    Credit(Option<String>),
+    /// It names an agency that helped: the text's own when nobody else signs it.
+    Helped(Option<String>),
 }
 
 /// Reads one of the last lines of a text.
-pub(super) fn tail<'a>(line: &str, agencies: &'a Agencies) -> Tail<'a> {
+pub(super) fn tail(line: &str, agencies: &Agencies) -> Tail {
     let line = line.trim();
     if line.len() > LINE_MAX {
         return Tail::Text(signed(line, agencies));
     }
-    if is(&PHOTO, line) || photographer(line, agencies) {
+    if let Some(said) = said(line, agencies) {
+        return said;
+    }
+    if photo(line).is_some() || photographer(line, agencies) {
         return Tail::Text(None);
     }
     if is(&DESK, line) {
-        return Tail::Credit(within(line, agencies).or_else(|| agencies.tail(line)));
+        let desk = || agencies.tail(line).map(str::to_owned);
+        return Tail::Credit(within(line, agencies).or_else(desk));
     }
     if is(&NOTICE, line) {
         return Tail::Credit(within(line, agencies));
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    if let Some(name) = agencies.credit(bare).filter(|_| bare.split_whitespace().count() <= 6) {
+    if bare.split_whitespace().count() <= 6
+        && let Some(name) = agencies.credits(bare)
+    {
         return Tail::Credit(Some(name));
     }
     Tail::Text(signed(line, agencies))
 }
 
-/// `- Bernama`, `--IANS`, `(PTI)` behind the last sentence.
-fn signed<'a>(line: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    let line = line.trim_end().trim_end_matches('.').trim_end_matches([')', '）', ']', '/']);
-    let name = line.rsplit(['-', '–', '—', '(', '（', '[', '/']).next()?;
-    let before =
-        line[..line.len() - name.len()].trim_end_matches(['-', '–', '—', '(', '（', '[', '/']);
-    let apart =
-        before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || ".。”\"".contains(c));
-    let name = name.trim();
-    let letters = name.starts_with(char::is_alphabetic)
-        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.'));
-    let marked = before.len() < line.len() - name.len();
-    (apart && marked && letters && name.len() <= NAME_MAX).then(|| agencies.credit(name))?
+/// A line that opens by saying whose text it is, or who helped.
+fn said(line: &str, agencies: &Agencies) -> Option<Tail> {
+    let (opening, rest) = phrases::opening(line)?;
+    if opening == Opening::By || line.len() > SIGN_MAX && !line.is_ascii() {
+        return None;
+    }
+    let form = &line[..line.len() - rest.len()];
+    // `Source: Tanjug, photo: B92`
+    let rest = &rest[..photo(rest).unwrap_or(rest.len())];
+    let named = agencies.named(rest);
+    let around = named.before.max(named.after) <= WORDS_AROUND_MAX;
+    let name = (!named.is_empty() && around).then(|| agencies.origin(rest, &named)).flatten();
+    match opening {
+        Opening::Source if name.is_some() || sourced(line) => Some(Tail::Credit(name)),
+        // A sentence may open with such words; `With reporting by AP writer A B in Rome` names an agency too.
+        Opening::With if name.is_some() => Some(Tail::Helped(name)),
+        Opening::With if sourced(line) && form.split_whitespace().count() > 1 => {
+            Some(Tail::Helped(within(rest, agencies)))
+        }
+        _ => None,
+    }
 }
 
-fn within<'a>(line: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    agencies.within(line).and_then(|(name, _)| agencies.credit(name))
+/// Is it a line of its own, rather than a sentence: `Source: the ministry`?
+fn sourced(line: &str) -> bool {
+    line.len() <= SIGN_MAX
+        && !line.trim_end_matches([')', ']', '）']).ends_with(['.', '。', '！', '?'])
+}
+
+/// `- Bernama`, `--IANS`, `(PTI)`, `(PNA/Xinhua)` behind the last sentence.
+fn signed(line: &str, agencies: &Agencies) -> Option<String> {
+    const MARKS: [char; 12] = ['-', '–', '—', '―', '─', '•', '(', '（', '[', '【', '/', '／'];
+    let line = line.trim_end().trim_end_matches('.');
+    let bracket = line.strip_suffix([')', '）', ']', '】']);
+    let (before, name) = match bracket {
+        Some(inner) => {
+            let at = inner.rfind(['(', '（', '[', '【'])?;
+            (&inner[..at], inner[at..].trim_start_matches(['(', '（', '[', '【']))
+        }
+        None => {
+            let line = line.strip_suffix(['/', '／']).unwrap_or(line);
+            let name = line.rsplit(MARKS).next()?;
+            let before = &line[..line.len() - name.len()];
+            (before.trim_end_matches(MARKS), name)
+        }
+    };
+    let marked = before.len() < line.len() - name.len();
+    let apart = before.is_empty()
+        || before.ends_with(|c: char| c.is_whitespace() || ".。！？”\"»」".contains(c));
+    let name = name.trim();
+    let letters = name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | ',' | '&' | '\u{200c}')
+        });
+    if !(apart && marked && letters && name.len() <= NAME_MAX) {
+        return None;
+    }
+    agencies.credits(name)
+}
+
+fn within(line: &str, agencies: &Agencies) -> Option<String> {
+    let (name, _) = agencies.within(line)?;
+    agencies.credit(name).map(str::to_owned)
 }
 
 /// `Xinhua/Xie Huanchi` names who took the picture.
@@ -103,11 +165,73 @@ fn photographer(line: &str, agencies: &Agencies) -> bool {
         })
 }
 
-/// The agency a byline names.
-pub(super) fn byline<'a>(byline: &Byline, agencies: &'a Agencies) -> Option<&'a str> {
-    let photo = is(&PHOTO, &byline.text);
-    (!photo && byline.text.len() <= LINE_MAX).then(|| within(&byline.text, agencies))?
+/// A line above the text that is nothing but whose text it is: `By The Associated Press`, `Reuters`, `von dpa`,
+/// `By JANE POE Associated Press`, `来源：新华社`. Gives the credit, and the person it names.
+pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option<String>)> {
+    let line = line.trim();
+    if line.len() > SIGN_MAX || photo(line).is_some() {
+        return None;
+    }
+    let (opening, rest) = match phrases::opening(line) {
+        Some((opening, rest)) => (Some(opening), rest),
+        None => (None, line),
+    };
+    let rest = rest.trim_end_matches(['.', ')', ']', '）', ' ']);
+    let named = agencies.named(rest);
+    let bare = |s: &str| !s.ends_with(['.', '!', '?', ':']) && s.split_whitespace().count() <= 8;
+    let word = opening.is_none() && agencies.wordlike(&named);
+    if named.alone() && bare(rest) && !word {
+        return Some((agencies.origin(rest, &named)?, None));
+    }
+    // A person before the agency.
+    let (first, last) = (named.first()?, named.last()?);
+    let person = rest[..first.start]
+        .trim_end_matches([' ', ',', '|', '/', '-', '–', '—', '(', ';', '\u{a0}']);
+    let closes = rest[last.end..].chars().all(|c| !c.is_alphanumeric());
+    let by = opening == Some(Opening::By) && closes && named.before >= 2 && bare(rest);
+    if by && is_person(person) {
+        return Some((agencies.origin(rest, &named)?, Some(person.to_owned())));
+    }
+    None
 }
+
+/// Two to four capitalised words.
+fn is_person(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (2..=4).contains(&words.len())
+        && words.iter().all(|w| w.starts_with(char::is_uppercase))
+        && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ':' | '/'))
+}
+
+/// The agency a byline names. `helped`: it only helped whoever signs.
+pub(super) fn byline(byline: &Byline, agencies: &Agencies) -> Option<String> {
+    signature(&byline.text, agencies)
+        .or_else(|| byline.names.iter().find_map(|n| signature(n, agencies)))
+}
+
+/// The agencies that a byline, or an author as metadata names one, signs with.
+fn signature(text: &str, agencies: &Agencies) -> Option<String> {
+    if text.len() > LINE_MAX || photo(text).is_some() {
+        return None;
+    }
+    let text = text.trim();
+    let own = match phrases::opening(text) {
+        Some((Opening::By | Opening::Source | Opening::With, rest)) => rest,
+        None => text,
+    };
+    let named = agencies.named(own);
+    let first = named.first()?;
+    // `By Tom Okafor with AP`: who stands before wrote it.
+    let before = own[..first.start].trim();
+    let helped = HELPED.iter().find_map(|word| before.strip_suffix(word));
+    if helped.is_some_and(|writer| is_person(writer.trim())) {
+        return None;
+    }
+    agencies.origin(own, &named)
+}
+
+/// Words before the name of an agency that helped.
+const HELPED: [&str; 9] = [" with", " avec", " con", " com", " mit", " med", " met", " z", " с"];
 
 /// The byline's names without agencies and their addenda.
 pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
@@ -118,8 +242,18 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
         {
             *name = first.trim().to_owned();
         }
+        // `JANE POE Associated Press`
+        let named = agencies.named(name);
+        if let (Some(first), Some(last)) = (named.first(), named.last())
+            && last.end == name.len()
+            && is_person(name[..first.start].trim())
+        {
+            *name = name[..first.start].trim().to_owned();
+        }
     }
-    byline.names.retain(|n| agencies.find(n).is_none() && !n.is_empty());
+    byline
+        .names
+        .retain(|n| !n.is_empty() && agencies.find(n).is_none() && !agencies.named(n).alone());
     let mut seen = Vec::new();
     byline.names.retain(|n| {
         !seen.contains(n) && {
@@ -129,11 +263,17 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
     });
 }
 
-/// The agency the page's metadata names as publisher or author.
-pub(super) fn publisher<'a>(name: &str, agencies: &'a Agencies) -> Option<&'a str> {
-    agencies
-        .credit(name.trim())
-        .or_else(|| name.split([',', ';', '|']).find_map(|part| agencies.credit(part.trim())))
+/// The agency that the page's metadata names: as author, source, publisher; one a line, the surest first.
+pub(super) fn publisher(names: &str, agencies: &Agencies) -> Option<String> {
+    names.lines().filter(|name| photo(name).is_none()).find_map(|name| {
+        let parts = || name.split([';', '|']).find_map(|part| agencies.credits(part.trim()));
+        agencies.credits(name.trim()).or_else(parts).or_else(|| {
+            // `Jane Poe, Reuters`, `Copyright 2026 AFP`
+            let named = agencies.named(name);
+            let short = named.before <= 4 && named.after == 0 && name.len() <= SIGN_MAX;
+            short.then(|| signature(name, agencies)).flatten()
+        })
+    })
 }
 
 /// The agency whose own site the address is on.
@@ -146,42 +286,170 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(line: &str, to: &Tail<'_>) {
+    fn check(line: &str, to: &Tail) {
         assert_eq!(&tail(line, &Agencies::default()), to, "{line}");
+    }
+
+    fn credit(name: &str) -> Tail {
+        Tail::Credit(Some(name.to_owned()))
+    }
+
+    fn text(name: Option<&str>) -> Tail {
+        Tail::Text(name.map(str::to_owned))
+    }
+
+    fn helped(name: &str) -> Tail {
+        Tail::Helped(Some(name.to_owned()))
     }
 
     #[test]
     fn tails() {
-        check("(Reporting by A B; Editing by C D)", &Tail::Credit(Some("Reuters")));
-        check(
-            "Copyright 2019 The Associated Press. All rights reserved.",
-            &Tail::Credit(Some("AP")),
-        );
+        check("(Reporting by A B; Editing by C D)", &credit("Reuters"));
+        check("Copyright 2019 The Associated Press. All rights reserved.", &credit("AP"));
         check(
             "This report by The Canadian Press was first published Nov. 18, 2019.",
-            &Tail::Credit(Some("Canadian Press")),
+            &credit("Canadian Press"),
         );
-        check("- Bernama", &Tail::Credit(Some("Bernama")));
-        check("The Associated Press", &Tail::Credit(Some("AP")));
-        check("It rained, he said. - Bernama", &Tail::Text(Some("Bernama")));
-        check("It rained, he said. (PTI)", &Tail::Text(Some("PTI")));
-        check("With reporting by Associated Press writer A B", &Tail::Credit(Some("AP")));
-        check("With inputs from IANS", &Tail::Credit(Some("IANS")));
+        check("- Bernama", &credit("Bernama"));
+        check("― Bernama", &credit("Bernama"));
+        check("The Associated Press", &credit("AP"));
+        check("It rained, he said. - Bernama", &text(Some("Bernama")));
+        check("It rained, he said. ― Bernama", &text(Some("Bernama")));
+        check("It rained, he said. (PTI)", &text(Some("PTI")));
+        check("It rained, he said. (PNA/Xinhua)", &text(Some("Xinhua")));
+        check("It rained, he said. (AFP/Reuters)", &text(Some("AFP, Reuters")));
+        check("With reporting by Associated Press writer A B", &helped("AP"));
+        check("With inputs from IANS", &helped("IANS"));
+        check("/연합뉴스", &credit("Yonhap"));
+    }
+
+    #[test]
+    fn credit_lines_of_many_languages() {
+        for (line, name) in [
+            ("Kaynak: AA", "Anadolu"),
+            ("المصدر: رويترز", "Reuters"),
+            ("Źródło: PAP", "PAP"),
+            ("Izvor: Tanjug", "Tanjug"),
+            ("Извор: Танјуг", "Tanjug"),
+            ("Izvor: Hina / Foto: Pixsell", "HINA"),
+            ("Πηγή: ΑΠΕ-ΜΠΕ", "ANA-MPA"),
+            ("Sumber: Antara", "Antara"),
+            ("Nguồn: TTXVN", "VNA"),
+            ("轉自：中央社", "CNA"),
+            ("来源：新华社", "Xinhua"),
+            ("출처: 연합뉴스", "Yonhap"),
+            ("出典：共同通信", "Kyodo"),
+            ("Källa: TT", "TT"),
+            ("Kilde: Ritzau", "Ritzau"),
+            ("Lähde: STT", "STT"),
+            ("Zdroj: ČTK", "ČTK"),
+            ("Forrás: MTI", "MTI"),
+            ("Sursa: Agerpres", "Agerpres"),
+            ("Джерело: Укрінформ", "Ukrinform"),
+            ("Источник — ТАСС", "TASS"),
+            ("Bron: ANP", "ANP"),
+            ("Fonte: ANSA", "ANSA"),
+            ("Fuente: EFE y Reuters", "EFE, Reuters"),
+            ("Agencies: AFP, Reuters, dpa", "AFP, Reuters, DPA"),
+            ("स्रोत: पीटीआई", "PTI"),
+            ("منبع: ایرنا", "IRNA"),
+            ("ที่มา: ซินหัว", "Xinhua"),
+        ] {
+            check(line, &credit(name));
+        }
+        for (line, name) in [
+            ("Con información de EFE", "EFE"),
+            ("Con información de la agencia EFE", "EFE"),
+            ("Avec AFP", "AFP"),
+            ("(Avec AFP)", "AFP"),
+            ("Mit Material von dpa", "DPA"),
+            ("Com informações da Agência Brasil", "Agência Brasil"),
+            ("Theo TTXVN", "VNA"),
+            ("(mit dpa)", "DPA"),
+        ] {
+            check(line, &helped(name));
+        }
+    }
+
+    #[test]
+    fn what_credits_nobody() {
+        for line in [
+            "\"We have no honey to sell,\" a keeper told Reuters.",
+            "« Nous n'avons plus de miel », a-t-il dit à l'AFP.",
+            "«Больше меда нет», сказал он ТАСС.",
+            "Er habe keinen Honig mehr, sagte er der dpa.",
+            "Afirmó a EFE que no queda miel.",
+            "他对新华社记者说，没有蜂蜜了。",
+            "Photo: dpa",
+            "Foto: AFP/Jane Poe",
+            "(Foto: Antara/Budi)",
+            "사진=연합뉴스",
+            "Fotoğraf: AA",
+            "Φωτογραφία: Reuters",
+            "صورة: رويترز",
+            "AP: Dam engineers warned of snow in March",
+            "Reuters names woman to head its bureau",
+            "Avec l'AFP, le ministre a signé un accord de trois ans sur les archives",
+            "Con la agencia EFE trabajó el fotógrafo durante treinta años en Bilbao",
+            "Von der dpa kam dazu am Abend noch keine Stellungnahme zu dem Vorwurf",
+            "Source: survey of 40 economists by Reuters and two universities in May",
+        ] {
+            let found = match tail(line, &Agencies::default()) {
+                Tail::Text(name) | Tail::Credit(name) | Tail::Helped(name) => name,
+            };
+            assert_eq!(found, None, "{line}");
+            assert_eq!(heading(line, &Agencies::default()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_above_the_text() {
+        let read = |line| heading(line, &Agencies::default());
+        for (line, name) in [
+            ("By The Associated Press", "AP"),
+            ("Reuters", "Reuters"),
+            ("von dpa", "DPA"),
+            ("Por EFE", "EFE"),
+            ("Par AFP", "AFP"),
+            ("Di ANSA", "ANSA"),
+            ("By AFP and Reuters", "AFP, Reuters"),
+            ("来源：新华社", "Xinhua"),
+        ] {
+            assert_eq!(read(line), Some((name.to_owned(), None)), "{line}");
+        }
+        let person = Some(("AP".to_owned(), Some("JANE POE".to_owned())));
+        assert_eq!(read("By JANE POE Associated Press"), person);
+        assert_eq!(read("By JANE POE, Associated Press"), person);
+        for line in ["By Jane Poe", "Reuters said it rained.", "By the river Reuters built a house"]
+        {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn metadata_in_its_order() {
+        let of = |names: &str| publisher(names, &Agencies::default());
+        assert_eq!(of("The Sunde Mail").as_deref(), None);
+        assert_eq!(of("dpa\nThe Sunde Mail").as_deref(), Some("DPA"));
+        assert_eq!(of("Jane Poe, Reuters").as_deref(), Some("Reuters"));
+        assert_eq!(of("Copyright 2026 AFP").as_deref(), Some("AFP"));
+        assert_eq!(of("Jane Poe with AFP").as_deref(), None);
+        assert_eq!(of("AP Photo/Jane Poe").as_deref(), None);
     }
 
     #[test]
     fn photographs_credit_no_text() {
-        check("Xinhua/Xie Huanchi", &Tail::Text(None));
-        check("(AP Photo/Jane Doe)", &Tail::Text(None));
-        check("A man walks. (Xinhua/Xie Huanchi)", &Tail::Text(None));
+        check("Xinhua/Xie Huanchi", &text(None));
+        check("(AP Photo/Jane Doe)", &text(None));
+        check("A man walks. (Xinhua/Xie Huanchi)", &text(None));
     }
 
     #[test]
     fn bylines_keep_people() {
-        let names = ["Jane Doe, Associated Press", "Reuters", "Jo Poe"].map(String::from).to_vec();
-        let mut b = Byline { text: String::new(), names };
+        let names = ["Jane Doe, Associated Press", "Reuters", "Jo Poe", "ANN LEE Associated Press"];
+        let mut b = Byline { text: String::new(), names: names.map(String::from).to_vec() };
         clean(&mut b, &Agencies::default());
-        assert_eq!(b.names, ["Jane Doe", "Jo Poe"]);
+        assert_eq!(b.names, ["Jane Doe", "Jo Poe", "ANN LEE"]);
     }
 
     #[test]

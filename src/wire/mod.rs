@@ -9,6 +9,7 @@ mod dateline;
 mod day;
 mod markup;
 mod native;
+mod phrases;
 mod places;
 mod revision;
 mod shape;
@@ -40,16 +41,52 @@ fn pattern(text: &str) -> Option<Regex> {
 
 /// Reads an article's own signs: splits the dateline off, finds the credit and the revision head, cleans the byline.
 pub fn read(article: &mut Article, agencies: &Agencies) {
-    if article.dateline.is_none() {
-        article.dateline = split_dateline(&mut article.blocks, agencies);
+    let above = take_heading(article, agencies);
+    if article.dateline.is_none()
+        && let Some((found, printed)) = split_dateline(&mut article.blocks, agencies)
+    {
+        article.dateline = Some(found);
+        article.printed_dateline = Some(printed);
     }
     let published = article.published;
     if let (Some(d), Some(at)) = (article.dateline.as_mut(), published) {
         d.day = d.date.as_deref().and_then(|date| day::resolve(date, at));
     }
     article.head = revision(article);
-    article.credit = credit(article, agencies);
+    article.credit = credit(article, above, agencies);
     credit::clean(&mut article.byline, agencies);
+}
+
+/// Takes the lines above the text out that only say whose text it is; gives what they say. A person they name signs
+/// the article, when nobody does.
+fn take_heading(article: &mut Article, agencies: &Agencies) -> Option<String> {
+    let mut credit = None;
+    let mut looked_at = 0;
+    let mut i = 0;
+    while i < article.blocks.len() && looked_at < LOOKED_AT_MAX {
+        looked_at += 1;
+        let Block::Paragraph(rich) = &article.blocks[i] else {
+            i += 1;
+            continue;
+        };
+        let Some((name, person)) = credit::heading(&rich.text, agencies) else {
+            if !is_aside(&rich.text) {
+                break;
+            }
+            i += 1;
+            continue;
+        };
+        let line = rich.text.trim().to_owned();
+        article.blocks.remove(i);
+        credit = credit.or(Some(name));
+        if article.byline.names.is_empty() {
+            article.byline.names.extend(person);
+        }
+        if article.byline.text.is_empty() {
+            article.byline.text = line;
+        }
+    }
+    credit
 }
 
 /// An article's text as matching wants it: without credit tail and copyright notices.
@@ -77,30 +114,36 @@ pub fn plain(text: &str, agencies: &Agencies) -> Plain {
         lines[at] = &lines[at][end..];
         found
     });
+    let above = lines.first().and_then(|line| credit::heading(line, agencies));
+    if opening.is_none() && above.is_some() {
+        lines.remove(0);
+    }
     let (text, tail) = without_tail(&lines, agencies);
-    let named = opening.as_ref().and_then(|d| agencies.credit(d.agency.as_deref()?));
-    let credit = named.or(tail).map(str::to_owned);
+    let named = opening.as_ref().and_then(|d| agencies.credits(d.agency.as_deref()?));
+    let credit = named.or_else(|| above.map(|(name, _)| name)).or(tail);
     Plain { dateline: opening, credit, text }
 }
 
 /// The text without its closing credit lines, and the agency they name.
-fn without_tail<'a>(lines: &[&str], agencies: &'a Agencies) -> (String, Option<&'a str>) {
+fn without_tail(lines: &[&str], agencies: &Agencies) -> (String, Option<String>) {
     let first = lines.len().saturating_sub(TAIL_LINES);
     let mut text: Vec<&str> = lines[..first].to_vec();
-    let mut found = None;
+    let (mut found, mut helped) = (None, None);
     for line in &lines[first..] {
         match credit::tail(line, agencies) {
             Tail::Credit(name) => found = found.or(name),
+            Tail::Helped(name) => helped = helped.or(name),
             Tail::Text(name) => {
                 found = found.or(name);
                 text.push(line);
             }
         }
     }
-    (text.join("\n"), found)
+    (text.join("\n"), found.or(helped))
 }
 
-fn split_dateline(blocks: &mut Vec<Block>, agencies: &Agencies) -> Option<Dateline> {
+/// Splits the dateline off: what it says, and as it was printed.
+fn split_dateline(blocks: &mut Vec<Block>, agencies: &Agencies) -> Option<(Dateline, String)> {
     let mut paragraphs: Vec<(usize, &mut Rich)> = blocks
         .iter_mut()
         .enumerate()
@@ -113,12 +156,13 @@ fn split_dateline(blocks: &mut Vec<Block>, agencies: &Agencies) -> Option<Dateli
     let texts = paragraphs.iter().map(|(_, rich)| rich.text.as_str());
     let (at, found, end) = opening(texts, agencies)?;
     let (i, rich) = &mut paragraphs[at];
+    let printed = rich.text[..end].trim_start().to_owned();
     cut_front(rich, end);
     if rich.text.is_empty() {
         let i = *i;
         blocks.remove(i);
     }
-    Some(found)
+    Some((found, printed))
 }
 
 /// Which of the first paragraphs opens with the dateline, the dateline, and where it ends.
@@ -173,26 +217,37 @@ fn revision(article: &Article) -> Option<RevisionHead> {
         .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
 }
 
-/// Dateline, else tail, else byline, else publisher, else whose site it is.
-fn credit(article: &Article, agencies: &Agencies) -> Option<String> {
-    let signed = article.dateline.as_ref().and_then(|d| agencies.credit(d.agency.as_deref()?));
-    let tail = || {
-        let last = article.blocks.iter().rev().take(TAIL_LINES).map(Block::text);
-        last.flat_map(|t| t.lines().map(str::to_owned).collect::<Vec<_>>()).find_map(|line| {
-            match credit::tail(&line, agencies) {
-                Tail::Credit(name) | Tail::Text(name) => name,
-            }
-        })
-    };
-    let publisher = || credit::publisher(article.publisher.as_deref()?, agencies);
-    let canonical = || home(article.canonical.as_deref()?, agencies);
-    signed
-        .or_else(tail)
+/// Dateline, else a line above or below the text, else byline, else metadata, else an agency that helped where nobody
+/// signs, else whose site it is. Several are joined as [`credits`](crate::model::credits) reads them.
+fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Option<String> {
+    let signed = || agencies.credits(article.dateline.as_ref()?.agency.as_deref()?);
+    let last: Vec<String> = article.blocks.iter().rev().take(TAIL_LINES).map(Block::text).collect();
+    let (mut tail, mut helped) = (None, None);
+    for line in last.iter().flat_map(|t| t.lines()) {
+        match credit::tail(line, agencies) {
+            Tail::Credit(name) | Tail::Text(name) => tail = tail.or(name),
+            Tail::Helped(name) => helped = helped.or(name),
+        }
+    }
+    let metadata = || credit::publisher(article.publisher.as_deref()?, agencies);
+    let helped = || helped.filter(|_| !staffed(article, agencies));
+    let canonical = || home(article.canonical.as_deref()?, agencies).map(str::to_owned);
+    signed()
+        .or(above)
+        .or(tail)
         .or_else(|| credit::byline(&article.byline, agencies))
-        .or_else(publisher)
+        .or_else(metadata)
+        .or_else(helped)
         .or_else(canonical)
-        .or_else(|| home(&article.url, agencies))
-        .map(str::to_owned)
+        .or_else(|| home(&article.url, agencies).map(str::to_owned))
+}
+
+/// Does a person sign it, rather than the site or an agency?
+fn staffed(article: &Article, agencies: &Agencies) -> bool {
+    let mut byline = article.byline.clone();
+    credit::clean(&mut byline, agencies);
+    let site = article.site.as_deref().unwrap_or_default();
+    byline.names.iter().any(|name| !name.eq_ignore_ascii_case(site))
 }
 
 #[cfg(test)]

@@ -1,0 +1,285 @@
+//! How credit lines, bylines and heads read, in each language: the `[[language]]` tables of `config/agencies.toml`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::model::RevisionHead;
+
+/// What opens a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// It says whose text this is: `Source:`, `Kaynak:`.
+    Source,
+    /// It names who helped: `With reporting by`, `Avec`.
+    With,
+    /// It names who wrote it: `By`, `von`.
+    By,
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    language: Vec<Language>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Language {
+    #[serde(rename = "code")]
+    _code: String,
+    #[serde(default)]
+    source: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    by: Vec<String>,
+    #[serde(default)]
+    photo: Vec<String>,
+    #[serde(default)]
+    kill: Vec<String>,
+    #[serde(default)]
+    correction: Vec<String>,
+    #[serde(default)]
+    update: Vec<String>,
+    #[serde(default)]
+    disregard: Vec<String>,
+}
+
+/// Words by their first letter, longer ones first.
+struct Words<T>(HashMap<char, Vec<(String, T)>>);
+
+impl<T: Copy> Words<T> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    fn add(&mut self, words: &[String], what: T) {
+        for word in words {
+            let Some(first) = word.chars().next() else { continue };
+            let list = self.0.entry(lower(first)).or_default();
+            if list.iter().all(|(w, _)| w != word) {
+                list.push((word.clone(), what));
+            }
+        }
+    }
+
+    fn sorted(mut self) -> Self {
+        for list in self.0.values_mut() {
+            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
+        self
+    }
+
+    fn of(&self, text: &str) -> &[(String, T)] {
+        let first = text.chars().next().map(lower);
+        first.and_then(|c| self.0.get(&c)).map_or(&[], Vec::as_slice)
+    }
+}
+
+struct Phrases {
+    openings: Words<Opening>,
+    heads: Words<RevisionHead>,
+    photo: HashSet<String>,
+    /// Of scripts without spaces: looked for anywhere.
+    photo_within: Vec<String>,
+    disregard: Vec<String>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    // A test reads the bundled file; were it broken, no line would be known.
+    let file = toml::from_str::<File>(include_str!("../../config/agencies.toml"));
+    Phrases::of(&file.map_or_else(|_| Vec::new(), |f| f.language))
+});
+
+impl Phrases {
+    fn of(languages: &[Language]) -> Self {
+        let (mut openings, mut heads) = (Words::new(), Words::new());
+        let (mut photo, mut photo_within) = (HashSet::new(), Vec::new());
+        for l in languages {
+            openings.add(&l.source, Opening::Source);
+            openings.add(&l.with, Opening::With);
+            openings.add(&l.by, Opening::By);
+            heads.add(&l.kill, RevisionHead::Kill);
+            heads.add(&l.correction, RevisionHead::Correction);
+            heads.add(&l.update, RevisionHead::Update);
+            let (apart, within): (Vec<&String>, Vec<&String>) =
+                l.photo.iter().partition(|w| w.chars().all(spaced));
+            photo.extend(apart.into_iter().cloned());
+            photo_within.extend(within.into_iter().cloned());
+        }
+        let disregard = languages.iter().flat_map(|l| l.disregard.iter().cloned()).collect();
+        let (openings, heads) = (openings.sorted(), heads.sorted());
+        Self { openings, heads, photo, photo_within, disregard }
+    }
+}
+
+/// Signs that may stand between a word and what it opens.
+const SEPARATORS: [char; 11] = [':', '：', '፡', '-', '–', '—', '―', '|', '｜', '/', '／'];
+
+/// What a line opens with, and what follows.
+pub(super) fn opening(line: &str) -> Option<(Opening, &str)> {
+    let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    PHRASES.openings.of(text).iter().find_map(|(form, what)| {
+        let word = form.trim_end_matches([':', '፡']);
+        let rest = &text[folded_prefix(text, word)?..];
+        let after = rest.trim_start();
+        if word.len() < form.len() {
+            let signs = after.trim_start_matches(SEPARATORS);
+            return (signs.len() < after.len()).then(|| (*what, signs.trim_start()));
+        }
+        let apart = !rest.starts_with(char::is_alphanumeric) || !word.chars().all(spaced);
+        apart.then(|| (*what, after.trim_start_matches([':', '：']).trim_start()))
+    })
+}
+
+/// Does a line speak of a picture? Where its first such word stands.
+pub(super) fn photo(line: &str) -> Option<usize> {
+    let letter = |c: char| c.is_alphanumeric() || c == '\'';
+    let mut found = None;
+    let mut start = None;
+    for (i, c) in line.char_indices().chain([(line.len(), ' ')]) {
+        match (start, letter(c)) {
+            (None, true) => start = Some(i),
+            (Some(from), false) => {
+                start = None;
+                if PHRASES.photo.contains(&line[from..i].to_lowercase()) {
+                    found = Some(from);
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    let within = || {
+        let places = PHRASES.photo_within.iter().filter_map(|word| line.find(word.as_str()));
+        places.min()
+    };
+    found.or_else(|| (!line.is_ascii()).then(within).flatten())
+}
+
+/// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
+/// closed by a sign; or in brackets.
+pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
+    let open = headline.chars().next().filter(|c| "([（【［「".contains(*c));
+    let start = open.map_or(0, char::len_utf8);
+    let text = &headline[start..];
+    PHRASES.heads.of(text).iter().find_map(|(word, head)| {
+        let rest = text.strip_prefix(word.as_str())?;
+        if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
+            return None;
+        }
+        let rest = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let after = rest.trim_start();
+        let begins = if open.is_some() {
+            after.strip_prefix([')', ']', '）', '】', '］', '」'])?
+        } else {
+            let sign = after.starts_with([':', '：', '|', '｜', '-', '–', '—', '―', '/']);
+            sign.then_some(after)?
+        };
+        let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
+        (!begins.is_empty()).then(|| (*head, headline.len() - begins.len()))
+    })
+}
+
+fn quotes(c: char) -> bool {
+    "\"'“”„«»‘’「」『』¿¡([（".contains(c)
+}
+
+/// Does a note ask editors not to use a story?
+pub(super) fn disregards(note: &str) -> bool {
+    let note = note.to_lowercase();
+    PHRASES.disregard.iter().any(|phrase| note.contains(phrase.as_str()))
+}
+
+/// Bytes of `text` that read as `word`, which is in lower case.
+fn folded_prefix(text: &str, word: &str) -> Option<usize> {
+    let mut wanted = word.chars().peekable();
+    for (i, c) in text.char_indices() {
+        if wanted.peek().is_none() {
+            return Some(i);
+        }
+        for c in c.to_lowercase().filter(|c| *c != '\u{307}') {
+            if wanted.next() != Some(lower(c)) {
+                return None;
+            }
+        }
+    }
+    wanted.peek().is_none().then_some(text.len())
+}
+
+/// One letter as it is compared: small, spaces and apostrophes alike.
+fn lower(c: char) -> char {
+    match c {
+        '\u{a0}' | '\u{202f}' => ' ',
+        '\u{2019}' | '\u{2bc}' => '\'',
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// Is it of a script whose words are spaced?
+fn spaced(c: char) -> bool {
+    !matches!(c, '\u{E00}'..='\u{EFF}' | '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn opens(line: &str, what: Opening, rest: &str) {
+        assert_eq!(opening(line), Some((what, rest)), "{line}");
+    }
+
+    #[test]
+    fn the_bundled_tables_read() {
+        let file: File = toml::from_str(include_str!("../../config/agencies.toml")).unwrap();
+        assert!(file.language.len() >= 40);
+        assert!(file.language.iter().all(|l| !l.source.is_empty() && !l.kill.is_empty()));
+    }
+
+    #[test]
+    fn openings_of_many_languages() {
+        opens("Fuente: EFE", Opening::Source, "EFE");
+        opens("(KAYNAK : AA)", Opening::Source, "AA)");
+        opens("轉自：中央社", Opening::Source, "中央社");
+        opens("المصدر: رويترز", Opening::Source, "رويترز");
+        opens("Πηγή – ΑΠΕ-ΜΠΕ", Opening::Source, "ΑΠΕ-ΜΠΕ");
+        opens("Avec AFP", Opening::With, "AFP");
+        opens("Con información de EFE", Opening::With, "EFE");
+        opens("Von dpa", Opening::By, "dpa");
+        assert_eq!(opening("Sources said that it rained"), None);
+        assert_eq!(opening("Vonnegut"), None);
+    }
+
+    #[test]
+    fn pictures() {
+        assert_eq!(photo("Foto: dpa"), Some(0));
+        assert_eq!(photo("Izvor: Tanjug, foto: B92"), Some(15));
+        assert!(photo("新华社记者 张三 摄").is_some());
+        assert_eq!(photo("A photogenic town"), None);
+    }
+
+    #[test]
+    fn heads_of_many_languages() {
+        use RevisionHead::{Correction, Kill, Update};
+        for (headline, kind, rest) in [
+            ("ANNULATION - Le pont", Kill, "Le pont"),
+            ("İPTAL: Köprü", Kill, "Köprü"),
+            ("АННУЛИРОВАНО: Мост", Kill, "Мост"),
+            ("DIBATALKAN - Jembatan", Kill, "Jembatan"),
+            ("إلغاء: الجسر", Kill, "الجسر"),
+            ("[전문취소] 다리", Kill, "다리"),
+            ("【訂正】橋", Correction, "橋"),
+            ("RETTELSE: Broen", Correction, "Broen"),
+            ("UPDATE 2-Oil", Update, "Oil"),
+        ] {
+            let (head, at) = head(headline).unwrap_or_else(|| panic!("{headline}"));
+            assert_eq!((head, &headline[at..]), (kind, rest));
+        }
+        for headline in ["Annulation : le festival", "NEW YORK - Snow", "KILLER - Snow", "KILL"] {
+            assert_eq!(head(headline), None, "{headline}");
+        }
+    }
+}
