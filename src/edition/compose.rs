@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{Filter, Settings};
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::{Story, StoryCopy};
-use crate::model::{Article, Timestamp};
+use crate::model::{Article, Timestamp, credits};
 
 /// Filters the stories, orders them newest first, keeps `limit` of them, each once.
 ///
@@ -83,8 +83,8 @@ fn ran(filter: &Filter, story: &Story) -> bool {
 
 /// A story is an agency's when any copy credits it: the lead may be an outlet that left the credit out.
 fn credited(filter: &Filter, story: &Story) -> bool {
-    let credits = || story.copies.iter().filter_map(|c| c.credit.as_deref()).flat_map(credits);
-    filter.agencies.iter().any(|a| credits().any(|c| c.eq_ignore_ascii_case(a)))
+    let named = || story.copies.iter().filter_map(|c| c.credit.as_deref()).flat_map(credits);
+    filter.agencies.iter().any(|a| named().any(|c| c.eq_ignore_ascii_case(a)))
 }
 
 fn written_in(filter: &Filter, lead: &StoryCopy) -> bool {

@@ -132,7 +132,15 @@ fn fill_in(article: &mut Article, source: &Source, entry: &Entry) {
     if article.byline.names.is_empty() {
         article.byline.names =
             entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
-        article.byline.text = article.byline.names.join(", ");
+        // A byline that names no person may name an agency: it stays.
+        if article.byline.text.is_empty() {
+            article.byline.text = article.byline.names.join(", ");
+        }
+    }
+    if let Some(from) = entry.source.as_ref().and_then(|s| s.title.as_deref()) {
+        // An aggregator says whose the entry is; what the page says of itself is surer.
+        let page = article.publisher.take().unwrap_or_default();
+        article.publisher = Some(format!("{page}\n{}", crate::text::collapse(from)));
     }
     article.published = article.published.or(entry.published).or(entry.updated);
     article.updated = article.updated.or(entry.updated);

@@ -13,9 +13,25 @@ const HEAD_MAX: usize = 220;
 pub fn dateline(line: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let start = line.len() - line.trim_start().len();
     let text = &line[start..];
-    let (found, end) = native::dateline(text, agencies).or_else(|| spaced(text, agencies))?;
+    let (found, end) = native::dateline(text, agencies)
+        .or_else(|| spaced(text, agencies))
+        .or_else(|| noted(text, agencies))?;
     let rest = &text[end..];
     Some((found, start + end + (rest.len() - rest.trim_start().len())))
+}
+
+/// `(Adds details) LONDON, June 12 (Reuters) -`: behind a note, only one that names place and agency counts.
+fn noted(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let close = match text.chars().next()? {
+        '(' => ')',
+        '[' => ']',
+        _ => return None,
+    };
+    let note = cut(text, HEAD_MAX).find(close)? + 1;
+    let rest = text[note..].trim_start_matches([' ', '\u{a0}', '.', '\n']);
+    let (found, end) = spaced(rest, agencies)?;
+    let whole = found.place.is_some() && found.agency.is_some();
+    whole.then(|| (found, text.len() - rest.len() + end))
 }
 
 /// Scripts with spaces: whatever stands before a dash, a colon, a closing bracket or slash, if it reads as a
@@ -23,6 +39,9 @@ pub fn dateline(line: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let skipped = byline(text);
     let head = cut(&text[skipped..], HEAD_MAX);
+    if let Some(found) = piped(head, agencies) {
+        return Some((found.0, skipped + found.1));
+    }
     for end in ends(head, agencies) {
         let Some(mut found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
@@ -37,6 +56,48 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
         return Some((found, after));
     }
     None
+}
+
+/// `Paris | AFP | 12 June 2026 -`: place, agency and date in any order, of which the agency is known.
+fn piped(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let (mut found, mut at, mut rest) = (Dateline::default(), 0, head);
+    loop {
+        let bar = rest.find(['|', '｜']);
+        let dash = [" - ", " – ", " — ", " -- "]
+            .iter()
+            .filter_map(|d| Some((rest.find(d)?, d.len())))
+            .min();
+        let closes = bar.is_none_or(|b| dash.is_some_and(|(d, _)| d < b));
+        let (end, sign) = match (closes, dash, bar) {
+            (true, Some((d, len)), _) => (d, len),
+            (false, _, Some(b)) => (b, rest[b..].chars().next().map_or(1, char::len_utf8)),
+            _ => (rest.len(), 0),
+        };
+        let field = rest[..end].trim();
+        let last = closes && dash.is_none();
+        if agencies.find(field).is_some() && found.agency.is_none() {
+            found.agency = Some(field.to_owned());
+        } else if found.date.is_none() && day::at_end(field).is_some_and(|r| r.start == 0) {
+            found.date = Some(field.to_owned());
+        } else if found.place.is_none()
+            && plausible(field)
+            && !places::label(field)
+            && field.len() <= 40
+        {
+            found.place = Some(field.to_owned());
+        } else {
+            // The text itself begins behind the last bar.
+            return (found.agency.is_some() && found.place.is_some() && at > 0)
+                .then_some((found, at));
+        }
+        at += end + sign;
+        if closes || last {
+            break;
+        }
+        rest = &head[at..];
+    }
+    let bars = head[..at].contains(['|', '｜']);
+    (bars && found.agency.is_some() && found.place.is_some()).then_some((found, at))
 }
 
 /// `WILMINGTON, Del., Feb 26`: the place as a wire prints it, and the month before the day without a dot.
@@ -226,7 +287,11 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
             rest = &head.trim()[..=rest.len()];
         }
     }
-    let place = section(weekdays(rest));
+    let mut place = outlet(section(weekdays(rest)));
+    if mark == Mark::Hyphen && place.ends_with('.') && !abbreviated(place.trim_end_matches('.')) {
+        // `Madrid.- `
+        place = place.trim_end_matches('.');
+    }
     if !place.is_empty() {
         if found.place.is_some() || !plausible(place) {
             return None;
@@ -300,9 +365,24 @@ fn trailing_agency<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a str, &
     if whole(text) && text.split_whitespace().count() <= 4 {
         return Some(("", text));
     }
-    let at = text.rfind([',', '/', '.']).filter(|i| *i > 0)?;
-    let name = text[at + 1..].trim();
-    (whole(name) && name.split_whitespace().count() <= 3).then(|| (&text[..at], name))
+    // `INTERFAX.RU` holds a dot of its own; `تهران - ایرنا` has a dash before it.
+    let spaced =
+        [". ", " - ", " – "].iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len())));
+    let close = text.rfind([',', '/', '.']).filter(|i| *i > 0).map(|at| (at, 1));
+    spaced.chain(close).find_map(|(at, len)| {
+        let name = text[at + len..].trim();
+        (whole(name) && name.split_whitespace().count() <= 3).then(|| (&text[..at], name))
+    })
+}
+
+/// `Harrow Post, Colby`, `Colby, Web Desk`: an outlet's own name is not part of the place.
+fn outlet(text: &str) -> &str {
+    let named = |part: &str| places::label(part.trim()) || places::outlet(part.trim());
+    match text.split_once(',') {
+        Some((first, rest)) if named(first) && !rest.contains(',') => rest.trim(),
+        Some((first, rest)) if places::outlet(rest.trim()) => first.trim(),
+        _ => text,
+    }
 }
 
 /// Days of the week say nothing the date does not say.
@@ -333,7 +413,7 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
     let place = found.place.as_deref();
     let gazetteer = place.is_some_and(places::known);
     let caps = place.is_some_and(capitals);
-    if place.is_some_and(places::label) && !gazetteer {
+    if place.is_some_and(|p| places::label(p) || places::outlet(p)) && !gazetteer {
         return false;
     }
     match (place, &found.date, &found.agency) {
@@ -429,6 +509,25 @@ mod tests {
         reads("VIENNA: A", "VIENNA", "", "", "A");
         reads("By SARA LEITCH BRUNSWICK, Maine (AP) -- A", "BRUNSWICK, Maine", "", "AP", "A");
         reads("أنقرة 18 نوفمبر (الأناضول) - نص", "أنقرة", "18 نوفمبر", "الأناضول", "نص");
+    }
+
+    #[test]
+    fn as_the_wires_of_many_countries_write_them() {
+        reads("Siliguri (WB), Apr 3 (PTI) A b", "Siliguri (WB)", "Apr 3", "PTI", "A b");
+        reads("Москва. 17 июня. INTERFAX.RU - Текст", "Москва", "17 июня", "INTERFAX.RU", "Текст");
+        reads("Paris | AFP | 12 June 2026 - A", "Paris", "12 June 2026", "AFP", "A");
+        reads("Paris | AFP - A", "Paris", "", "AFP", "A");
+        reads("تهران - ایرنا - متن", "تهران", "", "ایرنا", "متن");
+        reads("Madrid.- A", "Madrid", "", "", "A");
+        reads("BUENOS AIRES.- A", "BUENOS AIRES", "", "", "A");
+        reads("Ciudad de México, 12 jun (EFE).- A", "Ciudad de México", "12 jun", "EFE", "A");
+        reads("(Adds quotes) OSLO, May 8 (Reuters) - A", "OSLO", "May 8", "Reuters", "A");
+        reads("Kestrel Post, OSLO (AP) -- A", "OSLO", "", "AP", "A");
+        reads("ISLAMABAD, Web Desk: A", "ISLAMABAD", "", "", "A");
+        none("THE KESTREL TIMES - A");
+        none("Pregunta.- A");
+        none("(See map) The river - which is long - rose.");
+        none("Sport | Football | Cup final - A");
     }
 
     #[test]

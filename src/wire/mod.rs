@@ -50,7 +50,7 @@ pub fn read(article: &mut Article, agencies: &Agencies) {
     }
     let published = article.published;
     if let (Some(d), Some(at)) = (article.dateline.as_mut(), published) {
-        d.day = d.date.as_deref().and_then(|date| day::resolve(date, at));
+        d.day = d.date.as_deref().and_then(|date| day::resolve(&native::digits(date), at));
     }
     article.head = revision(article);
     article.credit = credit(article, above, agencies);
@@ -213,6 +213,7 @@ fn revision(article: &Article) -> Option<RevisionHead> {
     let note = |p: Option<&str>| p.and_then(revision::note);
     head(&article.headline)
         .0
+        .or_else(|| note(article.printed_dateline.as_deref()))
         .or_else(|| note(paragraphs.next()))
         .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
 }

@@ -10,13 +10,17 @@ use crate::model::Dateline;
 
 /// Patterns with groups `agency`, `place`, `date`, first match wins.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let date = r"(?P<date>(?:[0-9０-９]{4}\s*年)?(?:[0-9０-９]{1,2}\s*月)?[0-9０-９]{1,2}\s*日)";
+    let n = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})";
+    let year = r"(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年)?";
+    let date = format!(r"(?P<date>{year}(?:{n}\s*月)?{n}\s*日)");
     let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
     let forms = [
-        // 新华社北京11月18日电（记者张三） ; 中新网11月18日电 ; （中央社記者張三台北18日電）
+        // 新华社北京11月18日电（记者张三） ; 据新华社北京十一月十八日电 ; （中央社記者張三台北18日電）
         format!(
-            r"^[（(【\[]?(?P<agency>\p{{Han}}{{2,5}}?[社网網]|路透|法新|美联)(?:[记記]者(?:\p{{Han}}{{3}}|\p{{Han}}{{2,4}}?))?(?P<place>\p{{Han}}{{0,12}}?)\s*{date}\s*(?:综合|綜合)?(?:外[电電]|专?[电電])(?:报导|報導)?[）)】\]]?{reporter}[\s：:]?"
+            r"^[（(【\[]?[据據]?(?P<agency>\p{{Han}}{{2,5}}?[社网網]|路透|法新|美联)(?:[记記]者(?:\p{{Han}}{{3}}|\p{{Han}}{{2,4}}?))?(?P<place>\p{{Han}}{{0,12}}?)\s*{date}\s*(?:综合|綜合)?(?:外[电電]|专?[电電])(?:报导|報導)?[）)】\]]?{reporter}[\s：:]?"
         ),
+        // 据新华社电 ; 新华社北京电
+        r"^[（(【\[]?[据據]?(?P<agency>新[华華]社|中新[社网網]|中央社|路透社|法新社|美[联聯]社)(?P<place>\p{Han}{0,6}?)[电電][）)】\]]?[\s　：:，,]".to_owned(),
         // 【ワシントン共同】 ; 【東京時事】 ; 【11月18日 AFP】
         r"^【(?P<place>[\p{Han}\p{Katakana}ー・]{1,12}?)(?P<agency>共同|時事|ロイター|新華社)】".to_owned(),
         format!(r"^【{date}\s*(?P<agency>[A-Za-z\p{{Katakana}}\p{{Han}}ー]{{2,12}})】"),
@@ -49,6 +53,32 @@ pub(super) fn dateline(text: &str, agencies: &Agencies) -> Option<(Dateline, usi
     ))
 }
 
+/// A date with its Chinese numerals as digits: `六月十二日` is `6月12日`, `二〇二六年` is `2026年`.
+pub(super) fn digits(date: &str) -> String {
+    const NUMERALS: &str = "零一二三四五六七八九";
+    let value = |c: char| match c {
+        '〇' | '○' => Some(0),
+        c => NUMERALS.chars().position(|n| n == c),
+    };
+    let mut out = String::with_capacity(date.len());
+    let mut chars = date.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '十' {
+            // `十二` is 12, `二十` is 20, `十` is 10.
+            let tens = !out.ends_with(|c: char| c.is_ascii_digit());
+            out.push_str(if tens { "1" } else { "" });
+            if chars.peek().is_none_or(|c| value(*c).is_none()) {
+                out.push('0');
+            }
+        } else if let Some(n) = value(c) {
+            out.push_str(&n.to_string());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Is it an agency's? Brackets alone open many lines.
 fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
     found.name("agency").is_some_and(|a| agencies.find(a.as_str()).is_some())
@@ -69,6 +99,10 @@ mod tests {
 
     #[test]
     fn every_form() {
+        reads("据新华社北京6月12日电 正文", "北京", "6月12日", "新华社", "正文");
+        reads("新华社北京六月十二日电 正文", "北京", "六月十二日", "新华社", "正文");
+        reads("新華社海口六月十二日電（記者張三）正文", "海口", "六月十二日", "新華社", "正文");
+        reads("据新华社电 正文", "", "", "新华社", "正文");
         reads("新华社北京11月18日电（记者张三）正文", "北京", "11月18日", "新华社", "正文");
         reads("新华社联合国11月18日电 正文", "联合国", "11月18日", "新华社", "正文");
         reads("中新网11月18日电 正文", "", "11月18日", "中新网", "正文");
@@ -78,6 +112,13 @@ mod tests {
         reads("【11月18日 AFP】本文", "", "11月18日", "AFP", "本文");
         reads("(서울=연합뉴스) 홍길동 기자 = 본문", "서울", "", "연합뉴스", "본문");
         reads("[서울=뉴시스]홍길동 기자 = 본문", "서울", "", "뉴시스", "본문");
+    }
+
+    #[test]
+    fn numerals_are_digits() {
+        assert_eq!(digits("二〇二六年六月十二日"), "2026年6月12日");
+        assert_eq!(digits("二十日"), "20日");
+        assert_eq!(digits("十月三十一日"), "10月31日");
     }
 
     #[test]

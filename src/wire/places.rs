@@ -4,7 +4,22 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Cities a wire names without a country, capitals, and what outlets keep of a dateline. Lower case, by comma.
-const CITIES: &str = "abidjan,abu dhabi,abuja,acapulco,accra,adana,addis ababa,adelaide,aden,ajmer,akron,albany,\
+const CITIES: &str = "sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
+toledo,las palmas,medellín,cali,cartagena,barranquilla,ciudad de méxico,méxico,puebla,tijuana,cancún,\
+mérida,ciudad juárez,la habana,santiago,santiago de chile,valparaíso,córdoba,rosario,mendoza,\
+la plata,santa cruz de la sierra,cochabamba,sucre,san josé,san salvador,tegucigalpa,\
+ciudad de guatemala,guatemala,ciudad de panamá,panamá,santo domingo,bruselas,londres,parís,roma,\
+lisboa,berlín,moscú,pekín,tokio,nueva york,ginebra,viena,varsovia,atenas,estambul,teherán,jerusalén,\
+el cairo,nueva delhi,são paulo,brasília,porto alegre,belo horizonte,recife,salvador,fortaleza,\
+curitiba,londra,parigi,berlino,mosca,bruxelles,torino,milano,napoli,firenze,venezia,bologna,genova,\
+palermo,bari,catania,wien,münchen,köln,zürich,genf,brüssel,moskau,warschau,kiew,peking,tokio,\
+düsseldorf,stuttgart,москва,киев,минск,санкт-петербург,вашингтон,лондон,париж,берлин,пекин,токио,\
+тегеран,київ,львів,софия,београд,تهران,القاهرة,دمشق,بغداد,بيروت,الرياض,دبي,أبوظبي,عمان,الدوحة,الكويت,\
+المنامة,مسقط,صنعاء,تونس,الجزائر,الرباط,طرابلس,الخرطوم,غزة,رام الله,القدس,واشنطن,لندن,باريس,موسكو,\
+بكين,نيويورك,طهران,أنقرة,إسطنبول,ankara,istanbul,i̇stanbul,izmir,varşova,londra,atina,αθήνα,λευκωσία,\
+βρυξέλλες,warszawa,kraków,praha,bratislava,budapest,bucurești,bucureşti,chişinău,chișinău,zagreb,\
+beograd,sarajevo,ljubljana,skopje,prishtina,tirana,hà nội,tp.hcm,jakarta,surabaya,bandung,\
+abidjan,abu dhabi,abuja,acapulco,accra,adana,addis ababa,adelaide,aden,ajmer,akron,albany,\
 albuquerque,aleppo,alexandria,algiers,allentown,almaty,amman,amritsar,amsterdam,anaheim,anchorage,ankara,ann arbor,\
 annapolis,antananarivo,antwerp,apia,arlington,ashgabat,asmara,astana,asuncion,asunción,athens,atlanta,atlantic city,\
 auckland,augusta,austin,baghdad,bakersfield,baku,bali,baltimore,bamako,bandar seri begawan,bangalore,bangkok,bangui,\
@@ -154,6 +169,45 @@ pub(super) fn known(place: &str) -> bool {
     let region = parts.next().is_some_and(is_region);
     let each = |p: &str| CITY.contains(p.trim()) || is_region(p.trim()) && p.len() > 4;
     region || first.split('/').all(each) || first.split(" and ").all(each)
+}
+
+/// Is it the name of an outlet, or of a part of one, by its last word?
+pub(super) fn outlet(name: &str) -> bool {
+    const LAST: &[&str] = &[
+        "times",
+        "post",
+        "herald",
+        "tribune",
+        "gazette",
+        "journal",
+        "desk",
+        "bureau",
+        "daily",
+        "telegraph",
+        "courier",
+        "chronicle",
+        "observer",
+        "newsroom",
+        "staff",
+        "correspondent",
+        "monitoring",
+        "online",
+        "zeitung",
+        "tageblatt",
+        "nachrichten",
+        "redaktion",
+        "redacción",
+        "redacao",
+        "redação",
+        "rédaction",
+        "redazione",
+        "редакция",
+        "dergisi",
+        "gazetesi",
+    ];
+    let name = name.to_lowercase();
+    let mut words = name.split_whitespace();
+    words.next_back().is_some_and(|last| LAST.contains(&last))
 }
 
 /// Is it in the USA: a city with its state, or one that wires name alone?

@@ -17,8 +17,15 @@ const SMALL: &[&str] = &[
     "и",
 ];
 
-/// Does it read as a place: few capitalised words, no digits?
+/// Does it read as a place: few capitalised words, no digits, perhaps its region in brackets: `Siliguri (WB)`?
 pub(super) fn plausible(place: &str) -> bool {
+    match place.strip_suffix(')').and_then(|p| p.split_once(" (")) {
+        Some((city, region)) => region.len() <= 32 && plain(city) && plain(region),
+        None => plain(place),
+    }
+}
+
+fn plain(place: &str) -> bool {
     let words = place.split([' ', '/', '-', '\u{a0}']).filter(|w| !w.is_empty());
     let capital = |w: &str| {
         let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
