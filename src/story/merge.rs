@@ -9,7 +9,7 @@ const SENSES_MAX: usize = 32;
 
 /// Copies a story lists. Each is a line of its row, which every further copy writes anew, and of its entry in the feeds;
 /// readers ask for none beyond the first few dozen.
-pub const COPIES_MAX: usize = 200;
+const COPIES_MAX: usize = 200;
 
 /// Takes a copy, or a new version of one, into its story.
 ///
