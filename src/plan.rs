@@ -1,5 +1,6 @@
 //! Everything a config says, by who needs it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::Source;
@@ -9,6 +10,8 @@ use crate::{edition, http, publish, schedule, store};
 /// What the rooms are opened with.
 #[derive(Clone)]
 pub struct Plan {
+    /// The file it was read from, by which commands find their daemon; none when it was not read from one.
+    pub config: Option<PathBuf>,
     /// What is polled.
     pub sources: Vec<Arc<Source>>,
     /// What is published.

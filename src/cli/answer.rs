@@ -1,19 +1,25 @@
-//! Where a reading command gets its answer: the rows on disk, or the daemon that holds them.
+//! Where a command gets its answer: the daemon of the same config, the server of one we may not talk to, or what is on disk.
 
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::colour::{self, Ink, paint};
 use crate::config::Config;
 use crate::desk;
 use crate::http::{self, Allow, Client, FetchError, Fetched, Purpose, Request};
+use crate::rounds::control::{Ask, Reply};
 use crate::shelf::{Shelf, ShelfError};
 use crate::store::StoreError;
+use crate::sys::control::{self, Found, Line};
 
 /// For people who have to stop the daemon first.
 pub(super) const STOP: &str = "stop the service first: systemctl stop copydesk";
+/// What only the daemon's own user may ask.
+const DENIED: &str = "only root or the user who runs it may: try again with sudo";
 
 /// What a reading command got.
 #[derive(Debug)]
@@ -26,22 +32,83 @@ pub(super) enum Answer<T> {
     Unpolled,
 }
 
-/// Reads the rows, or asks the daemon that holds them at `path` of its server.
+/// Asks the daemon for what its server would answer at `path`; without one, reads the rows.
 pub(super) fn answer<T: DeserializeOwned>(
     config: &Config,
     path: &str,
     from_rows: impl FnOnce(&Shelf) -> Result<Option<T>, ShelfError>,
 ) -> anyhow::Result<Answer<T>> {
-    let told = match desk::peek(&config.store) {
-        Ok(None) => return Ok(Answer::Unpolled),
-        Ok(Some(shelf)) => from_rows(&shelf)?,
-        Err(ShelfError::Store(StoreError::Busy(store))) => ask(config, path, store)?,
-        Err(error) => return Err(error.into()),
+    let told = match find(config) {
+        Found::Daemon(line) => page(line, path)?,
+        Found::Denied => web(config, path, config.store.data.clone())?,
+        Found::Nobody => match desk::peek(&config.store) {
+            Ok(None) => return Ok(Answer::Unpolled),
+            Ok(Some(shelf)) => {
+                from(&format!(
+                    "no copydesk runs with this config; from what is in {}",
+                    config.store.data.display()
+                ))?;
+                from_rows(&shelf)?
+            }
+            Err(ShelfError::Store(StoreError::Busy(store))) => web(config, path, store)?,
+            Err(error) => return Err(error.into()),
+        },
     };
     Ok(told.map_or(Answer::Unknown, Answer::Told))
 }
 
-fn ask<T: DeserializeOwned>(
+fn find(config: &Config) -> Found {
+    config.path.as_deref().map_or(Found::Nobody, |path| control::find(path, &config.store.data))
+}
+
+/// The daemon of this config, for what only it can do; none when none runs.
+pub(super) fn daemon(path: &Path, data: &Path) -> anyhow::Result<Option<Line>> {
+    match control::find(path, data) {
+        Found::Daemon(line) => {
+            from(&told_by(&line))?;
+            Ok(Some(line))
+        }
+        Found::Denied => anyhow::bail!("a copydesk runs with this config, and {DENIED}"),
+        Found::Nobody => Ok(None),
+    }
+}
+
+/// Asks the daemon for one thing.
+pub(super) fn one(mut line: Line, what: &Ask) -> anyhow::Result<Reply> {
+    line.ask(what)?;
+    let reply = line.next()?;
+    reply.ok_or_else(|| anyhow::anyhow!("the running copydesk ended before it answered"))
+}
+
+fn told_by(line: &Line) -> String {
+    let (pid, data) = (line.who.pid, line.who.data.display());
+    format!("from the running copydesk (pid {pid}, data in {data})")
+}
+
+/// Who answers, on stderr: what is asked for is data, this is not.
+fn from(words: &str) -> io::Result<()> {
+    writeln!(
+        io::stderr(),
+        "{}",
+        paint(colour::on_stderr(), Ink::Dim, &crate::text::printable(words))
+    )
+}
+
+fn page<T: DeserializeOwned>(line: Line, path: &str) -> anyhow::Result<Option<T>> {
+    from(&told_by(&line))?;
+    match one(line, &Ask::Page(path.to_owned()))? {
+        Reply::Page(200, body) => serde_json::from_str(&body)
+            .map(Some)
+            .map_err(|_| anyhow::anyhow!("the running copydesk is of another version; restart it")),
+        Reply::Page(404, _) => Ok(None),
+        Reply::Page(_, body) => anyhow::bail!("{}", body.trim()),
+        Reply::Refused(why) => anyhow::bail!("{why}"),
+        _ => anyhow::bail!("the running copydesk answered something else; restart it"),
+    }
+}
+
+/// Asks the server of a daemon that does not take our commands.
+fn web<T: DeserializeOwned>(
     config: &Config,
     path: &str,
     store: PathBuf,
@@ -55,14 +122,27 @@ fn ask<T: DeserializeOwned>(
     let settings = http::Settings { allow: vec![Allow::Addr(at)], ..config.fetch.clone() };
     let (client, url) = (Client::new(&settings)?, Url::parse(&format!("http://{at}{path}"))?);
     let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+    from(&format!(
+        "from the web server at http://{at}: the running copydesk takes commands of root and its own user only"
+    ))?;
     match super::run::runtime()?.block_on(client.fetch(request)) {
-        Ok(Fetched::Body(_, body)) => serde_json::from_slice(&body).map_err(|_| {
-            held(format!("what answers at http://{at} is another program or version")).into()
+        Ok(Fetched::Body(_, body)) => read(config, &body).map(Some).ok_or_else(|| {
+            held(format!("what answers at http://{at} is another program, version or config"))
+                .into()
         }),
         Err(FetchError::Status { status: 404, .. }) => Ok(None),
         Ok(Fetched::NotModified(_)) => Ok(None),
         Err(error) => Err(held(format!("asking it at http://{at} failed: {error}")).into()),
     }
+}
+
+/// The answer, unless it says that it is of another config.
+fn read<T: DeserializeOwned>(config: &Config, body: &[u8]) -> Option<T> {
+    let whole: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let theirs = whole.get("from").and_then(|f| f.get("config")).and_then(|c| c.as_str());
+    let ours = config.path.as_deref().map(control::hash);
+    let other = theirs.is_some_and(|theirs| ours.as_deref() != Some(theirs));
+    if other { None } else { serde_json::from_value(whole).ok() }
 }
 
 /// A server that listens everywhere is asked on loopback.

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::answer::held;
+use super::answer::{daemon, held, one};
 use super::form::Form;
 use super::{exit, say};
 use crate::config::{self, Config};
-use crate::desk::{self, DeskError, Done, join, split};
+use crate::desk::{self, Desk, DeskError, Done, join, split};
 use crate::model::Story;
+use crate::rounds::control::{Ask, Reply};
 use crate::shelf::Shelf;
 use crate::sys::clock;
 
@@ -43,26 +44,42 @@ pub struct JoinArgs {
 
 /// Runs `copydesk split`.
 pub fn run_split(args: &SplitArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
-    decide((&args.form, named), async |shelf| {
-        split(shelf, &args.story, &args.article, clock::now()).await
+    let SplitArgs { story, article, form } = args;
+    let ask = Ask::Split { story: story.clone(), article: article.clone() };
+    decide(form, named, &ask, async |shelf, desk| {
+        split(shelf, desk, story, article, clock::now()).await
     })
 }
 
 /// Runs `copydesk join`.
 pub fn run_join(args: &JoinArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
-    decide((&args.form, named), async |shelf| {
-        join(shelf, &args.into, &args.other, clock::now()).await
+    let JoinArgs { into, other, form } = args;
+    let ask = Ask::Join { into: into.clone(), other: other.clone() };
+    decide(form, named, &ask, async |shelf, desk| {
+        join(shelf, desk, into, other, clock::now()).await
     })
 }
 
+/// Through the daemon if there is one.
 fn decide(
-    (form, named): (&Form, Option<&Path>),
-    decision: impl AsyncFnOnce(Shelf) -> Result<Done, DeskError>,
+    form: &Form,
+    named: Option<&Path>,
+    ask: &Ask,
+    decision: impl AsyncFnOnce(&Shelf, &Desk) -> Result<Done, DeskError>,
 ) -> anyhow::Result<ExitCode> {
-    let read = super::check::read(&config::find(named))?;
-    let Some(config) = read else { return Ok(ExitCode::from(exit::CONFIG)) };
-    let shelf = open(&config)?;
-    let done = super::run::runtime()?.block_on(decision(shelf))?;
+    let path = config::find(named);
+    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let line = daemon(&path, &config.store.data)?;
+    let running = line.is_some();
+    let done = match line.map(|line| one(line, ask)).transpose()? {
+        Some(Reply::Decided(done)) => done,
+        Some(Reply::Refused(why)) => anyhow::bail!("{why}"),
+        Some(_) => anyhow::bail!("the running copydesk is of another version; restart it"),
+        None => {
+            let shelf = open(&config)?;
+            super::run::runtime()?.block_on(desk::alone(&shelf, decision))?
+        }
+    };
     if let Done::Refused(why) = done {
         anyhow::bail!("{why}");
     }
@@ -71,12 +88,12 @@ fn decide(
         serde_json::to_writer(&mut out, &outcome(&done))?;
         writeln!(out)?;
     } else {
-        print(&mut out, &done)?;
+        print(&mut out, &done, running)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(out: &mut impl Write, done: &Done) -> io::Result<()> {
+fn print(out: &mut impl Write, done: &Done, running: bool) -> io::Result<()> {
     match done {
         Done::Split { from, to, .. } => {
             writeln!(out, "Set apart for ever, in a story of its own:")?;
@@ -90,10 +107,12 @@ fn print(out: &mut impl Write, done: &Done) -> io::Result<()> {
         }
         Done::Refused(_) => {}
     }
-    writeln!(
-        out,
+    let when = if running {
+        "The editions change within seconds"
+    } else {
         "The editions change at the next publishing: start the service, or `copydesk run --once`"
-    )
+    };
+    writeln!(out, "{when}")
 }
 
 /// The decision as the machine form: what was decided, and the stories as they are now.

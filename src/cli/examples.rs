@@ -30,6 +30,45 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "add",
+        &[
+            (
+                "copydesk add https://news.example.org/",
+                "the main feed of a page, found and written",
+            ),
+            ("copydesk add --dry-run https://news.example.org/", "only show what was found"),
+            ("copydesk add --id wire https://news.example.org/rss.xml", "under a name of your own"),
+            ("copydesk add --wire xinhua-world", "from the catalogue, config/wires.toml"),
+        ],
+    ),
+    (
+        "poll",
+        &[
+            ("copydesk poll", "all sources now, whatever their pace"),
+            ("copydesk poll xinhua-world tass", "these, and wait for the outcome"),
+        ],
+    ),
+    ("reload", &[("copydesk reload", "after the config was changed; 78 when it has mistakes")]),
+    (
+        "import",
+        &[
+            ("copydesk import subscriptions.opml", "from a feed reader"),
+            ("copydesk import --dry-run subscriptions.opml", "only show what would be written"),
+        ],
+    ),
+    (
+        "export",
+        &[
+            ("copydesk export > sources.opml", "for a feed reader, or another copydesk"),
+            ("copydesk export --jsonl > stories.jsonl", "all stories with their texts"),
+        ],
+    ),
+    (
+        "completions",
+        &[("copydesk completions bash > /etc/bash_completion.d/copydesk", "also zsh and fish")],
+    ),
+    ("man", &[("copydesk man | man -l -", "read it without installing it")]),
+    (
         "status",
         &[
             ("copydesk status", "all sources, troubles first"),
@@ -60,6 +99,8 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
         &[
             ("copydesk store verify", "is all sound? changes nothing"),
             ("copydesk store rebuild", "make the rows anew from the journal"),
+            ("copydesk store backup /backup/copydesk-monday", "while the daemon runs"),
+            ("copydesk store restore /backup/copydesk-monday", "into an empty data folder"),
         ],
     ),
     (

@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::log::LogFormat;
 
+pub mod add;
 mod answer;
 pub mod attempt;
 pub mod check;
@@ -16,17 +17,22 @@ pub mod dateline;
 pub mod decide;
 pub mod dedupe;
 pub mod demo;
+mod discover;
 mod examples;
 pub mod exit;
 pub mod explain;
 pub mod extract;
 mod form;
+pub mod import;
 mod input;
 mod log;
 pub mod parse;
+pub mod poll;
 mod progress;
+pub mod reload;
 pub mod run;
 mod say;
+pub mod shell;
 pub mod sites;
 pub mod status;
 pub mod store;
@@ -61,6 +67,12 @@ enum Command {
     Demo(demo::Args),
     /// Check the config: every mistake at once, each with its place and a fix
     Check(check::Args),
+    /// Find what an address offers, and write it into the config
+    Add(add::Args),
+    /// Ask sources now, and wait for what comes of it
+    Poll(poll::Args),
+    /// Have the running daemon read its config again, and tell what that changed
+    Reload(reload::Args),
     /// Tell how each source fares: last poll, next poll and why then, failures in plain words
     Status(status::Args),
     /// Dry run of one source: request, reply, entries, extraction, what would be merged and why
@@ -71,7 +83,11 @@ enum Command {
     Split(decide::SplitArgs),
     /// Make two stories one, for ever
     Join(decide::JoinArgs),
-    /// Check the journal and the rows, or make the rows anew
+    /// Take over sources from an OPML file; folders become tags
+    Import(import::ImportArgs),
+    /// The sources as OPML, or the stories as JSON lines
+    Export(import::ExportArgs),
+    /// Check the journal and the rows, make the rows anew, back up and restore
     Store(store::Args),
     /// Read a feed, sitemap or listing and print its entries
     Parse(parse::Args),
@@ -83,6 +99,10 @@ enum Command {
     Dedupe(dedupe::Args),
     /// Split the dateline off lines of text
     Dateline(dateline::Args),
+    /// Completions for a shell
+    Completions(shell::Args),
+    /// The manual page
+    Man,
 }
 
 /// The whole command line, with examples below the help of each command.
@@ -114,6 +134,13 @@ fn run_command(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Run(args) => run::run(args, named, cli.log_format),
         Command::Demo(args) => demo::run(args, cli.log_format),
         Command::Check(args) => check::run(args, named),
+        Command::Add(args) => add::run(args, named),
+        Command::Poll(args) => poll::run(args, named),
+        Command::Reload(args) => reload::run(args, named),
+        Command::Import(args) => import::run_import(args, named),
+        Command::Export(args) => import::run_export(args, named),
+        Command::Completions(args) => shell::completions(args, command()),
+        Command::Man => shell::man(command()),
         Command::Status(args) => status::run(args, named),
         Command::Try(args) => attempt::run(args, named),
         Command::Explain(args) => explain::run(args, named),

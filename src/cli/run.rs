@@ -10,7 +10,7 @@ use super::{exit, progress};
 use crate::config::{self, Config};
 use crate::edition;
 use crate::plan::Plan;
-use crate::rounds::{Outside, PollReport, RoundError, daemon, once};
+use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
 use crate::sys::clock;
 use crate::sys::signal::{Signals, Wish};
 
@@ -20,6 +20,9 @@ pub struct Args {
     /// Poll every source once, publish, print a summary, and exit
     #[arg(long)]
     once: bool,
+    /// With --once: only sources whose time has come, as for a timer
+    #[arg(long, requires = "once")]
+    due: bool,
     /// The summary as JSON lines
     #[arg(long, requires = "once")]
     json: bool,
@@ -34,7 +37,8 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     let runtime = runtime()?;
     if args.once {
         super::log::to_stderr(tracing::Level::WARN, format);
-        return round(&runtime, &config.into(), args.json);
+        let which = if args.due { Which::Due } else { Which::All };
+        return round(&runtime, &config.into(), &which, args.json);
     }
     super::log::to_stderr(tracing::Level::INFO, format);
     let outcome = runtime.block_on(async {
@@ -82,6 +86,7 @@ fn advice(error: &RoundError) -> &'static str {
 impl From<Config> for Plan {
     fn from(config: Config) -> Self {
         Self {
+            config: config.path,
             sources: config.sources.into_iter().map(Arc::new).collect(),
             editions: config.editions,
             publish: config.publish,
@@ -121,9 +126,14 @@ fn load(path: &Path) -> Result<Plan, String> {
     config::load(path).map(Plan::from).map_err(|e| e.to_string())
 }
 
-fn round(runtime: &tokio::runtime::Runtime, plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
+fn round(
+    runtime: &tokio::runtime::Runtime,
+    plan: &Plan,
+    which: &Which,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     let bar = progress::bar("{bar:30} {pos}/{len} sources  {msg}", plan.sources.len() as u64);
-    let result = runtime.block_on(once(plan, clock::now, |report| {
+    let result = runtime.block_on(once_of(plan, which, clock::now, |report| {
         bar.set_message(report.source.clone());
         bar.inc(1);
     }));

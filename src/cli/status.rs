@@ -10,7 +10,7 @@ use super::form::Form;
 use super::{exit, say};
 use crate::config;
 use crate::model::{Moment, Source, Timestamp};
-use crate::press::status::{SourceStatus, Status, status};
+use crate::press::status::{From, SourceStatus, Status, status};
 use crate::shelf::Shelf;
 use crate::sys::clock;
 use crate::text::{cut_marked, printable};
@@ -44,12 +44,13 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let sources: Vec<&Source> = config.sources.iter().collect();
     let now = clock::now();
+    let from = From { data: config.store.data.clone(), ..From::default() };
     let told = answer(&config, "/status.json", |shelf| {
-        status(shelf.store.as_ref(), &sources, now).map(Some)
+        status(shelf.store.as_ref(), &sources, from.clone(), now).map(Some)
     })?;
     let (mut told, polled) = match told {
         Answer::Told(told) => (told, true),
-        Answer::Unpolled => (status(Shelf::empty()?.store.as_ref(), &sources, now)?, false),
+        Answer::Unpolled => (status(Shelf::empty()?.store.as_ref(), &sources, from, now)?, false),
         Answer::Unknown => anyhow::bail!("the running copydesk is an older one; restart it"),
     };
     pick(&mut told, args, &sources)?;

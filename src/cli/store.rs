@@ -1,17 +1,17 @@
 //! `copydesk store`: checks that journal and rows are sound, and makes the rows anew.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::answer::held;
+use super::answer::{STOP, daemon, held};
 use super::{exit, progress};
 use crate::config;
 use crate::desk::{self, Findings, Rebuilt, rebuild, verify};
 use crate::model::StoryId;
-use crate::shelf::Lost;
+use crate::shelf::{Copied, Lost, ShelfError, backup, restore};
 use crate::text::printable;
 
 /// Lines of one kind that are shown; the rest is counted.
@@ -33,6 +33,18 @@ enum Action {
     Verify,
     /// Fold the journal into a fresh store, put it in place of the old one, and tell what changed
     Rebuild,
+    /// Copy all that can't be made anew into a new folder; the daemon may run meanwhile
+    Backup {
+        /// Absent, or empty
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
+    /// Put a backup in place; the data folder must be absent or empty, and no daemon running
+    Restore {
+        /// What `store backup` wrote
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
 }
 
 /// Runs it.
@@ -44,7 +56,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         bar.set_length(total);
         bar.set_position(done);
     };
-    match args.action {
+    match &args.action {
         Action::Verify => {
             let Some(peek) = desk::on_disk(&config.store).map_err(held)? else {
                 return unpolled(args.json);
@@ -53,6 +65,27 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
             progress::done(&bar);
             tell(args.json, &found, findings, findings_json)?;
             Ok(ExitCode::from(if found.sound() { 0 } else { exit::FAILED }))
+        }
+        Action::Backup { dir } => {
+            let data = match daemon(&path, &config.store.data)? {
+                Some(line) => line.who.data,
+                None => config.store.data.clone(),
+            };
+            if !data.join("journal").is_dir() {
+                return unpolled(args.json);
+            }
+            let copied = backup(&data, dir).map_err(ShelfError::Io)?;
+            moved(args.json, "backed up to", dir, copied)
+        }
+        Action::Restore { dir } => {
+            if daemon(&path, &config.store.data)?.is_some() {
+                let held = ShelfError::Held { path: config.store.data, way_out: STOP.to_owned() };
+                return Err(held.into());
+            }
+            let copied = restore(dir, &config.store.data).map_err(ShelfError::Io)?;
+            // Folds the journal, and says now rather than at the next start when something is wrong with it.
+            drop(desk::shelf(&config.store)?);
+            moved(args.json, "restored to", &config.store.data, copied)
         }
         Action::Rebuild => {
             if !config.store.data.join("journal").is_dir() {
@@ -64,6 +97,17 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn moved(as_json: bool, verb: &str, to: &Path, copied: Copied) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let Copied { files, bytes } = copied;
+    if as_json {
+        writeln!(out, "{}", json!({"schema": 1, "dir": to, "files": files, "bytes": bytes}))?;
+    } else {
+        writeln!(out, "{verb} {}: {files} files, {bytes} bytes", to.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn tell<T>(

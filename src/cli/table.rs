@@ -11,7 +11,7 @@ pub(super) fn json(out: &mut impl Write, reports: &[PollReport]) -> io::Result<(
     for r in reports {
         let line = serde_json::json!({
             "schema": 1, "source": r.source, "outcome": r.outcome(), "entries": r.entries,
-            "articles": r.articles, "from_feed": r.from_feed, "error": r.error,
+            "articles": r.articles, "from_feed": r.from_feed, "error": r.error, "forbidden": r.forbidden,
             "problems": r.problems, "took_ms": r.took.as_millis() as u64,
             "next_poll": r.next.map(crate::model::Timestamp::rfc3339),
         });
@@ -41,8 +41,9 @@ pub(super) fn summary(out: &mut impl Write, reports: &[PollReport], plan: &Plan)
         )?;
     }
     for r in reports {
-        if let Some(error) = &r.error {
-            writeln!(out, "\n{}: {}", r.source, printable(error))?;
+        let why = r.error.as_ref().or(r.forbidden.as_ref());
+        if let Some(why) = why {
+            writeln!(out, "\n{}: {}", r.source, printable(why))?;
         }
     }
     troubles(out, reports)?;

@@ -324,6 +324,11 @@ pub(super) fn allow(text: &str) -> Checked<Allow> {
     })
 }
 
+/// An address on the command line, mended where that is possible.
+pub fn address(text: &str) -> Result<String, String> {
+    source_url(text).or_else(|refused| mended(text).ok_or_else(|| refused.to_string()))
+}
+
 /// [`allow`] for the command line.
 pub fn allowed(text: &str) -> Result<Allow, String> {
     allow(text).map_err(|mistake| mistake.to_string())

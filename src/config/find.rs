@@ -96,6 +96,7 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
     let text = text_of(path)?;
     let config = parse(&text, &path.to_string_lossy(), &Env::of_process())
         .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })?;
+    let config = Config { path: Some(path.to_owned()), ..config };
     let beside = path.with_file_name("sites.toml");
     match beside.is_file() {
         true => Ok(Config { sites: Arc::new(sites(&beside)?), ..config }),

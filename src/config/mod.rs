@@ -7,12 +7,14 @@ mod address;
 mod check;
 mod codes;
 mod diagnostic;
+mod edit;
 mod env;
 mod find;
 mod keys;
 mod known;
 mod mend;
 mod near;
+mod opml;
 mod read;
 mod secret;
 mod sections;
@@ -20,17 +22,22 @@ mod selector;
 mod sources;
 mod syntax;
 mod table;
+mod take;
 mod units;
 mod zone;
 
-pub use address::allowed;
+pub use address::{address, allowed};
 pub use check::plain_id;
 pub use codes::{Explained, explained};
 pub use diagnostic::{Diagnostic, NAG, Severity, render};
+pub use edit::{append, block, own_place, with_blocks};
 pub use env::Env;
 pub use find::{LoadError, find, load, sites};
+pub use opml::{BYTES_MAX as OPML_BYTES_MAX, Outline, fresh_id, read as opml, write as to_opml};
 pub use read::parse;
+pub use take::source_of;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::Source;
@@ -40,6 +47,8 @@ use crate::{edition, http, publish, schedule, store};
 /// Everything the program is told.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file, when it was read from one.
+    pub path: Option<PathBuf>,
     /// `contact` and `[fetch]`.
     pub fetch: http::Settings,
     /// `[schedule]`.

@@ -46,7 +46,7 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let editions = sources::editions(root, &sources);
     root.finish();
     let (sites, warnings) = (Arc::default(), Vec::new());
-    Config { fetch, schedule, store, publish, editions, sources, sites, warnings }
+    Config { path: None, fetch, schedule, store, publish, editions, sources, sites, warnings }
 }
 
 /// Syntax errors among the others. A broken line takes its key with it: what is said about that line, and what is

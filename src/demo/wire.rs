@@ -70,6 +70,7 @@ impl Wire {
         let base = listen.map(|address| format!("http://{address}/"));
         let publish = publish::Settings { listen, ..publish::Settings::default() };
         Plan {
+            config: None,
             sources: self.stands.iter().map(|s| Arc::new(s.source())).collect(),
             editions: vec![edition::Settings::default()],
             publish: publish::Settings { base_url: base.unwrap_or(publish.base_url), ..publish },

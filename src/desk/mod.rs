@@ -10,7 +10,7 @@ mod refold;
 mod retain;
 
 pub use clerk::{Desk, Ticket, open};
-pub use decide::{Done, join, split};
+pub use decide::{Done, alone, join, split};
 pub use fold::FOLD_VERSION;
 pub use refold::{Findings, Progress, Rebuilt, rebuild, refold, verify};
 

@@ -151,7 +151,7 @@ fn language(page: &Html) -> Option<String> {
 }
 
 /// An upper bound of how deep elements nest, without building the tree.
-fn depth(html: &str) -> usize {
+pub(super) fn depth(html: &str) -> usize {
     use super::lex::{Lexer, Token};
     let (mut depth, mut most) = (0usize, 0);
     for token in Lexer::new(html) {

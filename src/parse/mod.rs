@@ -19,6 +19,7 @@ mod listing;
 mod markup;
 mod model;
 mod names;
+mod offers;
 mod person;
 mod sanitize;
 mod settle;
@@ -32,6 +33,7 @@ use url::Url;
 
 pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
+pub use offers::{OfferedFeed, Offers, offers};
 
 use crate::model::Timestamp;
 use crate::model::entry::Feed;

@@ -161,7 +161,7 @@ fn set_apart(tie: Tie) -> Tie {
     Tie { words: format!("set apart by a person, though {}", tie.words), ..tie }
 }
 
-fn changes(versions: &[Version]) -> Vec<VersionAccount> {
+pub(super) fn changes(versions: &[Version]) -> Vec<VersionAccount> {
     let one = |version: &Version| VersionAccount {
         fetched: Moment(version.fetched),
         headline: version.headline.clone(),

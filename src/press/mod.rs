@@ -4,6 +4,7 @@ mod archive;
 mod editions;
 mod entries;
 pub mod explain;
+pub mod export;
 mod older;
 mod output;
 mod pages;

@@ -52,7 +52,9 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
             let site = site(&plan.publish, &plan.editions);
             Some(or_trouble(status_page(shelf.store.as_ref(), &plan.sources, &site, now)))
         }
-        "/status.json" => Some(json(status::status(shelf.store.as_ref(), &sources(plan), now))),
+        "/status.json" => {
+            Some(json(status::status(shelf.store.as_ref(), &sources(plan), from(plan), now)))
+        }
         _ => match path.strip_prefix(EXPLAIN) {
             Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),
             None => {
@@ -120,6 +122,16 @@ fn unescaped(path: &str) -> Option<String> {
     let pair = format!("what={path}");
     let (_, what) = url::form_urlencoded::parse(pair.as_bytes()).next()?;
     Some(what.into_owned())
+}
+
+/// This daemon, as it tells of itself.
+fn from(plan: &RwLock<Plan>) -> status::From {
+    let plan = plan.read().unwrap_or_else(PoisonError::into_inner);
+    status::From {
+        pid: Some(std::process::id()),
+        data: std::fs::canonicalize(&plan.store.data).unwrap_or_else(|_| plan.store.data.clone()),
+        config: plan.config.as_deref().map(crate::sys::control::hash),
+    }
 }
 
 fn sources(plan: &RwLock<Plan>) -> Vec<Arc<Source>> {

@@ -1,5 +1,7 @@
 //! How each source fares: what `copydesk status` prints and `/status.json` answers.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Moment, Source, SourceState, Timestamp};
@@ -13,8 +15,23 @@ pub struct Status {
     pub schema: u32,
     /// When it was told.
     pub at: Moment,
+    /// Who tells.
+    pub from: From,
     /// In the order of the config.
     pub sources: Vec<SourceStatus>,
+}
+
+/// Who tells how the sources fare.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct From {
+    /// The daemon's process; none when the rows were read without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u32>,
+    /// Journal and store.
+    pub data: PathBuf,
+    /// The config, by the hash of its real path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
 }
 
 /// One source.
@@ -50,6 +67,7 @@ pub struct SourceStatus {
 pub fn status(
     store: &dyn Store,
     sources: &[impl std::ops::Deref<Target = Source>],
+    from: From,
     now: Timestamp,
 ) -> Result<Status, ShelfError> {
     let one = |source: &Source| -> Result<_, ShelfError> {
@@ -57,7 +75,7 @@ pub fn status(
         Ok(SourceStatus::of(source, state.unwrap_or_default()))
     };
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
-    Ok(Status { schema: 1, at: Moment(now), sources })
+    Ok(Status { schema: 1, at: Moment(now), from, sources })
 }
 
 impl SourceStatus {

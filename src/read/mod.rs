@@ -15,7 +15,10 @@ pub use workers::{Kind, Trouble, Workers};
 pub use crate::extract::{
     Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
 };
-pub use crate::parse::{Document, ParseError, Parsed, SELECTOR_BYTES_MAX, dates, selector_error};
+pub use crate::parse::{
+    Document, OfferedFeed, Offers, ParseError, Parsed, SELECTOR_BYTES_MAX, dates, offers,
+    selector_error,
+};
 pub use crate::wire::{Agencies, dateline, head, home, matching_text, plain};
 
 use std::sync::Arc;

@@ -1,18 +1,21 @@
 //! The daemon: sources polled when they are due, editions published when something changed, until told to stop.
 
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Interval, interval, timeout};
 
+use super::control::{Ask, Asked, Reply};
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
-use super::{RoundError, look};
+use super::{PollReport, RoundError, changes, control, look};
 use crate::desk::{self, close};
 use crate::model::Timestamp;
 use crate::plan::Plan;
+use crate::press::export::stories;
 use crate::press::{Printing, lookup};
 use crate::publish::{self, Board};
 use crate::shelf::Shelf;
@@ -65,12 +68,19 @@ pub async fn daemon(
             (Some(bound), Some(tokio::spawn(serving)))
         }
     };
+    let commands = {
+        let (shared, plan) = (plan.clone(), read(&plan));
+        let answers = lookup(shelf.clone(), shared, clock);
+        control::Desk::open(plan.config.as_deref(), &plan.store.data, answers)
+    };
     let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock };
     let again = Arc::new(Notify::new());
     let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), closed(closing)));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
     let (retained, looking) = (None, None);
-    let mut work = Work { room, shelf, plan, scheduler, clock, again, retained, looking };
+    let waiting = Vec::new();
+    let mut work =
+        Work { room, shelf, plan, scheduler, clock, again, retained, looking, commands, waiting };
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
@@ -111,6 +121,10 @@ struct Work {
     again: Arc<Notify>,
     retained: Option<Timestamp>,
     looking: Option<tokio::task::JoinHandle<()>>,
+    /// What people at a terminal ask.
+    commands: control::Desk,
+    /// Who waits for the poll of a source.
+    waiting: Vec<(String, mpsc::Sender<Reply>)>,
 }
 
 impl Work {
@@ -124,14 +138,16 @@ impl Work {
                 () = tokio::time::sleep(wait) => {}
                 Some(report) = self.scheduler.polls.next(), if !self.scheduler.polls.is_empty() => {
                     report.log();
+                    self.tell_waiting(&report);
                     self.scheduler.done(&report, (self.clock)());
                     notify::status(&self.scheduler.status());
                 }
                 _ = chores.tick() => self.chores().await,
                 () = watchdog.due() => watchdog.feed(&self.room).await,
+                Some(asked) = self.commands.asked.recv() => self.answer(asked, outside),
                 wish = outside.wish() => match wish {
                     Wish::Stop => return,
-                    Wish::Reload => self.reload(outside),
+                    Wish::Reload => drop(self.reload(outside)),
                 },
             }
         }
@@ -159,20 +175,99 @@ impl Work {
         }
     }
 
-    fn reload(&mut self, outside: &mut impl Outside) {
-        notify::reloading();
-        match outside.reload().and_then(|new| self.adopt(new).map_err(|e| e.to_string())) {
-            Ok(()) => tracing::info!("config read again"),
-            Err(error) => tracing::error!(%error, "the new config is not used; the old one stays"),
+    /// A command's question. What takes long is answered from a task of its own.
+    fn answer(&mut self, asked: Asked, outside: &mut impl Outside) {
+        let Asked { what, replies } = asked;
+        match what {
+            Ask::Reload => {
+                let told = match self.reload(outside) {
+                    Ok(changes) => Reply::Changed(changes),
+                    Err(mistakes) => Reply::Mistakes(mistakes),
+                };
+                reply(&replies, told);
+            }
+            Ask::Poll(ids) => self.poll_now(ids, &replies),
+            Ask::Split { .. } | Ask::Join { .. } => self.decide(what, replies),
+            Ask::Export => self.export(replies),
+            // Answered where it was heard.
+            Ask::Page(_) => {}
         }
-        notify::ready(&self.scheduler.status());
     }
 
-    fn adopt(&mut self, new: Plan) -> Result<(), RoundError> {
-        let old = read(&self.plan).clone();
-        if (new.publish.listen, &new.store.data) != (old.publish.listen, &old.store.data) {
-            tracing::warn!("[publish] listen and data are only read at start; restart for them");
+    fn poll_now(&mut self, ids: Vec<String>, replies: &mpsc::Sender<Reply>) {
+        let now = (self.clock)();
+        let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
+        for id in ids {
+            match self.scheduler.hurry(&id, self.shelf.store.as_ref(), now) {
+                Ok(()) => self.waiting.push((id, replies.clone())),
+                Err(why) => reply(replies, Reply::Forbidden(id, why)),
+            }
         }
+    }
+
+    fn tell_waiting(&mut self, report: &PollReport) {
+        self.waiting.retain(|(id, replies)| {
+            let theirs = *id == report.source;
+            if theirs {
+                reply(replies, Reply::Polled(report.clone()));
+            }
+            !theirs
+        });
+    }
+
+    /// On a thread of its own: it reads every text, and waits for who takes them.
+    fn export(&self, replies: mpsc::Sender<Reply>) {
+        let shelf = self.shelf.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            let done =
+                stories(&shelf, &mut |story| match replies.blocking_send(Reply::Story(story)) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                });
+            if let Err(error) = done {
+                reply(&replies, Reply::Refused(error.to_string()));
+            }
+        }));
+    }
+
+    /// In a task of its own: the desk may be busy.
+    fn decide(&self, what: Ask, replies: mpsc::Sender<Reply>) {
+        let (shelf, desk, now) = (self.shelf.clone(), self.room.desk.clone(), (self.clock)());
+        tokio::spawn(async move {
+            let done = match &what {
+                Ask::Split { story, article } => {
+                    desk::split(&shelf, &desk, story, article, now).await
+                }
+                Ask::Join { into, other } => desk::join(&shelf, &desk, into, other, now).await,
+                _ => return,
+            };
+            reply(&replies, done.map_or_else(|e| Reply::Refused(e.to_string()), Reply::Decided));
+        });
+    }
+
+    /// Reads the config again; gives what changed, or its mistakes.
+    fn reload(&mut self, outside: &mut impl Outside) -> Result<Vec<String>, String> {
+        notify::reloading();
+        let done = outside.reload().and_then(|new| self.adopt(new).map_err(|e| e.to_string()));
+        match &done {
+            Ok(told) => {
+                let changes =
+                    if told.is_empty() { "nothing changed".to_owned() } else { told.join("; ") };
+                tracing::info!(%changes, "config read again");
+                notify::ready(&self.scheduler.status());
+            }
+            Err(error) => {
+                tracing::error!(%error, "the new config is not used; the old one stays");
+                let first = error.lines().next().unwrap_or_default();
+                notify::ready(&format!("config rejected: {first}; {}", self.scheduler.status()));
+            }
+        }
+        done
+    }
+
+    fn adopt(&mut self, new: Plan) -> Result<Vec<String>, RoundError> {
+        let old = read(&self.plan).clone();
+        let told = changes::changes(&old, &new);
         if new.fetch != old.fetch {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
@@ -183,7 +278,14 @@ impl Work {
         self.scheduler.polls = under_way.polls;
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
         self.again.notify_one();
-        Ok(())
+        Ok(told)
+    }
+}
+
+/// A command that has gone, or reads nothing, is not waited for.
+fn reply(to: &mpsc::Sender<Reply>, what: Reply) {
+    if let Err(error) = to.try_send(what) {
+        tracing::debug!(%error, "a command did not take its answer");
     }
 }
 

@@ -3,6 +3,8 @@
 //! Pollers are many and share one [`Room`]. Nothing flows back: what a poll needs is read from the store at its start
 //! and returned as a value at its end.
 
+mod changes;
+pub mod control;
 pub mod daemon;
 pub mod dry;
 mod end;
@@ -17,7 +19,7 @@ mod scrape;
 
 pub use daemon::{Outside, daemon};
 pub use dry::dry_run;
-pub use once::once;
+pub use once::{Which, once, once_of};
 pub use report::PollReport;
 pub use room::Room;
 

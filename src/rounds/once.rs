@@ -3,20 +3,49 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::polls::Polls;
+use super::polls::{POLLS_MAX, Polls};
 use super::report::PollReport;
+use super::scheduler::{forbidden, state};
 use super::{Room, RoundError};
 use crate::desk::{self, close};
-use crate::model::Timestamp;
+use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
 use crate::press::Press;
-
-/// Polls under way at once, each with its document in memory; their fetches are bounded again by the client.
-pub(super) const POLLS_MAX: usize = 48;
 
 /// Polls every source once, publishes, and gives the reports in the order of the sources.
 pub async fn once(
     plan: &Plan,
+    clock: fn() -> Timestamp,
+    progress: impl FnMut(&PollReport),
+) -> Result<Vec<PollReport>, RoundError> {
+    once_of(plan, &Which::All, clock, progress).await
+}
+
+/// Which sources a round asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// All that no server forbids.
+    All,
+    /// Those whose time has come.
+    Due,
+    /// These, by id, unless their servers forbid it.
+    These(Vec<String>),
+}
+
+impl Which {
+    fn names(&self, source: &Source, state: &SourceState, now: Timestamp) -> bool {
+        match self {
+            Self::All => true,
+            Self::Due => state.next_poll.is_none_or(|at| at <= now),
+            Self::These(ids) => ids.contains(&source.id),
+        }
+    }
+}
+
+/// [`once`] for some of the sources; the editions are of all.
+pub async fn once_of(
+    plan: &Plan,
+    which: &Which,
     clock: fn() -> Timestamp,
     mut progress: impl FnMut(&PollReport),
 ) -> Result<Vec<PollReport>, RoundError> {
@@ -25,7 +54,27 @@ pub async fn once(
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.reader.rules = plan.sites.clone();
     let mut reports: HashMap<String, PollReport> = HashMap::new();
-    let mut waiting = plan.sources.iter();
+    let mut asked = Vec::new();
+    for source in &plan.sources {
+        let (state, now) = (state(shelf.store.as_ref(), source)?, clock());
+        if !which.names(source, &state, now) {
+            continue;
+        }
+        if let Some(why) = forbidden(&state, now) {
+            let next = state.next_poll;
+            let report = PollReport {
+                source: source.id.clone(),
+                forbidden: Some(why),
+                next,
+                ..PollReport::default()
+            };
+            progress(&report);
+            reports.insert(source.id.clone(), report);
+        } else {
+            asked.push(source);
+        }
+    }
+    let mut waiting = asked.into_iter();
     let mut polls = Polls::default();
     loop {
         while polls.len() < POLLS_MAX {
@@ -33,7 +82,6 @@ pub async fn once(
             polls.start(&room, source);
         }
         let Some(report) = polls.next().await else { break };
-        report.log();
         progress(&report);
         reports.insert(report.source.clone(), report);
     }

@@ -10,6 +10,9 @@ use super::poll::poll;
 use super::report::PollReport;
 use crate::model::Source;
 
+/// Polls under way at once, each with its document in memory; their fetches are bounded again by the client.
+pub(super) const POLLS_MAX: usize = 48;
+
 /// Polls under way. Dropping it ends them; what they had not settled is polled again.
 #[derive(Default)]
 pub(super) struct Polls {
@@ -48,6 +51,11 @@ impl Polls {
                 return Some(report);
             }
         }
+    }
+
+    /// Is one of this source under way?
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.sources.contains(id)
     }
 
     /// How many.

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Timestamp;
 
 /// One poll, told.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollReport {
     /// Our id of the source.
     pub source: String,
@@ -21,6 +23,8 @@ pub struct PollReport {
     pub problems: Vec<String>,
     /// Why it failed, in plain words.
     pub error: Option<String>,
+    /// Why the source was not asked: its server forbids it for now.
+    pub forbidden: Option<String>,
     /// Was it our own side that failed: disk, journal, store?
     pub unstored: bool,
     /// How long it took.
@@ -33,6 +37,7 @@ impl PollReport {
     /// One word for the table.
     pub fn outcome(&self) -> &'static str {
         match self {
+            Self { forbidden: Some(_), .. } => "waits",
             Self { error: Some(_), .. } => "failed",
             Self { unchanged: true, .. } => "unchanged",
             _ => "ok",

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::once::POLLS_MAX;
-use super::polls::Polls;
+use super::polls::{POLLS_MAX, Polls};
 use super::report::PollReport;
 use super::{Room, RoundError};
 use crate::model::{Source, SourceState, Timestamp};
@@ -45,6 +44,33 @@ impl Scheduler {
         self.sources.iter().map(|s| (s.id.clone(), s.clone())).collect()
     }
 
+    /// Makes a source due now, unless its server forbids that; `Err` says until when.
+    pub(super) fn hurry(
+        &mut self,
+        id: &str,
+        store: &dyn Store,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let Some(index) = self.sources.iter().position(|s| s.id == id) else {
+            return Err(format!(
+                "the running copydesk has no source `{id}`; `copydesk reload` makes it read the config again"
+            ));
+        };
+        let state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
+        if let Some(why) = forbidden(&state, now) {
+            return Err(why);
+        }
+        if !self.polls.has(id) {
+            self.heap.push(now, index);
+        }
+        Ok(())
+    }
+
+    /// The ids of all sources, in the order of the config.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.sources.iter().map(|s| s.id.clone()).collect()
+    }
+
     /// Starts what is due, as far as there is room.
     pub(super) fn start_due(&mut self, room: &Room, now: Timestamp) {
         while self.polls.len() < POLLS_MAX {
@@ -82,8 +108,20 @@ impl Scheduler {
     }
 }
 
+/// Why a server must not be asked now, whoever wants it: it said so. Our own pace forbids nothing to a person.
+pub(super) fn forbidden(state: &SourceState, now: Timestamp) -> Option<String> {
+    if state.gone {
+        return Some(
+            "the server says it is gone for good (410); take it out of the config".to_owned(),
+        );
+    }
+    let left = schedule::silence(state, now)?;
+    let until = now.plus(left).rfc3339();
+    Some(format!("the server asks not to be asked before {until} (Retry-After)"))
+}
+
 /// What the store knows of a source.
-fn state(store: &dyn Store, source: &Source) -> Result<SourceState, RoundError> {
+pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, RoundError> {
     let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
     Ok(state.filter(|s| s.url == source.url).unwrap_or_default())
 }

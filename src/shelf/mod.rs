@@ -2,10 +2,12 @@
 //!
 //! Nothing here writes a capture or a row: the desk does. What the rows can't say is read from the journal.
 
+mod backup;
 mod chronicle;
 mod open;
 mod recall;
 
+pub use backup::{Copied, backup, restore};
 pub use chronicle::{Chronicle, chronicle, find_story, titles};
 pub use open::{Peek, Shelf, set_aside};
 pub use recall::{Lost, SharedJournal, recall, recall_all, recall_article};

@@ -39,7 +39,7 @@ const DOORS: [(&str, &[&str]); 16] = [
     ("reqwest", &["http"]),
     ("rss", &["edition"]),
     ("rustls", &["http"]),
-    ("scraper", &["extract", "parse/listing.rs"]),
+    ("scraper", &["extract", "parse/listing.rs", "parse/offers.rs"]),
     ("sd_notify", &["sys"]),
     ("sled", &["store"]),
 ];

@@ -17,11 +17,11 @@ use crate::server::{Reply, ask};
 
 /// Who waits for a stop kills after this.
 const STOP_MAX: Duration = Duration::from_secs(15);
-const PUBLISH: &str =
+pub(crate) const PUBLISH: &str =
     "[publish]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://news.example/\"\ndir = \"www\"";
 
 /// Outlets that are polled within half a second of a start: the phase of a source is a hash of its name.
-fn prompt<const N: usize>() -> [String; N] {
+pub(crate) fn prompt<const N: usize>() -> [String; N] {
     let soon = |id: &String| {
         let source = Source { id: id.clone(), ..Source::default() };
         let first = schedule::first(&source, &SourceState::default(), NOW);
@@ -32,15 +32,15 @@ fn prompt<const N: usize>() -> [String; N] {
 }
 
 /// The real program at work; it is killed when a test fails.
-struct Daemon {
-    child: Child,
-    at: SocketAddr,
-    log: Log,
+pub(crate) struct Daemon {
+    pub(crate) child: Child,
+    pub(crate) at: SocketAddr,
+    pub(crate) log: Log,
 }
 
 /// What it wrote to stderr so far.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
+pub(crate) struct Log(Arc<Mutex<String>>);
 
 impl Log {
     fn follow(&self, child: &mut Child) {
@@ -52,22 +52,22 @@ impl Log {
         });
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
 
     #[track_caller]
-    fn says(&self, words: &str) {
+    pub(crate) fn says(&self, words: &str) {
         until(words, || self.text().contains(words).then_some(()));
     }
 }
 
 impl Daemon {
-    fn start(stand: &Stand) -> Self {
+    pub(crate) fn start(stand: &Stand) -> Self {
         Self::run(&mut stand.copydesk(&["run"]))
     }
 
-    fn run(command: &mut Command) -> Self {
+    pub(crate) fn run(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = Log::default();
         log.follow(&mut child);
@@ -79,19 +79,19 @@ impl Daemon {
         Self { child, at, log }
     }
 
-    fn get(&self, path: &str, more: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str, more: &str) -> Reply {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(ask(self.at, "GET", path, more))
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
     /// Once these stories are in the feed, and no others.
     #[track_caller]
-    fn tells(&self, stories: impl IntoIterator<Item = usize>) -> Vec<Entry> {
+    pub(crate) fn tells(&self, stories: impl IntoIterator<Item = usize>) -> Vec<Entry> {
         let wanted = titles(stories);
         until("the stories in the feed", || {
             let reply = self.get("/all.atom", "");
@@ -103,7 +103,7 @@ impl Daemon {
     }
 
     /// Told to stop, it does.
-    fn stop(mut self) -> ExitStatus {
+    pub(crate) fn stop(mut self) -> ExitStatus {
         let started = Instant::now();
         self.signal("TERM");
         let end = until("the end", || self.child.try_wait().unwrap());

@@ -23,6 +23,7 @@ mod hostile;
 mod loopback;
 mod matching;
 mod newsstand;
+mod operating;
 mod retain;
 mod seed;
 mod selection;

@@ -178,6 +178,7 @@ impl Stand {
             ..Source::default()
         };
         Plan {
+            config: None,
             sources: outlets.iter().map(|id| Arc::new(source(id))).collect(),
             editions: vec![edition::Settings::default()],
             publish: publish::Settings {

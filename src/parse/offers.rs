@@ -1,0 +1,250 @@
+//! What a page offers to subscribe to: the feeds it declares and links to, and where its own list of links is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+use super::ParseError;
+use crate::text::{collapse, cut_marked};
+
+/// html5ever is quadratic in depth.
+const DEPTH_MAX: usize = 512;
+/// Feeds taken from one page; some link one for every topic they have.
+const FEEDS_MAX: usize = 64;
+const TITLE_BYTES_MAX: usize = 200;
+/// A headline has at least as many characters; what is shorter is navigation.
+const HEADLINE_CHARS_MIN: usize = 18;
+/// Fewer entries are no list.
+const ITEMS_MIN: usize = 4;
+
+/// A feed that a page names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedFeed {
+    /// Absolute.
+    pub url: Url,
+    /// What the page calls it.
+    pub title: String,
+    /// Declared in the head, or only linked to?
+    pub declared: bool,
+}
+
+/// What a page offers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Offers {
+    /// In the page's order, those declared first.
+    pub feeds: Vec<OfferedFeed>,
+    /// The page's own title.
+    pub title: String,
+    /// A selector of the entries, where the page is a list of them; the fittest first.
+    pub items: Vec<String>,
+}
+
+/// Reads what a page offers.
+pub fn offers(html: &str, base: &Url) -> Result<Offers, ParseError> {
+    if super::listing::depth(html) > DEPTH_MAX {
+        return Err(ParseError::Listing(format!(
+            "the page is nested deeper than {DEPTH_MAX} elements"
+        )));
+    }
+    let page = Html::parse_document(html);
+    let base = declared_base(&page, base);
+    let title = all(&page, "title").into_iter().next().map(words).unwrap_or_default();
+    Ok(Offers { feeds: feeds(&page, &base), title, items: items(&page, &base) })
+}
+
+fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    Selector::parse(selector).map(|s| page.select(&s).collect()).unwrap_or_default()
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    cut_marked(&collapse(&element.text().collect::<String>()), TITLE_BYTES_MAX)
+}
+
+fn declared_base(page: &Html, base: &Url) -> Url {
+    let href = all(page, "base[href]").into_iter().find_map(|b| b.value().attr("href"));
+    href.and_then(|h| base.join(h.trim()).ok()).unwrap_or_else(|| base.clone())
+}
+
+fn feeds(page: &Html, base: &Url) -> Vec<OfferedFeed> {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    for link in all(page, "link[href]") {
+        let rel = link.value().attr("rel").unwrap_or_default().to_ascii_lowercase();
+        let named = rel.split_ascii_whitespace().any(|r| matches!(r, "alternate" | "feed"));
+        let kind = link.value().attr("type").unwrap_or_default();
+        if named && (is_feed(kind) || rel.split_ascii_whitespace().any(|r| r == "feed")) {
+            take(link, base, true, &mut seen, &mut out);
+        }
+    }
+    for anchor in all(page, "a[href]") {
+        let kind = anchor.value().attr("type").unwrap_or_default();
+        let href = anchor.value().attr("href").unwrap_or_default();
+        if is_feed(kind) || looks_like_a_feed(href, &words(anchor)) {
+            take(anchor, base, false, &mut seen, &mut out);
+        }
+    }
+    out.truncate(FEEDS_MAX);
+    out
+}
+
+fn take(
+    element: ElementRef<'_>,
+    base: &Url,
+    declared: bool,
+    seen: &mut BTreeSet<String>,
+    out: &mut Vec<OfferedFeed>,
+) {
+    let href = element.value().attr("href").unwrap_or_default().trim();
+    let href = href.strip_prefix("feed:").map_or(href, |rest| rest.trim_start_matches("//"));
+    let Ok(mut url) = base.join(href) else { return };
+    url.set_fragment(None);
+    if !matches!(url.scheme(), "http" | "https") || !seen.insert(url.to_string()) {
+        return;
+    }
+    let title = element.value().attr("title").map(collapse).filter(|t| !t.is_empty());
+    let title = title.unwrap_or_else(|| words(element));
+    out.push(OfferedFeed { url, title: cut_marked(&title, TITLE_BYTES_MAX), declared });
+}
+
+fn is_feed(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(
+        kind.as_str(),
+        "application/rss+xml"
+            | "application/atom+xml"
+            | "application/feed+json"
+            | "application/rdf+xml"
+            | "application/x-rss+xml"
+            | "application/rss"
+            | "application/atom"
+            | "text/rss+xml"
+            | "text/rss"
+    )
+}
+
+/// `/rss`, `feed.xml`, an anchor that says RSS.
+fn looks_like_a_feed(href: &str, words: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let stem = last.split('.').next().unwrap_or_default();
+    let by_name = matches!(stem, "rss" | "feed" | "atom" | "rdf" | "rss2" | "feeds")
+        || last.ends_with(".rss")
+        || last.ends_with(".atom")
+        || last.ends_with(".rdf")
+        || last.ends_with(".xml")
+            && ["rss", "feed", "atom", "news"].iter().any(|w| path.contains(w));
+    by_name || words.trim().eq_ignore_ascii_case("rss") || words.trim().eq_ignore_ascii_case("atom")
+}
+
+/// Selectors that each pick many elements with one headline link in each, the fittest first.
+fn items(page: &Html, base: &Url) -> Vec<String> {
+    let mut found: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for anchor in all(page, "a[href]") {
+        let text = words(anchor);
+        let length = text.chars().count();
+        let Ok(url) = base.join(anchor.value().attr("href").unwrap_or_default().trim()) else {
+            continue;
+        };
+        let own = url.host_str() == base.host_str() && url.path() != base.path();
+        if length < HEADLINE_CHARS_MIN || !own || furniture(anchor) {
+            continue;
+        }
+        let around = anchor.ancestors().filter_map(ElementRef::wrap).take(5);
+        for element in std::iter::once(anchor).chain(around) {
+            if let Some(selector) = described(element) {
+                let links = found.entry(selector).or_default();
+                let longest = links.entry(url.to_string()).or_default();
+                *longest = (*longest).max(length);
+            }
+        }
+    }
+    let mut scored: Vec<(usize, String)> = Vec::new();
+    for (selector, links) in found {
+        let picked = all(page, &selector).len();
+        // Each element is one entry: wrappers hold many links, and what is everywhere holds none.
+        let fits = links.len() >= ITEMS_MIN && picked >= links.len() && picked <= links.len() * 2;
+        if fits {
+            let text: usize = links.values().sum();
+            scored.push((text * links.len() / picked, selector));
+        }
+    }
+    scored.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.len().cmp(&b.1.len())));
+    scored.into_iter().map(|(_, selector)| selector).take(8).collect()
+}
+
+/// Navigation, footers and sidebars are no news.
+fn furniture(anchor: ElementRef<'_>) -> bool {
+    let around = anchor.ancestors().filter_map(ElementRef::wrap);
+    around.into_iter().any(|e| matches!(e.value().name(), "nav" | "footer" | "aside" | "header"))
+}
+
+/// `li.story`, `article`: an element by its tag and its first plain class.
+fn described(element: ElementRef<'_>) -> Option<String> {
+    let tag = element.value().name();
+    let plain = |c: &&str| {
+        c.starts_with(|c: char| c.is_ascii_alphabetic())
+            && c.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    };
+    match element.value().classes().find(plain) {
+        Some(class) => Some(format!("{tag}.{class}")),
+        None if matches!(tag, "article" | "h2" | "h3" | "li" | "tr" | "dt") => Some(tag.to_owned()),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(html: &str) -> Offers {
+        offers(html, &Url::parse("https://wire.example/world/").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn feeds_in_the_head_come_before_those_linked_to() {
+        let offers = of("<html><head><title> The  Wire </title><base href=\"/\">\
+            <link rel=alternate type=\"application/rss+xml\" title=\"All news\" href=\"rss/all\">\
+            <link rel=\"alternate\" hreflang=de href=\"/de\">\
+            <link rel=\"stylesheet\" href=\"/feed.css\"></head>\
+            <body><a href=\"https://wire.example/sport/rss.xml\">Sport</a><a href=\"/about\">RSS</a>\
+            <a href=\"/rss/all\">again</a><a href=\"mailto:rss@wire.example\">x</a></body></html>");
+        let urls: Vec<&str> = offers.feeds.iter().map(|f| f.url.as_str()).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://wire.example/rss/all",
+                "https://wire.example/sport/rss.xml",
+                "https://wire.example/about"
+            ]
+        );
+        assert_eq!(
+            (offers.title.as_str(), offers.feeds[0].title.as_str()),
+            ("The Wire", "All news")
+        );
+        assert!(offers.feeds[0].declared && !offers.feeds[1].declared);
+    }
+
+    #[test]
+    fn a_list_of_headlines_is_found() {
+        let item = |n: usize| {
+            format!(
+                "<li class=\"story s{n}\"><h3><a href=\"/news/{n}\">The harbour was closed for the day {n}</a></h3>\
+                 <p>Some words about it.</p></li>"
+            )
+        };
+        let list: String = (0..9).map(item).collect();
+        let nav: String = (0..9)
+            .map(|n| {
+                format!("<li class=nav><a href=\"/s/{n}\">A long name of a section {n}</a></li>")
+            })
+            .collect();
+        let page = format!("<body><nav><ul>{nav}</ul></nav><ul class=list>{list}</ul></body>");
+        assert_eq!(of(&page).items.first().map(String::as_str), Some("h3"));
+        assert!(of(&page).items.iter().any(|s| s == "li.story"));
+        assert_eq!(
+            of("<p><a href=/a>one lonely headline of a page</a>").items,
+            Vec::<String>::new()
+        );
+    }
+}

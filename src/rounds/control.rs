@@ -1,0 +1,204 @@
+//! What commands ask of the running daemon, and the socket they ask it on.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::PollReport;
+use crate::desk::Done;
+use crate::publish::Page;
+use crate::sys::control::{Control, Greeting};
+
+/// Commands answered at once: each is a person at a terminal, or a script.
+const COMMANDS_MAX: usize = 16;
+/// A command says what it wants at once.
+const ASK_MAX: Duration = Duration::from_secs(10);
+/// Longest question: the ids of some thousand sources.
+const ASK_BYTES_MAX: u64 = 256 << 10;
+/// Answers on their way to one command: one a source.
+const REPLIES_MAX: usize = 16 << 10;
+/// Stories on their way to one command.
+const STORIES_MAX: usize = 16;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// What the server would answer at this path.
+    Page(String),
+    /// Take an article out of a story.
+    Split {
+        /// By id or address.
+        story: String,
+        /// By id or address.
+        article: String,
+    },
+    /// Make two stories one.
+    Join {
+        /// The one that stays.
+        into: String,
+        /// The other.
+        other: String,
+    },
+    /// Ask these sources now, all when there are none, and tell the outcome of each.
+    Poll(Vec<String>),
+    /// Read the config again, and tell what changed.
+    Reload,
+    /// Every story, one answer each.
+    Export,
+}
+
+/// An answer. Of a poll there are as many as sources; they end with the connection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// A page's status and body.
+    Page(u16, String),
+    /// What a decision did.
+    Decided(Done),
+    /// How a poll ended.
+    Polled(PollReport),
+    /// A source that is not asked, and why.
+    Forbidden(String, String),
+    /// What a reload changed, in words.
+    Changed(Vec<String>),
+    /// A story.
+    Story(serde_json::Value),
+    /// The config has mistakes, as a person reads them; the old one stays.
+    Mistakes(String),
+    /// It can't be done, and why.
+    Refused(String),
+}
+
+/// A question on its way to the main loop, and where its answers go.
+pub(super) struct Asked {
+    pub(super) what: Ask,
+    pub(super) replies: mpsc::Sender<Reply>,
+}
+
+/// The socket, listened on in a task of its own, and the questions that come in.
+pub(super) struct Desk {
+    pub(super) asked: mpsc::Receiver<Asked>,
+    task: Option<JoinHandle<()>>,
+    // Removed from disk when the daemon ends.
+    _socket: Option<Control>,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+impl Desk {
+    /// Listens for commands; without a config file there is nobody to ask for us. A socket that can't be had is told,
+    /// and the daemon runs without.
+    pub(super) fn open<F, A>(config: Option<&Path>, data: &Path, pages: F) -> Self
+    where
+        F: Fn(String) -> A + Clone + Send + Sync + 'static,
+        A: Future<Output = Option<Page>> + Send + 'static,
+    {
+        let (to_loop, asked) = mpsc::channel(COMMANDS_MAX);
+        let none = |asked| Self { asked, task: None, _socket: None };
+        let Some(config) = config else { return none(asked) };
+        let greeting = Greeting {
+            config: std::fs::canonicalize(config).unwrap_or_else(|_| config.to_owned()),
+            data: std::fs::canonicalize(data).unwrap_or_else(|_| data.to_owned()),
+            pid: std::process::id(),
+        };
+        let listening = Control::listen(config, data).and_then(|socket| {
+            let listener = socket.listener.try_clone()?;
+            listener.set_nonblocking(true)?;
+            Ok((socket, UnixListener::from_std(listener)?))
+        });
+        match listening {
+            Ok((socket, listener)) => {
+                let task = tokio::spawn(serve(listener, greeting, pages, to_loop));
+                Self { asked, task: Some(task), _socket: Some(socket) }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "commands can't ask the daemon: there is no control socket");
+                none(asked)
+            }
+        }
+    }
+}
+
+async fn serve<F, A>(
+    listener: UnixListener,
+    greeting: Greeting,
+    pages: F,
+    to_loop: mpsc::Sender<Asked>,
+) where
+    F: Fn(String) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = Option<Page>> + Send + 'static,
+{
+    let room = Arc::new(Semaphore::new(COMMANDS_MAX));
+    while let Ok(place) = room.clone().acquire_owned().await {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "a command could not be heard");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let (greeting, pages, to_loop) = (greeting.clone(), pages.clone(), to_loop.clone());
+        tokio::spawn(async move {
+            // A command that goes away is no trouble of ours.
+            converse(stream, &greeting, pages, to_loop).await.unwrap_or_default();
+            drop(place);
+        });
+    }
+}
+
+async fn converse<F, A>(
+    stream: UnixStream,
+    greeting: &Greeting,
+    pages: F,
+    to_loop: mpsc::Sender<Asked>,
+) -> std::io::Result<()>
+where
+    F: Fn(String) -> A,
+    A: Future<Output = Option<Page>>,
+{
+    let mut stream = BufReader::new(stream);
+    tell(&mut stream, greeting).await?;
+    let mut text = String::new();
+    let mut bounded = (&mut stream).take(ASK_BYTES_MAX);
+    timeout(ASK_MAX, bounded.read_line(&mut text)).await??;
+    let what = match serde_json::from_str(&text) {
+        Ok(Ask::Page(path)) => {
+            let text = |page: Page| (page.status, String::from_utf8_lossy(&page.body).into_owned());
+            let page = pages(path).await.map_or((404, String::new()), text);
+            return tell(&mut stream, &Reply::Page(page.0, page.1)).await;
+        }
+        Ok(what) => what,
+        Err(_) => {
+            let why = "the running copydesk does not know this question: it is of another version; restart it";
+            return tell(&mut stream, &Reply::Refused(why.to_owned())).await;
+        }
+    };
+    // Of an export each answer is a whole story: they wait for who reads them.
+    let capacity = if what == Ask::Export { STORIES_MAX } else { REPLIES_MAX };
+    let (replies, mut answers) = mpsc::channel(capacity);
+    if to_loop.send(Asked { what, replies }).await.is_ok() {
+        while let Some(reply) = answers.recv().await {
+            tell(&mut stream, &reply).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell(stream: &mut BufReader<UnixStream>, what: &impl Serialize) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(what)?;
+    text.push(b'\n');
+    stream.get_mut().write_all(&text).await
+}

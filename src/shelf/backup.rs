@@ -1,0 +1,100 @@
+//! Backups: the files of journal and archives copied out while they are written, and put back. The rows are folded
+//! from the journal again.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Retention may take away files while they are copied; then it is begun again.
+const TRIES_MAX: usize = 5;
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Copied {
+    /// Files.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// What can't be made anew: captures, and the closed documents of editions.
+const FOLDERS: [&str; 2] = ["journal", "archives"];
+
+/// Copies what can't be made anew of `data` into `to`, which must be absent or empty; without a journal there is nothing.
+///
+/// Files are appended to and never changed, so a copy taken meanwhile ends in a capture that is whole, or in one that
+/// opening it cuts off, as after a crash.
+pub fn backup(data: &Path, to: &Path) -> io::Result<Copied> {
+    vacant(to)?;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match copy(data, to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tries < TRIES_MAX => {
+                fs::remove_dir_all(to)?;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Puts a backup in place: `data` must be absent or empty.
+pub fn restore(from: &Path, data: &Path) -> io::Result<Copied> {
+    if !from.join("journal").is_dir() {
+        let what = format!(
+            "{} holds no journal: is it a folder that `store backup` wrote?",
+            from.display()
+        );
+        return Err(io::Error::new(io::ErrorKind::NotFound, what));
+    }
+    vacant(data)?;
+    copy(from, data)
+}
+
+fn vacant(dir: &Path) -> io::Result<()> {
+    let found = match fs::read_dir(dir) {
+        Ok(mut found) => found.next().transpose()?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(said(&error, dir)),
+    };
+    if found.is_some() {
+        let what = format!("{} is not empty: name a new folder, or an empty one", dir.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
+    let mut copied = Copied::default();
+    let mut left: Vec<PathBuf> = FOLDERS.map(PathBuf::from).to_vec();
+    while let Some(folder) = left.pop() {
+        let (source, target) = (from.join(&folder), to.join(&folder));
+        if !source.is_dir() {
+            continue;
+        }
+        fs::create_dir_all(&target).map_err(|e| said(&e, &target))?;
+        let found = fs::read_dir(&source).map_err(|e| said(&e, &source))?;
+        let mut names: Vec<PathBuf> =
+            found.map(|f| f.map(|f| folder.join(f.file_name()))).collect::<io::Result<_>>()?;
+        names.sort();
+        for name in names {
+            let (source, target) = (from.join(&name), to.join(&name));
+            // What is neither file nor folder is none of ours.
+            match fs::symlink_metadata(&source).map_err(|e| said(&e, &source))? {
+                kind if kind.is_dir() => left.push(name),
+                kind if kind.is_file() => {
+                    copied.bytes += fs::copy(&source, &target).map_err(|e| said(&e, &target))?;
+                    copied.files += 1;
+                    File::open(&target)?.sync_all()?;
+                }
+                _ => {}
+            }
+        }
+        File::open(&target)?.sync_all()?;
+    }
+    Ok(copied)
+}
+
+fn said(error: &io::Error, at: &Path) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", at.display()))
+}
