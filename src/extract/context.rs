@@ -77,6 +77,7 @@ impl Context {
             .map(|t| words(t, WORDS_MAX))
             .filter(|t| !t.is_empty())
             .collect();
+        let named: Vec<Vec<u64>> = declared.site_names().map(|n| words(n, WORDS_MAX)).collect();
         let mut groups: Map<u64, Group> = Map::default();
         let mut copies: Map<u32, u16> = Map::default();
         let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
@@ -97,7 +98,7 @@ impl Context {
             groups,
             twins: twins(outline),
             copies,
-            title: title_run(outline, &own, &titles),
+            title: title_run(outline, &own, &parts(&titles, hint, declared), &named),
             titles,
             description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
             body: if body.len() > 400 { body } else { String::new() },
@@ -133,7 +134,13 @@ fn twins(outline: &Outline<'_>) -> Map<u64, (usize, usize)> {
 }
 
 /// The heading, else any short run, that says what the page's declared titles say.
-fn title_run(outline: &Outline<'_>, words: &Words, titles: &[Vec<u64>]) -> Option<usize> {
+fn title_run(
+    outline: &Outline<'_>,
+    words: &Words,
+    titles: &[Vec<u64>],
+    named: &[Vec<u64>],
+) -> Option<usize> {
+    let is_site = |own: &[u64]| named.iter().any(|n| n == own);
     let mut best: Option<(f32, usize)> = None;
     for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
         let name = outline.blocks[run.block].name;
@@ -147,14 +154,52 @@ fn title_run(outline: &Outline<'_>, words: &Words, titles: &[Vec<u64>]) -> Optio
             continue; // nothing later can be better
         }
         let own = words.run(i);
+        if is_site(own) {
+            continue;
+        }
         let alike = titles.iter().map(|t| covered(own, t).min(covered(t, own))).fold(0.0, f32::max);
         if alike >= 0.6 && best.is_none_or(|(score, _)| alike + bonus > score) {
             best = Some((alike + bonus, i));
         }
     }
-    best.map(|(_, i)| i)
-        .or_else(|| outline.runs.iter().position(|r| outline.blocks[r.block].name == "h1"))
+    let headings =
+        (0..outline.runs.len()).filter(|i| outline.blocks[outline.runs[*i].block].name == "h1");
+    let mut headings = headings.filter(|i| !is_site(words.run(*i)));
+    let linked = |i: usize| outline.runs[i].link_chars == outline.runs[i].chars;
+    match best {
+        // A page that declares nothing but the site's name: its link at the top says the same.
+        Some((_, i)) if linked(i) => Some(headings.find(|h| *h > i && !linked(*h)).unwrap_or(i)),
+        Some((_, i)) => Some(i),
+        None => headings.next(),
+    }
 }
+
+/// The declared titles, and their parts that may be the title itself, without what a site puts around it.
+fn parts(titles: &[Vec<u64>], hint: Option<&str>, declared: &Declared<'_>) -> Vec<Vec<u64>> {
+    let mut out = titles.to_vec();
+    for title in hint.into_iter().chain(declared.titles()) {
+        let whole = words(title, WORDS_MAX).len();
+        for part in pieces(title) {
+            let part = words(part, WORDS_MAX);
+            if part.len() >= PART_WORDS_MIN && part.len() < whole {
+                out.push(part);
+            }
+        }
+    }
+    out
+}
+
+/// A title cut at its separators.
+fn pieces(title: &str) -> Vec<&str> {
+    let mut out = vec![title];
+    for separator in [" | ", " - ", " – ", " — ", " :: ", " · ", " « ", " » ", ": "] {
+        out = out.into_iter().flat_map(|piece| piece.split(separator)).collect();
+    }
+    out
+}
+
+/// Fewer words are a section's label or a site's name.
+const PART_WORDS_MIN: usize = 4;
 
 /// The element whose own runs and children's runs hold the most prose.
 fn dense(outline: &Outline<'_>) -> usize {

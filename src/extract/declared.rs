@@ -91,6 +91,12 @@ impl<'a> Declared<'a> {
         og.into_iter().chain(ld).chain((!self.title.is_empty()).then_some(self.title.as_str()))
     }
 
+    /// What the site calls itself.
+    pub(super) fn site_names(&self) -> impl Iterator<Item = &str> {
+        let publisher = self.ld.as_ref().and_then(|l| l.publisher.as_deref());
+        self.metas(&["og:site_name", "application-name"]).into_iter().chain(publisher)
+    }
+
     /// The page's summary of itself.
     pub(super) fn description(&self) -> Option<&str> {
         let ld = || self.ld.as_ref().and_then(|l| l.description.as_deref());

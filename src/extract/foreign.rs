@@ -112,7 +112,7 @@ fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
     let texts: Vec<&str> = prose.iter().map(|r| outline.text(&outline.runs[*r])).collect();
     let Some(small) = super::language::small_words(&texts) else { return };
     let mut gone = Vec::new();
-    let mut known: BTreeSet<String> = small.iter().map(|w| (*w).to_owned()).collect();
+    let mut known: BTreeSet<String> = small.map(str::to_owned).collect();
     for (r, text) in prose.into_iter().zip(texts) {
         let words: Vec<String> = text
             .split(|c: char| !c.is_alphabetic())

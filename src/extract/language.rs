@@ -95,542 +95,36 @@ fn scripts_of(language: &str) -> &'static [Script] {
     }
 }
 
-/// Small words, by language: those that other languages of the script have not, or hardly.
-const SMALL: &[(&str, Script, &[&str])] = &[
-    (
-        "en",
-        Script::Latin,
-        &[
-            "the", "and", "of", "to", "that", "was", "with", "for", "his", "from", "which", "were",
-            "has", "have", "had", "said", "they", "this", "are", "is", "it", "on", "at", "by",
-            "be", "will", "its", "in", "a", "an", "as", "or", "not", "but", "he", "she", "we",
-            "you", "their", "who", "been", "would", "can", "more", "than", "into", "after", "when",
-            "there", "out", "up", "about", "over", "what", "all", "one",
-        ],
-    ),
-    (
-        "de",
-        Script::Latin,
-        &[
-            "der", "die", "und", "das", "den", "dem", "ist", "nicht", "mit", "sich", "auf", "für",
-            "ein", "eine", "einen", "einer", "von", "wird", "wurde", "auch", "nach", "bei", "im",
-            "zum", "zur", "werden", "sie", "in", "aus", "doch", "beim", "es", "er", "als", "so",
-            "wie", "vom", "um", "dass", "aber", "noch", "nur", "hat", "haben", "sind", "war", "zu",
-            "an", "des",
-        ],
-    ),
-    (
-        "fr",
-        Script::Latin,
-        &[
-            "le", "les", "des", "et", "est", "une", "du", "dans", "qui", "pour", "sur", "au",
-            "aux", "avec", "pas", "plus", "été", "ont", "cette", "leur", "elle", "ils", "par",
-            "ce", "sont", "la", "de", "un", "en", "il", "que", "se", "son", "sa", "ses", "ne",
-            "mais", "ou", "comme", "à",
-        ],
-    ),
-    (
-        "es",
-        Script::Latin,
-        &[
-            "el", "los", "las", "del", "que", "y", "en", "una", "por", "con", "se", "su", "para",
-            "al", "lo", "como", "más", "pero", "sus", "fue", "este", "esta", "ha", "según",
-            "desde", "de", "la", "un", "no", "es", "a", "o", "entre", "sobre", "también",
-        ],
-    ),
-    (
-        "pt",
-        Script::Latin,
-        &[
-            "o", "os", "as", "da", "do", "das", "dos", "em", "um", "uma", "não", "com", "para",
-            "que", "na", "no", "nas", "nos", "pelo", "pela", "mais", "foi", "são", "ao", "também",
-            "segundo", "de", "a", "e", "se", "por", "como", "mas", "à",
-        ],
-    ),
-    (
-        "it",
-        Script::Latin,
-        &[
-            "il", "di", "che", "gli", "della", "del", "dei", "delle", "è", "per", "un", "una",
-            "con", "non", "sono", "nel", "nella", "alla", "al", "dal", "dalla", "ha", "hanno",
-            "si", "anche", "più", "la", "le", "e", "in", "a", "da", "lo", "i", "ma", "come", "su",
-        ],
-    ),
-    (
-        "nl",
-        Script::Latin,
-        &[
-            "de", "het", "een", "van", "en", "is", "dat", "niet", "op", "te", "zijn", "voor",
-            "met", "aan", "ook", "er", "naar", "bij", "uit", "wordt", "werd", "hij", "ze", "door",
-            "nog", "om",
-        ],
-    ),
-    (
-        "sv",
-        Script::Latin,
-        &[
-            "och", "att", "det", "som", "är", "på", "för", "av", "inte", "med", "har", "till",
-            "den", "ett", "från", "var", "kan", "efter", "vid", "säger", "också",
-        ],
-    ),
-    (
-        "da",
-        Script::Latin,
-        &[
-            "og", "at", "det", "af", "er", "på", "for", "ikke", "med", "har", "til", "den", "et",
-            "fra", "som", "blev", "efter", "ved", "siger", "også", "hvor", "mod", "havde",
-        ],
-    ),
-    (
-        "no",
-        Script::Latin,
-        &[
-            "og", "at", "det", "av", "er", "på", "for", "ikke", "med", "har", "til", "den", "et",
-            "fra", "som", "ble", "etter", "ved", "sier", "også", "hvor", "mot", "hadde",
-        ],
-    ),
-    (
-        "fi",
-        Script::Latin,
-        &[
-            "ja", "on", "että", "ei", "oli", "se", "hän", "mutta", "ovat", "myös", "joka", "kun",
-            "sekä", "olla", "ole", "mukaan", "vuoden", "kuin", "tai", "jo", "sen", "hänen",
-        ],
-    ),
-    (
-        "pl",
-        Script::Latin,
-        &[
-            "w", "i", "na", "się", "z", "że", "nie", "do", "jest", "przez", "od", "po", "który",
-            "która", "które", "oraz", "został", "była", "był", "tym", "jak", "dla", "ale", "także",
-            "przed",
-        ],
-    ),
-    (
-        "cs",
-        Script::Latin,
-        &[
-            "a", "se", "na", "že", "je", "ve", "který", "která", "které", "byl", "bylo", "jsou",
-            "podle", "pro", "také", "při", "jeho", "jako", "nebo", "už", "ale", "od", "z", "s",
-            "ze",
-        ],
-    ),
-    (
-        "sk",
-        Script::Latin,
-        &[
-            "a", "sa", "na", "že", "je", "vo", "ktorý", "ktorá", "ktoré", "bol", "bolo", "sú",
-            "podľa", "pre", "tiež", "pri", "jeho", "ako", "alebo", "už", "ale", "od", "z", "s",
-            "zo",
-        ],
-    ),
-    (
-        "hu",
-        Script::Latin,
-        &[
-            "a", "az", "és", "hogy", "nem", "egy", "is", "meg", "volt", "szerint", "csak", "már",
-            "mint", "vagy", "pedig", "azt", "ezt", "amely", "ki", "el", "lesz", "után",
-        ],
-    ),
-    (
-        "ro",
-        Script::Latin,
-        &[
-            "și", "şi", "în", "de", "la", "cu", "pe", "că", "din", "pentru", "este", "sunt", "nu",
-            "mai", "fost", "care", "ca", "prin", "după", "au", "al", "ale", "unui", "potrivit",
-        ],
-    ),
-    (
-        "hr",
-        Script::Latin,
-        &[
-            "i", "je", "u", "se", "na", "da", "su", "za", "od", "koji", "koja", "koje", "nije",
-            "bi", "će", "što", "kako", "te", "iz", "nakon", "prema", "sa", "kao", "ili", "bio",
-        ],
-    ),
-    (
-        "sl",
-        Script::Latin,
-        &[
-            "in", "je", "v", "se", "na", "da", "so", "za", "ki", "pa", "ni", "bi", "bo", "kot",
-            "tudi", "po", "pri", "iz", "z", "s", "bil", "ter", "ali", "še", "do",
-        ],
-    ),
-    (
-        "tr",
-        Script::Latin,
-        &[
-            "ve",
-            "bir",
-            "bu",
-            "için",
-            "ile",
-            "da",
-            "de",
-            "olarak",
-            "olan",
-            "daha",
-            "çok",
-            "gibi",
-            "kadar",
-            "sonra",
-            "ancak",
-            "ise",
-            "göre",
-            "oldu",
-            "en",
-            "dedi",
-            "yeni",
-            "her",
-            "tarafından",
-        ],
-    ),
-    (
-        "id",
-        Script::Latin,
-        &[
-            "yang", "dan", "di", "untuk", "dari", "dengan", "pada", "ini", "itu", "dalam", "akan",
-            "tidak", "oleh", "juga", "ke", "telah", "sebagai", "bahwa", "karena", "mereka",
-            "adalah", "para", "bisa",
-        ],
-    ),
-    (
-        "ms",
-        Script::Latin,
-        &[
-            "yang", "dan", "di", "untuk", "daripada", "dengan", "pada", "ini", "itu", "dalam",
-            "akan", "tidak", "oleh", "juga", "ke", "telah", "sebagai", "bahawa", "kerana",
-            "mereka", "adalah", "boleh", "kata",
-        ],
-    ),
-    (
-        "vi",
-        Script::Latin,
-        &[
-            "và", "của", "là", "các", "những", "được", "cho", "trong", "không", "một", "có", "đã",
-            "với", "người", "này", "khi", "từ", "về", "để", "đến", "ở", "theo", "năm",
-        ],
-    ),
-    (
-        "et",
-        Script::Latin,
-        &[
-            "ja", "on", "ei", "et", "oli", "see", "ta", "kui", "ning", "mis", "ka", "oma", "aga",
-            "kes", "selle", "pole", "ütles", "nad", "veel", "juba",
-        ],
-    ),
-    (
-        "lv",
-        Script::Latin,
-        &[
-            "un", "ir", "ka", "par", "no", "ar", "uz", "kas", "arī", "bija", "tas", "pēc", "nav",
-            "lai", "tika", "gan", "šo", "bet", "viņš",
-        ],
-    ),
-    (
-        "lt",
-        Script::Latin,
-        &[
-            "ir", "kad", "yra", "su", "iš", "į", "buvo", "dėl", "tai", "bei", "apie", "nuo", "per",
-            "kaip", "jau", "bet", "ne", "jis", "pagal",
-        ],
-    ),
-    (
-        "ca",
-        Script::Latin,
-        &[
-            "el", "els", "les", "i", "que", "amb", "per", "és", "una", "del", "dels", "ha", "més",
-            "no", "als", "seva", "aquest", "aquesta", "segons", "també", "hi",
-        ],
-    ),
-    (
-        "sq",
-        Script::Latin,
-        &[
-            "dhe", "të", "në", "për", "me", "një", "që", "është", "nga", "se", "nuk", "ka", "si",
-            "kanë", "do", "më", "i", "e", "u",
-        ],
-    ),
-    (
-        "sw",
-        Script::Latin,
-        &[
-            "na", "ya", "wa", "kwa", "ni", "katika", "kuwa", "la", "za", "hii", "huo", "yake",
-            "wake", "alisema", "pia", "watu",
-        ],
-    ),
-    (
-        "ru",
-        Script::Cyrillic,
-        &[
-            "и",
-            "в",
-            "не",
-            "на",
-            "что",
-            "он",
-            "с",
-            "по",
-            "как",
-            "из",
-            "для",
-            "это",
-            "от",
-            "был",
-            "было",
-            "его",
-            "также",
-            "который",
-            "которые",
-            "при",
-            "были",
-            "уже",
-            "а",
-            "но",
-            "к",
-            "о",
-            "за",
-            "до",
-            "же",
-            "они",
-            "она",
-            "мы",
-            "так",
-            "или",
-            "со",
-        ],
-    ),
-    (
-        "uk",
-        Script::Cyrillic,
-        &[
-            "і",
-            "й",
-            "в",
-            "у",
-            "не",
-            "на",
-            "що",
-            "він",
-            "з",
-            "за",
-            "як",
-            "із",
-            "для",
-            "це",
-            "від",
-            "був",
-            "було",
-            "його",
-            "також",
-            "який",
-            "які",
-            "та",
-            "були",
-            "вже",
-        ],
-    ),
-    (
-        "bg",
-        Script::Cyrillic,
-        &[
-            "и",
-            "на",
-            "за",
-            "от",
-            "се",
-            "да",
-            "в",
-            "не",
-            "че",
-            "са",
-            "по",
-            "до",
-            "към",
-            "беше",
-            "който",
-            "която",
-            "които",
-            "това",
-            "като",
-            "ще",
-            "със",
-            "при",
-        ],
-    ),
-    (
-        "sr",
-        Script::Cyrillic,
-        &[
-            "и",
-            "је",
-            "у",
-            "се",
-            "на",
-            "да",
-            "су",
-            "за",
-            "од",
-            "који",
-            "која",
-            "које",
-            "није",
-            "би",
-            "ће",
-            "што",
-            "како",
-            "са",
-            "као",
-            "после",
-        ],
-    ),
-    (
-        "mk",
-        Script::Cyrillic,
-        &[
-            "и", "на", "за", "од", "се", "да", "во", "не", "дека", "со", "по", "до", "беше", "кој",
-            "која", "кои", "ова", "како", "ќе", "што",
-        ],
-    ),
-    (
-        "be",
-        Script::Cyrillic,
-        &[
-            "і",
-            "ў",
-            "не",
-            "на",
-            "што",
-            "ён",
-            "з",
-            "па",
-            "як",
-            "гэта",
-            "для",
-            "ад",
-            "быў",
-            "было",
-            "яго",
-            "таксама",
-            "які",
-            "якія",
-            "пры",
-            "да",
-        ],
-    ),
-    (
-        "kk",
-        Script::Cyrillic,
-        &[
-            "және",
-            "мен",
-            "бұл",
-            "үшін",
-            "бір",
-            "деп",
-            "осы",
-            "бойынша",
-            "туралы",
-            "болды",
-            "қазақстан",
-            "жылы",
-        ],
-    ),
-    (
-        "ar",
-        Script::Arabic,
-        &[
-            "في", "من", "على", "إلى", "أن", "التي", "عن", "الذي", "مع", "هذا", "هذه", "كان", "ما",
-            "لا", "بعد", "قال", "بين", "وقال",
-        ],
-    ),
-    (
-        "fa",
-        Script::Arabic,
-        &[
-            "و", "در", "به", "از", "که", "این", "را", "با", "است", "برای", "آن", "شد", "می", "های",
-            "شده", "خود", "کرد", "تا",
-        ],
-    ),
-    (
-        "ur",
-        Script::Arabic,
-        &[
-            "کے", "کی", "میں", "ہے", "اور", "کہ", "نے", "کو", "سے", "کا", "اس", "پر", "ہیں", "یہ",
-            "تھا", "گیا", "بھی",
-        ],
-    ),
-    (
-        "hi",
-        Script::Devanagari,
-        &[
-            "के",
-            "की",
-            "में",
-            "है",
-            "और",
-            "को",
-            "से",
-            "का",
-            "ने",
-            "पर",
-            "हैं",
-            "कि",
-            "यह",
-            "एक",
-            "भी",
-            "था",
-            "गया",
-        ],
-    ),
-    (
-        "mr",
-        Script::Devanagari,
-        &[
-            "आहे",
-            "आणि",
-            "या",
-            "हे",
-            "ते",
-            "असे",
-            "आहेत",
-            "होते",
-            "मध्ये",
-            "करण्यात",
-            "त्यांनी",
-            "यांनी",
-            "नाही",
-            "तर",
-            "केले",
-        ],
-    ),
-    (
-        "ne",
-        Script::Devanagari,
-        &[
-            "छ",
-            "र",
-            "मा",
-            "को",
-            "का",
-            "ले",
-            "गरेको",
-            "भएको",
-            "छन्",
-            "गर्न",
-            "यो",
-            "हुने",
-            "पनि",
-            "उनले",
-            "थियो",
-        ],
-    ),
-];
+/// Small words, one language a line: its tag, its script, the words.
+const WORDS: &str = include_str!("small-words.txt");
+
+/// A language's small words.
+struct Small {
+    tag: &'static str,
+    script: Script,
+    words: Vec<&'static str>,
+}
+
+static SMALL: LazyLock<Vec<Small>> = LazyLock::new(|| {
+    let language = |line: &'static str| {
+        let mut words = line.split_whitespace();
+        let tag = words.next()?;
+        let script = match words.next()? {
+            "latin" => Script::Latin,
+            "cyrillic" => Script::Cyrillic,
+            "arabic" => Script::Arabic,
+            "devanagari" => Script::Devanagari,
+            _ => return None,
+        };
+        Some(Small { tag, script, words: words.collect() })
+    };
+    WORDS.lines().filter_map(language).collect()
+});
 
 static INDEX: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, (_, _, words)) in SMALL.iter().enumerate() {
-        words.iter().for_each(|w| index.entry(w).or_default().push(at));
+    for (at, small) in SMALL.iter().enumerate() {
+        small.words.iter().for_each(|w| index.entry(*w).or_default().push(at));
     }
     index
 });
@@ -646,10 +140,10 @@ pub(super) fn of(text: &str, declared: Option<String>) -> Option<String> {
         return guess(text, script).map_or(Some(tag), |g| Some(g.to_owned()));
     }
     let hits = hits(text, script);
-    let own = SMALL.iter().position(|(l, ..)| *l == base).map(|at| hits[at]);
+    let own = SMALL.iter().position(|s| s.tag == base).map(|at| hits[at]);
     match (best(&hits), own) {
         (Some((at, n)), Some(own)) if n >= WORDS_SURE && own * 4 <= n => {
-            Some(SMALL[at].0.to_owned())
+            Some(SMALL[at].tag.to_owned())
         }
         _ => Some(tag),
     }
@@ -690,7 +184,7 @@ fn guess(text: &str, script: Script) -> Option<&'static str> {
         Script::Latin | Script::Cyrillic | Script::Arabic | Script::Devanagari => {}
     }
     let hits = hits(text, script);
-    let by_words = best(&hits).filter(|(_, n)| *n >= WORDS_MIN).map(|(at, _)| SMALL[at].0);
+    let by_words = best(&hits).filter(|(_, n)| *n >= WORDS_MIN).map(|(at, _)| SMALL[at].tag);
     by_words.or_else(|| by_letters(text, script))
 }
 
@@ -718,7 +212,7 @@ fn hits(text: &str, script: Script) -> Vec<usize> {
     for word in text.split(|c: char| !joins(c)).filter(|w| !w.is_empty()).take(WORDS_MAX) {
         let lower = word.to_lowercase();
         for at in INDEX.get(lower.as_str()).into_iter().flatten() {
-            out[*at] += usize::from(SMALL[*at].1 == script);
+            out[*at] += usize::from(SMALL[*at].script == script);
         }
     }
     out
@@ -737,7 +231,7 @@ pub(super) fn is_natural(text: &str) -> bool {
 }
 
 /// The small words of a text's language, when they are frequent in it: a text without them is none.
-pub(super) fn small_words(text: &[&str]) -> Option<&'static [&'static str]> {
+pub(super) fn small_words(text: &[&str]) -> Option<impl Iterator<Item = &'static str>> {
     let all = crate::text::cut(text.first()?, 600).to_owned()
         + " "
         + &text
@@ -750,12 +244,18 @@ pub(super) fn small_words(text: &[&str]) -> Option<&'static [&'static str]> {
     let script = main_script(&all).filter(|s| matches!(s, Script::Latin | Script::Cyrillic))?;
     let words = all.split_whitespace().take(WORDS_MAX).count();
     let (at, n) = best(&hits(&all, script))?;
-    (n * 8 >= words && n >= WORDS_SURE).then_some(SMALL[at].2)
+    (n * 8 >= words && n >= WORDS_SURE).then(|| SMALL[at].words.iter().copied())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_of_words_is_read() {
+        assert_eq!(SMALL.len(), WORDS.lines().count());
+        assert!(SMALL.iter().all(|s| s.words.len() >= 10));
+    }
 
     #[test]
     fn texts_without_a_tag() {

@@ -9,7 +9,7 @@ use super::declared::{Declared, unescape};
 use super::dom::{attr, text_of};
 use super::inline::web;
 use super::outline::Outline;
-use super::title::headline;
+use super::title::{Site, headline};
 use crate::model::{Article, Figure, Timestamp};
 use crate::text::collapse;
 
@@ -24,7 +24,8 @@ pub(super) fn fill(
 ) {
     let title = place.title;
     article.site = site(declared, base);
-    article.headline = headline(outline, declared, hints, article.site.as_deref(), title);
+    let named = Site::new(article.site.as_deref(), base.host_str().unwrap_or(""));
+    article.headline = headline(outline, declared, hints, &named, title);
     article.byline = byline(outline, declared, hints, base, article.site.as_deref(), place);
     let (published, updated) = times(outline, declared, hints, base, title);
     article.published = published;

@@ -2,7 +2,7 @@
 
 use super::Hints;
 use super::declared::{Declared, unescape};
-use super::outline::Outline;
+use super::outline::{Outline, chars};
 use super::tokens::{covered, words};
 use crate::text::collapse;
 
@@ -11,12 +11,12 @@ pub(super) fn headline(
     outline: &Outline<'_>,
     declared: &Declared<'_>,
     hints: &Hints<'_>,
-    site: Option<&str>,
+    site: &Site<'_>,
     title: Option<usize>,
 ) -> String {
     let mut votes: Vec<(String, Vec<u64>, f32)> = Vec::new();
     let mut vote = |text: Option<String>, weight: f32| {
-        let Some(text) = text.filter(|t| !t.is_empty()) else { return };
+        let Some(text) = text.filter(|t| !t.is_empty() && !site.is_named(t)) else { return };
         let key = words(&text, 80);
         match votes.iter_mut().find(|(_, k, _)| *k == key) {
             Some((_, _, sum)) => *sum += weight,
@@ -29,7 +29,14 @@ pub(super) fn headline(
         clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
     ];
     let page = clean(Some(declared.title.as_str()));
-    vote(heading(outline, title, &meta, page.as_deref().unwrap_or("")), 1.5);
+    let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
+    let printed = printed.map(|t| cut_site(&t, site));
+    // What stands before or behind the printed title is no part of it.
+    let page = page.map(|page| match &printed {
+        Some(inner) if surrounds(&page, inner) => inner.clone(),
+        _ => page,
+    });
+    vote(printed, 1.5);
     // A news article's own data name it as the desk did, whatever the page makes of it; only the feed can second the page.
     let news = |l: &super::jsonld::Ld| l.kind.contains("News") || l.kind.contains("LiveBlog");
     let ld_weight = if declared.ld.as_ref().is_some_and(news) { 3.6 } else { 1.0 };
@@ -58,8 +65,8 @@ fn heading(
     {
         // Old layouts have no h1: a line that opens the page's own title is the heading.
         let text = outline.text(run);
-        let opens = page.starts_with(text) && text.chars().count() >= 8;
-        return opens.then(|| text.to_owned());
+        let said = page == text || surrounds(page, text);
+        return (said && chars(text) >= 8).then(|| text.to_owned());
     }
     let h1 = whole_heading(outline, run.block).unwrap_or_else(|| outline.text(run).to_owned());
     let inner = declared
@@ -77,32 +84,163 @@ fn whole_heading(outline: &Outline<'_>, block: usize) -> Option<String> {
     Some(texts.join(" ")).filter(|t| !t.is_empty() && t.chars().count() < 300)
 }
 
+/// Does a declared title hold the printed one, with a separator between it and what stands before or behind?
+fn surrounds(declared: &str, printed: &str) -> bool {
+    let parts = |c: char| {
+        matches!(
+            c,
+            '|' | '-'
+                | '–'
+                | '—'
+                | ':'
+                | '：'
+                | '•'
+                | '·'
+                | '«'
+                | '»'
+                | '_'
+                | '/'
+                | '｜'
+                | '丨'
+                | '－'
+        )
+    };
+    let behind =
+        || declared.strip_prefix(printed).is_some_and(|rest| rest.trim_start().starts_with(parts));
+    let before =
+        || declared.strip_suffix(printed).is_some_and(|rest| rest.trim_end().ends_with(parts));
+    chars(printed) * 4 >= chars(declared) && chars(printed) >= 8 && (behind() || before())
+}
+
+/// Who publishes the page, as titles name it.
+pub(super) struct Site<'a> {
+    words: Vec<u64>,
+    host: &'a str,
+}
+
+impl<'a> Site<'a> {
+    /// By the site's own name, and by its host.
+    pub(super) fn new(name: Option<&str>, host: &'a str) -> Self {
+        Self { words: name.map_or(Vec::new(), |s| words(s, 12)), host }
+    }
+
+    /// Is it the site's name and nothing else?
+    pub(super) fn is_named(&self, part: &str) -> bool {
+        let own = words(part, 12);
+        let alike = covered(&own, &self.words) >= 0.99 && covered(&self.words, &own) >= 0.99;
+        alike || self.is_host(part)
+    }
+
+    /// `Coast Post` at coast-post.example.
+    fn is_host(&self, part: &str) -> bool {
+        let plain: String =
+            part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let mut labels = self.host.split('.').map(|l| l.replace('-', ""));
+        plain.len() > 3
+            && (labels.any(|l| l == plain)
+                || self.host.replace(['.', '-'], "").ends_with(&plain) && plain.len() > 7)
+    }
+
+    /// Does the part behind a title name the site, perhaps with more?
+    fn is_tail(&self, part: &str) -> bool {
+        let own = words(part, 12);
+        covered(&own, &self.words) >= 0.5
+            || (!self.words.is_empty() && covered(&self.words, &own) >= 0.99)
+            || self.is_host(part)
+    }
+
+    /// Does the part before a title name it?
+    fn is_front(&self, part: &str) -> bool {
+        (!self.words.is_empty() && covered(&words(part, 12), &self.words) >= 0.99)
+            || self.is_host(part)
+    }
+}
+
+/// What stands between a title and the site's name; of these without spaces only where the site is named.
+const SEPARATORS: [&str; 12] =
+    [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", "_", " / ", " : "];
+const TIGHT: [&str; 9] = [": ", "：", "｜", "丨", "|", "－", "—", "-", "・"];
+
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
-fn cut_site(title: &str, site: Option<&str>) -> String {
-    let site_words = site.map_or(Vec::new(), |s| words(s, 12));
-    for separator in [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", "_", " / "]
-    {
+fn cut_site(title: &str, site: &Site<'_>) -> String {
+    for separator in SEPARATORS {
         if let Some((head, tail)) = title.rsplit_once(separator) {
             let tail_words = words(tail, 12);
-            let named = covered(&tail_words, &site_words) >= 0.5
-                || covered(&site_words, &tail_words) >= 0.99 && !site_words.is_empty();
             // No headline holds these two.
             let foreign = match separator {
                 " | " => tail_words.len() <= 4 && head.chars().count() > 25,
                 "_" => head.chars().count() > tail.chars().count(),
                 _ => false,
             };
-            if named || foreign {
+            if foreign || site.is_tail(tail) {
                 return cut_site(head.trim(), site);
             }
         }
         if let Some((head, tail)) = title.split_once(separator)
-            && !site_words.is_empty()
-            && covered(&words(head, 12), &site_words) >= 0.99
-            && tail.chars().count() > 15
+            && site.is_front(head)
+            && chars(tail) > 15
         {
             return tail.trim().to_owned();
         }
     }
+    for separator in TIGHT {
+        if let Some((head, tail)) = title.split_once(separator)
+            && site.is_named(head)
+            && chars(tail) > 12
+        {
+            return tail.trim().to_owned();
+        }
+        if let Some((head, tail)) = title.rsplit_once(separator)
+            && separator != ": "
+            && site.is_named(tail)
+            && chars(head) > 12
+        {
+            return head.trim().to_owned();
+        }
+    }
     title.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(title: &str, name: &str, to: &str) {
+        let site = Site::new(Some(name).filter(|n| !n.is_empty()), "coast-post.example");
+        assert_eq!(cut_site(title, &site), to, "{title}");
+    }
+
+    #[test]
+    fn the_sites_name_goes_from_either_end() {
+        for title in [
+            "Ferry runs aground off Corrow - Coast Post",
+            "Coast Post | Ferry runs aground off Corrow",
+            "Coast Post: Ferry runs aground off Corrow",
+            "Ferry runs aground off Corrow | Coast Post",
+            "Ferry runs aground off Corrow_Coast Post",
+        ] {
+            check(title, "Coast Post", "Ferry runs aground off Corrow");
+            check(title, "", "Ferry runs aground off Corrow");
+        }
+        check(
+            "渡轮在科罗外海搁浅救出十四人-海岸新闻网",
+            "海岸新闻网",
+            "渡轮在科罗外海搁浅救出十四人",
+        );
+        check(
+            "海岸新闻网：渡轮在科罗外海搁浅救出十四人",
+            "海岸新闻网",
+            "渡轮在科罗外海搁浅救出十四人",
+        );
+    }
+
+    #[test]
+    fn a_title_of_two_parts_stays() {
+        for title in
+            ["Corrow: ferry runs aground with fourteen aboard", "Ferry aground - what we know"]
+        {
+            check(title, "Coast Post", title);
+        }
+    }
 }
