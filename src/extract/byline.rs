@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::bounds::NAMES_MAX;
 use super::declared::{Declared, unescape};
-use super::dom::{Dom, attr, text_of};
+use super::dom::{Dom, attr, short_text};
 use super::outline::Outline;
 use super::tokens::{covered, words};
 use super::{Hints, people};
@@ -44,6 +45,9 @@ pub(super) fn byline(
     for source in [ld, meta, marked, printed.iter().cloned().collect(), feed] {
         let mut names: Vec<String> = Vec::new();
         for name in source.iter().flat_map(|s| people::names(s)) {
+            if names.len() >= NAMES_MAX {
+                break;
+            }
             if !names.contains(&name) && !outlet(&name) {
                 names.push(name);
             }
@@ -86,7 +90,8 @@ fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
 /// What the page marks up as its author.
 fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
     let marked = outline.marked.iter().filter(|n| marks_author(**n));
-    let texts = marked.map(|n| attr(*n, "content").map_or_else(|| text_of(*n), str::to_owned));
+    let texts =
+        marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
     texts.filter(|t| t.chars().count() < 120).collect()
 }
 

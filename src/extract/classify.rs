@@ -1,5 +1,6 @@
 //! The classifier: two stages of small decision trees say how likely each run of text is part of the article.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::maps::Map;
@@ -123,13 +124,32 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// For each run, how likely it is article text, 0 to 1.
-pub(super) fn classify(outline: &Outline<'_>, mut rows: Vec<Row>) -> Vec<f32> {
-    let first = judge(&STAGES[0], &rows);
-    opinions(outline, &first, &mut rows);
+/// Rows held at once: a row is a kilobyte, and a page may have a hundred thousand runs.
+const ROWS_HELD: usize = 1024;
+
+/// For each run, how likely it is article text, 0 to 1; `signals` gives the rows of some of the runs.
+pub(super) fn classify(
+    outline: &Outline<'_>,
+    signals: impl Fn(Range<usize>) -> Vec<Row>,
+) -> Vec<f32> {
+    let n = outline.runs.len();
+    let parts = || (0..n).step_by(ROWS_HELD).map(|from| from..(from + ROWS_HELD).min(n));
+    let (mut first, mut held) = (Vec::with_capacity(n), Vec::new());
+    for part in parts() {
+        held = signals(part);
+        first.extend(judge(&STAGES[0], &held));
+    }
+    let opinions = Opinions::of(outline, first);
+    let mut out = Vec::with_capacity(n);
+    for part in parts() {
+        // Those of an ordinary page are all still held; of a huge one they are made again.
+        let mut rows =
+            if n <= ROWS_HELD { std::mem::take(&mut held) } else { signals(part.clone()) };
+        opinions.add(part.start, &mut rows);
+        out.extend(judge(&STAGES[1], &rows));
+    }
     // The mean of both is steadier than either on publishers never seen.
-    let second = judge(&STAGES[1], &rows);
-    second.into_iter().zip(first).map(|(a, b)| f32::midpoint(a, b)).collect()
+    out.into_iter().zip(opinions.p).map(|(a, b)| f32::midpoint(a, b)).collect()
 }
 
 /// Sums of probability times length, and of length.
@@ -157,41 +177,64 @@ fn length(run: &Run<'_>) -> f32 {
     run.chars.min(600) as f32
 }
 
-/// Adds to each row what the first stage thinks around its run. `stage2` of the training script computes the same.
-fn opinions(outline: &Outline<'_>, p: &[f32], rows: &mut [Row]) {
-    let runs = &outline.runs;
-    let n = runs.len();
-    let mut sums = vec![Mass::default(); n + 1];
-    let (mut parents, mut groups) = (Map::<usize, Mass>::default(), Map::<u64, Mass>::default());
-    for (i, run) in runs.iter().enumerate() {
-        let block = &outline.blocks[run.block];
-        sums[i + 1] = sums[i];
-        for mass in [
-            &mut sums[i + 1],
-            parents.entry(block.parent).or_default(),
-            groups.entry(block.group).or_default(),
-        ] {
-            mass.add(p[i], length(run));
+/// What the first stage thinks around each run.
+struct Opinions<'o, 'a> {
+    outline: &'o Outline<'a>,
+    p: Vec<f32>,
+    /// Of the runs before each.
+    sums: Vec<Mass>,
+    parents: Map<usize, Mass>,
+    groups: Map<u64, Mass>,
+    last: Vec<f32>,
+    next: Vec<f32>,
+}
+
+impl<'o, 'a> Opinions<'o, 'a> {
+    fn of(outline: &'o Outline<'a>, p: Vec<f32>) -> Self {
+        let runs = &outline.runs;
+        let mut sums = vec![Mass::default(); runs.len() + 1];
+        let (mut parents, mut groups) = (Map::<usize, Mass>::default(), Map::default());
+        for (i, run) in runs.iter().enumerate() {
+            let block = &outline.blocks[run.block];
+            sums[i + 1] = sums[i];
+            for mass in [
+                &mut sums[i + 1],
+                parents.entry(block.parent).or_default(),
+                groups.entry(block.group).or_default(),
+            ] {
+                mass.add(p[i], length(run));
+            }
         }
+        let (last, next) = (distances(runs, &p, false), distances(runs, &p, true));
+        Self { outline, p, sums, parents, groups, last, next }
     }
-    let total = sums[n].kept.max(1.0);
-    let (last, next) = (distances(runs, p, false), distances(runs, p, true));
-    let at = |i: usize, step: isize| {
-        i.checked_add_signed(step).and_then(|j| p.get(j)).copied().unwrap_or(-1.0)
-    };
-    for (i, row) in rows.iter_mut().enumerate() {
-        let block = &outline.blocks[runs[i].block];
-        let (own, len) = (p[i], length(&runs[i]));
-        let mut out = Signals::after(row, signals::count());
-        out.push(own);
-        out.extend([-1, 1, -2, 2, -3, 3].map(|step| at(i, step)));
-        let windows =
-            [(i.saturating_sub(5), i), (i + 1, i + 6), (i.saturating_sub(12), i), (i + 1, i + 13)];
-        out.extend(windows.map(|(a, b)| window(&sums, a.min(n), b.min(n))));
-        out.push(parents.get(&block.parent).map_or(-1.0, |m| m.without(own, len)));
-        out.push(groups.get(&block.group).map_or(-1.0, |m| m.without(own, len)));
-        out.extend([last[i], next[i]]);
-        out.extend([sums[i].kept / total, (total - sums[i + 1].kept) / total, total]);
+
+    /// Adds to the rows of the runs from `from` on. `stage2` of the training script computes the same.
+    fn add(&self, from: usize, rows: &mut [Row]) {
+        let (n, sums) = (self.p.len(), &self.sums);
+        let total = sums[n].kept.max(1.0);
+        let at = |i: usize, step: isize| {
+            i.checked_add_signed(step).and_then(|j| self.p.get(j)).copied().unwrap_or(-1.0)
+        };
+        for (i, row) in (from..).zip(rows) {
+            let run = &self.outline.runs[i];
+            let block = &self.outline.blocks[run.block];
+            let (own, len) = (self.p[i], length(run));
+            let mut out = Signals::after(row, signals::count());
+            out.push(own);
+            out.extend([-1, 1, -2, 2, -3, 3].map(|step| at(i, step)));
+            let windows = [
+                (i.saturating_sub(5), i),
+                (i + 1, i + 6),
+                (i.saturating_sub(12), i),
+                (i + 1, i + 13),
+            ];
+            out.extend(windows.map(|(a, b)| window(sums, a.min(n), b.min(n))));
+            out.push(self.parents.get(&block.parent).map_or(-1.0, |m| m.without(own, len)));
+            out.push(self.groups.get(&block.group).map_or(-1.0, |m| m.without(own, len)));
+            out.extend([self.last[i], self.next[i]]);
+            out.extend([sums[i].kept / total, (total - sums[i + 1].kept) / total, total]);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::bounds::Room;
 use super::dom::attr;
 use super::inline::rich;
 use super::outline::Outline;
@@ -30,16 +31,16 @@ pub(super) fn compose(
     base: &Url,
 ) -> Vec<model::Block> {
     let places = places(outline, kept);
-    let mut out = Vec::new();
+    let (mut out, room) = (Vec::new(), Room::beside(&[]));
     let mut extra = extra.into_iter().peekable();
     let mut i = 0;
-    while i < kept.len() {
+    while i < kept.len() && room.is_left() {
         while let Some((_, block)) = extra.next_if(|(before, _)| *before <= kept[i]) {
             out.push(block);
         }
-        let more = places[i..].iter().take_while(|p| **p == places[i]).count();
-        let n = if merges(places[i]) { more } else { 1 };
-        out.push(block(outline, places[i], &kept[i..i + n], base));
+        let alike = |p: &&Place| **p == places[i];
+        let n = if merges(places[i]) { places[i..].iter().take_while(alike).count() } else { 1 };
+        out.push(block(outline, places[i], &kept[i..i + n], base, &room));
         i += n;
     }
     out.extend(extra.map(|(_, block)| block));
@@ -152,16 +153,31 @@ fn reads_as_heading(outline: &Outline<'_>, kept: &[usize], places: &[Place], i: 
         && is_prose(i + 1)
 }
 
-fn block(outline: &Outline<'_>, place: Place, runs: &[usize], base: &Url) -> model::Block {
+fn block(
+    outline: &Outline<'_>,
+    place: Place,
+    runs: &[usize],
+    base: &Url,
+    room: &Room,
+) -> model::Block {
     let rich_of = |r: usize| {
+        if !room.is_left() {
+            return Rich::default();
+        }
         let run = &outline.runs[r];
-        rich(&outline.pieces[run.pieces.clone()], outline.blocks[run.block].node, base)
+        let rich = rich(&outline.pieces[run.pieces.clone()], outline.blocks[run.block].node, base);
+        room.take(rich.text.len() + rich.html.len());
+        rich
     };
     match place {
         Place::Paragraph => model::Block::Paragraph(rich_of(runs[0])),
         // All-bold headings need no bold.
         Place::Heading(level) => model::Block::Heading(level, unmarked(rich_of(runs[0]))),
-        Place::Pre(b) => model::Block::Pre(pre::text(outline.blocks[b].node)),
+        Place::Pre(b) => {
+            let text = pre::text(outline.blocks[b].node);
+            room.take(text.len());
+            model::Block::Pre(text)
+        }
         Place::Quote(_) => model::Block::Quote(runs.iter().map(|r| rich_of(*r)).collect()),
         Place::List(_, ordered) => {
             model::Block::List(ordered, grouped(outline, runs, &["li", "dd", "dt"], &rich_of))

@@ -16,18 +16,18 @@ pub(super) struct Context {
     /// How many elements have each look, and the prose in them: teasers, comments, entries stand in a row.
     pub twins: Map<u64, (usize, usize)>,
     /// How often each text stands on the page.
-    pub copies: Map<u32, u16>,
+    pub copies: Map<u32, u32>,
     /// The run that is the article's title.
     pub title: Option<usize>,
     pub titles: Vec<Vec<u64>>,
     pub description: Vec<u64>,
-    /// Letters and digits of JSON-LD's articleBody.
-    pub body: String,
+    /// Does each run's start stand in JSON-LD's articleBody? Empty without one.
+    pub in_body: Vec<bool>,
     /// The element with the most prose of its own, and the smallest with nearly all of the page's.
     pub dense: usize,
     pub wide: usize,
     /// Images before each run.
-    pub images: Vec<u16>,
+    pub images: Vec<u32>,
     /// The heading each run stands under, and what giveaway words it holds.
     pub heads: Vec<(usize, [u8; phrases::COUNT])>,
     /// The first words of each run.
@@ -44,7 +44,8 @@ impl Words {
     fn of(outline: &Outline<'_>) -> Self {
         let mut out = Self { all: Vec::new(), ends: Vec::with_capacity(outline.runs.len()) };
         for run in &outline.runs {
-            words_into(outline.text(run), WORDS_MAX, &mut out.all);
+            let max = WORDS_MAX.min(PAGE_WORDS_MAX.saturating_sub(out.all.len()));
+            words_into(outline.text(run), max, &mut out.all);
             out.ends.push(out.all.len());
         }
         out
@@ -68,6 +69,8 @@ pub(super) struct Group {
 
 /// Words of a run looked at.
 pub(super) const WORDS_MAX: usize = 60;
+/// And of all runs of a page; no article is half as long, and each takes eight bytes.
+const PAGE_WORDS_MAX: usize = 500_000;
 
 impl Context {
     pub(super) fn new(outline: &Outline<'_>, declared: &Declared<'_>, hint: Option<&str>) -> Self {
@@ -79,7 +82,7 @@ impl Context {
             .collect();
         let named: Vec<Vec<u64>> = declared.site_names().map(|n| words(n, WORDS_MAX)).collect();
         let mut groups: Map<u64, Group> = Map::default();
-        let mut copies: Map<u32, u16> = Map::default();
+        let mut copies: Map<u32, u32> = Map::default();
         let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
         for run in &outline.runs {
             before.push(chars);
@@ -101,7 +104,7 @@ impl Context {
             title: title_run(outline, &own, &parts(&titles, hint, declared), &named),
             titles,
             description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
-            body: if body.len() > 400 { body } else { String::new() },
+            in_body: if body.len() > 400 { in_body(outline, &body) } else { Vec::new() },
             dense: dense(outline),
             wide: wide(outline),
             images: images(outline),
@@ -119,6 +122,33 @@ impl Group {
         self.prose += if Outline::is_prose(run) { run.chars } else { 0 };
     }
 }
+
+/// Looks for the starts of the runs, which mostly stand in the body in their order.
+fn in_body(outline: &Outline<'_>, body: &str) -> Vec<bool> {
+    let (mut left, mut last) = (SEARCHED_MAX, 0);
+    let mut find = |from: usize, to: usize, start: &str| {
+        let place = body.as_bytes().get(from..to).filter(|_| left > 0)?;
+        let found = memchr::memmem::find(place, start.as_bytes());
+        left = left.saturating_sub(found.unwrap_or(place.len()));
+        found.map(|at| from + at)
+    };
+    let of = |run: &Run<'_>| {
+        let letters = outline.text(run).chars().filter(|c| c.is_alphanumeric());
+        let start: String = letters.take(START_CHARS).collect();
+        let near = (last + NEAR_BYTES).min(body.len());
+        let found = find(last, near, &start).or_else(|| find(0, body.len(), &start));
+        last = found.unwrap_or(last);
+        found.is_some()
+    };
+    outline.runs.iter().map(of).collect()
+}
+
+/// Letters and digits of a run that are looked for in the body.
+const START_CHARS: usize = 60;
+/// Where the next run is looked for first.
+const NEAR_BYTES: usize = 4096;
+/// Bytes searched for the runs of one page: a body of many bytes and many runs that are not in it are a product.
+const SEARCHED_MAX: usize = 64 << 20;
 
 fn letters(s: &str) -> String {
     s.chars().filter(|c| c.is_alphanumeric()).collect()
@@ -226,7 +256,7 @@ fn wide(outline: &Outline<'_>) -> usize {
     at
 }
 
-fn images(outline: &Outline<'_>) -> Vec<u16> {
+fn images(outline: &Outline<'_>) -> Vec<u32> {
     let mut out = vec![0; outline.runs.len() + 1];
     for medium in &outline.media {
         out[medium.before.min(outline.runs.len())] += 1;

@@ -8,11 +8,17 @@ use super::dom::{Dom, attr, text_of};
 use super::jsonld::{self, Ld};
 use super::outline::Outline;
 
+/// Meta tags and links read, each.
+const DECLARED_MAX: usize = 4000;
+/// Names of one meta tag.
+const NAMES_MAX: usize = 8;
+
 /// The head's declarations.
 #[derive(Default)]
 pub(super) struct Declared<'a> {
     /// Lower-case name, property or itemprop to the contents, in order.
     meta: HashMap<String, Vec<&'a str>>,
+    metas: usize,
     /// rel tokens and href of each link.
     pub links: Vec<(&'a str, &'a str, Dom<'a>)>,
     pub title: String,
@@ -30,7 +36,9 @@ impl<'a> Declared<'a> {
             match node.value().as_element().map(scraper::node::Element::name) {
                 Some("meta") => out.read_meta(*node),
                 Some("link") => {
-                    if let (Some(rel), Some(href)) = (attr(*node, "rel"), attr(*node, "href")) {
+                    if out.links.len() < DECLARED_MAX
+                        && let (Some(rel), Some(href)) = (attr(*node, "rel"), attr(*node, "href"))
+                    {
                         out.links.push((rel, href, *node));
                     }
                 }
@@ -53,10 +61,14 @@ impl<'a> Declared<'a> {
     }
 
     fn read_meta(&mut self, node: Dom<'a>) {
+        if self.metas >= DECLARED_MAX {
+            return;
+        }
         let Some(content) = attr(node, "content") else { return };
         for key in ["property", "name", "itemprop", "http-equiv"] {
             // Some sites put several names into one property.
-            for name in attr(node, key).unwrap_or("").split_whitespace() {
+            for name in attr(node, key).unwrap_or("").split_whitespace().take(NAMES_MAX) {
+                self.metas += 1;
                 self.meta.entry(name.to_ascii_lowercase()).or_default().push(content);
             }
         }
@@ -116,5 +128,5 @@ pub(super) fn unescape(s: &str) -> String {
     if !s.contains('&') {
         return s.to_owned();
     }
-    text_of(super::dom::parse(&s.replace('<', "&lt;")).tree.root())
+    text_of(super::dom::parse(s.replace('<', "&lt;")).tree.root())
 }

@@ -9,21 +9,32 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{
     ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
 };
-use html5ever::{Attribute, QualName};
+use html5ever::{Attribute, LocalName, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
 
+use super::bounds::LINE_BYTES_MAX;
 use super::scan::Scanner;
 
 /// Nesting browsers stop at too; html5ever's cost grows with the square of it.
 const DEPTH_MAX: usize = 512;
-/// A large live blog has 30,000 nodes; each costs some 150 bytes.
-const NODES_MAX: usize = 200_000;
+/// A large live blog has 60,000 nodes, texts included; each costs some 200 bytes, and as much again where it is read.
+const NODES_MAX: usize = 80_000;
+/// Formatting tags left open that are opened again in each block behind: each of them is one node more for each block.
+const REOPENED_MAX: usize = 16;
+
+/// More text or more nodes than this, white space included, are not of few words.
+const SHORT_BYTES_MAX: usize = 1 << 16;
+const SHORT_NODES_MAX: usize = 4096;
+
+/// Encodings of one byte a letter make up to three of each; what a page is cut to has this much text, or its own length.
+const TEXT_BYTES_MAX: usize = 8 << 20;
 
 /// Decodes a page: BOM, valid UTF-8, HTTP charset, `<meta charset>`, a guess.
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> StrTendril {
     let http = content_type.and_then(crate::text::charset_of);
     let declared = meta_charset(&bytes[..bytes.len().min(4096)]);
-    crate::text::decode(bytes, http, declared.as_deref()).text
+    let text = crate::text::decode(bytes, http, declared.as_deref()).text;
+    StrTendril::from(crate::text::cut(&text, bytes.len().max(TEXT_BYTES_MAX)))
 }
 
 /// The label of `<meta charset=...>` or of `<meta http-equiv content="...; charset=...">`.
@@ -39,10 +50,11 @@ fn meta_charset(head: &[u8]) -> Option<String> {
 }
 
 /// Parses HTML. Linear in the input, whatever the input.
-pub(super) fn parse(html: &str) -> Html {
+pub(super) fn parse(html: impl Into<StrTendril>) -> Html {
+    let html = html.into();
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard::new(TreeBuilder::new(Sink::new(), opts));
-    let mut scanner = Scanner::new(html);
+    let mut scanner = Scanner::new(&html);
     while let Some(token) = scanner.token().filter(|_| !guard.is_full()) {
         if let Some(name) = skipped(&token) {
             scanner.skip(name);
@@ -77,7 +89,13 @@ impl Guard {
         if matches!(&token, Token::TagToken(tag) if self.drops_tag(tag)) {
             return TokenSinkResult::Continue;
         }
-        self.builder.process_token(token, 1)
+        let answer = self.builder.process_token(token, 1);
+        let reopened = self.builder.sink.formatting.take();
+        for name in reopened.into_iter().skip(REOPENED_MAX).rev() {
+            // What is open innermost is closed, so that the next block opens fewer.
+            drop(self.builder.process_token(Token::TagToken(end_tag(name)), 1));
+        }
+        answer
     }
 
     fn end(self) -> Html {
@@ -99,9 +117,33 @@ impl Guard {
             self.dropped.set(self.dropped.get() - 1);
             return true;
         }
-        depth.set(depth.get().saturating_sub(1));
+        self.builder.sink.note_end(&tag.name);
         false
     }
+}
+
+fn end_tag(name: LocalName) -> Tag {
+    let (kind, attrs) = (TagKind::EndTag, Vec::new());
+    Tag { kind, name, self_closing: false, attrs, had_duplicate_attributes: false }
+}
+
+/// Elements that go on in the next block when they are left open (WHATWG 13.2.4.3), but links, of which one is open.
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
 }
 
 /// Elements without text for us, skipped in the input itself (scripts are most of a page's bytes): their names.
@@ -129,8 +171,10 @@ struct Sink {
     nodes: Cell<usize>,
     /// Of the node appended last.
     depth: Cell<usize>,
-    /// From some ancestor down to the node appended last, with their depths: most nodes go below one of these.
-    path: RefCell<Vec<(NodeId, usize)>>,
+    /// From the root down to the node appended last: most nodes go below one of these.
+    path: RefCell<Vec<NodeId>>,
+    /// Formatting elements made for the token at hand.
+    formatting: RefCell<Vec<LocalName>>,
 }
 
 impl Sink {
@@ -140,21 +184,44 @@ impl Sink {
             nodes: Cell::new(0),
             depth: Cell::new(0),
             path: RefCell::new(Vec::new()),
+            formatting: RefCell::new(Vec::new()),
         }
     }
 
     fn note_depth(&self, parent: NodeId, child: &NodeOrText<NodeId>) {
         let mut path = self.path.borrow_mut();
-        let known = path.iter().rposition(|(id, _)| *id == parent);
-        path.truncate(known.map_or(0, |at| at + 1));
-        if path.is_empty() {
+        if let Some(at) = path.iter().rposition(|id| *id == parent) {
+            path.truncate(at + 1);
+        } else {
             let html = self.inner.0.borrow();
-            path.push((parent, html.tree.get(parent).map_or(0, |n| n.ancestors().count())));
+            path.clear();
+            path.extend(
+                html.tree.get(parent).into_iter().flat_map(|n| n.ancestors()).map(|n| n.id()),
+            );
+            path.reverse();
+            path.push(parent);
         }
-        let depth = path.last().map_or(0, |(_, depth)| depth + 1);
-        self.depth.set(depth);
-        if let NodeOrText::AppendNode(id) = child {
-            path.push((*id, depth));
+        self.depth.set(path.len());
+        match child {
+            NodeOrText::AppendNode(id) => path.push(*id),
+            NodeOrText::AppendText(_) => self.count(),
+        }
+    }
+
+    /// An end tag: what follows stands where its element stood, if it was open.
+    fn note_end(&self, name: &LocalName) {
+        let mut path = self.path.borrow_mut();
+        let named = |id: &NodeId| {
+            let html = self.inner.0.borrow();
+            let node = html
+                .tree
+                .get(*id)
+                .and_then(|n| n.value().as_element().map(|e| e.name.local == *name));
+            node.unwrap_or(false)
+        };
+        if let Some(at) = path.iter().rposition(named) {
+            path.truncate(at);
+            self.depth.set(at.saturating_sub(1));
         }
     }
 
@@ -190,6 +257,9 @@ impl TreeSink for Sink {
     }
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, f: ElementFlags) -> NodeId {
         self.count();
+        if is_formatting(&name.local) {
+            self.formatting.borrow_mut().push(name.local.clone());
+        }
         self.inner.create_element(name, attrs, f)
     }
     fn create_comment(&self, text: StrTendril) -> NodeId {
@@ -254,6 +324,25 @@ pub(super) fn text_of(node: Dom<'_>) -> String {
     crate::text::collapse(&out)
 }
 
+/// The text below a node when it is one of few words; elements that say something of themselves stand in each other.
+pub(super) fn short_text(node: Dom<'_>) -> Option<String> {
+    let (mut out, mut left) = (String::new(), SHORT_BYTES_MAX);
+    for (seen, n) in node.descendants().enumerate() {
+        let Node::Text(t) = n.value() else { continue };
+        left = left.checked_sub(t.len()).filter(|_| seen < SHORT_NODES_MAX)?;
+        for word in t.split_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        if out.len() > LINE_BYTES_MAX {
+            return None;
+        }
+    }
+    Some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,7 +354,7 @@ mod tests {
     #[test]
     fn nesting_is_capped_and_what_follows_is_read() {
         let deep = format!("{}x{}<p>after</p>", "<div>".repeat(60_000), "</div>".repeat(60_000));
-        let html = parse(&deep);
+        let html = parse(deep);
         assert!(depth(&html) <= DEPTH_MAX + 2);
         assert!(text_of(html.tree.root()).contains("after"));
     }
@@ -274,13 +363,13 @@ mod tests {
     fn nodes_are_capped() {
         let bomb =
             (0..600).map(|i| format!("<p><b a{i}=1>")).collect::<String>() + &"<p>x".repeat(50_000);
-        assert!(parse(&bomb).tree.nodes().count() < 2 * NODES_MAX + 100_000);
+        assert!(parse(bomb).tree.nodes().count() < 2 * NODES_MAX + 100_000);
     }
 
     #[test]
     fn a_tag_of_many_attributes_ends_the_page() {
         let many: String = (0..200_000).map(|i| format!(" a{i}")).collect();
-        parse(&format!("<p>before<a{many}>x"));
+        parse(format!("<p>before<a{many}>x"));
     }
 
     #[test]
@@ -326,7 +415,7 @@ mod tests {
     #[test]
     fn what_never_ends_is_looked_for_once() {
         for part in ["<svg>", "<svg></x>", "<!-", "<a b='", "</", "<title>", "&", "<p a=\"&#\">"] {
-            parse(&part.repeat(100_000));
+            parse(part.repeat(100_000));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::bounds::{LINE_BYTES_MAX, MEDIA_MAX};
 use super::outline::Outline;
 use super::unseen::Unseen;
 use super::walk::outline;
@@ -36,7 +37,8 @@ fn caption_mask(outline: &Outline<'_>, kept: &[bool]) -> Vec<bool> {
 
 /// An entry of nothing but images.
 fn lone_media(outline: &Outline<'_>, base: &Url) -> Vec<(usize, Block)> {
-    outline.media.iter().filter_map(|m| media::lone(m.node, base)).map(|b| (0, b)).collect()
+    let found = outline.media.iter().filter_map(|m| media::lone(m.node, base));
+    found.take(MEDIA_MAX).map(|b| (0, b)).collect()
 }
 
 /// An article from the entry's own text, when the page gives none.
@@ -46,7 +48,7 @@ pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
         url: url.to_string(),
         headline: hints.title.map(collapse).unwrap_or_default(),
         byline: hints.author.map_or_else(Byline::default, |a| Byline {
-            text: collapse(a),
+            text: collapse(crate::text::cut(a, LINE_BYTES_MAX)),
             names: super::people::names(a),
         }),
         published: hints.published,

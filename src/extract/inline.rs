@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::bounds::{RICH_BYTES_MAX, URL_BYTES_MAX};
 use super::dom::{Dom, attr};
 use crate::model::Rich;
 use crate::text::escape_into;
@@ -24,7 +25,7 @@ fn allowed(name: &str) -> Option<&'static str> {
 
 /// An absolute http(s) address, or mailto where a link may be one.
 pub(super) fn web(base: &Url, href: &str) -> Option<Url> {
-    let url = base.join(href.trim()).ok()?;
+    let url = base.join(Some(href.trim()).filter(|h| h.len() <= URL_BYTES_MAX)?).ok()?;
     let ok =
         matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|h| !h.is_empty());
     ok.then_some(url)
@@ -35,7 +36,8 @@ fn link(base: &Url, href: &str) -> Option<String> {
         return None; // a place on a page that is not ours
     }
     if href.trim_start().get(..7).is_some_and(|s| s.eq_ignore_ascii_case("mailto:")) {
-        return Url::parse(href.trim()).ok().map(String::from);
+        let short = href.trim().len() <= URL_BYTES_MAX;
+        return Url::parse(href.trim()).ok().filter(|_| short).map(String::from);
     }
     web(base, href).map(String::from)
 }
@@ -47,9 +49,15 @@ struct Open(&'static str, Option<String>);
 /// Renders the pieces of a run that stands in `block`.
 pub(super) fn rich(pieces: &[Dom<'_>], block: Dom<'_>, base: &Url) -> Rich {
     let mut out = Writer::default();
+    // Neighbours share their ancestors.
+    let (mut parent, mut open) = (None, Vec::new());
     for piece in pieces {
         if let Some(text) = piece.value().as_text() {
-            out.text(text, &path(*piece, block, base));
+            if parent != piece.parent() {
+                parent = piece.parent();
+                open = path(*piece, block, base);
+            }
+            out.text(text, &open);
         } else if let Some(letter) = attr(*piece, "alt") {
             out.text(letter, &path(*piece, block, base)); // a drawn initial
         } else {
@@ -95,8 +103,14 @@ impl Writer {
             self.space |= !text.is_empty();
             return; // between two inline elements
         }
+        if self.html.len() >= RICH_BYTES_MAX {
+            return;
+        }
         self.space |= text.starts_with(char::is_whitespace);
         self.switch(path);
+        // Beyond its room a paragraph ends in the middle.
+        let room = RICH_BYTES_MAX.saturating_sub(self.html.len());
+        let text = crate::text::cut(text, room);
         for (i, word) in text.split_whitespace().enumerate() {
             if i > 0 {
                 self.space = true;
@@ -145,7 +159,7 @@ impl Writer {
     }
 
     fn line_break(&mut self) {
-        if self.text.is_empty() {
+        if self.text.is_empty() || self.html.len() >= RICH_BYTES_MAX {
             return;
         }
         self.close_to(0);

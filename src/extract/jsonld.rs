@@ -57,10 +57,15 @@ const ARTICLES: &[&str] = &[
 ];
 /// The nodes looked at; a page with more of them is no article's page.
 const NODES_MAX: usize = 4000;
+/// Values of all data scripts: one takes some 200 bytes of memory, and may be two bytes of a page.
+const VALUES_MAX: usize = 50_000;
+/// Values looked at for the authors; one may refer to itself.
+const PARTY_STEPS_MAX: usize = 200;
 
 /// Reads the data scripts of a page; the best article node wins, others fill its gaps.
 pub(super) fn read(scripts: &[String]) -> Option<Ld> {
-    let documents: Vec<Value> = scripts.iter().filter_map(|s| parse(s)).collect();
+    let mut room = VALUES_MAX;
+    let documents: Vec<Value> = scripts.iter().filter_map(|s| parse(s, &mut room)).collect();
     let nodes = nodes(&documents);
     let by_id: HashMap<&str, &Value> = nodes
         .iter()
@@ -122,9 +127,11 @@ fn nodes(documents: &[Value]) -> Vec<&Value> {
 }
 
 /// JSON as it should be, else with the usual mistakes mended.
-fn parse(script: &str) -> Option<Value> {
+fn parse(script: &str, room: &mut usize) -> Option<Value> {
     let text = script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
     let text = text.trim_end_matches("-->").trim_end_matches("//]]>").trim().trim_end_matches(';');
+    let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    *room = room.checked_sub(values)?;
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mend(text)).ok())
 }
 
@@ -218,9 +225,10 @@ fn text(value: &Value) -> Option<String> {
 fn parties(value: Option<&Value>, by_id: &HashMap<&str, &Value>) -> Vec<Party> {
     let mut out = Vec::new();
     let mut todo: Vec<&Value> = value.into_iter().collect();
-    while let Some(value) = todo.pop() {
+    for _ in 0..PARTY_STEPS_MAX {
+        let Some(value) = todo.pop() else { break };
         match value {
-            Value::Array(items) => todo.extend(items.iter().rev()),
+            Value::Array(items) => todo.extend(items.iter().take(PARTY_STEPS_MAX).rev()),
             Value::String(s) => out.push(Party { name: s.trim().to_owned(), is_person: true }),
             Value::Object(map) => {
                 let referred = map.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id));
@@ -294,6 +302,14 @@ mod tests {
         assert_eq!(ld.headline.as_deref(), Some("Head"));
         assert_eq!(ld.authors, [Party { name: "Ann Lee".into(), is_person: true }]);
         assert_eq!(ld.publisher.as_deref(), Some("The Post"));
+    }
+
+    #[test]
+    fn an_author_who_is_themselves_ends() {
+        let ld = one(
+            r##"[{"@type":"NewsArticle","headline":"x","author":{"@id":"#a"}},{"@id":"#a","name":[{"@id":"#a"}]}]"##,
+        );
+        assert_eq!(ld.authors, []);
     }
 
     #[test]

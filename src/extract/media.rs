@@ -1,7 +1,10 @@
 //! Images, videos and frames of the body: figures with caption and credit, embeds as links.
 
+use std::ops::Range;
+
 use url::Url;
 
+use super::bounds::MEDIA_MAX;
 use super::dom::{Dom, attr};
 use super::inline::web;
 use super::outline::{Medium, Outline};
@@ -24,9 +27,13 @@ pub(super) fn media(
     let from =
         title.filter(|t| *t < first && first - t < 40).unwrap_or_else(|| first.saturating_sub(3));
     let mut out: Vec<(usize, Block)> = Vec::new();
+    let counts = Counts::of(kept);
     let inside =
         outline.media.iter().filter(|m| m.before > from.saturating_sub(1) && m.before <= last + 1);
-    for medium in inside.filter(|m| belongs(outline, m, kept)) {
+    for medium in inside.filter(|m| belongs(outline, m, &counts)) {
+        if out.len() >= MEDIA_MAX {
+            break;
+        }
         let Some(block) = block(outline, medium, kept, base) else { continue };
         let same = |b: &Block| match (b, &block) {
             (Block::Figure(a), Block::Figure(b)) => {
@@ -34,15 +41,34 @@ pub(super) fn media(
             }
             (a, b) => a == b,
         };
-        if !out.iter().any(|(_, b)| same(b)) && out.len() < 100 {
+        if !out.iter().any(|(_, b)| same(b)) {
             out.push((medium.before, block));
         }
     }
     out
 }
 
+/// How many runs before each are kept: elements with many images in them are asked for each of these.
+struct Counts(Vec<u32>);
+
+impl Counts {
+    fn of(kept: &[bool]) -> Self {
+        let mut count = 0;
+        let before = kept.iter().map(|k| {
+            count += u32::from(*k);
+            count
+        });
+        Self(std::iter::once(0).chain(before).collect())
+    }
+
+    /// Is any of these runs kept?
+    fn any(&self, runs: &Range<usize>) -> bool {
+        self.0[runs.end] > self.0[runs.start]
+    }
+}
+
 /// Not in a teaser, a menu, an author box: the text around it is kept, or it stands alone.
-fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> bool {
+fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
     let bad = bit("nav")
         | bit("side")
         | bit("foot")
@@ -56,7 +82,7 @@ fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> bool {
         let near = |mask: u32| {
             (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0)
         };
-        if kept[block.runs.clone()].iter().any(|k| *k) {
+        if kept.any(&block.runs) {
             return true;
         }
         if near(bad) || matches!(block.name, "aside" | "nav" | "footer") {

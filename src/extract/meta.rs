@@ -6,7 +6,7 @@ use super::Hints;
 use super::byline::{Place, byline, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
-use super::dom::{attr, text_of};
+use super::dom::{attr, short_text};
 use super::inline::web;
 use super::outline::Outline;
 use super::title::{Site, headline};
@@ -124,10 +124,11 @@ fn marked_time(outline: &Outline<'_>) -> Option<Moment> {
         ["datetime", "content", "data-datetime"]
             .iter()
             .find_map(|a| attr(n, a))
-            .map_or_else(|| text_of(n), str::to_owned)
+            .map(str::to_owned)
+            .or_else(|| short_text(n))
     };
     let with = |wanted: &dyn Fn(super::dom::Dom<'_>) -> bool| {
-        outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::parse(&value(*n)))
+        outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::parse(&value(*n)?))
     };
     let prop = |n: super::dom::Dom<'_>, p: &str| {
         attr(n, "itemprop").is_some_and(|v| v.split_whitespace().any(|v| v.eq_ignore_ascii_case(p)))

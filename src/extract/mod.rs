@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
 
+mod bounds;
 mod byline;
 mod classify;
 mod compose;
@@ -96,24 +97,24 @@ pub struct Extraction {
 /// Takes the article out of a page. Never panics, never fails.
 pub fn extract(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Extraction {
     let text = dom::decode(page.bytes, page.content_type);
-    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    let (html, unseen) = (dom::parse(text.clone()), Unseen::of(&text));
     Reading::new(&html, &unseen, page.url, hints, rules, memory).extraction(hints, &text)
 }
 
 /// Every block of a page with its scores, and why it was kept or dropped.
 pub fn explain(page: &Page<'_>, hints: &Hints<'_>, rules: &Rules, memory: &Memory) -> Explanation {
     let text = dom::decode(page.bytes, page.content_type);
-    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    let (html, unseen) = (dom::parse(text.clone()), Unseen::of(&text));
     Reading::new(&html, &unseen, page.url, hints, rules, memory).explanation()
 }
 
 /// A page as the training script wants it: every run with its signals.
 pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let text = dom::decode(page.bytes, page.content_type);
-    let (html, unseen) = (dom::parse(&text), Unseen::of(&text));
+    let (html, unseen) = (dom::parse(text.clone()), Unseen::of(&text));
     let outline = walk::outline(&html, &unseen);
     let context = context::Context::new(&outline, &declared::Declared::read(&outline), None);
-    let rows = signals::signals(&outline, &context);
+    let rows = signals::signals(&outline, &context, 0..outline.runs.len());
     let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
         let block = &outline.blocks[run.block];
         serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "notice": notices::is_notice(outline.text(run), run.chars, run.link_chars.max(run.strong_chars)), "x": &row[..signals::count()]})

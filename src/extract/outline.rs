@@ -61,7 +61,7 @@ pub(super) struct Run<'a> {
     pub pieces: Range<usize>,
     pub chars: usize,
     pub link_chars: usize,
-    pub links: u16,
+    pub links: u32,
     pub strong_chars: usize,
     pub em_chars: usize,
     /// Kinds of words of the inline elements in it.
@@ -153,7 +153,7 @@ impl<'a> Block<'a> {
         }
         marks.bring_near(&mut near, name);
         let group = own ^ up.own.rotate_left(17);
-        let depth = up.depth + 1;
+        let depth = up.depth.saturating_add(1);
         Self {
             node,
             parent,

@@ -1,8 +1,13 @@
 //! Articles over several pages, and other versions of a page worth fetching.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use url::Url;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::Extraction;
+use super::bounds::{Room, bytes_of};
 use super::declared::Declared;
 use super::dom::attr;
 use super::feed::address;
@@ -58,7 +63,7 @@ pub(super) fn next(outline: &Outline<'_>, declared: &Declared<'_>, base: &Url) -
 fn follows(this: &Url, next: &Url) -> bool {
     let (a_stem, a_page) = page_number(this);
     let (b_stem, b_page) = page_number(next);
-    this.host_str() == next.host_str() && a_stem == b_stem && b_page == a_page + 1
+    this.host_str() == next.host_str() && a_stem == b_stem && a_page.checked_add(1) == Some(b_page)
 }
 
 /// The address without its page number, and the number; 1 when there is none.
@@ -104,13 +109,27 @@ pub(super) fn alternate(declared: &Declared<'_>, base: &Url) -> Option<Url> {
 
 /// Joins a further page: its blocks, less those that stand on the pages before.
 pub fn append(article: &mut Article, next: Extraction) {
+    let room = Room::beside(&article.blocks);
+    let mut held: HashSet<u64> = article.blocks.iter().map(hash).collect();
     for block in next.article.blocks {
-        let long = block.text().chars().count() >= 40 || matches!(block, Block::Figure(_));
-        if !(long && article.blocks.contains(&block)) {
-            article.blocks.push(block);
+        let long = matches!(block, Block::Figure(_)) || block.text().chars().count() >= 40;
+        if long && !held.insert(hash(&block)) {
+            continue;
         }
+        room.take(bytes_of(&block));
+        if !room.is_left() {
+            break;
+        }
+        article.blocks.push(block);
     }
     article.updated = article.updated.max(next.article.updated);
+}
+
+/// Of all that a block says; the same for equal blocks.
+fn hash(block: &Block) -> u64 {
+    let mut hasher = Xxh3::new();
+    block.hash(&mut hasher);
+    hasher.digest()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Bylines: the names in them, without roles, places and agencies.
 
+use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
+
 /// What introduces a byline, in the languages of the wires.
 const BY: &[&str] = &[
     "by",
@@ -202,7 +204,8 @@ const AGENCIES: &[&str] = &[
 /// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
 pub(super) fn names(byline: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for part in split(&strip_intro(byline.trim())) {
+    let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX);
+    for part in split(&strip_intro(byline)).into_iter().take(NAMES_MAX) {
         if let Some(name) = name(&part).filter(|n| !out.contains(n)) {
             out.push(name);
         }

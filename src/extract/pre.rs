@@ -3,7 +3,8 @@
 use ego_tree::iter::Edge;
 use scraper::Node;
 
-use super::dom::{Dom, attr, text_of};
+use super::bounds::RICH_BYTES_MAX;
+use super::dom::{Dom, attr, short_text};
 use super::outline::is_noise;
 
 /// Words in the class of what numbers the lines.
@@ -22,11 +23,15 @@ pub(super) fn text(pre: Dom<'_>) -> String {
                 } else {
                     append(&mut out, node.value());
                 }
+                if out.len() > RICH_BYTES_MAX {
+                    break;
+                }
             }
             _ => {}
         }
     }
-    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    let lines: Vec<&str> =
+        crate::text::cut(&out, RICH_BYTES_MAX).lines().map(str::trim_end).collect();
     let first = lines.iter().position(|l| !l.is_empty()).unwrap_or(lines.len());
     let last = lines.iter().rposition(|l| !l.is_empty()).map_or(first, |l| l + 1);
     let lines = &lines[first..last];
@@ -50,8 +55,8 @@ fn append(out: &mut String, node: &Node) {
 /// Does an element hold the number of a line? A place in a table of results is none: that has no such name.
 fn is_gutter(node: Dom<'_>) -> bool {
     let class = attr(node, "class").unwrap_or_default().to_ascii_lowercase();
-    GUTTERS.iter().any(|g| class.contains(g))
-        && text_of(node).chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
+    let number = |text: String| text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+    GUTTERS.iter().any(|g| class.contains(g)) && short_text(node).is_some_and(number)
 }
 
 /// Nothing but numbers, each one more than the last.

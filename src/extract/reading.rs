@@ -53,7 +53,7 @@ impl<'a> Reading<'a> {
         let outline = outline(html, unseen);
         let declared = Declared::read(&outline);
         let context = Context::new(&outline, &declared, hints.title);
-        let likely = classify::classify(&outline, signals(&outline, &context));
+        let likely = classify::classify(&outline, |runs| signals(&outline, &context, runs));
         let wholes = wholes::find(&outline);
         let mut why = decide(&outline, &context, &likely, &wholes, memory);
         let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());

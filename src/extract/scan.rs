@@ -30,12 +30,12 @@ pub(super) struct Scanner<'h> {
 }
 
 impl<'h> Scanner<'h> {
-    pub(super) fn new(html: &'h str) -> Self {
-        let html = html.strip_prefix('\u{FEFF}').unwrap_or(html);
+    pub(super) fn new(page: &'h StrTendril) -> Self {
+        let at = if page.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         Self {
-            html,
-            page: StrTendril::from_slice(html),
-            at: 0,
+            html: page,
+            page: page.clone(),
+            at,
             raw: None,
             opened: LocalName::from(""),
             names: vec![None; NAMES],

@@ -1,9 +1,10 @@
 //! What can be seen of a run of text without understanding it: the classifier's input, one number a signal.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::context::Context;
-use super::outline::{ANCESTORS, Block, FAR, Outline, Run};
+use super::outline::{ANCESTORS, Block, FAR, Outline};
 use super::tokens::covered;
 use super::{phrases, words as kinds};
 
@@ -76,10 +77,10 @@ impl<'r> Signals<'r> {
     }
 }
 
-/// All signals of all runs, row by row.
-pub(super) fn signals(outline: &Outline<'_>, context: &Context) -> Vec<Row> {
-    let mut rows = vec![[0.0; 256]; outline.runs.len()];
-    for (i, row) in rows.iter_mut().enumerate() {
+/// All signals of some of the runs, row by row.
+pub(super) fn signals(outline: &Outline<'_>, context: &Context, runs: Range<usize>) -> Vec<Row> {
+    let mut rows = vec![[0.0; 256]; runs.len()];
+    for (i, row) in runs.zip(&mut rows) {
         fill(&mut Signals::after(row, 0), outline, context, i);
     }
     rows
@@ -90,10 +91,8 @@ fn fill(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usiz
     let block = &outline.blocks[run.block];
     out.each(block.near.iter().map(|n| f32::from(*n)));
     out.each((0..kinds::KIND_COUNT).map(|k| (run.kinds >> k & 1) as f32));
-    let text = outline.text(run);
-    let own = context.words.run(i);
-    out.extend(phrases::count(own).map(f32::from));
-    text_signals(out, context, run, block, text, own);
+    out.extend(phrases::count(context.words.run(i)).map(f32::from));
+    text_signals(out, outline, context, i);
     place_signals(out, outline, context, i);
     let (head, says) = context.heads[i];
     out.extend(says.map(f32::from));
@@ -104,14 +103,9 @@ fn fill(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usiz
     }
 }
 
-fn text_signals(
-    out: &mut Signals<'_>,
-    context: &Context,
-    run: &Run<'_>,
-    block: &Block<'_>,
-    text: &str,
-    own: &[u64],
-) {
+fn text_signals(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usize) {
+    let run = &outline.runs[i];
+    let (block, text, own) = (&outline.blocks[run.block], outline.text(run), context.words.run(i));
     let shape = Shape::of(text);
     let chars = run.chars.max(1) as f32;
     let (cover, covered_by) =
@@ -123,7 +117,7 @@ fn text_signals(
         run.chars as f32,
         (1 + memchr::memchr_iter(b' ', text.as_bytes()).count()) as f32,
         run.link_chars as f32 / chars,
-        f32::from(run.links),
+        run.links as f32,
         shape.commas as f32,
         shape.stops as f32,
         flag(ends_with_stop(text)),
@@ -157,8 +151,8 @@ fn text_signals(
         cover,
         covered_by,
         covered(own, &context.description),
-        f32::from(context.copies.get(&run.hash).copied().unwrap_or(1)),
-        in_body(context, text),
+        context.copies.get(&run.hash).copied().unwrap_or(1) as f32,
+        context.in_body.get(i).map_or(-1.0, |is_in| f32::from(u8::from(*is_in))),
     ]);
 }
 
@@ -172,15 +166,6 @@ fn titles_covered(context: &Context, own: &[u64]) -> (f32, f32) {
         }
     }
     best
-}
-
-/// -1 without an articleBody, 1 when the run's start stands in it.
-fn in_body(context: &Context, text: &str) -> f32 {
-    if context.body.is_empty() {
-        return -1.0;
-    }
-    let start: String = text.chars().filter(|c| c.is_alphanumeric()).take(60).collect();
-    f32::from(u8::from(memchr::memmem::find(context.body.as_bytes(), start.as_bytes()).is_some()))
 }
 
 fn place_signals(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usize) {
@@ -218,7 +203,7 @@ fn place_signals(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context
     out.extend([
         siblings.len() as f32,
         (i - siblings.start) as f32 / siblings.len().max(1) as f32,
-        f32::from(context.images[i]),
+        context.images[i] as f32,
     ]);
     for k in [1, 2, 3] {
         let (count, twin_prose) = context.twins.get(&at(k).group).copied().unwrap_or_default();

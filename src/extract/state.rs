@@ -33,8 +33,9 @@ fn scripts(page: &str) -> impl Iterator<Item = &str> {
 
 fn longest(script: &str, depth: usize) -> Option<String> {
     let mut best: Option<String> = None;
+    let mut ends = Ends::of(script);
     let mut at = 0;
-    while let Some(hit) = first_paragraph(script, at) {
+    while let Some(hit) = ends.first(at) {
         let Some((literal, end)) = literal(script, hit, at) else { break };
         at = end;
         if literal.len() < BYTES_MIN || best.as_ref().is_some_and(|b| b.len() >= literal.len()) {
@@ -52,13 +53,29 @@ fn longest(script: &str, depth: usize) -> Option<String> {
     best
 }
 
-fn first_paragraph(script: &str, from: usize) -> Option<usize> {
-    let rest = script.as_bytes().get(from..)?;
-    PARAGRAPH_ENDS
-        .iter()
-        .filter_map(|end| memmem::find(rest, end.as_bytes()))
-        .min()
-        .map(|n| from + n)
+/// The ends of paragraphs of a script, from its start to its end.
+struct Ends<'a> {
+    script: &'a [u8],
+    /// Where each of [`PARAGRAPH_ENDS`] is next. One that is nowhere is looked for once, not at each hit of another.
+    next: [Option<usize>; PARAGRAPH_ENDS.len()],
+}
+
+impl<'a> Ends<'a> {
+    fn of(script: &'a str) -> Self {
+        let script = script.as_bytes();
+        Self { script, next: PARAGRAPH_ENDS.map(|end| memmem::find(script, end.as_bytes())) }
+    }
+
+    /// The first at or after a place; places only grow.
+    fn first(&mut self, from: usize) -> Option<usize> {
+        for (next, end) in self.next.iter_mut().zip(PARAGRAPH_ENDS) {
+            if next.is_some_and(|at| at < from) {
+                let rest = self.script.get(from..).unwrap_or_default();
+                *next = memmem::find(rest, end.as_bytes()).map(|n| from + n);
+            }
+        }
+        self.next.iter().flatten().min().copied()
+    }
 }
 
 /// The string literal around a place, with its quotes, and where it ends. `from` is where the last one ended.

@@ -1,6 +1,7 @@
 //! The headline: of several declared and printed titles the one most sources agree on, without the site's name.
 
 use super::Hints;
+use super::bounds::LINE_BYTES_MAX;
 use super::declared::{Declared, unescape};
 use super::outline::{Outline, chars};
 use super::tokens::{covered, words};
@@ -23,14 +24,15 @@ pub(super) fn headline(
             None => votes.push((text, key, weight)),
         }
     };
-    let clean = |t: Option<&str>| t.map(|t| cut_site(&unescape(&collapse(t)), site));
+    let short = |t: &str| collapse(crate::text::cut(t, LINE_BYTES_MAX));
+    let clean = |t: Option<&str>| t.map(|t| cut_site(&unescape(&short(t)), site));
     let meta = [
         clean(declared.meta(&["og:title"])),
         clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
     ];
     let page = clean(Some(declared.title.as_str()));
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
-    let printed = printed.map(|t| cut_site(&t, site));
+    let printed = printed.map(|t| cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site));
     // What stands before or behind the printed title is no part of it.
     let page = page.map(|page| match &printed {
         Some(inner) if surrounds(&page, inner) => inner.clone(),

@@ -43,11 +43,12 @@ struct Walk<'a> {
     stack: Vec<usize>,
     run: Option<Run<'a>>,
     space: bool,
-    breaks: u8,
-    link: u16,
-    strong: u16,
-    em: u16,
-    noscript: u16,
+    breaks: u32,
+    link: u32,
+    strong: u32,
+    em: u32,
+    noscript: u32,
+    /// The open inline elements, each with the kinds of words of itself and those around it.
     inline: Vec<u32>,
     unseen: &'a Unseen,
     /// A letter drawn as a picture, the first of the word that follows.
@@ -217,10 +218,14 @@ impl<'a> Walk<'a> {
     fn open_inline(&mut self, node: Dom<'a>, name: &str) {
         self.inline_counters(node, name, 1);
         let kinds = attr(node, "class").map_or(0, kinds_of);
-        self.inline.push(kinds);
+        self.inline.push(kinds | self.kinds());
     }
 
-    fn inline_counters(&mut self, node: Dom<'a>, name: &str, step: i16) {
+    fn kinds(&self) -> u32 {
+        self.inline.last().copied().unwrap_or(0)
+    }
+
+    fn inline_counters(&mut self, node: Dom<'a>, name: &str, step: i32) {
         let counter = match name {
             "a" if attr(node, "href").is_some() => &mut self.link,
             "b" | "strong" => &mut self.strong,
@@ -239,7 +244,7 @@ impl<'a> Walk<'a> {
 
     /// Two breaks end a paragraph; so does one after a full stop, on pages that know no `<p>`.
     fn line_break(&mut self, node: Dom<'a>) {
-        self.breaks += 1;
+        self.breaks = self.breaks.saturating_add(1);
         self.space = true;
         let Some(run) = &self.run else { return };
         let text = &self.out.buffer[run.text.start..];
@@ -273,7 +278,7 @@ impl<'a> Walk<'a> {
         self.append_words(text);
         self.out.pieces.push(node);
         let added = chars(&self.out.buffer[before..]);
-        let kinds = self.inline.iter().fold(0, |a, k| a | k);
+        let kinds = self.kinds();
         let (link, strong, em) = (self.link > 0, self.strong > 0, self.em > 0);
         if let Some(run) = &mut self.run {
             run.chars += added;
@@ -304,7 +309,7 @@ impl<'a> Walk<'a> {
             pieces: piece..piece,
             chars: 0,
             link_chars: 0,
-            links: u16::from(self.link > 0),
+            links: u32::from(self.link > 0),
             strong_chars: 0,
             em_chars: 0,
             kinds: 0,

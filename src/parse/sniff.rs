@@ -176,7 +176,7 @@ pub(super) fn form(text: &str) -> (Form, usize) {
             }
             "html" => return (Form::Html, at),
             "!doctype"
-                if rest[8..]
+                if rest[name.len()..]
                     .trim_start()
                     .get(..4)
                     .is_some_and(|d| d.eq_ignore_ascii_case("html")) =>
