@@ -182,7 +182,8 @@ fn entry(xml: &mut Xml, item: &Item) -> Written {
     element(xml, "updated", &[], &item.updated.rfc3339_exact())?;
     // Readers show one author: the agency speaks for the people of the byline.
     let shown = if item.agencies > 0 { item.agencies } else { item.authors.len() };
-    item.authors.iter().take(shown).try_for_each(|name| author(xml, name))?;
+    item.authors.iter().take(shown).try_for_each(|name| person(xml, "author", name))?;
+    item.authors.iter().skip(shown).try_for_each(|name| person(xml, "contributor", name))?;
     links(xml, item)?;
     for (scheme, term) in &item.categories {
         empty(xml, "category", &[("term", term), ("scheme", &format!("{SCHEME}{scheme}"))])?;
@@ -192,10 +193,10 @@ fn entry(xml: &mut Xml, item: &Item) -> Written {
     close(xml, "entry")
 }
 
-fn author(xml: &mut Xml, name: &str) -> Written {
-    xml.write_event(Event::Start(BytesStart::new("author")))?;
+fn person(xml: &mut Xml, role: &str, name: &str) -> Written {
+    xml.write_event(Event::Start(BytesStart::new(role)))?;
     element(xml, "name", &[], name)?;
-    close(xml, "author")
+    close(xml, role)
 }
 
 /// One `alternate` to the lead's page, a `via` to the page of every copy, a `related` to our own page of them.

@@ -24,12 +24,12 @@ use crate::schedule;
 /// The only HTTP client of the program.
 #[derive(Clone)]
 pub struct Client {
-    pool: Arc<Pool>,
-    guard: Guard,
+    pub(super) pool: Arc<Pool>,
+    pub(super) guard: Guard,
     hosts: Arc<Hosts>,
     robots: Arc<Robots>,
     network: Arc<Network>,
-    settings: Arc<Settings>,
+    pub(super) settings: Arc<Settings>,
 }
 
 impl Client {

@@ -12,6 +12,7 @@ mod guard;
 mod hosts;
 mod network;
 mod pool;
+mod post;
 mod redirect;
 mod request;
 mod robots;

@@ -209,6 +209,7 @@ impl Press {
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
+        edition.hubs = self.publish.hub_addresses();
         match stories.peek() {
             Some(Ok(newest)) => edition.updated = newest.story.updated,
             Some(Err(_)) => {} // told below

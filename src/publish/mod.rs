@@ -15,6 +15,6 @@ mod slots;
 
 pub use board::{Board, Document, compressed};
 pub use parts::Parts;
-pub use routes::Page;
+pub use routes::{Asked, Page};
 pub use server::{Limits, serve, serve_with};
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! Which request gets which answer: the board, then what is made on request, then a page that says there is nothing.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,6 +13,35 @@ use bytes::Bytes;
 
 use super::board::{ENDED, MISSING};
 use super::{Board, Document, Limits, answer};
+
+/// A request for what is not on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Its path.
+    pub path: String,
+    /// What follows the question mark.
+    pub query: String,
+    /// Of a POST: its body.
+    pub posted: Option<Bytes>,
+    /// The headers that those who take posts look at, by name in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The address it came from.
+    pub peer: IpAddr,
+}
+
+impl Asked {
+    /// The value of a header, when it is one of those that are kept.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Headers of a request that are kept for who takes posts.
+const KEPT: [&str; 2] = ["content-type", "x-hub-signature"];
+
+/// The address a request came from, as the accept loop saw it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
 
 /// A page made for one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +71,7 @@ impl Page {
 /// All requests: `lookup` answers for the paths that are not on the board.
 pub(super) fn router<F, A>(limits: Limits, board: Arc<Board>, lookup: F) -> Router
 where
-    F: Fn(String) -> A + Clone + Send + Sync + 'static,
+    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     Router::new().fallback(async move |request: Request| {
@@ -52,11 +82,14 @@ where
 
 async fn respond<F, A>(limits: Limits, board: &Board, lookup: F, request: Request) -> Response<Body>
 where
-    F: Fn(String) -> A,
+    F: Fn(Asked) -> A,
     A: Future<Output = Option<Page>>,
 {
     if let Some(refusal) = refused(&limits, &request) {
         return refusal;
+    }
+    if *request.method() == Method::POST {
+        return posted(limits, lookup, request).await;
     }
     let (path, headers) = (request.uri().path(), request.headers());
     if *request.method() == Method::OPTIONS {
@@ -73,9 +106,11 @@ where
         return answer::moved(&last_segment(&with_slash));
     }
     let made = async {
-        match lookup(path.to_owned()).await {
+        let asked = asked(&request, None);
+        match lookup(asked.clone()).await {
             None if page_like(path) => {
-                let there = lookup(with_slash.clone()).await.is_some_and(|p| p.status == 200);
+                let there = lookup(Asked { path: with_slash.clone(), ..asked }).await;
+                let there = there.is_some_and(|p| p.status == 200);
                 there.then(|| Page::moved(last_segment(&with_slash)))
             }
             page => page,
@@ -94,6 +129,46 @@ where
     }
 }
 
+fn asked(request: &Request, posted: Option<Bytes>) -> Asked {
+    let kept = |name: &&'static str| {
+        let value = request.headers().get(*name)?.to_str().ok()?;
+        Some((*name, value.to_owned()))
+    };
+    let unknown = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+    Asked {
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        posted,
+        headers: KEPT.iter().filter_map(kept).collect(),
+        peer: request.extensions().get::<Peer>().map_or(unknown, |peer| peer.0),
+    }
+}
+
+/// What was posted goes to who takes posts, when it is not too long and comes in time.
+async fn posted<F, A>(limits: Limits, lookup: F, request: Request) -> Response<Body>
+where
+    F: Fn(Asked) -> A,
+    A: Future<Output = Option<Page>>,
+{
+    let (head, body) = request.into_parts();
+    let read = axum::body::to_bytes(body, limits.post_bytes_max);
+    let body = match tokio::time::timeout(limits.page_timeout, read).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long."),
+        Err(_) => return answer::plain(StatusCode::REQUEST_TIMEOUT, "That took too long."),
+    };
+    let request = Request::from_parts(head, Body::empty());
+    match tokio::time::timeout(limits.page_timeout, lookup(asked(&request, Some(body)))).await {
+        Ok(Some(page)) => {
+            let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::BAD_REQUEST);
+            let document = Document::fleeting(page.content_type, page.body);
+            answer::with_status(status, &document)
+        }
+        Ok(None) => answer::plain(StatusCode::NOT_FOUND, "There is nothing at this address."),
+        Err(_) => answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon."),
+    }
+}
+
 /// Could a page be at this path with a slash at its end?
 fn page_like(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
@@ -104,6 +179,11 @@ fn page_like(path: &str) -> bool {
 fn last_segment(path: &str) -> String {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     format!("./{name}/")
+}
+
+/// The hub, and where hubs push to us.
+fn takes_posts(path: &str) -> bool {
+    path == "/hub" || path.starts_with("/push/")
 }
 
 /// Why a request gets nothing, when that is plain from its head.
@@ -117,7 +197,8 @@ fn refused(limits: &Limits, request: &Request) -> Option<Response<Body>> {
     }
     let method = request.method();
     let asks = matches!(*method, Method::GET | Method::HEAD);
-    if !asks && !(*method == Method::OPTIONS && limits.cors) {
+    let takes = limits.posts && takes_posts(request.uri().path());
+    if !asks && !(*method == Method::OPTIONS && limits.cors) && !(*method == Method::POST && takes) {
         let words = "Only GET and HEAD work here.";
         return Some(answer::plain(StatusCode::METHOD_NOT_ALLOWED, words));
     }

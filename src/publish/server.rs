@@ -20,7 +20,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::line::{Line, Told};
-use super::routes::{Page, router};
+use super::routes::{Asked, Page, Peer, router};
 use super::slots::{Seat, Slot, Slots};
 use super::{Board, answer};
 
@@ -37,6 +37,10 @@ pub struct Limits {
     pub write_timeout: Duration,
     /// May pages of other sites read the feeds?
     pub cors: bool,
+    /// Is anything taken by POST: by the hub, or where hubs push to us?
+    pub posts: bool,
+    /// Of what is posted.
+    pub post_bytes_max: usize,
     /// From the connection, or the last answer, to the end of the next request's head. Slow senders end here, and
     /// idle keep-alive connections too.
     pub head_timeout: Duration,
@@ -60,6 +64,8 @@ impl Default for Limits {
             turn_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
             cors: false,
+            posts: false,
+            post_bytes_max: 16 << 10,
             head_timeout: Duration::from_secs(10),
             page_timeout: Duration::from_secs(15),
             head_bytes_max: 64 << 10,
@@ -73,7 +79,8 @@ impl Default for Limits {
 impl Limits {
     /// The usual ones, with what the config says.
     pub fn of(settings: &super::Settings) -> Self {
-        Self { per_address: settings.per_address, cors: settings.cors, ..Self::default() }
+        let posts = settings.hubs.iter().any(|hub| hub == super::settings::OWN_HUB);
+        Self { per_address: settings.per_address, cors: settings.cors, posts, ..Self::default() }
     }
 }
 
@@ -84,7 +91,7 @@ pub async fn serve<F, A>(
     lookup: F,
     shutdown: impl Future<Output = ()>,
 ) where
-    F: Fn(String) -> A + Clone + Send + Sync + 'static,
+    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     serve_with(Limits::default(), listener, board, lookup, shutdown).await;
@@ -98,7 +105,7 @@ pub async fn serve_with<F, A>(
     lookup: F,
     shutdown: impl Future<Output = ()>,
 ) where
-    F: Fn(String) -> A + Clone + Send + Sync + 'static,
+    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     let router = router(limits, board, lookup);
@@ -187,13 +194,14 @@ fn converse(
 
 /// Answers a request when it is its address's turn; from when it is whole until its answer is sent, its connection stands.
 async fn in_turn(
-    request: hyper::Request<Incoming>,
+    mut request: hyper::Request<Incoming>,
     seat: Arc<Seat>,
     client: Client,
     limits: Limits,
     answers: TowerToHyperService<Router>,
 ) -> Result<axum::http::Response<Told>, std::convert::Infallible> {
     seat.asked();
+    request.extensions_mut().insert(Peer(client.ip));
     let turn = match client.slots.turns(client.ip) {
         None => Ok(None),
         Some(turns) => match tokio::time::timeout(limits.turn_timeout, turns.acquire_owned()).await

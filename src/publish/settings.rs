@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// The name of the built-in hub in the list of hubs.
+pub const OWN_HUB: &str = "self";
+
 /// `[publish]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -32,5 +35,19 @@ impl Default for Settings {
             per_address: 64,
             cors: false,
         }
+    }
+}
+
+impl Settings {
+    /// The addresses of the hubs, the built-in one's among them when there is a server for it.
+    pub fn hub_addresses(&self) -> Vec<String> {
+        let own = |hub: &String| *hub == OWN_HUB;
+        let there = self.hubs.iter().filter(|hub| !own(hub) || self.listen.is_some());
+        there.map(|hub| if own(hub) { format!("{}hub", self.base_url) } else { hub.clone() }).collect()
+    }
+
+    /// Is the built-in hub asked for?
+    pub fn has_own_hub(&self) -> bool {
+        self.listen.is_some() && self.hubs.iter().any(|hub| hub == OWN_HUB)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use copydesk::model::Timestamp;
-use copydesk::publish::{Board, Document, Limits, Page, file, serve_with};
+use copydesk::publish::{Asked, Board, Document, Limits, Page, file, serve_with};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -21,10 +21,10 @@ struct Server {
     task: tokio::task::JoinHandle<()>,
 }
 
-async fn lookup(path: String) -> Option<Page> {
+async fn lookup(asked: Asked) -> Option<Page> {
     let page =
         |status, body: &str| Some(Page::new(status, "text/html; charset=utf-8", body.to_owned()));
-    match path.as_str() {
+    match asked.path.as_str() {
         "/story/1/" => page(200, "<p>One story"),
         "/readyz" => page(503, "not yet"),
         "/slow" => std::future::pending().await,
