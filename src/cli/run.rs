@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::log::LogFormat;
 use super::{exit, progress};
 use crate::config::{self, Config};
-use crate::edition;
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
 use crate::sys::clock;
@@ -42,10 +41,9 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     }
     super::log::to_stderr(tracing::Level::INFO, format);
     let outcome = runtime.block_on(async {
-        let feed =
-            |edition: &edition::Settings| format!("{}{}.atom", config.publish.base_url, edition.id);
-        let feeds = config.editions.iter().map(feed).collect();
-        let outside = World { signals: Signals::listen()?, path, feeds };
+        let mut editions: Vec<String> = config.editions.iter().map(|e| e.id.clone()).collect();
+        editions.sort_by_key(|id| id != "all");
+        let outside = World { signals: Signals::listen()?, path, editions };
         daemon(config.into(), clock::now, outside).await
     });
     Ok(outcome.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS))
@@ -101,8 +99,8 @@ impl From<Config> for Plan {
 struct World {
     signals: Signals,
     path: PathBuf,
-    /// The addresses that exist, for the line that says we are ready.
-    feeds: Vec<String>,
+    /// Ids of the editions, for the line that says we are ready.
+    editions: Vec<String>,
 }
 
 impl Outside for World {
@@ -116,7 +114,11 @@ impl Outside for World {
 
     fn ready(&mut self, address: Option<std::net::SocketAddr>) {
         match address {
-            Some(_) => tracing::info!("ready; subscribe to {}", self.feeds.join(", ")),
+            Some(address) => {
+                let feed = |id: &String| format!("http://{address}/{id}.atom");
+                let feeds: Vec<String> = self.editions.iter().map(feed).collect();
+                tracing::info!("ready; subscribe to {}", feeds.join(", "));
+            }
             None => tracing::info!("ready"),
         }
     }

@@ -47,7 +47,9 @@ impl Client {
             self.sound(&answer)?;
             let mut bytes = Vec::new();
             while bytes.len() < most {
-                let Some(more) = answer.chunk().await.map_err(FetchError::transport)? else { break };
+                let Some(more) = answer.chunk().await.map_err(FetchError::transport)? else {
+                    break;
+                };
                 bytes.extend_from_slice(&more);
             }
             bytes.truncate(most);

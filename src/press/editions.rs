@@ -328,7 +328,7 @@ mod tests {
         let press = press(dir.path(), &["all"]);
         let printed = |secs| {
             press.run(Timestamp::from_secs(secs)).expect("prints");
-            std::fs::read_to_string(dir.path().join("www/all.atom")).expect("is there")
+            fs::read_to_string(dir.path().join("www/all.atom")).expect("is there")
         };
         let first = printed(1_795_420_800);
         assert!(first.contains("<updated>2026-11-23T08:00:00Z</updated>"), "{first}");

@@ -15,7 +15,7 @@ use crate::edition::atom;
 use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
 use crate::model::{Source, SourceState, StoryCopy, StoryId, Timestamp};
 use crate::plan::Plan;
-use crate::publish::{Asked, Page};
+use crate::publish::Page;
 use crate::shelf::{Shelf, ShelfError, chronicle};
 use crate::store::{Key, Store, row};
 use crate::story::diff;
@@ -30,11 +30,11 @@ pub fn lookup(
     shelf: Shelf,
     plan: Arc<RwLock<Plan>>,
     clock: fn() -> Timestamp,
-) -> impl Fn(Asked) -> Answer + Clone + Send + Sync + 'static {
-    move |asked| {
+) -> impl Fn(String) -> Answer + Clone + Send + Sync + 'static {
+    move |path| {
         let (shelf, plan) = (shelf.clone(), plan.clone());
         Box::pin(async move {
-            let work = move || answer(&shelf, &plan, &asked.path, clock());
+            let work = move || answer(&shelf, &plan, &path, clock());
             tokio::task::spawn_blocking(work).await.ok().flatten()
         })
     }

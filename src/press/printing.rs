@@ -26,6 +26,8 @@ pub struct Printing {
     pub plan: Arc<RwLock<Plan>>,
     /// The time.
     pub clock: fn() -> Timestamp,
+    /// Counts what was printed, for those who tell others of it.
+    pub printed: watch::Sender<u64>,
 }
 
 impl Printing {
@@ -40,7 +42,10 @@ impl Printing {
         loop {
             changed.mark_unchanged();
             let retry = match self.print().await {
-                Ok(()) => None,
+                Ok(()) => {
+                    self.printed.send_modify(|times| *times += 1);
+                    None
+                }
                 Err(error) => {
                     tracing::error!(%error, "could not publish; what is published stays");
                     Some(Instant::now() + PRESS_RETRY)

@@ -105,8 +105,8 @@ where
     if board.get(&with_slash).is_some() {
         return answer::moved(&last_segment(&with_slash));
     }
+    let asked = asked(&request, None);
     let made = async {
-        let asked = asked(&request, None);
         match lookup(asked.clone()).await {
             None if page_like(path) => {
                 let there = lookup(Asked { path: with_slash.clone(), ..asked }).await;
@@ -198,7 +198,8 @@ fn refused(limits: &Limits, request: &Request) -> Option<Response<Body>> {
     let method = request.method();
     let asks = matches!(*method, Method::GET | Method::HEAD);
     let takes = limits.posts && takes_posts(request.uri().path());
-    if !asks && !(*method == Method::OPTIONS && limits.cors) && !(*method == Method::POST && takes) {
+    if !asks && !(*method == Method::OPTIONS && limits.cors) && !(*method == Method::POST && takes)
+    {
         let words = "Only GET and HEAD work here.";
         return Some(answer::plain(StatusCode::METHOD_NOT_ALLOWED, words));
     }

@@ -43,7 +43,9 @@ impl Settings {
     pub fn hub_addresses(&self) -> Vec<String> {
         let own = |hub: &String| *hub == OWN_HUB;
         let there = self.hubs.iter().filter(|hub| !own(hub) || self.listen.is_some());
-        there.map(|hub| if own(hub) { format!("{}hub", self.base_url) } else { hub.clone() }).collect()
+        there
+            .map(|hub| if own(hub) { format!("{}hub", self.base_url) } else { hub.clone() })
+            .collect()
     }
 
     /// Is the built-in hub asked for?

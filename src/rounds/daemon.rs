@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Interval, interval, timeout};
 
 use super::control::{Ask, Asked, Reply};
+use super::hub::Hub;
+use super::ping::{self, Pings};
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
 use super::{PollReport, RoundError, changes, control, look};
@@ -17,7 +20,7 @@ use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::press::export::stories;
 use crate::press::{Printing, lookup};
-use crate::publish::{self, Board};
+use crate::publish::{self, Board, Page};
 use crate::shelf::Shelf;
 use crate::sys::notify;
 use crate::sys::signal::Wish;
@@ -28,6 +31,8 @@ const CHORES_EVERY: Duration = Duration::from_secs(60);
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// The desk must answer within this, or the watchdog is not fed.
 const DESK_ANSWER_MAX: Duration = Duration::from_secs(10);
+/// The address of the built-in hub.
+const HUB: &str = "/hub";
 /// What is under way at the end gets this long.
 const DRAIN_MAX: Duration = Duration::from_secs(12);
 
@@ -54,13 +59,14 @@ pub async fn daemon(
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
     let listen = read(&plan).publish.listen;
+    let hub = Hub::open(room.client.clone(), plan.clone(), board.clone(), clock);
     let (address, server) = match listen {
         None => (None, None),
         Some(address) => {
             let listen = async { (tokio::net::TcpListener::bind(address).await, board.clone()) };
             let (listener, board) = listen.await;
             let listener = listener.map_err(|error| RoundError::Listen { address, error })?;
-            let answers = lookup(shelf.clone(), plan.clone(), clock);
+            let answers = answers(lookup(shelf.clone(), plan.clone(), clock), hub.clone());
             let bound = listener.local_addr()?;
             let limits = publish::Limits::of(&read(&plan).publish);
             let serving =
@@ -73,7 +79,13 @@ pub async fn daemon(
         let answers = lookup(shelf.clone(), shared, clock);
         control::Desk::open(plan.config.as_deref(), &plan.store.data, answers)
     };
-    let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock };
+    let (printed, news) = watch::channel(0);
+    let pings = Pings::new(room.client.clone(), &read(&plan).store.data);
+    let telling = [
+        tokio::spawn(ping::run(pings, plan.clone(), board.clone(), news.clone())),
+        tokio::spawn(hub.run(news)),
+    ];
+    let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock, printed };
     let again = Arc::new(Notify::new());
     let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), closed(closing)));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
@@ -90,6 +102,7 @@ pub async fn daemon(
     shut.send_replace(true);
     let end = async {
         drop(printing.await);
+        telling.iter().for_each(tokio::task::JoinHandle::abort);
         if let Some(server) = server {
             drop(server.await);
         }
@@ -99,6 +112,24 @@ pub async fn daemon(
         tracing::warn!("not everything came to an end in time; what was stored is safe");
     }
     Ok(())
+}
+
+/// The hub answers for its own address, the press for all others.
+fn answers<A>(
+    pages: impl Fn(String) -> A + Clone + Send + Sync + 'static,
+    hub: Arc<Hub>,
+) -> impl Fn(publish::Asked) -> Pin<Box<dyn Future<Output = Option<Page>> + Send>>
++ Clone
++ Send
++ Sync
++ 'static
+where
+    A: Future<Output = Option<Page>> + Send + 'static,
+{
+    move |asked| match asked.path.as_str() {
+        HUB => Box::pin(std::future::ready(Some(hub.answer(&asked)))),
+        _ => Box::pin(pages(asked.path)),
+    }
 }
 
 fn read(plan: &RwLock<Plan>) -> std::sync::RwLockReadGuard<'_, Plan> {

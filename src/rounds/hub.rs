@@ -9,7 +9,7 @@ use std::time::Duration;
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use url::Url;
@@ -171,9 +171,8 @@ impl Hub {
         let state = self.state();
         let key = (wish.subscription.topic.clone(), wish.subscription.callback.clone());
         let host = wish.callback.host_str();
-        let same_host = |s: &&Subscription| {
-            Url::parse(&s.callback).is_ok_and(|u| u.host_str() == host)
-        };
+        let same_host =
+            |s: &&Subscription| Url::parse(&s.callback).is_ok_and(|u| u.host_str() == host);
         state.all.contains_key(&key)
             || (state.all.len() < SUBSCRIPTIONS_MAX
                 && state.all.values().filter(same_host).count() < OF_HOST_MAX)
@@ -181,7 +180,8 @@ impl Hub {
 
     /// Reads the form; the reasons repeat nothing of it.
     fn wish(&self, form: &[u8], plan: &Plan) -> Result<Wish, &'static str> {
-        let fields: HashMap<String, String> = url::form_urlencoded::parse(form).into_owned().collect();
+        let fields: HashMap<String, String> =
+            url::form_urlencoded::parse(form).into_owned().collect();
         let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
         let subscribe = match field("hub.mode") {
             "subscribe" => true,
@@ -255,12 +255,13 @@ impl Hub {
     }
 
     fn document(&self, topic: &str) -> Option<Arc<Document>> {
-        let base = self.plan.read().unwrap_or_else(PoisonError::into_inner).publish.base_url.clone();
+        let base =
+            self.plan.read().unwrap_or_else(PoisonError::into_inner).publish.base_url.clone();
         self.board.get(&format!("/{}", topic.strip_prefix(&base)?))
     }
 
     /// Delivers whenever something was printed, and keeps the list, until dropped.
-    pub(super) async fn run(self: Arc<Self>, printed: Arc<Notify>) {
+    pub(super) async fn run(self: Arc<Self>, mut printed: watch::Receiver<u64>) {
         loop {
             let due = self.state().late.values().map(|l| l.next).min();
             let wait = async {
@@ -270,7 +271,10 @@ impl Hub {
                 }
             };
             tokio::select! {
-                () = printed.notified() => self.deliver().await,
+                more = printed.changed() => match more {
+                    Ok(()) => self.deliver().await,
+                    Err(_) => return,
+                },
                 () = wait => self.deliver().await,
                 () = self.changed.notified() => {
                     tokio::time::sleep(GATHER).await;
@@ -291,7 +295,8 @@ impl Hub {
             late.retain(|key, _| all.contains_key(key));
             let ready = |key: &(String, String)| late.get(key).is_none_or(|l| l.next <= now);
             let subscriptions = all.iter().filter(|(key, _)| ready(key));
-            let with = subscriptions.filter_map(|(_, s)| Some((s.clone(), self.document(&s.topic)?)));
+            let with =
+                subscriptions.filter_map(|(_, s)| Some((s.clone(), self.document(&s.topic)?)));
             with.filter(|(s, document)| s.has != document.hash).collect()
         };
         if due.is_empty() {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::ping::{self, Pings};
 use super::polls::{POLLS_MAX, Polls};
 use super::report::PollReport;
 use super::scheduler::{forbidden, state};
@@ -11,6 +13,10 @@ use crate::desk::{self, close};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
 use crate::press::Press;
+use crate::publish::settings::OWN_HUB;
+
+/// For telling hubs what changed; what they have not heard by then they hear in the next round.
+const PINGS_MAX: Duration = Duration::from_secs(10);
 
 /// Polls every source once, publishes, and gives the reports in the order of the sources.
 pub async fn once(
@@ -86,6 +92,7 @@ pub async fn once_of(
         reports.insert(report.source.clone(), report);
     }
     room.desk.retain(clock().minus(plan.store.articles)).await?;
+    let (client, board) = (room.client.clone(), press.board.clone());
     drop(room);
     let published = tokio::task::spawn_blocking(move || {
         close(desk);
@@ -95,6 +102,10 @@ pub async fn once_of(
     // First what is lost: it is why the rest went wrong too.
     let told = stored(plan.sources.iter().filter_map(|s| reports.remove(&s.id)).collect())?;
     published?;
+    if plan.publish.hubs.iter().any(|hub| hub != OWN_HUB) {
+        let pings = Pings::new(client, &plan.store.data);
+        ping::once(pings, plan, &board, PINGS_MAX).await;
+    }
     Ok(told)
 }
 

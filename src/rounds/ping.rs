@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use url::Url;
@@ -100,7 +101,12 @@ impl Pings {
                 tracing::warn!(hub = about.hub, topic = about.topic, error, "the hub was not told");
             }
             Err(error) => {
-                tracing::info!(hub = about.hub, topic = about.topic, error, "the hub is told again later");
+                tracing::info!(
+                    hub = about.hub,
+                    topic = about.topic,
+                    error,
+                    "the hub is told again later"
+                );
                 ping.next = now + ping.pause;
                 ping.pause = (ping.pause * 2).min(RETRY_MAX);
                 self.waiting.insert(about, ping);
@@ -114,7 +120,10 @@ impl Pings {
             file::write(&self.path, TOLD, &bytes).map(drop).map_err(|e| e.to_string())
         });
         if let Err(error) = written {
-            tracing::warn!(error, "what the hubs were told could not be noted; they may be told again");
+            tracing::warn!(
+                error,
+                "what the hubs were told could not be noted; they may be told again"
+            );
         }
     }
 }
@@ -140,13 +149,17 @@ pub(super) fn feeds(plan: &Plan) -> Vec<String> {
     plan.editions.iter().flat_map(|e| of(&e.id)).collect()
 }
 
-async fn ping(client: &Client, about: &About) -> Result<(), String> {
-    let hub = Url::parse(&about.hub).map_err(|e| e.to_string())?;
+fn form(about: &About) -> String {
     let mut form = Serializer::new(String::new());
     form.append_pair("hub.mode", "publish");
     form.append_pair("hub.url", &about.topic).append_pair("hub.topic", &about.topic);
+    form.finish()
+}
+
+async fn ping(client: &Client, about: &About) -> Result<(), String> {
+    let hub = Url::parse(&about.hub).map_err(|e| e.to_string())?;
     let media = "application/x-www-form-urlencoded".to_owned();
-    let status = client.post(&hub, &[("content-type", media)], form.finish().into()).await;
+    let status = client.post(&hub, &[("content-type", media)], form(about).into()).await;
     match status.map_err(|e| e.to_string())? {
         200..=299 => Ok(()),
         status => Err(format!("it answered {status}")),
@@ -158,7 +171,7 @@ pub(super) async fn run(
     mut pings: Pings,
     plan: Arc<std::sync::RwLock<Plan>>,
     board: Arc<Board>,
-    printed: Arc<tokio::sync::Notify>,
+    mut printed: watch::Receiver<u64>,
 ) {
     loop {
         let due = pings.next();
@@ -169,7 +182,10 @@ pub(super) async fn run(
             }
         };
         tokio::select! {
-            () = printed.notified() => {
+            more = printed.changed() => {
+                if more.is_err() {
+                    return;
+                }
                 let plan = plan.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
                 pings.note(&plan, &board, Instant::now());
             }

@@ -20,6 +20,7 @@ mod extraction;
 mod feeds;
 mod fold;
 mod hostile;
+mod hub;
 mod loopback;
 mod matching;
 mod newsstand;
