@@ -100,6 +100,18 @@ pub fn escape_into(s: &str, out: &mut String) {
     }
 }
 
+/// Escapes text for content only: quotes stay as they are.
+pub fn escape_text_into(s: &str, out: &mut String) {
+    for c in s.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
+    }
+}
+
 /// Keeps only what XML 1.0 allows (2.2 Char); everything else would make the document ill-formed.
 pub fn xml_clean(s: &str) -> std::borrow::Cow<'_, str> {
     let bad = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
@@ -108,6 +120,12 @@ pub fn xml_clean(s: &str) -> std::borrow::Cow<'_, str> {
     } else {
         s.into()
     }
+}
+
+/// Is it a character of a script that sets no spaces between words: Han, kana, Thai, Lao, Khmer, Burmese?
+pub fn is_spaceless(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+        | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 
 /// Runs of whitespace become one space; none at the ends.
@@ -134,6 +152,66 @@ pub fn cut_marked(s: &str, max: usize) -> String {
     } else {
         format!("{}…", cut(s, max.saturating_sub('…'.len_utf8())).trim_end())
     }
+}
+
+/// Undoes UTF-8 that was read as windows-1252 and written as UTF-8 again: `JosÃ©` is `José`.
+///
+/// Only where all that is not ASCII reads so, and means letters or punctuation in use.
+pub fn once_encoded(s: &str) -> std::borrow::Cow<'_, str> {
+    // What the first byte of two-, three- and four-byte characters looks like.
+    if s.is_ascii() || !s.contains(|c: char| ('\u{C2}'..='\u{F4}').contains(&c)) {
+        return s.into();
+    }
+    let mut out = String::with_capacity(s.len());
+    let mut rest = s;
+    while let Some(at) = rest.find(|c: char| !c.is_ascii()) {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find(|c: char| c.is_ascii()).map_or(rest.len(), |n| at + n);
+        let Some(meant) = once(&rest[at..end]) else { return s.into() };
+        out.push_str(&meant);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+/// A run of characters read as bytes, where these are UTF-8 of characters in use.
+fn once(run: &str) -> Option<String> {
+    let byte = |c: char| match u32::from(c) {
+        code @ 0x80..=0xFF => u8::try_from(code).ok(),
+        _ => {
+            let mut bytes = [0; 4];
+            match WINDOWS_1252.encode(c.encode_utf8(&mut bytes)).0.as_ref() {
+                [byte] if *byte >= 0x80 => Some(*byte),
+                _ => None,
+            }
+        }
+    };
+    let bytes: Option<Vec<u8>> = run.chars().map(byte).collect();
+    let text = String::from_utf8(bytes?).ok()?;
+    let in_use = |c: char| matches!(u32::from(c), 0xA0..=0x17F | 0x218..=0x21B | 0x370..=0x11FF | 0x1E00..=0x20CF | 0x2100.. );
+    text.chars().all(in_use).then_some(text)
+}
+
+/// The first sentence of a text; one of more than `max` characters is cut between words.
+pub fn first_sentence(text: &str, max: usize) -> String {
+    let text = collapse(text);
+    let end = text.char_indices().find(|(at, c)| {
+        let after = &text[at + c.len_utf8()..];
+        match c {
+            '。' | '！' | '？' | '।' => true,
+            // `St. Petersburg`, `18.00`: an end is followed by another sentence, and comes not at once.
+            '.' | '!' | '?' | '؟' => *at > 15 && (after.is_empty() || after.starts_with(' ')),
+            _ => false,
+        }
+    });
+    let sentence = end.map_or(text.as_str(), |(at, c)| &text[..at + c.len_utf8()]);
+    if sentence.chars().count() <= max {
+        return sentence.to_owned();
+    }
+    let cut = sentence.char_indices().nth(max).map_or(sentence.len(), |(at, _)| at);
+    let words = sentence[..cut].rfind(' ').filter(|at| *at > cut / 2).unwrap_or(cut);
+    format!("{}…", sentence[..words].trim_end_matches([' ', ',', ';', ':']))
 }
 
 /// For a log line or a terminal: control and direction characters of strangers shown, not obeyed.
@@ -184,6 +262,34 @@ mod tests {
     fn charset_parameter() {
         assert_eq!(charset_of("text/html; Charset=\"GBK\""), Some("GBK"));
         assert_eq!(charset_of("text/html"), None);
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_undone() {
+        let check = |s: &str, to: &str| assert_eq!(once_encoded(s), to);
+        check("JosÃ© NÃºÃ±ez", "José Núñez");
+        check("Itâ€™s â€œnewâ€\u{9d}", "It’s “new”");
+        check("ÐœÐ¾Ñ\u{81}ÐºÐ²Ð°", "Москва");
+        check("æ–°é—»", "新闻");
+        for good in
+            ["José", "CAFÉ»", "São Paulo", "»ABSÄTZE«", "É", "Â", "Ångström", "naïve Ã©tude déjà"]
+        {
+            check(good, good);
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_another_begins() {
+        let check = |s: &str, max, to: &str| assert_eq!(first_sentence(s, max), to);
+        check(
+            "Berth 4 is closed for dredging. Coasters use berth 7.",
+            80,
+            "Berth 4 is closed for dredging.",
+        );
+        check("It opens at 18.00 in St. Annes today! Come.", 80, "It opens at 18.00 in St.");
+        check("港口周一关闭。请使用七号泊位。", 80, "港口周一关闭。");
+        check("one two three four five", 12, "one two…");
+        check("", 80, "");
     }
 
     #[test]

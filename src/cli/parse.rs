@@ -155,7 +155,7 @@ fn versioned(file: &str, parsed: &Parsed) -> Value {
 }
 
 fn document(file: &str, parsed: &Parsed) -> Value {
-    json!({"file": file, "feed": feed(&parsed.feed), "problems": parsed.problems, "more": parsed.more})
+    json!({"file": file, "feed": feed(&parsed.feed), "problems": parsed.problems, "more": parsed.more, "moved": parsed.moved})
 }
 
 fn feed(f: &Feed) -> Value {
@@ -219,7 +219,10 @@ fn source(s: &EntrySource) -> Value {
 }
 
 fn media(m: &Media) -> Value {
-    json!({"url": m.url, "type": m.media_type, "size": m.size})
+    json!({
+        "url": m.url, "type": m.media_type, "size": m.size, "width": m.width, "height": m.height,
+        "caption": m.caption, "credit": m.credit, "thumbnail": m.thumbnail,
+    })
 }
 
 /// For a person: what the feed is, then a line an entry.

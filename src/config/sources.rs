@@ -104,8 +104,12 @@ const SELECTORS: [&str; 4] = ["item", "title", "link", "date"];
 fn listing(table: &Table<'_>, kind: Option<SourceKind>) -> Option<Listing> {
     let [item, title, link, date] = SELECTORS.map(|key| table.checked(key, selector::selector));
     if kind == Some(SourceKind::Listing) {
-        table.require("item", "the CSS selector of one entry, like `ul.news > li`");
-        return Some(Listing { item: item.unwrap_or_default(), title, link, date });
+        // Without it the listing finds its links itself.
+        let within = [("title", &title), ("link", &link), ("date", &date)];
+        if item.is_none() && within.iter().any(|(_, selector)| selector.is_some()) {
+            table.require("item", "the CSS selector of one entry, like `ul.news > li`");
+        }
+        return item.map(|item| Listing { item, title, link, date });
     }
     // A kind that was refused may have been meant as a listing.
     let certain = kind.is_some() || !table.has("kind");

@@ -36,7 +36,6 @@ mod phrases;
 mod pre;
 mod precise;
 mod reading;
-mod refs;
 mod rules;
 mod scan;
 mod signals;

@@ -6,7 +6,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Doctype, Tag, TagKind, Token};
 use html5ever::{Attribute, LocalName, QualName, ns};
 
-use super::refs::resolve;
+use crate::markup::refs::resolve;
 
 /// Each attribute is compared with all others of its tag; what comes after this many is passed over.
 const ATTRIBUTES_MAX: usize = 512;

@@ -24,7 +24,9 @@ impl Announced {
         let address = page.and_then(url::address);
         let title = entry.title.as_ref().map_or("", |t| t.value.as_str());
         let text = text(entry);
-        let dates = [entry.published, entry.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
+        // As the source wrote them, before dates to come were set to now.
+        let dates =
+            [entry.given.published, entry.given.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
         let said = Announcement {
             address: address.as_deref().map_or(0, |a| xxh3_64(a.as_bytes())),
             headline: letters(title),

@@ -80,7 +80,10 @@ fn entry(id: &str, page: &str, words: (&str, &str), date: i64) -> Announced {
         id: id.into(),
         title: text(words.0),
         summary: text(words.1),
-        published: Some(crate::model::Timestamp(date)),
+        given: crate::model::entry::Given {
+            published: Some(crate::model::Timestamp(date)),
+            updated: None,
+        },
         ..Entry::default()
     };
     Announced::of(&entry, Some(page).filter(|p| !p.is_empty()))

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Timestamp, url};
+use crate::markup;
+use crate::text::{collapse, cut_marked, first_sentence};
 
 /// How a text construct is marked up (RFC 4287 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +29,40 @@ pub struct Text {
     pub value: String,
 }
 
+impl Text {
+    /// Of this text, plain.
+    pub fn text(value: String) -> Self {
+        Self { kind: TextKind::Text, value }
+    }
+
+    /// On one line, without markup: for headlines and names, which often were escaped once too often.
+    pub fn plain(&self) -> String {
+        match self.kind {
+            TextKind::Text => collapse(&self.value),
+            TextKind::Html | TextKind::Xhtml => plain(&self.value),
+        }
+    }
+
+    /// As HTML, the paragraphs of plain text kept.
+    pub fn html(&self) -> String {
+        match self.kind {
+            TextKind::Text => markup::of_plain(&self.value),
+            TextKind::Html => markup::of_html(&self.value),
+            TextKind::Xhtml => self.value.clone(),
+        }
+    }
+}
+
+/// What can be read of HTML; once more, where that is markup again.
+fn plain(html: &str) -> String {
+    let text = markup::text_of(html);
+    let once_more = markup::refs::decode(&text);
+    if once_more != text || (text.contains("</") && markup::has_tags(&text)) {
+        return markup::text_of(&text);
+    }
+    text
+}
+
 /// An entry's content: inline text, or a pointer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content {
@@ -36,6 +72,18 @@ pub struct Content {
     pub value: Option<String>,
     /// Where it is instead (`src`).
     pub src: Option<String>,
+}
+
+impl Content {
+    /// As HTML, the paragraphs of plain text kept; none where it is elsewhere, or no text.
+    pub fn html(&self) -> Option<String> {
+        let value = self.value.as_deref()?;
+        match self.kind.as_str() {
+            "text" | "text/plain" => Some(markup::of_plain(value)),
+            "html" | "text/html" => Some(markup::of_html(value)),
+            _ => Some(value.to_owned()),
+        }
+    }
 }
 
 /// A link of a feed or an entry.
@@ -84,6 +132,34 @@ pub struct Media {
     pub media_type: Option<String>,
     /// In bytes.
     pub size: Option<u64>,
+    /// In pixels.
+    pub width: Option<u32>,
+    /// In pixels.
+    pub height: Option<u32>,
+    /// What it shows.
+    pub caption: Option<String>,
+    /// Who took it.
+    pub credit: Option<String>,
+    /// Is it a small picture that stands for something else?
+    pub thumbnail: bool,
+}
+
+impl Media {
+    /// By its type, or by how its address ends.
+    pub fn is_picture(&self) -> bool {
+        self.thumbnail || is_picture(self.media_type.as_deref(), self.url.as_deref())
+    }
+}
+
+/// Is it a picture, by its type or else by its address?
+fn is_picture(media_type: Option<&str>, address: Option<&str>) -> bool {
+    const ENDS: &[&str] = &[".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"];
+    if let Some(media_type) = media_type {
+        return media_type.to_ascii_lowercase().starts_with("image");
+    }
+    let path = address.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    ENDS.iter().any(|end| path.ends_with(end))
 }
 
 /// The feed an entry was copied from (`atom:source`, RSS `source`).
@@ -97,25 +173,36 @@ pub struct EntrySource {
     pub url: Option<String>,
 }
 
+/// Dates as the source wrote them: never set to now, so that equal announcements compare equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    /// Published.
+    pub published: Option<Timestamp>,
+    /// Updated.
+    pub updated: Option<Timestamp>,
+}
+
 /// One item as a source announced it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
-    /// Our id within the source: guid, else canonical link, else a hash of source, title and date.
+    /// Our id within the source: guid, else canonical link, else a hash of source, title and date as given.
     pub id: String,
     /// The id as the source gave it; never trusted alone.
     pub guid: Option<String>,
     /// Headline.
     pub title: Option<Text>,
-    /// All links; the page is the first `alternate`.
+    /// All links; which of them is the page, [`Entry::page`] says.
     pub links: Vec<Link>,
     /// Teaser.
     pub summary: Option<Text>,
     /// Full text, where the source gives it.
     pub content: Option<Content>,
-    /// The source's claim.
+    /// The source's claim, not later than when it was read.
     pub published: Option<Timestamp>,
-    /// The source's claim.
+    /// The source's claim, not later than when it was read.
     pub updated: Option<Timestamp>,
+    /// Both as the source wrote them: what announcements are compared by.
+    pub given: Given,
     /// Who wrote it.
     pub authors: Vec<Person>,
     /// Who helped.
@@ -132,11 +219,87 @@ pub struct Entry {
     pub media: Vec<Vec<Media>>,
 }
 
+/// A headline made of the text has about so many characters.
+const HEADLINE_CHARS: usize = 80;
+
 impl Entry {
-    /// The address of the entry's page.
+    /// The address of the entry's page: an alternate of http(s), HTML before other types. None is made up.
     pub fn page(&self) -> Option<&str> {
         let alternate = |l: &&Link| matches!(l.rel.as_deref(), None | Some("alternate"));
-        self.links.iter().find(alternate).map(|l| l.href.as_str())
+        let html = |l: &Link| l.media_type.as_deref().is_none_or(|t| t.contains("html"));
+        let pages = || self.links.iter().filter(alternate).filter(|l| url::web(&l.href).is_some());
+        pages().find(|l| html(l)).or_else(|| pages().next()).map(|l| l.href.as_str())
+    }
+
+    /// The headline, plain: without the outlet an aggregator adds; where there is none, the text's first sentence.
+    pub fn headline(&self) -> String {
+        let title = self.title.as_ref().map(Text::plain).unwrap_or_default();
+        if title.is_empty() {
+            return first_sentence(&markup::text_of(&self.html()), HEADLINE_CHARS);
+        }
+        let outlet = self.source.as_ref().and_then(|s| s.title.as_deref()).unwrap_or_default();
+        let bare = title.strip_suffix(outlet).filter(|_| !outlet.is_empty()).map(str::trim_end);
+        let bare = bare.and_then(|b| b.strip_suffix(['-', '–', '—', '|'])).map(str::trim_end);
+        bare.filter(|b| !b.is_empty()).map_or(title.clone(), str::to_owned)
+    }
+
+    /// The longest text the feed itself gives, as HTML; empty where it gives none.
+    pub fn html(&self) -> String {
+        let summary = self.summary.as_ref().map(Text::html).unwrap_or_default();
+        let content = self.content.as_ref().and_then(Content::html);
+        content.filter(|c| c.len() > summary.len()).unwrap_or(summary)
+    }
+
+    /// The entry's picture: the largest of its media, else an enclosed one, else a thumbnail.
+    pub fn picture(&self) -> Option<Media> {
+        let area = |m: &&Media| u64::from(m.width.unwrap_or(0)) * u64::from(m.height.unwrap_or(0));
+        let shown = |m: &&Media| m.is_picture() && m.url.is_some();
+        let pictures = || self.media.iter().flatten().filter(shown);
+        let whole: Vec<&Media> = pictures().filter(|m| !m.thumbnail).collect();
+        // Of equal ones the first.
+        let largest = whole.iter().rev().max_by_key(|m| area(m)).map(|m| (*m).clone());
+        let enclosed = || {
+            let links = self.links.iter().filter(|l| l.rel.as_deref() == Some("enclosure"));
+            let found =
+                links.into_iter().find(|l| is_picture(l.media_type.as_deref(), Some(&l.href)))?;
+            Some(Media { url: Some(found.href.clone()), ..Media::default() })
+        };
+        largest.or_else(enclosed).or_else(|| pictures().max_by_key(area).cloned())
+    }
+
+    /// What is to be heard or seen beside the text: enclosures and media that are no pictures.
+    pub fn enclosures(&self) -> Vec<Link> {
+        let enclosed = self.links.iter().filter(|l| l.rel.as_deref() == Some("enclosure"));
+        let mut all: Vec<Link> = enclosed
+            .filter(|l| !is_picture(l.media_type.as_deref(), Some(&l.href)))
+            .cloned()
+            .collect();
+        for media in self.media.iter().flatten().filter(|m| !m.is_picture()) {
+            let playable = |t: &str| t.starts_with("audio") || t.starts_with("video");
+            let Some(href) =
+                media.url.clone().filter(|_| media.media_type.as_deref().is_some_and(playable))
+            else {
+                continue;
+            };
+            if !all.iter().any(|l| l.href == href) {
+                let media_type = media.media_type.clone();
+                let rel = Some("enclosure".to_owned());
+                all.push(Link {
+                    href,
+                    rel,
+                    media_type,
+                    title: media.caption.clone(),
+                    length: media.size,
+                });
+            }
+        }
+        all
+    }
+
+    /// The outlet's name, where the entry was copied from its feed.
+    pub fn outlet(&self) -> Option<String> {
+        let title = self.source.as_ref()?.title.as_deref()?;
+        Some(cut_marked(&plain(title), 200)).filter(|t| !t.is_empty())
     }
 }
 
@@ -186,4 +349,71 @@ pub struct Hints {
     pub skip_hours: u32,
     /// RSS `skipDays`, bit 0 = Monday.
     pub skip_days: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alternate(href: &str, media_type: Option<&str>) -> Link {
+        Link { href: href.into(), media_type: media_type.map(Into::into), ..Default::default() }
+    }
+
+    #[test]
+    fn the_page_is_html_of_the_web() {
+        let page =
+            |links: Vec<Link>| Entry { links, ..Default::default() }.page().map(str::to_owned);
+        let json = || alternate("https://a.example/1.json", Some("application/json"));
+        let html = || alternate("https://a.example/1", Some("text/html"));
+        assert_eq!(page(vec![json(), html()]).as_deref(), Some("https://a.example/1"));
+        assert_eq!(page(vec![json()]).as_deref(), Some("https://a.example/1.json"));
+        assert_eq!(
+            page(vec![alternate("nostr:x", None), html()]).as_deref(),
+            Some("https://a.example/1")
+        );
+        assert_eq!(page(vec![alternate("N/A", None), alternate("at://did/x", None)]), None);
+    }
+
+    #[test]
+    fn headlines_are_plain() {
+        let headline = |kind, value: &str, outlet: Option<&str>| {
+            let source =
+                outlet.map(|o| EntrySource { title: Some(o.into()), ..Default::default() });
+            let title = Some(Text { kind, value: value.into() });
+            Entry { title, source, ..Default::default() }.headline()
+        };
+        let html = TextKind::Html;
+        assert_eq!(headline(html, "Smith &amp;amp; Sons <b>sold</b>", None), "Smith & Sons sold");
+        assert_eq!(headline(html, "&lt;b&gt;Talks&lt;/b&gt; open", None), "Talks open");
+        assert_eq!(headline(TextKind::Text, "A guide to <head>", None), "A guide to <head>");
+        assert_eq!(headline(html, "Whales back - Bay Herald", Some("Bay Herald")), "Whales back");
+        assert_eq!(headline(html, "Bay Herald", Some("Bay Herald")), "Bay Herald");
+    }
+
+    #[test]
+    fn without_a_title_the_text_opens() {
+        let text = "<p>The swing bridge stays open until 18.00 because of a fault. Cars take the tunnel.</p>";
+        let summary = Some(Text { kind: TextKind::Html, value: text.into() });
+        let headline = Entry { summary, ..Default::default() }.headline();
+        assert_eq!(headline, "The swing bridge stays open until 18.00 because of a fault.");
+    }
+
+    #[test]
+    fn the_largest_picture_and_all_that_plays() {
+        let media = |url: &str, kind: &str, width| Media {
+            url: Some(url.into()),
+            media_type: Some(kind.into()),
+            width: Some(width),
+            height: Some(width),
+            ..Default::default()
+        };
+        let group = vec![
+            media("s.jpg", "image/jpeg", 10),
+            media("l.jpg", "image/jpeg", 90),
+            media("a.mp3", "audio/mpeg", 0),
+        ];
+        let entry = Entry { media: vec![group], ..Default::default() };
+        assert_eq!(entry.picture().and_then(|p| p.url).as_deref(), Some("l.jpg"));
+        assert_eq!(entry.enclosures()[0].href, "a.mp3");
+    }
 }

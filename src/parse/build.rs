@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use encoding_rs::WINDOWS_1252;
 use url::Url;
 
-use super::entities;
-use super::lex::{Lexer, Token, newlines};
 use super::names::{self, Ns};
 use super::tree::{Context, Kind, NONE, Node, Tree, URL_BYTES_MAX, VOID, is_any, join, local};
+use crate::markup::lex::{Lexer, Token, newlines};
+use crate::markup::refs;
 use crate::text::{cut, xml_clean};
 
 /// Deeper elements are left out: no feed needs them, and walks of the tree stay cheap.
@@ -73,7 +73,7 @@ impl<'a> Builder<'a> {
         let tree = Tree {
             nodes: vec![node],
             attributes: Vec::new(),
-            contexts: vec![Context { base: base.cloned(), lang: None }],
+            contexts: vec![Context { base: base.cloned(), ..Context::default() }],
             problems: Vec::new(),
             unfinished: false,
             cut: None,
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
             return newlines(raw);
         }
         let mut out = String::with_capacity(raw.len());
-        entities::decode_into(&newlines(raw), &mut out, &self.entities);
+        refs::decode_into(&newlines(raw), &mut out, &self.entities);
         out.into()
     }
 
@@ -228,6 +228,7 @@ impl<'a> Builder<'a> {
         if let Some(base) = base.filter(|b| b.len() <= URL_BYTES_MAX) {
             let joined =
                 join(context.base.as_ref(), base).filter(|u| u.as_str().len() <= URL_BYTES_MAX);
+            context.declared |= joined.is_some();
             context.base = joined.or(context.base);
         }
         if let Some(lang) = lang {
@@ -279,7 +280,7 @@ impl<'a> Builder<'a> {
             };
             let value = rest[1..].split(quote).next().unwrap_or_default();
             if value.len() <= ENTITY_BYTES_MAX && !value.contains("&a") {
-                self.entities.insert(name.to_owned(), entities::decode(value));
+                self.entities.insert(name.to_owned(), refs::decode(value));
             }
         }
     }

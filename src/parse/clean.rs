@@ -6,9 +6,13 @@
 use super::fields::absolute;
 use super::names::Ns;
 use super::tree::{Element, is_any};
-use crate::text::escape_into;
+use crate::markup::text_of;
+use crate::text::{cut, escape_into};
 
 const ATTRIBUTES: &[&str] = &["url", "type", "length", "filesize", "width", "height"];
+
+/// What is said of a picture.
+const TEXT_BYTES_MAX: usize = 2048;
 
 /// Writes the media of entries, an item each, as RSS 2.0; `None` where there are none.
 pub(super) fn document(entries: &[Element<'_, '_>]) -> Option<String> {
@@ -32,13 +36,22 @@ fn field(e: Element<'_, '_>, out: &mut String) {
         Ns::Core if e.is(Ns::Core, "enclosure") => "enclosure",
         Ns::Media if e.is(Ns::Media, "content") => "media:content",
         Ns::Media if e.is(Ns::Media, "group") => "media:group",
+        Ns::Media if e.is(Ns::Media, "thumbnail") => "media:thumbnail",
+        Ns::Media if e.is(Ns::Media, "description") => "media:description",
+        Ns::Media if e.is(Ns::Media, "title") => "media:title",
+        Ns::Media if e.is(Ns::Media, "credit") => "media:credit",
         _ => return,
     };
     out.push('<');
     out.push_str(name);
     e.attributes().iter().for_each(|(key, value)| attribute(e, key, value, out));
     out.push('>');
-    e.elements().for_each(|inner| field(inner, out));
+    if matches!(name, "media:description" | "media:title" | "media:credit") {
+        let text = e.text().map(|t| text_of(&t)).unwrap_or_default();
+        escape_into(cut(&text, TEXT_BYTES_MAX), out);
+    } else {
+        e.elements().for_each(|inner| field(inner, out));
+    }
     out.push_str("</");
     out.push_str(name);
     out.push('>');

@@ -1,10 +1,12 @@
 //! Text constructs and contents: what an element's text is, and how it is marked up.
 
-use super::entities;
+use url::Url;
+
 use super::tree::Element;
 use super::{markup, sanitize};
+use crate::markup::refs;
 use crate::model::entry::{Content, Text, TextKind};
-use crate::text::cut;
+use crate::text::{cut, once_encoded};
 
 /// Titles, rights: one line.
 pub(super) const TITLE_BYTES_MAX: usize = 1024;
@@ -20,9 +22,14 @@ pub(super) enum Default {
     Html,
 }
 
-/// A title, summary or rights.
-pub(super) fn text(element: Element<'_, '_>, default: Default, max: usize) -> Option<Text> {
-    let (kind, value) = read(element, default)?;
+/// A title, summary or rights. `page`: the entry's own address.
+pub(super) fn text(
+    element: Element<'_, '_>,
+    default: Default,
+    max: usize,
+    page: Option<&Url>,
+) -> Option<Text> {
+    let (kind, value) = read(element, default, page)?;
     let kind = match kind.as_str() {
         "xhtml" => TextKind::Xhtml,
         "html" => TextKind::Html,
@@ -33,11 +40,15 @@ pub(super) fn text(element: Element<'_, '_>, default: Default, max: usize) -> Op
 }
 
 /// Content: inline, or elsewhere.
-pub(super) fn content(element: Element<'_, '_>, default: Default) -> Option<Content> {
+pub(super) fn content(
+    element: Element<'_, '_>,
+    default: Default,
+    page: Option<&Url>,
+) -> Option<Content> {
     let src = element
         .attr("src")
         .map(|s| super::tree::join(element.base(), s).map_or(s.to_owned(), String::from));
-    let read = read(element, default);
+    let read = read(element, default, page);
     let (kind, value) = match (read, &src) {
         (Some((kind, value)), _) => (kind, Some(shortened(value, CONTENT_BYTES_MAX))),
         (None, Some(_)) => (element.attr("type").map_or("text".into(), kind_of), None),
@@ -51,14 +62,21 @@ fn shortened(value: String, max: usize) -> String {
 }
 
 /// The kind (`text`, `html`, `xhtml` or a media type) and the value.
-fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> {
+///
+/// Relative addresses are meant from `xml:base`, else from the entry's page, else from the document.
+fn read(
+    element: Element<'_, '_>,
+    default: Default,
+    page: Option<&Url>,
+) -> Option<(String, String)> {
+    let base = if element.has_own_base() { element.base() } else { page.or(element.base()) };
     let declared = element.attr("type").map(kind_of);
     let mode = element.attr("mode").unwrap_or_default();
     if element.has_markup()
         || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped"))
     {
         let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
-        let value = sanitize::html(&markup::inner(element, xhtml), None);
+        let value = sanitize::html(&markup::inner(element, xhtml, base), None);
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
             _ => "xhtml".to_owned(),
@@ -80,11 +98,23 @@ fn read(element: Element<'_, '_>, default: Default) -> Option<(String, String)> 
     } else {
         kind
     };
+    let value = once_encoded(&value).into_owned();
     let value = match kind.as_str() {
-        "html" | "xhtml" => sanitize::html(&value, element.base()),
+        "html" | "xhtml" => sanitize::html(&unescaped(value), base),
         _ => value,
     };
     Some((kind, value))
+}
+
+/// HTML that is nothing but escaped tags was escaped once too often.
+fn unescaped(html: String) -> String {
+    if html.contains('<') || !html.contains("&lt;") {
+        return html;
+    }
+    let once_more = refs::decode(&html);
+    let text = once_more.trim();
+    let markup = text.starts_with('<') && text.ends_with('>') && text.contains("</");
+    if markup && sanitize::opens_known(text) { once_more } else { html }
 }
 
 /// The declared type in one spelling.
@@ -121,7 +151,7 @@ pub(super) fn looks_html(text: &str) -> bool {
                 .iter()
                 .any(|v| rest.get(..v.len()).is_some_and(|r| r.eq_ignore_ascii_case(v)))
     });
-    tag || (text.contains('&') && text.contains(';') && entities::decode(text) != text)
+    tag || (text.contains('&') && text.contains(';') && refs::decode(text) != text)
 }
 
 /// Base64 of UTF-8 text; `None` when it is not that.
@@ -155,7 +185,7 @@ mod tests {
     #[track_caller]
     fn check(xml: &str, kind: &str, value: &str) {
         let tree = Tree::read(xml, None);
-        let got = read(tree.top().elements().next().unwrap(), Default::Sniffed);
+        let got = read(tree.top().elements().next().unwrap(), Default::Sniffed, None);
         assert_eq!(got, Some((kind.to_owned(), value.to_owned())), "{xml}");
     }
 
@@ -173,5 +203,12 @@ mod tests {
         check("<t>a <b>b</b></t>", "xhtml", "a <b>b</b>");
         check("<t mode='base64' type='text/html'>PGI+eDwvYj4=</t>", "html", "<b>x</b>");
         check("<t>1 &lt; 2</t>", "text", "1 < 2");
+        check("<t type='html'>&amp;lt;p&amp;gt;x&amp;lt;/p&amp;gt;</t>", "html", "<p>x</p>");
+        check(
+            "<t type='html'>&amp;lt;p&amp;gt; opens a paragraph</t>",
+            "html",
+            "&lt;p&gt; opens a paragraph",
+        );
+        check("<t>JosÃ© is here</t>", "text", "José is here");
     }
 }

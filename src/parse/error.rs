@@ -14,6 +14,9 @@ pub enum ParseError {
         /// The feed an HTML page points to.
         discovered: Option<String>,
     },
+    /// A feed of one entry, and that says that its generator failed.
+    #[error("the feed holds no news but an error: {0}")]
+    Reported(String),
     /// It looked like a feed, but could not be read.
     #[error("the document could not be read: {0}")]
     Unreadable(String),

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
+use url::Url;
 
 use super::construct::{self, TITLE_BYTES_MAX};
-use super::fields::{Fields, absolute, line};
+use super::fields::{self, Fields, How, absolute, line};
 use super::names::Ns;
-use super::tree::{Element, Tree};
+use super::tree::{Element, Tree, is_any};
 use super::{clean, model, person};
-use crate::model::entry::{Entry, Feed, Hints};
+use crate::dates::{self, Context};
+use crate::model::entry::{Entry, Feed, Hints, Media};
 
 /// Entries beyond this are not even read: the newest `ENTRIES_MAX` of these are kept.
 const ENTRIES_READ_MAX: usize = 20_000;
@@ -24,21 +25,22 @@ struct Places<'t, 'a> {
 /// Reads a feed of any version; `None` when there is neither a feed nor an entry in the tree.
 ///
 /// Two readers: feed-rs, for media, and ours, for all that feed-rs drops or misreads.
-pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>, problems: &mut Vec<String>) -> Option<Feed> {
+pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>) -> Option<Feed> {
     let places = find(tree)?;
     let channel = places.feed.unwrap_or(places.root);
-    let mut feed = of_channel(channel, zone);
+    let context = Context { order: order(&places.entries), ..context };
+    let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
-    feed.entries = places.entries.iter().map(|e| entry(*e, zone)).collect();
+    let site = places.feed.and_then(fields::page);
+    feed.entries = places.entries.iter().map(|e| entry(*e, context, site.as_ref())).collect();
     let clean = clean::document(&places.entries);
-    match clean.map(|c| model::read(c.as_bytes(), zone)).transpose() {
+    match clean.map(|c| model::read(c.as_bytes(), context)).transpose() {
         // The same entries in the same order: the clean document has one for each of ours.
         Ok(theirs) => {
             let theirs = theirs.into_iter().flat_map(|f| f.entries);
-            feed.entries
-                .iter_mut()
-                .zip(theirs)
-                .for_each(|(ours, theirs)| ours.media = theirs.media);
+            let both = feed.entries.iter_mut().zip(theirs);
+            // Before the pictures that stand in elements feed-rs knows nothing of.
+            both.for_each(|(ours, theirs)| ours.media.splice(..0, theirs.media).for_each(drop));
         }
         Err(e) => problems.push(format!("media could not be read: {e}")),
     }
@@ -74,6 +76,15 @@ fn find<'t, 'a>(tree: &'t Tree<'a>) -> Option<Places<'t, 'a>> {
     Some(Places { root: root?, feed, entries })
 }
 
+/// How its dates of numbers are to be read, told by all of them.
+fn order(entries: &[Element<'_, '_>]) -> Option<dates::Order> {
+    let dated =
+        |e: &Element<'_, '_>| is_any(e.name(), &["pubdate", "date", "published", "updated"]);
+    let all = entries.iter().flat_map(|e| e.elements().filter(dated)).filter_map(Element::text);
+    let numeric: Vec<_> = all.filter(|t| t.contains(['/', '-'])).collect();
+    dates::order_of(numeric.iter().map(|t| &**t))
+}
+
 fn kind(root: Element<'_, '_>) -> &'static str {
     let name = root.name().to_ascii_lowercase();
     match (name.as_str(), root.attr("version")) {
@@ -85,8 +96,8 @@ fn kind(root: Element<'_, '_>) -> &'static str {
     }
 }
 
-fn of_channel(channel: Element<'_, '_>, zone: Option<Tz>) -> Feed {
-    let mut fields = Fields::read(channel, zone);
+fn of_channel(channel: Element<'_, '_>, context: Context) -> Feed {
+    let mut fields = Fields::read(channel, How { context, page: None });
     let mut feed = Feed {
         id: String::new(),
         language: fields.language.take().or_else(|| channel.lang().map(str::to_owned)),
@@ -105,7 +116,8 @@ fn of_channel(channel: Element<'_, '_>, zone: Option<Tz>) -> Feed {
     feed.title = fields.title.take();
     feed.description = fields.summary.take();
     if feed.authors.is_empty() {
-        feed.authors.extend(channel.child(Ns::Itunes, "owner").and_then(person::read));
+        feed.authors
+            .extend(channel.child(Ns::Itunes, "owner").map(person::read).unwrap_or_default());
     }
     feed
 }
@@ -124,8 +136,11 @@ fn logo(channel: Element<'_, '_>) -> Option<String> {
     image.or_else(|| named("logo")).or_else(|| named("icon")).or_else(itunes)
 }
 
-fn entry(item: Element<'_, '_>, zone: Option<Tz>) -> Entry {
-    let fields = Fields::read(item, zone);
+/// `site`: where the feed's own page is, for relative addresses of entries that have none.
+fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>) -> Entry {
+    let page = fields::page(item);
+    let how = How { context, page: page.as_ref().or(site) };
+    let fields = Fields::read(item, how);
     let mut entry = Entry {
         guid: fields.guid.take().filter(|g| !g.is_empty()),
         title: fields.title.take(),
@@ -140,20 +155,47 @@ fn entry(item: Element<'_, '_>, zone: Option<Tz>) -> Entry {
         rights: fields.rights,
         source: fields.source,
         language: fields.language.or_else(|| item.lang().map(str::to_owned)),
+        media: pictures(item),
         ..Default::default()
     };
     // Atom lets an entry's author stand in its source (RFC 4287 4.2.1).
     if entry.authors.is_empty() {
         let source = item.child(Ns::Core, "source");
-        entry.authors = source.map(|s| Fields::read(s, zone).authors).unwrap_or_default();
+        entry.authors = source.map(|s| Fields::read(s, how).authors).unwrap_or_default();
     }
     // Some feeds have their whole text in the title.
     if entry.title.is_none() {
         let blank = item.child(Ns::Core, "title");
-        entry.title =
-            blank.and_then(|t| construct::text(t, construct::Default::Sniffed, TITLE_BYTES_MAX));
+        entry.title = blank.and_then(|t| {
+            construct::text(t, construct::Default::Sniffed, TITLE_BYTES_MAX, how.page)
+        });
     }
     entry
+}
+
+/// Pictures in elements of their own: `<image>`, `itunes:image`.
+fn pictures(item: Element<'_, '_>) -> Vec<Vec<Media>> {
+    let picture = |e: Element<'_, '_>| {
+        let within = || e.child(Ns::Core, "url").and_then(line);
+        let address = e
+            .attr("href")
+            .or(e.attr("url"))
+            .map(str::to_owned)
+            .or_else(within)
+            .or_else(|| line(e))?;
+        let url = Some(absolute(e, &address)).filter(|u| crate::model::url::web(u).is_some());
+        url.map(|url| {
+            vec![Media { url: Some(url), thumbnail: e.ns() != Ns::Core, ..Default::default() }]
+        })
+    };
+    // feed-rs keeps thumbnails only beside what they stand for.
+    let alone = !item.elements().any(|e| e.is(Ns::Media, "content") || e.is(Ns::Media, "group"));
+    let image = |e: &Element<'_, '_>| {
+        e.is(Ns::Core, "image")
+            || e.is(Ns::Itunes, "image")
+            || (alone && e.is(Ns::Media, "thumbnail"))
+    };
+    item.elements().filter(image).take(4).filter_map(picture).collect()
 }
 
 /// What the feed asks of its pollers.

@@ -1,11 +1,12 @@
 //! The fields feeds and entries share, whatever vocabulary they are in; the first of a rank wins.
 
-use chrono_tz::Tz;
-
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
+use url::Url;
+
 use super::names::Ns;
+use super::person;
 use super::tree::{Element, URL_BYTES_MAX, join};
-use super::{dates, person};
+use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
 use crate::text::{collapse, cut_marked};
@@ -28,6 +29,8 @@ pub(super) struct Fields {
     pub(super) links: Vec<Link>,
     pub(super) summary: Ranked<Text>,
     pub(super) content: Ranked<Content>,
+    /// In an element of the publisher's own.
+    full: Ranked<Content>,
     pub(super) published: Ranked<Timestamp>,
     pub(super) updated: Ranked<Timestamp>,
     pub(super) authors: Vec<Person>,
@@ -63,27 +66,37 @@ impl<T> Ranked<T> {
     }
 }
 
+/// What a field is read with.
+#[derive(Clone, Copy)]
+pub(super) struct How<'u> {
+    /// For dates.
+    pub(super) context: Context,
+    /// What relative addresses in texts are meant from, where no `xml:base` says otherwise.
+    pub(super) page: Option<&'u Url>,
+}
+
 impl Fields {
     /// Reads all children of a feed or an entry.
-    pub(super) fn read(element: Element<'_, '_>, zone: Option<Tz>) -> Self {
+    pub(super) fn read(element: Element<'_, '_>, how: How<'_>) -> Self {
         let mut fields = Self::default();
         for child in element.elements() {
-            fields.take(child, zone);
+            fields.take(child, how);
         }
+        fields.prefer_full_text();
         if let Some(about) = element.attr("about") {
             fields.guid.offer(1, Some(about.to_owned()));
         }
-        fields.read_cdf(element, zone);
+        fields.read_cdf(element, how.context);
         fields.link_from_guid(element);
         fields
     }
 
-    fn take(&mut self, e: Element<'_, '_>, zone: Option<Tz>) {
+    fn take(&mut self, e: Element<'_, '_>, how: How<'_>) {
         let name = e.name().to_ascii_lowercase();
-        let date = || e.text().and_then(|t| dates::parse(&t, zone));
+        let date = || e.text().and_then(|t| dates::parse(&t, &how.context));
         match (e.ns(), name.as_str()) {
-            (Ns::Core, "title") => self.title.offer(0, title(e)),
-            (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e)),
+            (Ns::Core, "title") => self.title.offer(0, title(e, how)),
+            (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e, how)),
             (Ns::Core, "link") => self.link(e),
             (Ns::Core, "enclosure") => self.enclosure(e),
             (Ns::Core, "comments") => self.related("replies", e),
@@ -103,27 +116,27 @@ impl Fields {
                 self.language = self.language.take().or(line(e));
             }
             (Ns::Core, "rights" | "copyright" | "copyrights") | (Ns::Dc, "rights") => {
-                let rights = || construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX);
+                let rights = || construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX, how.page);
                 self.rights = self.rights.take().or_else(rights);
             }
-            (Ns::Core, "source") => self.source = self.source.take().or_else(|| source(e)),
-            (Ns::Media, "group") => e.elements().for_each(|inner| self.take(inner, zone)),
-            _ => self.take_people(e, &name),
+            (Ns::Core, "source") => self.source = self.source.take().or_else(|| source(e, how)),
+            (Ns::Media, "group") => e.elements().for_each(|inner| self.take(inner, how)),
+            _ => self.take_people(e, &name, how),
         }
     }
 
     /// Microsoft's CDF says it in attributes.
-    fn read_cdf(&mut self, e: Element<'_, '_>, zone: Option<Tz>) {
+    fn read_cdf(&mut self, e: Element<'_, '_>, context: Context) {
         if !super::tree::is_any(e.name(), &["channel", "item"]) {
             return;
         }
-        self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, zone)));
+        self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, &context)));
         if let Some(href) = e.attr("href") {
             self.add_link(plain_link(absolute(e, href), "alternate"));
         }
     }
 
-    fn take_people(&mut self, e: Element<'_, '_>, name: &str) {
+    fn take_people(&mut self, e: Element<'_, '_>, name: &str, how: How<'_>) {
         match (e.ns(), name) {
             (Ns::Core, "author" | "managingeditor")
             | (Ns::Dc, "creator" | "author")
@@ -136,33 +149,46 @@ impl Fields {
             (Ns::Core | Ns::Media | Ns::Itunes, "category" | "keywords") | (Ns::Dc, "subject") => {
                 self.category(e, name == "keywords");
             }
-            _ => self.take_text(e, name),
+            _ => self.take_text(e, name, how),
         }
     }
 
-    fn take_text(&mut self, e: Element<'_, '_>, name: &str) {
-        let text = || construct::text(e, Kind::Html, CONTENT_BYTES_MAX);
+    fn take_text(&mut self, e: Element<'_, '_>, name: &str, how: How<'_>) {
+        let text = || construct::text(e, Kind::Html, CONTENT_BYTES_MAX, how.page);
+        let content = |kind| construct::content(e, kind, how.page);
         match (e.ns(), name) {
             // A second description is the full text.
             (Ns::Core, "description" | "summary")
                 if self.summary.0.as_ref().is_some_and(|s| s.0 == 0) =>
             {
-                self.content.offer(1, construct::content(e, Kind::Html));
+                self.content.offer(1, content(Kind::Html));
             }
             (Ns::Core, "description") => self.summary.offer(0, text()),
             (Ns::Core, "summary" | "subtitle" | "tagline" | "abstract" | "info") => {
-                self.summary.offer(0, construct::text(e, Kind::Sniffed, CONTENT_BYTES_MAX));
+                self.summary
+                    .offer(0, construct::text(e, Kind::Sniffed, CONTENT_BYTES_MAX, how.page));
             }
             (Ns::Dc | Ns::Media, "description") => self.summary.offer(1, text()),
             (Ns::Itunes, "summary") => self.summary.offer(2, text()),
             (Ns::Itunes, "subtitle") => self.summary.offer(3, text()),
-            (Ns::Core, "content") => self.content.offer(0, construct::content(e, Kind::Sniffed)),
+            (Ns::Core, "content") => self.content.offer(0, content(Kind::Sniffed)),
             (Ns::Content, "encoded")
             | (Ns::Core, "fullitem" | "body")
             | (Ns::Xhtml, "body" | "div") => {
-                self.content.offer(0, construct::content(e, Kind::Html));
+                self.content.offer(0, content(Kind::Html));
             }
+            _ if is_full_text(name) => self.full.offer(0, content(Kind::Html)),
             _ => {}
+        }
+    }
+
+    /// A publisher's own full text, where it is longer than what the feed's own elements say.
+    fn prefer_full_text(&mut self) {
+        let length = |c: &Content| c.value.as_ref().map_or(0, String::len);
+        let summary = self.summary.get().map_or(0, |s| s.value.len());
+        let known = self.content.get().map_or(0, length).max(summary);
+        if let Some((_, full)) = self.full.0.take_if(|(_, full)| length(full) > known) {
+            self.content = Ranked(Some((0, full)));
         }
     }
 
@@ -183,7 +209,7 @@ impl Fields {
             return;
         }
         let about = element.attr("about").map(str::to_owned);
-        if let Some(link) = self.permalink.clone().or(about) {
+        if let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) {
             let href =
                 join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
             self.links.extend(href.map(|href| plain_link(href.into(), "alternate")));
@@ -195,6 +221,7 @@ impl Fields {
         let Some(href) = href
             .or_else(|| e.text().map(Into::into))
             .or_else(|| e.attr("resource").map(str::to_owned))
+            .filter(|h| !says_nothing(h))
         else {
             return;
         };
@@ -258,8 +285,49 @@ impl Fields {
     }
 }
 
-fn title(e: Element<'_, '_>) -> Option<Text> {
-    construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX)
+fn title(e: Element<'_, '_>, how: How<'_>) -> Option<Text> {
+    construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX, how.page)
+}
+
+/// Is an element named like a full text, in whatever vocabulary: `yandex:full-text`, `x:fullText`?
+fn is_full_text(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "fulltext",
+        "fullcontent",
+        "fullarticle",
+        "fullstory",
+        "fullbody",
+        "fulldescription",
+        "articlebody",
+        "articletext",
+        "storybody",
+        "storytext",
+        "newstext",
+    ];
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    NAMES.contains(&name.as_str())
+}
+
+/// The page of an entry: the first alternate link of the web, else a guid that is one.
+pub(super) fn page(item: Element<'_, '_>) -> Option<Url> {
+    let link = |e: &Element<'_, '_>| {
+        let alternate = e.attr("rel").is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
+        e.is(Ns::Core, "link") && alternate
+    };
+    let address =
+        |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
+    let web = |e: Element<'_, '_>| {
+        join(e.base(), address(e)?.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))
+    };
+    let guid = || {
+        item.elements()
+            .filter(|e| e.is(Ns::Core, "guid"))
+            .find_map(|e| Url::parse(e.text()?.trim()).ok())
+    };
+    item.elements()
+        .filter(link)
+        .find_map(web)
+        .or_else(|| guid().filter(|u| matches!(u.scheme(), "http" | "https")))
 }
 
 /// An element's text on one line.
@@ -270,10 +338,34 @@ pub(super) fn line(e: Element<'_, '_>) -> Option<String> {
 /// Absolute where a base is known and the address can be joined to it; addresses never hold white space.
 pub(super) fn absolute(e: Element<'_, '_>, address: &str) -> String {
     let address: String = address.split(['\n', '\r', '\t']).map(str::trim).collect();
-    match url::Url::parse(&address) {
+    match Url::parse(&address) {
         Ok(_) => address,
         Err(_) => join(e.base(), &address).map_or(address, String::from),
     }
+}
+
+/// What programs write where they have no address.
+pub(super) fn says_nothing(address: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "nan",
+        "-",
+        "--",
+        "#",
+        "http://",
+        "https://",
+        "false",
+        "0",
+        "tbd",
+        "about:blank",
+    ];
+    let address = address.trim();
+    WORDS.iter().any(|w| w.eq_ignore_ascii_case(address))
 }
 
 pub(super) fn plain_link(href: String, rel: &str) -> Link {
@@ -281,25 +373,28 @@ pub(super) fn plain_link(href: String, rel: &str) -> Link {
 }
 
 fn add_person(people: &mut Vec<Person>, e: Element<'_, '_>) {
-    let Some(mut person) = person::read(e) else { return };
-    person.name = cut_marked(&person.name, NAME_BYTES_MAX);
-    let known = |p: &Person| {
-        *p == person || (p.name == person.name && person.email.is_none() && person.uri.is_none())
-    };
-    if people.len() < MANY_MAX && !people.iter().any(known) {
-        people.push(person);
+    for mut person in person::read(e) {
+        person.name = cut_marked(&person.name, NAME_BYTES_MAX);
+        let known = |p: &Person| {
+            *p == person
+                || (p.name == person.name && person.email.is_none() && person.uri.is_none())
+        };
+        if people.len() < MANY_MAX && !people.iter().any(known) {
+            people.push(person);
+        }
     }
 }
 
 /// RSS `<source url>name</source>`, or Atom's feed in miniature.
-fn source(e: Element<'_, '_>) -> Option<EntrySource> {
+fn source(e: Element<'_, '_>, how: How<'_>) -> Option<EntrySource> {
     if !e.has_markup() {
-        let (title, url) = (line(e), e.attr("url").map(|u| absolute(e, u)));
+        let title = title(e, how).map(|t| t.plain()).filter(|t| !t.is_empty());
+        let url = e.attr("url").map(|u| absolute(e, u));
         return (title.is_some() || url.is_some()).then_some(EntrySource { id: None, title, url });
     }
     let links = || e.elements().filter(|l| l.is(Ns::Core, "link"));
     let own = links().find(|l| l.attr("rel") == Some("self")).or_else(|| links().next());
     let url = own.and_then(|l| l.attr("href")).map(|u| absolute(e, u));
-    let title = e.child(Ns::Core, "title").and_then(title).map(|t| t.value);
+    let title = e.child(Ns::Core, "title").and_then(|t| title(t, how)).map(|t| t.plain());
     Some(EntrySource { id: e.child(Ns::Core, "id").and_then(line), title, url })
 }

@@ -1,11 +1,11 @@
 //! JSON Feed: repaired into what version 1.1 asks for, then read by feed-rs.
 
-use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::tree::join;
-use super::{ParseError, model, person};
+use super::{ParseError, model, person, sanitize};
+use crate::dates::Context;
 use crate::model::entry::{Feed, Media};
 use crate::text::escape;
 
@@ -50,7 +50,7 @@ fn element(name: &str, value: &Value, out: &mut String) {
 pub(super) fn read(
     value: &Value,
     base: Option<&Url>,
-    zone: Option<Tz>,
+    context: Context,
     problems: &mut Vec<String>,
 ) -> Result<Feed, ParseError> {
     let Some(items) = value.get("items").and_then(Value::as_array) else {
@@ -61,7 +61,7 @@ pub(super) fn read(
     };
     let repaired = feed(value, items, base);
     let mut feed =
-        model::read(repaired.to_string().as_bytes(), zone).map_err(ParseError::Unreadable)?;
+        model::read(repaired.to_string().as_bytes(), context).map_err(ParseError::Unreadable)?;
     "json".clone_into(&mut feed.kind);
     feed.id = string(value, "feed_url").unwrap_or_default();
     for (entry, item) in feed.entries.iter_mut().zip(items) {
@@ -81,8 +81,13 @@ pub(super) fn read(
 fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
     entry.language = string(item, "language");
     let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
-    let media = |url| vec![Media { url: Some(absolute(url, base)), media_type: None, size: None }];
+    let media = |url| vec![Media { url: Some(absolute(url, base)), ..Media::default() }];
     entry.media = images.map(media).collect();
+    let page = entry.page().and_then(|p| Url::parse(p).ok());
+    let base_of_texts = page.as_ref().or(base);
+    if let Some(content) = entry.content.as_mut().filter(|c| c.kind == "html") {
+        content.value = content.value.take().map(|html| sanitize::html(&html, base_of_texts));
+    }
     let attached = |href: &str| {
         attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(u, base) == href))
     };
@@ -147,13 +152,13 @@ fn attachments(item: &Value) -> impl Iterator<Item = &Value> {
 fn authors(value: &Value, base: Option<&Url>) -> Value {
     let many = value.get("authors").and_then(Value::as_array).into_iter().flatten();
     let one = value.get("author").filter(|a| !a.is_null());
-    let person = |author: &Value| {
-        let name = string(author, "name").or_else(|| scalar(author))?;
-        let name = person::parse(&name).map(|p| p.name)?;
+    let people = |author: &Value| {
+        let name = string(author, "name").or_else(|| scalar(author)).unwrap_or_default();
         let url = string(author, "url").map(|u| absolute(u, base));
-        Some(json!({"name": name, "url": url}))
+        let named = person::people(&name).into_iter().filter(|p| !p.name.is_empty());
+        named.map(|p| json!({"name": p.name, "url": url})).collect::<Vec<_>>()
     };
-    one.into_iter().chain(many).filter_map(person).collect()
+    one.into_iter().chain(many).flat_map(people).collect()
 }
 
 fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
@@ -201,7 +206,8 @@ mod tests {
             {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
             {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
-        let feed = read(&value(text).unwrap(), Some(&base), None, &mut Vec::new()).unwrap();
+        let feed =
+            read(&value(text).unwrap(), Some(&base), Context::default(), &mut Vec::new()).unwrap();
         let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(a.guid.as_deref(), Some("1"));
         assert_eq!(a.page(), Some("http://h.example/a"));
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn other_json_is_no_feed() {
-        let read = |text: &str| read(&value(text)?, None, None, &mut Vec::new());
+        let read = |text: &str| read(&value(text)?, None, Context::default(), &mut Vec::new());
         assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
         assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
         assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));

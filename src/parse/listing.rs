@@ -1,16 +1,17 @@
-//! A listing page -> entries, by the CSS selectors of its source. The second, documented door to `scraper`.
+//! A listing page -> entries, by the CSS selectors of its source, or by what it lists itself. With `links` and `listed` the
+//! second, documented door to `scraper`.
 
 use std::collections::HashSet;
 
-use chrono_tz::Tz;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+use super::ParseError;
+use super::element::{dated, moment, words};
 use super::fields::plain_link;
 use super::settle::ENTRIES_MAX;
 use super::tree::join;
-use super::{ParseError, dates};
-use crate::model::Timestamp;
+use crate::dates::Context;
 use crate::model::entry::{Entry, Feed, Text};
 use crate::model::source::Listing;
 use crate::text::{collapse, cut_marked};
@@ -21,33 +22,33 @@ const DEPTH_MAX: usize = 512;
 pub const SELECTOR_BYTES_MAX: usize = 512;
 const TITLE_BYTES_MAX: usize = 1024;
 
-/// Reads the entries of a page.
+/// Reads the entries of a page: those that the selectors choose, or without any those that look like articles.
 pub(super) fn read(
     html: &str,
-    listing: &Listing,
-    base: Option<&Url>,
-    zone: Option<Tz>,
+    listing: Option<&Listing>,
+    here: Option<&Url>,
+    context: Context,
 ) -> Result<Feed, ParseError> {
-    let selectors = Selectors::of(listing)?;
+    let selectors = listing.map(Selectors::of).transpose()?;
     if depth(html) > DEPTH_MAX {
         return Err(ParseError::Listing(format!(
             "the page is nested deeper than {DEPTH_MAX} elements"
         )));
     }
     let page = Html::parse_document(html);
-    let base = page_base(&page, base);
-    let mut seen = HashSet::new();
-    let items = page.select(&selectors.item);
-    let entries: Vec<Entry> = items
-        .filter_map(|item| selectors.entry(item, base.as_ref(), zone))
-        // Pages show one story several times: as picture, as headline, in "most read".
-        .filter(|e| seen.insert(e.links[0].href.clone()))
-        .take(ENTRIES_MAX)
-        .collect();
+    let base = page_base(&page, here);
+    let entries = match &selectors {
+        Some(selectors) => chosen(&page, selectors, base.as_ref(), context),
+        None => super::links::find(&page, base.as_ref(), here, context),
+    };
     if entries.is_empty() {
-        let message =
-            format!("nothing on the page matches `{}`; has the page changed?", listing.item);
-        return Err(ParseError::Listing(message));
+        return Err(ParseError::Listing(match listing {
+            Some(l) => format!("nothing on the page matches `{}`; has the page changed?", l.item),
+            None => {
+                "no links on the page look like articles; say which are with `item`, a CSS selector"
+                    .to_owned()
+            }
+        }));
     }
     Ok(Feed {
         kind: "listing".into(),
@@ -56,6 +57,17 @@ pub(super) fn read(
         entries,
         ..Default::default()
     })
+}
+
+fn chosen(page: &Html, selectors: &Selectors, base: Option<&Url>, context: Context) -> Vec<Entry> {
+    let mut seen = HashSet::new();
+    let items = page.select(&selectors.item);
+    items
+        .filter_map(|item| selectors.entry(item, base, context))
+        // Pages show one story several times: as picture, as headline, in "most read".
+        .filter(|e| seen.insert(e.links[0].href.clone()))
+        .take(ENTRIES_MAX)
+        .collect()
 }
 
 struct Selectors {
@@ -76,7 +88,7 @@ impl Selectors {
         })
     }
 
-    fn entry(&self, item: ElementRef<'_>, base: Option<&Url>, zone: Option<Tz>) -> Option<Entry> {
+    fn entry(&self, item: ElementRef<'_>, base: Option<&Url>, context: Context) -> Option<Entry> {
         let link = find(item, self.link.as_ref()).or_else(|| anchor(item))?;
         let href = link.attr("href").or_else(|| anchor(link)?.attr("href"))?;
         let url = join(base, href.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))?;
@@ -84,12 +96,12 @@ impl Selectors {
         let value = Some(words(heading))
             .filter(|t| !t.is_empty())
             .or_else(|| heading.attr("title").map(collapse));
-        let date = find(item, self.date.as_ref()).or_else(|| first(item, "time"));
+        let date = find(item, self.date.as_ref()).and_then(|d| moment(d, context));
         Some(Entry {
             links: vec![plain_link(url.into(), "alternate")],
             title: value
                 .map(|v| Text { value: cut_marked(&v, TITLE_BYTES_MAX), ..Default::default() }),
-            published: date.and_then(|d| moment(d, zone)),
+            published: date.or_else(|| dated(item, context)),
             ..Default::default()
         })
     }
@@ -124,18 +136,6 @@ fn first<'a>(item: ElementRef<'a>, name: &str) -> Option<ElementRef<'a>> {
     item.descendent_elements().find(|e| e.value().name() == name)
 }
 
-fn words(element: ElementRef<'_>) -> String {
-    collapse(&element.text().collect::<String>())
-}
-
-/// A date in the attributes made for it, or in the text.
-fn moment(element: ElementRef<'_>, zone: Option<Tz>) -> Option<Timestamp> {
-    let attributes = ["datetime", "content", "data-date", "data-time", "data-timestamp", "title"];
-    let by_attribute =
-        attributes.iter().filter_map(|a| element.attr(a)).find_map(|t| dates::parse(t, zone));
-    by_attribute.or_else(|| dates::parse(&words(element), zone))
-}
-
 fn page_base(page: &Html, base: Option<&Url>) -> Option<Url> {
     let own = first(page.root_element(), "base").and_then(|b| b.attr("href"));
     own.and_then(|href| join(base, href)).or_else(|| base.cloned())
@@ -152,7 +152,7 @@ fn language(page: &Html) -> Option<String> {
 
 /// An upper bound of how deep elements nest, without building the tree.
 pub(super) fn depth(html: &str) -> usize {
-    use super::lex::{Lexer, Token};
+    use crate::markup::lex::{Lexer, Token};
     let (mut depth, mut most) = (0usize, 0);
     for token in Lexer::new(html) {
         match token {
@@ -195,7 +195,13 @@ mod tests {
     #[test]
     fn entries_by_selectors() {
         let base = Url::parse("http://h.example/x/").unwrap();
-        let feed = read(PAGE, &listing(".n"), Some(&base), Some(Tz::Europe__Moscow)).unwrap();
+        let feed = read(
+            PAGE,
+            Some(&listing(".n")),
+            Some(&base),
+            Context::of(Some(chrono_tz::Europe::Moscow)),
+        )
+        .unwrap();
         let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(
             (a.page(), b.page()),
@@ -211,7 +217,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         let error = |html: &str, item: &str| {
-            read(html, &listing(item), None, None).unwrap_err().to_string()
+            read(html, Some(&listing(item)), None, Context::default()).unwrap_err().to_string()
         };
         assert!(error(PAGE, ".gone").contains("has the page changed"));
         assert!(error(PAGE, "..").contains("not a CSS selector"));

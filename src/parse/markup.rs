@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::tree::{Child, Element, VOID, is_any, join};
+use crate::text::{escape_into, escape_text_into};
 
 /// Attributes that hold one address.
 const ADDRESSES: &[&str] = &[
@@ -28,10 +29,12 @@ const ADDRESSES: &[&str] = &[
 /// What is in an element as markup, prefixes left out, addresses absolute.
 ///
 /// `xhtml`: a lone `<div>` round it all is not part of it (RFC 4287 3.1.1.3).
-pub(super) fn inner(element: Element<'_, '_>, xhtml: bool) -> String {
+///
+/// `base`: for addresses where no `xml:base` within it says otherwise.
+pub(super) fn inner(element: Element<'_, '_>, xhtml: bool, base: Option<&Url>) -> String {
     let mut out = String::new();
     let within = Some(element).filter(|_| xhtml).and_then(lone_div);
-    write_children(within.unwrap_or(element), &mut out);
+    write_children(within.unwrap_or(element), base, &mut out);
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
@@ -50,16 +53,17 @@ fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
     div
 }
 
-fn write_children(element: Element<'_, '_>, out: &mut String) {
+fn write_children(element: Element<'_, '_>, base: Option<&Url>, out: &mut String) {
     for child in element.children() {
         match child {
-            Child::Text(t) => escape_text(t, out),
-            Child::Element(e) => write_element(e, out),
+            Child::Text(t) => escape_text_into(t, out),
+            Child::Element(e) => write_element(e, base, out),
         }
     }
 }
 
-fn write_element(element: Element<'_, '_>, out: &mut String) {
+fn write_element(element: Element<'_, '_>, base: Option<&Url>, out: &mut String) {
+    let base = if element.has_own_base() { element.base() } else { base };
     let name = element.name();
     out.push('<');
     out.push_str(name);
@@ -70,9 +74,9 @@ fn write_element(element: Element<'_, '_>, out: &mut String) {
         out.push(' ');
         out.push_str(key);
         out.push_str("=\"");
-        match absolute(key, value, element.base()) {
-            Some(url) => escape_attribute(&url, out),
-            None => escape_attribute(value, out),
+        match absolute(key, value, base) {
+            Some(url) => escape_into(&url, out),
+            None => escape_into(value, out),
         }
         out.push('"');
     }
@@ -81,33 +85,10 @@ fn write_element(element: Element<'_, '_>, out: &mut String) {
         return;
     }
     out.push('>');
-    write_children(element, out);
+    write_children(element, base, out);
     out.push_str("</");
     out.push_str(name);
     out.push('>');
-}
-
-fn escape_text(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
-    }
-}
-
-pub(super) fn escape_attribute(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
 }
 
 /// The absolute form of an attribute's relative address; `None` where there is nothing to change.
@@ -154,7 +135,7 @@ mod tests {
     #[track_caller]
     fn inner_is(text: &str, markup: &str) {
         let tree = Tree::read(text, None);
-        assert_eq!(inner(tree.top().elements().next().unwrap(), true), markup);
+        assert_eq!(inner(tree.top().elements().next().unwrap(), true, None), markup);
     }
 
     #[test]

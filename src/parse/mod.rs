@@ -3,29 +3,31 @@
 //! One way through: bytes -> text (`sniff`) -> tokens (`lex`) -> tree (`tree`) -> nouns (`feed`, `sitemap`) ->
 //! ids and bounds (`settle`). feed-rs (`model`) reads a clean document made of the tree (`clean`), and JSON Feed.
 
-pub mod dates;
-
 mod build;
 mod clean;
 mod codepages;
 mod construct;
-mod entities;
+mod element;
 mod error;
 mod feed;
 mod fields;
 mod json;
-mod lex;
+mod links;
+mod listed;
 mod listing;
 mod markup;
 mod model;
+mod moved;
 mod names;
 mod offers;
 mod person;
+mod reported;
 mod sanitize;
 mod settle;
 mod sitemap;
 mod sniff;
 mod style;
+mod tails;
 mod tree;
 
 use chrono_tz::Tz;
@@ -35,8 +37,9 @@ pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 pub use offers::{OfferedFeed, Offers, offers};
 
+use crate::dates::Context;
 use crate::model::Timestamp;
-use crate::model::entry::Feed;
+use crate::model::entry::{Entry, Feed};
 use crate::model::source::{Listing, SourceKind};
 use sniff::Form;
 use tree::Tree;
@@ -73,34 +76,47 @@ pub struct Parsed {
     pub cut: bool,
     /// Child sitemaps of a sitemap index.
     pub more: Vec<String>,
+    /// Where the document says it is now (a redirecting page, `<redirect>`); then there are no entries.
+    pub moved: Option<String>,
 }
 
 /// Reads a document. Linear in its size, bounded in memory, and never panics.
 pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     let mut parsed = Parsed::default();
     let text = sniff::text(doc.bytes, doc.content_type, &mut parsed)?;
-    let zone: Option<Tz> = doc.zone.and_then(|z| z.parse().ok());
+    let context = Context::of(doc.zone.and_then(|z| z.parse::<Tz>().ok()));
     match (doc.kind, doc.listing) {
-        (SourceKind::Listing, Some(selectors)) => {
-            parsed.feed = listing::read(&text, selectors, doc.base, zone)?;
-        }
-        (SourceKind::Listing, None) => {
-            return Err(ParseError::Listing("the source has no selectors".into()));
+        (SourceKind::Listing, selectors) => {
+            parsed.feed = listing::read(&text, selectors, doc.base, context)?;
         }
         // Feeds and sitemaps tell themselves apart.
-        (SourceKind::Feed | SourceKind::Sitemap, _) => read(&text, doc.base, zone, &mut parsed)?,
+        (SourceKind::Feed | SourceKind::Sitemap, _) => read(&text, doc.base, context, &mut parsed)?,
     }
     if parsed.feed.id.is_empty() {
         doc.base.map_or(doc.source, Url::as_str).clone_into(&mut parsed.feed.id);
     }
+    if let Some(said) = reported::take(&mut parsed.feed, &mut parsed.problems) {
+        return Err(ParseError::Reported(said));
+    }
+    parsed.feed.entries.iter_mut().for_each(without_tails);
     settle::settle(&mut parsed.feed, doc.source, doc.now, &mut parsed.problems);
     Ok(parsed)
+}
+
+/// Leaves out what generators put under every text.
+fn without_tails(entry: &mut Entry) {
+    if let Some(summary) = &mut entry.summary {
+        tails::trim(&mut summary.value);
+    }
+    if let Some(text) = entry.content.as_mut().and_then(|c| c.value.as_mut()) {
+        tails::trim(text);
+    }
 }
 
 fn read(
     text: &str,
     base: Option<&Url>,
-    zone: Option<Tz>,
+    context: Context,
     parsed: &mut Parsed,
 ) -> Result<(), ParseError> {
     let (form, start) = sniff::form(text);
@@ -111,32 +127,41 @@ fn read(
     if form == Form::Json {
         let value = json::value(text)?;
         if let Some(rss) = json::as_rss(&value) {
-            return read_xml(&rss, base, zone, parsed);
+            return read_xml(&rss, base, context, parsed);
         }
-        parsed.feed = json::read(&value, base, zone, &mut parsed.problems)?;
+        parsed.feed = json::read(&value, base, context, &mut parsed.problems)?;
         return Ok(());
     }
     if form == Form::Html {
-        return Err(not_a_feed("an HTML page", text, base));
+        parsed.moved = moved::of_html(text, base);
+        return if parsed.moved.is_some() {
+            Ok(())
+        } else {
+            Err(not_a_feed("an HTML page", text, base))
+        };
     }
-    read_xml(text, base, zone, parsed)
+    read_xml(text, base, context, parsed)
 }
 
 fn read_xml(
     text: &str,
     base: Option<&Url>,
-    zone: Option<Tz>,
+    context: Context,
     parsed: &mut Parsed,
 ) -> Result<(), ParseError> {
     let mut tree = Tree::read(text, base);
     parsed.problems.append(&mut tree.problems);
     parsed.cut |= tree.unfinished;
-    if let Some(sitemap) = sitemap::read(&tree, zone) {
+    parsed.moved = moved::of_tree(&tree);
+    if parsed.moved.is_some() {
+        return Ok(());
+    }
+    if let Some(sitemap) = sitemap::read(&tree, context) {
         (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
         return Ok(());
     }
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };
-    parsed.feed = feed::read(&tree, zone, &mut parsed.problems)
+    parsed.feed = feed::read(&tree, context, &mut parsed.problems)
         .ok_or_else(|| not_a_feed(what, text, base))?;
     Ok(())
 }

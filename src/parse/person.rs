@@ -2,11 +2,44 @@
 
 use super::names::Ns;
 use super::tree::{Element, join};
+use crate::markup::refs;
 use crate::model::entry::Person;
-use crate::text::collapse;
+use crate::text::{collapse, once_encoded};
 
-/// Reads a person from an element: name, uri and email within it, or all in one text.
-pub(super) fn read(element: Element<'_, '_>) -> Option<Person> {
+/// What introduces a name, in the languages of the wires.
+const BY: &[&str] = &[
+    "by ",
+    "by: ",
+    "written by ",
+    "posted by ",
+    "author: ",
+    "von ",
+    "par ",
+    "por ",
+    "door ",
+    "av ",
+    "przez ",
+    "oleh ",
+    "autor: ",
+    "auteur : ",
+    "auteur: ",
+    "autore: ",
+    "автор: ",
+    "автор ",
+    "作者：",
+    "作者:",
+    "文/",
+    "撰文：",
+    "記者：",
+];
+/// What stands between two names.
+const BETWEEN: &[&str] = &[
+    " and ", " & ", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " i ", " a ", " и ",
+    " та ", " і ", " ve ", " dan ", " và ", " och ", ";", "、", "，", ", ", " / ", "|",
+];
+
+/// Reads the people of an element: name, uri and email within it, or all in one text.
+pub(super) fn read(element: Element<'_, '_>) -> Vec<Person> {
     let part = |names: &[&str]| {
         let of = |e: &Element<'_, '_>| {
             matches!(e.ns(), Ns::Core | Ns::Itunes | Ns::Other)
@@ -15,14 +48,105 @@ pub(super) fn read(element: Element<'_, '_>) -> Option<Person> {
         element.elements().filter(of).find_map(|e| e.text().map(|t| collapse(&t)))
     };
     if !element.has_markup() {
-        return parse(&element.text()?);
+        return element.text().map(|t| people(&t)).unwrap_or_default();
     }
     let uri = part(&["uri", "url", "homepage"]);
     let uri = uri.map(|u| join(element.base(), &u).map_or(u, String::from));
     let email = part(&["email"]);
     let name = part(&["name"]).or_else(|| element.text().map(|t| collapse(&t))).unwrap_or_default();
     let empty = name.is_empty() && email.is_none() && uri.is_none();
-    (!empty).then_some(Person { name, email, uri })
+    let mut named = people(&name);
+    match named.as_mut_slice() {
+        [] if empty => Vec::new(),
+        [] => vec![Person { name, email, uri }],
+        [one] => {
+            (one.email, one.uri) = (email.or(one.email.take()), uri.or(one.uri.take()));
+            named
+        }
+        _ => named,
+    }
+}
+
+/// The people one text names, plain: `By Jane Doe and John Roe`, `<a href="/jane">Jane Doe</a>`, `Jos&eacute;`.
+pub(super) fn people(text: &str) -> Vec<Person> {
+    let mut uri = None;
+    let mut plain = once_encoded(text).into_owned();
+    if crate::markup::has_tags(&plain) && address_in(&plain).is_none() {
+        uri = plain.split_once("href=").and_then(|(_, rest)| {
+            let address =
+                rest.trim_start_matches(['"', '\'']).split(['"', '\'', '>', ' ']).next()?;
+            crate::model::url::web(address).map(String::from)
+        });
+        plain = crate::markup::text_of(&plain);
+    }
+    let plain = collapse(&refs::decode(&plain));
+    let Some(person) = parse(&plain) else { return Vec::new() };
+    if person.email.is_some() {
+        return vec![person];
+    }
+    let names = names(&person.name);
+    names.into_iter().map(|name| Person { name, email: None, uri: uri.clone() }).collect()
+}
+
+/// The names in a byline, where each part is one; else the whole.
+fn names(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let by = BY.iter().find(|by| lower.starts_with(**by) && lower.len() == text.len());
+    let bare = by.map_or(text, |by| text[by.len()..].trim_start());
+    let bare = if by.is_some()
+        && !is_name(bare.split(BETWEEN[0]).next().unwrap_or(bare))
+        && !parts(bare).iter().all(|p| is_name(p))
+    {
+        text
+    } else {
+        bare
+    };
+    let parts = parts(bare);
+    if parts.len() > 1 && parts.iter().all(|p| is_name(p)) {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        vec![bare.to_owned()]
+    }
+}
+
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = vec![text];
+    for between in BETWEEN {
+        parts = parts.into_iter().flat_map(|p| p.split(between)).collect();
+    }
+    parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
+}
+
+/// Two to five words that all begin with a capital, particles apart; or two to four characters of Han or Hangul.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let cjk = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}');
+    if text.chars().all(cjk) {
+        return (2..=4).contains(&text.chars().count());
+    }
+    let particle = |w: &str| {
+        matches!(
+            w,
+            "de" | "da"
+                | "di"
+                | "del"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "la"
+                | "le"
+                | "al"
+                | "bin"
+                | "ter"
+                | "dos"
+                | "du"
+        )
+    };
+    let cased = |w: &str| w.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+    (2..=5).contains(&words.len())
+        && words.iter().all(|w| cased(w) || particle(w))
+        && !text.chars().any(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '@' | ':'))
 }
 
 /// `a@b.c (Name)`, `Name <a@b.c>`, `张三（a@b.c）`, or only one of them.
@@ -80,6 +204,28 @@ mod tests {
         check("jane@wire.example", "", Some("jane@wire.example"));
         check("mailto:jane@wire.example", "", Some("jane@wire.example"));
         check("Jane @ home", "Jane @ home", None);
+    }
+
+    #[test]
+    fn names_are_plain_and_apart() {
+        let names =
+            |text: &str| people(text).into_iter().map(|p| p.name).collect::<Vec<_>>().join("+");
+        let check = |text: &str, to: &str| assert_eq!(names(text), to, "{text}");
+        check("By Jane Doe and John Roe", "Jane Doe+John Roe");
+        check("<a href=\"https://a.example/jane\">Jane Doe</a>", "Jane Doe");
+        check("Jos&eacute; N&uacute;&ntilde;ez", "José Núñez");
+        check("JosÃ© NÃºÃ±ez", "José Núñez");
+        check(
+            "Von Anna Muster, Bernd Beispiel und Cara Maria von der Au",
+            "Anna Muster+Bernd Beispiel+Cara Maria von der Au",
+        );
+        check("张三、李四", "张三+李四");
+        check("Doe, Jane", "Doe, Jane");
+        check("Food and Drink Desk", "Food and Drink Desk");
+        check("Von Trapp", "Von Trapp");
+        check("Reuters", "Reuters");
+        let jane = people("<a href=\"https://a.example/jane\">Jane Doe</a>");
+        assert_eq!(jane[0].uri.as_deref(), Some("https://a.example/jane"));
     }
 
     /// feed-rs 3.0.0 panics on these: it slices beside the address by bytes.

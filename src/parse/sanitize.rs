@@ -7,11 +7,13 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::entities::{self, tidy_into};
-use super::lex::{Lexer, Token};
-use super::markup::{absolute, escape_attribute, holds_address};
+use super::markup::{absolute, holds_address};
 use super::style;
 use super::tree::{VOID, is_any, local};
+use crate::markup::UNREAD;
+use crate::markup::lex::{Lexer, Token};
+use crate::markup::refs::{self, tidy_into};
+use crate::text::{collapse, escape, escape_into};
 
 /// Elements that are text, structure or media, sorted. Of others only the content stays.
 const ELEMENTS: &[&str] = &[
@@ -129,8 +131,6 @@ const ELEMENTS: &[&str] = &[
     "video",
     "wbr",
 ];
-/// Elements whose content is no text.
-const DROPPED: &[&str] = &["script", "style", "applet", "template"];
 /// Attributes that act: documents in attributes, other targets, playing unasked; and all `on...`.
 const ATTRIBUTES_DROPPED: &[&str] = &["srcdoc", "formaction", "xmlns", "ping", "autoplay"];
 /// Where addresses may lead.
@@ -148,7 +148,9 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
             Token::Text(text) | Token::Cdata(text) => tidy_into(text, &mut out),
             Token::Start { name, attributes, empty } => {
                 let name = local(name).to_ascii_lowercase();
-                if DROPPED.contains(&name.as_str()) {
+                if name == "iframe" {
+                    frame(&attributes, base, &mut out);
+                } else if UNREAD.contains(&name.as_str()) {
                     if !empty {
                         lexer.skip_raw(&name);
                     }
@@ -166,6 +168,27 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
     }
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Instead of a frame a link to what it shows; none to a front page, which shows nothing in particular.
+fn frame(attributes: &[(&str, &str)], base: Option<&Url>, out: &mut String) {
+    let get = |key: &str| {
+        attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(key)).map(|(_, v)| refs::decode(v))
+    };
+    let address = ["src", "data-src"].into_iter().filter_map(get).find_map(|src| {
+        let url = super::tree::join(base, src.trim())?;
+        (matches!(url.scheme(), "http" | "https") && url.path() != "/").then_some(url)
+    });
+    let Some(url) = address else { return };
+    let title = get("title").map(|t| collapse(&t)).filter(|t| !t.is_empty());
+    let title = title.unwrap_or_else(|| crate::model::url::site(url.as_str()));
+    out.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escape(url.as_str()), escape(&title)));
+}
+
+/// Does a text open with an element that is kept?
+pub(super) fn opens_known(text: &str) -> bool {
+    let Some(Token::Start { name, .. }) = Lexer::new(text).next() else { return false };
+    known(&name.to_ascii_lowercase())
 }
 
 fn known(name: &str) -> bool {
@@ -210,18 +233,18 @@ fn allowed(key: &str) -> bool {
 
 fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
     let decoded =
-        if value.contains('&') { entities::decode(value).into() } else { Cow::Borrowed(value) };
+        if value.contains('&') { refs::decode(value).into() } else { Cow::Borrowed(value) };
     if key == "style" {
-        escape_attribute(&style::clean(&decoded), out);
+        escape_into(&style::clean(&decoded), out);
     } else if holds_address(key) {
         match absolute(key, &decoded, base) {
-            Some(url) if safe(&url) => escape_attribute(&url, out),
-            None if safe(&decoded) => escape_attribute(decoded.trim(), out),
+            Some(url) if safe(&url) => escape_into(&url, out),
+            None if safe(&decoded) => escape_into(decoded.trim(), out),
             // An empty address leads nowhere.
             _ => {}
         }
     } else {
-        escape_attribute(&decoded, out);
+        escape_into(&decoded, out);
     }
 }
 
@@ -256,6 +279,11 @@ mod tests {
             "<img src=\"http://h.example/i.png\" />",
         );
         check("<iframe src='http://x.example'>a</iframe><object><b>c</b></object>", "a<b>c</b>");
+        check(
+            "<iframe src='//v.example/e/1?a=1&amp;b' title='The &quot;tide&quot;'></iframe>",
+            "<p><a href=\"http://v.example/e/1?a=1&amp;b\">The &quot;tide&quot;</a></p>",
+        );
+        check("<iframe src='javascript:x()'></iframe>", "");
         check(
             "<a href='javascript:x()'>y</a><a href='java\tscript:x'>z</a>",
             "<a href=\"\">y</a><a href=\"\">z</a>",

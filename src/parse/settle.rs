@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::fields::says_nothing;
 use crate::model::Timestamp;
-use crate::model::entry::{Entry, Feed};
+use crate::model::entry::{Entry, Feed, Given};
 use crate::model::url::canonical_str;
 
 /// Entries of one document; an archive that comes back all at once is cut to its newest.
@@ -18,6 +19,9 @@ pub(super) fn settle(
     now: Option<Timestamp>,
     problems: &mut Vec<String>,
 ) {
+    for entry in &mut feed.entries {
+        entry.given = Given { published: entry.published, updated: entry.updated };
+    }
     clamp(feed, now, problems);
     newest(feed, problems);
     identify(&mut feed.entries, source, problems);
@@ -83,7 +87,7 @@ fn identify(entries: &mut [Entry], source: &str, problems: &mut Vec<String>) {
 }
 
 fn guid(entry: &Entry) -> Option<String> {
-    let guid = entry.guid.as_deref()?;
+    let guid = entry.guid.as_deref().filter(|g| !says_nothing(g))?;
     Some(if guid.len() > GUID_BYTES_MAX { hash(&[guid]) } else { guid.to_owned() })
 }
 
@@ -93,7 +97,9 @@ fn link(entry: &Entry) -> Option<String> {
 
 fn hashed(entry: &Entry, source: &str) -> String {
     let title = entry.title.as_ref().map_or("", |t| &t.value);
-    let date = entry.published.or(entry.updated).map_or(String::new(), Timestamp::rfc3339);
+    // As given: one that we made would be another at each poll.
+    let date = entry.given.published.or(entry.given.updated);
+    let date = date.map_or(String::new(), Timestamp::rfc3339);
     let text = entry.summary.as_ref().map_or("", |t| &t.value);
     // Only where there is no title: the text is edited more often than the headline.
     let text = if title.is_empty() { text } else { "" };
@@ -176,6 +182,19 @@ mod tests {
             ..Default::default()
         };
         settle(&mut feed, "wire", Some(Timestamp(50)), &mut Vec::new());
-        assert_eq!(feed.entries[0].published, Some(Timestamp(50)));
+        let entry = &feed.entries[0];
+        assert_eq!(entry.published, Some(Timestamp(50)));
+        assert_eq!(entry.given.published, Some(Timestamp(99)));
+    }
+
+    #[test]
+    fn ids_do_not_move_with_our_clock() {
+        let id = |now| {
+            let entry = Entry { published: Some(Timestamp(99_000)), ..entry(None, None, "x") };
+            let mut feed = Feed { entries: vec![entry], ..Default::default() };
+            settle(&mut feed, "wire", Some(Timestamp(now)), &mut Vec::new());
+            feed.entries[0].id.clone()
+        };
+        assert_eq!(id(50_000), id(60_000));
     }
 }

@@ -1,11 +1,11 @@
 //! Sitemaps: the pages of a site, and what Google's news extension says of them.
 
-use chrono_tz::Tz;
+use std::collections::HashSet;
 
-use super::dates;
 use super::fields::{line, plain_link};
 use super::names::Ns;
 use super::tree::{Element, Tree};
+use crate::dates::{self, Context};
 use crate::model::entry::{Category, Entry, EntrySource, Feed, Media, Text};
 
 /// Child sitemaps of one index; a site with more lists its archive, not its news.
@@ -22,7 +22,7 @@ pub(super) struct Sitemap {
 }
 
 /// Reads a sitemap or an index of them; `None` when the tree holds neither.
-pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>) -> Option<Sitemap> {
+pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     let root = tree
         .top()
         .elements()
@@ -31,21 +31,71 @@ pub(super) fn read(tree: &Tree<'_>, zone: Option<Tz>) -> Option<Sitemap> {
     let mut more: Vec<(Option<crate::model::Timestamp>, String)> = Vec::new();
     for e in root.elements() {
         if e.is(Ns::Core, "url") && pages.len() < PAGES_MAX {
-            pages.extend(page(e, zone));
+            pages.extend(page(e, context));
         } else if e.is(Ns::Core, "sitemap") {
-            more.extend(location(e).map(|url| (lastmod(e, zone), url)));
+            more.extend(location(e).map(|url| (lastmod(e, context), url)));
         }
     }
+    let mut seen = HashSet::new();
+    more.retain(|(_, url)| seen.insert(url.clone()));
+    // Sitemaps of tags and pictures beside those of articles hold no news.
+    if more.iter().any(|(_, url)| !is_aside(url)) {
+        more.retain(|(_, url)| !is_aside(url));
+    }
     // The newest first, so that a capped list holds the news. Stable: undated ones stay in their order.
-    more.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
+    more.sort_by_key(|(date, url)| (!names_news(url), std::cmp::Reverse(*date)));
     more.truncate(CHILDREN_MAX);
     // Where some pages are marked as news, the others are none.
     let news = pages.iter().any(|(news, _)| *news);
-    let entries: Vec<Entry> =
-        pages.into_iter().filter(|(n, _)| *n || !news).map(|(_, e)| e).collect();
+    let mut seen = HashSet::new();
+    let entries: Vec<Entry> = pages
+        .into_iter()
+        .filter(|(n, e)| (*n || !news) && seen.insert(e.links[0].href.clone()))
+        .map(|(_, e)| e)
+        .collect();
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
     Some(Sitemap { feed, more: more.into_iter().map(|(_, url)| url).collect() })
+}
+
+/// The name of a child sitemap's file, in words.
+fn name_of(url: &str) -> impl Iterator<Item = String> + '_ {
+    let file = url.split(['?', '#']).next().unwrap_or(url).rsplit('/').next().unwrap_or(url);
+    file.split(|c: char| !c.is_alphabetic()).map(str::to_ascii_lowercase)
+}
+
+/// Is it a sitemap of something else than articles, by its name?
+fn is_aside(url: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "tag",
+        "tags",
+        "category",
+        "categories",
+        "author",
+        "authors",
+        "image",
+        "images",
+        "video",
+        "videos",
+        "section",
+        "sections",
+        "topic",
+        "topics",
+        "product",
+        "products",
+        "attachment",
+        "taxonomy",
+    ];
+    let words: Vec<String> = name_of(url).collect();
+    let any = |names: &[&str]| words.iter().any(|w| names.contains(&w.as_str()));
+    // `news-page-2` is another matter than `page-sitemap`.
+    any(NAMES)
+        || (any(&["page", "pages"]) && !any(&["news", "post", "posts", "article", "articles"]))
+}
+
+/// Does it say that it holds the news?
+fn names_news(url: &str) -> bool {
+    name_of(url).any(|w| w.contains("news"))
 }
 
 fn location(e: Element<'_, '_>) -> Option<String> {
@@ -53,14 +103,14 @@ fn location(e: Element<'_, '_>) -> Option<String> {
     Some(super::fields::absolute(e, &text))
 }
 
-fn lastmod(e: Element<'_, '_>, zone: Option<Tz>) -> Option<crate::model::Timestamp> {
-    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::parse(&t, zone))
+fn lastmod(e: Element<'_, '_>, context: Context) -> Option<crate::model::Timestamp> {
+    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::parse(&t, &context))
 }
 
-fn page(e: Element<'_, '_>, zone: Option<Tz>) -> Option<(bool, Entry)> {
+fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
     let mut entry = Entry {
         links: vec![plain_link(location(e)?, "alternate")],
-        updated: lastmod(e, zone),
+        updated: lastmod(e, context),
         media: images(e),
         ..Default::default()
     };
@@ -68,7 +118,7 @@ fn page(e: Element<'_, '_>, zone: Option<Tz>) -> Option<(bool, Entry)> {
     if let Some(news) = news {
         let get = |name| news.child(Ns::News, name).and_then(line);
         entry.title = get("title").map(|value| Text { value, ..Default::default() });
-        entry.published = get("publication_date").and_then(|t| dates::parse(&t, zone));
+        entry.published = get("publication_date").and_then(|t| dates::parse(&t, &context));
         let keywords = get("keywords").unwrap_or_default();
         let category = |term: &str| Category { term: term.trim().to_owned(), ..Default::default() };
         let terms = keywords.split(',').filter(|t| !t.trim().is_empty());
@@ -87,7 +137,7 @@ fn images(e: Element<'_, '_>) -> Vec<Vec<Media>> {
     let images = e.elements().filter(|i| i.name().eq_ignore_ascii_case("image"));
     let media = |i: Element<'_, '_>| {
         let url = i.elements().find(|l| l.name().eq_ignore_ascii_case("loc")).and_then(line)?;
-        Some(vec![Media { url: Some(url), media_type: None, size: None }])
+        Some(vec![Media { url: Some(url), ..Media::default() }])
     };
     images.take(16).filter_map(media).collect()
 }
@@ -97,7 +147,7 @@ mod tests {
     use super::*;
 
     fn sitemap(xml: &str) -> Sitemap {
-        read(&Tree::read(xml, None), None).unwrap()
+        read(&Tree::read(xml, None), Context::default()).unwrap()
     }
 
     #[test]
@@ -123,13 +173,29 @@ mod tests {
             <sitemap><loc>http://h.example/new.xml.gz</loc><lastmod>2024-01-01</lastmod></sitemap></sitemapindex>",
         );
         assert_eq!(s.more, ["http://h.example/new.xml.gz", "http://h.example/old.xml"]);
+        let s = sitemap(
+            "<sitemapindex><sitemap><loc>http://h.example/post-sitemap.xml</loc></sitemap>
+            <sitemap><loc>http://h.example/post_tag-sitemap.xml</loc></sitemap>
+            <sitemap><loc>http://h.example/category-sitemap.xml</loc></sitemap>
+            <sitemap><loc>http://h.example/news-sitemap.xml</loc></sitemap>
+            <sitemap><loc>http://h.example/post-sitemap.xml</loc></sitemap></sitemapindex>",
+        );
+        assert_eq!(
+            s.more,
+            [
+                "http://h.example/news-sitemap.xml",
+                "http://h.example/post-sitemap.xml",
+                "http://h.example/post_tag-sitemap.xml"
+            ][..2]
+        );
     }
 
     #[test]
     fn a_plain_sitemap_gives_its_pages() {
         let s = sitemap(
-            "<urlset><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url></urlset>",
+            "<urlset><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url><url><loc>http://h.example/1</loc></url></urlset>",
         );
+        assert_eq!(s.feed.entries.len(), 1);
         assert!(s.feed.entries[0].updated.is_some());
     }
 }

@@ -6,9 +6,9 @@ use std::io::Read;
 use url::Url;
 
 use super::codepages;
-use super::lex::{Lexer, Token};
 use super::tree::join;
 use super::{ParseError, Parsed};
+use crate::markup::lex::{Lexer, Token};
 use crate::text::{charset_of, decode};
 
 /// The most a compressed document may grow to.
@@ -211,7 +211,7 @@ pub(super) fn discover(html: &str, base: Option<&Url>) -> Option<String> {
             continue;
         }
         let Some(rank) = rank(kind, get("title").unwrap_or_default(), href) else { continue };
-        let href = super::entities::decode(href);
+        let href = crate::markup::refs::decode(href);
         let href = join(base.as_ref(), &href).map_or(href, String::from);
         if found.as_ref().is_none_or(|(held, _)| rank < *held) {
             found = Some((rank, href));

@@ -46,6 +46,8 @@ pub(super) enum Kind<'a> {
 #[derive(Clone, Default)]
 pub(super) struct Context {
     pub(super) base: Option<Url>,
+    /// Does an `xml:base` say so?
+    pub(super) declared: bool,
     pub(super) lang: Option<String>,
 }
 
@@ -137,6 +139,11 @@ impl<'t, 'a> Element<'t, 'a> {
     /// The address relative links in it are relative to.
     pub(super) fn base(self) -> Option<&'t Url> {
         self.tree.contexts[self.node().context as usize].base.as_ref()
+    }
+
+    /// Is that what an `xml:base` round it says, rather than where the document came from?
+    pub(super) fn has_own_base(self) -> bool {
+        self.tree.contexts[self.node().context as usize].declared
     }
 
     /// Its `xml:lang`, or the one it inherits.

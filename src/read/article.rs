@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::choice::{choose, title};
+use super::choice::choose;
 use super::{Extraction, Reader};
 use crate::extract;
 use crate::model::entry::Entry;
 use crate::model::ids::CaptureId;
-use crate::model::{Article, ArticleCapture, ArticleId, Capture, Source, Timestamp, Validators};
+use crate::model::{
+    Article, ArticleCapture, ArticleId, Block, Capture, Figure, Source, Timestamp, Validators,
+};
 use crate::wire;
 
 /// Hash of what an entry announces: another one means that the source says the article changed.
@@ -127,25 +129,56 @@ fn fill_in(article: &mut Article, source: &Source, entry: &Entry) {
         article.url = page_url(source, entry).map_or_else(|| source.url.clone(), Into::into);
     }
     if article.headline.is_empty() {
-        article.headline = title(entry);
+        article.headline = entry.headline();
     }
     if article.byline.names.is_empty() {
         article.byline.names =
             entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
+        // An aggregator's entry is its outlet's, where nobody else signs it.
+        if article.byline.names.is_empty() && article.byline.text.is_empty() {
+            article.byline.names.extend(entry.outlet());
+        }
         // A byline that names no person may name an agency: it stays.
         if article.byline.text.is_empty() {
             article.byline.text = article.byline.names.join(", ");
         }
     }
-    if let Some(from) = entry.source.as_ref().and_then(|s| s.title.as_deref()) {
+    if let Some(from) = entry.outlet() {
         // An aggregator says whose the entry is; what the page says of itself is surer.
         let page = article.publisher.take().unwrap_or_default();
-        article.publisher = Some(format!("{page}\n{}", crate::text::collapse(from)));
+        article.publisher = Some(format!("{page}\n{from}"));
     }
+    enclose(article, entry);
     article.published = article.published.or(entry.published).or(entry.updated);
     article.updated = article.updated.or(entry.updated);
     if article.language.is_none() {
         article.language.clone_from(&entry.language);
+    }
+}
+
+/// What the feed knows and the page does not: a picture, and what is to be heard or seen.
+fn enclose(article: &mut Article, entry: &Entry) {
+    let known = |article: &Article, address: &str| {
+        article.blocks.iter().any(|b| match b {
+            Block::Embed(url, _) => url == address,
+            _ => false,
+        })
+    };
+    let shown = !article.figures().is_empty();
+    if let Some(picture) = entry.picture().filter(|_| !shown) {
+        let (caption, credit) =
+            (picture.caption.unwrap_or_default(), picture.credit.unwrap_or_default());
+        if let Some(url) = picture.url.as_deref().and_then(crate::model::url::web) {
+            let figure = Figure { url: url.into(), alt: String::new(), caption, credit };
+            article.blocks.insert(0, Block::Figure(figure));
+        }
+    }
+    for link in entry.enclosures() {
+        if let Some(url) =
+            crate::model::url::web(&link.href).filter(|u| !known(article, u.as_str()))
+        {
+            article.blocks.push(Block::Embed(url.into(), link.title.unwrap_or_default()));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{Extraction, Hints};
 use crate::extract;
-use crate::model::entry::{Entry, TextKind};
+use crate::model::entry::Entry;
 use crate::model::{Article, Method, Problem, Validators};
 
 /// A feed's text of this many characters is a full text; a page must give more than half of it.
@@ -65,10 +65,16 @@ fn words(problem: Problem) -> &'static str {
 
 /// The article as the feed itself tells it.
 fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
-    let html = feed_html(entry);
+    let html = entry.html();
     let hints = Hints { summary: Some(&html), ..Hints::default() };
-    let article = url.map(|url| extract::from_feed(&hints, url)).unwrap_or_default();
-    Article { headline: title(entry), ..article }
+    // Without a page there is no address, and none is made up; the text stands all the same.
+    let nowhere = || Url::parse("https://invalid.invalid/").ok();
+    let article = match url {
+        Some(url) => extract::from_feed(&hints, url),
+        None => nowhere().map(|n| extract::from_feed(&hints, &n)).unwrap_or_default(),
+    };
+    let address = url.map(Url::to_string).unwrap_or_default();
+    Article { headline: entry.headline(), url: address, ..article }
 }
 
 /// The feed's text under what the page knew besides its text.
@@ -83,34 +89,4 @@ fn instead(feed: Article, page: Option<Extraction>) -> Extraction {
         ..page.article
     };
     Extraction { article, next: None, alternate: None, blocks: Vec::new() }
-}
-
-/// The longest text the feed itself gives.
-fn feed_html(entry: &Entry) -> String {
-    let html = |kind: TextKind, value: &str| match kind {
-        TextKind::Text => crate::text::escape(value),
-        TextKind::Html | TextKind::Xhtml => value.to_owned(),
-    };
-    let summary = entry.summary.as_ref().map(|s| html(s.kind, &s.value)).unwrap_or_default();
-    let content = entry.content.as_ref().and_then(|c| {
-        let value = c.value.as_ref()?;
-        Some(if c.kind.starts_with("text") && c.kind != "text/html" {
-            crate::text::escape(value)
-        } else {
-            value.clone()
-        })
-    });
-    content.filter(|c| c.len() > summary.len()).unwrap_or(summary)
-}
-
-pub(super) fn title(entry: &Entry) -> String {
-    let Some(title) = &entry.title else { return String::new() };
-    match title.kind {
-        TextKind::Text => crate::text::collapse(&title.value),
-        TextKind::Html | TextKind::Xhtml => {
-            let Ok(base) = Url::parse("https://invalid.invalid/") else { return String::new() };
-            let lines = extract::sanitise(&title.value, &base);
-            lines.iter().map(crate::model::Block::text).collect::<Vec<_>>().join(" ")
-        }
-    }
 }

@@ -16,8 +16,7 @@ pub use crate::extract::{
     Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
 };
 pub use crate::parse::{
-    Document, OfferedFeed, Offers, ParseError, Parsed, SELECTOR_BYTES_MAX, dates, offers,
-    selector_error,
+    Document, OfferedFeed, Offers, ParseError, Parsed, SELECTOR_BYTES_MAX, offers, selector_error,
 };
 pub use crate::wire::{Agencies, dateline, head, home, matching_text, plain};
 
@@ -44,8 +43,8 @@ pub struct Reader {
 impl Reader {
     /// One page, with what the feed says of its article as a hint.
     pub fn page(&self, page: &Page<'_>, entry: &Entry, memory: &Memory) -> Extraction {
-        let text = |t: &Option<crate::model::entry::Text>| t.as_ref().map(|t| t.value.clone());
-        let (title, summary) = (text(&entry.title), text(&entry.summary));
+        let title = Some(entry.headline()).filter(|t| !t.is_empty());
+        let summary = entry.summary.as_ref().map(crate::model::entry::Text::html);
         let hints = Hints {
             title: title.as_deref(),
             summary: summary.as_deref(),

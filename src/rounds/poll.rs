@@ -1,5 +1,6 @@
 //! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
 
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -12,7 +13,7 @@ use super::scrape::{self, Scraped};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
-use crate::model::entry::{Entry, Feed};
+use crate::model::entry::{Entry, Feed, Text};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::read::{self, Assignment, Document, Kind, Memory, Parsed, announced};
 use crate::schedule::{self, Outcome};
@@ -22,6 +23,8 @@ use crate::store::{ArticleRow, Key, row};
 const NEW_MAX: usize = 500;
 /// Child sitemaps read of one index.
 const CHILDREN_MAX: usize = 8;
+/// Indexes of indexes, that deep.
+const LEVELS_MAX: u8 = 2;
 /// Pages of one source under way at once; the hosts' own limits are tighter.
 const PAGES_AT_ONCE: usize = 4;
 
@@ -132,7 +135,7 @@ pub(super) fn digest(body: &[u8]) -> [u8; 16] {
     hash
 }
 
-/// Parses, following a sitemap index to its newest children.
+/// Parses, following a notice of a move once, and a sitemap index to its newest children.
 pub(super) async fn parsed(
     room: &Room,
     source: &Arc<Source>,
@@ -141,14 +144,23 @@ pub(super) async fn parsed(
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let mut whole = parse_one(room, source, head, body, now).await?;
-    let children: Vec<String> = whole.more.drain(..).take(CHILDREN_MAX).collect();
-    for child in children {
+    if let Some(to) = whole.moved.take() {
+        whole = moved(room, source, &to, now).await?;
+    }
+    let mut children: VecDeque<(String, u8)> = whole.more.drain(..).map(|c| (c, 1)).collect();
+    let mut asked = HashSet::new();
+    while let Some((child, level)) = children.pop_front().filter(|_| asked.len() < CHILDREN_MAX) {
         let Ok(url) = Url::parse(&child) else { continue };
+        if !asked.insert(url.clone()) {
+            continue;
+        }
         let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
         match room.client.fetch(request).await {
             Ok(Fetched::Body(head, body)) => {
                 match parse_one(room, source, &head, body, now).await {
                     Ok(part) => {
+                        let deeper = part.more.into_iter().filter(|_| level < LEVELS_MAX);
+                        children.extend(deeper.map(|c| (c, level + 1)));
                         whole.feed.entries.extend(part.feed.entries);
                         whole.cut |= part.cut;
                     }
@@ -163,7 +175,41 @@ pub(super) async fn parsed(
             }
         }
     }
+    if !asked.is_empty() {
+        whole.feed.entries = gathered(whole.feed.entries);
+    }
     Ok(whole)
+}
+
+/// The document at the address a notice of a move gives. What stands at the old one is asked for again each time.
+async fn moved(
+    room: &Room,
+    source: &Arc<Source>,
+    to: &str,
+    now: Timestamp,
+) -> Result<Parsed, String> {
+    let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
+    let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+    let mut there = match room.client.fetch(request).await {
+        Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
+        Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+    .map_err(|what| format!("it moved to {to}: {what}"))?;
+    if let Some(further) = &there.moved {
+        return Err(format!("it moved to {to}, and from there to {further}"));
+    }
+    there.problems.push(format!("it moved to {to}; write this address in the config"));
+    there.cut = true;
+    Ok(there)
+}
+
+/// Of several sitemaps, each address once; where some hold news, the pages of others are none.
+fn gathered(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let news = entries.iter().any(|e| e.title.is_some());
+    let mut seen = HashSet::new();
+    entries.retain(|e| (e.title.is_some() || !news) && seen.insert(e.id.clone()));
+    entries
 }
 
 async fn parse_one(
@@ -195,10 +241,10 @@ async fn parse_one(
 /// What the document says of its source; gives whether entries may be rolling over unseen.
 pub(super) fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
     let link = |rel| feed.links.iter().find(|l| l.rel.as_deref().unwrap_or("alternate") == rel);
-    state.title = feed.title.as_ref().map(|t| t.value.clone()).filter(|t| !t.is_empty());
+    state.title = feed.title.as_ref().map(Text::plain).filter(|t| !t.is_empty());
     state.feed_id = Some(feed.id.clone()).filter(|i| !i.is_empty());
     state.home = link("alternate").map(|l| l.href.clone());
-    state.rights = feed.rights.as_ref().map(|r| r.value.clone());
+    state.rights = feed.rights.as_ref().map(Text::plain);
     state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(|e| e.published), now);
     let window = schedule::window(feed.entries.iter().map(|e| e.id.as_str()));
     let losing = !state.window.is_empty() && schedule::losing(&state.window, &window);

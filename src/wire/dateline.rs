@@ -388,10 +388,15 @@ fn outlet(text: &str) -> &str {
 /// Days of the week say nothing the date does not say.
 fn weekdays(text: &str) -> &str {
     let first = text.split([',', ' ']).next().unwrap_or_default();
-    let text =
-        if day::weekday(first) { text[first.len()..].trim_start_matches([',', ' ']) } else { text };
+    let text = if crate::dates::weekday(first) {
+        text[first.len()..].trim_start_matches([',', ' '])
+    } else {
+        text
+    };
     match text.rsplit_once([',', ' ']) {
-        Some((before, last)) if day::weekday(last.trim()) => before.trim_end_matches([',', ' ']),
+        Some((before, last)) if crate::dates::weekday(last.trim()) => {
+            before.trim_end_matches([',', ' '])
+        }
         _ => text,
     }
 }

@@ -7,81 +7,8 @@ use regex::Regex;
 
 use super::pattern;
 
+use crate::dates::{self, Day};
 use crate::model::Timestamp;
-
-/// First letters of the months in the languages of the wires; the longest prefix that is listed decides.
-const MONTHS: [&[&str]; 12] = [
-    &[
-        "jan",
-        "ene",
-        "gen",
-        "oca",
-        "янв",
-        "січ",
-        "يناير",
-        "كانون الثاني",
-        "जनवरी",
-        "جنوری",
-        "ocak",
-        "stycz",
-        "sty",
-        "leden",
-    ],
-    &["feb", "fev", "fév", "şub", "фев", "лют", "فبراير", "شباط", "फरवरी", "lut", "pebr"],
-    &["mar", "mär", "mrt", "мар", "бер", "مارس", "آذار", "मार्च", "maa"],
-    &["apr", "avr", "abr", "nis", "апр", "кві", "أبريل", "ابريل", "إبريل", "نيسان", "अप्रैल", "kwie"],
-    &["may", "mai", "maj", "mag", "mei", "мая", "май", "трав", "مايو", "أيار", "मई", "mayıs"],
-    &["jun", "juin", "giu", "haz", "июн", "черв", "يونيو", "حزيران", "जून", "czerw"],
-    &["jul", "juil", "lug", "tem", "июл", "лип", "يوليو", "تموز", "जुलाई", "lipc"],
-    &[
-        "aug",
-        "aoû",
-        "aou",
-        "ago",
-        "ağu",
-        "agu",
-        "авг",
-        "серп",
-        "أغسطس",
-        "اغسطس",
-        "آب",
-        "अगस्त",
-        "sierp",
-        "ogos",
-    ],
-    &["sep", "set", "eyl", "сен", "вер", "سبتمبر", "أيلول", "सितंबर", "सितम्बर", "wrze"],
-    &[
-        "oct",
-        "okt",
-        "out",
-        "ott",
-        "eki",
-        "окт",
-        "жов",
-        "أكتوبر",
-        "اكتوبر",
-        "تشرين الأول",
-        "अक्टूबर",
-        "paźdz",
-    ],
-    &["nov", "kas", "ноя", "лист", "نوفمبر", "تشرين الثاني", "नवंबर", "नवम्बर", "listop"],
-    &[
-        "dec",
-        "dic",
-        "déc",
-        "dez",
-        "des",
-        "ara",
-        "дек",
-        "груд",
-        "ديسمبر",
-        "كانون الأول",
-        "दिसंबर",
-        "दिसम्बर",
-        "grud",
-        "dis",
-    ],
-];
 
 /// Whole words that share a month's first letters.
 const NO_MONTHS: &[&str] = &[
@@ -132,19 +59,8 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn month(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
     let word = word.trim_end_matches('.');
-    if NO_MONTHS.contains(&word) || word.chars().count() > 14 {
-        // `des` is December in Indonesian, but only before a number; not worth the French plural.
-        return None;
-    }
-    let longest = |m: &&[&str]| {
-        m.iter().filter(|p| word.starts_with(**p)).map(|p| p.len()).max().unwrap_or(0)
-    };
-    let (best, i) = MONTHS
-        .iter()
-        .enumerate()
-        .map(|(i, m)| (longest(m), i))
-        .max_by_key(|(n, i)| (*n, 12 - i))?;
-    (best > 0).then_some(i as u32 + 1)
+    // `des` is December in Indonesian, but only before a number; not worth the French plural.
+    if NO_MONTHS.contains(&word) { None } else { dates::month(word) }
 }
 
 /// A date at the end of `text`: its byte range, without the dot that may close it.
@@ -166,47 +82,10 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
     Some(date.range())
 }
 
-/// Is it a day of the week, in a language of the wires?
-pub(super) fn weekday(word: &str) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-    ];
-    DAYS.contains(&word.to_lowercase().trim_end_matches('.'))
-}
-
 /// The day a printed date means, nearest to `near`.
 pub(super) fn resolve(date: &str, near: Timestamp) -> Option<String> {
     let near = near.to_utc().date_naive();
-    let numbers: Vec<u32> =
-        date.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
-    let year = numbers.iter().find(|n| (1900..2100).contains(*n)).map(|y| *y as i32);
-    let named =
-        date.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == ',').find_map(month);
-    let small: Vec<u32> = numbers.iter().copied().filter(|n| (1..=31).contains(n)).collect();
-    let (month, day) = match (named, small.as_slice()) {
-        (Some(month), [day, ..]) => (Some(month), *day),
-        // `18.11.2019` is day first; `2019-11-18` and `11月18日` are month first.
-        (None, [a, b, ..]) if date.contains('月') || date.contains('-') => (Some(*a), *b),
-        (None, [a, b, ..]) => (Some(*b), *a),
-        (None, [day]) => (None, *day),
-        _ => return None,
-    };
+    let Day { year, month, day } = dates::day_of(date)?;
     let days = candidates(near, year, month, day);
     let best = days.into_iter().min_by_key(|d| ((*d - near).num_days().abs(), *d))?;
     // A date far from the publication is the story's own, or a mistake.

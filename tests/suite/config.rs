@@ -110,7 +110,8 @@ fn what_a_source_must_have() {
     error("[[source]]\nurl = \"https://a.example/\"", "C005", (1, 1), "id = ");
     error("[[source]]\nid = \"a\"", "C005", (1, 1), "url = ");
     error("[[edition]]\ntitle = \"x\"", "C005", (1, 1), "id = ");
-    let listing = "[[source]]\nid = \"a\"\nurl = \"https://a.example/\"\nkind = \"listing\"";
+    let listing =
+        "[[source]]\nid = \"a\"\nurl = \"https://a.example/\"\nkind = \"listing\"\ntitle = \"h3\"";
     error(listing, "C005", (1, 1), "item = ");
 }
 

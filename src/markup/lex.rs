@@ -5,18 +5,23 @@ use std::borrow::Cow;
 use memchr::{memchr, memmem};
 
 /// Attributes of one element beyond this are dropped: nobody needs more, and hostile tags have 200,000.
-pub(super) const ATTRIBUTES_MAX: usize = 256;
+pub const ATTRIBUTES_MAX: usize = 256;
 /// An attribute value longer than this has lost its closing quote, or is of no use.
-pub(super) const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
+pub const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
 
 /// One token; slices are as they stand in the text, references not yet replaced.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub enum Token<'a> {
+    /// A start tag.
     Start {
+        /// As written.
         name: &'a str,
+        /// As written.
         attributes: Vec<(&'a str, &'a str)>,
+        /// Does it end itself: `<br/>`?
         empty: bool,
     },
+    /// An end tag's name.
     End(&'a str),
     /// Character data with references in it.
     Text(&'a str),
@@ -26,22 +31,24 @@ pub(super) enum Token<'a> {
     Doctype(&'a str),
     /// A processing instruction, the XML declaration included.
     Instruction(&'a str),
+    /// Left out.
     Comment,
 }
 
 /// Walks a text token by token.
-pub(super) struct Lexer<'a> {
+#[derive(Debug)]
+pub struct Lexer<'a> {
     text: &'a str,
     at: usize,
     /// Where the next of each delimiter is; searched for once, so that a missing one costs one scan in all.
     found: [Found; DELIMITERS.len()],
     /// Was something not as XML wants it?
-    pub(super) repaired: bool,
+    pub repaired: bool,
     /// Did the text end within a tag or section?
-    pub(super) truncated: bool,
+    pub truncated: bool,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Found {
     /// At this place or before it is spent.
     At(usize),
@@ -57,18 +64,19 @@ const DOUBLE: usize = 3;
 const SINGLE: usize = 4;
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    /// At the start of a text.
+    pub fn new(text: &'a str) -> Self {
         let found = [Found::Unknown; DELIMITERS.len()];
         Self { text, at: 0, found, repaired: false, truncated: false }
     }
 
     /// How far the walk is, in bytes.
-    pub(super) fn offset(&self) -> usize {
+    pub fn offset(&self) -> usize {
         self.at
     }
 
     /// Goes to the end tag of a raw-text element, or to the end of the text.
-    pub(super) fn skip_raw(&mut self, name: &str) {
+    pub fn skip_raw(&mut self, name: &str) {
         let rest = self.rest();
         let ends = |at: &usize| {
             let tag = rest.as_bytes().get(at + 2..at + 2 + name.len());
@@ -294,7 +302,7 @@ fn name_of(rest: &str) -> &str {
 }
 
 /// CR LF and CR are LF (XML 2.11).
-pub(super) fn newlines(text: &str) -> Cow<'_, str> {
+pub fn newlines(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         text.replace("\r\n", "\n").replace('\r', "\n").into()
     } else {

@@ -6,7 +6,11 @@ const TEN: &str = "2024-07-01T10:00:00Z";
 
 #[track_caller]
 fn reads(raw: &str, zone: Option<Tz>, moment: &str) {
-    assert_eq!(parse(raw, zone).map(Timestamp::rfc3339).as_deref(), Some(moment), "{raw:?}");
+    assert_eq!(
+        parse(raw, &Context::of(zone)).map(Timestamp::rfc3339).as_deref(),
+        Some(moment),
+        "{raw:?}"
+    );
 }
 
 #[test]
@@ -162,14 +166,64 @@ fn no_dates() {
         "月日",
         "2024-13-01",
     ] {
-        assert_eq!(parse(raw, Some(Tz::Asia__Shanghai)), None, "{raw:?}");
+        assert_eq!(parse(raw, &Context::of(Some(Tz::Asia__Shanghai))), None, "{raw:?}");
     }
-    assert_eq!(parse(&"1".repeat(1000), None), None);
+    assert_eq!(parse(&"1".repeat(1000), &Context::default()), None);
+}
+
+/// Every form we know of, a line each: a date, its source's zone, and the moment.
+#[test]
+fn cases() {
+    let lines = include_str!("cases.txt").lines().filter(|l| !l.starts_with('#'));
+    let mut wrong = Vec::new();
+    for line in lines {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [raw, zone, moment] = columns[..] else { panic!("{line}") };
+        let zone = (!zone.is_empty()).then(|| zone.parse::<Tz>().unwrap());
+        let read = parse(raw, &Context::of(zone)).map(Timestamp::rfc3339_exact);
+        if read.as_deref().unwrap_or("-") != moment {
+            wrong.push(format!("{raw} in {zone:?} means {moment}, not {read:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_document_tells_how_it_writes() {
+    let order = |raws: &[&str]| order_of(raws.iter().copied());
+    assert_eq!(order(&["05/06/2024 10:00", "25/06/2024 10:00"]), Some(Order::DayFirst));
+    assert_eq!(order(&["05/06/2024", "06/25/2024"]), Some(Order::MonthFirst));
+    assert_eq!(order(&["05/06/2024"]), None);
+    assert_eq!(order(&["25/06/2024", "06/25/2024"]), None, "a contradiction tells nothing");
+    let context = Context { order: Some(Order::DayFirst), ..Context::default() };
+    assert_eq!(
+        parse("05/06/2024", &context).map(Timestamp::rfc3339).as_deref(),
+        Some("2024-06-05T00:00:00Z")
+    );
+}
+
+#[test]
+fn text_that_may_be_no_date_must_be_a_whole_one() {
+    let context = Context { strict: true, ..Context::default() };
+    for text in [
+        "2024",
+        "2024-07",
+        "Chapter 3 of 1984",
+        "12345",
+        "Jul 2024",
+        "7 out of 10 in 2024",
+        "1.2.3.4",
+        "07/2024",
+    ] {
+        assert_eq!(read(text, &context), None, "{text}");
+    }
+    let day = read("Published 8 May 2025", &context).unwrap();
+    assert!(!day.timed && !day.zoned);
 }
 
 proptest::proptest! {
     #[test]
     fn never_panics(raw in "[0-9A-Za-z:+\\-/., 年月日Tт]{0,40}") {
-        parse(&raw, Some(Tz::Europe__Berlin));
+        parse(&raw, &Context::of(Some(Tz::Europe__Berlin)));
     }
 }

@@ -1,0 +1,283 @@
+//! The time of day in a date string: `10:00:05.123`, `16h42`, `4.42 p.m.`, `下午6点`, `T1000`.
+
+use chrono::NaiveTime;
+
+use super::names::{Beside, Half, NAMES};
+use super::token::{Tokens, Unit};
+
+/// A time of day that was found.
+#[derive(Debug)]
+pub(super) struct Time {
+    pub(super) clock: NaiveTime,
+    /// Was it 24:00, the next day's first moment?
+    pub(super) next_day: bool,
+    /// Its first token, and the one after its last.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// With seconds, or after a `T`: as machines write it.
+    pub(super) exact: bool,
+}
+
+/// There is a time, and no clock shows it.
+#[derive(Debug)]
+pub(super) struct Impossible;
+
+/// Numbers as they stand, and from which token to which.
+#[derive(Debug, Default, Clone, Copy)]
+struct Found {
+    hour: u64,
+    minute: u64,
+    second: u64,
+    nanos: u32,
+    from: usize,
+    to: usize,
+    exact: bool,
+}
+
+/// Takes the time out of the tokens.
+pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
+    let found = colon(tokens)
+        .or_else(|| compact(tokens))
+        .or_else(|| worded(tokens))
+        .or_else(|| halved(tokens))
+        .or_else(|| dotted(tokens))
+        .or_else(|| military(tokens));
+    let Some(mut found) = found else { return Ok(None) };
+    (found.from..found.to).for_each(|i| tokens.use_up(i));
+    let half = half(tokens, &mut found);
+    trailing(tokens, &mut found);
+    let hour = by_half(found.hour, half).ok_or(Impossible)?;
+    // A leap second is printed as :59, for hardly any reader takes :60.
+    let second = if found.second == 60 { 59 } else { found.second };
+    let next_day = hour == 24 && found.minute == 0 && second == 0;
+    let hour = if next_day { 0 } else { hour };
+    let clock =
+        NaiveTime::from_hms_nano_opt(hour as u32, found.minute as u32, second as u32, found.nanos)
+            .ok_or(Impossible)?;
+    Ok(Some(Time { clock, next_day, start: found.from, end: found.to, exact: found.exact }))
+}
+
+fn by_half(hour: u64, half: Option<Half>) -> Option<u64> {
+    let later = if hour < 12 { hour + 12 } else { hour };
+    let earlier = if hour == 12 { 0 } else { hour };
+    match half {
+        None => Some(hour),
+        Some(Half::Am) if hour > 12 => None,
+        Some(Half::Am) => Some(earlier),
+        Some(Half::Pm) => Some(later),
+        Some(Half::Noon) => Some(if (1..=5).contains(&hour) { later } else { hour }),
+        Some(Half::Night) => Some(if (6..12).contains(&hour) { later } else { earlier }),
+    }
+}
+
+/// A number of at most two digits.
+fn small(tokens: &Tokens, at: usize) -> Option<u64> {
+    tokens.number(at).filter(|n| n.1 <= 2).map(|n| n.0)
+}
+
+/// `10:00`, `10:00:05`, `10:00:05.123`.
+fn colon(tokens: &Tokens) -> Option<Found> {
+    let from = tokens.find_map(|t, i| {
+        let shaped = small(t, i).is_some() && t.is_sign(i + 1, ':') && small(t, i + 2).is_some();
+        // `+08:00` is no time.
+        let signed = i > 0 && t.is_sign(i - 1, '+') && t.touches(i);
+        (shaped && !signed).then_some(i)
+    })?;
+    let mut found = Found {
+        hour: small(tokens, from)?,
+        minute: small(tokens, from + 2)?,
+        from,
+        to: from + 3,
+        exact: from > 0 && tokens.word(from - 1) == Some("t"),
+        ..Found::default()
+    };
+    if tokens.is_sign(found.to, ':')
+        && let Some(second) = small(tokens, found.to + 1)
+    {
+        (found.second, found.exact) = (second, true);
+        found.to += 2;
+        fraction(tokens, &mut found);
+    }
+    Some(found)
+}
+
+/// `.123`, `,123` or `:123` after the seconds.
+fn fraction(tokens: &Tokens, found: &mut Found) {
+    let at = found.to;
+    let point = ['.', ',', ':'].iter().any(|p| tokens.is_sign(at, *p));
+    let Some((value, digits)) = tokens.number(at + 1).filter(|_| point && tokens.touches(at + 1))
+    else {
+        return;
+    };
+    let scale = 10u64.pow(digits.min(9));
+    found.nanos = (value.min(scale - 1) * (1_000_000_000 / scale)) as u32;
+    found.to += 2;
+}
+
+/// `T1000`, `T100000`, `T10`; `20240701 1000`; the end of ten to seventeen digits.
+fn compact(tokens: &mut Tokens) -> Option<Found> {
+    let long = |t: &Tokens, i: usize| {
+        t.number(i).filter(|n| matches!(n.1, 10 | 12 | 14 | 17)).map(|n| (i, n))
+    };
+    if let Some((at, (value, digits))) = tokens.find_map(long) {
+        let time = match digits {
+            10 => value % 100 * 10_000,
+            12 => value % 10_000 * 100,
+            14 => value % 1_000_000,
+            _ => value / 1000 % 1_000_000,
+        };
+        let day = value / 10u64.pow(digits - 8);
+        tokens.list[at].unit = Unit::Number { value: day, digits: 8 };
+        return Some(Found { from: at + 1, to: at + 1, exact: true, ..split(time) });
+    }
+    let at = tokens.find_map(|t, i| {
+        let after_t = i > 0 && t.word(i - 1) == Some("t");
+        let before = |n: usize| i > n && t.number(i - 1 - n).is_some_and(|n| n.1 == 8);
+        let after_day = before(0) || (before(1) && t.is_sign(i - 1, '-'));
+        let digits = t.number(i)?.1;
+        ((after_t && matches!(digits, 1 | 2 | 4 | 6)) || (after_day && matches!(digits, 4 | 6)))
+            .then_some(i)
+    })?;
+    let (value, digits) = tokens.number(at)?;
+    let time = match digits {
+        1 | 2 => value * 10_000,
+        4 => value * 100,
+        _ => value,
+    };
+    let mut found = Found { from: at, to: at + 1, exact: true, ..split(time) };
+    if digits == 6 {
+        fraction(tokens, &mut found);
+    }
+    Some(found)
+}
+
+fn split(hms: u64) -> Found {
+    Found { hour: hms / 10_000, minute: hms / 100 % 100, second: hms % 100, ..Found::default() }
+}
+
+/// `16h42`, `16 Uhr`, `16 giờ 42 phút`, `18时00分05秒`, `4点半`.
+fn worded(tokens: &Tokens) -> Option<Found> {
+    let is = |at: usize, beside| tokens.word(at).is_some_and(|w| NAMES.is(w, beside));
+    // The 42 of `16.42 Uhr` is no hour.
+    let whole = |i: usize| {
+        i < 2 || !tokens.is_sign(i - 1, '.') || !tokens.touches(i) || tokens.number(i - 2).is_none()
+    };
+    let from = tokens
+        .find_map(|t, i| small(t, i).filter(|_| is(i + 1, Beside::Hour) && whole(i)).map(|_| i))?;
+    let mut found = Found { hour: small(tokens, from)?, from, to: from + 2, ..Found::default() };
+    if is(found.to, Beside::HalfPast) {
+        return Some(Found { minute: 30, to: found.to + 1, ..found });
+    }
+    let ends = |i: usize| {
+        !tokens
+            .list
+            .get(i)
+            .is_some_and(|t| matches!(t.unit, Unit::Word(_) | Unit::Sign('/' | '-' | '.')))
+    };
+    let minute = small(tokens, found.to).filter(|_| {
+        tokens.touches(found.to) || is(found.to + 1, Beside::Minute) || ends(found.to + 1)
+    });
+    let Some(minute) = minute else { return Some(found) };
+    found.minute = minute;
+    found.to += 1 + usize::from(is(found.to + 1, Beside::Minute));
+    if let Some(second) = small(tokens, found.to).filter(|_| is(found.to + 1, Beside::Second)) {
+        (found.second, found.to) = (second, found.to + 2);
+    }
+    Some(found)
+}
+
+/// `10 AM`, `4 p.m.`
+fn halved(tokens: &Tokens) -> Option<Found> {
+    let half = |word: &str| NAMES.halves.get(word).copied();
+    let from = tokens.find_map(|t, i| {
+        let hour = small(t, i).filter(|n| (1..=12).contains(n));
+        let (_, words) = hour.and(t.name(i + 1, half))?;
+        // `1 a` is no hour, `1a` may be one.
+        let letter = words == 1 && t.word(i + 1).is_some_and(|w| w.len() == 1);
+        (!letter || t.touches(i + 1)).then_some(i)
+    })?;
+    Some(Found { hour: small(tokens, from)?, from, to: from + 1, ..Found::default() })
+}
+
+/// `4.42 p.m.`, `kl. 16.42`, `16.42 WIB`, `1.7.2024 16.42`; not two thirds of `16.04.2024`.
+fn dotted(tokens: &Tokens) -> Option<Found> {
+    let shaped = |i: usize| {
+        let minute = tokens.number(i + 2).filter(|n| n.1 == 2 && n.0 < 60 && tokens.touches(i + 2));
+        let pair = small(tokens, i).filter(|h| *h <= 24).is_some()
+            && tokens.is_sign(i + 1, '.')
+            && minute.is_some();
+        let more = tokens.is_sign(i + 3, '.')
+            && tokens.number(i + 4).is_some_and(|n| n.1 == 4 || tokens.touches(i + 4));
+        let within = i > 0
+            && (tokens.is_sign(i - 1, '+') || (tokens.is_sign(i - 1, '.') && tokens.touches(i)));
+        pair && !more && !within
+    };
+    let beside = |i: usize| {
+        let before =
+            |n: usize| i > n && tokens.word(i - 1 - n).is_some_and(|w| NAMES.is(w, Beside::Before));
+        let after = tokens.word(i + 3).is_some_and(|w| {
+            NAMES.is(w, Beside::After) || NAMES.is(w, Beside::Hour) || super::zones::is_name(w)
+        });
+        let half = tokens.name(i + 3, |w| NAMES.halves.get(w).copied()).is_some();
+        before(0) || (before(1) && tokens.is_sign(i - 1, '.')) || after || half
+    };
+    let year = tokens.numbers().any(|n| n.1 == 4);
+    let all: Vec<usize> = (0..tokens.list.len()).filter(|i| shaped(*i)).collect();
+    let at = all.iter().find(|i| beside(**i)).or(all.last().filter(|_| year)).copied()?;
+    Some(Found {
+        hour: small(tokens, at)?,
+        minute: small(tokens, at + 2)?,
+        from: at,
+        to: at + 3,
+        ..Found::default()
+    })
+}
+
+/// `1342 GMT`, `0930 hrs`, beside a year.
+fn military(tokens: &Tokens) -> Option<Found> {
+    let four = |i: usize| tokens.number(i).filter(|n| n.1 == 4);
+    let years = tokens.numbers().filter(|n| n.1 == 4).count();
+    let at = tokens.find_map(|t, i| {
+        let word = four(i).and(t.word(i + 1))?;
+        (matches!(word, "gmt" | "utc" | "hrs" | "hr" | "h" | "uhr") && years > 1).then_some(i)
+    })?;
+    Some(Found { from: at, to: at + 1, ..split(four(at)?.0 * 100) })
+}
+
+/// The half of the day beside the time, taken out.
+fn half(tokens: &mut Tokens, found: &mut Found) -> Option<Half> {
+    let known = |word: &str| NAMES.halves.get(word).copied();
+    let open = usize::from(tokens.is_sign(found.to, '('));
+    if let Some((half, words)) = tokens.name(found.to + open, known) {
+        let end = found.to + open + words;
+        let dot = usize::from(tokens.is_sign(end, '.') && tokens.touches(end));
+        (found.to..end + dot).for_each(|i| tokens.use_up(i));
+        found.to = end + dot;
+        return Some(half);
+    }
+    // Before it, in languages that say it so.
+    let before = (1..=2).filter_map(|n| found.from.checked_sub(n)).find_map(|at| {
+        let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == found.from)?;
+        let word = tokens.word(at)?;
+        (!word.is_ascii() || matches!(word, "am" | "pm")).then_some((half, words))
+    });
+    let (half, words) = before?;
+    (found.from - words..found.from).for_each(|i| tokens.use_up(i));
+    found.from -= words;
+    Some(half)
+}
+
+/// `Uhr`, `hrs`, `น.`: what follows a time and says nothing.
+fn trailing(tokens: &mut Tokens, found: &mut Found) {
+    let empty = |w: &str| {
+        (NAMES.is(w, Beside::After) || NAMES.is(w, Beside::Hour)) && !super::zones::is_name(w)
+    };
+    while tokens.word(found.to).is_some_and(empty) {
+        tokens.use_up(found.to);
+        found.to += 1;
+        if tokens.is_sign(found.to, '.') && tokens.touches(found.to) {
+            tokens.use_up(found.to);
+            found.to += 1;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What an element of a listing page says: its words, and the date in or round it.
+
+use scraper::ElementRef;
+
+use crate::dates::{self, Context};
+use crate::model::Timestamp;
+use crate::text::collapse;
+
+pub(super) fn words(element: ElementRef<'_>) -> String {
+    collapse(&element.text().collect::<String>())
+}
+
+/// A date in the attributes made for it, or in the text.
+pub(super) fn moment(element: ElementRef<'_>, context: Context) -> Option<Timestamp> {
+    let titled = || dates::parse(element.attr("title")?, &Context { strict: true, ..context });
+    by_attribute(element, context)
+        .or_else(titled)
+        .or_else(|| dates::parse(&words(element), &context))
+}
+
+/// A date in an attribute made for one: `datetime`, `data-timestamp`, `data-published-at`.
+pub(super) fn by_attribute(element: ElementRef<'_>, context: Context) -> Option<Timestamp> {
+    let made = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let words = ["date", "time", "stamp", "publish", "epoch", "created"];
+        name == "datetime"
+            || name == "content"
+            || (name.starts_with("data-") && words.iter().any(|w| name.contains(w)))
+    };
+    let values = element.value().attrs().filter(|(name, _)| made(name)).map(|(_, value)| value);
+    values.filter(|v| v.len() >= 8).find_map(|v| dates::parse(v, &context))
+}
+
+/// A date in an entry's element: a `<time>`, what is named like one, a short text that is one.
+pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp> {
+    let all = || std::iter::once(item).chain(item.descendent_elements()).take(200);
+    let named = |e: &ElementRef<'_>| {
+        let names = ["class", "itemprop", "id"].iter().filter_map(|a| e.attr(a));
+        names.map(str::to_ascii_lowercase).any(|n| {
+            ["date", "time", "datum", "published", "fecha", "data-pub"]
+                .iter()
+                .any(|w| n.contains(w))
+        })
+    };
+    let strict = Context { strict: true, ..context };
+    let times = || all().filter(|e| e.value().name() == "time");
+    times()
+        .find_map(|e| moment(e, context))
+        .or_else(|| all().filter(named).find_map(|e| moment(e, context)))
+        .or_else(|| all().find_map(|e| by_attribute(e, context)))
+        .or_else(|| {
+            let lines = item.text().map(str::trim).filter(|t| (6..80).contains(&t.len()));
+            lines.take(40).find_map(|t| dates::parse(t, &strict))
+        })
+}

@@ -1,0 +1,371 @@
+//! A listing page without selectors -> its entries: what its JSON-LD lists, else the links that look like articles, by
+//! their words, their address, and that there are several alike.
+
+use std::collections::HashMap;
+
+use scraper::{ElementRef, Html};
+use url::Url;
+
+use super::element::{dated, words};
+use super::fields::plain_link;
+use super::tree::join;
+use crate::dates::Context;
+use crate::model::entry::{Entry, Text};
+use crate::text::{collapse, cut_marked};
+
+/// Links of one page that are looked at.
+const LINKS_MAX: usize = 5000;
+const TITLE_BYTES_MAX: usize = 1024;
+/// How far up an entry's own element may be, and what surrounds it.
+const UP_MAX: usize = 6;
+const AROUND_MAX: usize = 12;
+/// A link that weighs this is an article's.
+const WEIGHT_MIN: f32 = 3.0;
+/// So many links alike are a list.
+const ALIKE_MIN: usize = 3;
+
+/// Parts of a page that hold no articles, as elements and as words of class names.
+const FURNITURE: &[&str] = &[
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "footer",
+    "breadcrumb",
+    "breadcrumbs",
+    "sidebar",
+    "social",
+    "share",
+    "sharing",
+    "tags",
+    "taglist",
+    "tagcloud",
+    "author",
+    "byline",
+    "comments",
+    "pagination",
+    "pager",
+    "paging",
+    "related",
+    "cookie",
+    "consent",
+    "banner",
+    "advert",
+    "advertisement",
+    "ads",
+    "promo",
+    "sponsored",
+    "sponsor",
+    "partner",
+    "partners",
+    "login",
+    "newsletter",
+    "aside",
+    "toolbar",
+    "topbar",
+    "skip",
+];
+/// First words of addresses that are no article's.
+const SECTIONS: &[&str] = &[
+    "tag",
+    "tags",
+    "category",
+    "categories",
+    "author",
+    "authors",
+    "autor",
+    "login",
+    "signin",
+    "register",
+    "subscribe",
+    "subscription",
+    "newsletter",
+    "newsletters",
+    "privacy",
+    "terms",
+    "contact",
+    "about",
+    "about-us",
+    "impressum",
+    "imprint",
+    "search",
+    "feed",
+    "rss",
+    "page",
+    "topic",
+    "topics",
+    "user",
+    "users",
+    "account",
+    "advertise",
+    "jobs",
+    "careers",
+    "help",
+    "faq",
+    "kontakt",
+    "datenschutz",
+    "mentions-legales",
+    "share",
+    "sitemap",
+    "archive",
+    "archives",
+    "cookies",
+    "print",
+];
+/// Files that are no pages.
+const FILES: &[&str] = &[
+    ".pdf", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".zip", ".mp3", ".mp4", ".xml", ".rss",
+    ".json", ".doc", ".docx",
+];
+
+/// The entries of a page, in its order.
+pub(super) fn find(
+    page: &Html,
+    base: Option<&Url>,
+    here: Option<&Url>,
+    context: Context,
+) -> Vec<Entry> {
+    let listed = super::listed::entries(page, base, &|url| is_own(url, here), context);
+    if !listed.is_empty() {
+        return listed;
+    }
+    let links = links(page, base, here);
+    let mut alike: HashMap<&str, usize> = HashMap::new();
+    links.iter().for_each(|l| *alike.entry(&l.place).or_default() += 1);
+    let mut order: Vec<&str> = Vec::new();
+    let mut by_address: HashMap<&str, Vec<&Link<'_>>> = HashMap::new();
+    for link in &links {
+        let all = by_address.entry(&link.address).or_insert_with(|| {
+            order.push(&link.address);
+            Vec::new()
+        });
+        all.push(link);
+    }
+    let found = order.into_iter().filter_map(|address| {
+        let all = &by_address[address];
+        let weight = |l: &&&Link<'_>| {
+            let listed = alike.get(l.place.as_str()).is_some_and(|n| *n >= ALIKE_MIN);
+            l.weight + if listed { 1.0 } else { 0.0 }
+        };
+        let best = all.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        (best.said && weight(&best) >= WEIGHT_MIN).then(|| entry(best, all, context))
+    });
+    found.collect()
+}
+
+/// One link, and what speaks for it.
+struct Link<'a> {
+    anchor: ElementRef<'a>,
+    address: String,
+    title: String,
+    /// Tags and classes round it: links of one list have the same.
+    place: String,
+    weight: f32,
+    /// Has it words enough for a headline?
+    said: bool,
+}
+
+fn links<'a>(page: &'a Html, base: Option<&Url>, here: Option<&Url>) -> Vec<Link<'a>> {
+    let anchors = page.root_element().descendent_elements().filter(|e| e.value().name() == "a");
+    anchors.take(LINKS_MAX).filter_map(|a| link(a, base, here)).collect()
+}
+
+fn link<'a>(anchor: ElementRef<'a>, base: Option<&Url>, here: Option<&Url>) -> Option<Link<'a>> {
+    let mut url = join(base, anchor.attr("href")?.trim())?;
+    url.set_fragment(None);
+    if !is_own(&url, here) || here.is_some_and(|h| *h == url) {
+        return None;
+    }
+    let by_address = of_address(&url)?;
+    let title = title(anchor);
+    let by_words = of_words(&title);
+    let around: Vec<ElementRef<'a>> =
+        anchor.ancestors().filter_map(ElementRef::wrap).take(AROUND_MAX).collect();
+    let heads = around.iter().take(2).any(is_heading)
+        || anchor.descendent_elements().any(|e| is_heading(&e));
+    let furniture = around.iter().any(is_furniture) || is_furniture(&anchor);
+    let weight =
+        by_words + by_address + if heads { 1.0 } else { 0.0 } - if furniture { 4.0 } else { 0.0 };
+    let place = around.iter().take(UP_MAX - 2).map(place).collect();
+    Some(Link { anchor, address: url.into(), title, place, weight, said: by_words > 0.0 })
+}
+
+/// Of the page's own site? Nothing foreign is an entry.
+fn is_own(url: &Url, here: Option<&Url>) -> bool {
+    let site = |u: &Url| u.host_str().map(|h| h.trim_start_matches("www.").to_ascii_lowercase());
+    let (Some(host), true) = (site(url), matches!(url.scheme(), "http" | "https")) else {
+        return false;
+    };
+    let Some(own) = here.and_then(site) else { return true };
+    host == own || host.ends_with(&format!(".{own}")) || own.ends_with(&format!(".{host}"))
+}
+
+/// What an address says; `None` for one that is no article's.
+fn of_address(url: &Url) -> Option<f32> {
+    let path = url.path().to_ascii_lowercase();
+    let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let first = segments.first().copied().unwrap_or_default();
+    if SECTIONS.contains(&first) || FILES.iter().any(|f| path.ends_with(f)) {
+        return None;
+    }
+    if segments.is_empty() {
+        // `/?p=123`
+        return url
+            .query_pairs()
+            .any(|(_, v)| v.bytes().any(|b| b.is_ascii_digit()))
+            .then_some(0.5);
+    }
+    let last = segments.last().copied().unwrap_or_default();
+    let slug = last.split(['-', '_']).filter(|w| !w.is_empty()).count();
+    let digits = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let query = url.query().is_some_and(|q| q.bytes().filter(u8::is_ascii_digit).count() >= 3);
+    let words: f32 = match slug {
+        4.. => 2.0,
+        3 => 1.0,
+        _ => 0.0,
+    };
+    let numbered = if digits >= 3 || query { 1.0 } else { 0.0 };
+    let file = if last.contains(".htm") { 0.5 } else { 0.0 };
+    // A bare section: `/world`, `/sport/`.
+    let bare = segments.len() == 1 && slug <= 1 && digits == 0 && file == 0.0 && !query;
+    Some(words + numbered + file - if bare { 1.5 } else { 0.0 })
+}
+
+/// What its words say: a headline has several.
+fn of_words(title: &str) -> f32 {
+    let wide = title.chars().filter(|c| crate::text::is_spaceless(*c)).count();
+    match (title.split_whitespace().count(), wide) {
+        (4.., _) | (_, 8..) => 2.0,
+        (3, _) | (_, 6..) => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// Its heading's words, else its own, else those of its title or picture.
+fn title(anchor: ElementRef<'_>) -> String {
+    let heading =
+        anchor.descendent_elements().find(is_heading).map(words).filter(|t| !t.is_empty());
+    let own = || Some(words(anchor)).filter(|t| !t.is_empty());
+    let named = || anchor.attr("title").or(anchor.attr("aria-label")).map(collapse);
+    cut_marked(&heading.or_else(own).or_else(named).unwrap_or_default(), TITLE_BYTES_MAX)
+}
+
+fn is_heading(e: &ElementRef<'_>) -> bool {
+    matches!(e.value().name(), "h1" | "h2" | "h3" | "h4" | "h5")
+}
+
+fn is_furniture(e: &ElementRef<'_>) -> bool {
+    let name = e.value().name();
+    let named = ["class", "id", "role"].iter().filter_map(|a| e.attr(a));
+    let words = named.flat_map(|v| v.split([' ', '-', '_'])).map(str::to_ascii_lowercase);
+    let body = matches!(name, "body" | "html" | "main");
+    FURNITURE.contains(&name)
+        || (!body && words.into_iter().any(|w| FURNITURE.contains(&w.as_str())))
+}
+
+fn place(e: &ElementRef<'_>) -> String {
+    let class = e.attr("class").unwrap_or_default();
+    // Counters (`item-3`) differ in one list.
+    let class: String = class
+        .split(' ')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_ascii_digit())
+        .collect();
+    format!("{}.{class}/", e.value().name())
+}
+
+fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context) -> Entry {
+    let item = item(best);
+    let heading =
+        item.descendent_elements().find(is_heading).map(words).filter(|t| of_words(t) > 0.0);
+    let longest = || {
+        all.iter().map(|l| &l.title).max_by_key(|t| t.len().min(300)).cloned().unwrap_or_default()
+    };
+    let title = if best.title.len() > 200 || of_words(&best.title) == 0.0 {
+        heading.unwrap_or_else(longest)
+    } else {
+        best.title.clone()
+    };
+    Entry {
+        links: vec![plain_link(best.address.clone(), "alternate")],
+        title: Some(Text::text(title)),
+        published: dated(item, context),
+        ..Default::default()
+    }
+}
+
+/// The largest element round a link in which there is no other article's.
+fn item<'a>(link: &Link<'a>) -> ElementRef<'a> {
+    let page = Url::parse(&link.address).ok();
+    let other = |d: &ElementRef<'a>| {
+        let href = d.attr("href").filter(|_| d.value().name() == "a");
+        let mut url = href.and_then(|h| join(page.as_ref(), h.trim()))?;
+        url.set_fragment(None);
+        (url.as_str() != link.address).then_some(())?;
+        of_address(&url)
+    };
+    let alone = |e: &ElementRef<'a>| {
+        let others = e.descendent_elements().filter(|d| other(d).is_some());
+        !others.take(40).any(|d| of_words(&title(d)) > 0.0)
+    };
+    let up = link.anchor.ancestors().filter_map(ElementRef::wrap).take(UP_MAX);
+    let up = up.take_while(|e| !matches!(e.value().name(), "body" | "html" | "main") && alone(e));
+    up.last().unwrap_or(link.anchor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(html: &str) -> Vec<String> {
+        let here = Url::parse("https://www.a.example/news/").unwrap();
+        let page = Html::parse_document(html);
+        let entries = find(&page, Some(&here), Some(&here), Context::default());
+        entries
+            .iter()
+            .map(|e| {
+                format!("{} {}", e.headline(), e.published.map(|p| p.rfc3339()).unwrap_or_default())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_list_of_articles_and_nothing_else() {
+        let item = |n: u32, title: &str| {
+            format!("<li class='item-{n}'><a href='/2024/07/0{n}/{}-{n}00'><img src=i.jpg></a><h3><a href='/2024/07/0{n}/{}-{n}00'>{title}</a></h3>
+                <span class=meta>{n} июля 2024</span><a href='/tag/sea'>Sea and the coast today</a></li>", title.replace(' ', "-"), title.replace(' ', "-"))
+        };
+        let html = format!("<body><nav><a href='/about-the-company-now'>All about our own company</a></nav>
+            <ul>{}{}{}</ul><div class='promo box'><a href='/2024/offer-for-new-readers-1234'>An offer for all new readers</a></div>
+            <p><a href='https://other.example/2024/07/01/a-story-of-another-site'>A story of another site</a></p>
+            <footer><a href='/terms-of-use-and-more'>Terms of use and more</a></footer></body>",
+            item(1, "Ferry runs aground off Corrow"), item(2, "Parliament passes the budget"), item(3, "Whales are back at sea"));
+        assert_eq!(
+            titles(&html),
+            [
+                "Ferry runs aground off Corrow 2024-07-01T00:00:00Z",
+                "Parliament passes the budget 2024-07-02T00:00:00Z",
+                "Whales are back at sea 2024-07-03T00:00:00Z",
+            ]
+        );
+    }
+
+    #[test]
+    fn short_addresses_in_a_plain_list() {
+        let html = "<ul><li><a href=/a/17>日内瓦会谈今天正式开始</a> 2024年7月1日</li><li><a href=/a/18>全球股市周一普遍收高</a></li><li><a href=/a/19>渡轮在科罗附近搁浅了</a></li>
+            <li><a href=/more>更多</a></li></ul>";
+        assert_eq!(titles(html).len(), 3);
+        assert!(titles(html)[0].ends_with("2024-07-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn what_the_page_lists_for_machines() {
+        let html = r#"<script type="application/ld+json">{"@type":"ItemList","itemListElement":[
+            {"@type":"ListItem","position":1,"url":"/n/1","name":"Talks &amp; more"},
+            {"@type":"ListItem","position":2,"item":{"@type":"NewsArticle","url":"https://a.example/n/2","headline":"Two","datePublished":"2024-07-01T10:00:00Z"}},
+            {"@type":"ListItem","position":3,"url":"https://other.example/n/3","name":"Foreign"}]}</script>"#;
+        assert_eq!(titles(html), ["Talks & more ", "Two 2024-07-01T10:00:00Z"]);
+    }
+}

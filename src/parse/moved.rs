@@ -1,0 +1,130 @@
+//! Documents that only say where another one is: a page that redirects, a notice of a move.
+
+use url::Url;
+
+use super::tree::{Element, Tree, join};
+use crate::markup::lex::{Lexer, Token};
+use crate::markup::{refs, text_of};
+
+/// A page that shows itself longer is a page.
+const DELAY_MAX: u32 = 5;
+/// Such a page is short.
+const BYTES_MAX: usize = 16 * 1024;
+const TOKENS_MAX: usize = 500;
+/// How servers title a notice of a move.
+const TITLES: &[&str] = &[
+    "301 moved",
+    "302 found",
+    "302 moved",
+    "307 temporary",
+    "308 permanent",
+    "moved permanently",
+    "document moved",
+    "object moved",
+    "page moved",
+    "feed moved",
+];
+
+/// Where an HTML page sends its reader at once.
+pub(super) fn of_html(html: &str, base: Option<&Url>) -> Option<String> {
+    let mut link = None;
+    for token in Lexer::new(html).take(TOKENS_MAX) {
+        let Token::Start { name, attributes, .. } = token else { continue };
+        let get = |key: &str| {
+            attributes
+                .iter()
+                .find(|(n, _)| n.eq_ignore_ascii_case(key))
+                .map(|(_, v)| refs::decode(v))
+        };
+        if name.eq_ignore_ascii_case("meta")
+            && get("http-equiv").is_some_and(|h| h.trim().eq_ignore_ascii_case("refresh"))
+        {
+            return refreshed(&get("content")?, base);
+        }
+        if name.eq_ignore_ascii_case("a") {
+            link = link.or_else(|| get("href"));
+        }
+    }
+    let title = title(html)?.to_lowercase();
+    let notice = html.len() <= BYTES_MAX && TITLES.iter().any(|t| title.starts_with(t));
+    link.filter(|_| notice).and_then(|l| web(base, &l))
+}
+
+/// `0; URL='https://...'`
+fn refreshed(content: &str, base: Option<&Url>) -> Option<String> {
+    let (delay, rest) = content.split_once([';', ','])?;
+    let delay: f32 = delay.trim().parse().ok()?;
+    let rest = rest.trim_start();
+    let address = rest
+        .get(..3)
+        .filter(|u| u.eq_ignore_ascii_case("url"))
+        .and_then(|_| rest[3..].trim_start().strip_prefix('='));
+    let address = address.unwrap_or(rest).trim().trim_matches(['\'', '"']);
+    let soon = delay <= DELAY_MAX as f32 && !address.is_empty();
+    web(base, address).filter(|_| soon)
+}
+
+fn title(html: &str) -> Option<String> {
+    let lower = html.get(..html.floor_char_boundary(2048))?.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let end = start + lower[start..].find("</title")?;
+    Some(text_of(&html[start..end]))
+}
+
+/// `<redirect><newLocation>`, and iTunes' `new-feed-url`.
+pub(super) fn of_tree(tree: &Tree<'_>) -> Option<String> {
+    let root = tree.top().elements().next()?;
+    if !root.name().eq_ignore_ascii_case("redirect") {
+        return None;
+    }
+    let place = |e: &Element<'_, '_>| {
+        super::tree::is_any(e.name(), &["newLocation", "location", "url", "to"])
+    };
+    let text = root.elements().find(place).and_then(Element::text).or_else(|| root.text())?;
+    web(root.base(), &text)
+}
+
+fn web(base: Option<&Url>, address: &str) -> Option<String> {
+    let url = join(base, address.trim())?;
+    let elsewhere = base.is_none_or(|b| *b != url);
+    (matches!(url.scheme(), "http" | "https") && elsewhere).then(|| url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_only_redirect() {
+        let base = Url::parse("https://a.example/old").unwrap();
+        let check = |html: &str, to: Option<&str>| {
+            assert_eq!(of_html(html, Some(&base)).as_deref(), to, "{html}")
+        };
+        check(
+            "<META http-equiv='Refresh' content=\"0; URL='/new?a=1&amp;b=2'\">",
+            Some("https://a.example/new?a=1&b=2"),
+        );
+        check(
+            "<meta http-equiv=refresh content='3;https://b.example/x'>",
+            Some("https://b.example/x"),
+        );
+        check("<meta http-equiv=refresh content='300;url=/old2'>", None);
+        check("<meta http-equiv=refresh content='0;url=/old'>", None);
+        check(
+            "<title>301 Moved Permanently</title><a href='/new'>here</a>",
+            Some("https://a.example/new"),
+        );
+        check("<title>Talks moved to Geneva</title><a href='/new'>here</a>", None);
+    }
+
+    #[test]
+    fn redirect_elements() {
+        let tree = |xml: &'static str| of_tree(&Tree::read(xml, None));
+        assert_eq!(
+            tree("<redirect><newLocation> https://a.example/f </newLocation></redirect>")
+                .as_deref(),
+            Some("https://a.example/f")
+        );
+        assert_eq!(tree("<rss><channel/></rss>"), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! What generators put under every text: "The post X appeared first on Y", and the link that leads to the rest.
+
+use std::sync::LazyLock;
+
+use crate::markup::text_of;
+
+static LIST: &str = include_str!("tails.txt");
+
+/// A sentence about a post is not longer, its headline and links included.
+const POST_BYTES_MAX: usize = 2048;
+/// Nor is a pointer to the rest, in characters, and as markup.
+const MORE_CHARS_MAX: usize = 120;
+const MORE_BYTES_MAX: usize = 1024;
+/// Blocks at the end that may be such.
+const TAILS_MAX: usize = 3;
+
+struct Tails {
+    /// How a sentence begins and goes on, in lower case.
+    posts: Vec<(String, String)>,
+    more: Vec<String>,
+}
+
+static TAILS: LazyLock<Tails> = LazyLock::new(|| {
+    let of = |kind: &'static str| {
+        LIST.lines().filter_map(move |l| l.strip_prefix(kind)).map(str::to_lowercase)
+    };
+    let pair = |l: String| l.split_once('|').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    Tails { posts: of("post ").filter_map(pair).collect(), more: of("more ").collect() }
+});
+
+/// Takes such tails off HTML.
+pub(super) fn trim(html: &mut String) {
+    for _ in 0..TAILS_MAX {
+        let before = html.len();
+        post(html);
+        more(html);
+        if html.len() == before {
+            return;
+        }
+    }
+}
+
+/// The last paragraph, or the last line of one, that says where a post appeared first.
+fn post(html: &mut String) {
+    let floor = html.floor_char_boundary(html.len().saturating_sub(POST_BYTES_MAX));
+    let tail = &html[floor..];
+    let starts =
+        ["<p", "<div", "<br", "<em", "<i>", "<small", "\n"].iter().filter_map(|s| tail.rfind(s));
+    let at = starts.filter(|at| !text_of(&tail[*at..]).is_empty()).max();
+    // Without markup the sentence is the last one.
+    let whole = floor == 0 && at.is_none();
+    let Some(at) = at.or(whole.then_some(0)) else { return };
+    let text = text_of(&tail[at..]).to_lowercase();
+    let sentence = |(begins, goes_on): &&(String, String)| {
+        let start = if whole {
+            text.rfind(begins.as_str())
+        } else {
+            text.starts_with(begins.as_str()).then_some(0)
+        };
+        start.is_some_and(|s| text[s..].contains(goes_on.as_str()))
+    };
+    let Some((begins, _)) = TAILS.posts.iter().find(sentence) else { return };
+    if whole {
+        let lower = tail.to_lowercase();
+        let start = lower
+            .rfind(begins.as_str())
+            .filter(|s| lower.len() == tail.len() && tail.is_char_boundary(*s));
+        if let Some(start) = start.filter(|_| !begins.is_empty()) {
+            html.truncate(start);
+        }
+    } else {
+        html.truncate(floor + at);
+    }
+    html.truncate(html.trim_end().len());
+}
+
+/// A last link that leads to the rest; what closes after it stays.
+fn more(html: &mut String) {
+    let floor = html.floor_char_boundary(html.len().saturating_sub(MORE_BYTES_MAX));
+    let Some(at) = html[floor..].rfind("<a ").map(|at| floor + at) else { return };
+    let Some(end) = html[at..].find("</a>").map(|e| at + e + 4) else { return };
+    let text = text_of(&html[at..end]).to_lowercase();
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let pointer = text.chars().count() <= MORE_CHARS_MAX
+        && TAILS.more.iter().any(|m| text.starts_with(m.as_str()));
+    let after = text_of(&html[end..]);
+    if pointer && !after.contains(char::is_alphanumeric) {
+        let closing: String =
+            html[end..].split_inclusive('>').filter(|t| t.trim_start().starts_with("</")).collect();
+        html.truncate(html[..at].trim_end().len());
+        html.push_str(&closing);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, left: &str) {
+        let mut got = html.to_owned();
+        trim(&mut got);
+        assert_eq!(got, left, "{html}");
+    }
+
+    #[test]
+    fn tails_go() {
+        let text = "<p>The ferry ran aground.</p>";
+        for tail in [
+            "<p>The post <a href=\"https://a.example/1\">Ferry</a> appeared first on <a href=\"https://a.example\">A</a>.</p>",
+            "\n<p>Der Beitrag <a href=\"x\">Fähre</a> erschien zuerst auf <a href=\"y\">A</a>.</p>",
+            "<p>投稿 <a href=\"x\">船</a> は <a href=\"y\">A</a> に最初に表示されました。</p>",
+            "<p><a href=\"x\">フェリー</a> 最先出现在 <a href=\"y\">A</a>。</p>",
+        ] {
+            check(&format!("{text}{tail}"), text);
+        }
+        check(
+            "<p>Lines are down … <a href=\"x\">Continue reading <span>→</span></a></p>",
+            "<p>Lines are down …</p>",
+        );
+        check(
+            "<p>Lines are down</p><p><a href=\"x\">[Weiterlesen]</a></p>",
+            "<p>Lines are down</p><p></p>",
+        );
+        check("Lines are down. The post Lines appeared first on A.", "Lines are down.");
+    }
+
+    #[test]
+    fn texts_stay() {
+        for html in [
+            "<p>The post <b>office</b> closed.</p>",
+            "<p>The post said that it appeared first in June.</p><p>More.</p>",
+            "<p><a href=\"x\">Read more</a> and so on, he said.</p>",
+            "<p>See <a href=\"x\">the plan</a>.</p>",
+            "",
+        ] {
+            check(html, html);
+        }
+    }
+}
