@@ -10,7 +10,7 @@ use super::names::{self, Ns};
 use super::tree::{Context, Kind, NONE, Node, Tree, URL_BYTES_MAX, VOID, is_any, join, local};
 use crate::markup::lex::{Lexer, Token, newlines};
 use crate::markup::refs;
-use crate::text::{cut, xml_clean};
+use crate::text::{cut, once_encoded, xml_clean};
 
 /// Deeper elements are left out: no feed needs them, and walks of the tree stay cheap.
 const DEPTH_MAX: usize = 200;
@@ -116,6 +116,13 @@ impl<'a> Builder<'a> {
             return;
         }
         let text = if suspicious(&text) { self.without_controls(&text) } else { text };
+        let text = match once_encoded(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(meant) => {
+                self.problem("text that was encoded twice was undone".into());
+                meant.into()
+            }
+        };
         self.add(Kind::Text(text));
     }
 

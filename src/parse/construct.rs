@@ -6,7 +6,7 @@ use super::tree::Element;
 use super::{markup, sanitize};
 use crate::markup::refs;
 use crate::model::entry::{Content, Text, TextKind};
-use crate::text::{cut, once_encoded};
+use crate::text::cut;
 
 /// Titles, rights: one line.
 pub(super) const TITLE_BYTES_MAX: usize = 1024;
@@ -98,7 +98,6 @@ fn read(
     } else {
         kind
     };
-    let value = once_encoded(&value).into_owned();
     let value = match kind.as_str() {
         "html" | "xhtml" => sanitize::html(&unescaped(value), base),
         _ => value,

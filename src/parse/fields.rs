@@ -195,8 +195,8 @@ impl Fields {
     fn guid(&mut self, e: Element<'_, '_>) {
         let Some(text) = e.text() else { return };
         self.guid.offer(0, Some(text.clone().into_owned()));
-        let permalink = e.name().eq_ignore_ascii_case("guid")
-            && !e.attr("isPermaLink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
+        // An Atom id that is an address of the web is mostly its page's, where no link says otherwise.
+        let permalink = !e.attr("isPermaLink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
         if permalink {
             self.permalink = Some(text.into_owned());
         }

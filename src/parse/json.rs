@@ -7,7 +7,7 @@ use super::tree::join;
 use super::{ParseError, model, person, sanitize};
 use crate::dates::Context;
 use crate::model::entry::{Feed, Media};
-use crate::text::escape;
+use crate::text::{escape, once_encoded};
 
 /// Text as JSON.
 pub(super) fn value(text: &str) -> Result<Value, ParseError> {
@@ -188,7 +188,7 @@ fn string(value: &Value, key: &str) -> Option<String> {
 
 fn scalar(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(s) => s.trim().to_owned(),
+        Value::String(s) => once_encoded(s.trim()).into_owned(),
         Value::Number(n) => n.to_string(),
         Value::Bool(b) => b.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
