@@ -121,7 +121,7 @@ fn web<T: DeserializeOwned>(
     let at = reachable(listen);
     let settings = http::Settings { allow: vec![Allow::Addr(at)], ..config.fetch.clone() };
     let (client, url) = (Client::new(&settings)?, Url::parse(&format!("http://{at}{path}"))?);
-    let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+    let request = Request::new(&url, Purpose::Feed);
     from(&format!(
         "from the web server at http://{at}: the running copydesk takes commands of root and its own user only"
     ))?;

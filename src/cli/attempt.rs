@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::input::Fetching;
 use super::log::LogFormat;
@@ -18,6 +19,8 @@ use crate::store::StoreError;
 use crate::sys::clock;
 use crate::text::{cut_marked, printable};
 
+/// A source that is polled less often than this is worth a word on how to change it.
+const SELDOM: Duration = Duration::from_secs(2 * 3600);
 /// Entries and problems shown to people; `--json` has them all.
 const SHOWN_MAX: usize = 10;
 
@@ -70,7 +73,7 @@ fn config(args: &Args, named: Option<&Path>) -> io::Result<Option<Config>> {
         let defaults = config::parse("", &path.to_string_lossy(), &config::Env::of_process());
         return Ok(defaults.ok());
     }
-    super::check::read(&path)
+    super::check::read_whole(&path)
 }
 
 /// The source of that id or address, or one made up for an address.
@@ -113,6 +116,14 @@ fn print(out: &mut impl Write, tried: &DryRun) -> io::Result<()> {
     if let Some(next) = &tried.next {
         let when = say::when(next.at, clock::now());
         say::field(out, "next poll", &printable(&format!("{when}: {}", next.reason)))?;
+        for floor in next.floors.iter().skip(1) {
+            let until = say::when(floor.until, clock::now());
+            say::field(out, "not before", &printable(&format!("{until}: {}", floor.why)))?;
+        }
+        if tried.error.is_none() && next.at.0.since(clock::now()) > SELDOM {
+            let how = "write `every = \"15m\"` for the source; of a server only Retry-After is heeded then";
+            say::field(out, "to poll it more often", how)?;
+        }
     }
     say::field(out, "failed", &printable(tried.error.as_deref().unwrap_or_default()))?;
     for problem in tried.problems.iter().take(SHOWN_MAX) {

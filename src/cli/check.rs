@@ -27,7 +27,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         return explain(code, args.form.json);
     }
     let path = config::find(named);
-    let loaded = config::load(&path);
+    let loaded = config::load_whole(&path);
     if args.form.json {
         print_json(&path, &loaded)?;
     } else {
@@ -82,7 +82,16 @@ fn wrapped(text: &str) -> String {
 
 /// The config for a command that needs one: mistakes are shown, and mean none. Warnings are for `check` and `run`.
 pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
-    match config::load(path) {
+    told(config::load(path))
+}
+
+/// [`read`], for a command that polls and so needs the secrets.
+pub(super) fn read_whole(path: &Path) -> io::Result<Option<Config>> {
+    told(config::load_whole(path))
+}
+
+fn told(loaded: Result<Config, LoadError>) -> io::Result<Option<Config>> {
+    match loaded {
         Ok(config) => Ok(Some(config)),
         Err(error) => {
             writeln!(io::stderr(), "{}", error.render(colour::on_stderr()).trim_end())?;
@@ -91,9 +100,9 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
     }
 }
 
-/// [`read`], with what works but deserves a look.
+/// [`read_whole`], with what works but deserves a look.
 pub(super) fn read_nagging(path: &Path) -> io::Result<Option<Config>> {
-    let config = read(path)?;
+    let config = read_whole(path)?;
     if let Some(config) = &config {
         show_warnings(path, config)?;
     }

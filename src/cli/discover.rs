@@ -75,7 +75,7 @@ struct Page {
 }
 
 async fn get(client: &Client, url: &Url) -> anyhow::Result<Page> {
-    let request = Request { url, purpose: Purpose::Feed, validators: None };
+    let request = Request::new(url, Purpose::Feed);
     match client.fetch(request).await? {
         Fetched::Body(head, body) => Ok(Page {
             url: if head.moved { head.url } else { url.clone() },

@@ -9,6 +9,7 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
             ("copydesk run -c ./copydesk.toml", "with this one"),
             ("copydesk run --once", "one round now: poll all, publish, print a table, exit"),
             ("copydesk run --once --json", "the same for a script"),
+            ("copydesk run --once --due", "only the sources whose time has come, for a timer"),
         ],
     ),
     (

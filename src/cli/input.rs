@@ -26,7 +26,7 @@ impl Fetching {
 
     fn fetch(&self, url: &Url, purpose: Purpose) -> anyhow::Result<Fetched> {
         let client = Client::new(&self.settings(&http::Settings::default()))?;
-        let request = Request { url, purpose, validators: None };
+        let request = Request::new(url, purpose);
         let fetched = super::run::runtime()?.block_on(client.fetch(request));
         fetched.with_context(|| format!("cannot fetch {url}"))
     }

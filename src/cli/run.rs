@@ -125,7 +125,7 @@ impl Outside for World {
 }
 
 fn load(path: &Path) -> Result<Plan, String> {
-    config::load(path).map(Plan::from).map_err(|e| e.to_string())
+    config::load_whole(path).map(Plan::from).map_err(|e| e.to_string())
 }
 
 fn round(

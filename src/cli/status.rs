@@ -43,14 +43,16 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let sources: Vec<&Source> = config.sources.iter().collect();
-    let now = clock::now();
+    let (now, pace) = (clock::now(), config.schedule.clone());
     let from = From { data: config.store.data.clone(), ..From::default() };
     let told = answer(&config, "/status.json", |shelf| {
-        status(shelf.store.as_ref(), &sources, from.clone(), now).map(Some)
+        status(shelf.store.as_ref(), &sources, from.clone(), &pace, now).map(Some)
     })?;
     let (mut told, polled) = match told {
         Answer::Told(told) => (told, true),
-        Answer::Unpolled => (status(Shelf::empty()?.store.as_ref(), &sources, from, now)?, false),
+        Answer::Unpolled => {
+            (status(Shelf::empty()?.store.as_ref(), &sources, from, &pace, now)?, false)
+        }
         Answer::Unknown => anyhow::bail!("the running copydesk is an older one; restart it"),
     };
     pick(&mut told, args, &sources)?;
@@ -207,6 +209,11 @@ fn troubles(source: &SourceStatus) -> Vec<String> {
         };
         out.push(format!("failed {times}: {error}"));
     }
+    if let Some((to, since)) = &source.moved {
+        let how = if source.moved_for_good { "and is polled there" } else { "by redirects" };
+        let since = since.0.rfc3339();
+        out.push(format!("moved to {} (since {since}), {how}; correct its url", printable(to)));
+    }
     if source.losing {
         out.push(
             "polled too rarely: entries may roll over unseen; use a shorter interval".to_owned(),
@@ -236,5 +243,8 @@ fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::R
     };
     say::field(out, "next poll", &next)?;
     say::field(out, "because", &printable(&source.next_reason))?;
+    for (why, until) in source.floors.iter().skip(1) {
+        say::field(out, "not before", &format!("{}: {}", say::when(*until, now), printable(why)))?;
+    }
     troubles(source).iter().try_for_each(|line| say::field(out, "trouble", line))
 }

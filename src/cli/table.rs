@@ -49,10 +49,11 @@ pub(super) fn summary(out: &mut impl Write, reports: &[PollReport], plan: &Plan)
     troubles(out, reports)?;
     let sum = |f: fn(&PollReport) -> usize| reports.iter().map(f).sum::<usize>();
     let failed = reports.iter().filter(|r| r.error.is_some()).count();
+    let held = reports.iter().filter(|r| r.forbidden.is_some()).count();
     writeln!(
         out,
         "\n{} sources polled, {failed} failed; {} new or changed articles, {} of them with the feed's own text only",
-        reports.len(),
+        reports.len() - held,
         sum(|r| r.articles),
         sum(|r| r.from_feed)
     )?;

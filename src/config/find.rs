@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::access;
 use super::env::folder;
 use super::{Config, Diagnostic, Env, Severity, parse, render};
 use crate::read::{RuleError, Rules};
@@ -102,6 +103,18 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
         true => Ok(Config { sites: Arc::new(sites(&beside)?), ..config }),
         false => Ok(config),
     }
+}
+
+/// [`load`] for those who poll, with the secrets: one that is not there is a mistake too.
+pub fn load_whole(path: &Path) -> Result<Config, LoadError> {
+    let mut config = load(path)?;
+    let diagnostics = access::fill(&mut config.sources, &config.secrets);
+    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        let text = text_of(path)?;
+        return Err(LoadError::Mistakes { path: path.to_owned(), text, diagnostics });
+    }
+    config.warnings.extend(diagnostics);
+    Ok(config)
 }
 
 /// Reads and checks a `sites.toml`.

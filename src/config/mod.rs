@@ -3,6 +3,7 @@
 //! In: the text of one file. Out: a [`Config`], or every mistake in it with its place and a fix. Never: stopping at
 //! the first mistake, or a setting anyone below has to look up by name.
 
+mod access;
 mod address;
 mod check;
 mod codes;
@@ -32,7 +33,7 @@ pub use codes::{Explained, explained};
 pub use diagnostic::{Diagnostic, NAG, Severity, render};
 pub use edit::{append, block, own_place, with_blocks};
 pub use env::Env;
-pub use find::{LoadError, find, load, sites};
+pub use find::{LoadError, find, load, load_whole, sites};
 pub use opml::{BYTES_MAX as OPML_BYTES_MAX, Outline, fresh_id, read as opml, write as to_opml};
 pub use read::parse;
 pub use take::source_of;
@@ -65,4 +66,6 @@ pub struct Config {
     pub sites: Arc<Rules>,
     /// What works but deserves a look.
     pub warnings: Vec<Diagnostic>,
+    /// Where in the file the secret of each source is named.
+    pub secrets: Vec<std::ops::Range<usize>>,
 }

@@ -42,11 +42,12 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let schedule = sections::schedule(root);
     let store = sections::store(root, paths);
     let publish = sections::publish(root, paths);
-    let sources = sources::sources(root, &schedule, &fetch.allow);
+    let (sources, secrets) = sources::sources(root, &schedule, &fetch.allow, paths);
     let editions = sources::editions(root, &sources);
     root.finish();
     let (sites, warnings) = (Arc::default(), Vec::new());
-    Config { path: None, fetch, schedule, store, publish, editions, sources, sites, warnings }
+    let path = None;
+    Config { path, fetch, schedule, store, publish, editions, sources, sites, warnings, secrets }
 }
 
 /// Syntax errors among the others. A broken line takes its key with it: what is said about that line, and what is

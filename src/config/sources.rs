@@ -1,10 +1,12 @@
 //! `[[source]]` and `[[edition]]`: each by itself, and what they say about each other.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use super::env::Paths;
 use super::near::nearest;
 use super::table::{Field, Mistake, Table};
-use super::{address, check, known, selector, zone};
+use super::{access, address, check, known, selector, zone};
 use crate::edition;
 use crate::http::Allow;
 use crate::model::Source;
@@ -21,7 +23,8 @@ pub(super) fn sources(
     root: &Table<'_>,
     schedule: &schedule::Settings,
     allow: &[Allow],
-) -> Vec<Source> {
+    paths: &Paths<'_>,
+) -> (Vec<Source>, Vec<Range<usize>>) {
     let tables = root.tables("source", "[[source]]");
     if tables.is_empty() && !root.has("source") {
         let message = "there is no [[source]]: nothing will be polled";
@@ -30,9 +33,9 @@ pub(super) fn sources(
         root.sink.warning(&root.span, Mistake::new("C032", message, "no source", help));
     }
     let (mut ids, mut urls) = (Firsts::default(), Firsts::default());
-    let mut out = Vec::with_capacity(tables.len());
+    let (mut out, mut secrets) = (Vec::with_capacity(tables.len()), Vec::new());
     for table in tables {
-        let source = source(&table, schedule);
+        let source = source(&table, schedule, paths);
         if ids.again(&source.id) {
             let message = format!("two sources have the id `{}`", source.id);
             let help = "give each its own: stories and schedules are kept by it";
@@ -50,8 +53,9 @@ pub(super) fn sources(
         }
         table.finish();
         out.push(source);
+        secrets.push(table.place("secret"));
     }
-    out
+    (out, secrets)
 }
 
 /// Which values were there before; empty ones, refused elsewhere, do not count.
@@ -64,12 +68,13 @@ impl Firsts {
     }
 }
 
-fn source(table: &Table<'_>, schedule: &schedule::Settings) -> Source {
+fn source(table: &Table<'_>, schedule: &schedule::Settings, paths: &Paths<'_>) -> Source {
     table.require("id", "a name of your own for it, like `xinhua-world`");
     table.require("url", "the address of the feed, sitemap or page");
     let id = table.checked("id", check::id).unwrap_or_default();
     let url = table.checked("url", address::source_url).unwrap_or_default();
     let kind = table.checked("kind", check::kind);
+    let access = access::access(table, &url, paths);
     Source {
         id,
         url,
@@ -80,6 +85,7 @@ fn source(table: &Table<'_>, schedule: &schedule::Settings) -> Source {
         rank: table.number("rank", -RANK_MAX..RANK_MAX + 1).unwrap_or_default() as i32,
         scrape: table.flag("scrape").is_none_or(|f| f.value),
         tags: words(table, "tags"),
+        access,
     }
 }
 

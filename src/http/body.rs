@@ -13,9 +13,6 @@ const RATIO_MAX: u64 = 100;
 /// Small bodies may compress as well as they like.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
 
-/// What we can decode, best first; sent on every request, always the same (spec: polling P20).
-pub(super) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
-
 /// How much of a body is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Limit {

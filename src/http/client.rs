@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::LOCATION;
+use reqwest::header::{HeaderMap, LOCATION};
 use tokio::time::Instant;
 use url::Url;
 
@@ -15,10 +15,11 @@ use super::hosts::{Hosts, Silent, host_of};
 use super::network::Network;
 use super::pool::{Pool, Reuse};
 use super::redirect::follow;
-use super::request::{self, HEADER_BYTES_MAX, header_bytes, known_to};
+use super::request::{self, header_bytes, known_to};
 use super::robots::{self, Known, Robots};
+use super::settings::HEADER_BYTES_MAX;
 use super::{Body, FetchError, Fetched, Guard, Head, Purpose, Refusal, Request, Settings};
-use crate::model::Timestamp;
+use crate::model::{Secret, Timestamp};
 use crate::schedule;
 
 /// The only HTTP client of the program.
@@ -30,6 +31,8 @@ pub struct Client {
     robots: Arc<Robots>,
     network: Arc<Network>,
     pub(super) settings: Arc<Settings>,
+    /// What time it was when it was made, by both clocks.
+    made: Option<(Timestamp, Instant)>,
 }
 
 impl Client {
@@ -46,7 +49,14 @@ impl Client {
             robots: Arc::default(),
             network: Arc::default(),
             settings,
+            made: None,
         })
+    }
+
+    /// Tells it the time, for servers that tell none of their own with their `Retry-After`.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { made: Some((now, Instant::now())), ..self }
     }
 
     /// Fetches. The whole of it, redirects, waiting servers and body included, stays within the total timeout;
@@ -61,7 +71,7 @@ impl Client {
             if request.purpose == Purpose::Page {
                 self.ask_robots(&url).await?;
             }
-            match self.hop(&url, request, &mut left).await? {
+            match self.hop(&seen, request, &mut left).await? {
                 Hop::Arrived(mut fetched) => {
                     fetched.head_mut().moved = moved && seen.len() > 1;
                     return Ok(*fetched);
@@ -87,23 +97,42 @@ impl Client {
         self.hosts.silent(&host_of(url))
     }
 
-    /// Did everything of the last minute fail because this machine has no network?
-    pub fn offline(&self) -> bool {
+    /// May an address be shown to readers? Not one of a private network, unless the config allows it, nor one with a user's
+    /// name in it.
+    pub fn publishable(&self, url: &Url) -> bool {
+        self.guard.publishable(url)
+    }
+
+    /// Would a page be refused without asking for it, because of its host, its robots.txt or our own network?
+    pub fn shut(&self, url: &Url) -> bool {
+        let origin = url.origin().ascii_serialization();
+        self.hosts.shut(&host_of(url))
+            || matches!(self.robots.cell(&origin).get(), Some(Known::Missing(_)))
+            || self.offline().is_some()
+    }
+
+    /// How long everything has failed because this machine has no network; `None` where something did not.
+    pub fn offline(&self) -> Option<Duration> {
         self.network.down()
     }
 
     /// One exchange, in its turn with the host; takes its time from what is `left`.
     async fn hop(
         &self,
-        url: &Url,
+        way: &[Url],
         request: Request<'_>,
         left: &mut Duration,
     ) -> Result<Hop, FetchError> {
+        let url = way.last().unwrap_or(request.url);
+        let authorization = request.authorization_on(way);
         let (host, page) = (host_of(url), request.purpose == Purpose::Page);
         let turn = self.hosts.enter(&host, page).await;
-        let turn = turn.map_err(|Silent(left)| FetchError::Silent(left))?;
+        let turn = turn.map_err(|silent| match silent {
+            Silent::Host(left) => FetchError::Silent(left),
+            Silent::Pages(left) => FetchError::Refusing(left),
+        })?;
         let started = Instant::now();
-        let result = tokio::time::timeout(*left, self.exchange(url, request)).await;
+        let result = tokio::time::timeout(*left, self.exchange(url, request, authorization)).await;
         *left = left.saturating_sub(started.elapsed());
         let mut result = result.unwrap_or(Err(FetchError::Timeout));
         self.network.saw(&result);
@@ -119,15 +148,26 @@ impl Client {
             Err(FetchError::Status { status: 429, .. }) => self.hosts.limited(&host, page),
             _ => {}
         }
+        if page {
+            let refused =
+                matches!(&result, Err(FetchError::Status { status: 403 | 429 | 503, .. }));
+            self.hosts.answered(&host, refused, result.is_ok());
+        }
         result
     }
 
-    async fn exchange(&self, url: &Url, request: Request<'_>) -> Result<Hop, FetchError> {
-        let response = match self.send(url, request, Reuse::Yes).await {
+    async fn exchange(
+        &self,
+        url: &Url,
+        request: Request<'_>,
+        authorization: Option<&Secret>,
+    ) -> Result<Hop, FetchError> {
+        let headers = request::headers(request.purpose, known_to(&request, url), authorization);
+        let response = match self.send(url, headers.clone(), Reuse::Yes).await {
             Ok(response) if response.status().as_u16() != 421 => response,
             Err(error) if !lost(&error) => return Err(FetchError::transport(error)),
             // RFC 9112 9.3.1, RFC 9110 15.5.20: once more, on a connection of its own.
-            _ => self.send(url, request, Reuse::No).await.map_err(FetchError::transport)?,
+            _ => self.send(url, headers, Reuse::No).await.map_err(FetchError::transport)?,
         };
         if let Some(addr) = response.remote_addr().filter(|a| !self.guard.permits(*a)) {
             return Err(Refusal::Address(addr.ip()).into());
@@ -146,17 +186,16 @@ impl Client {
             }
             200 | 203 => self.whole(head, response, request.purpose).await,
             204 => Err(FetchError::Empty),
-            status => Err(FetchError::Status { status, retry_after: retry_after(&head) }),
+            status => Err(FetchError::Status { status, retry_after: self.retry_after(&head) }),
         }
     }
 
     async fn send(
         &self,
         url: &Url,
-        request: Request<'_>,
+        headers: HeaderMap,
         reuse: Reuse,
     ) -> Result<Response, reqwest::Error> {
-        let headers = request::headers(request.purpose, known_to(&request, url));
         let client = self.pool.client(port_of(url), reuse)?;
         client.get(url.clone()).headers(headers).send().await
     }
@@ -179,6 +218,13 @@ impl Client {
             return Err(FetchError::Empty);
         }
         Ok(Hop::Arrived(Box::new(Fetched::Body(head, Body { bytes, turn: None }))))
+    }
+
+    /// Relative to the reply's own Date.
+    fn retry_after(&self, head: &Head) -> Option<Duration> {
+        let pairs = head.caching.iter().map(|(n, v)| (*n, v.as_str()));
+        let now = self.made.map_or(Timestamp(i64::MAX), |(at, by)| at.plus(by.elapsed()));
+        schedule::freshness(pairs, now).retry_after
     }
 
     async fn ask_robots(&self, url: &Url) -> Result<(), FetchError> {
@@ -207,7 +253,7 @@ impl Client {
         let Ok(url) = page.join("/robots.txt") else {
             return Err(FetchError::Address("robots.txt".to_owned()));
         };
-        let request = Request { url: &url, purpose: Purpose::Robots, validators: None };
+        let request = Request::new(&url, Purpose::Robots);
         let known = match Box::pin(self.fetch(request)).await {
             Err(error @ (FetchError::Offline(_) | FetchError::Silent(_))) => return Err(error),
             Ok(Fetched::Body(_, body)) => Known::of(Ok(&body)),
@@ -222,12 +268,6 @@ impl Client {
 enum Hop {
     Arrived(Box<Fetched>),
     Redirect { status: u16, location: Vec<u8> },
-}
-
-/// Relative to the reply's own Date; a Retry-After date without one counts from the epoch, which means a capped wait.
-fn retry_after(head: &Head) -> Option<Duration> {
-    let pairs = head.caching.iter().map(|(n, v)| (*n, v.as_str()));
-    schedule::freshness(pairs, Timestamp::default()).retry_after
 }
 
 /// A PDF or a film is refused before its body is read.

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use zstd::stream::raw::Operation;
 
+/// What we can decode, best first; sent on every request, always the same (spec: polling P20).
+pub(super) const ACCEPTED: &str = "gzip, br, zstd";
 /// 8 MiB, what RFC 9659 allows the coding `zstd` to ask for.
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// Decoded at a time.

@@ -38,7 +38,7 @@ pub enum FetchError {
     /// Response headers beyond any honest size.
     #[error(
         "more than {} KiB of headers; tell the publisher",
-        super::request::HEADER_BYTES_MAX >> 10
+        super::settings::HEADER_BYTES_MAX >> 10
     )]
     Headers,
     /// A content coding we did not ask for.
@@ -84,6 +84,11 @@ pub enum FetchError {
         /// How long nobody asks for it.
         again: Duration,
     },
+    /// The host refused its last pages.
+    #[error(
+        "the host refused its last two pages, so that this one was not asked for; it is tried again later"
+    )]
+    Refusing(Duration),
     /// The host asked for silence.
     #[error("the host asked for silence for another {} s; it is tried again after that", .0.as_secs())]
     Silent(Duration),
@@ -107,7 +112,7 @@ impl FetchError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Status { status: 410, .. } => Disposition::Gone,
-            Self::Status { retry_after: Some(d), .. } | Self::Silent(d) => {
+            Self::Status { retry_after: Some(d), .. } | Self::Silent(d) | Self::Refusing(d) => {
                 Disposition::RetryAfter(*d)
             }
             Self::Status { status: 408 | 425 | 429 | 500..=599, .. } => Disposition::Retry,
@@ -186,9 +191,27 @@ pub(super) fn lost(error: &reqwest::Error) -> bool {
     }
 }
 
-/// Without the number that only programmers look up.
+/// Without the number that only programmers look up, and of a certificate what is wrong with it.
 fn plain(cause: &str) -> String {
+    if let Some((_, why)) = cause.split_once("invalid peer certificate: ") {
+        return of_certificate(why).to_owned();
+    }
     cause.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// rustls names the kinds in words of programmers.
+fn of_certificate(why: &str) -> &'static str {
+    let says = |word: &str| why.contains(word);
+    match () {
+        () if says("xpired") => "its certificate has expired",
+        () if says("NotValidYet") || says("not valid yet") => "its certificate is not valid yet",
+        () if says("NotValidForName") || says("not valid for name") => {
+            "its certificate is for another name"
+        }
+        () if says("UnknownIssuer") => "nobody we trust vouches for its certificate",
+        () if says("evoked") => "its certificate was revoked",
+        () => "its certificate is not sound",
+    }
 }
 
 fn size(bytes: u64) -> String {

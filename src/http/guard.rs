@@ -15,6 +15,9 @@ const ADDRESSES_MAX: usize = 8;
 /// Ports of the web; anything else must be allowed by address.
 const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
+/// Endings of names that are looked up in private networks (RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
+const PRIVATE_NAMES: [&str; 6] = ["local", "internal", "lan", "home.arpa", "corp", "home"];
+
 const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits)
 }
@@ -157,6 +160,27 @@ impl Guard {
             Some(Host::Domain(_)) if self.knows_port(port) => Ok(()),
             _ => Err(Refusal::Port(port)),
         }
+    }
+
+    /// May an address be shown to readers? Names that mean something in a private network only may where the config allows
+    /// a private network, `localhost` where it allows that.
+    pub fn publishable(&self, url: &Url) -> bool {
+        match self.check(url) {
+            // What is not fetched because of its port can still be visited.
+            Err(Refusal::Port(_)) | Ok(()) => {}
+            Err(_) => return false,
+        }
+        let Some(name) = url.domain().map(|name| name.trim_end_matches('.')) else { return true };
+        let ends = |end: &str| {
+            name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        if ends("localhost") {
+            let port = port_of(url);
+            let at = |ip: IpAddr| self.permits(SocketAddr::new(ip, port));
+            return at(Ipv4Addr::LOCALHOST.into()) || at(Ipv6Addr::LOCALHOST.into());
+        }
+        let private = !name.contains('.') || PRIVATE_NAMES.iter().any(|end| ends(end));
+        !private || self.allow.iter().any(|a| matches!(a, Allow::Net(_)))
     }
 
     fn admit(&self, addr: SocketAddr) -> Result<(), Refusal> {
@@ -319,6 +343,35 @@ mod tests {
         assert_eq!(check("http://localhost:3001/"), Err(Refusal::Port(3001)));
         let public = vec![SocketAddr::from(([93, 184, 216, 34], 0))];
         assert!(guard.fit(public, 3000).is_err(), "nor does it open the port elsewhere");
+    }
+
+    #[test]
+    fn what_readers_may_be_shown() {
+        let shown = |url: &str| Guard::new(&[]).publishable(&Url::parse(url).expect("a URL"));
+        for fine in ["https://a.example/x", "http://a.example:3000/", "http://93.184.216.34/"] {
+            assert!(shown(fine), "{fine}");
+        }
+        for not in [
+            "http://u:p@a.example/",
+            "http://10.0.0.1/",
+            "http://2130706433/",
+            "http://10.0.0.1:8081/",
+            "http://localhost/",
+            "http://printer.local/",
+            "http://intranet/",
+            "ftp://a.example/",
+        ] {
+            assert!(!shown(not), "{not}");
+        }
+        let allowed = |allow: Allow, url: &str| {
+            Guard::new(&[allow]).publishable(&Url::parse(url).expect("a URL"))
+        };
+        let office = Allow::Net("10.0.0.0/8".parse().expect("a CIDR"));
+        assert!(allowed(office, "http://10.0.0.1/") && allowed(office, "http://intranet/"));
+        assert!(!allowed(office, "http://localhost/"));
+        let own = Allow::Addr(([127, 0, 0, 1], 3000).into());
+        assert!(allowed(own, "http://localhost:3000/") && !allowed(own, "http://localhost/"));
+        assert!(!allowed(own, "http://printer.local/"));
     }
 
     #[test]

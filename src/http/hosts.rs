@@ -19,6 +19,11 @@ const LIMIT_PAUSE: Duration = Duration::from_secs(15 * 60);
 /// But not for longer.
 const LIMIT_PAUSE_MAX: Duration = Duration::from_secs(24 * 3600);
 
+/// So many pages refused in a row mean all of them;
+const REFUSALS_MAX: u32 = 2;
+/// for this long, so that the second looks, a quarter of an hour after the first, find the host open again.
+const REFUSAL_PAUSE: Duration = Duration::from_secs(10 * 60);
+
 #[derive(Debug)]
 struct Host {
     slots: Arc<Semaphore>,
@@ -34,6 +39,16 @@ struct Pace {
     /// `Crawl-delay` of its robots.txt.
     crawl_delay: Duration,
     limits: Limits,
+    /// No page before this.
+    no_pages_until: Option<Instant>,
+    refusals: Refusals,
+}
+
+/// Pages refused in a row (403, 429, 503).
+#[derive(Debug, Default, Clone, Copy)]
+struct Refusals {
+    count: u32,
+    last: Option<Instant>,
 }
 
 /// The answers 429 that named no time.
@@ -61,9 +76,14 @@ pub(super) struct Permit {
     _all: OwnedSemaphorePermit,
 }
 
-/// The host asked for silence; this long from now.
+/// The host is to be left alone for so long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Silent(pub(super) Duration);
+pub(super) enum Silent {
+    /// It asked for that.
+    Host(Duration),
+    /// It refuses pages; feeds may be asked for.
+    Pages(Duration),
+}
 
 /// What manners are kept by: the host, and its port where that is none of the web's own.
 pub(super) fn host_of(url: &Url) -> String {
@@ -93,7 +113,7 @@ impl Hosts {
         if let Some(start) = host.reserve(page, self.gap)? {
             tokio::time::sleep_until(start).await;
             // It may have asked for silence meanwhile.
-            host.heed()?;
+            host.heed(page)?;
         }
         Ok(Permit { _host: slot, _all: acquire(&self.all).await })
     }
@@ -106,7 +126,33 @@ impl Hosts {
 
     /// How long `host` is to be left alone still.
     pub(super) fn silent(&self, host: &str) -> Option<Duration> {
-        self.host(host).heed().err().map(|Silent(left)| left)
+        match self.host(host).heed(false) {
+            Err(Silent::Host(left)) => Some(left),
+            _ => None,
+        }
+    }
+
+    /// Are its pages to be left alone, at least?
+    pub(super) fn shut(&self, host: &str) -> bool {
+        self.host(host).heed(true).is_err()
+    }
+
+    /// How a page of `host` fared: after two refusals in a row its pages are left alone for a while.
+    pub(super) fn answered(&self, host: &str, refused: bool, well: bool) {
+        let now = Instant::now();
+        self.host(host).with(|p| {
+            let Refusals { count, last } = &mut p.refusals;
+            if well || last.is_none_or(|last| now - last > REFUSAL_PAUSE) {
+                *count = 0;
+            }
+            if refused {
+                (*count, *last) = (*count + 1, Some(now));
+            }
+            if *count >= REFUSALS_MAX {
+                p.no_pages_until = p.no_pages_until.max(Some(now + REFUSAL_PAUSE));
+                p.refusals = Refusals::default();
+            }
+        });
     }
 
     /// A 429 that named no time is its address's affair, until it is the third of the host within an hour, or pages and
@@ -152,17 +198,20 @@ impl Host {
     }
 
     /// Is it to be left alone?
-    fn heed(&self) -> Result<(), Silent> {
+    fn heed(&self, page: bool) -> Result<(), Silent> {
         let now = Instant::now();
-        match self.with(|p| p.silent_until.filter(|u| *u > now)) {
-            Some(until) => Err(Silent(until - now)),
-            None => Ok(()),
+        let left = |until: Option<Instant>| until.filter(|u| *u > now).map(|u| u - now);
+        let (all, pages) = self.with(|p| (left(p.silent_until), left(p.no_pages_until)));
+        match (all, pages) {
+            (Some(left), _) => Err(Silent::Host(left)),
+            (None, Some(left)) if page => Err(Silent::Pages(left)),
+            _ => Ok(()),
         }
     }
 
     /// Takes the next start time; `None` is now.
     fn reserve(&self, page: bool, gap: Duration) -> Result<Option<Instant>, Silent> {
-        self.heed()?;
+        self.heed(page)?;
         let now = Instant::now();
         Ok(self.with(|p| {
             if !page {
@@ -205,7 +254,7 @@ mod tests {
         hosts.silence("a.example", Duration::from_secs(1));
         assert_eq!(
             hosts.enter("a.example", false).await.err(),
-            Some(Silent(Duration::from_secs(60)))
+            Some(Silent::Host(Duration::from_secs(60)))
         );
         tokio::time::advance(Duration::from_secs(61)).await;
         assert!(hosts.enter("a.example", false).await.is_ok());
@@ -221,7 +270,22 @@ mod tests {
         });
         tokio::task::yield_now().await;
         hosts.silence("a.example", Duration::from_secs(60));
-        assert_eq!(waiting.await.expect("no panic"), Some(Silent(Duration::from_secs(50))));
+        assert_eq!(waiting.await.expect("no panic"), Some(Silent::Host(Duration::from_secs(50))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_pages_refused_in_a_row_mean_all_of_them() {
+        let hosts = Hosts::new(8, 1, Duration::ZERO);
+        for well in [false, true, false] {
+            hosts.answered("a.example", !well, well);
+        }
+        assert!(hosts.enter("a.example", true).await.is_ok(), "one was well between them");
+        hosts.answered("a.example", true, false);
+        let refused = hosts.enter("a.example", true).await.err();
+        assert_eq!(refused, Some(Silent::Pages(REFUSAL_PAUSE)));
+        assert!(hosts.enter("a.example", false).await.is_ok(), "its feed may be asked for");
+        tokio::time::advance(REFUSAL_PAUSE).await;
+        assert!(hosts.enter("a.example", true).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]

@@ -65,15 +65,15 @@ impl Pool {
             .read_timeout(settings.idle_timeout)
             .pool_max_idle_per_host(idle)
             .pool_idle_timeout(settings.host_gap * 2 + IDLE_SLACK)
-            .http2_max_header_list_size(super::request::HEADER_BYTES_MAX as u32)
+            .http2_max_header_list_size(super::settings::HEADER_BYTES_MAX as u32)
             .dns_resolver(Arc::new(Resolver { guard: self.guard.clone(), port }))
             .build()
     }
 }
 
-/// Always before the whole fetch's end, so that what is told is that no connection stood.
+/// Always before the others run out, which begin with the connection: so that what is told is that none stood.
 fn connect_timeout(settings: &Settings) -> Duration {
-    settings.connect_timeout.min(settings.total_timeout * 9 / 10)
+    settings.connect_timeout.min(settings.total_timeout.min(settings.idle_timeout) * 9 / 10)
 }
 
 fn user_agent(contact: &str) -> String {
@@ -100,7 +100,8 @@ mod tests {
         let of = |connect, total| {
             connect_timeout(&Settings {
                 connect_timeout: secs(connect),
-                total_timeout: secs(total),
+                idle_timeout: secs(total),
+                total_timeout: secs(60),
                 ..Settings::default()
             })
         };

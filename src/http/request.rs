@@ -1,17 +1,15 @@
 //! What is asked for and what comes back: a request, its headers, the head and the body of its answer.
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LAST_MODIFIED,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use url::Url;
 
-use super::body;
+use super::coding::ACCEPTED;
 use super::hosts::Permit;
-use crate::model::Validators;
+use crate::model::{Secret, Validators};
 
-/// Sum over all headers of a reply; hyper itself lets a single one of 420 KiB pass.
-pub(super) const HEADER_BYTES_MAX: usize = 64 << 10;
 /// Longer validators are nobody's; they are not stored.
 const VALIDATOR_BYTES_MAX: usize = 1024;
 /// The headers that tell when to come back.
@@ -37,6 +35,22 @@ pub struct Request<'a> {
     pub purpose: Purpose,
     /// What makes it conditional; sent to the address that gave them, wherever on the way that is.
     pub validators: Option<&'a Validators>,
+    /// The header `Authorization`, and the address whose origin it is for: it goes nowhere else, never to a robots.txt, and
+    /// once a redirect has led away not even back.
+    pub authorization: Option<(&'a Url, &'a Secret)>,
+}
+
+impl<'a> Request<'a> {
+    /// One without conditions and credentials.
+    pub fn new(url: &'a Url, purpose: Purpose) -> Self {
+        Self { url, purpose, validators: None, authorization: None }
+    }
+
+    /// What may be sent of `Authorization` to the last of the addresses that were gone through.
+    pub(super) fn authorization_on(&self, way: &[Url]) -> Option<&'a Secret> {
+        let (home, secret) = self.authorization.filter(|_| self.purpose != Purpose::Robots)?;
+        way.iter().all(|url| url.origin() == home.origin()).then_some(secret)
+    }
 }
 
 /// What a reply says besides its body.
@@ -111,7 +125,11 @@ pub(super) fn known_to<'a>(request: &Request<'a>, url: &Url) -> Option<&'a Valid
     theirs.then_some(known)
 }
 
-pub(super) fn headers(purpose: Purpose, validators: Option<&Validators>) -> HeaderMap {
+pub(super) fn headers(
+    purpose: Purpose,
+    validators: Option<&Validators>,
+    authorization: Option<&Secret>,
+) -> HeaderMap {
     let accept = match purpose {
         Purpose::Feed => {
             "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
@@ -122,13 +140,17 @@ pub(super) fn headers(purpose: Purpose, validators: Option<&Validators>) -> Head
     };
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(accept));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(body::ACCEPT_ENCODING));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED));
     let echo = |bytes: Option<&Vec<u8>>| bytes.and_then(|b| HeaderValue::from_bytes(b).ok());
     if let Some(etag) = echo(validators.and_then(|v| v.etag.as_ref())) {
         headers.insert(IF_NONE_MATCH, etag);
     }
     if let Some(date) = echo(validators.and_then(|v| v.last_modified.as_ref())) {
         headers.insert(IF_MODIFIED_SINCE, date);
+    }
+    if let Some(mut value) = authorization.and_then(|a| HeaderValue::from_str(a.expose()).ok()) {
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
     }
     headers
 }
@@ -175,12 +197,34 @@ mod tests {
         let mut given = HeaderMap::new();
         given.insert(ETAG, HeaderValue::from_static("\"x\""));
         let known = head(200, &new, &given).validators;
-        let request = Request { url: &old, purpose: Purpose::Feed, validators: Some(&known) };
+        let request = Request { validators: Some(&known), ..Request::new(&old, Purpose::Feed) };
         assert_eq!(known_to(&request, &old), None);
         assert_eq!(known_to(&request, &new), Some(&known));
         let unsigned = Validators { given_by: 0, ..known.clone() };
         let request = Request { validators: Some(&unsigned), ..request };
         assert_eq!(known_to(&request, &old), Some(&unsigned));
         assert_eq!(known_to(&request, &new), None);
+    }
+
+    #[test]
+    fn authorization_stays_at_home() {
+        let url = |s: &str| Url::parse(s).expect("a URL");
+        let home = url("https://a.example/feed");
+        let secret = Secret::new("Bearer x");
+        let page = url("https://a.example/page");
+        let request =
+            Request { authorization: Some((&home, &secret)), ..Request::new(&page, Purpose::Page) };
+        let sent = |way: &[&str]| {
+            let way: Vec<Url> = way.iter().map(|s| url(s)).collect();
+            request.authorization_on(&way).is_some()
+        };
+        assert!(sent(&["https://a.example/page", "https://a.example/other"]));
+        for elsewhere in ["http://a.example/", "https://a.example:8443/", "https://b.example/"] {
+            assert!(!sent(&[elsewhere]), "{elsewhere}");
+            assert!(!sent(&["https://a.example/page", elsewhere]), "{elsewhere}");
+            assert!(!sent(&["https://a.example/page", elsewhere, "https://a.example/back"]));
+        }
+        let robots = Request { purpose: Purpose::Robots, ..request };
+        assert!(robots.authorization_on(&[home.clone()]).is_none());
     }
 }

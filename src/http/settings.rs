@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+/// Sum over all headers of a reply; hyper itself lets a single one of 420 KiB pass.
+pub(super) const HEADER_BYTES_MAX: usize = 64 << 10;
+
 /// An address the guard lets through although it is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allow {

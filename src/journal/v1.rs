@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::model::capture::Decision;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Capture, CaptureId, SourceState, Timestamp, Validators,
+    Article, ArticleCapture, ArticleId, Capture, CaptureId, Pause, SourceState, Timestamp,
+    Validators,
 };
 
 /// [`Capture`], in its order of then.
@@ -109,7 +110,11 @@ impl From<OldArticle> for ArticleCapture {
 
 impl From<OldState> for SourceState {
     fn from(old: OldState) -> Self {
+        let asked = old.failures > 0 && old.next_reason.ends_with("(Retry-After)");
+        let pause = old.next_poll.zip(old.last_poll).filter(|_| asked);
+        let pause = pause.map(|(until, since)| Pause { host: None, since, until });
         Self {
+            pauses: pause.into_iter().collect(),
             url: old.url,
             validators: old.validators.into(),
             body_hash: old.body_hash,

@@ -1,5 +1,6 @@
 //! The nouns: Source -> Entry -> Article -> Story -> Edition. Plain data, no IO, no clock.
 
+pub mod access;
 pub mod announcement;
 pub mod article;
 pub mod capture;
@@ -13,6 +14,7 @@ pub mod story;
 pub mod time;
 pub mod url;
 
+pub use access::{Access, Secret};
 pub use announcement::Announcement;
 pub use article::{
     Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich, credits,

@@ -5,7 +5,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
+use super::access::{Access, PLACEHOLDER, shown};
 use super::entry::Hints;
+
+/// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
+const VALUE_BYTES_MIN: usize = 6;
 
 /// What kind of document a source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -67,6 +71,45 @@ pub struct Source {
     pub scrape: bool,
     /// For editions to choose by.
     pub tags: Vec<String>,
+    /// What opens it.
+    pub access: Access,
+}
+
+impl Source {
+    /// An address as it is asked for: the secret in its place.
+    pub fn filled(&self, address: &str) -> String {
+        match &self.access.secret {
+            Some(secret) if address.contains(PLACEHOLDER) || address.contains("%7Bsecret%7D") => {
+                let secret = secret.escaped();
+                address.replace(PLACEHOLDER, &secret).replace("%7Bsecret%7D", &secret)
+            }
+            _ => address.to_owned(),
+        }
+    }
+
+    /// Anything that is kept or told of the source, its secret taken out, and the values of its address's query.
+    pub fn masked(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if let Some(secret) = self.access.secret.as_ref().filter(|s| !s.expose().is_empty()) {
+            text =
+                text.replace(secret.expose(), PLACEHOLDER).replace(&secret.escaped(), PLACEHOLDER);
+        }
+        let query = self.url.split_once('?').map_or("", |(_, q)| q.split('#').next().unwrap_or(q));
+        if !query.is_empty() {
+            text = text.replace(query, "...").replace(&query.replace('&', "&amp;"), "...");
+        }
+        for value in query.split('&').filter_map(|pair| pair.split_once('=').map(|(_, v)| v)) {
+            if value.len() >= VALUE_BYTES_MIN && value != PLACEHOLDER {
+                text = text.replace(value, "...");
+            }
+        }
+        text
+    }
+
+    /// Its address as it may be shown.
+    pub fn shown(&self) -> String {
+        shown(&self.url)
+    }
 }
 
 /// ETag and Last-Modified, byte for byte as received (RFC 9110 8.8).
@@ -159,7 +202,7 @@ pub struct SourceState {
     pub losing: bool,
     /// Replies in a row with a body but nothing new in it.
     pub unchanged_bodies: u32,
-    /// Entries of the newest document, to measure overlap: their id hashes.
+    /// Entries of the newest document, to measure overlap: two hashes of each.
     pub window: Vec<u32>,
     /// Pages that failed, by kind of problem, since the last clean poll.
     pub page_problems: Vec<(String, u32)>,
@@ -169,6 +212,4 @@ pub struct SourceState {
     pub pauses: Vec<Pause>,
     /// Where it has moved to.
     pub moved: Option<Moved>,
-    /// Polls in a row that found `losing`.
-    pub losing_polls: u32,
 }

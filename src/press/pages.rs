@@ -53,7 +53,9 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
             Some(or_trouble(status_page(shelf.store.as_ref(), &plan.sources, &site, now)))
         }
         "/status.json" => {
-            Some(json(status::status(shelf.store.as_ref(), &sources(plan), from(plan), now)))
+            let pace = plan.read().unwrap_or_else(PoisonError::into_inner).schedule.clone();
+            let store = shelf.store.as_ref();
+            Some(json(status::status(store, &sources(plan), from(plan), &pace, now)))
         }
         _ => match path.strip_prefix(EXPLAIN) {
             Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::access::shown;
 use crate::model::{Moment, Source, SourceState, Timestamp};
+use crate::schedule;
 use crate::shelf::ShelfError;
 use crate::store::{Key, Store, row};
 
@@ -61,6 +63,15 @@ pub struct SourceStatus {
     pub gone: bool,
     /// Pages that failed in the last poll, by kind.
     pub page_problems: Vec<(String, u32)>,
+    /// Where it has moved to by permanent redirects, and since when; the config still has the old address.
+    #[serde(default)]
+    pub moved: Option<(String, Moment)>,
+    /// Is the new address polled already?
+    #[serde(default)]
+    pub moved_for_good: bool,
+    /// Everything that has a say in when the next poll is, the last one first.
+    #[serde(default)]
+    pub floors: Vec<(String, Moment)>,
 }
 
 /// Reads it from the rows.
@@ -68,21 +79,24 @@ pub fn status(
     store: &dyn Store,
     sources: &[impl std::ops::Deref<Target = Source>],
     from: From,
+    plan: &schedule::Settings,
     now: Timestamp,
 ) -> Result<Status, ShelfError> {
     let one = |source: &Source| -> Result<_, ShelfError> {
         let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
-        Ok(SourceStatus::of(source, state.unwrap_or_default()))
+        Ok(SourceStatus::of(source, plan, state.unwrap_or_default()))
     };
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
     Ok(Status { schema: 1, at: Moment(now), from, sources })
 }
 
 impl SourceStatus {
-    fn of(source: &Source, state: SourceState) -> Self {
+    fn of(source: &Source, plan: &schedule::Settings, state: SourceState) -> Self {
+        let floors = schedule::explain(source, plan, &state).into_iter();
+        let floors = floors.map(|f| (f.why, Moment(f.until))).collect();
         Self {
             id: source.id.clone(),
-            url: source.url.clone(),
+            url: source.shown(),
             title: state.title,
             last_poll: state.last_poll.map(Moment),
             last_success: state.last_success.map(Moment),
@@ -92,6 +106,9 @@ impl SourceStatus {
             last_error: state.last_error,
             losing: state.losing,
             gone: state.gone,
+            moved: state.moved.as_ref().map(|m| (shown(&m.to), Moment(m.since))),
+            moved_for_good: state.moved.as_ref().is_some_and(|m| m.adopted),
+            floors,
             page_problems: state.page_problems,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::end::{End, failed, freshness, not_modified, plan, same_again};
+use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
 use super::poll::{ask, digest, elsewhere, known_state, learn, parsed};
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
@@ -14,7 +14,7 @@ use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, ArticleId, Capture, Moment, Source, SourceState, Validators};
 use crate::press::explain::{Tie, home, judgement};
 use crate::read::{Agencies, Assignment, Memory, Parsed, announced};
-use crate::schedule::Next;
+use crate::schedule::{Floor, Next, Visit};
 use crate::shelf::{Shelf, recall};
 use crate::store::{ArticleRow, Key, Meta, row};
 
@@ -50,6 +50,17 @@ pub struct NextPoll {
     pub at: Moment,
     /// Why then, in plain words.
     pub reason: String,
+    /// Everything that has a say in it, the last one first.
+    pub floors: Vec<NotBefore>,
+}
+
+/// One thing that keeps a poll from being earlier.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotBefore {
+    /// What it is, in plain words.
+    pub why: String,
+    /// Until when.
+    pub until: Moment,
 }
 
 /// Validators as text.
@@ -142,7 +153,7 @@ pub async fn dry_run(
     }
     state.last_poll = Some((room.clock)());
     let mut run = DryRun::new(source, &state.validators);
-    let reply = ask(room, source, &state.validators).await;
+    let reply = ask(room, source, &state).await;
     let end = match reply {
         Ok(Fetched::NotModified(head)) => {
             run.reply = Some(Reply::of(&head, None));
@@ -155,11 +166,14 @@ pub async fn dry_run(
             run.articles = articles(room, shelf, source, jobs).await?;
             end
         }
-        Err(error) => failed(&error),
+        Err(error) => failed(room, &error),
     };
+    let end = unveiled(source, end);
     run.error.clone_from(&end.error);
-    let Next { at, reason } = plan(room, source, &mut state, &end);
-    run.next = Some(NextPoll { at: Moment(at), reason });
+    let Next { at, reason, floors } = plan(room, source, &mut state, &end);
+    let floors =
+        floors.into_iter().map(|Floor { why, until }| NotBefore { why, until: Moment(until) });
+    run.next = Some(NextPoll { at: Moment(at), reason, floors: floors.collect() });
     Ok(run)
 }
 
@@ -186,7 +200,7 @@ impl DryRun {
         Self {
             schema: 1,
             source: source.id.clone(),
-            url: source.url.clone(),
+            url: source.shown(),
             asked_with: Told::of(validators),
             reply: None,
             error: None,
@@ -204,20 +218,20 @@ impl DryRun {
         source: &Arc<Source>,
         state: &mut SourceState,
         (head, body): (Head, Body),
-    ) -> Result<(End, Vec<Arc<Assignment>>), RoundError> {
+    ) -> Result<(Visit, Vec<Arc<Assignment>>), RoundError> {
         let now = (room.clock)();
-        let (fresh, known) = (freshness(&head, now), state.body_hash == Some(digest(&body)));
+        let known = state.body_hash == Some(digest(&body));
         let Parsed { feed, problems, cut, .. } = match parsed(room, source, &head, body, now).await
         {
             Ok(parsed) => parsed,
-            Err(what) => return Ok((End::unreadable(what, fresh), Vec::new())),
+            Err(what) => return Ok((unreadable(what), Vec::new())),
         };
         self.problems = problems;
         if known {
             let jobs = self.sort(room, source, feed.entries)?;
-            return Ok((same_again(state, head, fresh), jobs));
+            return Ok((same_again(state, head, now), jobs));
         }
-        let (end, losing) = (End::read(&feed, fresh), learn(state, &feed, now));
+        let (end, losing) = (of_document(&feed, &head, now), learn(source, state, &feed, now));
         let jobs = self.sort(room, source, feed.entries)?;
         if !cut {
             (state.validators, state.losing) = (head.validators, losing);

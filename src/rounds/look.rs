@@ -1,8 +1,11 @@
-//! A second look at young articles: corrections come early, and a page that failed may be there now.
+//! A second look at young articles: a page that failed may be there now, and corrections come early.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use url::Url;
 
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
@@ -14,40 +17,96 @@ use crate::shelf::recall_article;
 use crate::store::{ArticleRow, Key, Order, row};
 
 /// Looks taken in one round; the rest stay due.
-const ROUND_MAX: usize = 64;
+const ROUND_MAX: usize = 256;
+/// Hosts looked at at once; one that hangs holds up nobody else.
+const HOSTS_AT_ONCE: usize = 16;
 
-/// Takes the looks that are due, one host at a time as everywhere.
+/// Takes the looks that are due, each host's one after the other, first those whose page failed before. Gives how many
+/// were taken.
 pub(super) async fn round(
     room: &Room,
     sources: &HashMap<String, Arc<Source>>,
 ) -> Result<usize, RoundError> {
-    let due = due(room)?;
-    let count = due.len();
-    for (id, article_row) in due {
-        let Some(capture) = recall_article(&room.journal, article_row.seq)? else { continue };
-        let job = Arc::new(match sources.get(&capture.source).filter(|s| s.scrape) {
-            Some(source) => job(source, id, &article_row, &capture),
-            // The source left the config: nothing is fetched for it, and the look is over.
-            None => job(&Arc::default(), id, &article_row, &capture),
-        });
+    let mut hosts = by_host(due(room, sources)?);
+    let mut under_way = JoinSet::new();
+    let mut count = 0;
+    loop {
+        while under_way.len() < HOSTS_AT_ONCE
+            && let Some(looks) = hosts.pop_front()
+        {
+            let room = room.clone();
+            under_way.spawn(async move { of_host(&room, looks).await });
+        }
+        match under_way.join_next().await {
+            Some(Ok(taken)) => count += taken?,
+            Some(Err(_)) => return Err(RoundError::Poll),
+            None => return Ok(count),
+        }
+    }
+}
+
+/// A look that is due.
+struct Look {
+    job: Arc<Assignment>,
+    /// Rests on the feed's own text, since its page could not be had.
+    failed: bool,
+}
+
+impl Look {
+    /// Is there anything to gain? What was well read is asked for again only where the answer may be "not modified".
+    fn worthwhile(&self) -> bool {
+        self.job.source.scrape && (self.failed || !self.job.validators.is_empty())
+    }
+
+    fn url(&self) -> Option<Url> {
+        self.job.entry.page().and_then(|page| Url::parse(page).ok())
+    }
+
+    fn host(&self) -> String {
+        self.url().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// What failed before comes first, and the hosts that have most to do.
+fn by_host(mut looks: Vec<Look>) -> VecDeque<Vec<Look>> {
+    looks.sort_by_key(|look| !look.failed);
+    let mut hosts: HashMap<String, Vec<Look>> = HashMap::new();
+    for look in looks {
+        hosts.entry(look.host()).or_default().push(look);
+    }
+    let mut hosts: Vec<_> = hosts.into_values().collect();
+    hosts.sort_by_key(|looks| std::cmp::Reverse(looks.len()));
+    hosts.into()
+}
+
+async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
+    let mut taken = 0;
+    for look in looks {
+        let job = &look.job;
+        let shut = || look.url().is_some_and(|url| room.client.shut(&url));
+        if look.worthwhile() && shut() {
+            continue; // nobody may be asked now: it stays due
+        }
         let memory: Memory =
-            row(room.store.as_ref(), &Key::memory(&capture.source))?.unwrap_or_default();
-        let found = if job.source.scrape {
-            scrape(room, &job, &Arc::new(memory)).await
+            row(room.store.as_ref(), &Key::memory(&job.source.id))?.unwrap_or_default();
+        let found = if look.worthwhile() {
+            scrape(room, job, &Arc::new(memory)).await
         } else {
             Scraped::Unchanged
         };
         let news = match found {
             // A page that fails now says nothing about the article we have.
             Scraped::Article(new, _) if new.article.method != Method::Feed => Capture::Article(new),
+            Scraped::Article(..) if shut() => continue,
             _ => job.sighting((room.clock)()),
         };
         room.desk.settle(news, &Ticket::default()).await?;
+        taken += 1;
     }
-    Ok(count)
+    Ok(taken)
 }
 
-fn due(room: &Room) -> Result<Vec<(ArticleId, ArticleRow)>, RoundError> {
+fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>, RoundError> {
     let now = (room.clock)();
     let mut ids = Vec::new();
     room.store.scan(&Key::looks(), Order::Up, &mut |key, _| match Key::article_of_look(key)
@@ -59,9 +118,17 @@ fn due(room: &Room) -> Result<Vec<(ArticleId, ArticleRow)>, RoundError> {
         }
         None => ControlFlow::Break(()),
     })?;
-    let rows =
-        ids.into_iter().map(|id| Ok(row(room.store.as_ref(), &Key::article(id))?.map(|r| (id, r))));
-    rows.filter_map(Result::transpose).collect()
+    let mut looks = Vec::new();
+    for id in ids {
+        let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
+        let Some(known) = known else { continue };
+        let Some(capture) = recall_article(&room.journal, known.seq)? else { continue };
+        // The source may have left the config: nothing is fetched for it, and the look is over.
+        let source = sources.get(&capture.source).cloned().unwrap_or_default();
+        let failed = capture.article.method == Method::Feed;
+        looks.push(Look { job: Arc::new(job(&source, id, &known, &capture)), failed });
+    }
+    Ok(looks)
 }
 
 /// The entry as we remember it, so that the page is scraped as it was at first.

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::end::forbidden;
 use super::ping::{self, Pings};
 use super::polls::{POLLS_MAX, Polls};
 use super::report::PollReport;
-use super::scheduler::{forbidden, state};
-use super::{Room, RoundError};
+use super::scheduler::state;
+use super::{Room, RoundError, look};
 use crate::desk::{self, close};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
 use crate::press::Press;
 use crate::publish::settings::OWN_HUB;
+use crate::schedule;
 
 /// For telling hubs what changed; what they have not heard by then they hear in the next round.
 const PINGS_MAX: Duration = Duration::from_secs(10);
@@ -39,10 +41,16 @@ pub enum Which {
 }
 
 impl Which {
-    fn names(&self, source: &Source, state: &SourceState, now: Timestamp) -> bool {
+    fn names(
+        &self,
+        source: &Source,
+        pace: &schedule::Settings,
+        state: &SourceState,
+        now: Timestamp,
+    ) -> bool {
         match self {
             Self::All => true,
-            Self::Due => state.next_poll.is_none_or(|at| at <= now),
+            Self::Due => schedule::appointment(source, pace, state).is_none_or(|n| n.at <= now),
             Self::These(ids) => ids.contains(&source.id),
         }
     }
@@ -63,15 +71,14 @@ pub async fn once_of(
     let mut asked = Vec::new();
     for source in &plan.sources {
         let (state, now) = (state(shelf.store.as_ref(), source)?, clock());
-        if !which.names(source, &state, now) {
+        if !which.names(source, &plan.schedule, &state, now) {
             continue;
         }
-        if let Some(why) = forbidden(&state, now) {
-            let next = state.next_poll;
+        if let Some((why, until)) = forbidden(&state, now) {
             let report = PollReport {
                 source: source.id.clone(),
                 forbidden: Some(why),
-                next,
+                next: Some(until),
                 ..PollReport::default()
             };
             progress(&report);
@@ -91,6 +98,8 @@ pub async fn once_of(
         progress(&report);
         reports.insert(report.source.clone(), report);
     }
+    let sources = plan.sources.iter().map(|s| (s.id.clone(), s.clone())).collect();
+    let looked = look::round(&room, &sources).await;
     room.desk.retain(clock().minus(plan.store.articles)).await?;
     let (client, board) = (room.client.clone(), press.board.clone());
     drop(room);
@@ -106,7 +115,7 @@ pub async fn once_of(
         let pings = Pings::new(client, &plan.store.data);
         ping::once(pings, plan, &board, PINGS_MAX).await;
     }
-    Ok(told)
+    looked.map(|_| told)
 }
 
 /// The reports, unless some of what they tell of is not on disk.

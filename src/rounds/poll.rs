@@ -6,7 +6,10 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::end::{End, failed, freshness, not_modified, plan, same_again};
+use super::end::{
+    failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
+    unveiled,
+};
 use super::report::PollReport;
 use super::room::Claims;
 use super::scrape::{self, Scraped};
@@ -16,7 +19,7 @@ use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request
 use crate::model::entry::{Entry, Feed, Text};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::read::{self, Assignment, Document, Kind, Memory, Parsed, announced};
-use crate::schedule::{self, Outcome};
+use crate::schedule::{self, Outcome, Visit};
 use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
@@ -60,30 +63,39 @@ async fn visit(
     ticket: &Ticket,
     report: &mut PollReport,
 ) -> Result<(), RoundError> {
-    state.last_poll = Some((room.clock)());
+    let now = (room.clock)();
+    if let Some((why, until)) = forbidden(&state, now) {
+        (report.forbidden, report.next) = (Some(why), Some(until));
+        return Ok(());
+    }
+    state.last_poll = Some(now);
     let mut claims = room.claims(); // held until the state is settled
-    let reply = ask(room, source, &state.validators).await;
+    let reply = ask(room, source, &state).await;
     let end = match reply {
         Ok(Fetched::NotModified(head)) => not_modified(&mut state, head, (room.clock)()),
         Ok(Fetched::Body(head, body)) => {
             document(room, source, &mut state, (head, body), &mut claims, ticket, report).await?
         }
-        Err(error) => failed(&error),
+        Err(error) => failed(room, &error),
     };
-    settle(room, source, state, end, ticket, report).await
+    settle(room, source, state, unveiled(source, end), ticket, report).await
 }
 
 /// The request a poll makes.
 pub(super) async fn ask(
     room: &Room,
     source: &Source,
-    known: &Validators,
+    state: &SourceState,
 ) -> Result<Fetched, FetchError> {
-    let Ok(url) = Url::parse(&source.url) else {
-        return Err(FetchError::Address(source.url.clone()));
+    let address = source.filled(schedule::address(source, state));
+    let Ok(url) = Url::parse(&address) else {
+        return Err(FetchError::Address(source.id.clone()));
     };
-    let validators = Some(known);
-    room.client.fetch(Request { url: &url, purpose: Purpose::Feed, validators }).await
+    let validators = Some(&state.validators);
+    let header = source.access.header();
+    let authorization = header.as_ref().map(|h| (&url, h));
+    let request = Request { validators, authorization, ..Request::new(&url, Purpose::Feed) };
+    room.client.fetch(request).await
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.
@@ -96,22 +108,21 @@ async fn document(
     claims: &mut Claims,
     ticket: &Ticket,
     report: &mut PollReport,
-) -> Result<End, RoundError> {
+) -> Result<Visit, RoundError> {
     let now = (room.clock)();
-    let fresh = freshness(&head, now);
     let hash = digest(&body);
     if state.body_hash == Some(hash) {
-        return Ok(same_again(state, head, fresh));
+        return Ok(same_again(state, head, now));
     }
     let parsed = match parsed(room, source, &head, body, now).await {
         Ok(parsed) => parsed,
-        Err(what) => return Ok(End::unreadable(what, fresh)),
+        Err(what) => return Ok(unreadable(what)),
     };
     report.entries = parsed.feed.entries.len();
     report.problems.extend(parsed.problems);
     let known = (state.window.clone(), state.losing);
-    let mut end = End::read(&parsed.feed, fresh);
-    let losing = learn(state, &parsed.feed, now);
+    let mut end = of_document(&parsed.feed, &head, now);
+    let losing = learn(source, state, &parsed.feed, now);
     let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
     if parsed.cut {
         // It must come again whole: what it would be asked for with stays that of the one before.
@@ -121,6 +132,9 @@ async fn document(
         state.validators = if complete { head.validators } else { Validators::default() };
         state.body_hash = complete.then_some(hash);
         state.losing = losing;
+    }
+    if losing {
+        end.moved_to = None; // other entries than before: perhaps not the same source at all
     }
     state.unchanged_bodies = if report.articles > 0 { 0 } else { state.unchanged_bodies + 1 };
     if report.articles > 0 {
@@ -154,7 +168,7 @@ pub(super) async fn parsed(
         if !asked.insert(url.clone()) {
             continue;
         }
-        let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+        let request = Request::new(&url, Purpose::Feed);
         match room.client.fetch(request).await {
             Ok(Fetched::Body(head, body)) => {
                 match parse_one(room, source, &head, body, now).await {
@@ -189,7 +203,7 @@ async fn moved(
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
-    let request = Request { url: &url, purpose: Purpose::Feed, validators: None };
+    let request = Request::new(&url, Purpose::Feed);
     let mut there = match room.client.fetch(request).await {
         Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
         Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
@@ -239,14 +253,17 @@ async fn parse_one(
 }
 
 /// What the document says of its source; gives whether entries may be rolling over unseen.
-pub(super) fn learn(state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
+pub(super) fn learn(source: &Source, state: &mut SourceState, feed: &Feed, now: Timestamp) -> bool {
     let link = |rel| feed.links.iter().find(|l| l.rel.as_deref().unwrap_or("alternate") == rel);
-    state.title = feed.title.as_ref().map(Text::plain).filter(|t| !t.is_empty());
-    state.feed_id = Some(feed.id.clone()).filter(|i| !i.is_empty());
-    state.home = link("alternate").map(|l| l.href.clone());
-    state.rights = feed.rights.as_ref().map(Text::plain);
+    let masked = |text: &str| Some(source.masked(text)).filter(|t| !t.is_empty());
+    state.title = feed.title.as_ref().and_then(|t| masked(&t.plain()));
+    state.feed_id = masked(&feed.id);
+    state.home = link("alternate").and_then(|l| masked(&l.href));
+    state.rights = feed.rights.as_ref().and_then(|r| masked(&r.plain()));
     state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(|e| e.published), now);
-    let window = schedule::window(feed.entries.iter().map(|e| e.id.as_str()));
+    let title = |e: &Entry| e.title.as_ref().map_or(String::new(), |t| t.plain());
+    let names: Vec<_> = feed.entries.iter().map(|e| (e.id.as_str(), title(e))).collect();
+    let window = schedule::window(names.iter().map(|(id, title)| (*id, title.as_str())));
     let losing = !state.window.is_empty() && schedule::losing(&state.window, &window);
     state.window = window;
     losing
@@ -264,7 +281,11 @@ async fn take_entries(
     let memory: Memory = row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
     let memory = Arc::new(memory);
     let mut news = Vec::new();
-    for entry in entries {
+    for mut entry in entries {
+        if let Some(why) = unlinked(room, &mut entry) {
+            let title = entry.title.as_ref().map_or("an entry", |t| t.value.as_str());
+            report.problems.push(format!("{}: {why}", crate::text::cut(title, 120)));
+        }
         let id = ArticleId::of(&source.id, &entry.id);
         let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
         if known.as_ref().is_none_or(|k| k.announced != announced(&entry)) {
@@ -292,6 +313,7 @@ async fn take_entries(
         while pages.len() >= PAGES_AT_ONCE {
             take_next(room, &mut pages, ticket, report).await?;
         }
+        report.met(job.entry.page());
         let (room, memory) = (room.clone(), memory.clone());
         pages.spawn(async move { (scrape::scrape(&room, &job, &memory).await, job) });
     }
@@ -299,6 +321,14 @@ async fn take_entries(
         take_next(room, &mut pages, ticket, report).await?;
     }
     Ok(complete)
+}
+
+/// A link into a private network, or one with a user's name in it, is neither followed nor published.
+fn unlinked(room: &Room, entry: &mut Entry) -> Option<&'static str> {
+    let kept = entry.links.len();
+    let fits = |href: &str| Url::parse(href).map_or(true, |url| room.client.publishable(&url));
+    entry.links.retain(|link| fits(&link.href));
+    (entry.links.len() < kept).then_some("a link that leads into a private network is left out")
 }
 
 /// Is the page another article's, already held or being fetched? Otherwise it is claimed.
@@ -350,15 +380,28 @@ async fn settle(
     room: &Room,
     source: &Arc<Source>,
     mut state: SourceState,
-    end: End,
+    end: Visit,
     ticket: &Ticket,
     report: &mut PollReport,
 ) -> Result<(), RoundError> {
+    for problem in &mut report.problems {
+        *problem = source.masked(problem);
+    }
     state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
+    remember_silences(room, source, &mut state, report);
     let next = plan(room, source, &mut state, &end);
     report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
     report.error = end.error;
     report.next = Some(next.at);
+    report.offline = matches!(end.outcome, Outcome::Offline { .. });
+    if let Outcome::Waiting { left } = end.outcome {
+        let left = left.as_secs().max(1);
+        report.forbidden =
+            Some(format!("left alone: its host asked for silence for another {left} s"));
+    }
+    if report.offline {
+        return Ok(()); // nothing was learnt of the source
+    }
     state.next_poll = Some(next.at);
     state.next_reason = next.reason;
     let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Timestamp;
 
+/// Hosts noted of one poll.
+const HOSTS_MAX: usize = 16;
+
 /// One poll, told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollReport {
@@ -25,6 +28,10 @@ pub struct PollReport {
     pub error: Option<String>,
     /// Why the source was not asked: its server forbids it for now.
     pub forbidden: Option<String>,
+    /// Could nothing be asked for, because this machine has no network? No failure of the source.
+    pub offline: bool,
+    /// An address of each host that its entries led to.
+    pub hosts: Vec<String>,
     /// Was it our own side that failed: disk, journal, store?
     pub unstored: bool,
     /// How long it took.
@@ -38,9 +45,19 @@ impl PollReport {
     pub fn outcome(&self) -> &'static str {
         match self {
             Self { forbidden: Some(_), .. } => "waits",
+            Self { offline: true, .. } => "offline",
             Self { error: Some(_), .. } => "failed",
             Self { unchanged: true, .. } => "unchanged",
             _ => "ok",
+        }
+    }
+
+    /// Notes the host of a page.
+    pub(super) fn met(&mut self, page: Option<&str>) {
+        let Some(page) = page.and_then(|p| url::Url::parse(p).ok()) else { return };
+        let host = page.origin().ascii_serialization();
+        if self.hosts.len() < HOSTS_MAX && page.has_host() && !self.hosts.contains(&host) {
+            self.hosts.push(host);
         }
     }
 
@@ -48,7 +65,13 @@ impl PollReport {
     pub fn log(&self) {
         let took_ms = self.took.as_millis() as u64;
         let source = self.source.as_str();
+        if let Some(why) = &self.forbidden {
+            tracing::info!(source, why, "not polled");
+            return;
+        }
         match &self.error {
+            // That is told once for all of them.
+            Some(_) if self.offline => {}
             Some(error) => {
                 tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed");
             }

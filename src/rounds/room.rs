@@ -23,13 +23,14 @@ pub(super) fn client(
     store: &dyn Store,
     now: Timestamp,
 ) -> Result<Client, RoundError> {
-    let client = Client::new(settings)?;
+    let client = Client::new(settings)?.at(now);
     let mut failed = Ok(());
     store.scan(&Key::sources(), Order::Up, &mut |_, bytes| {
         match decode::<SourceState>(bytes) {
             Ok(state) => {
-                let left = schedule::silence(&state, now);
-                left.into_iter().for_each(|left| client.silence(&state.url, left));
+                for (host, left) in schedule::silences(&state, now) {
+                    client.silence(host, left);
+                }
             }
             Err(error) => failed = Err(error),
         }
@@ -154,6 +155,7 @@ mod tests {
 
     use super::*;
     use crate::http::{FetchError, Purpose, Request};
+    use crate::model::Pause;
     use crate::store::{Batch, MemStore};
 
     #[tokio::test]
@@ -161,10 +163,11 @@ mod tests {
         let now = Timestamp::from_secs(1_000_000);
         let state = SourceState {
             url: "https://quiet.example/feed".into(),
-            failures: 1,
-            last_poll: Some(now.minus(Duration::from_secs(600))),
-            next_poll: Some(now.plus(Duration::from_secs(3000))),
-            next_reason: "the server asks for 1 hour (Retry-After)".into(),
+            pauses: vec![Pause {
+                host: None,
+                since: now.minus(Duration::from_secs(600)),
+                until: now.plus(Duration::from_secs(3000)),
+            }],
             ..SourceState::default()
         };
         let store = MemStore::default();
@@ -173,7 +176,7 @@ mod tests {
         store.commit(&batch).expect("in memory");
         let client = client(&http::Settings::default(), &store, now).expect("a client");
         let url = url::Url::parse("https://quiet.example/robots.txt").expect("a URL");
-        let request = Request { url: &url, purpose: Purpose::Robots, validators: None };
+        let request = Request::new(&url, Purpose::Robots);
         match client.fetch(request).await {
             Err(FetchError::Silent(left)) => assert!(left.as_secs() > 2990, "{left:?}"),
             other => panic!("{other:?}"),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::end::forbidden;
 use super::polls::{POLLS_MAX, Polls};
 use super::report::PollReport;
 use super::{Room, RoundError};
@@ -14,6 +15,8 @@ use crate::store::{Key, Store, row};
 
 /// It wakes at least this often, so that a changed wall clock is noticed.
 const TICK_MAX: Duration = Duration::from_secs(30);
+/// Without a network the next try is within this.
+const OFFLINE_MAX: Duration = Duration::from_secs(125);
 /// A poll that could not even be settled is tried again after this.
 const UNSETTLED: Duration = Duration::from_secs(300);
 
@@ -24,6 +27,8 @@ pub(super) struct Scheduler {
     /// Polls under way.
     pub(super) polls: Polls,
     failing: HashMap<String, bool>,
+    /// What could not be polled since this machine lost its network.
+    cut_off: HashMap<usize, Timestamp>,
 }
 
 impl Scheduler {
@@ -34,9 +39,15 @@ impl Scheduler {
         for (index, source) in plan.sources.iter().enumerate() {
             let state = state(store, source)?;
             failing.insert(source.id.clone(), state.failures > 0);
-            heap.push(schedule::first(source, &state, now).at, index);
+            heap.push(schedule::first(source, &plan.schedule, &state, now).at, index);
         }
-        Ok(Self { sources: plan.sources.clone(), heap, polls: Polls::default(), failing })
+        Ok(Self {
+            sources: plan.sources.clone(),
+            heap,
+            polls: Polls::default(),
+            failing,
+            cut_off: HashMap::new(),
+        })
     }
 
     /// The sources by id.
@@ -57,7 +68,7 @@ impl Scheduler {
             ));
         };
         let state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
-        if let Some(why) = forbidden(&state, now) {
+        if let Some((why, _)) = forbidden(&state, now) {
             return Err(why);
         }
         if !self.polls.has(id) {
@@ -92,9 +103,42 @@ impl Scheduler {
 
     /// A poll came to its end: when is the next?
     pub(super) fn done(&mut self, report: &PollReport, now: Timestamp) {
-        self.failing.insert(report.source.clone(), report.error.is_some());
         let Some(index) = self.sources.iter().position(|s| s.id == report.source) else { return };
-        self.heap.push(report.next.unwrap_or_else(|| now.plus(UNSETTLED)), index);
+        let next = report.next.unwrap_or_else(|| now.plus(UNSETTLED));
+        self.heap.push(next, index);
+        if report.offline {
+            self.offline(index, next);
+        } else if report.forbidden.is_none() {
+            self.failing.insert(report.source.clone(), report.error.is_some());
+            self.cut_off.remove(&index);
+            self.online(now);
+        }
+    }
+
+    /// Told once, by whoever meets it first.
+    fn offline(&mut self, index: usize, next: Timestamp) {
+        if self.cut_off.is_empty() {
+            tracing::warn!(
+                "this machine has no network: nothing can be polled; tried again after half a minute, then every two"
+            );
+        }
+        self.cut_off.insert(index, next);
+    }
+
+    /// The first poll that gets anywhere brings all others that waited for it.
+    fn online(&mut self, now: Timestamp) {
+        if self.cut_off.is_empty() {
+            return;
+        }
+        tracing::info!(
+            sources = self.cut_off.len(),
+            "the network is back; what waited for it is polled now"
+        );
+        // What its feed does not want to be asked for at this hour goes on waiting.
+        let soon = now.plus(OFFLINE_MAX);
+        for (index, _) in self.cut_off.drain().filter(|(_, next)| *next <= soon) {
+            self.heap.push(now, index);
+        }
     }
 
     /// One line for `systemctl status`.
@@ -108,20 +152,65 @@ impl Scheduler {
     }
 }
 
-/// Why a server must not be asked now, whoever wants it: it said so. Our own pace forbids nothing to a person.
-pub(super) fn forbidden(state: &SourceState, now: Timestamp) -> Option<String> {
-    if state.gone {
-        return Some(
-            "the server says it is gone for good (410); take it out of the config".to_owned(),
-        );
-    }
-    let left = schedule::silence(state, now)?;
-    let until = now.plus(left).rfc3339();
-    Some(format!("the server asks not to be asked before {until} (Retry-After)"))
-}
-
 /// What the store knows of a source.
 pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, RoundError> {
     let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
     Ok(state.filter(|s| s.url == source.url).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemStore;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_795_420_800);
+
+    fn scheduler(sources: usize) -> Scheduler {
+        let source = |n| Arc::new(Source { id: format!("s{n}"), ..Source::default() });
+        let plan = Plan {
+            sources: (0..sources).map(source).collect(),
+            editions: Vec::new(),
+            publish: crate::publish::Settings::default(),
+            fetch: crate::http::Settings::default(),
+            schedule: schedule::Settings::default(),
+            store: crate::store::Settings::default(),
+            sites: Arc::default(),
+            config: None,
+        };
+        Scheduler::new(&plan, &MemStore::default(), NOW).expect("no rows")
+    }
+
+    fn ended(source: &str, offline: bool, wait: u64) -> PollReport {
+        PollReport {
+            source: source.to_owned(),
+            offline,
+            error: offline.then(|| "there is no way to it".to_owned()),
+            next: Some(NOW.plus(Duration::from_secs(wait))),
+            ..PollReport::default()
+        }
+    }
+
+    #[test]
+    fn the_first_poll_that_gets_through_brings_all_that_waited_for_the_network() {
+        let mut scheduler = scheduler(4);
+        for n in 0..3 {
+            scheduler.done(&ended(&format!("s{n}"), true, 120), NOW);
+        }
+        scheduler.done(&ended("s3", false, 7200), NOW);
+        let mut due = Vec::new();
+        while let Some(index) = scheduler.heap.pop_due(NOW) {
+            due.push(index);
+        }
+        due.sort_unstable();
+        assert_eq!(due, [0, 1, 2], "and not the one that is well");
+        assert!(scheduler.status().contains("0 failing"), "it is no failure of theirs");
+    }
+
+    #[test]
+    fn without_the_network_nobody_is_asked_in_a_hurry() {
+        let mut scheduler = scheduler(1);
+        scheduler.done(&ended("s0", true, 30), NOW);
+        assert_eq!(scheduler.heap.pop_due(NOW), None);
+        assert_eq!(scheduler.heap.pop_due(NOW.plus(Duration::from_secs(30))), Some(0));
+    }
 }

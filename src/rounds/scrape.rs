@@ -6,7 +6,7 @@ use url::Url;
 
 use super::Room;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
-use crate::model::{ArticleCapture, Problem, Validators};
+use crate::model::{ArticleCapture, Problem, Source, Validators};
 use crate::read::{Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
 
 /// Pages of one article that are joined.
@@ -26,7 +26,7 @@ pub(super) enum Scraped {
 pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<Memory>) -> Scraped {
     let known = Some(&wanted.validators);
     let pages = match (wanted.page(), wanted.source.scrape) {
-        (Some(url), true) => match fetch(room, &url, known).await {
+        (Some(url), true) => match fetch(room, &wanted.source, &url, known).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
             Ok(Fetched::Body(head, body)) => pages(room, head, body, wanted, memory).await,
             Err(error) => Err(error.to_string()),
@@ -34,10 +34,10 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
         _ => Err(String::new()),
     };
     match article(room, wanted, pages).await {
-        Ok((capture, trouble)) => Scraped::Article(Box::new(capture), trouble),
+        Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble),
         // Its headline at least.
         Err(trouble) => match article(room, &wanted.bare(), Err(trouble.to_string())).await {
-            Ok((capture, trouble)) => Scraped::Article(Box::new(capture), trouble),
+            Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble),
             Err(trouble) => Scraped::Unreadable(trouble),
         },
     }
@@ -53,8 +53,28 @@ async fn article(
     room.read(&source, Kind::Page, move || reader.article(&wanted, pages, now)).await
 }
 
-async fn fetch(room: &Room, url: &Url, known: Option<&Validators>) -> Result<Fetched, FetchError> {
-    room.client.fetch(Request { url, purpose: Purpose::Page, validators: known }).await
+/// The article's addresses without the source's secret, which only we put in.
+fn veiled(wanted: &Assignment, mut capture: ArticleCapture) -> ArticleCapture {
+    let article = &mut capture.article;
+    article.url = wanted.source.masked(&article.url);
+    article.canonical = article.canonical.take().map(|url| wanted.source.masked(&url));
+    capture
+}
+
+/// A page: of the source's own origin with what opens the source.
+async fn fetch(
+    room: &Room,
+    source: &Source,
+    url: &Url,
+    validators: Option<&Validators>,
+) -> Result<Fetched, FetchError> {
+    let filled = Url::parse(&source.filled(url.as_str())).ok();
+    let url = filled.as_ref().unwrap_or(url);
+    let home = Url::parse(&source.filled(&source.url)).ok();
+    let header = source.access.header();
+    let authorization = home.as_ref().zip(header.as_ref());
+    let request = Request { validators, authorization, ..Request::new(url, Purpose::Page) };
+    room.client.fetch(request).await
 }
 
 /// The article's page and its further ones, or its print version when the page itself has no text.
@@ -76,7 +96,8 @@ async fn pages(
     let mut pages = vec![first];
     while pages.len() < PAGES_MAX {
         let Some(url) = next else { break };
-        let Ok(Fetched::Body(head, body)) = fetch(room, &url, None).await else { break };
+        let fetched = fetch(room, &wanted.source, &url, None).await;
+        let Ok(Fetched::Body(head, body)) = fetched else { break };
         let mut more = page(room, head, body, wanted, memory).await?;
         next = more.next.take();
         pages.push(more);
@@ -91,7 +112,8 @@ async fn other_version(
     memory: &Arc<Memory>,
 ) -> Option<Extraction> {
     let url = short.alternate.as_ref()?;
-    let Ok(Fetched::Body(head, body)) = fetch(room, url, None).await else { return None };
+    let fetched = fetch(room, &wanted.source, url, None).await;
+    let Ok(Fetched::Body(head, body)) = fetched else { return None };
     let other = page(room, head, body, wanted, memory).await.ok()?;
     (other.article.text().len() > short.article.text().len()).then_some(other)
 }

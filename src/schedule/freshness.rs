@@ -14,6 +14,8 @@ pub const SERVER_HINT_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
 pub struct Freshness {
     /// How long the reply stays fresh from now on; `None` where nothing usable was said.
     pub max_age: Option<Duration>,
+    /// Was anything said about it? A 304 that says nothing leaves what was said before (RFC 9111 4.3.4).
+    pub said: bool,
     /// `Retry-After`, from now on.
     pub retry_after: Option<Duration>,
 }
@@ -31,11 +33,12 @@ pub fn freshness<'a>(
         seen.take(&name.to_ascii_lowercase(), value.trim());
     }
     let date = seen.date.unwrap_or(now);
-    Freshness { max_age: seen.max_age(date), retry_after: seen.retry_after(date) }
+    Freshness { max_age: seen.max_age(date), said: seen.said, retry_after: seen.retry_after(date) }
 }
 
 #[derive(Default)]
 struct Seen<'a> {
+    said: bool,
     max_age: Option<u64>,
     no_cache: bool,
     age: u64,
@@ -46,6 +49,7 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn take(&mut self, name: &str, value: &'a str) {
+        self.said |= matches!(name, "cache-control" | "expires");
         match name {
             "cache-control" => value.split(',').for_each(|d| self.directive(d.trim())),
             "age" => self.age = value.parse().unwrap_or(0),

@@ -3,13 +3,19 @@
 mod cron;
 mod freshness;
 mod heap;
+mod moved;
 mod next;
 mod pace;
+mod pause;
 pub mod settings;
+mod visit;
 
 pub use cron::{CronError, CronLine};
 pub use freshness::{Freshness, SERVER_HINT_MAX, freshness};
 pub use heap::Heap;
-pub use next::{Failure, Next, Outcome, first, next, silence};
+pub use moved::address;
+pub use next::{Failure, Floor, NEVER, Next, Outcome, appointment, explain, first, next};
 pub use pace::{gap, losing, window};
+pub use pause::{asked_pause, paused, silences};
 pub use settings::Settings;
+pub use visit::{Visit, settle};

@@ -5,33 +5,34 @@ use std::time::Duration;
 use chrono::{Datelike, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
-use super::freshness::{Freshness, SERVER_HINT_MAX};
+use super::freshness::SERVER_HINT_MAX;
 use super::pace::hash;
+use super::pause::asked_pause;
 use super::{CronLine, Settings};
-use crate::model::entry::Hints;
 use crate::model::source::Plan;
 use crate::model::{Source, SourceState, Timestamp};
 
-/// The fastest an `auto` source gets, and only where its server says so or entries are being lost.
-const AUTO_FASTEST: Duration = Duration::from_secs(5 * 60);
-/// Without validators each poll is a full download.
-const WITHOUT_VALIDATORS: Duration = Duration::from_secs(24 * 3600);
+/// The fastest an `auto` source gets, and only while entries roll over unseen.
+const ALARM_FASTEST: Duration = Duration::from_secs(5 * 60);
+/// Without validators each poll is a full download: no oftener.
+const WITHOUT_VALIDATORS: Duration = Duration::from_secs(3600);
+/// Where the entries' dates do not tell the pace.
+const PACE_UNKNOWN: Duration = Duration::from_secs(3600);
+/// After the first failure; doubled with each further one.
+const BACKOFF: Duration = Duration::from_secs(5 * 60);
 /// No failure keeps a source away for longer, unless its server says so.
 const BACKOFF_MAX: Duration = Duration::from_secs(24 * 3600);
-/// Doublings of the interval before [`BACKOFF_MAX`] alone decides.
-const BACKOFF_DOUBLINGS: u32 = 6;
+/// Without a network of ours: after the first try, and at most.
+const OFFLINE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(120));
 /// So many replies in a row without news make validators that never match worthless.
 const UNCHANGED_MAX: u32 = 5;
 /// A first poll, or one that was missed, comes within this.
 const SOON: Duration = Duration::from_secs(60);
 /// For `gone`: later than anybody waits.
-const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
-
-/// How the reason ends when a server that could not answer named the time itself.
-const RETRY_AFTER: &str = "(Retry-After)";
+pub const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// What a poll ended in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Outcome {
     /// 304.
     NotModified,
@@ -41,13 +42,24 @@ pub enum Outcome {
         count: usize,
     },
     /// A document with nothing new in it.
+    #[default]
     Unchanged,
     /// No document.
     Failed {
         /// In what way.
         kind: Failure,
-        /// What the server asked for, or the host's own deadline.
+        /// What the server asked for.
         retry_after: Option<Duration>,
+    },
+    /// Nothing was asked, for the host asked for silence on account of another address.
+    Waiting {
+        /// How much of it is left.
+        left: Duration,
+    },
+    /// Nothing could be asked, for this machine has no network.
+    Offline {
+        /// Tries in a row.
+        tries: u32,
     },
     /// 410: never again.
     Gone,
@@ -73,73 +85,93 @@ pub struct Next {
     pub at: Timestamp,
     /// Why then, in plain words.
     pub reason: String,
+    /// Everything that has a say in it, the last one first.
+    pub floors: Vec<Floor>,
 }
 
-/// When `source` is polled next. `state` has this poll in it already: failures counted, validators replaced.
+/// One thing that keeps a source from being polled earlier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floor {
+    /// What it is, in plain words.
+    pub why: String,
+    /// Not before this on its account.
+    pub until: Timestamp,
+}
+
+/// When `source` is polled next. `state` has this poll in it already: failures counted, validators replaced, wishes heard.
 ///
 /// Missed ticks collapse: everything is counted from `now`. Jitter only ever adds, and is a hash of source and
 /// time, so that the same facts give the same answer.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is a fact of its own; a struct of them would be built once"
-)]
 pub fn next(
     source: &Source,
     default: &Settings,
     state: &SourceState,
     outcome: &Outcome,
-    freshness: &Freshness,
-    hints: &Hints,
     now: Timestamp,
 ) -> Next {
-    let rule = Rule { source, settings: default, state, hints, now };
+    let rule = Rule { source, settings: default, state, now };
     match outcome {
-        Outcome::Gone => {
-            Next { at: now.plus(NEVER), reason: "gone (410): not polled again".into() }
+        Outcome::Gone => gone(now),
+        Outcome::Failed { kind, retry_after } => rule.after_failure(*kind, retry_after.is_some()),
+        Outcome::Waiting { left } => {
+            rule.only("the host asked for silence (Retry-After)".to_owned(), *left)
         }
-        Outcome::Failed { kind, retry_after } => {
-            rule.after_failure(*kind, (*retry_after).max(freshness.retry_after))
+        Outcome::Offline { tries } => {
+            let wait = OFFLINE.0 * (1 << tries.saturating_sub(1).min(8));
+            rule.only("this machine has no network".to_owned(), wait.min(OFFLINE.1))
         }
         Outcome::NotModified | Outcome::NewEntries { .. } | Outcome::Unchanged => {
-            rule.after_success(freshness)
+            rule.after_success()
         }
     }
 }
 
-/// When a source is polled first after a start: soon when it never was, else when it was told to be.
+/// When a source is polled first after a start: soon when it never was, else when it was told to be, by the plan that
+/// the config has now.
 ///
 /// Phase is a hash of the source, so that a thousand sources do not start at once.
-pub fn first(source: &Source, state: &SourceState, now: Timestamp) -> Next {
+pub fn first(source: &Source, default: &Settings, state: &SourceState, now: Timestamp) -> Next {
     if state.gone {
-        return Next { at: now.plus(NEVER), reason: "gone (410): not polled again".into() };
+        return gone(now);
     }
     let phase = Duration::from_millis(1 + hash(source.id.as_bytes()) % SOON.as_millis() as u64);
-    let Some(kept) = state.next_poll else {
-        return Next { at: now.plus(phase), reason: "never polled yet".into() };
-    };
+    let rule = Rule { source, settings: default, state, now };
+    let soon = |why: &str| rule.only(why.to_owned(), phase);
+    let Some(kept) = appointment(source, default, state) else { return soon("never polled yet") };
     // A clock set back must not put a source off by more than the wait that was meant.
-    let meant = state.last_poll.map_or(SERVER_HINT_MAX, |last| kept.since(last)).min(NEVER);
-    let at = kept.min(now.plus(meant));
-    if at > now {
-        return Next { at, reason: state.next_reason.clone() };
-    }
-    Next { at: now.plus(phase), reason: "was due while copydesk was not running".into() }
+    let meant = state.last_poll.map_or(SERVER_HINT_MAX, |last| kept.at.since(last)).min(NEVER);
+    let at = kept.at.min(now.plus(meant));
+    if at > now { Next { at, ..kept } } else { soon("was due while copydesk was not running") }
 }
 
-/// How long the host of a source is to be left alone still, because it asked for that after a failure. A silence shorter
-/// than our own wait after the failure leaves no trace, and needs none.
-pub fn silence(state: &SourceState, now: Timestamp) -> Option<Duration> {
-    let asked = state.failures > 0 && state.next_reason.ends_with(RETRY_AFTER);
-    let until = state.next_poll.filter(|at| asked && *at > now)?;
-    // A clock set back must not make it longer than it was meant.
-    Some(until.since(now).min(until.since(state.last_poll.unwrap_or(now))))
+/// What has a say in when the next poll is, the last one first; nothing where that is over or not known.
+pub fn explain(source: &Source, default: &Settings, state: &SourceState) -> Vec<Floor> {
+    let kept = appointment(source, default, state).filter(|_| !state.gone);
+    kept.map(|next| {
+        let only = Floor { why: next.reason, until: next.at };
+        if next.floors.is_empty() { vec![only] } else { next.floors }
+    })
+    .unwrap_or_default()
+}
+
+/// The appointment that the last poll ended in. After a good one it is made again, for the plan may be another now.
+pub fn appointment(source: &Source, default: &Settings, state: &SourceState) -> Option<Next> {
+    let kept = state.next_poll?;
+    match state.last_success.filter(|at| state.failures == 0 && *at < kept) {
+        Some(success) => Some(next(source, default, state, &Outcome::Unchanged, success)),
+        None => Some(Next { at: kept, reason: state.next_reason.clone(), floors: Vec::new() }),
+    }
+}
+
+fn gone(now: Timestamp) -> Next {
+    let reason = "gone (410): not polled again".to_owned();
+    Next { at: now.plus(NEVER), reason, floors: Vec::new() }
 }
 
 struct Rule<'a> {
     source: &'a Source,
     settings: &'a Settings,
     state: &'a SourceState,
-    hints: &'a Hints,
     now: Timestamp,
 }
 
@@ -151,14 +183,53 @@ enum Pace {
 }
 
 impl Rule<'_> {
-    fn after_success(&self, freshness: &Freshness) -> Next {
-        let wait =
-            longest(&[(freshness.max_age, "max-age"), (freshness.retry_after, "Retry-After")]);
+    fn after_success(&self) -> Next {
+        let (own, why) = self.own();
+        let mut floors = vec![self.floor(why, own)];
         match self.pace() {
-            Pace::Cron(line, zone) => self.on_the_line(&line, zone, wait),
-            Pace::Every(every) => self.asked(every, format!("every {}", words(every)), wait),
-            Pace::Auto => self.auto(freshness, wait),
+            Pace::Auto => {
+                floors[0].until = floors[0].until.plus(self.jitter(own));
+                floors.extend(self.wishes());
+                self.latest(floors, true)
+            }
+            _ => self.latest(floors, false),
         }
+    }
+
+    /// What the server and the feed ask for; none of it makes a poll earlier.
+    fn wishes(&self) -> Vec<Floor> {
+        let asked = &self.state.asked;
+        let wishes = [
+            (asked.max_age, "max-age"),
+            (asked.hints.ttl, "ttl"),
+            (asked.hints.update_every, "sy:updatePeriod"),
+        ];
+        let floor = |(wait, by): (Option<Duration>, &str)| {
+            let wait = wait?.min(SERVER_HINT_MAX);
+            let mut floor = self.floor(format!("the server asks for {} ({by})", words(wait)), wait);
+            floor.until = floor.until.plus(self.jitter(wait));
+            Some(floor)
+        };
+        wishes.into_iter().filter_map(floor).collect()
+    }
+
+    /// The interval by the plan alone, and why it is that.
+    fn own(&self) -> (Duration, String) {
+        match self.pace() {
+            Pace::Cron(line, zone) => {
+                let tick = self.tick(&line, zone);
+                (tick, format!("by its cron line, in {}", words(tick)))
+            }
+            Pace::Every(every) => (every, format!("every {}", words(every))),
+            Pace::Auto => self.auto(),
+        }
+    }
+
+    /// To the line's next tick that no `Retry-After` forbids.
+    fn tick(&self, line: &CronLine, zone: Tz) -> Duration {
+        let just_before = |until: Timestamp| until.minus(Duration::from_millis(1));
+        let from = asked_pause(self.state, self.now).map_or(self.now, just_before);
+        line.after(from.max(self.now), zone).since(self.now)
     }
 
     fn pace(&self) -> Pace {
@@ -175,69 +246,27 @@ impl Rule<'_> {
         }
     }
 
-    /// The first tick that is not before what the server asks for.
-    fn on_the_line(&self, line: &CronLine, zone: Tz, wait: Option<(Duration, &str)>) -> Next {
-        let tick = line.after(self.now, zone);
-        let reason = "by its cron line".to_owned();
-        match wait {
-            Some((wait, by)) if self.now.plus(wait) > tick => {
-                let at = line.after(self.now.plus(wait).minus(Duration::from_millis(1)), zone);
-                Next {
-                    at,
-                    reason: format!("{reason}, and the server asks for {} ({by})", words(wait)),
-                }
-            }
-            _ => Next { at: tick, reason: format!("{}, {reason}", words(tick.since(self.now))) },
-        }
-    }
-
-    /// An interval, or what the server asks for where that is longer; jitter on top.
-    fn asked(&self, own: Duration, why: String, wait: Option<(Duration, &str)>) -> Next {
-        let (interval, reason) = match wait {
-            Some((wait, by)) if wait > own => {
-                (wait, format!("the server asks for {} ({by})", words(wait)))
-            }
-            _ => (own, why),
-        };
-        Next { at: self.now.plus(interval + self.jitter(interval)), reason }
-    }
-
-    fn auto(&self, freshness: &Freshness, wait: Option<(Duration, &str)>) -> Next {
-        let ttl = self.hints.ttl.map(cap);
-        let every = self.hints.update_every.map(cap);
-        let wait = longest(&[
-            (wait.map(|w| w.0), wait.map_or("", |w| w.1)),
-            (ttl, "ttl"),
-            (every, "sy:updatePeriod"),
-        ]);
-        let said = [freshness.max_age, ttl, every].into_iter().flatten().max();
-        let (own, why) = self.auto_interval(said);
-        let next = self.asked(own, why, wait);
-        self.out_of_skipped(next)
-    }
-
-    /// Half the smoothed gap within the settings' bounds; faster only where the server or the alarm says so.
-    fn auto_interval(&self, said: Option<Duration>) -> (Duration, String) {
+    /// Half the smoothed gap within the settings' bounds; faster only while entries roll over unseen.
+    fn auto(&self) -> (Duration, String) {
         let Settings { interval_min, interval_max, .. } = *self.settings;
+        let half = self.state.gap_secs.map(|gap| Duration::from_secs(gap / 2));
         if self.state.losing {
-            let half = self.state.gap_secs.map_or(AUTO_FASTEST, |g| Duration::from_secs(g / 2));
-            let interval = half.clamp(AUTO_FASTEST, interval_min);
-            return (
-                interval,
-                format!("every {}: entries roll over faster than that was", words(interval)),
-            );
+            let most = interval_min.max(ALARM_FASTEST);
+            let interval = half.unwrap_or(ALARM_FASTEST).clamp(ALARM_FASTEST, most);
+            let why = format!("every {}: entries roll over faster than that was", words(interval));
+            return (interval, why);
         }
-        if said.is_none() && self.without_validators() {
-            let why = "once a day: the server sends nothing to ask conditionally with";
-            return (WITHOUT_VALIDATORS.max(interval_min), why.into());
-        }
-        let fastest = match said {
-            Some(said) if said < interval_min => said.max(AUTO_FASTEST),
-            _ => interval_min,
+        let blind = self.without_validators();
+        let fastest = if blind { WITHOUT_VALIDATORS.max(interval_min) } else { interval_min };
+        let interval = half.unwrap_or(PACE_UNKNOWN).clamp(fastest, interval_max.max(fastest));
+        let by = match half {
+            Some(half) if blind && half < fastest => {
+                "at most: the server sends nothing to ask conditionally with"
+            }
+            Some(_) => "by the pace of its entries",
+            None => "as its entries' dates tell no pace",
         };
-        let half = self.state.gap_secs.map_or(fastest, |gap| Duration::from_secs(gap / 2));
-        let interval = half.clamp(fastest, interval_max.max(fastest));
-        (interval, format!("every {} by the pace of its entries", words(interval)))
+        (interval, format!("every {} {by}", words(interval)))
     }
 
     /// None at all, or such as never match.
@@ -245,19 +274,82 @@ impl Rule<'_> {
         self.state.validators.is_empty() || self.state.unchanged_bodies >= UNCHANGED_MAX
     }
 
-    /// Moves a time out of the hours and days the feed wants no visits in. All of them is nonsense, and ignored.
-    fn out_of_skipped(&self, mut next: Next) -> Next {
+    fn after_failure(&self, kind: Failure, named: bool) -> Next {
+        let failures = self.state.failures.max(1);
+        let why = match failures {
+            1 => "again after a failure".to_owned(),
+            _ => format!("again after {failures} failures"),
+        };
+        let (own, _) = self.own();
+        if !matches!(self.pace(), Pace::Auto) {
+            return self.latest(vec![self.floor(format!("{why}, at its usual time"), own)], false);
+        }
+        let doubled = BACKOFF.saturating_mul(1 << (failures - 1).min(10)).min(BACKOFF_MAX);
+        let wait = match kind {
+            // A person has to give us a key first.
+            Failure::Status(401 | 407) => BACKOFF_MAX,
+            // Legal reasons.
+            Failure::Status(451) => SERVER_HINT_MAX,
+            // It finds us too often there as it is; where it says when to come, that is when.
+            Failure::Status(429) if !named => doubled.max(own),
+            Failure::Status(429) => doubled.min(own),
+            // No trouble that passes by itself.
+            Failure::Status(400..=499) | Failure::Refused => doubled,
+            _ => doubled.min(own),
+        };
+        let mut floor = self.floor(why, wait);
+        floor.until = floor.until.plus(self.jitter(wait));
+        self.latest(vec![floor], true)
+    }
+
+    /// One reason, and hours that are ruled out.
+    fn only(&self, reason: String, wait: Duration) -> Next {
+        self.latest(vec![self.floor(reason, wait)], matches!(self.pace(), Pace::Auto))
+    }
+
+    fn floor(&self, why: String, wait: Duration) -> Floor {
+        Floor { why, until: self.now.plus(wait.max(Duration::from_millis(1))) }
+    }
+
+    /// The latest of the floors decides; a `Retry-After` is one for whoever makes the plan, and is met to the second.
+    fn latest(&self, mut floors: Vec<Floor>, skips: bool) -> Next {
+        if let Some(until) = asked_pause(self.state, self.now) {
+            let wait = words(until.since(self.now));
+            floors.push(Floor { why: format!("the server asks for {wait} (Retry-After)"), until });
+        }
+        floors.sort_by_key(|f| std::cmp::Reverse(f.until));
+        let mut at = floors[0].until;
+        if skips && let Some(free) = self.out_of_skipped(at) {
+            at = free;
+            floors.insert(
+                0,
+                Floor { why: "outside its skipHours and skipDays".to_owned(), until: at },
+            );
+        }
+        let reason = match &floors[..] {
+            [skip, other, ..] if skip.why.starts_with("outside") => {
+                format!("{}, {}", other.why, skip.why)
+            }
+            [first, ..] => first.why.clone(),
+            [] => String::new(),
+        };
+        Next { at, reason, floors }
+    }
+
+    /// The first time not before `at` that the feed does not rule out; none where `at` is fine. All hours or all days ruled
+    /// out is nonsense, and ignored.
+    fn out_of_skipped(&self, at: Timestamp) -> Option<Timestamp> {
         const ALL_HOURS: u32 = (1 << 24) - 1;
         const ALL_DAYS: u8 = (1 << 7) - 1;
-        let hours =
-            Some(self.hints.skip_hours & ALL_HOURS).filter(|h| *h != ALL_HOURS).unwrap_or(0);
-        let days = Some(self.hints.skip_days & ALL_DAYS).filter(|d| *d != ALL_DAYS).unwrap_or(0);
-        let mut at = next.at.to_utc();
+        let hints = &self.state.asked.hints;
+        let hours = Some(hints.skip_hours & ALL_HOURS).filter(|h| *h != ALL_HOURS).unwrap_or(0);
+        let days = Some(hints.skip_days & ALL_DAYS).filter(|d| *d != ALL_DAYS).unwrap_or(0);
+        let mut at = at.to_utc();
         let skipped = |t: &chrono::DateTime<chrono::Utc>| {
             hours >> t.hour() & 1 == 1 || days >> t.weekday().num_days_from_monday() & 1 == 1
         };
         if !skipped(&at) {
-            return next;
+            return None;
         }
         // A week holds every hour of every day: some hour of it is free.
         for _ in 0..=24 * 7 {
@@ -268,35 +360,7 @@ impl Rule<'_> {
             at += TimeDelta::seconds(3600 - past)
                 - TimeDelta::milliseconds(i64::from(at.timestamp_subsec_millis()));
         }
-        next.reason.push_str(", outside its skipHours and skipDays");
-        Next { at: at.into(), ..next }
-    }
-
-    fn after_failure(&self, kind: Failure, retry_after: Option<Duration>) -> Next {
-        let failures = self.state.failures.max(1);
-        let floor = self.interval();
-        let doubled = floor.saturating_mul(1 << failures.min(BACKOFF_DOUBLINGS));
-        let backoff = doubled.min(BACKOFF_MAX).max(floor).max(at_least(kind));
-        let wait = retry_after.map(cap).filter(|r| *r > backoff);
-        let reason = match wait {
-            Some(wait) => format!("the server asks for {} {RETRY_AFTER}", words(wait)),
-            None if failures == 1 => "after a failure".to_owned(),
-            None => format!("after {failures} failures"),
-        };
-        let interval = wait.unwrap_or(backoff);
-        Next { at: self.now.plus(interval + self.jitter(interval)), reason }
-    }
-
-    /// The interval failures are counted in.
-    fn interval(&self) -> Duration {
-        match self.pace() {
-            Pace::Cron(line, zone) => {
-                let tick = line.after(self.now, zone);
-                line.after(tick, zone).since(tick)
-            }
-            Pace::Every(every) => every,
-            Pace::Auto => self.settings.interval_min,
-        }
+        Some(at.into())
     }
 
     /// Up to a tenth of the interval, by source and time.
@@ -306,25 +370,6 @@ impl Rule<'_> {
         let most = (interval.as_millis() / 10) as u64;
         Duration::from_millis(hash(&seed) % (most + 1))
     }
-}
-
-/// Statuses that do not go away by asking again.
-fn at_least(kind: Failure) -> Duration {
-    match kind {
-        // A person has to give us a key first.
-        Failure::Status(401 | 407) => BACKOFF_MAX,
-        // Legal reasons.
-        Failure::Status(451) => SERVER_HINT_MAX,
-        _ => Duration::ZERO,
-    }
-}
-
-fn cap(hint: Duration) -> Duration {
-    hint.min(SERVER_HINT_MAX)
-}
-
-fn longest<'a>(waits: &[(Option<Duration>, &'a str)]) -> Option<(Duration, &'a str)> {
-    waits.iter().filter_map(|(wait, by)| wait.map(|w| (w, *by))).max_by_key(|(wait, _)| *wait)
 }
 
 /// Cron lines and zone-less dates of a source run on its own clock; UTC where it names none.

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Validators;
+use crate::model::entry::Hints;
+use crate::model::{Pause, Validators};
 
 const NOW: Timestamp = Timestamp::from_secs(1_795_420_800); // Monday 2026-11-23T08:00:00Z
 const MINUTE: u64 = 60;
@@ -14,26 +15,21 @@ struct Case {
     source: Source,
     state: SourceState,
     outcome: Outcome,
-    freshness: Freshness,
-    hints: Hints,
 }
 
 /// A healthy source that sends validators and gave new entries.
 fn case(plan: Plan) -> Case {
-    let validators = Validators { etag: Some(b"\"x\"".to_vec()), last_modified: None, given_by: 0 };
+    let validators = Validators { etag: Some(b"\"x\"".to_vec()), ..Validators::default() };
     Case {
         source: Source { id: "wire".into(), plan, ..Default::default() },
-        state: SourceState { validators, ..Default::default() },
+        state: SourceState { validators, gap_secs: Some(60), ..Default::default() },
         outcome: Outcome::NewEntries { count: 1 },
-        freshness: Freshness::default(),
-        hints: Hints::default(),
     }
 }
 
 impl Case {
     fn next(&self) -> Next {
-        let settings = Settings::default();
-        next(&self.source, &settings, &self.state, &self.outcome, &self.freshness, &self.hints, NOW)
+        next(&self.source, &Settings::default(), &self.state, &self.outcome, NOW)
     }
 
     /// The wait is `secs`, or up to a tenth more.
@@ -47,6 +43,18 @@ impl Case {
             next.reason
         );
         assert!(next.reason.contains(reason), "{:?}", next.reason);
+        assert!(next.floors.iter().all(|f| f.until <= next.at), "{:?}", next.floors);
+    }
+
+    /// The server asked for this long, with this answer.
+    fn paused(&mut self, secs: u64) {
+        let until = NOW.plus(Duration::from_secs(secs));
+        self.state.pauses = vec![Pause { host: None, since: NOW, until }];
+    }
+
+    fn fails(&mut self, kind: Failure, failures: u32) {
+        self.outcome = Outcome::Failed { kind, retry_after: None };
+        self.state.failures = failures;
     }
 }
 
@@ -60,67 +68,78 @@ fn cron(line: &str) -> Plan {
 
 #[test]
 fn plans_are_followed_as_written() {
-    case(cron("*/10 * * * *")).waits(10 * MINUTE, "10 minutes, by its cron line");
+    case(cron("*/10 * * * *")).waits(10 * MINUTE, "by its cron line, in 10 minutes");
     case(Plan::Every(secs(900))).waits(900, "every 15 minutes");
     case(Plan::Every(secs(1))).waits(60, "every 60 s");
 }
 
 #[test]
-fn the_server_wins_over_plans() {
-    let mut c = case(cron("*/10 * * * *"));
-    c.freshness.max_age = Some(secs(HOUR));
-    c.waits(HOUR, "server asks for 60 minutes (max-age)");
-    c.source.plan = Plan::Every(secs(600));
-    c.waits(HOUR, "server asks for 60 minutes (max-age)");
-    c.freshness = Freshness { max_age: None, retry_after: Some(secs(2 * HOUR)) };
-    c.waits(2 * HOUR, "Retry-After");
-}
-
-#[test]
-fn auto_is_half_the_gap_within_bounds() {
-    let mut c = case(Plan::Auto);
-    c.waits(HOUR, "pace");
-    for (gap, wait) in [(60, HOUR), (6 * HOUR, 3 * HOUR), (90 * DAY, DAY)] {
-        c.state.gap_secs = Some(gap);
-        c.waits(wait, "pace");
+fn of_a_server_plans_heed_retry_after_alone() {
+    for plan in [cron("*/10 * * * *"), Plan::Every(secs(600))] {
+        let mut c = case(plan);
+        c.state.asked.max_age = Some(secs(HOUR));
+        c.state.asked.hints.ttl = Some(secs(HOUR));
+        c.state.validators = Validators::default();
+        c.waits(600, "10 minutes");
+        c.paused(1500);
+        let wait = c.next().at.since(NOW).as_secs();
+        assert_eq!(wait, if c.source.plan == cron("*/10 * * * *") { 1800 } else { 1500 });
     }
 }
 
 #[test]
-fn auto_is_fast_only_where_the_server_or_the_alarm_says_so() {
+fn auto_is_half_the_pace_of_the_entries() {
     let mut c = case(Plan::Auto);
-    c.state.gap_secs = Some(120);
-    c.freshness.max_age = Some(secs(60));
-    c.waits(5 * MINUTE, "pace");
-    c.freshness.max_age = Some(secs(20 * MINUTE));
-    c.waits(20 * MINUTE, "pace");
-    c.freshness.max_age = None;
-    c.hints.ttl = Some(secs(15 * MINUTE));
+    for (gap, wait) in [(60, 15 * MINUTE), (HOUR, HOUR / 2), (6 * HOUR, 3 * HOUR), (90 * DAY, DAY)]
+    {
+        c.state.gap_secs = Some(gap);
+        c.waits(wait, "pace of its entries");
+    }
+    c.state.gap_secs = None;
+    c.waits(HOUR, "dates tell no pace");
+}
+
+#[test]
+fn the_servers_words_only_lengthen() {
+    let mut c = case(Plan::Auto);
+    c.state.asked.max_age = Some(secs(60));
+    c.state.asked.hints.ttl = Some(secs(60));
     c.waits(15 * MINUTE, "pace");
-    c.hints.ttl = None;
+    c.state.asked.max_age = Some(secs(20 * MINUTE));
+    c.waits(20 * MINUTE, "max-age");
+    c.state.asked.hints.ttl = Some(secs(3 * HOUR));
+    c.waits(3 * HOUR, "ttl");
+    c.state.asked.hints.update_every = Some(secs(DAY));
+    c.waits(DAY, "sy:updatePeriod");
+    c.state.asked.hints.ttl = Some(secs(365 * DAY));
+    c.waits(30 * DAY, "ttl");
+    let all: Vec<String> = c.next().floors.into_iter().map(|f| f.why).collect();
+    assert_eq!(all.len(), 4, "{all:?}");
+}
+
+#[test]
+fn the_alarm_makes_it_faster_while_entries_roll_over() {
+    let mut c = case(Plan::Auto);
     c.state.losing = true;
     c.waits(5 * MINUTE, "roll over");
+    c.state.validators = Validators::default();
+    c.waits(5 * MINUTE, "roll over");
+    c.state.gap_secs = Some(16 * MINUTE);
+    c.waits(8 * MINUTE, "roll over");
+    c.state.asked.max_age = Some(secs(HOUR));
+    c.waits(HOUR, "max-age");
 }
 
 #[test]
-fn auto_never_goes_under_the_servers_hints() {
-    let mut c = case(Plan::Auto);
-    c.hints.ttl = Some(secs(3 * HOUR));
-    c.waits(3 * HOUR, "ttl");
-    c.hints.update_every = Some(secs(DAY));
-    c.waits(DAY, "sy:updatePeriod");
-    c.hints.ttl = Some(secs(365 * DAY));
-    c.waits(30 * DAY, "ttl");
-}
-
-#[test]
-fn without_validators_once_a_day() {
+fn without_validators_at_most_hourly() {
     let mut c = case(Plan::Auto);
     c.state.validators = Validators::default();
-    c.waits(DAY, "once a day");
+    c.waits(HOUR, "nothing to ask conditionally with");
+    c.state.gap_secs = Some(6 * HOUR);
+    c.waits(3 * HOUR, "pace");
     let mut c = case(Plan::Auto);
     c.state.unchanged_bodies = 5;
-    c.waits(DAY, "once a day");
+    c.waits(HOUR, "nothing to ask conditionally with");
     c.source.plan = Plan::Every(secs(600));
     c.waits(600, "every 10 minutes");
 }
@@ -128,42 +147,61 @@ fn without_validators_once_a_day() {
 #[test]
 fn skipped_hours_and_days_are_stepped_over() {
     let mut c = case(Plan::Auto);
-    c.hints.skip_hours = 0b111 << 9; // 9, 10, 11 GMT
+    c.state.asked.hints.skip_hours = 0b1111 << 8; // 8 to 11 GMT
     assert_eq!(c.next().at.rfc3339(), "2026-11-23T12:00:00Z");
-    c.hints.skip_days = 1; // Monday
+    c.state.asked.hints.skip_days = 1; // Monday
     assert_eq!(c.next().at.rfc3339(), "2026-11-24T00:00:00Z");
-    c.hints = Hints { skip_hours: u32::MAX, skip_days: u8::MAX, ..Default::default() };
-    c.waits(HOUR, "pace");
+    c.state.asked.hints = Hints { skip_hours: u32::MAX, skip_days: u8::MAX, ..Default::default() };
+    c.waits(15 * MINUTE, "pace");
 }
 
 #[test]
-fn failures_back_off() {
-    let mut c = case(Plan::Every(secs(600)));
-    c.outcome = Outcome::Failed { kind: Failure::Network, retry_after: None };
-    for (failures, wait) in [(1, 1200), (3, 4800), (6, 38400), (50, 38400)] {
-        c.state.failures = failures;
-        c.waits(wait, "failure");
+fn a_failure_is_small_until_it_repeats() {
+    let mut c = case(Plan::Auto);
+    c.state.gap_secs = Some(4 * HOUR);
+    for kind in [Failure::Network, Failure::Status(503), Failure::Status(500), Failure::Document] {
+        for (failures, wait) in [(1, 5), (2, 10), (3, 20), (5, 80), (6, 120), (50, 120)] {
+            c.fails(kind, failures);
+            c.waits(
+                wait * MINUTE,
+                if failures == 1 { "again after a failure" } else { "failures" },
+            );
+        }
     }
-    c.source.plan = Plan::Auto;
+    c.state.gap_secs = Some(90 * DAY);
+    c.fails(Failure::Network, 50);
     c.waits(DAY, "after 50 failures");
-    c.source.plan = cron("*/10 * * * *");
-    c.state.failures = 1;
-    c.waits(1200, "after a failure");
+    for plan in [cron("*/10 * * * *"), Plan::Every(secs(600))] {
+        c.source.plan = plan;
+        c.waits(600, "after 50 failures, at its usual time");
+    }
 }
 
 #[test]
-fn failures_heed_the_server() {
-    let mut c = case(Plan::Every(secs(600)));
-    let failed =
-        |status, retry_after| Outcome::Failed { kind: Failure::Status(status), retry_after };
-    c.outcome = failed(429, Some(secs(DAY)));
-    c.waits(DAY, "Retry-After");
-    c.outcome = failed(503, Some(secs(1)));
-    c.waits(1200, "after a failure");
-    c.outcome = failed(401, None);
-    c.waits(DAY, "after a failure");
-    c.outcome = failed(451, None);
-    c.waits(30 * DAY, "after a failure");
+fn failures_that_do_not_pass_by_themselves() {
+    let mut c = case(Plan::Auto);
+    c.fails(Failure::Status(404), 9);
+    c.waits(1280 * MINUTE, "failures");
+    c.fails(Failure::Status(404), 10);
+    c.waits(DAY, "failures");
+    c.fails(Failure::Status(429), 1);
+    c.waits(15 * MINUTE, "a failure");
+    c.fails(Failure::Status(401), 1);
+    c.waits(DAY, "a failure");
+    c.fails(Failure::Status(451), 1);
+    c.waits(30 * DAY, "a failure");
+}
+
+#[test]
+fn retry_after_is_met_to_the_second() {
+    let mut c = case(Plan::Auto);
+    c.fails(Failure::Status(429), 1);
+    c.paused(DAY);
+    assert_eq!(c.next().at, NOW.plus(secs(DAY)));
+    assert!(c.next().reason.contains("24 hours (Retry-After)"), "{}", c.next().reason);
+    c.outcome = Outcome::Failed { kind: Failure::Status(429), retry_after: Some(secs(1)) };
+    c.paused(1);
+    c.waits(5 * MINUTE, "a failure");
 }
 
 #[test]
@@ -175,6 +213,8 @@ fn gone_is_never_again() {
 
 #[test]
 fn a_start_is_spread_and_keeps_its_appointments() {
+    let settings = Settings::default();
+    let first = |source: &Source, state: &SourceState, now| first(source, &settings, state, now);
     let source = |n: usize| Source { id: format!("s{n}"), ..Default::default() };
     let fresh = SourceState::default();
     let starts: std::collections::HashSet<i64> =
@@ -185,6 +225,7 @@ fn a_start_is_spread_and_keeps_its_appointments() {
     let kept = SourceState {
         last_poll: Some(NOW.minus(secs(HOUR))),
         next_poll: Some(NOW.plus(secs(HOUR))),
+        failures: 1,
         ..Default::default()
     };
     assert_eq!(first(&source(0), &kept, NOW).at, NOW.plus(secs(HOUR)));
@@ -195,6 +236,20 @@ fn a_start_is_spread_and_keeps_its_appointments() {
     );
     let back = NOW.minus(secs(DAY));
     assert_eq!(first(&source(0), &kept, back).at, back.plus(secs(2 * HOUR)), "clock set back");
+}
+
+#[test]
+fn a_start_follows_the_plan_of_now() {
+    let settings = Settings::default();
+    let mut c = case(Plan::Every(secs(DAY)));
+    let at = c.next().at;
+    c.state.next_poll = Some(at);
+    c.state.last_poll = Some(NOW.minus(secs(3)));
+    c.state.last_success = Some(NOW);
+    let later = NOW.plus(secs(60));
+    assert_eq!(first(&c.source, &settings, &c.state, later).at, at, "a restart changes nothing");
+    c.source.plan = Plan::Every(secs(600));
+    assert_eq!(first(&c.source, &settings, &c.state, later).at, NOW.plus(secs(600)));
 }
 
 fn any_plan() -> impl Strategy<Value = Plan> {
@@ -230,36 +285,11 @@ proptest! {
     ) {
         let source = Source { id: "s".into(), plan, zone, ..Default::default() };
         let state = SourceState { failures, gap_secs: gap, losing, ..Default::default() };
-        let hints = Hints { skip_hours: hours, skip_days: days, ttl: ttl.map(secs), ..Default::default() };
+        let mut state = state;
+        state.asked.hints = Hints { skip_hours: hours, skip_days: days, ttl: ttl.map(secs), ..Default::default() };
         let now = Timestamp(now);
-        let at = next(&source, &Settings::default(), &state, &outcome, &Freshness::default(), &hints, now).at;
+        let at = next(&source, &Settings::default(), &state, &outcome, now).at;
         prop_assert!(at > now);
-        prop_assert!(first(&source, &state, now).at > now);
+        prop_assert!(first(&source, &Settings::default(), &state, now).at > now);
     }
-}
-
-#[test]
-fn a_silence_that_was_asked_for_outlives_a_restart() {
-    let mut c = case(Plan::Auto);
-    c.outcome = Outcome::Failed { kind: Failure::Status(429), retry_after: Some(secs(12 * HOUR)) };
-    c.state.failures = 1;
-    let next = c.next();
-    let kept = SourceState {
-        last_poll: Some(NOW),
-        next_poll: Some(next.at),
-        next_reason: next.reason,
-        ..c.state.clone()
-    };
-    let later = NOW.plus(secs(HOUR));
-    assert_eq!(silence(&kept, later), Some(next.at.since(later)));
-    assert_eq!(silence(&kept, next.at), None, "it is over");
-    let set_back = NOW.minus(secs(DAY));
-    assert_eq!(
-        silence(&kept, set_back),
-        Some(next.at.since(NOW)),
-        "never longer than it was meant"
-    );
-    assert_eq!(silence(&SourceState { failures: 0, ..kept.clone() }, later), None);
-    let other = SourceState { next_reason: "after a failure".into(), ..kept };
-    assert_eq!(silence(&other, later), None, "our own backoff silences nobody else");
 }

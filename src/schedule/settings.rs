@@ -9,7 +9,7 @@ use crate::model::source::Plan;
 pub struct Settings {
     /// For sources without `cron` or `every`.
     pub default: Plan,
-    /// No `auto` source more often, unless its server asks for it.
+    /// No `auto` source more often, unless entries roll over unseen.
     pub interval_min: Duration,
     /// No `auto` source less often, unless its server asks for it.
     pub interval_max: Duration,
@@ -21,7 +21,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             default: Plan::Auto,
-            interval_min: Duration::from_secs(3600),
+            interval_min: Duration::from_secs(15 * 60),
             interval_max: Duration::from_secs(24 * 3600),
             interval_floor: Duration::from_secs(60),
         }

@@ -190,7 +190,7 @@ fn a_feed_that_was_cut_off_is_asked_for_again() {
         (state.validators.etag.is_some(), state.body_hash.is_some(), state.window.len())
     };
     assert_eq!(remembered(cut), (false, false, 0));
-    assert_eq!(remembered(&whole), (true, true, 2));
+    assert_eq!(remembered(&whole), (true, true, 4), "two hashes of each of its entries");
 }
 
 #[test]

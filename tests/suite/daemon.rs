@@ -24,7 +24,8 @@ pub(crate) const PUBLISH: &str =
 pub(crate) fn prompt<const N: usize>() -> [String; N] {
     let soon = |id: &String| {
         let source = Source { id: id.clone(), ..Source::default() };
-        let first = schedule::first(&source, &SourceState::default(), NOW);
+        let first =
+            schedule::first(&source, &schedule::Settings::default(), &SourceState::default(), NOW);
         first.at.since(NOW) < Duration::from_millis(500)
     };
     let mut names = (0..).map(|n| format!("gazette{n}")).filter(soon);

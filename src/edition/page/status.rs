@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Page, Site, counted};
+use crate::model::access::shown;
 use crate::model::{Source, SourceState, Timestamp};
 use crate::text::escape;
 
@@ -68,6 +69,10 @@ fn words(row: &SourceRow<'_>) -> String {
         let why = state.last_error.as_deref().unwrap_or("no reason given");
         let times = counted(state.failures as usize, "failure", "failures in a row");
         out.push(format!("{times}: {}", escape(why)));
+    }
+    if let Some(moved) = &state.moved {
+        let (to, since) = (escape(&shown(&moved.to)), moved.since.rfc3339());
+        out.push(format!("moved to {to} (since {since}); correct its url in the config"));
     }
     if state.losing {
         out.push("polled too rarely: entries may roll over unseen".to_owned());
