@@ -235,6 +235,7 @@ fn capture(item: Item) -> Capture {
         announced: 0,
         validators: Validators::default(),
         page_blocks: Vec::new(),
+        first: None,
         article: Article {
             url: item.url,
             headline: item.headline,

@@ -11,6 +11,7 @@ use super::colour::{self, Ink, paint};
 use crate::config::Config;
 use crate::desk;
 use crate::http::{self, Allow, Client, FetchError, Fetched, Purpose, Request};
+use crate::journal::JournalError;
 use crate::rounds::control::{Ask, Reply};
 use crate::shelf::{Shelf, ShelfError};
 use crate::store::StoreError;
@@ -158,7 +159,8 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
 /// The daemon has the store, and what was asked for needs it.
 pub(super) fn held(error: ShelfError) -> ShelfError {
     match error {
-        ShelfError::Store(StoreError::Busy(path)) => {
+        ShelfError::Store(StoreError::Busy(path))
+        | ShelfError::Journal(JournalError::Busy(path)) => {
             ShelfError::Held { path, way_out: STOP.to_owned() }
         }
         other => other,

@@ -11,6 +11,7 @@ use super::log::LogFormat;
 use super::{exit, say};
 use crate::config::{self, Config};
 use crate::desk;
+use crate::journal::JournalError;
 use crate::model::Source;
 use crate::rounds::dry::{DryArticle, DryRun, Reply, Told};
 use crate::rounds::{Room, dry_run};
@@ -95,7 +96,9 @@ fn shelf(config: &Config) -> anyhow::Result<Shelf> {
     match desk::peek(&config.store) {
         Ok(Some(shelf)) => Ok(shelf),
         Ok(None) => Ok(Shelf::empty()?),
-        Err(ShelfError::Store(StoreError::Busy(_))) => {
+        Err(
+            ShelfError::Store(StoreError::Busy(_)) | ShelfError::Journal(JournalError::Busy(_)),
+        ) => {
             let note = "note: a running copydesk has the store, so every entry counts as new here";
             writeln!(io::stderr(), "{note}")?;
             Ok(Shelf::empty()?)

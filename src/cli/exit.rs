@@ -1,6 +1,7 @@
 //! Exit codes (sysexits where one fits), and which of them an error has.
 
 use crate::desk::DeskError;
+use crate::journal::JournalError;
 use crate::press::PressError;
 use crate::rounds::RoundError;
 use crate::shelf::ShelfError;
@@ -56,7 +57,9 @@ fn of_press(error: &PressError) -> u8 {
 
 fn of_shelf(error: &ShelfError) -> u8 {
     match error {
-        ShelfError::Held { .. } | ShelfError::Store(StoreError::Busy(_)) => BUSY,
+        ShelfError::Held { .. }
+        | ShelfError::Store(StoreError::Busy(_))
+        | ShelfError::Journal(JournalError::Busy(_)) => BUSY,
         ShelfError::Journal(_) | ShelfError::Store(_) | ShelfError::Io(_) => IO,
     }
 }

@@ -109,6 +109,9 @@ pub(super) fn unknown<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> S
 fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
     let now = told.at.0;
     let bold = |text: &str| paint(colours, Ink::Bold, text);
+    if let Some(trouble) = &told.trouble {
+        writeln!(out, "{}\n", bold(&format!("no news can be stored: {}", printable(trouble))))?;
+    }
     writeln!(out, "{}\n", bold(&summary(told)))?;
     if told.sources.is_empty() {
         return Ok(());

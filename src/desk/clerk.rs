@@ -3,8 +3,7 @@
 //! Whatever is queued, and what comes within a tenth of a second while nobody waits, is committed together: append,
 //! fdatasync, fold, one batch with the cursor, flush. An answer is given only after all of that.
 
-use std::ops::ControlFlow;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -13,17 +12,20 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::DeskError;
-use super::fold::{Fold, View, decisions};
-use crate::journal::{Journal, Seq};
-use crate::model::{Capture, SourceState, Timestamp};
-use crate::shelf::{SharedJournal, ShelfError, recall, recall_all};
-use crate::store::{Key, Meta, Order, Store, decode, row};
-use crate::sys::notify;
+use super::books::Books;
+use super::fold::Fold;
+use super::folding::BATCH_MAX;
+use crate::journal::Seq;
+use crate::model::{Capture, Timestamp};
+use crate::shelf::{SharedJournal, ShelfError};
+use crate::store::Store;
 
 /// Orders waiting; beyond it pollers wait too.
 const QUEUE_MAX: usize = 256;
-/// Captures committed together at most.
-pub(super) const BATCH_MAX: usize = 128;
+/// While nothing can be stored it is tried again this often.
+const RETRY: Duration = Duration::from_secs(2);
+/// While nothing is to be done the store is asked this often whether somebody met an error of it.
+const CHECK: Duration = Duration::from_secs(30);
 /// How long a capture that nobody waits for waits for company: a commit costs two writes to the disk, whatever its size.
 const GATHER: Duration = Duration::from_millis(100);
 
@@ -38,7 +40,8 @@ enum Task {
         done: Option<oneshot::Sender<Result<(), String>>>,
     },
     Retain {
-        before: Timestamp,
+        keep: Duration,
+        now: Timestamp,
         done: oneshot::Sender<Result<u64, String>>,
     },
     Probe(oneshot::Sender<()>),
@@ -56,12 +59,17 @@ impl Task {
 pub struct Desk {
     tasks: mpsc::Sender<Task>,
     changed: watch::Receiver<Seq>,
+    trouble: watch::Receiver<Option<String>>,
 }
 
 impl Desk {
     /// A desk that takes nothing: for a look that must change nothing.
     pub fn closed() -> Self {
-        Self { tasks: mpsc::channel(1).0, changed: watch::channel(0).1 }
+        Self {
+            tasks: mpsc::channel(1).0,
+            changed: watch::channel(0).1,
+            trouble: watch::channel(None).1,
+        }
     }
 
     /// Hands a capture over without waiting for it to be durable.
@@ -86,10 +94,12 @@ impl Desk {
         self.tasks.send(task).await.map_err(|_| DeskError::Closed)
     }
 
-    /// Removes what is older than `before`; gives the bytes freed.
-    pub async fn retain(&self, before: Timestamp) -> Result<u64, DeskError> {
+    /// Lets go of what is older than `keep`, counted from the newest capture, or from `now` where that is earlier; gives the
+    /// bytes freed.
+    pub async fn retain(&self, keep: Duration, now: Timestamp) -> Result<u64, DeskError> {
         let (done, answer) = oneshot::channel();
-        self.tasks.send(Task::Retain { before, done }).await.map_err(|_| DeskError::Closed)?;
+        let task = Task::Retain { keep, now, done };
+        self.tasks.send(task).await.map_err(|_| DeskError::Closed)?;
         answer.await.map_err(|_| DeskError::Closed)?.map_err(DeskError::Refused)
     }
 
@@ -104,14 +114,18 @@ impl Desk {
     pub fn changed(&self) -> watch::Receiver<Seq> {
         self.changed.clone()
     }
+
+    /// Why nothing can be stored now, while that is so: the desk tries again and again.
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.clone()
+    }
 }
 
 /// The desk's own side.
 struct Clerk {
-    journal: SharedJournal,
-    store: Arc<dyn Store>,
-    fold: Fold,
+    books: Books,
     changed: watch::Sender<Seq>,
+    trouble: watch::Sender<Option<String>>,
 }
 
 /// Brings the rows up to the journal, then starts the desk. The thread ends when every handle is dropped.
@@ -120,37 +134,53 @@ pub fn open(
     store: Arc<dyn Store>,
     fold: Fold,
 ) -> Result<(Desk, thread::JoinHandle<()>), DeskError> {
-    let (changed, seen) = watch::channel(0);
-    let mut clerk = Clerk { journal, store, fold, changed };
-    clerk.catch_up()?;
-    clerk.tell_changed()?;
+    let ((changed, seen), (trouble, told)) = (watch::channel(0), watch::channel(None));
+    let mut clerk = Clerk { books: Books::new(journal, store, fold), changed, trouble };
+    clerk.books.catch_up()?;
+    clerk.tell_changed();
     let (tasks, queue) = mpsc::channel(QUEUE_MAX);
     let time = runtime::Builder::new_current_thread().enable_time().build()?;
     let thread =
         thread::Builder::new().name("desk".into()).spawn(move || clerk.work(&time, queue))?;
-    Ok((Desk { tasks, changed: seen }, thread))
+    Ok((Desk { tasks, changed: seen, trouble: told }, thread))
 }
 
 impl Clerk {
     fn work(&mut self, time: &runtime::Runtime, mut queue: mpsc::Receiver<Task>) {
         let mut tasks = Vec::with_capacity(BATCH_MAX);
-        while time.block_on(gather(&mut queue, &mut tasks)) {
-            let mut taken = Vec::new();
-            for task in tasks.drain(..) {
-                match task {
-                    Task::Take { capture, ticket, done } => taken.push((capture, ticket, done)),
-                    Task::Retain { before, done } => {
-                        self.commit(&mut taken);
-                        answer(done, self.retain(before).map_err(|e| e.to_string()));
-                    }
-                    Task::Probe(done) => {
-                        self.commit(&mut taken);
-                        answer(done, ());
-                    }
+        loop {
+            let patience = if self.trouble.borrow().is_some() { RETRY } else { CHECK };
+            match time.block_on(gather(&mut queue, &mut tasks, patience)) {
+                Gathered::Closed => return,
+                Gathered::Some => self.work_off(&mut tasks),
+                Gathered::None => {
+                    let healed = self.books.heal();
+                    self.tell(healed);
                 }
             }
-            self.commit(&mut taken);
         }
+    }
+
+    fn work_off(&mut self, tasks: &mut Vec<Task>) {
+        let mut taken = Vec::new();
+        for task in tasks.drain(..) {
+            match task {
+                Task::Take { capture, ticket, done } => taken.push((capture, ticket, done)),
+                Task::Retain { keep, now, done } => {
+                    self.commit(&mut taken);
+                    let retained = self.books.retain(keep, now);
+                    let answered =
+                        retained.as_ref().map(|bytes| *bytes).map_err(ToString::to_string);
+                    self.tell(retained.map(drop));
+                    answer(done, answered);
+                }
+                Task::Probe(done) => {
+                    self.commit(&mut taken);
+                    answer(done, ());
+                }
+            }
+        }
+        self.commit(&mut taken);
     }
 
     /// Commits what was taken, and tells each sender how it went.
@@ -170,84 +200,59 @@ impl Clerk {
         if captures.is_empty() {
             return;
         }
-        let result = self.take_in(captures).map_err(|e| e.to_string());
+        let outcome = self.books.offer(captures);
+        let result = outcome.as_ref().map(|()| ()).map_err(ToString::to_string);
+        self.tell(outcome);
         if let Err(error) = &result {
-            tracing::error!(%error, "captures could not be stored; their sources are polled again");
             // The first reason stays.
             tickets.iter().for_each(|t| t.0.set(error.clone()).unwrap_or_default());
-            self.fold.forget();
         }
         waiting.into_iter().for_each(|done| answer(done, result.clone()));
     }
 
-    fn take_in(&mut self, mut captures: Vec<Capture>) -> Result<(), DeskError> {
-        self.catch_up()?; // an earlier commit may have reached the journal and failed in the store
-        let mut journal = self.journal.write().unwrap_or_else(PoisonError::into_inner);
-        if journal.wants_snapshot() && journal.range().is_some() {
-            captures.insert(0, snapshot(self.store.as_ref())?);
-        }
-        let first = journal.append(&captures)?;
-        drop(journal);
-        self.fold_in(first, &captures)?;
-        self.tell_changed()
-    }
-
-    fn fold_in(&mut self, first: Seq, captures: &[Capture]) -> Result<(), DeskError> {
-        let captures: Vec<(Seq, &Capture)> = (first..).zip(captures).collect();
-        Ok(fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)?)
-    }
-
-    /// Folds what the journal holds beyond the cursor, as far as it can be read.
-    fn catch_up(&mut self) -> Result<(), DeskError> {
-        let cursor = self.meta()?.cursor;
-        let range = self.journal.read().unwrap_or_else(PoisonError::into_inner).range();
-        let Some((oldest, newest)) = range else { return Ok(()) };
-        let mut next = (cursor + 1).max(oldest);
-        while next <= newest {
-            let end = newest.min(next + BATCH_MAX as u64 - 1);
-            let mut lost = Vec::new();
-            let captures = recall_all(&self.journal, next..=end, &mut lost)?;
-            for (seq, what) in lost {
-                tracing::error!(seq, %what, "a capture can't be read and is left out; `copydesk store verify` tells more");
+    /// Tells whoever follows the desk how it fares; each trouble is logged once, and its end.
+    fn tell(&mut self, outcome: Result<(), ShelfError>) {
+        let trouble = outcome.err().map(|error| error.to_string());
+        match (&trouble, self.trouble.borrow().as_ref()) {
+            (Some(error), None) => {
+                tracing::error!(%error, "nothing can be stored; it is tried again until it can");
             }
-            let captures: Vec<_> = captures.iter().map(|(seq, c)| (*seq, c)).collect();
-            fold_in(&self.journal, self.store.as_ref(), &mut self.fold, &captures)?;
-            // An upgrade may fold hundreds of thousands anew: more than systemd waits for a start.
-            notify::catching_up(&format!("reading the journal: {end} of {newest} captures"));
-            next = end + 1;
+            (None, Some(_)) => tracing::warn!("news are stored again"),
+            _ => {}
         }
-        Ok(())
+        self.trouble.send_if_modified(|told| {
+            let changed = *told != trouble;
+            *told = trouble;
+            changed
+        });
+        self.tell_changed();
     }
 
-    fn meta(&self) -> Result<Meta, DeskError> {
-        Ok(row(self.store.as_ref(), &Key::meta())?.unwrap_or_default())
-    }
-
-    fn tell_changed(&self) -> Result<(), DeskError> {
-        let changed = self.meta()?.changed;
+    fn tell_changed(&self) {
+        // What can't be read is told when it is to be written.
+        let Ok(changed) = self.books.meta().map(|meta| meta.changed) else { return };
         self.changed.send_if_modified(|seen| std::mem::replace(seen, changed) != changed);
-        Ok(())
-    }
-
-    fn retain(&mut self, before: Timestamp) -> Result<u64, DeskError> {
-        let mut journal = self.journal.write().unwrap_or_else(PoisonError::into_inner);
-        let freed = journal.retain(before)?;
-        let oldest = journal.range().map_or(0, |(oldest, _)| oldest);
-        drop(journal);
-        if freed > 0 {
-            let batch = super::retain::rows_before(self.store.as_ref(), oldest)?;
-            self.store.commit(&batch)?;
-            self.fold.forget();
-            self.tell_changed()?;
-        }
-        Ok(freed)
     }
 }
 
-/// Takes what is queued, and waits a little for more while nobody waits for an answer. Gives whether there was any.
-async fn gather(queue: &mut mpsc::Receiver<Task>, tasks: &mut Vec<Task>) -> bool {
-    if queue.recv_many(tasks, BATCH_MAX).await == 0 {
-        return false;
+/// What there was to do.
+enum Gathered {
+    Some,
+    None,
+    /// There will never be more.
+    Closed,
+}
+
+/// Takes what is queued or comes in time, and waits a little for more while nobody waits for an answer.
+async fn gather(
+    queue: &mut mpsc::Receiver<Task>,
+    tasks: &mut Vec<Task>,
+    patience: Duration,
+) -> Gathered {
+    match timeout(patience, queue.recv_many(tasks, BATCH_MAX)).await {
+        Err(_) => return Gathered::None,
+        Ok(0) => return Gathered::Closed,
+        Ok(_) => {}
     }
     let more = async {
         while tasks.len() < BATCH_MAX && tasks.iter().all(Task::is_patient) {
@@ -258,22 +263,7 @@ async fn gather(queue: &mut mpsc::Receiver<Task>, tasks: &mut Vec<Task>) -> bool
         }
     };
     timeout(GATHER, more).await.unwrap_or_default(); // the time being over is as good as a full batch
-    true
-}
-
-/// Folds captures into the rows, in one batch.
-pub(super) fn fold_in(
-    journal: &SharedJournal,
-    store: &dyn Store,
-    fold: &mut Fold,
-    captures: &[(Seq, &Capture)],
-) -> Result<(), ShelfError> {
-    let recall = |seq| recall(journal, seq);
-    let mut view = View::new(store, &recall);
-    for (seq, capture) in captures {
-        fold.apply(&mut view, *seq, capture)?;
-    }
-    Ok(store.commit(&view.into_batch())?)
+    Gathered::Some
 }
 
 type Taken = (Box<Capture>, Ticket, Option<oneshot::Sender<Result<(), String>>>);
@@ -283,53 +273,182 @@ fn answer<T>(to: oneshot::Sender<T>, value: T) {
     drop(to.send(value));
 }
 
-/// What must outlive the segments that retention removes.
-fn snapshot(store: &dyn Store) -> Result<Capture, DeskError> {
-    let mut sources = Vec::new();
-    store.scan(&Key::sources(), Order::Up, &mut |key, bytes| {
-        let id = String::from_utf8_lossy(&key[1..]).into_owned();
-        sources.push(decode::<SourceState>(bytes).map(|state| (id, state)));
-        ControlFlow::Continue(())
-    })?;
-    let sources = sources.into_iter().collect::<Result<_, _>>()?;
-    Ok(Capture::Snapshot { sources, decisions: decisions(store)? })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
     use std::sync::RwLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::journal::Segments;
+    use crate::journal::{Journal, Segments};
     use crate::model::ArticleId;
     use crate::read::Agencies;
-    use crate::store::{ArticleRow, MemStore};
+    use crate::shelf::recall;
+    use crate::store::{
+        ArticleRow, Batch, Each, Kept, Key, MemStore, Order, Renewal, StoreError, row,
+    };
 
     fn sighting(n: u8) -> Capture {
-        Capture::Sighting { entry: ArticleId([n; 16]), announced: 0, at: Timestamp(i64::from(n)) }
+        let entry = ArticleId([n; 16]);
+        Capture::Sighting { entry, announced: 0, at: Timestamp(i64::from(n)), first: None }
+    }
+
+    fn held(store: &dyn Store, n: u8) -> bool {
+        row::<ArticleRow>(store, &Key::article(ArticleId([n; 16]))).expect("reads").is_some()
+    }
+
+    fn journal(dir: &std::path::Path) -> SharedJournal {
+        Arc::new(RwLock::new(Segments::open(dir, 1 << 20).expect("opens").0))
+    }
+
+    fn desk(journal: &SharedJournal, store: &Arc<dyn Store>) -> (Desk, thread::JoinHandle<()>) {
+        open(journal.clone(), store.clone(), Fold::new(Agencies::default())).expect("starts")
     }
 
     #[test]
     fn damage_does_not_stop_the_desk() {
         let dir = tempfile::tempdir().expect("a folder");
-        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
         let path = dir.path().join("000000000001.seg");
-        journal.append(&[sighting(1)]).expect("appends");
-        let first_ends = path.metadata().expect("there").len() as usize;
-        journal.append(&[sighting(2), sighting(3)]).expect("appends");
-        drop(journal);
+        let first_ends = {
+            let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
+            journal.append(&mut vec![sighting(1)]).expect("appends");
+            let ends = path.metadata().expect("there").len() as usize;
+            journal.append(&mut vec![sighting(2), sighting(3)]).expect("appends");
+            journal.append(&mut vec![sighting(4)]).expect("appends");
+            ends
+        };
         let mut bytes = std::fs::read(&path).expect("reads");
-        bytes[first_ends + 20] ^= 1;
+        bytes[first_ends + 60] ^= 1;
         std::fs::write(&path, bytes).expect("writes");
 
-        let (journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
-        let journal = Arc::new(RwLock::new(journal));
-        let store = Arc::new(MemStore::default());
-        let fold = Fold::new(Agencies::default());
-        drop(open(journal.clone(), store.clone(), fold).expect("the desk starts"));
-        let held =
-            |n| row::<ArticleRow>(store.as_ref(), &Key::article(ArticleId([n; 16]))).unwrap();
-        assert_eq!([1, 2, 3].map(|n| held(n).is_some()), [true, false, true]);
+        let journal = journal(dir.path());
+        let store: Arc<dyn Store> = Arc::new(MemStore::default());
+        drop(desk(&journal, &store));
+        assert_eq!([1, 2, 3, 4].map(|n| held(store.as_ref(), n)), [true, false, true, true]);
         assert_eq!(recall(&journal, 2).expect("is left out"), None);
+    }
+
+    /// A store on a disk that fails so many times, and answers nothing any more after a failure, as sled.
+    struct Failing {
+        rows: Arc<MemStore>,
+        failures: Arc<AtomicU32>,
+        error: StoreError,
+    }
+
+    impl Store for Failing {
+        fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+            self.rows.get(key)
+        }
+
+        fn scan(&self, prefix: &Key, order: Order, each: &mut Each<'_>) -> Result<(), StoreError> {
+            self.rows.scan(prefix, order, each)
+        }
+
+        fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+            let left = self
+                .failures
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+            left.map_or(Ok(()), |_| Err(self.error.clone()))?;
+            self.rows.commit(batch)
+        }
+
+        fn size_on_disk(&self) -> Result<u64, StoreError> {
+            self.rows.size_on_disk()
+        }
+    }
+
+    /// A desk whose store fails so many times with this error; what is taken meanwhile is there in the end.
+    async fn heals(error: StoreError, times: u32) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (rows, failures) = (Arc::new(MemStore::default()), Arc::new(AtomicU32::new(0)));
+        let failing = {
+            let (rows, failures) = (rows.clone(), failures.clone());
+            move |how| {
+                rows.renew(how)?;
+                let (rows, failures, error) = (rows.clone(), failures.clone(), error.clone());
+                Ok(Arc::new(Failing { rows, failures, error }) as Arc<dyn Store>)
+            }
+        };
+        let store: Arc<dyn Store> = Arc::new(Kept::new(dir.path(), failing).expect("opens"));
+        let journal = journal(dir.path());
+        let (desk, thread) = desk(&journal, &store);
+        let ticket = Ticket::default();
+        desk.settle(sighting(1), &ticket).await.expect("is taken");
+        let mut trouble = desk.trouble();
+        failures.store(times, Ordering::SeqCst);
+        desk.settle(sighting(2), &Ticket::default()).await.expect_err("the disk says no");
+        trouble.wait_for(Option::is_some).await.expect("is told");
+        desk.probe().await.expect("it is at work all the same");
+        trouble.wait_for(Option::is_none).await.expect("heals by itself");
+        assert_eq!(
+            [1, 2].map(|n| held(store.as_ref(), n)),
+            [true, true],
+            "what reached the journal"
+        );
+        desk.settle(sighting(3), &ticket).await.expect("is taken");
+        drop(desk);
+        thread.join().expect("ends");
+        let mut kinds = Vec::new();
+        let count = &mut |key: &[u8], _: &[u8]| {
+            kinds.push(Key::kind(key));
+            ControlFlow::Continue(())
+        };
+        rows.scan(&Key::articles(), Order::Up, count).expect("reads");
+        assert_eq!(kinds.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_disk_heals_when_its_cause_is_gone() {
+        let full = StoreError::Io { path: "store".into(), what: "no storage space".into() };
+        heals(full, 3).await;
+        heals(StoreError::Damaged { path: "store".into(), what: "a bad block".into() }, 1).await;
+        heals(StoreError::Row("of another time".into()), 2).await;
+    }
+
+    /// A store that can't bear to be asked for one article.
+    struct Unbearable(MemStore, ArticleId);
+
+    impl Store for Unbearable {
+        fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+            assert!(*key != Key::article(self.1), "on purpose");
+            self.0.get(key)
+        }
+
+        fn scan(&self, prefix: &Key, order: Order, each: &mut Each<'_>) -> Result<(), StoreError> {
+            self.0.scan(prefix, order, each)
+        }
+
+        fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+            self.0.commit(batch)
+        }
+
+        fn size_on_disk(&self) -> Result<u64, StoreError> {
+            self.0.size_on_disk()
+        }
+
+        fn renew(&self, how: Renewal) -> Result<(), StoreError> {
+            self.0.renew(how)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_capture_that_cannot_be_folded_is_set_aside_and_the_desk_lives_on() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let journal = journal(dir.path());
+        let bad = ArticleId([2; 16]);
+        let store: Arc<dyn Store> = Arc::new(Unbearable(MemStore::default(), bad));
+        for first in [1, 4] {
+            let (desk, thread) = desk(&journal, &store);
+            let ticket = Ticket::default();
+            desk.take(sighting(first), &ticket).await.expect("is handed over");
+            desk.take(sighting(2), &ticket).await.expect("is handed over");
+            desk.settle(sighting(first + 2), &ticket).await.expect("is taken");
+            drop(desk);
+            thread.join().expect("ends well");
+        }
+        assert_eq!([1, 3, 4, 6].map(|n| held(store.as_ref(), n)), [true; 4]);
+        let aside = [2, 5].map(|seq| store.get(&Key::aside(seq)).expect("reads").is_some());
+        assert_eq!(aside, [true, true]);
+        assert_eq!(recall(&journal, 2).expect("is kept"), Some(sighting(2)));
     }
 }

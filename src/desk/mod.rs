@@ -3,11 +3,13 @@
 //! A capture is appended to the journal first; rows are folded from what the journal holds, so that they can be made
 //! anew from it at any time.
 
+mod books;
 mod clerk;
 mod decide;
 pub mod fold;
+mod folding;
 mod refold;
-mod retain;
+mod rows_v1;
 
 pub use clerk::{Desk, Ticket, open};
 pub use decide::{Done, alone, join, split};
@@ -17,6 +19,7 @@ pub use refold::{Findings, Progress, Rebuilt, rebuild, refold, verify};
 use std::io;
 
 use crate::journal::JournalError;
+use crate::read::Agencies;
 use crate::shelf::{Peek, SharedJournal, Shelf, ShelfError};
 use crate::store::{self, Store, StoreError};
 
@@ -52,9 +55,13 @@ impl From<io::Error> for DeskError {
     }
 }
 
-/// Opens journal and rows for writing; rows that can't be read, or were folded by other rules, are made anew.
+/// Opens journal and rows for writing, and brings them in line; rows that can't be read, or were folded by other rules,
+/// are made anew.
 pub fn shelf(settings: &store::Settings) -> Result<Shelf, ShelfError> {
-    Shelf::open(settings, FOLD_VERSION)
+    let shelf = Shelf::open(settings)?;
+    let fold = fold::Fold::new(Agencies::default());
+    books::Books::new(shelf.journal.clone(), shelf.store.clone(), fold).align()?;
+    Ok(shelf)
 }
 
 /// A shelf for reading only; `None` when nothing was polled yet. Rows that can't be used are folded anew in memory.

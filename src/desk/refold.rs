@@ -5,16 +5,55 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use super::clerk::{BATCH_MAX, fold_in};
+use super::books::Books;
 use super::fold::Fold;
+use super::folding::{BATCH_MAX, fold_in};
+use super::rows_v1;
 use crate::journal::{Journal, Seq};
-use crate::model::{ArticleId, CaptureId, StoryId};
+use crate::model::{ArticleId, Capture, StoryId};
 use crate::read::Agencies;
-use crate::shelf::{Lost, Peek, SharedJournal, ShelfError, recall_all, set_aside};
-use crate::store::{self, ArticleRow, Batch, Key, Order, SledStore, Store, decode};
+use crate::shelf::{Lost, Peek, SharedJournal, ShelfError};
+use crate::store::{self, ArticleRow, Key, Order, SledStore, Store, decode, set_aside};
 
 /// Called with how many captures are done, and of how many.
 pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
+
+/// Where a fold into empty rows begins: behind all that was let go.
+pub(super) fn begin(journal: &SharedJournal) -> Result<Seq, ShelfError> {
+    let journal = journal.read().unwrap_or_else(PoisonError::into_inner);
+    let Some((oldest, newest)) = journal.range() else { return Ok(1) };
+    // Letting go that was before the newest snapshot is told by it; what came later is looked for.
+    let (mut next, mut begin) = (oldest, 0);
+    for part in journal.parts().into_iter().rev().filter(|part| part.snapshot) {
+        if let Some((_, Ok(Capture::Snapshot(told)))) = journal.read_from(part.first, 1)?.pop() {
+            (next, begin) = (part.first, told.begin);
+            break;
+        }
+    }
+    while next <= newest {
+        let read = journal.read_from(next, BATCH_MAX)?;
+        next = read.last().map_or(newest, |(seq, _)| *seq) + 1;
+        for (_, capture) in read {
+            if let Ok(Capture::LetGo { before, .. }) = capture {
+                begin = begin.max(before);
+            }
+        }
+    }
+    Ok(if begin == 0 { oldest } else { begin })
+}
+
+/// From where on the journal holds something that rows rest on, when they were folded from `begin` on: the articles of its
+/// window are before it.
+pub(super) fn bodies_from(journal: &SharedJournal, begin: Seq) -> Result<Seq, ShelfError> {
+    let journal = journal.read().unwrap_or_else(PoisonError::into_inner);
+    Ok(match journal.read_from(begin, 1)?.pop() {
+        Some((_, Ok(Capture::Snapshot(told)))) => {
+            told.window.iter().map(|open| open.seq).min().unwrap_or(begin).min(begin)
+        }
+        Some((_, Ok(_))) => begin,
+        _ => 0,
+    })
+}
 
 /// Folds all of a journal into empty rows. What can't be read is passed over and told.
 pub fn refold(
@@ -25,14 +64,22 @@ pub fn refold(
     let range = journal.read().unwrap_or_else(PoisonError::into_inner).range();
     let Some((oldest, newest)) = range else { return Ok(Vec::new()) };
     let (mut fold, mut lost) = (Fold::new(Agencies::default()), Vec::new());
-    let mut next = oldest;
+    let first = begin(journal)?;
+    lost.extend((first..oldest).map(|seq| (seq, "its file is gone".to_owned())));
+    let mut next = first.max(oldest);
     while next <= newest {
-        let end = newest.min(next + BATCH_MAX as u64 - 1);
-        let captures = recall_all(journal, next..=end, &mut lost)?;
-        let captures: Vec<_> = captures.iter().map(|(seq, c)| (*seq, c)).collect();
+        let read = journal.read().unwrap_or_else(PoisonError::into_inner);
+        let read = read.read_from(next, BATCH_MAX)?;
+        next = read.last().map_or(newest + 1, |(seq, _)| seq + 1);
+        let mut captures = Vec::with_capacity(read.len());
+        for (seq, capture) in read {
+            match capture {
+                Ok(capture) => captures.push((seq, capture)),
+                Err(what) => lost.push((seq, what)),
+            }
+        }
         fold_in(journal, store, &mut fold, &captures)?;
-        progress(end - oldest + 1, newest - oldest + 1);
-        next = end + 1;
+        progress(next - first, newest + 1 - first);
     }
     Ok(lost)
 }
@@ -50,7 +97,7 @@ pub struct Findings {
     pub rows: usize,
     /// Rows that differ from a fold made anew: kind of row, in how many.
     pub differing: BTreeMap<&'static str, usize>,
-    /// Is the journal's older part gone? Then rows that may rest on it are not compared.
+    /// Was the journal's older part let go?
     pub shortened: bool,
 }
 
@@ -66,11 +113,12 @@ pub fn verify(peek: &Peek, progress: &mut Progress<'_>) -> Result<Findings, Shel
     let fresh = store::MemStore::default();
     let lost = refold(&peek.journal, &fresh, progress)?;
     let range = peek.journal.read().unwrap_or_else(PoisonError::into_inner).range();
-    let (oldest, newest) = range.unwrap_or((1, 0));
+    let first = begin(&peek.journal)?;
+    let captures = range.map_or(0, |(_, newest)| newest + 1 - first);
     let mut found = Findings {
-        captures: (newest + 1 - oldest).saturating_sub(lost.len() as u64),
+        captures: captures.saturating_sub(lost.len() as u64),
         lost,
-        shortened: oldest > 1,
+        shortened: first > 1,
         ..Findings::default()
     };
     match &peek.rows {
@@ -101,25 +149,12 @@ impl Findings {
 
     fn note(&mut self, key: &[u8], one: &[u8], other: Option<&[u8]>) {
         let kind = Key::kind(key);
-        let same = match (kind, self.shortened) {
-            ("publishing", _) => return, // no part of the fold
-            ("sources", _) | (_, false) => other == Some(one),
-            ("articles", true) => match (newest(one), other.and_then(newest)) {
-                (Some((0, _)), _) => return, // remembered without its capture
-                (one, other) => one == other,
-            },
-            (_, true) => return, // it may rest on the part of the journal that is gone
-        };
+        let same = other == Some(one);
         self.rows += 1;
         if !same {
             *self.differing.entry(kind).or_default() += 1;
         }
     }
-}
-
-/// Where an article's newest capture is, and which that is.
-fn newest(bytes: &[u8]) -> Option<(Seq, CaptureId)> {
-    decode::<ArticleRow>(bytes).ok().map(|row| (row.seq, row.capture))
 }
 
 /// What `store rebuild` changed.
@@ -152,22 +187,23 @@ pub fn rebuild(
     }
     // Held open to the end: its lock keeps every other copydesk away.
     let old = open_old(&path, settings.cache_bytes)?;
-    let (journal, _) = crate::journal::Segments::look(&settings.data.join("journal"))?;
+    let folder = settings.data.join("journal");
+    let (journal, _) = crate::journal::Segments::open(&folder, settings.segment_bytes)?;
     let journal = Arc::new(std::sync::RwLock::new(journal));
-    let fresh = SledStore::open(&beside, settings.cache_bytes)?;
-    let lost = refold(&journal, &fresh, progress)?;
+    let fresh: Arc<dyn Store> = Arc::new(SledStore::open(&beside, settings.cache_bytes)?);
+    let lost = refold(&journal, fresh.as_ref(), progress)?;
     let before = old.as_ref().and_then(|old| articles(old).ok());
-    let after = articles(&fresh)?;
-    if let Some(before) = &before {
-        remember(&fresh, before, &after)?;
+    if let Some(old) = &old {
+        // What release 0.1 knew in its rows only goes into the journal.
+        let mut books = Books::new(journal, fresh.clone(), Fold::new(Agencies::default()));
+        books.carry(rows_v1::carried(old).unwrap_or_default())?;
     }
+    let after = articles(fresh.as_ref())?;
     let mut rebuilt = compare(before.as_ref().unwrap_or(&Articles::new()), &after);
     rebuilt.unreadable = before.is_none() && path.exists();
     rebuilt.lost = lost;
     drop(fresh);
-    if path.exists() {
-        set_aside(&path)?;
-    }
+    set_aside(&path)?;
     std::fs::rename(&beside, &path)?;
     drop(old);
     Ok(rebuilt)
@@ -193,15 +229,6 @@ fn articles(store: &dyn Store) -> Result<Articles, ShelfError> {
         ControlFlow::Continue(())
     })?;
     Ok(out.into_iter().collect::<Result<_, _>>()?)
-}
-
-/// Entries whose captures are gone stay known: a feed that still lists them must not bring them back.
-fn remember(fresh: &dyn Store, before: &Articles, after: &Articles) -> Result<(), ShelfError> {
-    let mut batch = Batch::default();
-    for (id, row) in before.iter().filter(|(id, row)| row.seq == 0 && !after.contains_key(id)) {
-        batch.put(Key::article(*id), row)?;
-    }
-    Ok(fresh.commit(&batch)?)
 }
 
 fn compare(before: &Articles, after: &Articles) -> Rebuilt {

@@ -53,6 +53,17 @@ impl Memory {
         self.forget();
     }
 
+    /// The blocks it is sure of: what is worth keeping of it for years.
+    pub fn repeated(&self) -> Vec<u32> {
+        self.blocks.iter().filter(|(_, taught)| taught.is_sure()).map(|(block, _)| *block).collect()
+    }
+
+    /// One that is sure of these blocks, and knows of no others.
+    pub fn of_repeated(repeated: &[u32]) -> Self {
+        let taught = Taught { by: (0..ARTICLES as u32).collect(), last: 0 };
+        Self { blocks: repeated.iter().map(|block| (*block, taught.clone())).collect(), pages: 0 }
+    }
+
     /// Lets go what is long gone; when there is too much, what is unsure and oldest first.
     fn forget(&mut self) {
         let now = self.pages;

@@ -10,7 +10,8 @@ use url::Url;
 
 use super::guard::port_of;
 use super::pool::Reuse;
-use super::request::{HEADER_BYTES_MAX, header_bytes};
+use super::request::header_bytes;
+use super::settings::HEADER_BYTES_MAX;
 use super::{Client, FetchError, Refusal};
 
 /// For a whole exchange; a subscriber that needs longer is tried again later.

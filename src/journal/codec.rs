@@ -1,99 +1,165 @@
-//! A capture as bytes and back: length | crc32c | time | zstd(version, postcard).
+//! A capture as bytes and back: JSON, so that later versions may add fields, compressed with the words it repeats.
 
 use std::io;
 
-use super::v1::OldCapture;
-use crate::model::{Capture, Timestamp};
+use super::v1;
+use crate::model::Capture;
 
-/// Bumped when the shape of a capture changes; older versions stay readable.
-const VERSION: u8 = 2;
 /// Fast, and half of what higher levels save on news text.
 const LEVEL: i32 = 3;
-/// Length, checksum, time.
-pub(super) const HEADER_BYTES: usize = 16;
-/// No capture is larger; a length beyond it is damage.
-pub(super) const RECORD_BYTES_MAX: usize = 32 << 20;
+/// What JSON repeats in every capture. It is part of the format: another one would need another magic number.
+const WORDS: &[u8] = include_bytes!("words.json");
+/// First byte of an unpacked body of release 0.1.
+const V1: u8 = 1;
+/// No body unpacks to more.
+pub(super) const PLAIN_BYTES_MAX: usize = 32 << 20;
+/// No packed body is larger: a little more than what can't be packed at all.
+pub(super) const BODY_BYTES_MAX: usize = PLAIN_BYTES_MAX + (1 << 20);
 
-/// The fixed part of a record.
+/// How bodies are written in a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) body_bytes: usize,
-    crc: u32,
-    pub(super) at: Timestamp,
+pub(super) enum Format {
+    /// postcard, as release 0.1 wrote it.
+    V1,
+    /// JSON.
+    V2,
 }
 
-impl Header {
-    pub(super) fn read(bytes: &[u8; HEADER_BYTES]) -> Option<Self> {
-        let [a, b, c, d, e, f, g, h, at @ ..] = *bytes;
-        let body_bytes = u32::from_le_bytes([a, b, c, d]) as usize;
-        let crc = u32::from_le_bytes([e, f, g, h]);
-        let at = Timestamp(i64::from_le_bytes(at));
-        (body_bytes > 0 && body_bytes <= RECORD_BYTES_MAX).then_some(Self { body_bytes, crc, at })
+/// Packs captures; what it has set up serves the next one too.
+pub(super) struct Packer(zstd::bulk::Compressor<'static>);
+
+impl Packer {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self(zstd::bulk::Compressor::with_dictionary(LEVEL, WORDS)?))
     }
 
-    /// Of the whole record, this header included.
-    pub(super) fn record_bytes(&self) -> u64 {
-        (HEADER_BYTES + self.body_bytes) as u64
-    }
-
-    pub(super) fn matches(&self, body: &[u8]) -> bool {
-        body.len() == self.body_bytes && self.crc == checksum(self.at, body)
-    }
-}
-
-fn checksum(at: Timestamp, body: &[u8]) -> u32 {
-    crc32c::crc32c_append(crc32c::crc32c(&at.0.to_le_bytes()), body)
-}
-
-/// Appends one record to `out`. `at` is the capture's own time, or that of the one before it.
-pub(super) fn write(capture: &Capture, at: Timestamp, out: &mut Vec<u8>) -> io::Result<()> {
-    let plain = postcard::to_extend(capture, vec![VERSION]).map_err(io::Error::other)?;
-    let body = zstd::bulk::compress(&plain, LEVEL)?;
-    out.extend_from_slice(&(body.len() as u32).to_le_bytes());
-    out.extend_from_slice(&checksum(at, &body).to_le_bytes());
-    out.extend_from_slice(&at.0.to_le_bytes());
-    out.extend_from_slice(&body);
-    Ok(())
-}
-
-/// The capture of a record's body.
-pub(super) fn read(body: &[u8]) -> Result<Capture, String> {
-    let plain = zstd::bulk::decompress(body, plain_bytes(body)).map_err(|e| e.to_string())?;
-    match plain.split_first() {
-        Some((&VERSION, capture)) => postcard::from_bytes(capture).map_err(|e| e.to_string()),
-        Some((1, capture)) => {
-            postcard::from_bytes::<OldCapture>(capture).map(Into::into).map_err(|e| e.to_string())
+    /// A capture's body; an error of [`io::ErrorKind::FileTooLarge`] when it could not be read back.
+    pub(super) fn pack(&mut self, capture: &Capture) -> io::Result<Vec<u8>> {
+        let plain = serde_json::to_vec(capture).map_err(io::Error::other)?;
+        if plain.len() > PLAIN_BYTES_MAX {
+            let what = format!("a capture of {} bytes is too large", plain.len());
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
         }
-        Some((version, _)) => {
-            Err(format!("written in format {version}, this copydesk reads {VERSION}"))
-        }
-        None => Err("an empty record".to_owned()),
+        self.0.compress(&plain)
     }
 }
 
-/// What a body unpacks to, by its own word; it is taken at that only up to the largest record.
+/// The capture of a body.
+pub(super) fn unpack(format: Format, body: &[u8]) -> Result<Capture, String> {
+    let dictionary = if format == Format::V2 { WORDS } else { &[] };
+    let plain = zstd::bulk::Decompressor::with_dictionary(dictionary)
+        .and_then(|mut unpacker| unpacker.decompress(body, plain_bytes(body)))
+        .map_err(|e| e.to_string())?;
+    match (format, plain.split_first()) {
+        (Format::V2, _) => serde_json::from_slice(&plain).map_err(|e| e.to_string()),
+        (Format::V1, Some((&V1, capture))) => postcard::from_bytes::<v1::Capture>(capture)
+            .map(Capture::from)
+            .map_err(|e| e.to_string()),
+        (Format::V1, _) => Err("written in a format this copydesk does not know".to_owned()),
+    }
+}
+
+/// What a body unpacks to, by its own word; it is taken at that only up to the largest there is.
 fn plain_bytes(body: &[u8]) -> usize {
     let said = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
-    said.map_or(RECORD_BYTES_MAX, |bytes| bytes.min(RECORD_BYTES_MAX as u64) as usize)
+    said.map_or(PLAIN_BYTES_MAX, |bytes| bytes.min(PLAIN_BYTES_MAX as u64) as usize)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::model::ArticleId;
+    use crate::model::{
+        Article, ArticleCapture, ArticleId, Block, CaptureId, Decision, Known, Open, Rich,
+        Snapshot, SourceState, StoryId, Timestamp, Validators,
+    };
+
+    /// One of each kind, every field of which says something.
+    pub(crate) fn one_of_each() -> Vec<Capture> {
+        let (article, story, at) =
+            (ArticleId([7; 16]), StoryId([8; 16]), Timestamp(1_795_420_800_123));
+        let validators = Validators {
+            etag: Some(vec![b'"', 0xE9, b'"']),
+            last_modified: Some(b"now".to_vec()),
+            given_by: u64::MAX,
+        };
+        let state = SourceState {
+            url: "https://news.example/feed".into(),
+            validators: validators.clone(),
+            body_hash: Some([3; 16]),
+            window: vec![u32::MAX, 0],
+            page_problems: vec![("it is a video".into(), 2)],
+            ..SourceState::default()
+        };
+        let capture = ArticleCapture {
+            id: CaptureId([9; 16]),
+            article_id: article,
+            announced: u64::MAX,
+            fetched: at,
+            validators,
+            page_blocks: vec![1, u32::MAX],
+            article: Article {
+                blocks: vec![
+                    Block::Paragraph(Rich { text: "a < b".into(), html: "<b>a</b>".into() }),
+                    Block::Heading(2, Rich::plain("\u{0}é\u{2028}")),
+                    Block::List(true, vec![Rich::plain("x")]),
+                    Block::Embed("https://a.example/".into(), String::new()),
+                ],
+                ..Article::default()
+            },
+            first: Some(4),
+            ..ArticleCapture::default()
+        };
+        let snapshot = Snapshot {
+            begin: 1,
+            decisions: vec![(3, Decision::Join(story, story))],
+            sources: vec![("news".into(), state.clone())],
+            listings: vec![("news".into(), vec![7])],
+            known: vec![Known { source: "news".into(), held: vec![article], let_go: vec![] }],
+            window: vec![Open { seq: 2, article, capture: capture.id, at, story, opened: at }],
+            repeated: vec![("news".into(), vec![5])],
+            lost: vec![(1, 1)],
+            ..Snapshot::default()
+        };
+        vec![
+            Capture::Article(Box::new(capture)),
+            Capture::Sighting { entry: article, announced: 9, at, first: None },
+            Capture::Source {
+                source: "news".into(),
+                state: Box::new(state),
+                listed: Some(vec![7]),
+            },
+            Capture::Decision { decision: Decision::Split(story, article), at },
+            Capture::Snapshot(Box::new(snapshot)),
+            Capture::LetGo { before: 7, at },
+            Capture::Lost { captures: vec![(1, 2)], at },
+        ]
+    }
 
     #[test]
-    fn round_trips_and_notices_damage() {
-        let capture =
-            Capture::Sighting { entry: ArticleId([7; 16]), announced: 9, at: Timestamp(5) };
-        let mut bytes = Vec::new();
-        write(&capture, Timestamp(5), &mut bytes).expect("in memory");
-        let header: [u8; HEADER_BYTES] = bytes[..HEADER_BYTES].try_into().expect("16 bytes");
-        let header = Header::read(&header).expect("a header");
-        assert!(header.matches(&bytes[HEADER_BYTES..]));
-        assert_eq!(read(&bytes[HEADER_BYTES..]), Ok(capture));
-        let last = bytes.len() - 1;
-        bytes[last] ^= 1;
-        assert!(!header.matches(&bytes[HEADER_BYTES..]));
+    fn what_is_packed_comes_back_and_what_could_not_is_refused() {
+        let mut packer = Packer::new().expect("a packer");
+        for capture in one_of_each() {
+            let body = packer.pack(&capture).expect("packs");
+            assert_eq!(unpack(Format::V2, &body), Ok(capture));
+        }
+        let Some(Capture::Article(mut huge)) = one_of_each().into_iter().next() else { panic!() };
+        huge.article.headline = "x".repeat(PLAIN_BYTES_MAX);
+        let error = packer.pack(&Capture::Article(huge)).expect_err("is too large");
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn a_field_that_was_added_later_is_as_if_it_said_nothing() {
+        let mut packer = Packer::new().expect("a packer");
+        let early =
+            br#"{"Sighting":{"entry":"07070707070707070707070707070707","announced":9,"at":5}}"#;
+        let body = packer.0.compress(early).expect("packs");
+        let sighting = Capture::Sighting {
+            entry: ArticleId([7; 16]),
+            announced: 9,
+            at: Timestamp(5),
+            first: None,
+        };
+        assert_eq!(unpack(Format::V2, &body), Ok(sighting));
     }
 }

@@ -4,14 +4,17 @@
 //! one replicated stream, and nothing else changes. Bodies live here and only here.
 
 mod codec;
+mod old;
 mod segment;
 mod segments;
 mod v1;
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-pub use segments::Segments;
+pub use segment::{Layout, read_segment};
+pub use segments::{Segments, Torn};
 
 use crate::model::{Capture, Timestamp};
 
@@ -28,6 +31,23 @@ pub enum JournalError {
         path: PathBuf,
         /// What it said.
         error: io::Error,
+    },
+    /// Another copydesk appends to it.
+    #[error("the journal in {} is in use; is another copydesk running?", .0.display())]
+    Busy(PathBuf),
+    /// The file system has no locks, as some network shares.
+    #[error("{} can't be locked: {error}; set `data` in the config to a folder on a disk of this machine", path.display())]
+    NoLock {
+        /// What was to be locked.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// One of the captures would be too large to be read back; none was appended.
+    #[error("an article is too large for the journal")]
+    TooLarge {
+        /// Which of them.
+        index: usize,
     },
     /// Written by a later version, or damaged in the middle.
     #[error(
@@ -58,18 +78,46 @@ impl JournalError {
     }
 }
 
+/// A part of the journal that goes as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Position of its first capture.
+    pub first: Seq,
+    /// Is that a snapshot from which everything behind it can be folded?
+    pub snapshot: bool,
+    /// Time of its newest capture.
+    pub newest: Timestamp,
+}
+
+/// A position, and what could be read there.
+pub type Read = (Seq, Result<Capture, String>);
+
 /// The sequence of captures.
 pub trait Journal: Send {
-    /// Appends in order and makes durable; gives the position of the first. All or nothing.
-    fn append(&mut self, captures: &[Capture]) -> Result<Seq, JournalError>;
-    /// One capture; `None` when retention has removed it or it was never written.
+    /// Appends in order and makes durable; gives the position of the first. All or nothing: they are taken, or left.
+    fn append(&mut self, captures: &mut Vec<Capture>) -> Result<Seq, JournalError>;
+    /// One capture; `None` when it was let go or never written.
     fn read(&self, seq: Seq) -> Result<Option<Capture>, JournalError>;
+    /// Up to so many captures from a position on, in order: what the fold is fed with.
+    fn read_from(&self, seq: Seq, count: usize) -> Result<Vec<Read>, JournalError>;
     /// Oldest and newest position held; `None` when empty.
     fn range(&self) -> Option<(Seq, Seq)>;
-    /// Would the next append open a new segment? Then its first capture should be a snapshot.
+    /// Positions between these two that can't be read, as far as known: all of them right after opening.
+    fn gaps(&self) -> Vec<RangeInclusive<Seq>>;
+    /// Would the next append open a new segment? Then its first capture must be a snapshot.
     fn wants_snapshot(&self) -> bool;
-    /// Removes whole segments whose every capture is older than `before`. Gives bytes freed.
-    fn retain(&mut self, before: Timestamp) -> Result<u64, JournalError>;
+    /// The parts that can be let go one by one, oldest first.
+    fn parts(&self) -> Vec<Part>;
+    /// Time of the newest capture.
+    fn newest(&self) -> Timestamp {
+        self.parts().iter().map(|part| part.newest).max().unwrap_or_default()
+    }
+    /// Could it append now? Writes something, and removes it again.
+    fn probe(&self) -> Result<(), JournalError>;
+    /// Removes the files that hold nothing from `before` on. Gives bytes freed.
+    fn release(&mut self, before: Seq) -> Result<u64, JournalError>;
+    /// Why it could not append when it was last to, if it could not.
+    fn ailing(&self) -> Option<String>;
     /// Bytes on disk.
     fn size_on_disk(&self) -> Result<u64, JournalError>;
 }

@@ -1,278 +1,374 @@
-//! One segment file: records after records behind a magic number; appended to, cut at a torn tail, never rewritten.
+//! One segment file: frames of records behind a magic number; appended to, cut at a torn end, never rewritten.
 //!
-//! What can't be read is a torn tail only when nothing whole follows it. Otherwise it is damage: it keeps its place and
-//! its number, so that every record behind it keeps theirs.
-
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+//! A frame is what was appended at once: it holds how many records, how many bytes, and their checksum, so that a crash
+//! leaves all of it or nothing. A record bears its position, so that damage costs only what it hit. Release 0.1 wrote
+//! records alone ([`super::old`]).
 
 use super::Seq;
-use super::codec::{self, HEADER_BYTES, Header};
-use crate::model::{Capture, Timestamp};
+use super::codec::{BODY_BYTES_MAX, Format};
+use super::old;
+use crate::model::Timestamp;
 
 /// Says what the file is, and in which layout.
-const MAGIC: &[u8; 8] = b"cpydesk1";
+pub(super) const MAGIC: &[u8; 8] = b"cpydesk2";
+/// What a frame starts with: where frames are looked for behind damage.
+const MARK: [u8; 4] = [0xF7, b'f', b'r', b'm'];
+/// Mark, count, bytes, checksum of the records, first position, checksum of all these.
+const FRAME_BYTES: usize = 28;
+/// Length, checksum, position, time.
+pub(super) const RECORD_BYTES: usize = 24;
+/// What a packed body starts with: where records are looked for in a damaged frame.
+pub(super) const BODY_MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+/// Stands for the place of a record that can't be read.
+const LOST: u32 = u32::MAX;
 
-/// What a compressed body starts with: where records are looked for behind damage.
-const BODY_MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
-
-/// Offsets of the records, and the time of the newest one.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    offsets: Vec<u32>,
-    end: u64,
-    newest: Timestamp,
-    /// Places in `offsets` of records that were found damaged; one in a segment that was not verified is not known.
-    damaged: Vec<usize>,
+/// What a segment's bytes hold, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Position of the first record.
+    pub first: Seq,
+    /// Bytes up to which the file is whole, or holds damage with something whole behind it.
+    pub end: u64,
+    /// Time of the newest record.
+    pub newest: Timestamp,
+    pub(super) format: Format,
+    places: Vec<u32>,
 }
 
-impl Index {
-    fn push(&mut self, record: u64, head: &Header) {
-        self.offsets.push(record as u32);
-        self.end = record + head.record_bytes();
-        self.newest = self.newest.max(head.at);
+impl Layout {
+    pub(super) fn new(first: Seq, format: Format) -> Self {
+        let newest = Timestamp::default();
+        Self { first, end: MAGIC.len() as u64, newest, format, places: Vec::new() }
     }
 
-    fn push_damaged(&mut self, record: u64) {
-        self.damaged.push(self.offsets.len());
-        self.offsets.push(record as u32);
-    }
-}
-
-/// One file of consecutive records.
-#[derive(Debug)]
-pub(super) struct Segment {
-    pub(super) first: Seq,
-    path: PathBuf,
-    file: File,
-    /// Read when first needed: only the newest segment is looked through at start.
-    index: OnceLock<Index>,
-}
-
-impl Segment {
-    /// `000000000001.seg`: the name is the position of the first record.
-    pub(super) fn path_of(dir: &Path, first: Seq) -> PathBuf {
-        dir.join(format!("{first:012}.seg"))
+    /// How many positions it spans, those of lost records included.
+    pub fn len(&self) -> u64 {
+        self.places.len() as u64
     }
 
-    pub(super) fn create(dir: &Path, first: Seq) -> io::Result<Self> {
-        let path = Self::path_of(dir, first);
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
-        file.write_all(MAGIC)?;
-        file.sync_data()?;
-        File::open(dir)?.sync_all()?; // the name must outlive a power cut too
-        let index = Index { end: MAGIC.len() as u64, ..Index::default() };
-        Ok(Self { first, path, file, index: index.into() })
+    /// Does it hold nothing?
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
     }
 
-    pub(super) fn open(dir: &Path, first: Seq) -> io::Result<Self> {
-        let path = Self::path_of(dir, first);
-        let file = OpenOptions::new().read(true).write(true).open(&path)?;
-        Ok(Self { first, path, file, index: OnceLock::new() })
+    /// The position after its last.
+    pub fn next(&self) -> Seq {
+        self.first + self.len()
     }
 
-    /// For reading only: it is neither cut nor written.
-    pub(super) fn look(dir: &Path, first: Seq) -> io::Result<Self> {
-        let path = Self::path_of(dir, first);
-        let file = File::open(&path)?;
-        Ok(Self { first, path, file, index: OnceLock::new() })
+    /// Positions whose records can't be read, in order.
+    pub fn lost(&self) -> impl Iterator<Item = Seq> + '_ {
+        (self.first..).zip(&self.places).filter(|(_, place)| **place == LOST).map(|(seq, _)| seq)
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Where a record is; none when it is lost or not in this segment.
+    pub(super) fn place(&self, seq: Seq) -> Option<u64> {
+        let i = usize::try_from(seq.checked_sub(self.first)?).ok()?;
+        self.places.get(i).filter(|place| **place != LOST).map(|place| u64::from(*place))
     }
 
-    /// Cuts what a crash left half written; gives the bytes removed.
-    pub(super) fn cut_torn_tail(&mut self) -> io::Result<u64> {
-        let whole = self.verified()?;
-        let torn = self.file.metadata()?.len().saturating_sub(whole.end);
-        if torn > 0 {
-            self.file.set_len(whole.end)?;
-            self.file.sync_data()?;
-        }
-        if whole.end == 0 {
-            self.file.write_at(MAGIC, 0)?;
-        }
-        let end = whole.end.max(MAGIC.len() as u64);
-        self.index = Index { end, ..whole }.into();
-        Ok(torn)
+    /// Is this position within it, readable or not?
+    pub(super) fn spans(&self, seq: Seq) -> bool {
+        (self.first..self.next()).contains(&seq)
     }
 
-    /// Records found damaged when the segment was looked through, and their places in the file.
-    pub(super) fn damaged(&self) -> io::Result<Vec<(Seq, u32)>> {
-        let index = self.index()?;
-        Ok(index.damaged.iter().map(|&i| (self.first + i as u64, index.offsets[i])).collect())
-    }
-
-    fn index(&self) -> io::Result<&Index> {
-        if let Some(index) = self.index.get() {
-            return Ok(index);
-        }
-        let mut index = self.skimmed()?;
-        if index.end < self.file.metadata()?.len() {
-            index = self.verified()?; // a length leads astray, or the tail is torn
-        }
-        Ok(self.index.get_or_init(|| index))
-    }
-
-    /// Walks from length to length; bodies are not read.
-    fn skimmed(&self) -> io::Result<Index> {
-        let mut reader = io::BufReader::with_capacity(256 << 10, &self.file);
-        reader.seek(SeekFrom::Start(0))?;
-        let mut index = Index::default();
-        let mut magic = [0; MAGIC.len()];
-        if reader.read_exact(&mut magic).is_err() || &magic != MAGIC {
-            return Ok(index);
-        }
-        index.end = MAGIC.len() as u64;
-        let file_bytes = self.file.metadata()?.len();
-        let mut header = [0; HEADER_BYTES];
-        while reader.read_exact(&mut header).is_ok() {
-            let head = Header::read(&header);
-            let Some(head) = head.filter(|h| index.end + h.record_bytes() <= file_bytes) else {
-                break;
-            };
-            reader.seek_relative(head.body_bytes as i64)?;
-            index.push(index.end, &head);
-        }
-        Ok(index)
-    }
-
-    /// Walks the records, every checksum computed, past what is damaged to the last whole one.
-    fn verified(&self) -> io::Result<Index> {
-        let mut magic = [0; MAGIC.len()];
-        let said = self.file.read_exact_at(&mut magic, 0).is_ok() && &magic == MAGIC;
-        let mut index = Index { end: MAGIC.len() as u64, ..Index::default() };
-        loop {
-            if let Some(head) = self.whole_record(index.end)? {
-                index.push(index.end, &head);
-            } else if let Some(next) = self.next_whole_record(index.end)? {
-                self.damage(&mut index, next)?;
-            } else {
-                break;
-            }
-        }
-        // With neither the name of the layout nor a record, it is nothing of ours.
-        if !said && index.offsets.is_empty() {
-            index.end = 0;
-        }
-        Ok(index)
-    }
-
-    /// The header at `offset`, when its whole record is there and its checksum right.
-    fn whole_record(&self, offset: u64) -> io::Result<Option<Header>> {
-        let Some(head) = self.header(offset)? else { return Ok(None) };
-        let mut body = vec![0; head.body_bytes];
-        self.file.read_exact_at(&mut body, offset + HEADER_BYTES as u64)?;
-        Ok(head.matches(&body).then_some(head))
-    }
-
-    /// The header at `offset`, when a record of its length fits into the file.
-    fn header(&self, offset: u64) -> io::Result<Option<Header>> {
-        let file_bytes = self.file.metadata()?.len();
-        if offset + HEADER_BYTES as u64 > file_bytes {
-            return Ok(None);
-        }
-        let mut header = [0; HEADER_BYTES];
-        self.file.read_exact_at(&mut header, offset)?;
-        Ok(Header::read(&header).filter(|h| offset + h.record_bytes() <= file_bytes))
-    }
-
-    /// The first whole record behind damage at `from`.
-    fn next_whole_record(&self, from: u64) -> io::Result<Option<u64>> {
-        if let Some(next) = self.header(from)?.map(|head| from + head.record_bytes())
-            && self.whole_record(next)?.is_some()
+    /// Notes a record; what lies between the last one and it is lost.
+    pub(super) fn put(&mut self, seq: Seq, place: usize, at: Timestamp) {
+        let Some(ahead) = seq.checked_sub(self.next()) else { return };
+        // A segment is closed at some MiB: what claims to be farther away is no record of it.
+        if ahead <= POSITIONS_MAX
+            && let Ok(place) = u32::try_from(place)
         {
-            return Ok(Some(next)); // its length is right
+            self.pad(seq);
+            self.places.push(place);
+            self.newest = self.newest.max(at);
         }
-        let file_bytes = self.file.metadata()?.len();
-        let mut rest = vec![0; file_bytes.saturating_sub(from) as usize];
-        self.file.read_exact_at(&mut rest, from)?;
-        for body in memchr::memmem::find_iter(&rest, &BODY_MAGIC) {
-            let Some(record) = body.checked_sub(HEADER_BYTES) else { continue };
-            if record > 0 && self.whole_record(from + record as u64)?.is_some() {
-                return Ok(Some(from + record as u64));
+    }
+
+    /// What is missing before a position is lost.
+    pub(super) fn pad(&mut self, to: Seq) {
+        let missing = to.saturating_sub(self.next()).min(POSITIONS_MAX);
+        self.places.extend(std::iter::repeat_n(LOST, missing as usize));
+    }
+
+    /// It holds nothing from a position on: there the next segment starts.
+    pub(super) fn close(&mut self, next: Seq) {
+        self.pad(next);
+        self.places.truncate(next.saturating_sub(self.first) as usize);
+    }
+}
+
+/// More records than fit into any segment.
+const POSITIONS_MAX: u64 = 1 << 22;
+
+/// Reads a segment's bytes: what is where, and what of it is sound. `next` is where the segment after it starts, if
+/// there is one: then nothing of this one can be half written, and what is missing is lost.
+pub fn read_segment(bytes: &[u8], first: Seq, next: Option<Seq>) -> Layout {
+    let mut layout = match bytes.get(..MAGIC.len()) {
+        Some(magic) if magic == old::MAGIC => old::read(bytes, first, next),
+        Some(magic) if magic == MAGIC => frames(bytes, first, next),
+        // A damaged name: whichever layout makes sense of the rest.
+        _ => [frames(bytes, first, next), old::read(bytes, first, next)]
+            .into_iter()
+            .max_by_key(|l| l.len() - l.lost().count() as u64)
+            .unwrap_or_else(|| Layout::new(first, Format::V2)),
+    };
+    if let Some(next) = next {
+        layout.close(next);
+        layout.end = bytes.len() as u64;
+    }
+    layout
+}
+
+fn frames(bytes: &[u8], first: Seq, next: Option<Seq>) -> Layout {
+    let mut layout = Layout::new(first, Format::V2);
+    let mut at = MAGIC.len();
+    while let Some(frame) = next_frame(bytes, at, &layout) {
+        salvage(bytes, at, frame.at, &mut layout);
+        let behind = frame.at + FRAME_BYTES;
+        if frame.whole {
+            sound(bytes, behind, frame.end, &mut layout);
+        } else if next.is_some() || next_frame(bytes, frame.at + 1, &layout).is_some() {
+            salvage(bytes, behind, frame.end, &mut layout);
+            layout.pad(frame.first + frame.count);
+        } else {
+            return layout; // the last batch, not all of which reached the disk
+        }
+        at = frame.end;
+        layout.end = at as u64;
+    }
+    if next.is_some() {
+        salvage(bytes, at, bytes.len(), &mut layout);
+    }
+    layout
+}
+
+/// A frame's head, whose own checksum is right.
+struct Frame {
+    at: usize,
+    first: Seq,
+    count: u64,
+    end: usize,
+    whole: bool,
+}
+
+/// The next frame from a place on, at its place unless that is damaged. One that is half gone ends with the file.
+fn next_frame(bytes: &[u8], from: usize, layout: &Layout) -> Option<Frame> {
+    let rest = bytes.get(from..)?;
+    memchr::memmem::find_iter(rest, &MARK)
+        .filter_map(|found| frame(bytes, from + found))
+        .find(|frame| frame.first >= layout.next() && frame.first - layout.next() <= POSITIONS_MAX)
+}
+
+fn frame(bytes: &[u8], at: usize) -> Option<Frame> {
+    let head = bytes.get(at..at + FRAME_BYTES)?;
+    let (said, crc) = head.split_last_chunk::<4>()?;
+    if crc32c::crc32c(said) != u32::from_le_bytes(*crc) {
+        return None;
+    }
+    let [count, length, crc] = [4, 8, 12].map(|at| number(head, at));
+    let first = Seq::from_le_bytes(*head.get(16..)?.first_chunk()?);
+    let (behind, length) = (at + FRAME_BYTES, length as usize);
+    let records = bytes.get(behind..behind.saturating_add(length));
+    let whole = records.is_some_and(|records| crc32c::crc32c(records) == crc);
+    let end = behind.saturating_add(length).min(bytes.len());
+    Some(Frame { at, first, count: u64::from(count), end, whole })
+}
+
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..).and_then(|b| b.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b))
+}
+
+/// The records of a frame whose checksum is right.
+fn sound(bytes: &[u8], mut at: usize, end: usize, layout: &mut Layout) {
+    while at < end {
+        let Some(record) = bytes.get(at..end).and_then(Record::head) else { return };
+        layout.put(record.seq, at, record.at);
+        at += record.bytes();
+    }
+}
+
+/// Every sound record between two places, wherever it starts.
+fn salvage(bytes: &[u8], from: usize, to: usize, layout: &mut Layout) {
+    let Some(part) = bytes.get(from..to) else { return };
+    let mut behind = 0;
+    for body in memchr::memmem::find_iter(part, &BODY_MAGIC) {
+        let Some(at) = body.checked_sub(RECORD_BYTES).filter(|at| *at >= behind) else { continue };
+        if let Some(record) = Record::read(&part[at..]) {
+            layout.put(record.seq, from + at, record.at);
+            behind = at + record.bytes();
+        }
+    }
+}
+
+/// A record: one capture at its position.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record<'a> {
+    pub(super) seq: Seq,
+    pub(super) at: Timestamp,
+    pub(super) body: &'a [u8],
+}
+
+impl<'a> Record<'a> {
+    /// The record at the start of `bytes`, its checksum not looked at.
+    fn head(bytes: &'a [u8]) -> Option<Self> {
+        let length = number(bytes, 0) as usize;
+        let seq = Seq::from_le_bytes(*bytes.get(8..)?.first_chunk()?);
+        let at = Timestamp(i64::from_le_bytes(*bytes.get(16..)?.first_chunk()?));
+        let body = bytes.get(RECORD_BYTES..RECORD_BYTES.checked_add(length)?)?;
+        (length <= BODY_BYTES_MAX).then_some(Self { seq, at, body })
+    }
+
+    /// The record at the start of `bytes`, if it is sound.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        Self::head(bytes).filter(|record| record.checksum() == number(bytes, 4))
+    }
+
+    fn checksum(&self) -> u32 {
+        let placed = [self.seq.to_le_bytes(), self.at.0.to_le_bytes()].concat();
+        crc32c::crc32c_append(crc32c::crc32c(&placed), self.body)
+    }
+
+    fn bytes(&self) -> usize {
+        RECORD_BYTES + self.body.len()
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(self.body.len() as u32).to_le_bytes());
+        out.extend_from_slice(&self.checksum().to_le_bytes());
+        out.extend_from_slice(&self.seq.to_le_bytes());
+        out.extend_from_slice(&self.at.0.to_le_bytes());
+        out.extend_from_slice(self.body);
+    }
+}
+
+/// How long the record is whose head this is.
+pub(super) fn record_bytes(head: &[u8; RECORD_BYTES]) -> Option<usize> {
+    let length = number(head, 0) as usize;
+    (length <= BODY_BYTES_MAX).then_some(RECORD_BYTES + length)
+}
+
+/// What is appended at once: bodies from position `first` on, each with its time. `places` are told where in the frame
+/// each record is.
+pub(super) fn framed(
+    first: Seq,
+    bodies: &[(Timestamp, Vec<u8>)],
+    places: &mut Vec<usize>,
+) -> Vec<u8> {
+    let mut out = vec![0; FRAME_BYTES];
+    for (seq, (at, body)) in (first..).zip(bodies) {
+        places.push(out.len());
+        Record { seq, at: *at, body }.write(&mut out);
+    }
+    let (head, records) = out.split_at_mut(FRAME_BYTES);
+    head[..4].copy_from_slice(&MARK);
+    head[4..8].copy_from_slice(&(bodies.len() as u32).to_le_bytes());
+    head[8..12].copy_from_slice(&(records.len() as u32).to_le_bytes());
+    head[12..16].copy_from_slice(&crc32c::crc32c(records).to_le_bytes());
+    head[16..24].copy_from_slice(&first.to_le_bytes());
+    let crc = crc32c::crc32c(&head[..24]);
+    head[24..].copy_from_slice(&crc.to_le_bytes());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn body(n: u8, bytes: usize) -> Vec<u8> {
+        [&BODY_MAGIC[..], &vec![n; bytes]].concat()
+    }
+
+    /// Batches of these sizes from position 5 on, and where each ends.
+    fn segment(batches: &[usize]) -> (Vec<u8>, Vec<usize>) {
+        let (mut bytes, mut ends, mut seq) = (MAGIC.to_vec(), vec![MAGIC.len()], 5);
+        for size in batches {
+            let bodies: Vec<_> =
+                (0..*size).map(|n| (Timestamp(1), body(seq as u8 + n as u8, 40))).collect();
+            bytes.extend(framed(seq, &bodies, &mut Vec::new()));
+            seq += *size as u64;
+            ends.push(bytes.len());
+        }
+        (bytes, ends)
+    }
+
+    /// What can be read of it: positions, each with what its body must be.
+    #[track_caller]
+    fn readable(bytes: &[u8], layout: &Layout) -> Vec<Seq> {
+        let all: Vec<Seq> = (layout.first..layout.next()).collect();
+        let there = all.into_iter().filter(|seq| layout.place(*seq).is_some());
+        there
+            .inspect(|seq| {
+                let at = layout.place(*seq).expect("a place") as usize;
+                let record = Record::read(&bytes[at..]).expect("sound");
+                assert_eq!((record.seq, record.body), (*seq, &body(*seq as u8, 40)[..]));
+            })
+            .collect()
+    }
+
+    #[test]
+    fn zeros_over_any_part_cost_what_they_hit_and_a_last_batch_as_a_whole() {
+        let (whole, ends) = segment(&[1, 3, 2]);
+        let record = RECORD_BYTES + 44;
+        for from in MAGIC.len()..whole.len() {
+            for length in [1, 30, 100, 400] {
+                let mut bytes = whole.clone();
+                let to = whole.len().min(from + length);
+                bytes[from..to].fill(0);
+                let hit = |start: usize, end: usize| {
+                    from < end && to > start && bytes[start..end] != whole[start..end]
+                };
+                let open = read_segment(&bytes, 5, None);
+                let closed = read_segment(&bytes, 5, Some(11));
+                let mut wanted = Vec::new();
+                for (batch, (size, first)) in [(1, 5), (3, 6), (2, 9)].into_iter().enumerate() {
+                    let start = ends[batch] + FRAME_BYTES;
+                    wanted.extend(
+                        (0..size)
+                            .filter(|n| !hit(start + n * record, start + (n + 1) * record))
+                            .map(|n| first + n as u64),
+                    );
+                }
+                assert_eq!(readable(&bytes, &closed), wanted, "{from} {length}");
+                assert_eq!(closed.next(), 11);
+                if hit(ends[2], ends[3]) {
+                    let torn = if hit(ends[1], ends[2]) { 5 } else { 8 };
+                    wanted.retain(|seq| *seq < 9);
+                    let got = readable(&bytes, &open);
+                    assert!(
+                        got == wanted || got.iter().all(|seq| *seq <= torn),
+                        "{from} {length}: {got:?}"
+                    );
+                    assert!(open.end <= ends[2] as u64);
+                } else {
+                    assert_eq!(readable(&bytes, &open), wanted);
+                }
             }
         }
-        Ok(None)
     }
 
-    /// Notes the damaged records up to `next`: as many as their lengths tell when these lead there, else one.
-    fn damage(&self, index: &mut Index, next: u64) -> io::Result<()> {
-        let (mut records, mut at) = (Vec::new(), index.end);
-        while at < next {
-            records.push(at);
-            at = self.header(at)?.map_or(u64::MAX, |head| at + head.record_bytes());
+    #[test]
+    fn an_end_cut_anywhere_leaves_whole_batches() {
+        let (whole, ends) = segment(&[1, 3, 2]);
+        for keep in 0..=whole.len() {
+            let layout = read_segment(&whole[..keep], 5, None);
+            let batches = ends[1..].iter().filter(|end| **end <= keep).count();
+            assert_eq!(layout.len(), [0, 1, 4, 6][batches], "{keep}");
+            assert_eq!(layout.lost().count(), 0);
         }
-        records.truncate(if at == next { usize::MAX } else { 1 });
-        records.into_iter().for_each(|record| index.push_damaged(record));
-        index.end = next;
-        Ok(())
     }
 
-    /// How many records it holds.
-    pub(super) fn len(&self) -> io::Result<u64> {
-        Ok(self.index()?.offsets.len() as u64)
-    }
-
-    /// Its size, the torn tail left out.
-    pub(super) fn bytes(&self) -> io::Result<u64> {
-        Ok(self.index()?.end)
-    }
-
-    /// Bytes behind the last whole record.
-    pub(super) fn torn(&self) -> io::Result<u64> {
-        Ok(self.file.metadata()?.len().saturating_sub(self.bytes()?))
-    }
-
-    /// Time of its newest capture.
-    pub(super) fn newest(&self) -> io::Result<Timestamp> {
-        Ok(self.index()?.newest)
-    }
-
-    /// Appends and makes durable. When the disk fails half-way, nothing of it stays.
-    pub(super) fn append(&mut self, captures: &[Capture]) -> io::Result<()> {
-        let index = self.index()?.clone();
-        let mut next = index.clone();
-        let mut bytes = Vec::new();
-        for capture in captures {
-            next.offsets.push((index.end + bytes.len() as u64) as u32);
-            next.newest = next.newest.max(capture.at().unwrap_or_default());
-            codec::write(capture, capture.at().unwrap_or(next.newest), &mut bytes)?;
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_and_none_are_made_up(mut noise in prop::collection::vec(any::<u8>(), 0..600), named in any::<bool>(), next in prop::option::of(5..20_u64)) {
+            if named && noise.len() >= 8 {
+                noise[..8].copy_from_slice(MAGIC);
+            }
+            let layout = read_segment(&noise, 5, next);
+            prop_assert!(layout.end <= noise.len().max(8) as u64);
+            prop_assert!((5..layout.next()).all(|seq| layout.place(seq).is_none_or(|at| (at as usize) < noise.len())));
         }
-        next.end = index.end + bytes.len() as u64;
-        let written =
-            self.file.write_all_at(&bytes, index.end).and_then(|()| self.file.sync_data());
-        if let Err(error) = written {
-            self.file.set_len(index.end)?;
-            return Err(error);
-        }
-        self.index = next.into();
-        Ok(())
-    }
-
-    /// The record at `seq`: `None` when it is not in this segment.
-    pub(super) fn read(&self, seq: Seq) -> io::Result<Option<Result<Capture, String>>> {
-        let offset =
-            seq.checked_sub(self.first).map(|i| self.index().map(|x| x.offsets.get(i as usize)));
-        let Some(&offset) = offset.transpose()?.flatten() else { return Ok(None) };
-        let mut header = [0; HEADER_BYTES];
-        self.file.read_exact_at(&mut header, u64::from(offset))?;
-        let Some(head) = Header::read(&header) else {
-            return Ok(Some(Err("its header is damaged".to_owned())));
-        };
-        if u64::from(offset) + head.record_bytes() > self.file.metadata()?.len() {
-            return Ok(Some(Err("its length is damaged".to_owned())));
-        }
-        let mut body = vec![0; head.body_bytes];
-        self.file.read_exact_at(&mut body, u64::from(offset) + HEADER_BYTES as u64)?;
-        if !head.matches(&body) {
-            return Ok(Some(Err("the checksum does not match".to_owned())));
-        }
-        Ok(Some(codec::read(&body)))
     }
 }

@@ -1,15 +1,26 @@
 //! The journal on one machine: a folder of segment files.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::ops::RangeInclusive;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use super::segment::Segment;
-use super::{Journal, JournalError, Seq};
+use super::codec::{self, Format, Packer};
+use super::segment::{self, Layout, MAGIC, RECORD_BYTES, read_segment};
+use super::{Journal, JournalError, Part, Read, Seq, old};
 use crate::model::{Capture, Timestamp};
 
+/// Held by who may append. In the folder itself, so that it goes where the journal goes.
+const LOCK: &str = "lock";
+
+/// What tells whether there is room again.
+const PROBE: &str = "probe";
+/// A batch of ordinary size.
+const PROBE_BYTES: usize = 256 << 10;
+
 /// A folder of segments, the newest one open for appending.
-#[derive(Debug)]
 pub struct Segments {
     dir: PathBuf,
     segment_bytes: u64,
@@ -17,65 +28,96 @@ pub struct Segments {
     segments: Vec<Segment>,
     /// The next position.
     next: Seq,
+    packer: Packer,
+    /// What was appended last: it is read back at once.
+    fresh: Mutex<Option<(Seq, Vec<Capture>)>>,
+    ailing: Mutex<Option<String>>,
+    _lock: Option<File>,
+}
+
+/// One file, and what is where in it.
+#[derive(Debug)]
+struct Segment {
+    path: PathBuf,
+    file: File,
+    layout: Layout,
+}
+
+/// What opening the journal found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Torn {
+    /// Bytes of a last batch that had not reached the disk as a whole.
+    pub bytes: u64,
 }
 
 impl Segments {
-    /// Opens the folder, making it when it is missing, and cuts a torn tail. Gives the bytes cut, for a log line. Damage
-    /// in the middle of the newest segment is told and left as it is.
-    pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, u64), JournalError> {
+    /// Opens the folder, making it when it is missing, reads all of it, and cuts a torn end.
+    pub fn open(dir: &Path, segment_bytes: u64) -> Result<(Self, Torn), JournalError> {
         let fail = |error| JournalError::Io { path: dir.to_owned(), error };
         fs::create_dir_all(dir).map_err(fail)?;
-        let mut segments = list(dir, Segment::open).map_err(fail)?;
-        let mut torn = 0;
-        let mut next = 1;
-        if let Some(newest) = segments.last_mut() {
-            torn = newest.cut_torn_tail().map_err(fail)?;
-            next = newest.first + newest.len().map_err(fail)?;
-            tell_damage(newest).map_err(fail)?;
-        }
-        Ok((Self { dir: dir.to_owned(), segment_bytes, segments, next }, torn))
+        let lock = lock(dir)?;
+        let (segments, torn) = list(dir, true).map_err(fail)?;
+        Ok((Self::with(dir, segment_bytes, segments, Some(lock)).map_err(fail)?, torn))
     }
 
-    /// Opens the folder for reading only: nothing is made or cut, and a daemon may append meanwhile. Gives the bytes
-    /// behind the last whole record.
-    pub fn look(dir: &Path) -> Result<(Self, u64), JournalError> {
+    /// Opens the folder for reading only: nothing is made or cut, and a daemon may append meanwhile.
+    pub fn look(dir: &Path) -> Result<(Self, Torn), JournalError> {
         let fail = |error| JournalError::Io { path: dir.to_owned(), error };
-        let there = dir.is_dir();
-        let segments = if there { list(dir, Segment::look).map_err(fail)? } else { Vec::new() };
-        let (mut next, mut torn) = (1, 0);
-        if let Some(newest) = segments.last() {
-            next = newest.first + newest.len().map_err(fail)?;
-            torn = newest.torn().map_err(fail)?;
-        }
-        Ok((Self { dir: dir.to_owned(), segment_bytes: u64::MAX, segments, next }, torn))
+        let none = || (Vec::new(), Torn::default());
+        let (segments, torn) = if dir.is_dir() { list(dir, false).map_err(fail)? } else { none() };
+        Ok((Self::with(dir, u64::MAX, segments, None).map_err(fail)?, torn))
+    }
+
+    fn with(
+        dir: &Path,
+        bytes: u64,
+        segments: Vec<Segment>,
+        lock: Option<File>,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            dir: dir.to_owned(),
+            segment_bytes: bytes,
+            next: segments.last().map_or(1, |newest| newest.layout.next()),
+            segments,
+            packer: Packer::new()?,
+            fresh: Mutex::default(),
+            ailing: Mutex::default(),
+            _lock: lock,
+        })
     }
 
     fn fail(&self, error: io::Error) -> JournalError {
         JournalError::Io { path: self.dir.clone(), error }
     }
 
-    fn full(&self) -> Result<bool, JournalError> {
-        match self.segments.last() {
-            None => Ok(true),
-            Some(s) => Ok(s.bytes().map_err(|e| self.fail(e))? >= self.segment_bytes),
-        }
+    /// Segments of release 0.1 are not appended to.
+    fn full(&self) -> bool {
+        self.segments.last().is_none_or(|newest| {
+            newest.layout.end >= self.segment_bytes || newest.layout.format == Format::V1
+        })
+    }
+
+    fn segment(&self, seq: Seq) -> Option<&Segment> {
+        let after = self.segments.partition_point(|s| s.layout.first <= seq);
+        self.segments.get(after.checked_sub(1)?)
     }
 }
 
-/// A capture that is gone is a person's business: what it held comes back only when its source changes it.
-fn tell_damage(segment: &Segment) -> io::Result<()> {
-    for (seq, offset) in segment.damaged()? {
-        tracing::error!(
-            file = %segment.path().display(), seq, offset,
-            "a capture in the journal is damaged and passed over, what follows it is not; restore a backup to have it \
-             back, and have the disk checked"
-        );
+/// Only one process appends.
+fn lock(dir: &Path) -> Result<File, JournalError> {
+    let path = dir.join(LOCK);
+    let fail = |error| JournalError::Io { path: path.clone(), error };
+    let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+    let file = options.open(&path).map_err(fail)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(JournalError::Busy(dir.to_owned())),
+        Err(TryLockError::Error(error)) => Err(JournalError::NoLock { path, error }),
     }
-    Ok(())
 }
 
-/// The segments of a folder, oldest first.
-fn list(dir: &Path, open: fn(&Path, Seq) -> io::Result<Segment>) -> io::Result<Vec<Segment>> {
+/// The segments of a folder, oldest first, read through; `mend` cuts what is half written.
+fn list(dir: &Path, mend: bool) -> io::Result<(Vec<Segment>, Torn)> {
     let mut firsts = Vec::new();
     for file in fs::read_dir(dir)? {
         let name = file?.file_name();
@@ -83,207 +125,260 @@ fn list(dir: &Path, open: fn(&Path, Seq) -> io::Result<Segment>) -> io::Result<V
         firsts.extend(name.and_then(|n| n.parse::<Seq>().ok()));
     }
     firsts.sort_unstable();
-    firsts.iter().map(|first| open(dir, *first)).collect()
+    let (mut segments, mut torn) = (Vec::new(), Torn::default());
+    for (i, first) in firsts.iter().enumerate() {
+        let mut segment = Segment::open(dir, *first, firsts.get(i + 1).copied(), mend)?;
+        torn.bytes += segment.torn(mend)?;
+        if segment.layout.is_empty() && i + 1 == firsts.len() {
+            if mend {
+                fs::remove_file(&segment.path)?; // made, and nothing was written into it
+            }
+        } else {
+            segments.push(segment);
+        }
+    }
+    Ok((segments, torn))
+}
+
+impl Segment {
+    /// `000000000001.seg`: the name is the position of the first record.
+    fn path_of(dir: &Path, first: Seq) -> PathBuf {
+        dir.join(format!("{first:012}.seg"))
+    }
+
+    /// `next` is the position of the segment behind it.
+    fn open(dir: &Path, first: Seq, next: Option<Seq>, write: bool) -> io::Result<Self> {
+        let path = Self::path_of(dir, first);
+        let file = OpenOptions::new().read(true).write(write).open(&path)?;
+        let layout = read_segment(&fs::read(&path)?, first, next);
+        Ok(Self { path, file, layout })
+    }
+
+    /// Bytes behind the last whole batch; `cut` removes them.
+    fn torn(&mut self, cut: bool) -> io::Result<u64> {
+        let torn = self.file.metadata()?.len().saturating_sub(self.layout.end);
+        if cut && torn > 0 {
+            self.file.set_len(self.layout.end)?;
+            self.file.sync_data()?;
+        }
+        Ok(torn)
+    }
+
+    /// A new one, with its first batch: both are there, or neither.
+    fn create(dir: &Path, first: Seq, batch: &[u8]) -> io::Result<Self> {
+        let path = Self::path_of(dir, first);
+        let options = OpenOptions::new().read(true).write(true).create_new(true).clone();
+        let made = options.open(&path).and_then(|mut file| {
+            file.write_all(&[&MAGIC[..], batch].concat())?;
+            file.sync_data()?;
+            File::open(dir)?.sync_all()?; // the name must outlive a power cut too
+            Ok(file)
+        });
+        match made {
+            Ok(file) => Ok(Self { path, file, layout: Layout::new(first, Format::V2) }),
+            Err(error) => {
+                // A start would remove it too.
+                fs::remove_file(&path).unwrap_or_default();
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes a batch behind the others; when the disk fails half-way, nothing of it stays.
+    fn append(&mut self, batch: &[u8]) -> io::Result<()> {
+        let end = self.layout.end;
+        let written = self.file.write_all_at(batch, end).and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            self.file.set_len(end)?;
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// The bytes of the record at a place.
+    fn record(&self, at: u64) -> io::Result<Vec<u8>> {
+        let (length, head) = match self.layout.format {
+            Format::V1 => {
+                let mut head = [0; old::RECORD_BYTES];
+                self.file.read_exact_at(&mut head, at)?;
+                (old::record_bytes(&head), head.len())
+            }
+            Format::V2 => {
+                let mut head = [0; RECORD_BYTES];
+                self.file.read_exact_at(&mut head, at)?;
+                (segment::record_bytes(&head), head.len())
+            }
+        };
+        let left = self.file.metadata()?.len().saturating_sub(at);
+        let mut record = vec![0; length.unwrap_or(head).min(left as usize)];
+        self.file.read_exact_at(&mut record, at)?;
+        Ok(record)
+    }
+
+    fn read(&self, seq: Seq) -> io::Result<Result<Capture, String>> {
+        let Some(at) = self.layout.place(seq) else { return Ok(Err("it is damaged".to_owned())) };
+        let record = match self.record(at) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok(Err("its file was cut".to_owned()));
+            }
+            record => record?,
+        };
+        let body = match self.layout.format {
+            Format::V1 => old::Record::read(&record).map(|r| r.body),
+            Format::V2 => segment::Record::read(&record).filter(|r| r.seq == seq).map(|r| r.body),
+        };
+        Ok(match body {
+            Some(body) => codec::unpack(self.layout.format, body),
+            None => Err("the checksum does not match".to_owned()),
+        })
+    }
+}
+
+impl Segments {
+    fn note<T>(&self, outcome: Result<T, JournalError>) -> Result<T, JournalError> {
+        let trouble = outcome.as_ref().err().map(ToString::to_string);
+        *self.ailing.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        outcome
+    }
+
+    /// Bodies with their times, from what the newest capture says on.
+    fn packed(&mut self, captures: &[Capture]) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError> {
+        let mut at = self.segments.last().map_or(Timestamp::default(), |s| s.layout.newest);
+        let mut bodies = Vec::with_capacity(captures.len());
+        for (index, capture) in captures.iter().enumerate() {
+            at = capture.at().unwrap_or(at);
+            let body = self.packer.pack(capture).map_err(|error| match error.kind() {
+                io::ErrorKind::FileTooLarge => JournalError::TooLarge { index },
+                _ => JournalError::Io { path: self.dir.clone(), error },
+            })?;
+            bodies.push((at, body));
+        }
+        Ok(bodies)
+    }
+
+    /// Writes a batch into the newest segment, or opens a new one with it.
+    fn write(&mut self, first: Seq, batch: &[u8]) -> Result<(), JournalError> {
+        let full = self.full();
+        let written = match self.segments.last_mut().filter(|_| !full) {
+            Some(newest) => newest.append(batch),
+            None => Segment::create(&self.dir, first, batch).map(|made| self.segments.push(made)),
+        };
+        let written = written.map_err(|error| self.fail(error));
+        self.note(written)
+    }
 }
 
 impl Journal for Segments {
-    fn append(&mut self, captures: &[Capture]) -> Result<Seq, JournalError> {
-        if self.full()? {
-            let segment = Segment::create(&self.dir, self.next).map_err(|e| self.fail(e))?;
-            self.segments.push(segment);
-        }
-        let at = self.next;
-        if let Some(newest) = self.segments.last_mut() {
-            let appended = newest.append(captures);
-            appended.map_err(|error| JournalError::Io { path: self.dir.clone(), error })?;
+    fn append(&mut self, captures: &mut Vec<Capture>) -> Result<Seq, JournalError> {
+        let (first, bodies) = (self.next, self.packed(captures)?);
+        let mut places = Vec::with_capacity(bodies.len());
+        let batch = segment::framed(first, &bodies, &mut places);
+        self.write(first, &batch)?;
+        if let Some(Segment { layout, .. }) = self.segments.last_mut() {
+            let start = layout.end as usize;
+            for ((seq, place), (at, _)) in (first..).zip(places).zip(&bodies) {
+                layout.put(seq, start + place, *at);
+            }
+            layout.end += batch.len() as u64;
         }
         self.next += captures.len() as u64;
-        Ok(at)
+        let taken = std::mem::take(captures);
+        *self.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some((first, taken));
+        Ok(first)
     }
 
     fn read(&self, seq: Seq) -> Result<Option<Capture>, JournalError> {
-        let after = self.segments.partition_point(|s| s.first <= seq);
-        let Some(segment) = after.checked_sub(1).map(|i| &self.segments[i]) else {
+        let Some(segment) = self.segment(seq).filter(|s| s.layout.spans(seq)) else {
             return Ok(None);
         };
         match segment.read(seq).map_err(|e| self.fail(e))? {
-            None => Ok(None),
-            Some(Ok(capture)) => Ok(Some(capture)),
-            Some(Err(what)) => Err(JournalError::Damaged { seq, what }),
+            Ok(capture) => Ok(Some(capture)),
+            Err(what) => Err(JournalError::Damaged { seq, what }),
         }
     }
 
+    fn read_from(&self, seq: Seq, count: usize) -> Result<Vec<Read>, JournalError> {
+        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((first, captures)) = fresh.take()
+            && first == seq
+            && captures.len() <= count
+        {
+            return Ok((first..).zip(captures.into_iter().map(Ok)).collect());
+        }
+        drop(fresh);
+        let last = seq.saturating_add(count as u64).min(self.next);
+        let one = |seq| match self.read(seq) {
+            Ok(Some(capture)) => Ok((seq, Ok(capture))),
+            Ok(None) => Ok((seq, Err("it is missing".to_owned()))),
+            Err(JournalError::Damaged { what, .. }) => Ok((seq, Err(what))),
+            Err(error) => Err(error),
+        };
+        (seq..last).map(one).collect()
+    }
+
     fn range(&self) -> Option<(Seq, Seq)> {
-        let first = self.segments.first()?.first;
+        let first = self.segments.first()?.layout.first;
         (self.next > first).then(|| (first, self.next - 1))
     }
 
-    fn wants_snapshot(&self) -> bool {
-        self.full().unwrap_or(false)
+    fn gaps(&self) -> Vec<RangeInclusive<Seq>> {
+        let mut gaps: Vec<RangeInclusive<Seq>> = Vec::new();
+        let mut note = |seq: Seq| match gaps.last_mut() {
+            Some(last) if *last.end() + 1 == seq => *last = *last.start()..=seq,
+            _ => gaps.push(seq..=seq),
+        };
+        for segment in &self.segments {
+            segment.layout.lost().for_each(&mut note);
+        }
+        gaps
     }
 
-    fn retain(&mut self, before: Timestamp) -> Result<u64, JournalError> {
+    fn wants_snapshot(&self) -> bool {
+        self.full() && self.range().is_some()
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let part = |(i, s): (usize, &Segment)| Part {
+            first: s.layout.first,
+            snapshot: i > 0 && s.layout.format == Format::V2,
+            newest: s.layout.newest,
+        };
+        self.segments.iter().enumerate().map(part).collect()
+    }
+
+    fn probe(&self) -> Result<(), JournalError> {
+        let path = self.dir.join(PROBE);
+        let written = File::create(&path).and_then(|mut file| {
+            file.write_all(&[0; PROBE_BYTES])?;
+            file.sync_data()
+        });
+        let removed = fs::remove_file(&path);
+        self.note(written.and(removed).map_err(|e| self.fail(e)))
+    }
+
+    fn ailing(&self) -> Option<String> {
+        self.ailing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn release(&mut self, before: Seq) -> Result<u64, JournalError> {
         let mut freed = 0;
-        // The newest segment stays, whatever its age: it is where the next capture goes.
-        while self.segments.len() > 1 {
-            let oldest = &self.segments[0];
-            let (newest, bytes) =
-                oldest.newest().and_then(|t| Ok((t, oldest.bytes()?))).map_err(|e| self.fail(e))?;
-            if newest >= before {
+        while let [oldest, behind, ..] = self.segments.as_slice() {
+            if behind.layout.first > before {
                 break;
             }
-            fs::remove_file(oldest.path()).map_err(|e| self.fail(e))?;
-            self.segments.remove(0);
-            freed += bytes;
+            freed += oldest.file.metadata().map_err(|e| self.fail(e))?.len();
+            match fs::remove_file(&oldest.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(self.fail(error));
+                }
+                _ => drop(self.segments.remove(0)),
+            }
         }
         Ok(freed)
     }
 
     fn size_on_disk(&self) -> Result<u64, JournalError> {
-        let sizes = self.segments.iter().map(|s| s.path().metadata().map(|m| m.len()));
+        let sizes = self.segments.iter().map(|s| s.file.metadata().map(|m| m.len()));
         sizes.sum::<io::Result<u64>>().map_err(|e| self.fail(e))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::ArticleId;
-
-    fn sighting(n: u8, at: i64) -> Capture {
-        Capture::Sighting { entry: ArticleId([n; 16]), announced: 0, at: Timestamp(at) }
-    }
-
-    fn open(dir: &Path) -> (Segments, u64) {
-        Segments::open(dir, 200).expect("opens")
-    }
-
-    #[test]
-    fn what_was_appended_is_there_after_a_restart() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (mut journal, _) = open(dir.path());
-        for n in 1..=20 {
-            assert_eq!(journal.append(&[sighting(n, 1)]).expect("appends"), u64::from(n));
-        }
-        let (journal, torn) = open(dir.path());
-        assert_eq!(torn, 0);
-        assert_eq!(journal.range(), Some((1, 20)));
-        assert!(journal.segments.len() > 1, "the small limit makes several segments");
-        for n in 1..=20 {
-            assert_eq!(journal.read(n).expect("reads"), Some(sighting(n as u8, 1)));
-        }
-        assert_eq!(journal.read(21).expect("reads"), None);
-    }
-
-    #[test]
-    fn a_torn_tail_is_cut_and_written_over() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
-        journal.append(&[sighting(1, 1), sighting(2, 2), sighting(3, 3)]).expect("appends");
-        let path = journal.segments[0].path().to_owned();
-        let whole = fs::metadata(&path).expect("there").len();
-        for keep in [whole - 1, whole - 20, 9, 3, 0] {
-            let copy = tempfile::tempdir().expect("a folder");
-            let mut bytes = fs::read(&path).expect("reads");
-            bytes.truncate(keep as usize);
-            fs::write(copy.path().join("000000000001.seg"), bytes).expect("writes");
-            let (mut journal, _) = open(copy.path());
-            let next = journal.range().map_or(1, |(_, last)| last + 1);
-            assert!(next < 4);
-            assert_eq!(journal.append(&[sighting(9, 9)]).expect("appends"), next);
-            assert_eq!(open(copy.path()).0.read(next).expect("reads"), Some(sighting(9, 9)));
-        }
-    }
-
-    /// A segment of three captures with `change` made to its bytes; `ends` are the ends of its records.
-    fn damaged(change: impl Fn(&mut Vec<u8>, &[usize])) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
-        let path = Segment::path_of(dir.path(), 1);
-        let mut ends = vec![8];
-        for n in 1..=3 {
-            journal.append(&[sighting(n, i64::from(n))]).expect("appends");
-            ends.push(fs::metadata(&path).expect("there").len() as usize);
-        }
-        let mut bytes = fs::read(&path).expect("reads");
-        change(&mut bytes, &ends);
-        fs::write(&path, &bytes).expect("writes");
-        (dir, path, bytes)
-    }
-
-    #[track_caller]
-    fn check_damage(change: impl Fn(&mut Vec<u8>, &[usize]), lost: &[Seq]) {
-        let (dir, path, bytes) = damaged(change);
-        for (journal, torn) in
-            [Segments::look(dir.path()).expect("looks"), open(dir.path()), open(dir.path())]
-        {
-            assert_eq!((journal.range(), torn), (Some((1, 3)), 0));
-            for n in 1..=3 {
-                match journal.read(n) {
-                    Ok(found) => {
-                        assert_eq!(
-                            (found, lost.contains(&n)),
-                            (Some(sighting(n as u8, n as i64)), false)
-                        );
-                    }
-                    Err(error) => assert!(lost.contains(&n), "{error}"),
-                }
-            }
-            assert_eq!(fs::read(&path).expect("reads"), bytes, "damage is kept as it is");
-        }
-        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
-        assert_eq!(journal.append(&[sighting(4, 4)]).expect("appends"), 4);
-        assert_eq!(open(dir.path()).0.read(4).expect("reads"), Some(sighting(4, 4)));
-    }
-
-    #[test]
-    fn damage_in_the_middle_loses_one_capture_only() {
-        check_damage(|bytes, ends| bytes[ends[1] + 20] ^= 4, &[2]);
-        check_damage(|bytes, ends| bytes[ends[0] + 20] ^= 4, &[1]);
-        // A length that is too large, one that is beyond the file, and one that is none.
-        check_damage(|bytes, ends| bytes[ends[1]] ^= 2, &[2]);
-        check_damage(|bytes, ends| bytes[ends[1] + 2] ^= 8, &[2]);
-        check_damage(|bytes, ends| bytes[ends[1]..ends[1] + 4].fill(0), &[2]);
-        // Two in a row, and the name of the layout.
-        check_damage(|bytes, ends| [0, 1].iter().for_each(|n| bytes[ends[*n] + 20] ^= 4), &[1, 2]);
-        check_damage(|bytes, _| bytes[3] ^= 4, &[]);
-    }
-
-    #[test]
-    fn a_damaged_end_is_a_torn_tail() {
-        let (dir, path, bytes) = damaged(|bytes, ends| bytes[ends[2] + 20] ^= 4);
-        let (journal, torn) = open(dir.path());
-        assert_eq!(journal.range(), Some((1, 2)));
-        assert_eq!(fs::metadata(path).expect("there").len() + torn, bytes.len() as u64);
-    }
-
-    #[test]
-    fn looking_changes_nothing() {
-        let dir = tempfile::tempdir().expect("a folder");
-        assert_eq!(Segments::look(&dir.path().join("none")).expect("looks").0.range(), None);
-        let (mut journal, _) = Segments::open(dir.path(), 1 << 20).expect("opens");
-        journal.append(&[sighting(1, 1), sighting(2, 2)]).expect("appends");
-        let path = journal.segments[0].path().to_owned();
-        let mut bytes = fs::read(&path).expect("reads");
-        bytes.extend_from_slice(b"half a rec");
-        fs::write(&path, &bytes).expect("writes");
-        let (journal, torn) = Segments::look(dir.path()).expect("looks");
-        assert_eq!((journal.range(), torn), (Some((1, 2)), 10));
-        assert_eq!(fs::read(&path).expect("reads"), bytes);
-    }
-
-    #[test]
-    fn retention_removes_whole_old_segments_only() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (mut journal, _) = open(dir.path());
-        for n in 1..=20 {
-            journal.append(&[sighting(n, i64::from(n))]).expect("appends");
-        }
-        let before = journal.size_on_disk().expect("a size");
-        let freed = journal.retain(Timestamp(10)).expect("removes");
-        assert_eq!(journal.size_on_disk().expect("a size"), before - freed);
-        let (first, last) = journal.range().expect("not empty");
-        assert!(first > 1 && first <= 10 && last == 20);
-        assert_eq!(journal.read(1).expect("reads"), None);
     }
 }

@@ -1,27 +1,42 @@
-//! Captures as format 1 wrote them: of validators it was not known who gave them, of a source not what was asked.
+//! Captures as release 0.1 wrote them, in postcard: field by field in this order, so these shapes never change.
 
 use serde::Deserialize;
 
-use crate::model::capture::Decision;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Capture, CaptureId, Pause, SourceState, Timestamp,
-    Validators,
+    self, ArticleId, Block, Byline, CaptureId, Dateline, Decision, Figure, Method, Problem,
+    RevisionHead, Snapshot, Timestamp,
 };
 
-/// [`Capture`], in its order of then.
 #[derive(Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-pub(super) enum OldCapture {
-    Article(Box<OldArticle>),
-    Sighting { entry: ArticleId, announced: u64, at: Timestamp },
-    Source { source: String, state: Box<OldState> },
-    Decision { decision: Decision, at: Timestamp },
-    Snapshot { sources: Vec<(String, OldState)>, decisions: Vec<Decision> },
+pub(super) struct Article {
+    url: String,
+    canonical: Option<String>,
+    headline: String,
+    byline: Byline,
+    dateline: Option<Dateline>,
+    credit: Option<String>,
+    head: Option<RevisionHead>,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    language: Option<String>,
+    site: Option<String>,
+    section: Option<String>,
+    publisher: Option<String>,
+    blocks: Vec<Block>,
+    image: Option<Figure>,
+    confidence: u8,
+    method: Method,
+    problems: Vec<Problem>,
 }
 
 #[derive(Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-pub(super) struct OldArticle {
+pub(super) struct Validators {
+    etag: Option<Vec<u8>>,
+    last_modified: Option<Vec<u8>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ArticleCapture {
     id: CaptureId,
     article_id: ArticleId,
     source: String,
@@ -29,23 +44,15 @@ pub(super) struct OldArticle {
     home: bool,
     fetched: Timestamp,
     announced: u64,
-    validators: OldValidators,
+    validators: Validators,
     page_blocks: Vec<u32>,
     article: Article,
 }
 
 #[derive(Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-struct OldValidators {
-    etag: Option<Vec<u8>>,
-    last_modified: Option<Vec<u8>>,
-}
-
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(serde::Serialize))]
-pub(super) struct OldState {
+pub(super) struct SourceState {
     url: String,
-    validators: OldValidators,
+    validators: Validators,
     body_hash: Option<[u8; 16]>,
     title: Option<String>,
     feed_id: Option<String>,
@@ -61,38 +68,55 @@ pub(super) struct OldState {
     gap_secs: Option<u64>,
     losing: bool,
     unchanged_bodies: u32,
-    /// Hashes of ids alone; what is kept today holds more, and starts anew.
+    /// Of the entries' own ids; today's are of the articles'.
     _window: Vec<u32>,
     page_problems: Vec<(String, u32)>,
 }
 
-impl From<OldCapture> for Capture {
-    fn from(old: OldCapture) -> Self {
-        match old {
-            OldCapture::Article(old) => Self::Article(Box::new((*old).into())),
-            OldCapture::Sighting { entry, announced, at } => {
-                Self::Sighting { entry, announced, at }
-            }
-            OldCapture::Source { source, state } => {
-                Self::Source { source, state: Box::new((*state).into()) }
-            }
-            OldCapture::Decision { decision, at } => Self::Decision { decision, at },
-            OldCapture::Snapshot { sources, decisions } => Self::Snapshot {
-                sources: sources.into_iter().map(|(id, state)| (id, state.into())).collect(),
-                decisions,
-            },
+/// What the journal held.
+#[derive(Deserialize)]
+pub(super) enum Capture {
+    Article(Box<ArticleCapture>),
+    Sighting { entry: ArticleId, announced: u64, at: Timestamp },
+    Source { source: String, state: Box<SourceState> },
+    Decision { decision: Decision, at: Timestamp },
+    Snapshot { sources: Vec<(String, SourceState)>, decisions: Vec<Decision> },
+}
+
+impl From<Article> for model::Article {
+    fn from(old: Article) -> Self {
+        Self {
+            url: old.url,
+            canonical: old.canonical,
+            headline: old.headline,
+            byline: old.byline,
+            dateline: old.dateline,
+            credit: old.credit,
+            head: old.head,
+            published: old.published,
+            updated: old.updated,
+            language: old.language,
+            site: old.site,
+            section: old.section,
+            publisher: old.publisher,
+            blocks: old.blocks,
+            image: old.image,
+            confidence: old.confidence,
+            method: old.method,
+            problems: old.problems,
+            ..Self::default()
         }
     }
 }
 
-impl From<OldValidators> for Validators {
-    fn from(old: OldValidators) -> Self {
-        Self { etag: old.etag, last_modified: old.last_modified, given_by: 0 }
+impl From<Validators> for model::Validators {
+    fn from(old: Validators) -> Self {
+        Self { etag: old.etag, last_modified: old.last_modified, ..Self::default() }
     }
 }
 
-impl From<OldArticle> for ArticleCapture {
-    fn from(old: OldArticle) -> Self {
+impl From<ArticleCapture> for model::ArticleCapture {
+    fn from(old: ArticleCapture) -> Self {
         Self {
             id: old.id,
             article_id: old.article_id,
@@ -103,16 +127,17 @@ impl From<OldArticle> for ArticleCapture {
             announced: old.announced,
             validators: old.validators.into(),
             page_blocks: old.page_blocks,
-            article: old.article,
+            article: old.article.into(),
+            ..Self::default()
         }
     }
 }
 
-impl From<OldState> for SourceState {
-    fn from(old: OldState) -> Self {
+impl From<SourceState> for model::SourceState {
+    fn from(old: SourceState) -> Self {
         let asked = old.failures > 0 && old.next_reason.ends_with("(Retry-After)");
         let pause = old.next_poll.zip(old.last_poll).filter(|_| asked);
-        let pause = pause.map(|(until, since)| Pause { host: None, since, until });
+        let pause = pause.map(|(until, since)| model::Pause { host: None, since, until });
         Self {
             pauses: pause.into_iter().collect(),
             url: old.url,
@@ -138,45 +163,22 @@ impl From<OldState> for SourceState {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_older_copydesk_wrote_is_read() {
-        let validators = || OldValidators { etag: Some(b"\"x\"".to_vec()), last_modified: None };
-        let state = OldState {
-            url: "https://a.example/feed".to_owned(),
-            validators: validators(),
-            body_hash: Some([3; 16]),
-            title: Some("A".to_owned()),
-            feed_id: None,
-            home: None,
-            rights: None,
-            last_poll: Some(Timestamp(5)),
-            last_success: Some(Timestamp(5)),
-            next_poll: Some(Timestamp(9)),
-            next_reason: "by its cron line".to_owned(),
-            failures: 2,
-            last_error: Some("HTTP 500".to_owned()),
-            gone: false,
-            gap_secs: Some(60),
-            losing: false,
-            unchanged_bodies: 1,
-            _window: vec![1, 2, 3],
-            page_problems: vec![("HTTP 404".to_owned(), 2)],
-        };
-        let old = OldCapture::Source { source: "a".to_owned(), state: Box::new(state) };
-        let plain = postcard::to_extend(&old, vec![1]).expect("in memory");
-        let body = zstd::bulk::compress(&plain, 1).expect("in memory");
-        let Ok(Capture::Source { source, state }) = super::super::codec::read(&body) else {
-            panic!("no source");
-        };
-        assert_eq!(
-            (source.as_str(), state.failures, state.next_poll),
-            ("a", 2, Some(Timestamp(9)))
-        );
-        assert_eq!(state.validators, validators().into());
-        assert_eq!(state.page_problems, [("HTTP 404".to_owned(), 2)]);
+impl From<Capture> for model::Capture {
+    fn from(old: Capture) -> Self {
+        match old {
+            Capture::Article(article) => Self::Article(Box::new((*article).into())),
+            Capture::Sighting { entry, announced, at } => {
+                Self::Sighting { entry, announced, at, first: None }
+            }
+            Capture::Source { source, state } => {
+                Self::Source { source, state: Box::new((*state).into()), listed: None }
+            }
+            Capture::Decision { decision, at } => Self::Decision { decision, at },
+            Capture::Snapshot { sources, decisions } => {
+                let sources = sources.into_iter().map(|(id, state)| (id, state.into())).collect();
+                let decisions = decisions.into_iter().map(|decision| (0, decision)).collect();
+                Self::Snapshot(Box::new(Snapshot { sources, decisions, ..Snapshot::default() }))
+            }
+        }
     }
 }

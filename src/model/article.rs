@@ -6,6 +6,7 @@ use super::Timestamp;
 
 /// Inline text, once plain and once with its sanitised markup.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rich {
     /// Plain text, whitespace collapsed.
     pub text: String,
@@ -27,6 +28,7 @@ impl Rich {
 
 /// An image with its words apart from the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Figure {
     /// Absolute.
     pub url: String,
@@ -61,6 +63,7 @@ pub enum Block {
 
 /// Who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Byline {
     /// As printed.
     pub text: String,
@@ -70,6 +73,7 @@ pub struct Byline {
 
 /// Place, date and agency that open the body: `MOSCOW, May 8 (Xinhua) --`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Dateline {
     /// As printed.
     pub place: Option<String>,
@@ -159,6 +163,7 @@ impl Method {
 
 /// What one source published, extracted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Article {
     /// Where it was fetched from.
     pub url: String,

@@ -6,7 +6,8 @@ use super::ids::CaptureId;
 use super::{Article, ArticleId, SourceState, StoryId, Timestamp, Validators};
 
 /// One article as it was fetched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ArticleCapture {
     /// The same for retries and re-polls of the same content.
     pub id: CaptureId,
@@ -28,6 +29,8 @@ pub struct ArticleCapture {
     pub page_blocks: Vec<u32>,
     /// The article.
     pub article: Article,
+    /// Where the journal holds the article's first capture, as known to who took this one; none for a new article.
+    pub first: Option<u64>,
 }
 
 /// A person's word on what belongs together; beats every verdict, for ever.
@@ -44,14 +47,17 @@ pub enum Decision {
 pub enum Capture {
     /// An article, new or in a new version.
     Article(Box<ArticleCapture>),
-    /// An entry whose page another capture holds already.
+    /// An entry whose page another capture holds already, or that has not changed.
     Sighting {
-        /// The article id the entry would have had.
+        /// The article id the entry has, or would have had.
         entry: ArticleId,
         /// Hash of the announcing entry.
         announced: u64,
         /// When.
         at: Timestamp,
+        /// Where the journal holds the entry's first capture, as known to who took this one.
+        #[serde(default)]
+        first: Option<u64>,
     },
     /// A source's new state; comes after all captures of the reply it tells of.
     Source {
@@ -59,6 +65,9 @@ pub enum Capture {
         source: String,
         /// All of its state.
         state: Box<SourceState>,
+        /// The entries of its document by their short ids; none when it is the one of before, or none was read whole.
+        #[serde(default)]
+        listed: Option<Vec<u32>>,
     },
     /// A person's decision.
     Decision {
@@ -67,13 +76,77 @@ pub enum Capture {
         /// When.
         at: Timestamp,
     },
-    /// Opens a segment: what older ones still held that must not go with them.
-    Snapshot {
-        /// All sources.
-        sources: Vec<(String, SourceState)>,
-        /// All decisions so far.
-        decisions: Vec<Decision>,
+    /// Opens a segment: what the captures before it left behind that those after it rest on.
+    Snapshot(Box<Snapshot>),
+    /// All stories opened before a position go, with every article of theirs. That position is a snapshot's.
+    LetGo {
+        /// What is before it goes.
+        before: u64,
+        /// When.
+        at: Timestamp,
     },
+    /// Captures that can't be read any more: their entries are to be fetched again, so every source is asked for all.
+    Lost {
+        /// First and last position, in order.
+        captures: Vec<(u64, u64)>,
+        /// When that was found.
+        at: Timestamp,
+    },
+}
+
+/// What the fold knows at a position, as far as later captures may rest on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Snapshot {
+    /// All stories opened before this position were let go.
+    pub begin: u64,
+    /// The newest moment of the fold's own clock.
+    pub clock: Timestamp,
+    /// Since when an edition that holds nothing may say so.
+    pub emptied: Timestamp,
+    /// All sources.
+    pub sources: Vec<(String, SourceState)>,
+    /// All decisions so far, each with its position; 0 where release 0.1 did not say it.
+    pub decisions: Vec<(u64, Decision)>,
+    /// The entries each source lists, by their short ids.
+    pub listings: Vec<(String, Vec<u32>)>,
+    /// Of them, those that are known.
+    pub known: Vec<Known>,
+    /// The articles of the window, by the position of their newest captures.
+    pub window: Vec<Open>,
+    /// What each source's pages repeat: hashes of blocks.
+    pub repeated: Vec<(String, Vec<u32>)>,
+    /// Captures known to be lost.
+    pub lost: Vec<(u64, u64)>,
+}
+
+/// The entries of a source that are known and still listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Known {
+    /// Our id of the source; empty where release 0.1 did not say it.
+    pub source: String,
+    /// Their articles are held.
+    pub held: Vec<ArticleId>,
+    /// Their articles were let go.
+    pub let_go: Vec<ArticleId>,
+}
+
+/// An article whose story may still take in copies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// Position of its newest capture, where its text is.
+    pub seq: u64,
+    /// Whose.
+    pub article: ArticleId,
+    /// The newest capture's id.
+    pub capture: CaptureId,
+    /// When it was first seen.
+    pub at: Timestamp,
+    /// Its story.
+    pub story: StoryId,
+    /// When that was opened.
+    pub opened: Timestamp,
 }
 
 impl Capture {
@@ -81,9 +154,12 @@ impl Capture {
     pub fn at(&self) -> Option<Timestamp> {
         match self {
             Self::Article(a) => Some(a.fetched),
-            Self::Sighting { at, .. } | Self::Decision { at, .. } => Some(*at),
+            Self::Sighting { at, .. }
+            | Self::Decision { at, .. }
+            | Self::LetGo { at, .. }
+            | Self::Lost { at, .. } => Some(*at),
             Self::Source { state, .. } => state.last_poll,
-            Self::Snapshot { .. } => None,
+            Self::Snapshot(_) => None,
         }
     }
 }

@@ -340,6 +340,7 @@ pub struct Feed {
 
 /// What a feed asks of its pollers; combined with the server's own words in `schedule`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Hints {
     /// RSS `ttl`.
     pub ttl: Option<Duration>,

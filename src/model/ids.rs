@@ -1,8 +1,9 @@
 //! Ids: 16-byte truncated blake3, the same on every machine and at every retry.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Hashes the parts with their lengths, so that `("ab", "c")` and `("a", "bc")` differ.
 fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
@@ -19,8 +20,25 @@ fn digest(kind: &str, parts: &[&[u8]]) -> [u8; 16] {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(pub [u8; 16]);
+
+        /// Hexadecimal where people may read it, else its bytes.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if to.is_human_readable() { to.collect_str(self) } else { self.0.serialize(to) }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                if !from.is_human_readable() {
+                    return <[u8; 16]>::deserialize(from).map(Self);
+                }
+                let text = Cow::<'de, str>::deserialize(from)?;
+                text.parse().map_err(|()| de::Error::custom("not an id of 32 hexadecimal digits"))
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,6 +86,12 @@ impl ArticleId {
     /// `key` is the entry's identity within its source: guid, else canonical link, else hash.
     pub fn of(source: &str, key: &str) -> Self {
         Self(digest("copydesk article 1", &[source.as_bytes(), key.as_bytes()]))
+    }
+
+    /// Four bytes of it: enough to tell the entries of one document apart.
+    pub fn short(self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_le_bytes([a, b, c, d])
     }
 }
 

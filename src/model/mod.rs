@@ -8,6 +8,7 @@ pub mod difference;
 pub mod edition;
 pub mod entry;
 pub mod ids;
+mod latin;
 pub mod moment;
 pub mod source;
 pub mod story;
@@ -19,7 +20,7 @@ pub use announcement::Announcement;
 pub use article::{
     Article, Block, Byline, Dateline, Figure, Method, Problem, RevisionHead, Rich, credits,
 };
-pub use capture::{ArticleCapture, Capture, Decision};
+pub use capture::{ArticleCapture, Capture, Decision, Known, Open, Snapshot};
 pub use difference::{Op, Patch};
 pub use edition::Edition;
 pub use entry::{Entry, Feed};

@@ -114,10 +114,13 @@ impl Source {
 
 /// ETag and Last-Modified, byte for byte as received (RFC 9110 8.8).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Validators {
     /// With its quotes and `W/`.
+    #[serde(with = "super::latin")]
     pub etag: Option<Vec<u8>>,
     /// Never parsed, never re-formatted.
+    #[serde(with = "super::latin")]
     pub last_modified: Option<Vec<u8>>,
     /// A number for the address that gave them, which is the only one they are sent to; 0 where it is not known.
     pub given_by: u64,
@@ -132,6 +135,7 @@ impl Validators {
 
 /// What server and feed asked of their pollers; kept until they say otherwise, over all 304s (RFC 9111 4.3.4).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Asked {
     /// How long an answer stays fresh, by `Cache-Control` or `Expires`.
     pub max_age: Option<Duration>,
@@ -140,7 +144,8 @@ pub struct Asked {
 }
 
 /// A time that a server asked to be left alone for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Pause {
     /// Its whole host, by an address of it; none where only the source's own address is meant.
     pub host: Option<String>,
@@ -151,7 +156,8 @@ pub struct Pause {
 }
 
 /// A source that answers from elsewhere by permanent redirects (301, 308).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Moved {
     /// Where it is now.
     pub to: String,
@@ -167,6 +173,7 @@ pub struct Moved {
 
 /// What polling has taught us about a source. Journalled whole, after the entries it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SourceState {
     /// The configured address these facts are about; another one starts anew.
     pub url: String,

@@ -66,6 +66,8 @@ pub struct Story {
     pub revised: Option<Timestamp>,
     /// The copy that withdrew it: a kill.
     pub withdrawn: Option<ArticleId>,
+    /// Where the journal holds the first capture of the article that opened it; it is let go by that.
+    pub since: u64,
 }
 
 impl Story {

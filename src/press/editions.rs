@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::archive::{self, Archive};
 use super::entries::Entries;
 use super::output::{self, Output};
+use super::printed::{Printed, Sum};
 use super::site::{fare, site};
 use super::stories::StoryPages;
 use super::{PressError, older, pages};
@@ -20,10 +21,12 @@ use crate::plan::Plan;
 use crate::publish::board::ENDED;
 use crate::publish::{Board, Document};
 use crate::shelf::Shelf;
-use crate::store::{Batch, Key, Meta, Store, row};
+use crate::store::{Key, Meta, Store, row};
 
 /// How old the static page of the sources gets while other things change.
 const STATUS_EVERY: Duration = Duration::from_secs(60);
+/// What an edition is published as.
+const FORMATS: [&str; 3] = [".atom", ".rss", ".json"];
 /// Headlines of the first edition on the front page.
 const FRONT_STORIES: usize = 12;
 
@@ -86,10 +89,21 @@ impl Press {
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
             self.pages(&front.unwrap_or_default(), &site, fare, now)?;
         }
-        let mut batch = Batch::default();
-        batch.put(Key::published(), &(meta.changed, self.fingerprint()))?;
-        batch.put(Key::published_editions(), &self.ids())?;
-        Ok(self.store().commit(&batch)?)
+        let names = self.editions.iter().flat_map(|e| FORMATS.map(|end| format!("{}{end}", e.id)));
+        let dir = self.publish.dir.as_deref();
+        Printed {
+            changed: meta.changed,
+            config: self.fingerprint(),
+            editions: self.ids(),
+            files: dir.map(|dir| names.filter_map(|name| Sum::of_file(dir, &name)).collect()),
+        }
+        .note(&self.data)
+    }
+
+    /// Since when an edition without stories says so: as all that is published, that comes from the journal.
+    fn emptied(&self) -> Result<Timestamp, PressError> {
+        let meta: Option<Meta> = row(self.store(), &Key::meta())?;
+        Ok(meta.map(|meta| meta.emptied).unwrap_or_default())
     }
 
     fn ids(&self) -> BTreeSet<String> {
@@ -100,7 +114,7 @@ impl Press {
     fn farewells(&self) -> Result<(), PressError> {
         let current = self.ids();
         self.board.hold(&current);
-        let before: Option<BTreeSet<String>> = row(self.store(), &Key::published_editions())?;
+        let before = Printed::noted(&self.data).map(|printed| printed.editions);
         for id in before.unwrap_or_default().difference(&current) {
             self.output().sweep_edition(id);
             archive::sweep(&self.data, id);
@@ -172,18 +186,21 @@ impl Press {
         self.output().loose(NAME, &Document::new(page::MEDIA_TYPE, html, now))
     }
 
-    /// Is what is on disk what [`Press::run`] would write? Then a run with nothing new need not read a body.
+    /// Is what is on disk, byte for byte, what [`Press::run`] would write? Then a run with nothing new need not read a body.
     pub fn current(&self) -> Result<bool, PressError> {
+        let Some(dir) = &self.publish.dir else { return Ok(false) };
         let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
-        let published: Option<(u64, u64)> = row(self.store(), &Key::published())?;
-        let there = self.publish.dir.as_ref().is_some_and(|dir| {
-            self.editions.iter().all(|e| {
-                [".atom", ".rss", ".json"]
-                    .iter()
-                    .all(|end| dir.join(format!("{}{end}", e.id)).is_file())
-            })
-        });
-        Ok(there && published == Some((meta.changed, self.fingerprint())))
+        let now = (meta.changed, self.fingerprint());
+        Ok(Printed::noted(&self.data).is_some_and(|printed| {
+            (printed.changed, printed.config) == now && printed.is_whole(dir)
+        }))
+    }
+
+    /// Is a file damaged or gone that was written when the editions were printed last?
+    pub fn damaged(&self) -> bool {
+        let printed = Printed::noted(&self.data);
+        let dir = self.publish.dir.as_ref();
+        dir.zip(printed).is_some_and(|(dir, printed)| !printed.is_whole(dir))
     }
 
     /// Hash of the settings that editions depend on, and of the program that prints them.
@@ -213,9 +230,8 @@ impl Press {
         match stories.peek() {
             Some(Ok(newest)) => edition.updated = newest.story.updated,
             Some(Err(_)) => {} // told below
-            None => edition.updated = now,
+            None => edition.updated = self.emptied()?,
         }
-        self.date_empty(&mut edition, stories.peek().is_none())?;
         self.archive(settings, archive, entries, &edition, now)?;
         edition.archives = archive.last();
         let mut print = Print::open(&edition);
@@ -271,20 +287,6 @@ impl Press {
         }
         Ok(())
     }
-
-    /// An edition without stories is as old as its first print without them: its bytes stay while it is empty.
-    fn date_empty(&self, edition: &mut Edition, empty: bool) -> Result<(), PressError> {
-        let key = Key::empty_since(&edition.id);
-        let known: Option<Timestamp> = row(self.store(), &key)?;
-        let mut batch = Batch::default();
-        match (empty, known) {
-            (true, Some(since)) => edition.updated = since,
-            (true, None) => batch.put(key, &edition.updated)?,
-            (false, Some(_)) => batch.delete(key),
-            (false, None) => {}
-        }
-        if batch.0.is_empty() { Ok(()) } else { Ok(self.store().commit(&batch)?) }
-    }
 }
 
 /// The `Link` header of a feed (WebSub 4).
@@ -300,7 +302,7 @@ mod tests {
     use super::*;
     use crate::journal::Segments;
     use crate::publish;
-    use crate::store::MemStore;
+    use crate::store::{Batch, MemStore};
 
     fn press(folder: &std::path::Path, editions: &[&str]) -> Press {
         let (journal, _) = Segments::open(&folder.join("journal"), 1 << 20).expect("opens");
@@ -323,16 +325,27 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_edition_is_dated_by_when_it_became_empty() {
+    fn what_an_empty_edition_says_comes_from_the_rows_and_damage_to_its_file_is_noticed() {
         let dir = tempfile::tempdir().expect("a folder");
         let press = press(dir.path(), &["all"]);
+        let mut batch = Batch::default();
+        let emptied = Timestamp::from_secs(1_795_420_800);
+        batch.put(Key::meta(), &Meta { emptied, ..Meta::default() }).expect("a row");
+        press.store().commit(&batch).expect("in memory");
+        let path = dir.path().join("www/all.atom");
         let printed = |secs| {
             press.run(Timestamp::from_secs(secs)).expect("prints");
-            fs::read_to_string(dir.path().join("www/all.atom")).expect("is there")
+            fs::read_to_string(&path).expect("is there")
         };
-        let first = printed(1_795_420_800);
+        let first = printed(1_795_424_400);
         assert!(first.contains("<updated>2026-11-23T08:00:00Z</updated>"), "{first}");
-        assert_eq!(printed(1_795_424_400), first, "nothing changed");
+        assert!(press.current().expect("reads") && !press.damaged());
+        let (cut, other) = (&first[..first.len() / 2], first.replace("08:00:00", "09:00:00"));
+        for damaged in [cut, other.as_str(), ""] {
+            fs::write(&path, damaged).expect("writes");
+            assert!(!press.current().expect("reads") && press.damaged(), "{damaged}");
+            assert_eq!(printed(1_795_428_000), first, "mended, and nothing changed");
+        }
     }
 
     #[test]

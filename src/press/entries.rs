@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::edition;
 use crate::model::edition::EditionEntry;
-use crate::model::{Article, Source, SourceState, Story, StoryId, Timestamp};
+use crate::model::{Article, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
 use crate::store::{Key, Order, row};
 
@@ -32,9 +32,9 @@ impl Entries {
         let Some(story) = row::<Story>(store, &Key::story(id))? else { return Ok(None) };
         let tags = self.tags_of(&story);
         let Some(lead) = story.lead() else { return Ok(None) };
-        let Some(article) = self.article(lead.seq)? else { return Ok(None) };
+        let Some(article) = self.article(lead)? else { return Ok(None) };
         let source: SourceState = row(store, &Key::source(&lead.source))?.unwrap_or_default();
-        let notice = story.notice().map(|n| self.article(n.seq)).transpose()?.flatten();
+        let notice = story.notice().map(|n| self.article(n)).transpose()?.flatten();
         let titles = titles(store, &story)?;
         Ok(Some(EditionEntry { story, article, notice, source, titles, tags }))
     }
@@ -48,8 +48,9 @@ impl Entries {
         Ok(self.entry(id)?.filter(|entry| edition::holds(settings, entry)))
     }
 
-    fn article(&self, seq: u64) -> Result<Option<Article>, ShelfError> {
-        Ok(recall_article(&self.shelf.journal, seq)?.map(|capture| capture.article))
+    fn article(&self, copy: &StoryCopy) -> Result<Option<Article>, ShelfError> {
+        let capture = recall_article(&self.shelf.journal, copy.seq, copy.article)?;
+        Ok(capture.map(|capture| capture.article))
     }
 
     /// The stories that an edition may hold, newest first, as far as can be told without their bodies: `most` of them,

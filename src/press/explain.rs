@@ -129,7 +129,7 @@ fn account(
     copy: &StoryCopy,
     versions: &[Version],
 ) -> Result<CopyAccount, ShelfError> {
-    let capture = recall_article(&shelf.journal, copy.seq)?;
+    let capture = recall_article(&shelf.journal, copy.seq, copy.article)?;
     let byline = capture.map(|c| c.article.byline.names).unwrap_or_default();
     let recall = |seq| recall(&shelf.journal, seq);
     let view = View::new(shelf.store.as_ref(), &recall);

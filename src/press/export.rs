@@ -35,7 +35,9 @@ pub fn stories(
 fn story(shelf: &Shelf, of: &Chronicle) -> Result<Option<Value>, ShelfError> {
     let story = &of.story;
     let Some(lead) = story.lead() else { return Ok(None) };
-    let Some(capture) = recall_article(&shelf.journal, lead.seq)? else { return Ok(None) };
+    let Some(capture) = recall_article(&shelf.journal, lead.seq, lead.article)? else {
+        return Ok(None);
+    };
     let article = &capture.article;
     let first_seen = story.copies.iter().map(|c| c.first_seen).min().unwrap_or(story.opened);
     let copy = |c: &StoryCopy| {

@@ -8,6 +8,7 @@ pub mod export;
 mod older;
 mod output;
 mod pages;
+mod printed;
 mod printing;
 mod site;
 pub mod status;

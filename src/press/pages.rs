@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::archive::{Archive, Standing};
 use super::entries::Entries;
 use super::site::site;
+use super::status::Status;
 use super::{explain, older, status};
 use crate::edition::atom;
 use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
@@ -43,9 +44,9 @@ pub fn lookup(
 fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Option<Page> {
     match path {
         "/healthz" => Some(plain(200, "ok\n")),
-        "/readyz" => Some(match shelf.store.get(&Key::meta()) {
-            Ok(_) => plain(200, "ready\n"),
-            Err(error) => plain(503, &format!("not ready: {error}\n")),
+        "/readyz" => Some(match shelf.trouble() {
+            None => plain(200, "ready\n"),
+            Some(trouble) => plain(503, &format!("not ready: {trouble}\n")),
         }),
         "/status/" => {
             let plan = plan.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -55,7 +56,8 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
         "/status.json" => {
             let pace = plan.read().unwrap_or_else(PoisonError::into_inner).schedule.clone();
             let store = shelf.store.as_ref();
-            Some(json(status::status(store, &sources(plan), from(plan), &pace, now)))
+            let told = status::status(store, &sources(plan), from(plan), &pace, now);
+            Some(json(told.map(|told| Status { trouble: shelf.trouble(), ..told })))
         }
         _ => match path.strip_prefix(EXPLAIN) {
             Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),

@@ -1,5 +1,6 @@
 //! When editions are published: at start, when asked, and after each burst of changes.
 
+use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ use crate::shelf::Shelf;
 const PRESS_DELAY: Duration = Duration::from_secs(2);
 /// After a failure to publish, as on a full disk.
 const PRESS_RETRY: Duration = Duration::from_secs(60);
+/// How often what is on disk is compared with what was written.
+const CHECK_EVERY: Duration = Duration::from_secs(60);
 /// The press's task.
 pub struct Printing {
     /// Rows and bodies.
@@ -30,8 +33,15 @@ pub struct Printing {
     pub printed: watch::Sender<u64>,
 }
 
+/// What comes next.
+enum Next {
+    Print,
+    End,
+}
+
 impl Printing {
-    /// Publishes at start, when asked again, and after each burst of changes; the last good edition stays up when it fails.
+    /// Publishes at start, when asked again, after each burst of changes, where a file was damaged, and at the end what is not
+    /// yet published; the last good edition stays up when it fails.
     pub async fn run(
         self,
         mut changed: watch::Receiver<u64>,
@@ -40,7 +50,7 @@ impl Printing {
     ) {
         let mut end = std::pin::pin!(end);
         loop {
-            changed.mark_unchanged();
+            let seen = *changed.borrow_and_update();
             let retry = match self.print().await {
                 Ok(()) => {
                     self.printed.send_modify(|times| *times += 1);
@@ -51,28 +61,64 @@ impl Printing {
                     Some(Instant::now() + PRESS_RETRY)
                 }
             };
-            let late = async {
-                match retry {
-                    Some(at) => tokio::time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
+            // Once it has come to its end, that is polled no more.
+            let Next::End = self.wait(&mut changed, &again, end.as_mut(), retry).await else {
+                continue;
             };
-            tokio::select! {
-                more = changed.changed() => if more.is_err() { return },
-                () = again.notified() => {}
-                () = late => continue,
-                () = &mut end => return,
+            if (*changed.borrow() != seen || retry.is_some())
+                && let Err(error) = self.print().await
+            {
+                tracing::error!(%error, "could not publish; what is published stays");
             }
-            tokio::select! {
-                () = tokio::time::sleep(PRESS_DELAY) => {}
-                () = &mut end => {}
+            return;
+        }
+    }
+
+    async fn wait(
+        &self,
+        changed: &mut watch::Receiver<u64>,
+        again: &Notify,
+        mut end: std::pin::Pin<&mut impl Future<Output = ()>>,
+        retry: Option<Instant>,
+    ) -> Next {
+        let late = async {
+            match retry {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => self.damaged().await,
+            }
+        };
+        tokio::select! {
+            more = changed.changed() => if more.is_err() { return Next::End },
+            () = again.notified() => {}
+            () = late => return Next::Print,
+            () = end.as_mut() => return Next::End,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PRESS_DELAY) => Next::Print,
+            () = end => Next::End,
+        }
+    }
+
+    /// Until a file is not what was written.
+    async fn damaged(&self) {
+        loop {
+            tokio::time::sleep(CHECK_EVERY).await;
+            let press = self.press();
+            let look = tokio::task::spawn_blocking(move || press.damaged());
+            if look.await.unwrap_or_default() {
+                tracing::warn!("what is published is not what was written; it is written anew");
+                return;
             }
         }
     }
 
-    async fn print(&self) -> Result<(), PressError> {
+    fn press(&self) -> Press {
         let plan = self.plan.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let press = Press::new(&plan, &self.shelf, self.board.clone());
+        Press::new(&plan, &self.shelf, self.board.clone())
+    }
+
+    async fn print(&self) -> Result<(), PressError> {
+        let press = self.press();
         let now = (self.clock)();
         let printed = tokio::task::spawn_blocking(move || press.run(now)).await;
         printed.map_err(|_| PressError::Panic)?

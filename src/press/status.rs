@@ -19,6 +19,9 @@ pub struct Status {
     pub at: Moment,
     /// Who tells.
     pub from: From,
+    /// Why no news can be stored now, if none can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
     /// In the order of the config.
     pub sources: Vec<SourceStatus>,
 }
@@ -87,7 +90,7 @@ pub fn status(
         Ok(SourceStatus::of(source, plan, state.unwrap_or_default()))
     };
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
-    Ok(Status { schema: 1, at: Moment(now), from, sources })
+    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, sources })
 }
 
 impl SourceStatus {

@@ -34,6 +34,10 @@ pub struct Assignment {
     pub announced: u64,
     /// Of the page, from an earlier look.
     pub validators: Validators,
+    /// Where the journal holds the entry's first capture, if it is known.
+    pub first: Option<u64>,
+    /// Is an article of it held, of which this will be a version?
+    pub held: bool,
 }
 
 impl Assignment {
@@ -45,12 +49,14 @@ impl Assignment {
             announced: announced(&entry),
             entry,
             validators,
+            first: None,
+            held: false,
         }
     }
 
     /// The entry was seen, and there is nothing to keep of it.
     pub fn sighting(&self, at: Timestamp) -> Capture {
-        Capture::Sighting { entry: self.article, announced: self.announced, at }
+        Capture::Sighting { entry: self.article, announced: self.announced, at, first: self.first }
     }
 
     /// Without the feed's own text: what is left of an entry whose text can't be read.
@@ -105,6 +111,7 @@ impl Reader {
             validators,
             page_blocks: extraction.blocks,
             article,
+            first: wanted.first.filter(|_| wanted.held),
         }
     }
 }

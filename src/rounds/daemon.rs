@@ -4,11 +4,12 @@ use std::future::Future;
 use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Interval, interval, timeout};
 
+use super::age::Age;
 use super::control::{Ask, Asked, Reply};
 use super::hub::Hub;
 use super::ping::{self, Pings};
@@ -27,6 +28,8 @@ use crate::sys::signal::Wish;
 
 /// Retention and second looks.
 const CHORES_EVERY: Duration = Duration::from_secs(60);
+/// Nothing is let go in the first minutes: somebody may be about to set the clock right.
+const RETAIN_FIRST: Duration = Duration::from_secs(10 * 60);
 /// Retention reads every article's row.
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// The desk must answer within this, or the watchdog is not fed.
@@ -87,26 +90,39 @@ pub async fn daemon(
     ];
     let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock, printed };
     let again = Arc::new(Notify::new());
-    let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), closed(closing)));
+    let (stored, all_stored) = watch::channel(false);
+    let end = closed(all_stored);
+    let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), end));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
-    let (retained, looking) = (None, None);
-    let waiting = Vec::new();
-    let mut work =
-        Work { room, shelf, plan, scheduler, clock, again, retained, looking, commands, waiting };
+    let mut work = Work {
+        age: Age::of(&shelf),
+        room,
+        shelf,
+        plan,
+        scheduler,
+        clock,
+        again,
+        started: Instant::now(),
+        retain_after: RETAIN_FIRST,
+        looking: None,
+        commands,
+        waiting: Vec::new(),
+    };
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
     notify::stopping();
     tracing::info!("stopping");
     drop(work); // ends the polls: what they had not settled is polled again
-    shut.send_replace(true);
     let end = async {
-        drop(printing.await);
+        ended("the desk", tokio::task::spawn_blocking(move || close(desk)).await);
+        stored.send_replace(true);
+        ended("the press", printing.await);
         telling.iter().for_each(tokio::task::JoinHandle::abort);
+        shut.send_replace(true);
         if let Some(server) = server {
-            drop(server.await);
+            ended("the server", server.await.map(drop));
         }
-        drop(tokio::task::spawn_blocking(move || close(desk)).await);
     };
     if timeout(DRAIN_MAX, end).await.is_err() {
         tracing::warn!("not everything came to an end in time; what was stored is safe");
@@ -132,6 +148,13 @@ where
     }
 }
 
+/// A task that did not end well is told of.
+fn ended(which: &str, outcome: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = outcome {
+        tracing::error!(%error, "{which} ended in a fault of ours; please report it");
+    }
+}
+
 fn read(plan: &RwLock<Plan>) -> std::sync::RwLockReadGuard<'_, Plan> {
     plan.read().unwrap_or_else(PoisonError::into_inner)
 }
@@ -150,7 +173,10 @@ struct Work {
     clock: fn() -> Timestamp,
     /// Asks the press for another print.
     again: Arc<Notify>,
-    retained: Option<Timestamp>,
+    age: Age,
+    started: Instant,
+    /// Of running.
+    retain_after: Duration,
     looking: Option<tokio::task::JoinHandle<()>>,
     /// What people at a terminal ask.
     commands: control::Desk,
@@ -187,14 +213,9 @@ impl Work {
     /// Retention, and second looks in a task of their own: they wait for hosts.
     async fn chores(&mut self) {
         let now = (self.clock)();
-        if self.retained.is_none_or(|at| now.since(at) >= RETAIN_EVERY) {
-            self.retained = Some(now);
-            let keep = read(&self.plan).store.articles;
-            match self.room.desk.retain(now.minus(keep)).await {
-                Ok(0) => {}
-                Ok(bytes) => tracing::info!(bytes, "old articles removed"),
-                Err(error) => tracing::error!(%error, "old articles could not be removed"),
-            }
+        if self.started.elapsed() >= self.retain_after {
+            self.retain_after = self.started.elapsed() + RETAIN_EVERY;
+            self.retain(now);
         }
         if self.looking.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
             let (room, sources) = (self.room.clone(), self.scheduler.by_id());
@@ -204,6 +225,22 @@ impl Work {
                 }
             }));
         }
+    }
+
+    /// Lets go of what is old, in a task of its own: the desk may be at it for seconds.
+    fn retain(&mut self, now: Timestamp) {
+        if let Err(doubt) = self.age.check(now, self.started.elapsed()) {
+            tracing::warn!(%doubt, "nothing is let go for now");
+            return;
+        }
+        let (desk, keep) = (self.room.desk.clone(), read(&self.plan).store.articles);
+        tokio::spawn(async move {
+            match desk.retain(keep, now).await {
+                Ok(0) => {}
+                Ok(bytes) => tracing::info!(bytes, "old articles removed"),
+                Err(error) => tracing::error!(%error, "old articles could not be removed"),
+            }
+        });
     }
 
     /// A command's question. What takes long is answered from a task of its own.

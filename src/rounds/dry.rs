@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
-use super::poll::{ask, digest, elsewhere, known_state, learn, parsed};
+use super::poll::{ask, digest, elsewhere, known_state, learn, parsed, was_let_go};
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
 use crate::desk::fold::{Fold, View};
@@ -13,9 +13,9 @@ use crate::http::{Body, Fetched, Head};
 use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, ArticleId, Capture, Moment, Source, SourceState, Validators};
 use crate::press::explain::{Tie, home, judgement};
-use crate::read::{Agencies, Assignment, Memory, Parsed, announced};
+use crate::read::{Agencies, Assignment, Parsed, announced};
 use crate::schedule::{Floor, Next, Visit};
-use crate::shelf::{Shelf, recall};
+use crate::shelf::{Shelf, memory, recall};
 use crate::store::{ArticleRow, Key, Meta, row};
 
 /// What a poll would do.
@@ -184,8 +184,7 @@ async fn articles(
     source: &Source,
     jobs: Vec<Arc<Assignment>>,
 ) -> Result<Vec<DryArticle>, RoundError> {
-    let memory: Option<Memory> = row(room.store.as_ref(), &Key::memory(&source.id))?;
-    let memory = Arc::new(memory.unwrap_or_default());
+    let memory = Arc::new(memory(room.store.as_ref(), &source.id)?);
     let mut captures = Vec::new();
     for job in &jobs {
         if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {
@@ -257,6 +256,7 @@ impl DryRun {
             shown.state = match &known {
                 Some(known) if known.announced == told => "known",
                 Some(known) if known.story.is_some() => "changed",
+                None if was_let_go(room, source, id)? => "known",
                 _ if elsewhere(room, &job, &mut claims)? => "elsewhere",
                 _ => "new",
             };

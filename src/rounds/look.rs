@@ -12,8 +12,8 @@ use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source};
-use crate::read::{Assignment, Memory};
-use crate::shelf::recall_article;
+use crate::read::Assignment;
+use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, Order, row};
 
 /// Looks taken in one round; the rest stay due.
@@ -87,8 +87,7 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
         if look.worthwhile() && shut() {
             continue; // nobody may be asked now: it stays due
         }
-        let memory: Memory =
-            row(room.store.as_ref(), &Key::memory(&job.source.id))?.unwrap_or_default();
+        let memory = memory(room.store.as_ref(), &job.source.id)?;
         let found = if look.worthwhile() {
             scrape(room, job, &Arc::new(memory)).await
         } else {
@@ -122,7 +121,7 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
     for id in ids {
         let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
         let Some(known) = known else { continue };
-        let Some(capture) = recall_article(&room.journal, known.seq)? else { continue };
+        let Some(capture) = recall_article(&room.journal, known.seq, id)? else { continue };
         // The source may have left the config: nothing is fetched for it, and the look is over.
         let source = sources.get(&capture.source).cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;
@@ -151,5 +150,7 @@ fn job(
         entry,
         announced: known.announced,
         validators: known.validators.clone(),
+        first: Some(known.first),
+        held: true,
     }
 }

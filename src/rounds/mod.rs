@@ -3,6 +3,7 @@
 //! Pollers are many and share one [`Room`]. Nothing flows back: what a poll needs is read from the store at its start
 //! and returned as a value at its end.
 
+mod age;
 mod changes;
 pub mod control;
 pub mod daemon;

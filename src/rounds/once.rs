@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::age::Age;
 use super::end::forbidden;
 use super::ping::{self, Pings};
 use super::polls::{POLLS_MAX, Polls};
@@ -64,6 +65,7 @@ pub async fn once_of(
     mut progress: impl FnMut(&PollReport),
 ) -> Result<Vec<PollReport>, RoundError> {
     let shelf = desk::shelf(&plan.store)?;
+    let (mut age, started) = (Age::of(&shelf), Instant::now());
     let press = Press::new(plan, &shelf, Arc::default());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.reader.rules = plan.sites.clone();
@@ -100,7 +102,15 @@ pub async fn once_of(
     }
     let sources = plan.sources.iter().map(|s| (s.id.clone(), s.clone())).collect();
     let looked = look::round(&room, &sources).await;
-    room.desk.retain(clock().minus(plan.store.articles)).await?;
+    match age.check(clock(), started.elapsed()) {
+        Ok(()) => {
+            // What could not be stored is told of by its poll.
+            if let Err(error) = room.desk.retain(plan.store.articles, clock()).await {
+                tracing::warn!(%error, "nothing could be let go");
+            }
+        }
+        Err(doubt) => tracing::warn!(%doubt, "nothing is let go for now"),
+    }
     let (client, board) = (room.client.clone(), press.board.clone());
     drop(room);
     let published = tokio::task::spawn_blocking(move || {

@@ -18,8 +18,9 @@ use crate::desk::Ticket;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, Feed, Text};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
-use crate::read::{self, Assignment, Document, Kind, Memory, Parsed, announced};
+use crate::read::{self, Assignment, Document, Kind, Parsed, announced};
 use crate::schedule::{self, Outcome, Visit};
+use crate::shelf::memory;
 use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
@@ -119,6 +120,10 @@ async fn document(
         Err(what) => return Ok(unreadable(what)),
     };
     report.entries = parsed.feed.entries.len();
+    if !parsed.cut {
+        let ids = parsed.feed.entries.iter().map(|e| ArticleId::of(&source.id, &e.id).short());
+        report.listed = Some(ids.collect());
+    }
     report.problems.extend(parsed.problems);
     let known = (state.window.clone(), state.losing);
     let mut end = of_document(&parsed.feed, &head, now);
@@ -278,8 +283,7 @@ async fn take_entries(
     report: &mut PollReport,
     claims: &mut Claims,
 ) -> Result<bool, RoundError> {
-    let memory: Memory = row(room.store.as_ref(), &Key::memory(&source.id))?.unwrap_or_default();
-    let memory = Arc::new(memory);
+    let memory = Arc::new(memory(room.store.as_ref(), &source.id)?);
     let mut news = Vec::new();
     for mut entry in entries {
         if let Some(why) = unlinked(room, &mut entry) {
@@ -288,6 +292,9 @@ async fn take_entries(
         }
         let id = ArticleId::of(&source.id, &entry.id);
         let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
+        if known.is_none() && was_let_go(room, source, id)? {
+            continue;
+        }
         if known.as_ref().is_none_or(|k| k.announced != announced(&entry)) {
             news.push((entry, known));
         }
@@ -304,8 +311,10 @@ async fn take_entries(
     let mut pages = JoinSet::new();
     for (entry, known) in news {
         let fresh = known.as_ref().is_none_or(|k| k.story.is_none());
+        let first = known.as_ref().map(|k| k.first);
         let validators = known.map(|k| k.validators).unwrap_or_default();
-        let job = Arc::new(Assignment::of_entry(source, entry, validators));
+        let job = Assignment::of_entry(source, entry, validators);
+        let job = Arc::new(Assignment { first, held: !fresh, ..job });
         if fresh && elsewhere(room, &job, claims)? {
             room.desk.take(job.sighting((room.clock)()), ticket).await?;
             continue;
@@ -340,7 +349,17 @@ pub(super) fn elsewhere(
     let page = job.entry.page().and_then(crate::model::url::canonical_str);
     let Some(canonical) = page else { return Ok(false) };
     let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;
-    Ok(holder.is_some_and(|h| h != job.article) || !claims.take(canonical))
+    let another = match holder.filter(|holder| *holder != job.article) {
+        Some(holder) => room.store.get(&Key::article(holder))?.is_some(),
+        None => false,
+    };
+    Ok(another || !claims.take(canonical))
+}
+
+/// Is it an entry whose article was let go, and which its source has listed ever since?
+pub(super) fn was_let_go(room: &Room, source: &Source, id: ArticleId) -> Result<bool, RoundError> {
+    let listed = [source.id.as_str(), ""].map(|source| room.store.get(&Key::listed(source, id)));
+    Ok(listed.into_iter().collect::<Result<Vec<_>, _>>()?.iter().any(Option::is_some))
 }
 
 async fn take_next(
@@ -404,7 +423,8 @@ async fn settle(
     }
     state.next_poll = Some(next.at);
     state.next_reason = next.reason;
-    let capture = Capture::Source { source: source.id.clone(), state: Box::new(state) };
+    let (source, listed) = (source.id.clone(), report.listed.take());
+    let capture = Capture::Source { source, state: Box::new(state), listed };
     Ok(room.desk.settle(capture, ticket).await?)
 }
 

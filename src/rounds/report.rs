@@ -38,6 +38,8 @@ pub struct PollReport {
     pub took: Duration,
     /// When the source is polled next.
     pub next: Option<Timestamp>,
+    /// The entries of its document, by their short ids, until they are journalled.
+    pub listed: Option<Vec<u32>>,
 }
 
 impl PollReport {

@@ -57,7 +57,7 @@ fn versions(shelf: &Shelf, copy: &StoryCopy) -> Result<Vec<Version>, ShelfError>
     for row in rows {
         let VersionRow { seq, fetched, headline, changes } = row?;
         if text.is_none() {
-            text = recall_article(&shelf.journal, seq)?.map(|c| c.article.text());
+            text = recall_article(&shelf.journal, seq, copy.article)?.map(|c| c.article.text());
         }
         let Some(now) = text.take() else { continue }; // damaged: the one before stands for it
         let told =

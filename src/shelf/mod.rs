@@ -9,8 +9,8 @@ mod recall;
 
 pub use backup::{Copied, backup, restore};
 pub use chronicle::{Chronicle, chronicle, find_story, titles};
-pub use open::{Peek, Shelf, set_aside};
-pub use recall::{Lost, SharedJournal, recall, recall_all, recall_article};
+pub use open::{Peek, Shelf};
+pub use recall::{Lost, SharedJournal, memory, recall, recall_article};
 
 use std::io;
 use std::path::PathBuf;

@@ -1,11 +1,11 @@
 //! Journal and rows opened together: for writing, for a look that changes nothing, or in memory only.
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{SharedJournal, ShelfError};
 use crate::journal::{Journal, Segments};
-use crate::store::{self, Key, MemStore, Meta, SledStore, Store, StoreError};
+use crate::store::{self, Kept, Key, MemStore, SledStore, Store, StoreError};
 
 /// Folds all of a journal into empty rows.
 type Refold = dyn Fn(&SharedJournal, &dyn Store) -> Result<(), ShelfError>;
@@ -20,61 +20,37 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// Opens both. A store that can't be read is moved aside, to be folded anew from the journal.
-    ///
-    /// Rows folded by other rules than `fold_version` are made anew too.
-    pub fn open(settings: &store::Settings, fold_version: u32) -> Result<Self, ShelfError> {
+    /// Opens both for writing. A store that can't be read is set aside; it is for the desk to bring it in line.
+    pub fn open(settings: &store::Settings) -> Result<Self, ShelfError> {
         std::fs::create_dir_all(&settings.data).map_err(|e| StoreError::Io {
             path: settings.data.clone(),
             what: format!("{e}; set `data` in the config to a folder that can be written"),
         })?;
-        // The store first: its lock keeps a second copydesk away from the journal too.
+        // The store first: a command that looks while a daemon is at work asks it by the store's lock.
         let path = settings.data.join("store");
-        let store = match SledStore::open(&path, settings.cache_bytes) {
-            Err(StoreError::Damaged { what, .. }) => {
-                tracing::warn!(%what, "the store can't be read; it is made anew from the journal");
-                set_aside(&path)?;
-                SledStore::open(&path, settings.cache_bytes)?
-            }
-            other => other?,
-        };
+        let aside = path.with_extension("aside").exists();
+        let store = Kept::sled(&path, settings.cache_bytes)?;
         let (journal, torn) =
             Segments::open(&settings.data.join("journal"), settings.segment_bytes)?;
-        if torn > 0 {
+        if torn.bytes > 0 {
             tracing::warn!(
-                bytes = torn,
+                bytes = torn.bytes,
                 "the journal's end was half written, as after a crash; cut"
             );
         }
-        let stale = match outdated(&store, fold_version) {
-            Ok(false) if ahead(&store, &journal)? => Some("the store knows more than the journal"),
-            Ok(false) => None,
-            Ok(true) => Some("the store was folded by older rules"),
-            Err(_) => Some("the store holds rows that can't be read"),
-        };
-        let store = if let Some(why) = stale {
-            tracing::info!("{why}; it is made anew from the journal");
-            drop(store);
-            set_aside(&path)?;
-            SledStore::open(&path, settings.cache_bytes)?
-        } else {
-            store
-        };
+        if aside {
+            store::remove_leftovers(&path)?; // of the last time: this one could be opened
+        }
         Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
     }
 }
 
-/// Was the store folded by other rules than ours?
-fn outdated(store: &dyn Store, fold_version: u32) -> Result<bool, ShelfError> {
-    let meta: Option<Meta> = store::row(store, &Key::meta())?;
-    Ok(meta.is_some_and(|m| m.fold_version != fold_version))
-}
-
-/// Has the journal lost what the store was folded from, as by a cut at damage? Its next captures would be taken for
-/// known ones.
-fn ahead(store: &dyn Store, journal: &Segments) -> Result<bool, ShelfError> {
-    let meta: Meta = store::row(store, &Key::meta())?.unwrap_or_default();
-    Ok(meta.cursor > journal.range().map_or(0, |(_, newest)| newest))
+impl Shelf {
+    /// Why nothing can be stored now, if nothing can.
+    pub fn trouble(&self) -> Option<String> {
+        let journal = self.journal.read().unwrap_or_else(PoisonError::into_inner).ailing();
+        self.store.ailing().map(|error| error.to_string()).or(journal)
+    }
 }
 
 /// A look at what is on disk: nothing is made, cut or changed.
@@ -112,9 +88,9 @@ impl Peek {
 
 /// The rows, unless they say nothing about this journal. sled opens some damaged files as an empty store.
 fn usable(rows: SledStore, journal: &Segments, fold_version: u32) -> Result<SledStore, String> {
-    let meta: Option<Meta> = store::row(&rows, &Key::meta()).map_err(|e| e.to_string())?;
+    let meta = rows.get(&Key::meta()).map_err(|e| e.to_string())?;
     match meta {
-        Some(meta) if meta.fold_version != fold_version => {
+        Some(meta) if store::fold_version(&meta) != Some(fold_version) => {
             Err("its rows were folded by other rules".to_owned())
         }
         None if journal.range().is_some() => Err("the store is empty".to_owned()),
@@ -148,13 +124,4 @@ impl Shelf {
         let (journal, _) = Segments::look(Path::new(""))?;
         Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(MemStore::default()) })
     }
-}
-
-/// Moves a store away; the one set aside before goes.
-pub fn set_aside(path: &Path) -> Result<(), ShelfError> {
-    let aside = path.with_extension("aside");
-    if aside.exists() {
-        std::fs::remove_dir_all(&aside)?;
-    }
-    Ok(std::fs::rename(path, aside)?)
 }

@@ -1,11 +1,13 @@
 //! Captures read back from the journal; what can't be read is left out and told.
 
-use std::ops::RangeInclusive;
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::ShelfError;
 use crate::journal::{Journal, JournalError, Segments, Seq};
-use crate::model::{ArticleCapture, Capture};
+use crate::model::{ArticleCapture, ArticleId, Capture};
+use crate::read::Memory;
+use crate::store::{Key, Order, Store, decode, row};
 
 /// The journal, shared with those who read bodies.
 pub type SharedJournal = Arc<RwLock<Segments>>;
@@ -24,32 +26,33 @@ pub fn recall(journal: &SharedJournal, seq: Seq) -> Result<Option<Capture>, Shel
 /// A capture that can't be read, and why.
 pub type Lost = (Seq, String);
 
-/// Several captures of the journal; those that can't be read are `lost`.
-pub fn recall_all(
-    journal: &SharedJournal,
-    seqs: RangeInclusive<Seq>,
-    lost: &mut Vec<Lost>,
-) -> Result<Vec<(Seq, Capture)>, ShelfError> {
-    let journal = journal.read().unwrap_or_else(PoisonError::into_inner);
-    let mut captures = Vec::new();
-    for seq in seqs {
-        match journal.read(seq) {
-            Ok(Some(capture)) => captures.push((seq, capture)),
-            Ok(None) => lost.push((seq, "it is missing".to_owned())),
-            Err(JournalError::Damaged { what, .. }) => lost.push((seq, what)),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(captures)
-}
-
-/// The article's capture at a position; none when it is gone, damaged, or no article's.
+/// The capture of this article at a position; none when it is gone, damaged, or another's: nobody is to read one article's
+/// text under another's headline, whatever happened to the files.
 pub fn recall_article(
     journal: &SharedJournal,
     seq: Seq,
+    article: ArticleId,
 ) -> Result<Option<Box<ArticleCapture>>, ShelfError> {
     Ok(match recall(journal, seq)? {
-        Some(Capture::Article(capture)) => Some(capture),
-        _ => None,
+        Some(Capture::Article(capture)) if capture.article_id == article => Some(capture),
+        Some(_) => {
+            tracing::error!(seq, %article, "the journal holds something else where this article should be; left out");
+            None
+        }
+        None => None,
     })
+}
+
+/// What a source's pages repeat, as far as is known now.
+pub fn memory(store: &dyn Store, source: &str) -> Result<Memory, ShelfError> {
+    let mut memory: Memory = row(store, &Key::memory(source))?.unwrap_or_default();
+    let mut failed = Ok(());
+    store.scan(&Key::all_learnt(source), Order::Up, &mut |_, bytes| {
+        match decode::<(ArticleId, Vec<u32>)>(bytes) {
+            Ok((article, blocks)) => memory.learn(article, &blocks),
+            Err(error) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(failed.map(|()| memory)?)
 }

@@ -18,7 +18,6 @@ impl Key {
     pub fn kind(key: &[u8]) -> &'static str {
         match key.first() {
             Some(b'm') => "cursor",
-            Some(b'P' | b'E') => "publishing",
             Some(b's') => "sources",
             Some(b'a') => "articles",
             Some(b'u') => "addresses",
@@ -26,9 +25,12 @@ impl Key {
             Some(b't') => "stories by time",
             Some(b'p') => "prints",
             Some(b'v') => "versions",
-            Some(b'x') => "site memories",
+            Some(b'x' | b'w') => "site memories",
             Some(b'd') => "decisions",
             Some(b'q') => "second looks",
+            Some(b'g' | b'n') => "entries listed",
+            Some(b'l') => "lost captures",
+            Some(b'z') => "captures set aside",
             _ => "unknown rows",
         }
     }
@@ -36,21 +38,6 @@ impl Key {
     /// Cursor and versions.
     pub fn meta() -> Self {
         Self::new(b'm', &[])
-    }
-
-    /// What was last published, and from which config.
-    pub fn published() -> Self {
-        Self::new(b'P', &[])
-    }
-
-    /// The ids of the editions that were last published.
-    pub fn published_editions() -> Self {
-        Self::new(b'P', &[b"editions"])
-    }
-
-    /// Since when an edition has held no story.
-    pub fn empty_since(edition: &str) -> Self {
-        Self::new(b'E', &[edition.as_bytes()])
     }
 
     /// A source's state.
@@ -145,6 +132,76 @@ impl Key {
         Self::new(b'x', &[source.as_bytes()])
     }
 
+    /// What a page of a source had, not yet in [`Key::memory`], by journal position.
+    pub fn learnt(source: &str, seq: u64) -> Self {
+        Self::new(b'w', &[&of_source(source), &seq.to_be_bytes()])
+    }
+
+    /// All such of a source.
+    pub fn all_learnt(source: &str) -> Self {
+        Self::new(b'w', &[&of_source(source)])
+    }
+
+    /// All such of all sources.
+    pub fn learnts() -> Self {
+        Self::new(b'w', &[])
+    }
+
+    /// All sources' memories.
+    pub fn memories() -> Self {
+        Self::new(b'x', &[])
+    }
+
+    /// An entry that is known whether or not its article still is, as long as its source lists it.
+    pub fn listed(source: &str, entry: ArticleId) -> Self {
+        Self::new(b'g', &[&of_source(source), &entry.0])
+    }
+
+    /// All such of a source.
+    pub fn all_listed_by(source: &str) -> Self {
+        Self::new(b'g', &[&of_source(source)])
+    }
+
+    /// All such of all sources.
+    pub fn all_listed() -> Self {
+        Self::new(b'g', &[])
+    }
+
+    /// The entry of a row of [`Key::all_listed`].
+    pub fn entry_of_listed(key: &[u8]) -> Option<ArticleId> {
+        key.get(9..)?.try_into().ok().map(ArticleId)
+    }
+
+    /// The entries a source lists.
+    pub fn listing(source: &str) -> Self {
+        Self::new(b'n', &[source.as_bytes()])
+    }
+
+    /// The listings of all sources.
+    pub fn listings() -> Self {
+        Self::new(b'n', &[])
+    }
+
+    /// Captures that can't be read.
+    pub fn lost() -> Self {
+        Self::new(b'l', &[])
+    }
+
+    /// A capture that could not be folded.
+    pub fn aside(seq: u64) -> Self {
+        Self::new(b'z', &[&seq.to_be_bytes()])
+    }
+
+    /// All such.
+    pub fn all_aside() -> Self {
+        Self::new(b'z', &[])
+    }
+
+    /// The position in the keys of rows that are kept by position.
+    pub fn seq(key: &[u8]) -> u64 {
+        key.last_chunk::<8>().map_or(0, |seq| u64::from_be_bytes(*seq))
+    }
+
     /// A person's decision, in order.
     pub fn decision(seq: u64) -> Self {
         Self::new(b'd', &[&seq.to_be_bytes()])
@@ -169,6 +226,11 @@ impl Key {
     pub fn article_of_look(key: &[u8]) -> Option<(Timestamp, ArticleId)> {
         Self::story_of_time(key).map(|(at, id)| (at, ArticleId(id.0)))
     }
+}
+
+/// A source's name in keys that go on after it: fixed in length.
+fn of_source(source: &str) -> [u8; 8] {
+    xxhash_rust::xxh3::xxh3_64(source.as_bytes()).to_be_bytes()
 }
 
 /// Big-endian with the sign flipped: bytes order as the times do.

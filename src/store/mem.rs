@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{PoisonError, RwLock};
 
-use super::{Batch, Each, Key, Order, Store, StoreError};
+use super::{Batch, Each, Key, Order, Renewal, Store, StoreError};
 
 /// Rows in memory.
 #[derive(Debug, Default)]
@@ -42,5 +42,12 @@ impl Store for MemStore {
 
     fn size_on_disk(&self) -> Result<u64, StoreError> {
         Ok(0)
+    }
+
+    fn renew(&self, how: Renewal) -> Result<(), StoreError> {
+        if how == Renewal::Anew {
+            self.rows.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //! The seam is [`Store`]: `get`, `scan`, `commit` of one atomic batch. Rows are small; bodies live in the journal.
 
 mod blocks;
+mod kept;
 mod keys;
 mod mem;
 mod rows;
@@ -14,9 +15,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 pub use self::sled::SledStore;
+pub use kept::{Kept, remove_leftovers, set_aside};
 pub use keys::Key;
 pub use mem::MemStore;
-pub use rows::{ArticleRow, Meta, PrintRow, VersionRow, decode, row};
+pub use rows::{ArticleRow, ListedRow, Meta, PrintRow, VersionRow, decode, fold_version, row};
 pub use settings::Settings;
 
 /// Why the store failed.
@@ -48,6 +50,13 @@ pub enum StoreError {
     Row(String),
 }
 
+impl StoreError {
+    /// Is it of no use any more, so that it must be made anew? Else the disk said no, and may say yes later.
+    pub fn damaged(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Row(_))
+    }
+}
+
 /// Changes that become true together, or not at all. `None` removes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch(pub BTreeMap<Key, Option<Vec<u8>>>);
@@ -74,4 +83,21 @@ pub trait Store: Send + Sync {
     fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
     /// Bytes on disk.
     fn size_on_disk(&self) -> Result<u64, StoreError>;
+    /// The last error it met since it was opened, whoever met it.
+    fn ailing(&self) -> Option<StoreError> {
+        None
+    }
+    /// Opens it anew: with what it holds, or empty.
+    fn renew(&self, _how: Renewal) -> Result<(), StoreError> {
+        Err(StoreError::Io { path: PathBuf::new(), what: "it can't be opened anew".to_owned() })
+    }
+}
+
+/// How a store is opened anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// With what it holds.
+    Again,
+    /// Empty; what it held is set aside.
+    Anew,
 }

@@ -19,11 +19,25 @@ pub struct Meta {
     pub changed: u64,
     /// The fold's rules.
     pub fold_version: u32,
+    /// All stories opened before this position were let go.
+    pub begin: u64,
+    /// The newest moment of the fold's own clock: that of the captures, but it never stands still nor goes back.
+    pub clock: Timestamp,
+    /// Since when an edition that holds nothing may say so: the first capture, or the last letting go.
+    pub emptied: Timestamp,
+    /// Rows of articles: one that is missing is noticed.
+    pub articles: u64,
+    /// Rows of stories, likewise.
+    pub stories: u64,
 }
 
 /// An article: its newest capture, its story, and when to look again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRow {
+    /// Our id of its source.
+    pub source: String,
+    /// Where the journal holds its first capture.
+    pub first: u64,
     /// Its newest content.
     pub capture: CaptureId,
     /// Where that is in the journal.
@@ -71,6 +85,21 @@ pub struct PrintRow {
     pub story: StoryId,
     /// When that was opened.
     pub opened: Timestamp,
+}
+
+/// An entry that is known as long as its source lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedRow {
+    /// Our id of its source; empty where release 0.1 did not say it.
+    pub source: String,
+    /// Was its article let go? Else it is held, or was lost.
+    pub let_go: bool,
+}
+
+/// By which rules rows were folded, from the bytes of their [`Meta`]: these fields stay first in all releases.
+pub fn fold_version(meta: &[u8]) -> Option<u32> {
+    let (_, fields) = meta.split_first()?;
+    postcard::take_from_bytes::<(u64, u64, u32)>(fields).ok().map(|((_, _, rules), _)| rules)
 }
 
 /// Reads a typed row.

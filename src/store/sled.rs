@@ -120,9 +120,11 @@ fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// sled gives the lock's own error as a text. Without locks, as on some network shares, nobody else need be there.
 fn busy(error: &io::Error) -> bool {
+    let text = error.to_string();
     error.kind() == io::ErrorKind::WouldBlock
-        || error.to_string().contains("could not acquire lock")
+        || text.contains("could not acquire lock") && !text.contains("No locks available")
 }
 
 /// What sled says of bytes it can't make sense of; anything else is the disk's own word.

@@ -52,6 +52,7 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
         opened: story.opened,
         published: story.published,
         revised: story.revised,
+        since: story.since,
     }
 }
 
@@ -147,7 +148,7 @@ fn build(id: StoryId, copies: Vec<StoryCopy>, revised: Option<Timestamp>) -> Sto
     let updated = noticed(&copies).max(revised.unwrap_or(opened)).max(opened);
     let withdrawn = withdrawal(&copies).map(|c| c.article);
     let lead = lead(&copies);
-    Story { id, copies, lead, opened, published, updated, revised, withdrawn }
+    Story { id, copies, lead, opened, published, updated, revised, withdrawn, since: 0 }
 }
 
 /// When the copies' arrivals last changed what a reader sees: another lead with other words, or a withdrawal.

@@ -136,10 +136,10 @@ impl Press {
         for seq in oldest..=newest {
             match journal.read(seq).unwrap().unwrap() {
                 Capture::Article(article) => *entries.entry(article.article_id).or_default() += 1,
-                Capture::Source { source, state } => {
+                Capture::Source { source, state, .. } => {
                     self.covered(&source, &state.validators, |id| entries.contains_key(&id));
                 }
-                Capture::Sighting { .. } | Capture::Decision { .. } | Capture::Snapshot { .. } => {}
+                _ => {}
             }
         }
         entries

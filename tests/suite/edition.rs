@@ -52,6 +52,7 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
         published: lead.published,
         updated: lead.published.plus(Duration::from_secs(30)),
         withdrawn: None,
+        since: 0,
         copies: std::iter::once(lead.clone()).chain(outlets).collect(),
     };
     let article = Article {

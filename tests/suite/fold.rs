@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use copydesk::desk::fold::{Fold, View, decisions};
+use copydesk::desk::fold::{Fold, View, snapshot};
 use copydesk::desk::refold;
 use copydesk::journal::{Journal, Segments};
 use copydesk::model::{
@@ -147,14 +147,19 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
                 validators: Validators::default(),
                 page_blocks: vec![source as u32, text as u32],
                 article: told(source, key, text, shape),
+                first: None,
             }))
         }
         Event::Sighting { source, key } => {
-            Capture::Sighting { entry: article_id((source, key)), announced: 7, at }
+            Capture::Sighting { entry: article_id((source, key)), announced: 7, at, first: None }
         }
         Event::Source { source, failures } => {
             let state = SourceState { failures, last_poll: Some(at), ..SourceState::default() };
-            Capture::Source { source: SOURCES[source].to_owned(), state: Box::new(state) }
+            Capture::Source {
+                source: SOURCES[source].to_owned(),
+                state: Box::new(state),
+                listed: None,
+            }
         }
         Event::Split { article } => {
             let decision = Decision::Split(home(rows, article)?, article_id(article));
@@ -164,13 +169,7 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
             let (a, b) = (home(rows, a)?, home(rows, b)?);
             Capture::Decision { decision: Decision::Join(a, b), at }
         }
-        Event::Snapshot => {
-            let sources = SOURCES.iter().filter_map(|id| {
-                let state: Option<SourceState> = row(rows, &Key::source(id)).unwrap();
-                state.map(|state| ((*id).to_owned(), state))
-            });
-            Capture::Snapshot { sources: sources.collect(), decisions: decisions(rows).unwrap() }
-        }
+        Event::Snapshot => Capture::Snapshot(Box::new(snapshot(rows).unwrap())),
     };
     Some(capture)
 }
@@ -289,7 +288,7 @@ fn the_same_rows(events: &[(u64, Event)], sizes: &[usize], restart: usize) {
     assert_eq!(differing(&sled, &lived), none, "in sled");
 
     let (mut segments, _) = Segments::open(&folder.path().join("journal"), 4096).unwrap();
-    segments.append(&journal).unwrap();
+    segments.append(&mut journal.clone()).unwrap();
     let anew = MemStore::default();
     let lost = refold(&Arc::new(RwLock::new(segments)), &anew, &mut |_, _| {}).unwrap();
     assert_eq!(lost, Vec::new());

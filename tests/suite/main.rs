@@ -37,4 +37,6 @@ mod simulation;
 mod sites;
 mod ssrf;
 mod trial;
+mod truth;
+mod upgrade;
 mod upstream;

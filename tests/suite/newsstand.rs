@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use copydesk::http::Allow;
+use copydesk::journal::JournalError;
 use copydesk::model::{Entry, Source, Timestamp};
 use copydesk::parse::{Document, parse};
 use copydesk::plan::Plan;
@@ -36,8 +37,9 @@ pub(crate) async fn round_of(plan: &Plan, clock: fn() -> Timestamp) -> Vec<PollR
     loop {
         match once(plan, clock, |_| {}).await {
             // A process that another test is just starting has our open files for a moment, the lock with them.
-            Err(RoundError::Shelf(ShelfError::Store(StoreError::Busy(_))))
-                if started.elapsed() < PATIENCE => {}
+            Err(RoundError::Shelf(
+                ShelfError::Store(StoreError::Busy(_)) | ShelfError::Journal(JournalError::Busy(_)),
+            )) if started.elapsed() < PATIENCE => {}
             round => return round.unwrap(),
         }
     }

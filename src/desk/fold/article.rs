@@ -5,7 +5,6 @@ use crate::journal::Seq;
 use crate::model::{
     Article, ArticleCapture, ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators,
 };
-use crate::read::Memory;
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, VersionRow};
 use crate::story;
@@ -18,18 +17,21 @@ pub(super) fn article_row(
     old: Option<&ArticleRow>,
     new: &ArticleCapture,
     story: StoryId,
+    at: Timestamp,
 ) -> ArticleRow {
-    let first_seen = old.map_or(new.fetched, |o| o.first_seen);
+    let first_seen = old.map_or(at, |o| o.first_seen);
     ArticleRow {
+        source: new.source.clone(),
+        first: old.map_or(seq, |o| o.first),
         capture: new.id,
         seq,
         story: Some(story),
         version: old.map_or(1, |o| o.version + 1),
         announced: new.announced,
         first_seen,
-        fetched: new.fetched,
+        fetched: at,
         validators: new.validators.clone(),
-        look: next_look(first_seen, new.fetched),
+        look: next_look(first_seen, at),
         verdict: None,
     }
 }
@@ -79,7 +81,7 @@ pub(super) fn revisit(
     let look = old.look.and_then(|_| next_look(old.first_seen, at));
     put_look(view, id, old.look, look)?;
     let row = ArticleRow { announced, fetched: at, look, ..old.clone() };
-    Ok(view.batch.put(Key::article(id), &row)?)
+    view.put_article(id, &row)
 }
 
 pub(super) fn put_look(
@@ -102,18 +104,25 @@ fn next_look(first: Timestamp, last: Timestamp) -> Option<Timestamp> {
     LOOKS_AFTER_SECS.iter().map(|s| Timestamp(first.0 + s * 1000)).find(|due| *due > last)
 }
 
-/// An entry that announced a page another article holds: remembered, so that it is not fetched again.
+/// An entry that announced a page another article holds: remembered, so that it is not fetched again. Or one that was
+/// looked at and had not changed.
 pub(super) fn sighting(
     view: &mut View<'_>,
+    seq: Seq,
     entry: ArticleId,
     announced: u64,
     at: Timestamp,
-) -> Result<bool, ShelfError> {
+    first: Option<Seq>,
+) -> Result<(), ShelfError> {
     if let Some(old) = view.get::<ArticleRow>(&Key::article(entry))? {
-        revisit(view, entry, &old, announced, at)?;
-        return Ok(false);
+        return revisit(view, entry, &old, announced, at);
+    }
+    if first.is_some_and(|first| first < view.meta.begin) {
+        return Ok(()); // it was let go meanwhile
     }
     let row = ArticleRow {
+        source: String::new(),
+        first: seq,
         capture: CaptureId::default(),
         seq: 0,
         story: None,
@@ -125,8 +134,7 @@ pub(super) fn sighting(
         look: None,
         verdict: None,
     };
-    view.batch.put(Key::article(entry), &row)?;
-    Ok(false)
+    view.put_article(entry, &row)
 }
 
 /// The addresses that mean this article's page.
@@ -137,14 +145,4 @@ pub(super) fn addresses(article: &Article) -> Vec<String> {
         |c: &String| crate::model::url::site(c) == crate::model::url::site(&article.url);
     // A canonical link to another site says whose story it is, not where this page is.
     own.into_iter().chain(said.filter(same_site)).collect()
-}
-
-/// The site's boilerplate is learnt from what its pages repeat.
-pub(super) fn learn(view: &mut View<'_>, new: &ArticleCapture) -> Result<(), ShelfError> {
-    if new.page_blocks.is_empty() {
-        return Ok(());
-    }
-    let mut memory: Memory = view.get(&Key::memory(&new.source))?.unwrap_or_default();
-    memory.learn(new.article_id, &new.page_blocks);
-    Ok(view.batch.put(Key::memory(&new.source), &memory)?)
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::story::{merge, put_story};
 use super::{Fold, View};
 use crate::journal::Seq;
-use crate::model::{ArticleId, Decision, SourceState, Story, StoryId};
+use crate::model::{ArticleId, Decision, Story, StoryId, Timestamp};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, Order, PrintRow, Store, decode};
 use crate::story::{Change, without};
@@ -17,13 +17,14 @@ impl Fold {
         view: &mut View<'_>,
         seq: Seq,
         decision: Decision,
+        at: Timestamp,
     ) -> Result<bool, ShelfError> {
         self.matcher(view)?;
         view.batch.put(Key::decision(seq), &decision)?;
         match decision {
             Decision::Split(story, article) => {
                 let to = self.matcher(view)?.split(story, article);
-                split(view, story, article, to)
+                split(view, story, article, to, at)
             }
             Decision::Join(a, b) => {
                 self.matcher(view)?.join(a, b);
@@ -46,7 +47,7 @@ pub fn decisions(store: &dyn Store) -> Result<Vec<Decision>, ShelfError> {
 fn move_article(view: &mut View<'_>, article: ArticleId, to: StoryId) -> Result<(), ShelfError> {
     if let Some(mut row) = view.get::<ArticleRow>(&Key::article(article))? {
         row.story = Some(to);
-        view.batch.put(Key::article(article), &row)?;
+        view.put_article(article, &row)?;
         if let Some(mut print) = view.get::<PrintRow>(&Key::print(row.seq))? {
             print.story = to;
             view.batch.put(Key::print(row.seq), &print)?;
@@ -60,6 +61,7 @@ fn split(
     from: StoryId,
     article: ArticleId,
     to: StoryId,
+    at: Timestamp,
 ) -> Result<bool, ShelfError> {
     let Some(old) = view.get::<Story>(&Key::story(from))? else { return Ok(false) };
     let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else {
@@ -68,43 +70,34 @@ fn split(
     if to == from {
         return Ok(false); // the only copy: there is nothing to take it from
     }
-    put_story(view, Some(&old), without(&old, article).as_ref())?;
-    merge(view, to, copy, Change::New)?;
+    let left = without(&old, article).map(|left| Story { since: old.since, ..left });
+    // Of what was before the fold began only this much is known: copies may still come.
+    let opened = (old.since < view.meta.begin).then(|| Story { copies: Vec::new(), ..old.clone() });
+    put_story(view, Some(&old), left.or(opened).as_ref())?;
+    let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
+    let apart = merge(view, to, copy, Change::New, first)?;
+    // A reader sees another entry from now on, not from when its article came.
+    let told = Story { updated: at, revised: Some(at), ..apart.clone() };
+    put_story(view, Some(&apart), Some(&told))?;
     move_article(view, article, to)?;
     Ok(true)
 }
 
 fn join(view: &mut View<'_>, a: StoryId, b: StoryId) -> Result<bool, ShelfError> {
-    let Some(gone) = view.get::<Story>(&Key::story(b))?.filter(|_| a != b) else {
-        return Ok(false);
-    };
+    let [into, gone] = [a, b].map(|id| view.get::<Story>(&Key::story(id)));
+    let (into, gone) = (into?, gone?);
+    // People join what there is: a story that is not there is one of before the fold began, and so is what it is in.
+    let since = [&into, &gone].map(|story| story.as_ref().map_or(0, |story| story.since));
+    let since = since.into_iter().min().unwrap_or(0);
+    let there = into.is_some();
+    if let Some(into) = into.filter(|into| a != b && into.since != since) {
+        put_story(view, Some(&into), Some(&Story { since, ..into.clone() }))?;
+    }
+    let Some(gone) = gone.filter(|_| a != b) else { return Ok(there) };
     put_story(view, Some(&gone), None)?;
     for copy in gone.copies {
         move_article(view, copy.article, a)?;
-        merge(view, a, copy, Change::Copy)?;
+        merge(view, a, copy, Change::Copy, since)?;
     }
     Ok(true)
-}
-
-/// What a new segment opens with: fills what is missing, changes nothing that is known.
-pub(super) fn snapshot(
-    view: &mut View<'_>,
-    seq: Seq,
-    sources: &[(String, SourceState)],
-    told: &[Decision],
-) -> Result<(), ShelfError> {
-    for (id, state) in sources {
-        if view.get::<SourceState>(&Key::source(id))?.is_none() {
-            view.batch.put(Key::source(id), state)?;
-        }
-    }
-    // Told in this very batch, they are not in the store yet.
-    let in_batch = view.batch.0.keys().any(|key| key.0.starts_with(&Key::decisions().0));
-    if !in_batch && decisions(view.store)?.is_empty() {
-        for (i, decision) in told.iter().enumerate() {
-            // Before any decision made later: positions of the past are free again.
-            view.batch.put(Key::decision(seq.saturating_sub((told.len() - i) as u64)), decision)?;
-        }
-    }
-    Ok(())
 }

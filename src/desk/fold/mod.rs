@@ -2,28 +2,30 @@
 
 mod article;
 mod decision;
+mod let_go;
+mod listing;
+mod memory;
+mod snapshot;
 mod story;
 mod view;
 mod window;
 
 pub use decision::decisions;
+pub use snapshot::snapshot;
 pub use view::{Recall, View};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use article::{addresses, article_row, learn, put_look, put_version, revisit, sighting};
-use decision::snapshot;
+use article::{addresses, article_row, put_look, put_version, revisit, sighting};
 use story::{copy_of, merge};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
-use crate::model::{
-    Article, ArticleCapture, ArticleId, Capture, SourceState, Story, StoryId, Timestamp,
-};
+use crate::model::{Article, ArticleCapture, ArticleId, Capture, Story, StoryId, Timestamp};
 use crate::read::{self, Agencies};
 use crate::shelf::ShelfError;
-use crate::store::{ArticleRow, Key, Meta, PrintRow};
+use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as news, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
@@ -63,59 +65,94 @@ impl Fold {
         seq: Seq,
         capture: &Capture,
     ) -> Result<(), ShelfError> {
-        let mut meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
-        if seq <= meta.cursor {
+        view.meta = view.get(&Key::meta())?.unwrap_or_default();
+        if seq <= view.meta.cursor {
             return Ok(());
         }
-        let visible = match capture {
-            Capture::Article(a) => self.article(view, seq, a)?,
-            Capture::Sighting { entry, announced, at } => sighting(view, *entry, *announced, *at)?,
-            Capture::Source { source, state } => {
-                let old: Option<SourceState> = view.get(&Key::source(source))?;
-                view.batch.put(Key::source(source), state)?;
-                old.and_then(|o| o.title) != state.title // it is printed with the stories
-            }
-            Capture::Decision { decision, .. } => self.decision(view, seq, *decision)?,
-            Capture::Snapshot { sources, decisions } => {
-                snapshot(view, seq, sources, decisions)?;
-                false
-            }
-        };
+        let began = view.meta.cursor > 0;
+        let visible = self.take(view, seq, capture)?;
+        let meta = &mut view.meta;
+        if !began && meta.begin == 0 {
+            meta.begin = seq;
+        }
+        if meta.emptied == Timestamp::default() {
+            meta.emptied = capture.at().unwrap_or_default();
+        }
         meta.cursor = seq;
         meta.fold_version = FOLD_VERSION;
         if visible {
             meta.changed = seq;
         }
+        let meta = *meta;
         Ok(view.batch.put(Key::meta(), &meta)?)
     }
 
-    /// An article: new, or in a new version. Gives whether a reader may see a difference.
+    /// Gives whether a reader may see a difference.
+    fn take(
+        &mut self,
+        view: &mut View<'_>,
+        seq: Seq,
+        capture: &Capture,
+    ) -> Result<bool, ShelfError> {
+        match capture {
+            Capture::Article(article) => return self.article(view, seq, article),
+            Capture::Sighting { entry, announced, at, first } => {
+                sighting(view, seq, *entry, *announced, *at, *first)?;
+            }
+            Capture::Source { source, state, listed } => {
+                return listing::source(view, source, state, listed.as_deref());
+            }
+            Capture::Decision { decision, at } => {
+                let at = view.tick(*at);
+                return self.decision(view, seq, *decision, at);
+            }
+            Capture::Snapshot(told) => snapshot::apply(view, seq, told)?,
+            Capture::LetGo { before, at } => {
+                let_go::let_go(view, *before, *at)?;
+                self.forget(); // the window is read back without what went
+                return Ok(true);
+            }
+            Capture::Lost { captures, .. } => let_go::lose(view, captures)?,
+        }
+        Ok(false)
+    }
+
+    /// An article: new, or in a new version.
     fn article(
         &mut self,
         view: &mut View<'_>,
         seq: Seq,
         new: &ArticleCapture,
     ) -> Result<bool, ShelfError> {
-        let old: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
-        if let Some(old) = old.as_ref().filter(|o| o.capture == new.id) {
-            revisit(view, new.article_id, old, new.announced, new.fetched)?;
-            return Ok(false);
-        }
-        let before = before(view, old.as_ref())?;
-        let article = before.as_ref().map(|(_, capture)| &capture.article);
-        let Judged { story, change, verdict } =
-            self.judge(view, seq, old.as_ref(), article, new)?;
-        // A later version is told from the article itself; why that is in its story stays on record.
-        let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
-        let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story) };
-        put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
-        view.batch.put(Key::article(new.article_id), &row)?;
-        put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
+        let at = view.tick(new.fetched);
         for address in addresses(&new.article) {
             view.batch.put(Key::page(&address), &new.article_id)?;
         }
-        learn(view, new)?;
-        merge(view, story, copy_of(&row, new), change)?;
+        let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
+        if let Some(held) = held.as_ref().filter(|held| held.capture == new.id) {
+            revisit(view, new.article_id, held, new.announced, at)?;
+            return Ok(false);
+        }
+        if held.is_none() && new.first.is_some_and(|first| first < view.meta.begin) {
+            self.matcher(view)?.pass_time(at);
+            return Ok(false); // a version of what was let go
+        }
+        // An entry that was only seen is as good as new.
+        let old = held.filter(|held| held.story.is_some());
+        if old.is_none() {
+            memory::learn(view, seq, new)?; // its versions repeat what is its own
+        }
+        let before = before(view, new.article_id, old.as_ref())?;
+        let article = before.as_ref().map(|(_, capture)| &capture.article);
+        let Judged { story, change, verdict } =
+            self.judge(view, seq, old.as_ref(), article, new, at)?;
+        // A later version is told from the article itself; why that is in its story stays on record.
+        let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
+        let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story, at) };
+        put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
+        view.put_article(new.article_id, &row)?;
+        put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
+        merge(view, story, copy_of(&row, new), change, row.first)?;
         Ok(true)
     }
 
@@ -127,22 +164,23 @@ impl Fold {
         old: Option<&ArticleRow>,
         before: Option<&Article>,
         new: &ArticleCapture,
+        now: Timestamp,
     ) -> Result<Judged, ShelfError> {
         let home = old.and_then(|o| o.story);
         // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
-        let at = old.filter(|o| o.story.is_some()).map_or(new.fetched, |o| o.first_seen);
+        let at = old.map_or(now, |o| o.first_seen);
         let print = self.print(at, new);
         let matcher = self.matcher(view)?;
-        matcher.pass_time(new.fetched);
+        matcher.pass_time(now);
         // A version of an article whose window is over stays where the article was.
         if let (Some(story), None) = (home, matcher.story(new.article_id)) {
             return Ok(Judged { story, change: versions(before, new), verdict: None });
         }
         let verdict = matcher.admit(print);
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
-        let opened = opened.map_or(new.fetched, |s| s.opened);
+        let opened = opened.map_or(now, |s| s.opened);
         let row = PrintRow { article: new.article_id, at, story: verdict.story, opened };
-        self.keep_print(view, seq, &row, new.fetched)?;
+        self.keep_print(view, seq, &row, now)?;
         let change = match (old, verdict.kind) {
             (Some(_), _) => versions(before, new),
             (None, Kind::New) => kill_or(new, Change::New),
@@ -175,11 +213,12 @@ impl Fold {
 /// The version before and where it is, if there was one and it can be read.
 fn before(
     view: &View<'_>,
+    article: ArticleId,
     old: Option<&ArticleRow>,
 ) -> Result<Option<(Seq, Box<ArticleCapture>)>, ShelfError> {
-    let Some(old) = old.filter(|o| o.story.is_some()) else { return Ok(None) };
+    let Some(old) = old else { return Ok(None) };
     Ok(match (view.recall)(old.seq)? {
-        Some(Capture::Article(before)) => Some((old.seq, before)),
+        Some(Capture::Article(before)) if before.article_id == article => Some((old.seq, before)),
         _ => None,
     })
 }
@@ -204,8 +243,8 @@ pub(super) mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::model::{Block, CaptureId, Patch, Rich, Validators};
-    use crate::store::{MemStore, Order, Store, VersionRow, decode};
+    use crate::model::{Block, CaptureId, Patch, Rich, SourceState, Validators};
+    use crate::store::{MemStore, Meta, Order, Store, VersionRow, decode};
 
     /// An article's capture, taken at hour `n`, as good as its text.
     pub(crate) fn capture(id: u8, hour: i64, text: &str) -> Capture {
@@ -225,7 +264,7 @@ pub(super) mod tests {
             fetched: Timestamp(hour * 3_600_000),
             validators: Validators::default(),
             article,
-            page_blocks: Vec::new(),
+            ..ArticleCapture::default()
         }))
     }
 
@@ -285,7 +324,8 @@ pub(super) mod tests {
         let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
         let mut changed = |seq, title: &str| {
             let state = SourceState { title: Some(title.into()), ..SourceState::default() };
-            let capture = Capture::Source { source: "lamp".into(), state: Box::new(state) };
+            let capture =
+                Capture::Source { source: "lamp".into(), state: Box::new(state), listed: None };
             let mut view = View::new(&store, &|_| Ok(None));
             fold.apply(&mut view, seq, &capture).expect("folds");
             store.commit(&view.into_batch()).expect("in memory");

@@ -1,12 +1,14 @@
 //! The rows of stories.
 
 use super::View;
+use crate::journal::Seq;
 use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId};
 use crate::read;
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key};
 use crate::story::{self, Change};
 
+/// What its story keeps of an article's newest version.
 pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     let article = &new.article;
     let text = article.text();
@@ -23,7 +25,7 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
         language: article.language.clone(),
         published: article.published.unwrap_or(new.fetched).min(new.fetched),
         first_seen: row.first_seen,
-        fetched: new.fetched,
+        fetched: row.fetched,
         chars: text.chars().count() as u32,
         version: row.version,
         head: article.head,
@@ -34,15 +36,24 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     }
 }
 
+/// Takes a copy into a story. `first` is where the journal holds the first capture of what the copy comes from; the story
+/// is as old as the first of these.
 pub(super) fn merge(
     view: &mut View<'_>,
     id: StoryId,
     copy: StoryCopy,
     change: Change,
-) -> Result<(), ShelfError> {
+    first: Seq,
+) -> Result<Story, ShelfError> {
     let old: Option<Story> = view.get(&Key::story(id))?;
-    let new = story::merge(old.as_ref(), id, copy, change);
-    put_story(view, old.as_ref(), Some(&new))
+    let told = old.as_ref().filter(|story| !story.copies.is_empty());
+    let mut new = story::merge(told, id, copy, change);
+    new.since = old.as_ref().map_or(first, |story| story.since);
+    if let Some(old) = &old {
+        new.opened = new.opened.min(old.opened);
+    }
+    put_story(view, old.as_ref(), Some(&new))?;
+    Ok(new)
 }
 
 /// Writes a story's rows in place of its old ones.
@@ -54,10 +65,14 @@ pub(super) fn put_story(
     if let Some(old) = old {
         view.batch.delete(Key::by_time(old.updated, old.id));
         view.batch.delete(Key::story(old.id));
+        view.meta.stories = view.meta.stories.saturating_sub(1);
     }
     if let Some(new) = new {
         view.batch.put(Key::story(new.id), new)?;
-        view.batch.put(Key::by_time(new.updated, new.id), &())?;
+        view.meta.stories += 1;
+        if !new.copies.is_empty() {
+            view.batch.put(Key::by_time(new.updated, new.id), &())?;
+        }
     }
     Ok(())
 }

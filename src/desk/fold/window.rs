@@ -1,24 +1,11 @@
 //! What matching holds in memory, and the rows it is read back from.
 
-use std::ops::ControlFlow;
-
-use super::{Fold, View, decisions};
+use super::{Fold, View};
 use crate::dedupe::{Matcher, Settings};
 use crate::journal::Seq;
 use crate::model::{ArticleId, Capture, Decision, Timestamp};
 use crate::shelf::ShelfError;
-use crate::store::{Key, Order, PrintRow, decode};
-
-/// The rows of the window with their journal positions, oldest first.
-fn open_prints(view: &View<'_>) -> Result<Vec<(Seq, PrintRow)>, ShelfError> {
-    let mut rows = Vec::new();
-    view.store.scan(&Key::prints(), Order::Up, &mut |key, bytes| {
-        let seq = key.last_chunk::<8>().map_or(0, |s| u64::from_be_bytes(*s));
-        rows.push(decode::<PrintRow>(bytes).map(|row| (seq, row)));
-        ControlFlow::Continue(())
-    })?;
-    Ok(rows.into_iter().collect::<Result<_, _>>()?)
-}
+use crate::store::{Key, PrintRow};
 
 impl Fold {
     /// The matcher, read back from the rows of the window when this is its first use.
@@ -32,13 +19,17 @@ impl Fold {
 
     fn read_back(&mut self, view: &View<'_>) -> Result<Matcher, ShelfError> {
         let mut matcher = Matcher::new(Settings::default());
-        for (seq, row) in open_prints(view)? {
+        self.prints.clear();
+        for (key, row) in view.rows::<PrintRow>(&Key::prints())? {
+            let seq = Key::seq(&key.0);
             self.prints.insert(row.article, (seq, row.at));
-            if let Some(Capture::Article(capture)) = (view.recall)(seq)? {
+            if let Some(Capture::Article(capture)) = (view.recall)(seq)?
+                && capture.article_id == row.article
+            {
                 matcher.restore(self.print(row.at, &capture), row.story, row.opened);
             }
         }
-        for decision in decisions(view.store)? {
+        for (_, decision) in view.rows::<Decision>(&Key::decisions())? {
             match decision {
                 Decision::Split(story, article) => drop(matcher.split(story, article)),
                 Decision::Join(a, b) => matcher.join(a, b),

@@ -1,0 +1,67 @@
+//! What sources list: entries stay known as long as they are listed, also when their articles were let go.
+
+use std::collections::BTreeSet;
+
+use super::View;
+use crate::model::{ArticleId, Known, SourceState};
+use crate::shelf::ShelfError;
+use crate::store::{Key, ListedRow};
+
+/// A source's new state. Gives whether a reader may see a difference.
+pub(super) fn source(
+    view: &mut View<'_>,
+    id: &str,
+    state: &SourceState,
+    listed: Option<&[u32]>,
+) -> Result<bool, ShelfError> {
+    let old: Option<SourceState> = view.get(&Key::source(id))?;
+    view.batch.put(Key::source(id), state)?;
+    if let Some(listed) = listed {
+        list(view, id, listed)?;
+    }
+    Ok(old.and_then(|o| o.title) != state.title) // it is printed with the stories
+}
+
+/// Takes a listing in, and forgets the entries that are no longer in it.
+fn list(view: &mut View<'_>, id: &str, listed: &[u32]) -> Result<(), ShelfError> {
+    let shorts: BTreeSet<u32> = listed.iter().copied().collect();
+    view.batch.put(Key::listing(id), &listed)?;
+    let entry = |key: &Key| Key::entry_of_listed(&key.0);
+    for key in view.keys(&Key::all_listed_by(id))? {
+        if entry(&key).is_none_or(|entry| !shorts.contains(&entry.short())) {
+            view.batch.delete(key);
+        }
+    }
+    // Those of nobody are of who lists them.
+    for key in view.keys(&Key::all_listed_by(""))? {
+        if let Some(entry) = entry(&key).filter(|entry| shorts.contains(&entry.short())) {
+            view.batch.delete(key);
+            put(view, id, entry, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// From a snapshot on these are known.
+pub(super) fn know(view: &mut View<'_>, known: &Known) -> Result<(), ShelfError> {
+    let held = known.held.iter().map(|entry| (*entry, false));
+    let let_go = known.let_go.iter().map(|entry| (*entry, true));
+    held.chain(let_go).try_for_each(|(entry, let_go)| put(view, &known.source, entry, let_go))
+}
+
+/// An entry is known as long as its source lists it.
+pub(super) fn put(
+    view: &mut View<'_>,
+    source: &str,
+    entry: ArticleId,
+    let_go: bool,
+) -> Result<(), ShelfError> {
+    let row = ListedRow { source: source.to_owned(), let_go };
+    Ok(view.batch.put(Key::listed(source, entry), &row)?)
+}
+
+/// The short ids of the entries that a source lists.
+pub(super) fn listed_by(view: &View<'_>, source: &str) -> Result<BTreeSet<u32>, ShelfError> {
+    let listing: Option<Vec<u32>> = view.get(&Key::listing(source))?;
+    Ok(listing.unwrap_or_default().into_iter().collect())
+}

@@ -1,0 +1,145 @@
+//! Snapshots: what the fold knows at a position, as far as later captures may rest on it. A fold that begins at one gives
+//! the same rows, once what is before it was let go, as one that was there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{View, listing, memory};
+use crate::journal::Seq;
+use crate::model::{
+    ArticleId, CaptureId, Decision, Known, Open, Snapshot, SourceState, Story, Validators,
+};
+use crate::read::Memory;
+use crate::shelf::ShelfError;
+use crate::store::{ArticleRow, Key, ListedRow, Meta, PrintRow, Store, decode};
+
+/// What the rows say now.
+pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
+    let view = View::new(store, &|_| Ok(None));
+    let meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
+    let named = |key: &Key| String::from_utf8_lossy(&key.0[1..]).into_owned();
+    let sources = view.rows::<SourceState>(&Key::sources())?;
+    let listings = view.rows::<Vec<u32>>(&Key::listings())?;
+    let listings: Vec<_> = listings.into_iter().map(|(key, ids)| (named(&key), ids)).collect();
+    let decisions = view.rows::<Decision>(&Key::decisions())?;
+    let memories = view.rows::<Memory>(&Key::memories())?;
+    let names = memories.iter().map(|(key, _)| named(key));
+    let names: BTreeSet<String> = names.chain(sources.iter().map(|(key, _)| named(key))).collect();
+    let repeated = names.into_iter().map(|source| {
+        let memory = crate::shelf::memory(store, &source)?;
+        Ok((source, memory.repeated()))
+    });
+    let repeated = repeated.collect::<Result<_, ShelfError>>()?;
+    Ok(Snapshot {
+        begin: meta.begin,
+        clock: meta.clock,
+        emptied: meta.emptied,
+        sources: sources.into_iter().map(|(key, state)| (named(&key), state)).collect(),
+        decisions: decisions.into_iter().map(|(key, d)| (Key::seq(&key.0), d)).collect(),
+        known: known(&view, &listings)?,
+        listings,
+        window: window(&view)?,
+        repeated,
+        lost: view.get(&Key::lost())?.unwrap_or_default(),
+    })
+}
+
+/// The entries that sources list and that have rows, of their own or as let go.
+fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>, ShelfError> {
+    let listed = |(source, ids): &(String, Vec<u32>)| -> (String, BTreeSet<u32>) {
+        (source.clone(), ids.iter().copied().collect())
+    };
+    let listings: BTreeMap<String, BTreeSet<u32>> = listings.iter().map(listed).collect();
+    let mut known: BTreeMap<String, Known> = BTreeMap::new();
+    view.scan(&Key::articles(), |key, bytes| {
+        let row: ArticleRow = decode(bytes)?;
+        let Some(id) = key[1..].try_into().ok().map(ArticleId) else { return Ok(()) };
+        // A sighting does not say whose it is.
+        let of = listings.iter().find(|(source, ids)| {
+            (row.source.is_empty() || **source == row.source) && ids.contains(&id.short())
+        });
+        of.into_iter()
+            .for_each(|(source, _)| known.entry(source.clone()).or_default().held.push(id));
+        Ok(())
+    })?;
+    for (key, row) in view.rows::<ListedRow>(&Key::all_listed())? {
+        let entry = Key::entry_of_listed(&key.0).unwrap_or_default();
+        if row.let_go {
+            known.entry(row.source).or_default().let_go.push(entry);
+        }
+    }
+    Ok(known.into_iter().map(|(source, known)| Known { source, ..known }).collect())
+}
+
+fn window(view: &View<'_>) -> Result<Vec<Open>, ShelfError> {
+    let mut open = Vec::new();
+    for (key, PrintRow { article, at, story, opened }) in view.rows::<PrintRow>(&Key::prints())? {
+        let row: Option<ArticleRow> = view.get(&Key::article(article))?;
+        let capture = row.map_or(CaptureId::default(), |row| row.capture);
+        open.push(Open { seq: Key::seq(&key.0), article, capture, at, story, opened });
+    }
+    Ok(open)
+}
+
+/// Takes a snapshot in. Where there is nothing yet, the fold begins with it.
+pub(super) fn apply(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfError> {
+    if view.meta.cursor == 0 {
+        begin(view, seq, told)?;
+    }
+    for known in &told.known {
+        listing::know(view, known)?;
+    }
+    memory::reset(view, &told.repeated)
+}
+
+fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfError> {
+    view.meta = Meta { begin: seq, clock: told.clock, emptied: told.emptied, ..view.meta };
+    for (id, state) in &told.sources {
+        view.batch.put(Key::source(id), state)?;
+    }
+    for (id, listed) in &told.listings {
+        view.batch.put(Key::listing(id), listed)?;
+    }
+    for (i, (at, decision)) in told.decisions.iter().enumerate() {
+        // Those of release 0.1 do not say where they were; positions of the past are free.
+        let before = seq.saturating_sub((told.decisions.len() - i) as u64);
+        view.batch.put(Key::decision(if *at == 0 { before } else { *at }), decision)?;
+    }
+    view.batch.put(Key::lost(), &told.lost)?;
+    told.window.iter().try_for_each(|open| reopen(view, open))
+}
+
+/// An article of the window, and its story, as far as others may be joined with them; they belong to what is before.
+fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
+    let Open { seq, article, capture, at, story, opened } = *open;
+    view.batch.put(Key::print(seq), &PrintRow { article, at, story, opened })?;
+    let row = ArticleRow {
+        source: String::new(),
+        first: 0,
+        capture,
+        seq,
+        story: Some(story),
+        version: 1,
+        announced: 0,
+        first_seen: at,
+        fetched: at,
+        validators: Validators::default(),
+        look: None,
+        verdict: None,
+    };
+    view.put_article(article, &row)?;
+    if view.bytes(&Key::story(story))?.is_none() {
+        let story = Story {
+            id: story,
+            copies: Vec::new(),
+            lead: ArticleId::default(),
+            opened,
+            published: opened,
+            updated: opened,
+            revised: None,
+            withdrawn: None,
+            since: 0,
+        };
+        super::story::put_story(view, None, Some(&story))?;
+    }
+    Ok(())
+}
