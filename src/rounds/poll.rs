@@ -16,7 +16,7 @@ use super::scrape::{self, Scraped};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
-use crate::model::entry::{Entry, Feed, Text};
+use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::read::{self, Assignment, Document, Kind, Parsed, announced};
 use crate::schedule::{self, Outcome, Visit};
@@ -287,8 +287,8 @@ async fn take_entries(
     let mut news = Vec::new();
     for mut entry in entries {
         if let Some(why) = unlinked(room, &mut entry) {
-            let title = entry.title.as_ref().map_or("an entry", |t| t.value.as_str());
-            report.problems.push(format!("{}: {why}", crate::text::cut(title, 120)));
+            let title = entry.headline();
+            report.problems.push(format!("{}: {why}", crate::text::cut(&title, 120)));
         }
         let id = ArticleId::of(&source.id, &entry.id);
         let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
