@@ -18,3 +18,20 @@ demo:
 # How fast matching is
 bench:
     cargo bench
+
+# The manual and the completions, as packages hold them
+describe:
+    cargo build --profile dist
+    mkdir -p target/packaging
+    target/dist/copydesk man | gzip -9n > target/packaging/copydesk.1.gz
+    target/dist/copydesk completions bash > target/packaging/copydesk.bash
+    target/dist/copydesk completions zsh > target/packaging/_copydesk
+    target/dist/copydesk completions fish > target/packaging/copydesk.fish
+
+# A Debian package in target/debian (needs cargo-deb)
+deb: describe
+    cargo deb --profile dist --no-build
+
+# A container image
+container:
+    podman build -f packaging/Containerfile -t copydesk .

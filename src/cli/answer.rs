@@ -74,6 +74,11 @@ pub(super) fn daemon(path: &Path, data: &Path) -> anyhow::Result<Option<Line>> {
     }
 }
 
+/// Does a daemon of this config answer, whether or not it takes our commands?
+pub(super) fn running(path: &Path, data: &Path) -> bool {
+    !matches!(control::find(path, data), Found::Nobody)
+}
+
 /// Asks the daemon for one thing.
 pub(super) fn one(mut line: Line, what: &Ask) -> anyhow::Result<Reply> {
     line.ask(what)?;

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
+use tracing::Level;
 
 use super::form::Form;
+use super::log::complain;
 use super::{colour, exit};
 use crate::config::{self, Config, Diagnostic, LoadError, NAG, Severity};
 use crate::text::printable;
@@ -94,7 +96,7 @@ fn told(loaded: Result<Config, LoadError>) -> io::Result<Option<Config>> {
     match loaded {
         Ok(config) => Ok(Some(config)),
         Err(error) => {
-            writeln!(io::stderr(), "{}", error.render(colour::on_stderr()).trim_end())?;
+            complain(Level::ERROR, &error.render(colour::on_stderr()))?;
             Ok(None)
         }
     }
@@ -117,7 +119,7 @@ fn show_warnings(path: &Path, config: &Config) -> io::Result<()> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let shown =
         config::render(&config.warnings, &path.to_string_lossy(), &text, colour::on_stderr());
-    writeln!(io::stderr(), "{}", shown.trim_end())
+    complain(Level::WARN, &shown)
 }
 
 fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Log lines: for a person, for the journal, for a program.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
@@ -46,6 +46,28 @@ pub(super) fn to_stderr(level: Level, format: LogFormat) {
     drop(set);
 }
 
+/// Words for a person on stderr; in the journal each line with its priority.
+pub(super) fn complain(level: Level, words: &str) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    let journal = journal::connected(&err);
+    for line in words.trim_end().lines() {
+        if journal {
+            write!(err, "<{}>", priority(level))?;
+        }
+        writeln!(err, "{line}")?;
+    }
+    Ok(())
+}
+
+fn priority(level: Level) -> u8 {
+    match level {
+        Level::ERROR => 3,
+        Level::WARN => 4,
+        Level::INFO => 6,
+        _ => 7,
+    }
+}
+
 /// Lines that journald takes the priority from (sd-daemon(3)); it has a clock of its own.
 struct Journal(Format<Full, ()>);
 
@@ -62,12 +84,7 @@ where
     ) -> fmt::Result {
         let mut text = String::new();
         self.0.format_event(context, Writer::new(&mut text), event)?;
-        let priority = match *event.metadata().level() {
-            Level::ERROR => 3,
-            Level::WARN => 4,
-            Level::INFO => 6,
-            _ => 7,
-        };
+        let priority = priority(*event.metadata().level());
         text.trim_end()
             .lines()
             .try_for_each(|line| writeln!(writer, "<{priority}>{}", line.trim_start()))

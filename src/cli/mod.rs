@@ -1,6 +1,6 @@
 //! What a person types: the commands, their exit codes, and where errors are shown.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -122,8 +122,8 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS; // the reader of our output had enough: `copydesk parse ... | head`
         }
         // Nothing is left to tell when stderr itself is gone.
-        writeln!(io::stderr(), "error: {}", crate::text::printable(&format!("{error:#}")))
-            .unwrap_or_default();
+        let words = crate::text::printable(&format!("{error:#}"));
+        log::complain(tracing::Level::ERROR, &format!("error: {words}")).unwrap_or_default();
         ExitCode::from(exit::code(&error))
     })
 }

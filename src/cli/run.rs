@@ -1,6 +1,6 @@
 //! `copydesk run`: the daemon, or one round of it.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::{exit, progress};
 use crate::config::{self, Config};
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
-use crate::sys::clock;
 use crate::sys::signal::{Signals, Wish};
+use crate::sys::{clock, passed};
 
 /// Arguments of `copydesk run`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,7 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     let Some(config) = super::check::read_nagging(&path)? else {
         return Ok(ExitCode::from(exit::CONFIG));
     };
+    let passed = if args.once { None } else { passed::listener()? };
     let runtime = runtime()?;
     if args.once {
         super::log::to_stderr(tracing::Level::WARN, format);
@@ -43,7 +44,7 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     let outcome = runtime.block_on(async {
         let mut editions: Vec<String> = config.editions.iter().map(|e| e.id.clone()).collect();
         editions.sort_by_key(|id| id != "all");
-        let outside = World { signals: Signals::listen()?, path, editions };
+        let outside = World { signals: Signals::listen()?, path, passed, editions };
         daemon(config.into(), clock::now, outside).await
     });
     Ok(outcome.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS))
@@ -61,14 +62,9 @@ pub(super) fn runtime() -> io::Result<tokio::runtime::Runtime> {
 
 /// Shows why it ended, with the exit code that says it to a script.
 pub(super) fn failed(error: &RoundError) -> ExitCode {
+    let words = format!("error: {}{}", crate::text::printable(&error.to_string()), advice(error));
     // Nothing is left to tell when stderr itself is gone.
-    writeln!(
-        io::stderr(),
-        "error: {}{}",
-        crate::text::printable(&error.to_string()),
-        advice(error)
-    )
-    .unwrap_or_default();
+    super::log::complain(tracing::Level::ERROR, &words).unwrap_or_default();
     ExitCode::from(exit::of_round(error))
 }
 
@@ -99,6 +95,7 @@ impl From<Config> for Plan {
 struct World {
     signals: Signals,
     path: PathBuf,
+    passed: Option<std::net::TcpListener>,
     /// Ids of the editions, for the line that says we are ready.
     editions: Vec<String>,
 }
@@ -106,6 +103,10 @@ struct World {
 impl Outside for World {
     async fn wish(&mut self) -> Wish {
         self.signals.next().await
+    }
+
+    fn listener(&mut self) -> Option<std::net::TcpListener> {
+        self.passed.take()
     }
 
     fn reload(&mut self) -> Result<Plan, String> {

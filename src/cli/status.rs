@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::answer::{Answer, answer};
+use super::answer::{Answer, answer, running};
 use super::colour::{self, Ink, paint};
 use super::form::Form;
 use super::{exit, say};
@@ -31,6 +31,9 @@ pub struct Args {
     /// Only those in trouble
     #[arg(long)]
     failing: bool,
+    /// Print nothing: 0 when a daemon answers, 1 when none does
+    #[arg(long, short)]
+    quiet: bool,
     /// Only those with this tag
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
@@ -42,6 +45,10 @@ pub struct Args {
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    if args.quiet {
+        let there = running(&path, &config.store.data);
+        return Ok(if there { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) });
+    }
     let sources: Vec<&Source> = config.sources.iter().collect();
     let (now, pace) = (clock::now(), config.schedule.clone());
     let from = From { data: config.store.data.clone(), ..From::default() };

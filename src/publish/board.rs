@@ -1,9 +1,9 @@
 //! What the server answers now: finished documents by path, swapped whole.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -139,6 +139,7 @@ pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
 pub struct Board {
     documents: RwLock<HashMap<String, Posted>>,
     editions: RwLock<Editions>,
+    answered: Mutex<BTreeMap<(&'static str, u16), u64>>,
 }
 
 /// Ids of editions: those that are here, and those that were.
@@ -167,7 +168,33 @@ impl Posted {
     }
 }
 
+/// What kind of path it is, in a word of a fixed list.
+fn kind(path: &str) -> &'static str {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    match last.rsplit_once('.').map(|(_, end)| end) {
+        Some("atom" | "rss") => "feed",
+        Some("json") if last != "status.json" => "feed",
+        Some("css" | "svg" | "png" | "ico" | "txt") => "asset",
+        _ if path.starts_with("/status") => "status",
+        _ if ["/healthz", "/readyz", "/metrics"].contains(&path) => "health",
+        _ if path.starts_with("/hub") || path.starts_with("/push") => "hub",
+        _ => "page",
+    }
+}
+
 impl Board {
+    /// An answer was given.
+    pub(super) fn answer_given(&self, path: &str, status: u16) {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        *answered.entry((kind(path), status)).or_default() += 1;
+    }
+
+    /// How many answers were given: kind of path, status, count.
+    pub fn answered(&self) -> Vec<(&'static str, u16, u64)> {
+        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.iter().map(|((kind, status), count)| (*kind, *status, *count)).collect()
+    }
+
     /// An empty board.
     pub fn new() -> Self {
         Self::default()

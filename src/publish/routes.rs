@@ -75,8 +75,10 @@ where
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     Router::new().fallback(async move |request: Request| {
-        let method = request.method().clone();
-        answer::sealed(respond(limits, &board, lookup, request).await, &method)
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let response = respond(limits, &board, lookup, request).await;
+        board.answer_given(&path, response.status().as_u16());
+        answer::sealed(response, &method)
     })
 }
 

@@ -1,27 +1,29 @@
 //! The daemon: sources polled when they are due, editions published when something changed, until told to stop.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Interval, interval, timeout};
 
 use super::age::Age;
 use super::control::{Ask, Asked, Reply};
 use super::hub::Hub;
+use super::meters::Meters;
 use super::ping::{self, Pings};
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
-use super::{PollReport, RoundError, changes, control, look};
+use super::{PollReport, RoundError, changes, control, look, serving};
 use crate::desk::{self, close};
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::press::export::stories;
 use crate::press::{Printing, lookup};
-use crate::publish::{self, Board, Page};
+use crate::publish::{self, Board};
 use crate::shelf::Shelf;
 use crate::sys::notify;
 use crate::sys::signal::Wish;
@@ -34,8 +36,6 @@ const RETAIN_FIRST: Duration = Duration::from_secs(10 * 60);
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// The desk must answer within this, or the watchdog is not fed.
 const DESK_ANSWER_MAX: Duration = Duration::from_secs(10);
-/// The address of the built-in hub.
-const HUB: &str = "/hub";
 /// What is under way at the end gets this long.
 const DRAIN_MAX: Duration = Duration::from_secs(12);
 
@@ -45,8 +45,12 @@ pub trait Outside: Send {
     fn wish(&mut self) -> impl Future<Output = Wish> + Send;
     /// The config, read again; the error is for the log.
     fn reload(&mut self) -> Result<Plan, String>;
+    /// A socket that is open already, to serve on in place of `[publish] listen`.
+    fn listener(&mut self) -> Option<std::net::TcpListener> {
+        None
+    }
     /// Called once everything stands: the address that answers, when there is one.
-    fn ready(&mut self, address: Option<std::net::SocketAddr>);
+    fn ready(&mut self, address: Option<SocketAddr>);
 }
 
 /// Runs until told to stop.
@@ -55,6 +59,9 @@ pub async fn daemon(
     clock: fn() -> Timestamp,
     mut outside: impl Outside,
 ) -> Result<(), RoundError> {
+    let passed = outside.listener();
+    let at = passed.as_ref().map(std::net::TcpListener::local_addr).transpose()?;
+    let plan = serving::at(plan, at);
     let shelf = desk::shelf(&plan.store)?;
     let board = Arc::new(Board::new());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
@@ -63,20 +70,17 @@ pub async fn daemon(
     let plan = Arc::new(RwLock::new(plan));
     let listen = read(&plan).publish.listen;
     let hub = Hub::open(room.client.clone(), plan.clone(), board.clone(), clock);
-    let (address, server) = match listen {
-        None => (None, None),
-        Some(address) => {
-            let listen = async { (tokio::net::TcpListener::bind(address).await, board.clone()) };
-            let (listener, board) = listen.await;
-            let listener = listener.map_err(|error| RoundError::Listen { address, error })?;
-            let answers = answers(lookup(shelf.clone(), plan.clone(), clock), hub.clone());
-            let bound = listener.local_addr()?;
-            let limits = publish::Limits::of(&read(&plan).publish);
-            let serving =
-                publish::serve_with(limits, listener, board, answers, closed(closing.clone()));
-            (Some(bound), Some(tokio::spawn(serving)))
-        }
-    };
+    let listener = serving::listener(passed, listen).await?;
+    let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let meters =
+        Meters::new(room.metrics.clone(), shelf.clone(), plan.clone(), board.clone(), clock);
+    let server = listener.map(|listener| {
+        let pages = lookup(shelf.clone(), plan.clone(), clock);
+        let answers = serving::answers(pages, hub.clone(), meters);
+        let limits = publish::Limits::of(&read(&plan).publish);
+        let shut = closed(closing.clone());
+        tokio::spawn(publish::serve_with(limits, listener, board.clone(), answers, shut))
+    });
     let commands = {
         let (shared, plan) = (plan.clone(), read(&plan));
         let answers = lookup(shelf.clone(), shared, clock);
@@ -107,6 +111,7 @@ pub async fn daemon(
         looking: None,
         commands,
         waiting: Vec::new(),
+        at,
     };
     notify::ready(&work.scheduler.status());
     outside.ready(address);
@@ -128,24 +133,6 @@ pub async fn daemon(
         tracing::warn!("not everything came to an end in time; what was stored is safe");
     }
     Ok(())
-}
-
-/// The hub answers for its own address, the press for all others.
-fn answers<A>(
-    pages: impl Fn(String) -> A + Clone + Send + Sync + 'static,
-    hub: Arc<Hub>,
-) -> impl Fn(publish::Asked) -> Pin<Box<dyn Future<Output = Option<Page>> + Send>>
-+ Clone
-+ Send
-+ Sync
-+ 'static
-where
-    A: Future<Output = Option<Page>> + Send + 'static,
-{
-    move |asked| match asked.path.as_str() {
-        HUB => Box::pin(std::future::ready(Some(hub.answer(&asked)))),
-        _ => Box::pin(pages(asked.path)),
-    }
 }
 
 /// A task that did not end well is told of.
@@ -180,6 +167,8 @@ struct Work {
     looking: Option<tokio::task::JoinHandle<()>>,
     /// What people at a terminal ask.
     commands: control::Desk,
+    /// Where a passed socket listens.
+    at: Option<SocketAddr>,
     /// Who waits for the poll of a source.
     waiting: Vec<(String, mpsc::Sender<Reply>)>,
 }
@@ -196,6 +185,7 @@ impl Work {
                 Some(report) = self.scheduler.polls.next(), if !self.scheduler.polls.is_empty() => {
                     report.log();
                     self.tell_waiting(&report);
+                    self.room.metrics.polled(&report.source, report.outcome(), report.articles);
                     self.scheduler.done(&report, (self.clock)());
                     notify::status(&self.scheduler.status());
                 }
@@ -335,6 +325,7 @@ impl Work {
 
     fn adopt(&mut self, new: Plan) -> Result<Vec<String>, RoundError> {
         let old = read(&self.plan).clone();
+        let new = serving::at(new, self.at);
         let told = changes::changes(&old, &new);
         if new.fetch != old.fetch {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;

@@ -11,6 +11,7 @@ pub mod dry;
 mod end;
 mod hub;
 mod look;
+mod meters;
 pub mod once;
 mod ping;
 mod poll;
@@ -19,6 +20,7 @@ pub mod report;
 mod room;
 mod scheduler;
 mod scrape;
+mod serving;
 
 pub use daemon::{Outside, daemon};
 pub use dry::dry_run;

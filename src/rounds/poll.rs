@@ -16,6 +16,7 @@ use super::scrape::{self, Scraped};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::model::article::RevisionHead;
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::read::{self, Assignment, Document, Kind, Parsed, announced};
@@ -96,7 +97,7 @@ pub(super) async fn ask(
     let header = source.access.header();
     let authorization = header.as_ref().map(|h| (&url, h));
     let request = Request { validators, authorization, ..Request::new(&url, Purpose::Feed) };
-    room.client.fetch(request).await
+    room.fetch(request).await
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.
@@ -174,7 +175,7 @@ pub(super) async fn parsed(
             continue;
         }
         let request = Request::new(&url, Purpose::Feed);
-        match room.client.fetch(request).await {
+        match room.fetch(request).await {
             Ok(Fetched::Body(head, body)) => {
                 match parse_one(room, source, &head, body, now).await {
                     Ok(part) => {
@@ -376,6 +377,13 @@ async fn take_next(
                 trouble
                     .map(|t| format!("{}: {t}; the feed's own text is used", capture.article.url)),
             );
+            if let Some(head) = capture.article.head {
+                room.metrics.revised(match head {
+                    RevisionHead::Update => "update",
+                    RevisionHead::Correction => "correction",
+                    RevisionHead::Kill => "kill",
+                });
+            }
             room.desk.take(Capture::Article(capture), ticket).await
         }
         Some(Ok((Scraped::Unchanged, job))) => {

@@ -6,16 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::RoundError;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
-use crate::http::{self, Client};
+use crate::http::{self, Client, FetchError, Fetched, Request};
 use crate::model::{SourceState, Timestamp};
 use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
 use crate::schedule;
 use crate::shelf::{SharedJournal, Shelf};
 use crate::store::{Key, Order, Store, decode};
+use crate::sys::metrics::Metrics;
 
 /// The HTTP client, silent towards hosts that asked for it before it was made.
 pub(super) fn client(
@@ -54,6 +56,8 @@ pub struct Room {
     pub reader: Reader,
     /// For sources without a plan of their own.
     pub schedule: schedule::Settings,
+    /// What is counted.
+    pub metrics: Metrics,
     /// The time.
     pub clock: fn() -> Timestamp,
     workers: Workers,
@@ -99,10 +103,19 @@ impl Room {
             journal: shelf.journal.clone(),
             reader: Reader { agencies, ..Reader::default() },
             schedule: schedule.clone(),
+            metrics: Metrics::default(),
             clock,
             workers: Workers::start()?,
             claims: Arc::default(),
         })
+    }
+
+    /// One exchange, with the time it took counted.
+    pub async fn fetch(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
+        let started = Instant::now();
+        let fetched = self.client.fetch(request).await;
+        self.metrics.fetched(started.elapsed());
+        fetched
     }
 
     /// No claims yet, for one poll.
@@ -154,7 +167,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::http::{FetchError, Purpose, Request};
+    use crate::http::Purpose;
     use crate::model::Pause;
     use crate::store::{Batch, MemStore};
 

@@ -74,7 +74,7 @@ async fn fetch(
     let header = source.access.header();
     let authorization = home.as_ref().zip(header.as_ref());
     let request = Request { validators, authorization, ..Request::new(url, Purpose::Page) };
-    room.client.fetch(request).await
+    room.fetch(request).await
 }
 
 /// The article's page and its further ones, or its print version when the page itself has no text.

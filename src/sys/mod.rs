@@ -3,5 +3,7 @@
 pub mod clock;
 pub mod control;
 pub mod journal;
+pub mod metrics;
 pub mod notify;
+pub mod passed;
 pub mod signal;

@@ -25,7 +25,7 @@ const BEHIND_THE_WALL: [&str; 3] = ["extract", "parse", "wire"];
 const WALL: &str = "read";
 
 /// A dependency, and where it may be used: folders, or single files.
-const DOORS: [(&str, &[&str]); 16] = [
+const DOORS: [(&str, &[&str]); 18] = [
     ("anyhow", &["cli", "config"]),
     ("axum", &["publish"]),
     ("clap", &["cli"]),
@@ -36,6 +36,8 @@ const DOORS: [(&str, &[&str]); 16] = [
     ("hyper", &["publish"]),
     ("hyper_util", &["publish"]),
     ("indicatif", &["cli"]),
+    ("listenfd", &["sys"]),
+    ("prometheus_client", &["sys"]),
     ("reqwest", &["http"]),
     ("rss", &["edition"]),
     ("rustls", &["http"]),

@@ -29,6 +29,7 @@ mod matching;
 mod newsstand;
 mod operating;
 mod polite;
+mod readme;
 mod retain;
 mod seed;
 mod selection;

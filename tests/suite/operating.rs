@@ -244,3 +244,91 @@ fn completions_and_the_manual_are_printed() {
     let explained = told(0, &elsewhere(&stand, &["check", "--explain", "C014"]));
     assert!(explained.contains("polled too often") && explained.contains("Right:"), "{explained}");
 }
+
+#[test]
+fn what_is_measured_is_told_in_openmetrics() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1, 2]);
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1, 2]);
+    let reply = daemon.get("/metrics", "");
+    let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assert_eq!((reply.status, reply.header("content-type")), (200, media));
+    let text = String::from_utf8(reply.body).unwrap();
+    for line in [
+        format!("copydesk_articles_total{{source=\"{outlet}\"}} 2"),
+        format!("copydesk_source_failures{{source=\"{outlet}\"}} 0"),
+        "copydesk_stories 2".to_owned(),
+        "copydesk_ready 1".to_owned(),
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}: {text}");
+    }
+    for name in [
+        "copydesk_polls_total",
+        "copydesk_fetch_seconds_bucket",
+        "copydesk_requests_total",
+        "copydesk_build_info",
+        "copydesk_journal_bytes",
+        "copydesk_memory_bytes",
+    ] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    assert!(text.ends_with("# EOF\n"));
+    // The board and the alerts ask for nothing that is not there.
+    let asked = regex::Regex::new("copydesk_[a-z_]+").unwrap();
+    let board = include_str!("../../packaging/grafana/copydesk.json");
+    let rules = include_str!("../../packaging/prometheus/copydesk.rules.yml");
+    for name in asked.find_iter(board).chain(asked.find_iter(rules)) {
+        let later = ["copydesk_revisions_total"].contains(&name.as_str());
+        assert!(later || text.contains(name.as_str()), "{}", name.as_str());
+    }
+    assert_eq!(daemon.stop().code(), Some(0));
+}
+
+/// Runs the program with a listening socket as descriptor 3, as systemd passes it.
+fn passed(stand: &Stand, socket: std::net::TcpListener) -> std::process::Command {
+    let fd = std::os::fd::OwnedFd::from(socket);
+    let mut command = std::process::Command::new("sh");
+    let script = "exec env LISTEN_FDS=1 LISTEN_PID=$$ \"$0\" run 3<&0 </dev/null";
+    command.current_dir(stand.dir.path()).args(["-c", script, env!("CARGO_BIN_EXE_copydesk")]);
+    command.env("NO_COLOR", "1").stdin(fd);
+    command
+}
+
+#[test]
+fn a_socket_that_systemd_passes_is_served_on() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], "[publish]\nlisten = \"127.0.0.1:1\"");
+    stand.print(&outlet, [1]);
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = socket.local_addr().unwrap();
+    let daemon = Daemon::run(&mut passed(&stand, socket.try_clone().unwrap()));
+    assert_eq!(daemon.at, at, "and not on what the config says");
+    daemon.tells([1]);
+    let feed = String::from_utf8(daemon.get("/all.atom", "").body).unwrap();
+    assert!(feed.contains(&format!("http://{at}/all.atom")), "{feed}");
+    assert_eq!(daemon.stop().code(), Some(0));
+    let again = Daemon::run(&mut passed(&stand, socket));
+    again.tells([1]);
+    assert_eq!(again.stop().code(), Some(0));
+}
+
+#[test]
+fn log_lines_are_for_who_reads_them() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1]);
+    let daemon = Daemon::run(&mut stand.copydesk(&["run", "--log-format", "json"]));
+    daemon.tells([1]);
+    daemon.log.says("\"polled\"");
+    for line in daemon.log.text().lines() {
+        let line: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        assert!(line["time"].as_str().unwrap().ends_with('Z') && line["level"].is_string());
+    }
+    assert_eq!(daemon.stop().code(), Some(0));
+    assert!(
+        told(78, &stand.copydesk(&["run", "-c", "/dev/null/none"]).output().unwrap())
+            .contains("cannot read")
+    );
+}

@@ -1,0 +1,68 @@
+//! Where the server listens, what it calls itself, and who answers for which address.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::RoundError;
+use super::hub::Hub;
+use super::meters::{self, Meters};
+use crate::plan::Plan;
+use crate::publish::{self, Page};
+
+/// The address of the built-in hub.
+const HUB: &str = "/hub";
+
+/// The socket that was passed, else one of our own.
+pub(super) async fn listener(
+    passed: Option<std::net::TcpListener>,
+    listen: Option<SocketAddr>,
+) -> Result<Option<TcpListener>, RoundError> {
+    match (passed, listen) {
+        (Some(passed), _) => Ok(Some(TcpListener::from_std(passed)?)),
+        (None, Some(address)) => {
+            let bound = TcpListener::bind(address).await;
+            bound.map(Some).map_err(|error| RoundError::Listen { address, error })
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// A plan that serves on a socket passed by systemd. The feeds call themselves what the config says, else by its address.
+pub(super) fn at(mut plan: Plan, at: Option<SocketAddr>) -> Plan {
+    if let Some(at) = at {
+        let own = plan.publish.listen.map(|listen| format!("http://{listen}/"));
+        if own.is_none_or(|own| plan.publish.base_url == own) {
+            plan.publish.base_url = format!("http://{at}/");
+        }
+        plan.publish.listen = Some(at);
+    }
+    plan
+}
+
+/// The hub and the meters answer for their own addresses, the press for all others.
+pub(super) fn answers<A>(
+    pages: impl Fn(String) -> A + Clone + Send + Sync + 'static,
+    hub: Arc<Hub>,
+    meters: Meters,
+) -> impl Fn(publish::Asked) -> Pin<Box<dyn Future<Output = Option<Page>> + Send>>
++ Clone
++ Send
++ Sync
++ 'static
+where
+    A: Future<Output = Option<Page>> + Send + 'static,
+{
+    move |asked| match asked.path.as_str() {
+        HUB => Box::pin(std::future::ready(Some(hub.answer(&asked)))),
+        meters::PATH => {
+            let meters = meters.clone();
+            let measured = move || meters.page();
+            Box::pin(async move { tokio::task::spawn_blocking(measured).await.ok() })
+        }
+        _ => Box::pin(pages(asked.path)),
+    }
+}
