@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::dedupe::{Doc, Evidence, Matcher, Print, Settings, Verdict};
-use crate::model::{ArticleId, Timestamp};
+use crate::dedupe::{Doc, Evidence, Kind, Matcher, Print, Settings, Verdict};
+use crate::model::{ArticleId, RevisionHead, Timestamp};
 use crate::read::{self, Agencies};
 use crate::text::printable;
 
@@ -45,6 +45,9 @@ struct Answer<'a> {
     id: &'a str,
     story: String,
     verdict: &'static str,
+    /// What a revision does to its story, when it withdraws it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'static str>,
     evidence: Why<'a>,
 }
 
@@ -79,9 +82,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         let row: Row =
             serde_json::from_str(&line).with_context(|| format!("{name}, line {}", i + 1))?;
-        let verdict = desk.judge(&row);
+        let (verdict, head) = desk.judge(&row);
         if args.json {
-            serde_json::to_writer(&mut out, &desk.answer(&row, &verdict))?;
+            serde_json::to_writer(&mut out, &desk.answer(&row, &verdict, head))?;
             writeln!(out)?;
         } else {
             desk.print(&row, &verdict, &mut out)?;
@@ -113,7 +116,8 @@ impl Default for Desk {
 }
 
 impl Desk {
-    fn judge(&mut self, row: &Row) -> Verdict {
+    /// The verdict, and the head of the revision that the article announces.
+    fn judge(&mut self, row: &Row) -> (Verdict, Option<RevisionHead>) {
         let article = ArticleId::of("", &row.id);
         self.names.insert(article, row.id.clone());
         // Rows stand in the order they arrived, whatever date the outlet claims.
@@ -121,7 +125,8 @@ impl Desk {
         let (head, headline) = read::head(&row.title);
         let plain = read::plain(&row.text, &self.agencies);
         let home = read::home(&row.url, &self.agencies);
-        self.matcher.admit(Print::of(&Doc {
+        let head = head.or(plain.head);
+        let verdict = self.matcher.admit(Print::of(&Doc {
             article,
             source: row.source.as_deref().unwrap_or_default(),
             url: &row.url,
@@ -131,14 +136,21 @@ impl Desk {
             credit: plain.credit.as_deref().or(home),
             language: None,
             at: self.now,
-        }))
+        }));
+        (verdict, head)
     }
 
     fn name(&self, article: ArticleId) -> &str {
         self.names.get(&article).map_or("", String::as_str)
     }
 
-    fn answer<'a>(&'a self, row: &'a Row, verdict: &'a Verdict) -> Answer<'a> {
+    fn answer<'a>(
+        &'a self,
+        row: &'a Row,
+        verdict: &'a Verdict,
+        head: Option<RevisionHead>,
+    ) -> Answer<'a> {
+        let killed = verdict.kind == Kind::Revision && head == Some(RevisionHead::Kill);
         let with = verdict.with.as_ref();
         let near = verdict.near.iter().map(|(article, _, evidence)| Near {
             id: self.name(*article),
@@ -149,6 +161,7 @@ impl Desk {
             id: &row.id,
             story: verdict.story.to_string(),
             verdict: verdict.kind.word(),
+            change: killed.then_some("kill"),
             evidence: Why {
                 with: with.map(|(article, _)| self.name(*article)),
                 words: with.map(|(_, evidence)| evidence.words()),

@@ -2,7 +2,8 @@
 
 use super::Settings;
 use super::evidence::{Evidence, Path};
-use super::fingerprint::{Number, Print, Shingle};
+use super::fingerprint::{Fact, Number, Print, Shingle, TITLE_WORDS_MIN};
+use crate::model::RevisionHead;
 
 /// A print, and which of its shingles are its site's boilerplate (empty: none).
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,15 @@ pub(super) fn compare(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Evidence
     let credits = small.credit != 0 && large.credit != 0;
     found.same_credit = credits.then_some(small.credit == large.credit);
     found.same_site = small.site == large.site;
+    (found.names_same, found.names) = facts(&small.facts, &large.facts, false);
+    (found.figures_same, found.figures) = facts(&small.facts, &large.facts, true);
+    found.apart_secs = (small.at.0.abs_diff(large.at.0) / 1000) as u32;
+    let later = if (small.at, small.article) > (large.at, large.article) {
+        (small, large)
+    } else {
+        (large, small)
+    };
+    found.named = named(later.0, later.1, &found);
     found.same_url = small.url != 0 && small.url == large.url;
     found.path = settings.decide(&found, small.cut || large.cut);
     found
@@ -40,7 +50,10 @@ fn kept(side: Side<'_>, thin: u8) -> Vec<u32> {
 }
 
 fn overlap(short: &[u32], long: &[u32], s: &Print, thin: u8) -> Evidence {
-    let mut n = Counts::default();
+    let mut n = Counts {
+        long_lede: long.iter().filter(|s| Shingle::lede(**s)).count() as u32,
+        ..Counts::default()
+    };
     let mut j = 0;
     for x in short {
         while j < long.len() && Shingle::hash(long[j]) < Shingle::hash(*x) {
@@ -57,6 +70,13 @@ fn overlap(short: &[u32], long: &[u32], s: &Print, thin: u8) -> Evidence {
         without_quotes: share(n.plain_shared, n.plain.max(least / 2)),
         coverage: share(n.shared, (long.len() as u32).max(least)),
         opening: share(n.lede_shared, n.lede.max(least / 2)),
+        found: share(n.lede_found, n.lede.max(least / 2))
+            .max(share(n.long_found, n.long_lede.max(least / 2))),
+        names_same: 0,
+        names: 0,
+        figures_same: 0,
+        figures: 0,
+        apart_secs: 0,
         shared: n.shared << thin,
         words: s.words(),
         numbers_same: 0,
@@ -64,6 +84,7 @@ fn overlap(short: &[u32], long: &[u32], s: &Print, thin: u8) -> Evidence {
         title: 0.0,
         title_within: 0.0,
         same_credit: None,
+        named: None,
         same_site: false,
         same_url: false,
     }
@@ -76,6 +97,11 @@ struct Counts {
     plain_shared: u32,
     lede: u32,
     lede_shared: u32,
+    /// Of the shorter one's opening, found anywhere in the longer one.
+    lede_found: u32,
+    /// The same the other way.
+    long_found: u32,
+    long_lede: u32,
 }
 
 impl Counts {
@@ -87,7 +113,33 @@ impl Counts {
             self.shared += 1;
             self.plain_shared += u32::from(!quoted);
             self.lede_shared += u32::from(Shingle::lede(short) && Shingle::lede(long));
+            self.lede_found += u32::from(Shingle::lede(short));
+            self.long_found += u32::from(Shingle::lede(long));
         }
+    }
+}
+
+/// Names, or numbers, of an opening that the other text tells, and how many there are; of both ways the better one.
+fn facts(a: &[u16], b: &[u16], numbers: bool) -> (u32, u32) {
+    let way = |from: &[u16], to: &[u16]| {
+        let opening = from.iter().filter(|f| Fact::lede(**f) && Fact::number(**f) == numbers);
+        let told = |f: &u16| to.binary_search_by_key(&Fact::told(*f), |t| Fact::told(*t)).is_ok();
+        let (mut same, mut all) = (0, 0);
+        for fact in opening {
+            all += 1;
+            same += u32::from(told(fact));
+        }
+        (same, all)
+    };
+    let (one, other) = (way(a, b), way(b, a));
+    // An opening without any says nothing, and numbers may be words. Cross-multiplied: which share is greater?
+    match (one.1, other.1) {
+        (_, 0) | (0, _) if numbers => (0, 0),
+        (_, 0) => one,
+        (0, _) => other,
+        _ if other.0 * one.1 > one.0 * other.1 => other,
+        _ if other.0 * one.1 == one.0 * other.1 => one.max(other),
+        _ => one,
     }
 }
 
@@ -116,6 +168,22 @@ fn numbers(mut left: &[u32], mut right: &[u32]) -> (u32, u32) {
 fn run(numbers: &[u32], place: u32) -> &[u32] {
     let end = numbers.iter().position(|n| Number::place(*n) != place);
     &numbers[..end.unwrap_or(numbers.len())]
+}
+
+/// An update under a headline of the day before may be that day's.
+const UPDATE_SECS_MAX: u32 = 12 * 3600;
+
+/// How far a notice names an earlier text by its headline, or by one it quotes. Desks give one headline to each day's
+/// prices, so an update must come soon and contradict nothing.
+fn named(notice: &Print, other: &Print, found: &Evidence) -> Option<f32> {
+    let update = notice.head? == RevisionHead::Update;
+    let another = found.apart_secs > UPDATE_SECS_MAX || found.numbers_other > 0;
+    if other.title.len() < TITLE_WORDS_MIN || (update && another) {
+        return None;
+    }
+    let shares = [&notice.title, &notice.quoted].map(|words| title(words, &other.title));
+    // A headline that an update puts a few words to is named too.
+    Some(shares.iter().fold(0.0, |best: f32, (all, within)| best.max(*all).max(within - 0.15)))
 }
 
 /// Jaccard of the headlines' words, and how much of the shorter one is in the longer one.

@@ -18,18 +18,44 @@ pub enum Path {
     Title,
     /// The same page, announced by two sources.
     Address,
+    /// A notice by the same hand that names it: a kill, a correction, an update.
+    Named,
     /// A later version of the very same article.
     SameArticle,
     /// Too little in common.
     Apart,
     /// Same words, other numbers: a template filled in anew.
     OtherNumbers,
+    /// Same words, other names or numbers in the opening: a frame filled in anew.
+    OtherFacts,
     /// The common text is mostly quotations: two reports of one speech.
     OnlyQuotes,
     /// It stands in one part of a longer text whose other part tells another story.
     Wrap,
     /// A person decided.
     Person,
+}
+
+impl Path {
+    /// Is it a rule that joins?
+    pub(super) fn joins(self) -> bool {
+        match self {
+            Self::Text
+            | Self::TextAndTitle
+            | Self::TextAndCredit
+            | Self::Opening
+            | Self::Title
+            | Self::Address
+            | Self::Named
+            | Self::SameArticle => true,
+            Self::Apart
+            | Self::OtherNumbers
+            | Self::OtherFacts
+            | Self::OnlyQuotes
+            | Self::Wrap
+            | Self::Person => false,
+        }
+    }
 }
 
 /// What speaks for and against two articles being copies of one story.
@@ -53,12 +79,26 @@ pub struct Evidence {
     pub numbers_same: u32,
     /// Numbers between the same words that differ.
     pub numbers_other: u32,
+    /// Share of the opening of one that stands anywhere in the other, the greater of both ways.
+    pub found: f32,
+    /// Names in the opening of one that the other tells anywhere, of [`Self::names`]; of both ways the better one.
+    pub names_same: u32,
+    /// Names in that opening.
+    pub names: u32,
+    /// Numbers of one opening that the other tells, of [`Self::figures`]; of both ways the better one.
+    pub figures_same: u32,
+    /// Numbers in that opening.
+    pub figures: u32,
+    /// Seconds between the two.
+    pub apart_secs: u32,
     /// Words of the headlines in common, of all their words.
     pub title: f32,
     /// Words of the shorter headline that stand in the longer one.
     pub title_within: f32,
     /// Do both credit the same agency? Nothing when one credits none.
     pub same_credit: Option<bool>,
+    /// Is one a notice, and how much of the headline it names is the other's?
+    pub named: Option<f32>,
     /// Are they of the same site?
     pub same_site: bool,
     /// Have they the same address?
@@ -68,11 +108,7 @@ pub struct Evidence {
 impl Evidence {
     /// Was the rule one that joins?
     pub fn joins(&self) -> bool {
-        use Path::{Address, Opening, SameArticle, Text, TextAndCredit, TextAndTitle, Title};
-        matches!(
-            self.path,
-            Text | TextAndTitle | TextAndCredit | Opening | Title | Address | SameArticle
-        )
+        self.path.joins()
     }
 
     /// The evidence in plain words, with its numbers.
@@ -90,6 +126,9 @@ impl Evidence {
         let numbers = self.numbers_same + self.numbers_other;
         if numbers > 0 {
             out += &format!("; {} of {numbers} numbers in the same place agree", self.numbers_same);
+        }
+        if self.names > 0 {
+            out += &format!("; {} of {} names in the opening agree", self.names_same, self.names);
         }
         match self.same_credit {
             Some(true) => out += "; both credit the same agency",
@@ -110,9 +149,11 @@ impl Evidence {
             Path::Opening => "joined: one opens with the other",
             Path::Title => "joined by headline, too short to tell by text",
             Path::Address => "joined: the same page",
+            Path::Named => "joined: a notice of the same hand names it by its headline",
             Path::SameArticle => "a version of the same article",
             Path::Apart => "apart: too little in common",
             Path::OtherNumbers => "apart: same words, other numbers",
+            Path::OtherFacts => "apart: same words, but the openings tell of others",
             Path::OnlyQuotes => "apart: hardly more than quotations in common",
             Path::Wrap => "apart: one part of a longer text that also tells another story",
             Path::Person => "decided by a person",

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::tokens::{Script, Token, tokens};
 use crate::model::{ArticleId, RevisionHead, Timestamp, url};
+use crate::text::cut;
 
 /// Longer texts are read to here: a book is not a wire story, and work must have a bound.
 const TOKENS_MAX: usize = 40_000;
@@ -12,6 +13,15 @@ const TOKENS_MAX: usize = 40_000;
 const SHINGLES_MAX: usize = 2_000;
 /// How much text counts as the opening, in words.
 const LEDE_WORDS: usize = 60;
+
+/// Headlines of fewer words name no story.
+pub(super) const TITLE_WORDS_MIN: usize = 4;
+/// A notice quotes the headline it is about near its start, in bytes.
+const QUOTED_WITHIN: usize = 800;
+/// How many words of the opening tell what it is about.
+const FACTS_LEDE_WORDS: usize = 36;
+/// Names and numbers of a longer text are not all kept.
+const FACTS_MAX: usize = 400;
 
 /// One article as it is handed to matching.
 #[derive(Debug, Clone)]
@@ -64,9 +74,14 @@ pub struct Print {
     /// Sorted [`Shingle`]s.
     #[serde(with = "packed")]
     pub(super) body: Vec<u32>,
+    /// The same of the headline that a kill or a correction quotes.
+    #[serde(with = "packed")]
+    pub(super) quoted: Vec<u32>,
     /// Sorted [`Number`]s.
     #[serde(with = "packed")]
     pub(super) numbers: Vec<u32>,
+    /// Sorted [`Fact`]s.
+    pub(super) facts: Vec<u16>,
 }
 
 /// A shingle in 32 bits: 30 of hash, then `lede` and `quoted`.
@@ -115,6 +130,31 @@ impl Number {
     }
 }
 
+/// A name or a number that a text tells, in 16 bits: 14 of hash, then `number` and `lede`.
+///
+/// A template filled in anew keeps its words; what its opening tells are the facts, and they are others.
+pub(super) struct Fact;
+
+impl Fact {
+    const LEDE: u16 = 1;
+    const NUMBER: u16 = 2;
+
+    fn of(token: &Token, lede: bool) -> u16 {
+        let number = if token.number { Self::NUMBER } else { 0 };
+        ((token.hash >> 50) as u16) << 2 | number | u16::from(lede)
+    }
+    /// What it is, wherever it is told.
+    pub(super) fn told(f: u16) -> u16 {
+        f >> 1
+    }
+    pub(super) fn number(f: u16) -> bool {
+        f & Self::NUMBER != 0
+    }
+    pub(super) fn lede(f: u16) -> bool {
+        f & Self::LEDE != 0
+    }
+}
+
 impl Print {
     /// Takes the print of a document.
     pub fn of(doc: &Doc<'_>) -> Self {
@@ -137,8 +177,10 @@ impl Print {
             cut: cut_short(doc.text),
             tokens: body.len() as u32,
             title: title_tokens(&title),
+            quoted: if notice(doc.head) { quoted(doc.text) } else { Vec::new() },
             body: shingles,
             numbers: numbers(&body, unit),
+            facts: facts(&body, unit),
         }
     }
 
@@ -157,9 +199,14 @@ impl Print {
         self.tokens / u32::from(self.unit)
     }
 
+    /// Does it withdraw, correct or tell anew what it names by its headline?
+    pub(super) fn names(&self) -> bool {
+        self.head.is_some()
+    }
+
     /// Hash of the headline, whatever the order of its words; 0 when it is too short to tell anything.
     pub(super) fn title_key(&self) -> u32 {
-        if self.title.len() < 4 {
+        if self.title.len() < TITLE_WORDS_MIN {
             return 0;
         }
         self.title.iter().fold(1, |h, t| mix(h ^ u64::from(*t))) as u32 | 1
@@ -184,6 +231,25 @@ impl Script {
             Self::Letters => 12,
         }
     }
+}
+
+/// Does it withdraw or correct what was told before?
+fn notice(head: Option<RevisionHead>) -> bool {
+    matches!(head, Some(RevisionHead::Kill | RevisionHead::Correction))
+}
+
+/// Tokens of the first quotation of a notice, if it is as long as a headline.
+fn quoted(text: &str) -> Vec<u32> {
+    const PAIRS: [(char, char); 7] =
+        [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』'), ('\'', '\'')];
+    let text = cut(text, QUOTED_WITHIN);
+    let found = text.char_indices().find_map(|(at, c)| {
+        let (_, close) = PAIRS.iter().find(|(open, _)| *open == c)?;
+        let inner = &text[at + c.len_utf8()..];
+        let words = title_tokens(&tokens(&inner[..inner.find(*close)?], 100));
+        (words.len() >= TITLE_WORDS_MIN).then_some(words)
+    });
+    found.unwrap_or_default()
 }
 
 /// The script most of a text is in.
@@ -239,6 +305,18 @@ fn numbers(tokens: &[Token], unit: usize) -> Vec<u32> {
         .collect();
     out.sort_unstable();
     out.dedup();
+    out
+}
+
+/// The names and numbers of a text, each once.
+fn facts(tokens: &[Token], unit: usize) -> Vec<u16> {
+    let told = tokens.iter().enumerate().filter(|(_, t)| t.name || t.number);
+    let mut out: Vec<u16> =
+        told.map(|(i, t)| Fact::of(t, i < FACTS_LEDE_WORDS * unit)).take(FACTS_MAX).collect();
+    // Of one told twice the mention in the opening stays.
+    out.sort_unstable_by(|a, b| b.cmp(a));
+    out.dedup_by_key(|f| Fact::told(*f));
+    out.reverse();
     out
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fingerprint::{Print, Shingle};
+use super::fingerprint::{Print, Shingle, TITLE_WORDS_MIN};
 
 /// Shingles this common are phrases of the language, not of a story.
 const POSTINGS_MAX: usize = 50;
@@ -108,7 +108,15 @@ fn keys(print: &Print) -> Vec<u32> {
     let rest = body.iter().skip(SMALLEST).filter(|s| chosen(**s));
     let mut out: Vec<u32> = first.chain(rest).map(|s| Shingle::hash(*s)).collect();
     out.extend(whole(print).into_iter().flatten());
+    out.extend(title_words(&print.title));
     out
+}
+
+/// Words of a headline, a few by hash, by which a notice that shares no text finds what it names.
+fn title_words(title: &[u32]) -> impl Iterator<Item = u32> {
+    const WORDS: usize = 4;
+    let told = title.len() >= TITLE_WORDS_MIN;
+    title.iter().take(if told { WORDS } else { 0 }).map(|word| 1 << 30 | (word & 0x3FFF_FFFF))
 }
 
 /// What an article is looked up by: denser than [`keys`], since it can't know which shingles stand in the opening
@@ -118,10 +126,12 @@ fn queries(print: &Print) -> impl Iterator<Item = (u32, u32)> {
     let first = body.iter().take(SMALLEST);
     let rest = body.iter().skip(SMALLEST).filter(|s| Shingle::hash(**s).is_multiple_of(4));
     let shingles = first.chain(rest).map(|s| (Shingle::hash(*s), 1));
-    shingles.chain(whole(print).into_iter().flatten().map(|k| (k, 2)))
+    let named = print.names().then(|| title_words(&print.title).chain(title_words(&print.quoted)));
+    let named = named.into_iter().flatten().map(|k| (k, 2));
+    shingles.chain(whole(print).into_iter().flatten().map(|k| (k, 2))).chain(named)
 }
 
-/// Keys of headline and address, apart from those of shingles, which have 30 bits.
+/// Keys of headline and address, apart from those of shingles, which have 30 bits, and of a headline's words.
 fn whole(print: &Print) -> [Option<u32>; 2] {
     let key = |h: u32, bit| (h != 0).then_some(1_u32 << 31 | bit | (h & 0x3FFF_FFFF));
     [key(print.title_key(), 0), key(print.url, 1 << 30)]

@@ -2,6 +2,7 @@
 
 mod judge;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use judge::Best;
@@ -93,8 +94,11 @@ struct Told {
     members: BTreeSet<(Timestamp, ArticleId)>,
     /// Slots it is found by, see [`Matcher::speakers`].
     speakers: Vec<u32>,
-    /// One slot a site: the story counts once for the site's boilerplate, however often the site runs it.
-    counted: Vec<u32>,
+    /// The same members, longest first, then by time and id.
+    by_length: BTreeSet<(Reverse<usize>, Timestamp, ArticleId)>,
+    /// Members of each site, by time and id. The first counts for the site's boilerplate: the story counts once, however
+    /// often the site runs it.
+    sites: BTreeMap<u32, BTreeSet<(Timestamp, ArticleId)>>,
 }
 
 impl Matcher {
@@ -268,10 +272,18 @@ impl Matcher {
             opened,
             members: BTreeSet::new(),
             speakers: Vec::new(),
-            counted: Vec::new(),
+            by_length: BTreeSet::new(),
+            sites: BTreeMap::new(),
         });
         told.opened = told.opened.min(opened);
         told.members.insert((at, article));
+        let Some(print) = self.slots[slot as usize].as_ref().map(|h| &h.print) else { return };
+        told.by_length.insert((Reverse(print.body.len()), at, article));
+        let of_site = told.sites.entry(print.site).or_default();
+        let before = of_site.first().copied();
+        of_site.insert((at, article));
+        let now = of_site.first().copied();
+        self.count(before, now, None);
         self.settle(story, None);
     }
 
@@ -279,23 +291,59 @@ impl Matcher {
         let slot = self.by_article.remove(&article)?;
         let held = self.slots.get_mut(slot as usize)?.take()?;
         self.by_time.remove(&(held.print.at, article));
+        let (at, site) = (held.print.at, held.print.site);
         if let Some(told) = self.stories.get_mut(&held.story) {
-            told.members.remove(&(held.print.at, article));
+            told.members.remove(&(at, article));
+            told.by_length.remove(&(Reverse(held.print.body.len()), at, article));
+            let of_site = told.sites.entry(site).or_default();
+            let before = of_site.first().copied();
+            of_site.remove(&(at, article));
+            let now = of_site.first().copied();
+            if of_site.is_empty() {
+                told.sites.remove(&site);
+            }
+            self.count(before, now, Some(&held.print));
         }
         self.settle(held.story, Some((slot, &held.print)));
         self.free.push(slot);
         Some(held)
     }
 
-    /// Brings what is derived from a story's members in line with them: who speaks, who counts for its site.
+    /// The article of a site that counts for its boilerplate was `before` and is `now`; `gone` has left its slot.
+    fn count(
+        &mut self,
+        before: Option<(Timestamp, ArticleId)>,
+        now: Option<(Timestamp, ArticleId)>,
+        gone: Option<&Print>,
+    ) {
+        if before == now {
+            return;
+        }
+        let slots = &self.slots;
+        let by_article = &self.by_article;
+        let print = |id: ArticleId| match gone {
+            Some(print) if print.article == id => Some(print),
+            _ => {
+                by_article.get(&id).and_then(|s| slots.get(*s as usize)?.as_ref()).map(|h| &h.print)
+            }
+        };
+        if let Some(print) = before.and_then(|(_, id)| print(id)) {
+            self.sites.remove(print);
+        }
+        if let Some(print) = now.and_then(|(_, id)| print(id)) {
+            self.sites.add(print);
+        }
+    }
+
+    /// Brings who speaks for a story in line with its members.
     fn settle(&mut self, story: StoryId, gone: Option<(u32, &Print)>) {
         let Some(mut told) = self.stories.remove(&story) else { return };
-        let (speakers, counted) = self.derive(&told);
+        let speakers = self.speakers(&told);
         let print = |slot: u32| match gone {
             Some((s, print)) if s == slot => Some(print),
             _ => self.slots.get(slot as usize).and_then(Option::as_ref).map(|h| &h.print),
         };
-        let (index, sites) = (&mut self.index, &mut self.sites);
+        let index = &mut self.index;
         let each = |slots: &[u32], but: &[u32], f: &mut dyn FnMut(&Print, u32)| {
             for slot in slots.iter().filter(|s| !but.contains(s)) {
                 if let Some(print) = print(*slot) {
@@ -305,34 +353,24 @@ impl Matcher {
         };
         each(&told.speakers, &speakers, &mut |p, slot| index.remove(p, slot));
         each(&speakers, &told.speakers, &mut |p, slot| index.add(p, slot));
-        each(&told.counted, &counted, &mut |p, _| sites.remove(p));
-        each(&counted, &told.counted, &mut |p, _| sites.add(p));
         if !told.members.is_empty() {
             told.speakers = speakers;
-            told.counted = counted;
             self.stories.insert(story, told);
         }
     }
 
-    fn derive(&self, told: &Told) -> (Vec<u32>, Vec<u32>) {
-        let slots = told.members.iter().filter_map(|(_, a)| self.by_article.get(a).copied());
-        let members: Vec<(u32, &Print)> =
-            slots.filter_map(|s| Some((s, &self.at(s)?.print))).collect();
-        let speakers = self.speakers(&members);
-        let mut sites = BTreeSet::new();
-        let counted = members.iter().filter(|(_, p)| sites.insert(p.site)).map(|(s, _)| *s);
-        (speakers, counted.collect())
-    }
-
     /// The first article, the longest one, and the versions that differ from them, longer ones before shorter
     /// ones: enough to know every copy by, too few to chain stories through each other's copies.
-    fn speakers(&self, members: &[(u32, &Print)]) -> Vec<u32> {
+    fn speakers(&self, told: &Told) -> Vec<u32> {
         let side = |print| Side { print, boilerplate: &[] };
-        let mut by_length = members.to_vec();
-        // Stable: of equals the earliest stays first.
-        by_length.sort_by_key(|(_, p)| std::cmp::Reverse(p.body.len()));
-        let mut out: Vec<(u32, &Print)> = members.first().copied().into_iter().collect();
-        for (slot, print) in by_length.into_iter().take(MEMBERS_LOOKED_AT) {
+        let member = |id: &ArticleId| {
+            let slot = *self.by_article.get(id)?;
+            Some((slot, &self.at(slot)?.print))
+        };
+        let first = told.members.first().and_then(|(_, id)| member(id));
+        let mut out: Vec<(u32, &Print)> = first.into_iter().collect();
+        let longest = told.by_length.iter().filter_map(|(.., id)| member(id));
+        for (slot, print) in longest.take(MEMBERS_LOOKED_AT) {
             let known = out.iter().any(|(s, speaker)| {
                 let same = *s == slot;
                 same || print.body.len() <= speaker.body.len() && {

@@ -6,8 +6,10 @@
 mod compare;
 mod evidence;
 mod fingerprint;
+mod folds;
 mod index;
 mod matcher;
+mod numbers;
 mod rules;
 mod sites;
 mod tokens;
@@ -22,4 +24,4 @@ pub use rules::Settings;
 
 /// Raised whenever another answer is possible for the same articles: the stored prints and stories are then
 /// made anew from the journal.
-pub const METHOD_VERSION: u32 = 1;
+pub const METHOD_VERSION: u32 = 2;

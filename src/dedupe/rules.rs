@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::evidence::{Evidence, Path};
 
+/// A changed number within this time may be news of the same thing.
+const SOON_SECS: u32 = 12 * 3600;
+
 /// Thresholds of matching.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -25,6 +28,12 @@ pub struct Settings {
     pub title: f32,
     /// The same between two texts that credit the same agency.
     pub title_agency: f32,
+    /// How far headlines must agree to say the same by themselves.
+    pub title_sure: f32,
+    /// Containment from which the common text is more than a frame filled in.
+    pub frame: f32,
+    /// The same where hardly a name agrees, nor the headline.
+    pub frame_sure: f32,
     /// Containment, outside quotations too, at which a shared agency stands in for the headline.
     pub agency: f32,
     /// Longer pieces than this many words are not put into wraps whole.
@@ -37,6 +46,8 @@ pub struct Settings {
     pub numbers: f32,
     /// The same where text alone does not join.
     pub numbers_weak: f32,
+    /// How much of a headline must stand in that of a notice of the same hand.
+    pub named: f32,
     /// Texts shorter than this many words are joined by headline or address only.
     pub short: u32,
 }
@@ -52,6 +63,9 @@ impl Default for Settings {
             plain: 0.25,
             support: 0.3,
             title: 0.4,
+            title_sure: 0.7,
+            frame: 0.85,
+            frame_sure: 0.93,
             title_agency: 0.33,
             agency: 0.4,
             brief: 300,
@@ -59,6 +73,7 @@ impl Default for Settings {
             opening: 0.65,
             numbers: 0.5,
             numbers_weak: 0.7,
+            named: 0.75,
             short: 25,
         }
     }
@@ -72,6 +87,17 @@ impl Settings {
             let anew = self.contradicted(e, self.numbers);
             return if anew { Path::OtherNumbers } else { Path::Address };
         }
+        let path = self.decide_text(e, cut);
+        if !path.joins() && self.names(e) { Path::Named } else { path }
+    }
+
+    /// Does one say by the other's headline that it withdraws it, corrects it or tells it anew?
+    fn names(&self, e: &Evidence) -> bool {
+        let hand = e.same_credit == Some(true) || e.same_credit.is_none() && e.same_site;
+        hand && e.named.is_some_and(|share| share >= self.named)
+    }
+
+    fn decide_text(&self, e: &Evidence, cut: bool) -> Path {
         if e.words < self.short {
             return self.decide_short(e, cut);
         }
@@ -83,6 +109,8 @@ impl Settings {
             path
         } else if self.contradicted(e, numbers) {
             Path::OtherNumbers
+        } else if self.another(e) {
+            Path::OtherFacts
         } else if self.part(e) {
             Path::Wrap
         } else {
@@ -99,7 +127,10 @@ impl Settings {
         if both < self.support && !take {
             return if e.containment >= self.text { Path::OnlyQuotes } else { Path::Apart };
         }
-        if take || e.title >= if agency { self.title_agency } else { self.title } {
+        let alike = e.title >= if agency { self.title_agency } else { self.title };
+        // Two houses that report one thing give it like headlines and quote the same background.
+        let own = !agency && e.opening < self.hint && both < self.text && e.title < self.title_sure;
+        if take || alike && !own {
             Path::TextAndTitle
         } else if agency && both >= self.agency && e.title.max(e.opening) >= self.hint {
             Path::TextAndCredit
@@ -122,7 +153,7 @@ impl Settings {
         let inside = e.shared + 4 >= e.words && e.words >= 8;
         let path = if inside && (cut || e.title_within >= self.title) {
             Path::Text
-        } else if e.title >= 0.8 {
+        } else if e.title >= 0.8 && e.same_credit != Some(false) {
             Path::Title
         } else {
             return Path::Apart;
@@ -130,12 +161,31 @@ impl Settings {
         if self.contradicted(e, self.numbers_weak) { Path::OtherNumbers } else { path }
     }
 
-    /// Do the numbers between the same words differ too often?
+    /// Do the numbers between the same words differ too often? One of one is all of them.
     fn contradicted(&self, e: &Evidence, least: f32) -> bool {
         let all = e.numbers_same + e.numbers_other;
-        // One number alone may be the news itself: four dead, then six.
-        let enough = all >= 2 || (all == 1 && least > self.numbers);
-        enough && (e.numbers_same as f32) < least * all as f32
+        // It may be the news itself, when the same hand tells it soon under the same headline: four dead, then six.
+        let news = all == 1
+            && least <= self.numbers
+            && e.same_credit == Some(true)
+            && e.title >= self.title_sure
+            && e.apart_secs <= SOON_SECS;
+        all > 0 && !news && (e.numbers_same as f32) < least * all as f32
+    }
+
+    /// Do the openings tell of others: other names or, where hardly any are told, other numbers? What is common is then
+    /// the frame that one pen fills in: an obituary, a sentence, a warning, two releases with one "About".
+    fn another(&self, e: &Evidence) -> bool {
+        let names = e.names >= 2 && e.names_same * 3 < e.names * 2;
+        let few = e.figures_same * 2 < e.figures && (e.figures_same == 0 || e.figures > 2);
+        let figures = e.names < 2 && few;
+        let unlike = e.same_site && e.title < self.hint;
+        // Hardly a name, and another headline: then even more of the words may be the frame's.
+        let strangers = e.names > 2 && e.names_same * 2 < e.names;
+        let titled = if e.same_site { self.title } else { self.title / 2.0 };
+        let frame =
+            if unlike || strangers && e.title < titled { self.frame_sure } else { self.frame };
+        e.containment < frame && (names || figures || unlike)
     }
 
     /// Does the common text stand in one of the two, or in both, as one piece among others?

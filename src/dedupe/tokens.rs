@@ -1,7 +1,12 @@
 //! Text to tokens, in any script: words where words are spaced, characters where they are not.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
+
+use super::folds;
+use super::numbers::{Decimal, scale};
 
 /// One token of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +17,8 @@ pub(super) struct Token {
     pub(super) number: bool,
     /// Is it inside quotation marks?
     pub(super) quoted: bool,
+    /// Has it a capital, though no sentence begins with it: a name, in scripts with capitals?
+    pub(super) name: bool,
     /// Is it a single character of a script without spaces?
     pub(super) single: Script,
 }
@@ -29,16 +36,17 @@ pub(super) enum Script {
 
 /// Splits `text` into tokens, at most `max` of them.
 pub(super) fn tokens(text: &str, max: usize) -> Vec<Token> {
-    let mut out =
-        Splitter { tokens: Vec::new(), word: String::new(), number: false, quoted: false };
+    let mut out = Splitter { latin: folds::both_scripts(text), ..Splitter::default() };
     for line in text.lines() {
         // A paragraph that stays open is a quotation that goes on in the next one, which opens it anew.
         out.quoted = false;
+        out.opens = true;
         if line.chars().all(normal) {
             out.line(line.chars());
         } else {
             out.line(line.nfkc());
         }
+        out.amount = None;
         if out.tokens.len() >= max {
             out.tokens.truncate(max);
             break;
@@ -47,11 +55,23 @@ pub(super) fn tokens(text: &str, max: usize) -> Vec<Token> {
     out.tokens
 }
 
+#[derive(Default)]
 struct Splitter {
     tokens: Vec<Token>,
     word: String,
+    /// Does the word hold a digit?
     number: bool,
+    /// Does it hold letters?
+    letters: bool,
+    /// Does it begin with a capital?
+    capital: bool,
     quoted: bool,
+    /// Does a sentence begin here?
+    opens: bool,
+    /// Is the text in Cyrillic letters of a language that is written in Latin ones too?
+    latin: bool,
+    /// The last token, when it is a plain number: what follows may multiply it.
+    amount: Option<Decimal>,
 }
 
 impl Splitter {
@@ -66,10 +86,7 @@ impl Splitter {
                     self.word.push(if c == '\u{2019}' { '\'' } else { c });
                 }
                 None if ignorable(c) => {}
-                None => {
-                    self.end_word();
-                    self.quote(c);
-                }
+                None => self.sign(c),
             }
         }
         self.end_word();
@@ -79,27 +96,135 @@ impl Splitter {
         if let Some(digit) = digit(c) {
             self.number = true;
             self.word.push(digit);
-        } else if c.is_ascii() {
+            return;
+        }
+        if self.word.is_empty() {
+            self.capital = if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+        }
+        self.letters = true;
+        if c.is_ascii() {
             self.word.push(c.to_ascii_lowercase());
-        } else {
-            self.word.extend(c.to_lowercase().map(fold));
+            return;
+        }
+        for c in c.to_lowercase().filter(|c| !('\u{300}'..='\u{36F}').contains(c)) {
+            let latin = if self.latin { folds::latin(c) } else { None };
+            match latin.or_else(|| folds::two(c)) {
+                Some(letters) => self.word.push_str(letters),
+                None => self.word.push(folds::letter(c)),
+            }
         }
     }
 
     fn single(&mut self, c: char, script: Script) {
         self.end_word();
+        self.amount = None;
+        let c = if script == Script::Dense { folds::han(c) } else { c };
         let hash = xxh3_64(c.encode_utf8(&mut [0; 4]).as_bytes());
-        self.tokens.push(Token { hash, number: false, quoted: self.quoted, single: script });
+        let (number, name, quoted) = (false, false, self.quoted);
+        self.tokens.push(Token { hash, number, name, quoted, single: script });
     }
 
     fn end_word(&mut self) {
-        if !self.word.is_empty() {
-            let (number, quoted) = (self.number, self.quoted);
-            let hash = xxh3_64(self.word.as_bytes());
-            self.tokens.push(Token { hash, number, quoted, single: Script::Spaced });
-            self.word.clear();
-            self.number = false;
+        if self.word.is_empty() {
+            return;
         }
+        if self.number {
+            self.end_number();
+        } else if !self.multiplies() && !self.percents() {
+            self.push();
+            self.amount = None;
+        }
+        self.word.clear();
+        (self.number, self.letters, self.opens) = (false, false, false);
+    }
+
+    fn push(&mut self) {
+        let (number, quoted) = (self.number, self.quoted);
+        let name = self.letters && self.capital && !self.opens;
+        let hash = xxh3_64(self.word.as_bytes());
+        self.tokens.push(Token { hash, number, name, quoted, single: Script::Spaced });
+    }
+
+    fn end_number(&mut self) {
+        let plain = Decimal::read(&self.word);
+        // `USD 5 m`: the currency is printed before, behind, as a sign, or not at all.
+        if plain.is_some() && self.tokens.last().is_some_and(|t| CURRENCIES.contains(&t.hash)) {
+            self.tokens.pop();
+        }
+        if let Some(plain) = &plain {
+            plain.write(&mut self.word);
+            self.letters = false;
+        }
+        self.push();
+        self.amount = plain;
+    }
+
+    /// `million` behind a number is part of it.
+    fn multiplies(&mut self) -> bool {
+        let Some(amount) = &mut self.amount else { return false };
+        let (Some(power), Some(last)) = (scale(&self.word), self.tokens.last_mut()) else {
+            return false;
+        };
+        amount.times(power);
+        amount.write(&mut self.word);
+        last.hash = xxh3_64(self.word.as_bytes());
+        self.amount = None;
+        true
+    }
+
+    /// `2 percent`, `2 per cent`, `2 pct` are what `2 %` is.
+    fn percents(&mut self) -> bool {
+        if !self.word.starts_with(['p', 'c']) {
+            return false;
+        }
+        let last = self.tokens.len().checked_sub(2).and_then(|i| self.tokens.get(i..));
+        match (self.word.as_str(), last) {
+            ("percent" | "pct" | "prozent" | "procent" | "prosent", _) if self.amount.is_some() => {
+                self.percent();
+                true
+            }
+            ("cent" | "ciento" | "cento", Some([_, per])) if PER.contains(&per.hash) => {
+                self.tokens.pop();
+                self.percent();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn percent(&mut self) {
+        let (hash, quoted) = (*PERCENT, self.quoted);
+        self.tokens.push(Token {
+            hash,
+            number: false,
+            name: false,
+            quoted,
+            single: Script::Spaced,
+        });
+        self.amount = None;
+    }
+
+    /// What is no letter.
+    fn sign(&mut self, c: char) {
+        if c == ' ' {
+            return self.end_word();
+        }
+        if currency(c) && !self.number && self.word.len() <= 3 {
+            // `US$`, `A$`: the sign alone says as much.
+            self.word.clear();
+            self.letters = false;
+        }
+        self.end_word();
+        self.quote(c);
+        if c == '%' || c == '٪' {
+            self.percent();
+        }
+        // A name may follow in the same sentence; a full stop, a question and a quotation open a new one.
+        self.opens |= matches!(
+            c,
+            '.' | '!' | '?' | '…' | ':' | '"' | '“' | '„' | '«' | '»' | '”' | '•' | '।' | '؟'
+        );
+        self.amount = None;
     }
 
     fn quote(&mut self, c: char) {
@@ -111,6 +236,38 @@ impl Splitter {
             _ => {}
         }
     }
+}
+
+static PERCENT: LazyLock<u64> = LazyLock::new(|| xxh3_64(b"percent"));
+/// What stands before `cent` where it means a hundredth.
+static PER: LazyLock<[u64; 3]> =
+    LazyLock::new(|| ["per", "por", "pour"].map(|w| xxh3_64(w.as_bytes())));
+/// Currencies as words that stand before a sum.
+static CURRENCIES: LazyLock<[u64; 12]> = LazyLock::new(|| {
+    ["usd", "eur", "gbp", "inr", "rs", "jpy", "cny", "rmb", "aud", "cad", "chf", "rub"]
+        .map(|w| xxh3_64(w.as_bytes()))
+});
+
+/// Signs of currencies; the common ones are no letters either way.
+fn currency(c: char) -> bool {
+    matches!(
+        c,
+        '$' | '€'
+            | '£'
+            | '¥'
+            | '₹'
+            | '₩'
+            | '₽'
+            | '₺'
+            | '₫'
+            | '฿'
+            | '₴'
+            | '₦'
+            | '₱'
+            | '₪'
+            | '￥'
+            | '＄'
+    )
 }
 
 /// Characters of everyday text that NFKC leaves alone, and that join with nothing: most lines hold no others, and
@@ -133,18 +290,6 @@ fn joins(c: char) -> bool {
 fn ignorable(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{640}')
         || matches!(c, '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{591}'..='\u{5C7}')
-}
-
-/// Letters that outlets write either way.
-fn fold(c: char) -> char {
-    match c {
-        'ё' => 'е',
-        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ى' | 'ی' => 'ي',
-        'ة' => 'ه',
-        'ک' => 'ك',
-        c => c,
-    }
 }
 
 fn script(c: char) -> Option<Script> {
@@ -185,8 +330,8 @@ const ZEROS: [u32; 16] = [
 
 /// Any script's decimal digit as the ASCII one.
 fn digit(c: char) -> Option<char> {
-    if c.is_ascii_digit() {
-        return Some(c);
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c);
     }
     let zero = ZEROS.iter().find(|z| (**z..**z + 10).contains(&(c as u32)))?;
     char::from_digit(c as u32 - zero, 10)
@@ -210,6 +355,34 @@ mod tests {
         same("الأُمَّة", "الامه");
         same("٢٥ दिसंबर २०२५", "25 दिसंबर 2025");
         same("re\u{AD}cord", "record");
+        same("Straße", "strasse");
+        same("București și Iași", "Bucuresti si Iasi");
+        same("渡輪七月起增開夜間航班", "渡轮七月起增开夜间航班");
+        same("Лежајеви су уграђени због шетње", "Ležajevi su ugrađeni zbog šetnje");
+        same("ΑΘΗΝΑΣ", "Αθήνας");
+    }
+
+    #[test]
+    fn numbers_are_read_as_houses_print_them() {
+        same("US$43,895 a year", "$43,895 a year");
+        same("USD 43,895 a year", "€43.895 a year");
+        same("1.2m people", "1,2 Mio. people");
+        same("1.2 million people", "1,200,000 people");
+        same("2 per cent", "2%");
+        same("2 percent more", "2 pct more");
+        same("12,5 млн рублей", "12.5 миллиона рублей");
+        same("٪2", "%2");
+        let t = tokens("In 2019 million-year ice, 3 m thick", 100);
+        assert_eq!(t.iter().filter(|t| t.number).count(), 2);
+    }
+
+    #[test]
+    fn names_have_capitals_within_a_sentence() {
+        let named = |s| tokens(s, 100).iter().map(|t| t.name).collect::<Vec<_>>();
+        assert_eq!(
+            named("On Monday Jo Poe fell. She \"Said Ann\" no"),
+            [false, true, true, true, false, false, false, true, false]
+        );
     }
 
     #[test]

@@ -153,6 +153,9 @@ const FILLERS: &[&str] = &[
     "خبرگزاری",
 ];
 
+/// Kana, Han and what follows: of these scripts names are looked for within words.
+const UNSPACED_FROM: char = '\u{3040}';
+
 /// Longest name in words; bounds the search for one in a line.
 const NAME_WORDS_MAX: usize = 6;
 
@@ -310,14 +313,14 @@ impl Agencies {
 
     /// Scripts without spaces have no words to look up.
     fn unspaced(&self, line: &str) -> Option<(usize, Range<usize>)> {
-        if line.is_ascii() {
+        if !line.chars().any(|c| c >= UNSPACED_FROM) {
             return None;
         }
         let found =
             self.list.iter().enumerate().flat_map(|(i, a)| a.aliases.iter().map(move |n| (i, n)));
         found
             .filter(|(_, alias)| {
-                alias.chars().all(|c| c >= '\u{3040}') && alias.chars().count() > 2
+                alias.chars().all(|c| c >= UNSPACED_FROM) && alias.chars().count() > 2
             })
             .filter_map(|(i, alias)| line.find(alias.as_str()).map(|at| (i, at..at + alias.len())))
             .min_by_key(|(_, range)| (range.start, usize::MAX - range.end))

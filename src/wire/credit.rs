@@ -71,9 +71,13 @@ pub(super) fn tail(line: &str, agencies: &Agencies) -> Tail {
     if let Some(said) = said(line, agencies) {
         return said;
     }
-    if photo(line).is_some() || photographer(line, agencies) {
-        return Tail::Text(None);
-    }
+    let found = closing(line, agencies);
+    let picture = || photo(line).is_some() || photographer(line, agencies);
+    if found != Tail::Text(None) && picture() { Tail::Text(None) } else { found }
+}
+
+/// A line whose form says that it closes a text.
+fn closing(line: &str, agencies: &Agencies) -> Tail {
     if is(&DESK, line) {
         let desk = || agencies.tail(line).map(str::to_owned);
         return Tail::Credit(within(line, agencies).or_else(desk));

@@ -1,6 +1,7 @@
 //! The dateline that opens a wire story: `MOSCOW, May 8 (Xinhua) --`, in the forms of all the wires.
 
 use super::agencies::Agencies;
+use super::ends::{Mark, ends};
 use super::shape::{abbreviated, capitals, plausible};
 use super::{day, native, places};
 use crate::model::Dateline;
@@ -60,6 +61,9 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 
 /// `Paris | AFP | 12 June 2026 -`: place, agency and date in any order, of which the agency is known.
 fn piped(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    if !head.contains(['|', '｜']) {
+        return None;
+    }
     let (mut found, mut at, mut rest) = (Dateline::default(), 0, head);
     loop {
         let bar = rest.find(['|', '｜']);
@@ -163,97 +167,6 @@ fn byline(text: &str) -> usize {
         }
     }
     at
-}
-
-/// What ends a dateline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    /// A long dash, a double hyphen, `>>`, `=`.
-    Dash,
-    /// A hyphen between spaces.
-    Hyphen,
-    Colon,
-    /// The bracket or slash of the agency, no dash behind it.
-    Closed,
-    /// An agency's name after a comma, nothing behind it.
-    Name,
-}
-
-struct End {
-    at: usize,
-    after: usize,
-    mark: Mark,
-}
-
-/// Places where a dateline could end, in order.
-fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<Item = End> + 'a {
-    let mut depth = 0usize;
-    let mut out = Vec::new();
-    for (i, c) in head.char_indices() {
-        let (before, rest) = (&head[..i], &head[i + c.len_utf8()..]);
-        let spaced_before = before.ends_with([' ', ')', '/', '.', '\u{a0}']);
-        let spaced_after = rest.is_empty() || rest.starts_with(char::is_whitespace);
-        let inner = depth > 0;
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                closed(head, i + 1, &mut out);
-            }
-            _ if inner => {}
-            '—' | '―' => push(&mut out, i, head, Mark::Dash),
-            '–' | '−' if spaced_before || spaced_after => push(&mut out, i, head, Mark::Dash),
-            '-' if rest.starts_with('-') => push(&mut out, i, head, Mark::Dash),
-            '-' if spaced_before && spaced_after && !before.ends_with('-') => {
-                push(&mut out, i, head, Mark::Hyphen);
-            }
-            '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
-            ':' if spaced_after => push(&mut out, i, head, Mark::Colon),
-            '/' if before.contains('/') && !before.ends_with([' ', '/']) => {
-                closed(head, i + 1, &mut out);
-            }
-            ',' => named(head, i + 1, agencies, &mut out),
-            _ => {}
-        }
-    }
-    out.into_iter()
-}
-
-fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
-    let run = head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':']);
-    out.push(End { at, after: head.len() - run.len(), mark });
-}
-
-/// After a bracket or slash: a dot at most. A dash behind it is an end of its own, and comes first.
-fn closed(head: &str, at: usize, out: &mut Vec<End>) {
-    let rest = &head[at..];
-    let next = rest.trim_start_matches(['.', ' ']);
-    if !next.starts_with(['-', '–', '—', '―', ':', '>', '=']) {
-        let dot = usize::from(rest.starts_with('.'));
-        out.push(End { at, after: at + dot, mark: Mark::Closed });
-    }
-}
-
-/// `Place, D, AZERTAC`, `Tehran, IRNA`.
-fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
-    let rest = head[at..].trim_start();
-    let from = head.len() - rest.len();
-    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else {
-        return;
-    };
-    let after = &rest[range.end..];
-    let next = after.trim_start();
-    if after.is_empty()
-        || after.starts_with(". ")
-        || after.starts_with(' ') && next.starts_with(char::is_uppercase)
-    {
-        let end = from + range.end;
-        out.push(End {
-            at: end,
-            after: end + usize::from(after.starts_with('.')),
-            mark: Mark::Name,
-        });
-    }
 }
 
 /// Reads the whole of `head` as a dateline, or as its second half when the place was `placed` before.

@@ -7,6 +7,7 @@ mod agencies;
 mod credit;
 mod dateline;
 mod day;
+mod ends;
 mod markup;
 mod native;
 mod phrases;
@@ -103,6 +104,8 @@ pub struct Plain {
     pub dateline: Option<Dateline>,
     /// From dateline or tail.
     pub credit: Option<String>,
+    /// What a note at its start says that it is.
+    pub head: Option<RevisionHead>,
     /// Without dateline and credit tail.
     pub text: String,
 }
@@ -110,6 +113,7 @@ pub struct Plain {
 /// [`read`] for a plain text of one paragraph a line.
 pub fn plain(text: &str, agencies: &Agencies) -> Plain {
     let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let first = lines.first().copied().unwrap_or_default();
     let opening = opening(lines.iter().copied(), agencies).map(|(at, found, end)| {
         lines[at] = &lines[at][end..];
         found
@@ -121,7 +125,8 @@ pub fn plain(text: &str, agencies: &Agencies) -> Plain {
     let (text, tail) = without_tail(&lines, agencies);
     let named = opening.as_ref().and_then(|d| agencies.credits(d.agency.as_deref()?));
     let credit = named.or_else(|| above.map(|(name, _)| name)).or(tail);
-    Plain { dateline: opening, credit, text }
+    let head = revision::note(first).or_else(|| revision::note(text.lines().next()?));
+    Plain { dateline: opening, credit, head, text }
 }
 
 /// The text without its closing credit lines, and the agency they name.
@@ -297,6 +302,40 @@ mod tests {
         a.publisher = Some("The Daily Bugle".into());
         a.url = "https://tass.com/world/1".into();
         assert_eq!(credited(a).as_deref(), Some("TASS"));
+    }
+
+    #[test]
+    fn a_byline_that_is_an_agency_is_its_credit_and_no_text() {
+        let mut a = article(&["By The Associated Press", "Snow fell in Oslo."]);
+        read(&mut a, &Agencies::default());
+        assert_eq!((a.credit.as_deref(), a.text().as_str()), (Some("AP"), "Snow fell in Oslo."));
+        let mut a = article(&["By JANE POE Associated Press", "OSLO (AP) — Snow fell."]);
+        read(&mut a, &Agencies::default());
+        assert_eq!((a.credit.as_deref(), a.text().as_str()), (Some("AP"), "Snow fell."));
+        assert_eq!(a.byline.names, ["JANE POE"]);
+        assert_eq!(a.printed_dateline.as_deref(), Some("OSLO (AP) — "));
+    }
+
+    #[test]
+    fn staff_wrote_what_an_agency_helped_with() {
+        let helped = article(&["Snow fell.", "With reporting by The Associated Press"]);
+        assert_eq!(credited(helped.clone()).as_deref(), Some("AP"), "nobody else signs");
+        let byline = Byline { text: "By Tom Okafor".into(), names: vec!["Tom Okafor".into()] };
+        assert_eq!(credited(Article { byline: byline.clone(), ..helped }), None);
+        let french = article(&["Il neige.", "Avec AFP"]);
+        assert_eq!(credited(french.clone()).as_deref(), Some("AFP"));
+        assert_eq!(credited(Article { byline: byline.clone(), ..french }), None);
+        let source = article(&["Kar yağdı.", "Kaynak: AA"]);
+        assert_eq!(credited(Article { byline, ..source }).as_deref(), Some("Anadolu"));
+    }
+
+    #[test]
+    fn several_agencies_are_all_credited() {
+        let a = article(&["Snow fell.", "Agencies: AFP, Reuters and dpa"]);
+        let credit = credited(a).unwrap();
+        assert_eq!(crate::model::credits(&credit).collect::<Vec<_>>(), ["AFP", "Reuters", "DPA"]);
+        let relayed = article(&["MANILA (PNA/Xinhua) -- Snow fell."]);
+        assert_eq!(credited(relayed).as_deref(), Some("Xinhua"));
     }
 
     #[test]

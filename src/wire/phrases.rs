@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
+use super::pattern;
 use crate::model::RevisionHead;
 
 /// What opens a line.
@@ -84,7 +86,8 @@ struct Phrases {
     photo: HashSet<String>,
     /// Of scripts without spaces: looked for anywhere.
     photo_within: Vec<String>,
-    disregard: Vec<String>,
+    /// All of them at once: a search for each would cost more than all else that is read of an opening.
+    disregard: Option<Regex>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -109,7 +112,8 @@ impl Phrases {
             photo.extend(apart.into_iter().cloned());
             photo_within.extend(within.into_iter().cloned());
         }
-        let disregard = languages.iter().flat_map(|l| l.disregard.iter().cloned()).collect();
+        let asked = languages.iter().flat_map(|l| &l.disregard).map(|words| regex::escape(words));
+        let disregard = pattern(&asked.collect::<Vec<_>>().join("|"));
         let (openings, heads) = (openings.sorted(), heads.sorted());
         Self { openings, heads, photo, photo_within, disregard }
     }
@@ -190,7 +194,7 @@ fn quotes(c: char) -> bool {
 /// Does a note ask editors not to use a story?
 pub(super) fn disregards(note: &str) -> bool {
     let note = note.to_lowercase();
-    PHRASES.disregard.iter().any(|phrase| note.contains(phrase.as_str()))
+    PHRASES.disregard.as_ref().is_some_and(|asked| asked.is_match(&note))
 }
 
 /// Bytes of `text` that read as `word`, which is in lower case.

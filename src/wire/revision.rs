@@ -4,8 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use super::{pattern, phrases};
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
+use crate::text::cut;
+
+/// What a note asks of editors stands near its start, in bytes.
+const NOTE_BYTES: usize = 400;
 
 fn all(patterns: &[(RevisionHead, &str)]) -> Vec<(RevisionHead, Regex)> {
     patterns.iter().filter_map(|(head, p)| Some((*head, pattern(p)?))).collect()
@@ -80,6 +84,11 @@ static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     ])
 });
 
+/// A word that each of the notes holds: most paragraphs hold none, and one look tells.
+static MENTIONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r"(?i-u:disregard|kill|withdrawn|retracted|correct)|此稿作废|本稿撤销|请勿使用")
+});
+
 /// The revision head of a headline, and the headline without it.
 pub fn head(headline: &str) -> (Option<RevisionHead>, &str) {
     let mut rest = headline.trim();
@@ -97,7 +106,10 @@ pub fn head(headline: &str) -> (Option<RevisionHead>, &str) {
 
 fn one(text: &str) -> Option<(RevisionHead, &str)> {
     let first = HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
-    first.or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
+    let told = || phrases::head(text).map(|(head, at)| (head, &text[at..]));
+    first
+        .or_else(told)
+        .or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
 }
 
 fn graver(a: RevisionHead, b: RevisionHead) -> RevisionHead {
@@ -111,7 +123,14 @@ fn graver(a: RevisionHead, b: RevisionHead) -> RevisionHead {
 
 /// What an editor's note says: `(Corrects paragraph 3)`, `Please disregard`.
 pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
-    NOTES.iter().find(|(_, r)| r.is_match(paragraph.trim())).map(|(h, _)| *h)
+    let text = paragraph.trim();
+    if phrases::disregards(cut(text, NOTE_BYTES)) {
+        return Some(Kill);
+    }
+    if !MENTIONS.as_ref().is_some_and(|r| r.is_match(text)) {
+        return None;
+    }
+    NOTES.iter().find(|(_, r)| r.is_match(text)).map(|(h, _)| *h)
 }
 
 #[cfg(test)]
@@ -137,6 +156,8 @@ mod tests {
         check("BREAKING: Oil falls", (Some(Update), "Oil falls"));
         check("KILL: Oil falls", (Some(Kill), "Oil falls"));
         check("유가 하락(종합2보)", (Some(Update), "유가 하락"));
+        check("İPTAL: Petrol düştü", (Some(Kill), "Petrol düştü"));
+        check("ANNULATION - URGENT - Le pétrole", (Some(Kill), "Le pétrole"));
         check("更正：油价下跌", (Some(Correction), "油价下跌"));
     }
 
@@ -159,6 +180,8 @@ mod tests {
         assert_eq!(note("(Corrects paragraph 3 to say million)"), Some(Correction));
         assert_eq!(note("Please disregard the story sent at 10:00."), Some(Kill));
         assert_eq!(note("The story has been withdrawn."), Some(Kill));
+        assert_eq!(note("Merci de ne pas utiliser la dépêche de 10 h."), Some(Kill));
+        assert_eq!(note("Lütfen dikkate almayınız."), Some(Kill));
         assert_eq!(note("He corrects proofs for a living."), None);
     }
 }

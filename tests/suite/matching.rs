@@ -3,6 +3,9 @@
 //! `fixtures/stories/stories.jsonl` holds one story a line: the wire's text, another outlet's headline (`retitle`),
 //! a paragraph that an update adds (`more`), and for some another agency's own story of the event (`other`).
 //! Everything outlets do to copy is done to them here; the floors below only go up.
+//!
+//! `fixtures/stories/cases.jsonl` holds small sets of articles with their stories and verdicts, a case a line: kinds that
+//! were told wrong once, in seventeen languages and more scripts.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,6 +19,9 @@ use serde::Deserialize;
 const PRECISION_MIN: f64 = 1.0;
 /// Share of pairs of one story that are joined.
 const RECALL_MIN: f64 = 1.0;
+
+/// Stories written for these tests, of both files.
+const STORIES_MIN: usize = 120;
 
 #[derive(Deserialize)]
 struct Written {
@@ -163,6 +169,9 @@ fn the_fixtures_cover_what_they_promise() {
     let all = stories();
     let languages: std::collections::BTreeSet<&str> = all.iter().map(|w| w.lang.as_str()).collect();
     assert!(all.len() >= 60 && languages.len() >= 8);
+    let cases = cases();
+    let stories: usize = cases.iter().map(|c| c.groups.len()).sum();
+    assert!(all.len() + stories >= STORIES_MIN, "{stories}");
 }
 
 #[test]
@@ -235,6 +244,84 @@ fn a_wrap_of_two_stories_chains_nothing() {
             assert_ne!(told["a"].0, told["b"].0, "stories {i} and {}, order {order:?}", i + 1);
         }
     }
+}
+
+/// Articles, which of them are of one story, and what some of them are to it.
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    kind: String,
+    docs: Vec<serde_json::Value>,
+    groups: Vec<Vec<String>>,
+    verdicts: BTreeMap<String, String>,
+}
+
+fn cases() -> Vec<Case> {
+    let lines = include_str!("../fixtures/stories/cases.jsonl").lines();
+    lines.map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
+}
+
+/// What `copydesk dedupe --json` says of a case's articles, by id.
+fn answers(case: &Case) -> BTreeMap<String, serde_json::Value> {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("articles.jsonl");
+    let lines: Vec<String> = case.docs.iter().map(ToString::to_string).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_copydesk"))
+        .args(["dedupe", "--json"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(run.stdout).unwrap();
+    let rows = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
+    rows.map(|r| (r["id"].as_str().unwrap().to_owned(), r)).collect()
+}
+
+/// What is wrong with the answers: pairs told together or apart, verdicts.
+fn faults(case: &Case, told: &BTreeMap<String, serde_json::Value>) -> Vec<String> {
+    let group = |id: &str| case.groups.iter().position(|g| g.iter().any(|m| m == id));
+    let mut out = Vec::new();
+    for (a, left) in told {
+        for (b, right) in told.range(..a.clone()) {
+            let together = left["story"] == right["story"];
+            if together != (group(a) == group(b)) {
+                out.push(format!("{b} and {a} are {}", if together { "one" } else { "two" }));
+            }
+        }
+    }
+    for (id, verdict) in &case.verdicts {
+        if told[id]["verdict"] != **verdict {
+            out.push(format!("{id} is a {}, right {verdict}", told[id]["verdict"]));
+        }
+    }
+    out
+}
+
+#[test]
+fn kinds_that_were_told_wrong_are_told_right() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let told = answers(&case);
+        assert_eq!(told.len(), case.docs.len(), "{}", case.name);
+        let faults = faults(&case, &told);
+        if !faults.is_empty() {
+            wrong.push(format!("{} ({}): {}", case.name, case.kind, faults.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_kill_says_what_it_changes() {
+    let mut kills = 0;
+    for case in cases().iter().filter(|c| c.name.starts_with("kill-")) {
+        for (id, row) in answers(case) {
+            let joined = id == "kill" && row["verdict"] == "revision";
+            kills += usize::from(joined);
+            assert_eq!(row["change"] == "kill", joined, "{} {id}", case.name);
+        }
+    }
+    assert!(kills >= 18, "{kills}");
 }
 
 #[test]

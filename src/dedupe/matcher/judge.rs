@@ -2,7 +2,7 @@
 
 use super::{Held, Kind, Matcher, NEAR_MAX};
 use crate::dedupe::compare::{Side, news};
-use crate::dedupe::evidence::Evidence;
+use crate::dedupe::evidence::{Evidence, Path};
 use crate::dedupe::fingerprint::Print;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
@@ -67,18 +67,24 @@ impl Matcher {
             && !self.bans.contains(&(story, print.article))
     }
 
-    /// Copy or revision: only the same hand revises, and it has something to say.
+    /// Copy or revision: only the same page and the same hand revise, and they have something to say. What an outlet prints
+    /// around an agency's text is not known when it is met first; of another site only a head or other numbers tell a later
+    /// version.
     fn kind(&self, new: (&Print, &[bool]), held: &Held, evidence: &Evidence) -> Kind {
-        let same_hand = evidence.same_credit == Some(true) || evidence.same_site;
         let headed = new.0.head.is_some() && new.0.head != held.print.head;
-        if !same_hand && !headed {
+        if headed || evidence.path == Path::Named {
+            return Kind::Revision;
+        }
+        let own = evidence.same_site || evidence.same_url;
+        if !own && evidence.same_credit != Some(true) {
             return Kind::Copy;
         }
         let mask = self.mask(&held.print);
         let side = |print, boilerplate| Side { print, boilerplate };
         let (fresh, numbers) = news(side(&held.print, &mask), side(new.0, new.1));
-        let retitled = evidence.same_site && evidence.title < 0.99;
-        if fresh > 0.15 || numbers || retitled || headed { Kind::Revision } else { Kind::Copy }
+        let retitled = evidence.same_url && evidence.title < 0.99;
+        let revised = numbers || own && fresh > 0.15 || retitled;
+        if revised { Kind::Revision } else { Kind::Copy }
     }
 }
 
