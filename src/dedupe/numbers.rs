@@ -72,7 +72,7 @@ impl Decimal {
 fn split(number: &str) -> Option<(&str, &str)> {
     let mut signs = number.char_indices().filter(|(_, c)| !c.is_ascii_digit());
     let Some((first, sign)) = signs.next() else { return Some((number, "")) };
-    let last = signs.clone().last();
+    let last = signs.clone().next_back();
     let groups = |n: &str| {
         let mut parts = n.split(['.', ',', '\'']);
         parts.next().is_some_and(|p| (1..=3).contains(&p.len()) && !p.starts_with('0'))

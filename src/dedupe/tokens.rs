@@ -58,13 +58,7 @@ pub(super) fn tokens(text: &str, max: usize) -> Vec<Token> {
 #[derive(Default)]
 struct Splitter {
     tokens: Vec<Token>,
-    word: String,
-    /// Does the word hold a digit?
-    number: bool,
-    /// Does it hold letters?
-    letters: bool,
-    /// Does it begin with a capital?
-    capital: bool,
+    word: Word,
     quoted: bool,
     /// Does a sentence begin here?
     opens: bool,
@@ -74,6 +68,18 @@ struct Splitter {
     amount: Option<Decimal>,
 }
 
+/// The word being read.
+#[derive(Default)]
+struct Word {
+    text: String,
+    /// Does it hold a digit?
+    number: bool,
+    /// Does it hold letters?
+    letters: bool,
+    /// Does it begin with a capital?
+    capital: bool,
+}
+
 impl Splitter {
     fn line(&mut self, chars: impl Iterator<Item = char>) {
         let mut chars = chars.peekable();
@@ -81,9 +87,9 @@ impl Splitter {
             match script(c) {
                 Some(Script::Spaced) => self.letter(c),
                 Some(other) => self.single(c, other),
-                None if joins(c) && !self.word.is_empty() && starts_word(chars.peek()) => {
+                None if joins(c) && !self.word.text.is_empty() && starts_word(chars.peek()) => {
                     // `1,000`, `U.S`, `don't`: one token, whichever apostrophe the outlet prefers.
-                    self.word.push(if c == '\u{2019}' { '\'' } else { c });
+                    self.word.text.push(if c == '\u{2019}' { '\'' } else { c });
                 }
                 None if ignorable(c) => {}
                 None => self.sign(c),
@@ -94,23 +100,24 @@ impl Splitter {
 
     fn letter(&mut self, c: char) {
         if let Some(digit) = digit(c) {
-            self.number = true;
-            self.word.push(digit);
+            self.word.number = true;
+            self.word.text.push(digit);
             return;
         }
-        if self.word.is_empty() {
-            self.capital = if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+        if self.word.text.is_empty() {
+            self.word.capital =
+                if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
         }
-        self.letters = true;
+        self.word.letters = true;
         if c.is_ascii() {
-            self.word.push(c.to_ascii_lowercase());
+            self.word.text.push(c.to_ascii_lowercase());
             return;
         }
         for c in c.to_lowercase().filter(|c| !('\u{300}'..='\u{36F}').contains(c)) {
             let latin = if self.latin { folds::latin(c) } else { None };
             match latin.or_else(|| folds::two(c)) {
-                Some(letters) => self.word.push_str(letters),
-                None => self.word.push(folds::letter(c)),
+                Some(letters) => self.word.text.push_str(letters),
+                None => self.word.text.push(folds::letter(c)),
             }
         }
     }
@@ -125,35 +132,35 @@ impl Splitter {
     }
 
     fn end_word(&mut self) {
-        if self.word.is_empty() {
+        if self.word.text.is_empty() {
             return;
         }
-        if self.number {
+        if self.word.number {
             self.end_number();
         } else if !self.multiplies() && !self.percents() {
             self.push();
             self.amount = None;
         }
-        self.word.clear();
-        (self.number, self.letters, self.opens) = (false, false, false);
+        self.word.text.clear();
+        (self.word.number, self.word.letters, self.opens) = (false, false, false);
     }
 
     fn push(&mut self) {
-        let (number, quoted) = (self.number, self.quoted);
-        let name = self.letters && self.capital && !self.opens;
-        let hash = xxh3_64(self.word.as_bytes());
+        let (number, quoted) = (self.word.number, self.quoted);
+        let name = self.word.letters && self.word.capital && !self.opens;
+        let hash = xxh3_64(self.word.text.as_bytes());
         self.tokens.push(Token { hash, number, name, quoted, single: Script::Spaced });
     }
 
     fn end_number(&mut self) {
-        let plain = Decimal::read(&self.word);
+        let plain = Decimal::read(&self.word.text);
         // `USD 5 m`: the currency is printed before, behind, as a sign, or not at all.
         if plain.is_some() && self.tokens.last().is_some_and(|t| CURRENCIES.contains(&t.hash)) {
             self.tokens.pop();
         }
         if let Some(plain) = &plain {
-            plain.write(&mut self.word);
-            self.letters = false;
+            plain.write(&mut self.word.text);
+            self.word.letters = false;
         }
         self.push();
         self.amount = plain;
@@ -162,23 +169,23 @@ impl Splitter {
     /// `million` behind a number is part of it.
     fn multiplies(&mut self) -> bool {
         let Some(amount) = &mut self.amount else { return false };
-        let (Some(power), Some(last)) = (scale(&self.word), self.tokens.last_mut()) else {
+        let (Some(power), Some(last)) = (scale(&self.word.text), self.tokens.last_mut()) else {
             return false;
         };
         amount.times(power);
-        amount.write(&mut self.word);
-        last.hash = xxh3_64(self.word.as_bytes());
+        amount.write(&mut self.word.text);
+        last.hash = xxh3_64(self.word.text.as_bytes());
         self.amount = None;
         true
     }
 
     /// `2 percent`, `2 per cent`, `2 pct` are what `2 %` is.
     fn percents(&mut self) -> bool {
-        if !self.word.starts_with(['p', 'c']) {
+        if !self.word.text.starts_with(['p', 'c']) {
             return false;
         }
         let last = self.tokens.len().checked_sub(2).and_then(|i| self.tokens.get(i..));
-        match (self.word.as_str(), last) {
+        match (self.word.text.as_str(), last) {
             ("percent" | "pct" | "prozent" | "procent" | "prosent", _) if self.amount.is_some() => {
                 self.percent();
                 true
@@ -209,10 +216,10 @@ impl Splitter {
         if c == ' ' {
             return self.end_word();
         }
-        if currency(c) && !self.number && self.word.len() <= 3 {
+        if currency(c) && !self.word.number && self.word.text.len() <= 3 {
             // `US$`, `A$`: the sign alone says as much.
-            self.word.clear();
-            self.letters = false;
+            self.word.text.clear();
+            self.word.letters = false;
         }
         self.end_word();
         self.quote(c);

@@ -86,7 +86,10 @@ fn closing(line: &str, agencies: &Agencies) -> Tail {
         return Tail::Credit(within(line, agencies));
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    // `APA` alone may be a style of citing; `- APA` and `(APA)` sign.
+    let word = bare == line && agencies.wordlike(&agencies.named(bare));
     if bare.split_whitespace().count() <= 6
+        && !word
         && let Some(name) = agencies.credits(bare)
     {
         return Tail::Credit(Some(name));
