@@ -259,7 +259,7 @@ fn half(tokens: &mut Tokens, found: &mut Found) -> Option<Half> {
     let before = (1..=2).filter_map(|n| found.from.checked_sub(n)).find_map(|at| {
         let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == found.from)?;
         let word = tokens.word(at)?;
-        (!word.is_ascii() || matches!(word, "am" | "pm")).then_some((half, words))
+        (!word.is_ascii() || matches!(word, "am" | "pm" | "os" | "oo")).then_some((half, words))
     });
     let (half, words) = before?;
     (found.from - words..found.from).for_each(|i| tokens.use_up(i));

@@ -15,10 +15,14 @@ mod token;
 mod zone;
 mod zones;
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
+use crate::markup;
 use crate::model::Timestamp;
+use crate::text::once_encoded;
 pub use day::{Day, day_of};
 pub use document::order_of;
 pub use names::{month, weekday};
@@ -60,12 +64,31 @@ pub struct Moment {
 /// Reads a date. `None` when there is none in it, or when the date does not exist (31 February, hour 25).
 pub fn read(raw: &str, context: &Context) -> Option<Moment> {
     let raw = token::unwrapped(raw);
+    let raw = unescaped(&raw);
     let (raw, named) = zone::without_name(&raw);
     let mut tokens = Tokens::of(&raw, context.strict)?;
     let at = epoch(&tokens).map(|at| Moment { at, timed: true, zoned: true });
     let moment = at.or_else(|| moment(&mut tokens, named, context))?;
     let year = chrono::Datelike::year(&moment.at.to_utc());
     YEARS.contains(&year).then_some(moment)
+}
+
+/// Escaped, percent-encoded or encoded twice on its way: `&#43;`, `%2B`, `fÃ©vrier`.
+fn unescaped(raw: &str) -> Cow<'_, str> {
+    let mut out: Cow<'_, str> = once_encoded(raw);
+    if out.contains('&') {
+        out = markup::refs::decode(&out).into();
+    }
+    if out.contains('%') {
+        out = out
+            .replace("%3A", ":")
+            .replace("%3a", ":")
+            .replace("%2B", "+")
+            .replace("%2b", "+")
+            .replace("%20", " ")
+            .into();
+    }
+    out
 }
 
 /// [`read`] for those who need the moment only.

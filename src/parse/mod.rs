@@ -35,6 +35,7 @@ use url::Url;
 
 pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
+pub use moved::{REDIRECT_BYTES_MAX, redirect};
 pub use offers::{OfferedFeed, Offers, offers};
 
 use crate::dates::Context;

@@ -25,6 +25,17 @@ const TITLES: &[&str] = &[
     "feed moved",
 ];
 
+/// A page that only redirects says hardly more than that.
+const WORDS_CHARS_MAX: usize = 400;
+/// And is not large.
+pub const REDIRECT_BYTES_MAX: usize = 64 * 1024;
+
+/// Where a page that only redirects sends its reader at once: by meta refresh, or as a notice of a move.
+pub fn redirect(page: &[u8], url: &Url) -> Option<Url> {
+    let html = std::str::from_utf8(page).ok().filter(|p| p.len() <= REDIRECT_BYTES_MAX)?;
+    of_html(html, Some(url)).and_then(|to| Url::parse(&to).ok())
+}
+
 /// Where an HTML page sends its reader at once.
 pub(super) fn of_html(html: &str, base: Option<&Url>) -> Option<String> {
     let mut link = None;
@@ -39,7 +50,9 @@ pub(super) fn of_html(html: &str, base: Option<&Url>) -> Option<String> {
         if name.eq_ignore_ascii_case("meta")
             && get("http-equiv").is_some_and(|h| h.trim().eq_ignore_ascii_case("refresh"))
         {
-            return refreshed(&get("content")?, base);
+            // Pages with a text send those without scripts elsewhere.
+            let bare = || text_of(html).chars().count() <= WORDS_CHARS_MAX;
+            return refreshed(&get("content")?, base).filter(|_| bare());
         }
         if name.eq_ignore_ascii_case("a") {
             link = link.or_else(|| get("href"));
@@ -110,6 +123,11 @@ mod tests {
         );
         check("<meta http-equiv=refresh content='300;url=/old2'>", None);
         check("<meta http-equiv=refresh content='0;url=/old'>", None);
+        let text = "word ".repeat(200);
+        let page = format!(
+            "<noscript><meta http-equiv=refresh content='0;url=/nojs'></noscript><p>{text}"
+        );
+        check(&page, None);
         check(
             "<title>301 Moved Permanently</title><a href='/new'>here</a>",
             Some("https://a.example/new"),

@@ -7,7 +7,7 @@ use url::Url;
 use super::Room;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::{ArticleCapture, Problem, Source, Validators};
-use crate::read::{Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
+use crate::read::{self, Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
 
 /// Pages of one article that are joined.
 const PAGES_MAX: usize = 8;
@@ -28,7 +28,10 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
     let pages = match (wanted.page(), wanted.source.scrape) {
         (Some(url), true) => match fetch(room, &wanted.source, &url, known).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
-            Ok(Fetched::Body(head, body)) => pages(room, head, body, wanted, memory).await,
+            Ok(Fetched::Body(head, body)) => match landed(room, head, body, wanted).await {
+                Ok((head, body)) => pages(room, head, body, wanted, memory).await,
+                Err(trouble) => Err(trouble),
+            },
             Err(error) => Err(error.to_string()),
         },
         _ => Err(String::new()),
@@ -75,6 +78,29 @@ async fn fetch(
     let authorization = home.as_ref().zip(header.as_ref());
     let request = Request { validators, authorization, ..Request::new(url, Purpose::Page) };
     room.fetch(request).await
+}
+
+/// The page that one which only redirects leads to, one hop; else the page itself.
+async fn landed(
+    room: &Room,
+    head: Head,
+    body: Body,
+    wanted: &Arc<Assignment>,
+) -> Result<(Head, Body), String> {
+    if body.len() > read::REDIRECT_BYTES_MAX {
+        return Ok((head, body));
+    }
+    let (page, url) = (body.to_vec(), head.url.clone());
+    let redirects = move || read::redirect(&page, &url);
+    let to = room.read(&wanted.source.id, Kind::Page, redirects).await.ok().flatten();
+    let Some(to) = to else { return Ok((head, body)) };
+    // Its turn with the host ends here: the next page may be of the same.
+    drop(body);
+    match fetch(room, &wanted.source, &to, None).await {
+        Ok(Fetched::Body(head, body)) => Ok((head, body)),
+        Ok(Fetched::NotModified(_)) => Err(format!("it redirects to {to}, where nothing is")),
+        Err(error) => Err(format!("it redirects to {to}: {error}")),
+    }
 }
 
 /// The article's page and its further ones, or its print version when the page itself has no text.
