@@ -130,11 +130,18 @@ pub(super) fn find(
         return listed;
     }
     let links = links(page, base, here);
+    let found = chosen(&links, true, context);
+    // A page that is all in what looks like furniture is named oddly.
+    if found.is_empty() { chosen(&links, false, context) } else { found }
+}
+
+/// The links that look like articles, an entry an address. `strict`: none of those that stand in furniture.
+fn chosen(links: &[Link<'_>], strict: bool, context: Context) -> Vec<Entry> {
     let mut alike: HashMap<&str, usize> = HashMap::new();
     links.iter().for_each(|l| *alike.entry(&l.place).or_default() += 1);
     let mut order: Vec<&str> = Vec::new();
     let mut by_address: HashMap<&str, Vec<&Link<'_>>> = HashMap::new();
-    for link in &links {
+    for link in links.iter().filter(|l| !(strict && l.furniture)) {
         let all = by_address.entry(&link.address).or_insert_with(|| {
             order.push(&link.address);
             Vec::new()
@@ -143,12 +150,12 @@ pub(super) fn find(
     }
     let found = order.into_iter().filter_map(|address| {
         let all = &by_address[address];
-        let weight = |l: &&&Link<'_>| {
+        let weight = |l: &Link<'_>| {
             let listed = alike.get(l.place.as_str()).is_some_and(|n| *n >= ALIKE_MIN);
             l.weight + if listed { 1.0 } else { 0.0 }
         };
         let best = all.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
-        (best.said && weight(&best) >= WEIGHT_MIN).then(|| entry(best, all, context))
+        (best.said && weight(best) >= WEIGHT_MIN).then(|| entry(best, all, context))
     });
     found.collect()
 }
@@ -161,6 +168,8 @@ struct Link<'a> {
     /// Tags and classes round it: links of one list have the same.
     place: String,
     weight: f32,
+    /// Does it stand where no articles stand?
+    furniture: bool,
     /// Has it words enough for a headline?
     said: bool,
 }
@@ -187,7 +196,8 @@ fn link<'a>(anchor: ElementRef<'a>, base: Option<&Url>, here: Option<&Url>) -> O
     let weight =
         by_words + by_address + if heads { 1.0 } else { 0.0 } - if furniture { 4.0 } else { 0.0 };
     let place = around.iter().take(UP_MAX - 2).map(place).collect();
-    Some(Link { anchor, address: url.into(), title, place, weight, said: by_words > 0.0 })
+    let said = by_words > 0.0;
+    Some(Link { anchor, address: url.into(), title, place, weight, furniture, said })
 }
 
 /// Of the page's own site? Nothing foreign is an entry.
@@ -256,11 +266,17 @@ fn is_heading(e: &ElementRef<'_>) -> bool {
 
 fn is_furniture(e: &ElementRef<'_>) -> bool {
     let name = e.value().name();
+    if FURNITURE.contains(&name) {
+        return true;
+    }
+    // `has-sidebar` is said of what stands beside one.
+    let beside = |class: &&str| {
+        !["has-", "with-", "no-", "is-", "without-"].iter().any(|p| class.starts_with(p))
+    };
     let named = ["class", "id", "role"].iter().filter_map(|a| e.attr(a));
-    let words = named.flat_map(|v| v.split([' ', '-', '_'])).map(str::to_ascii_lowercase);
-    let body = matches!(name, "body" | "html" | "main");
-    FURNITURE.contains(&name)
-        || (!body && words.into_iter().any(|w| FURNITURE.contains(&w.as_str())))
+    let classes = named.flat_map(|v| v.split(' ')).filter(beside);
+    let mut words = classes.flat_map(|c| c.split(['-', '_'])).map(str::to_ascii_lowercase);
+    !matches!(name, "body" | "html" | "main") && words.any(|w| FURNITURE.contains(&w.as_str()))
 }
 
 fn place(e: &ElementRef<'_>) -> String {

@@ -160,3 +160,105 @@ fn a_page_is_told_from_a_feed() {
         "this is an HTML page, not a feed; did you mean https://wire.example/feed.xml?"
     );
 }
+
+#[test]
+fn what_was_escaped_or_encoded_once_too_often() {
+    let feed = feed("escaped-twice.xml");
+    assert_eq!(feed.title.as_ref().unwrap().plain(), "The Corrow Post & Mail");
+    let headlines: Vec<String> = feed.entries.iter().map(Entry::headline).collect();
+    assert_eq!(headlines, ["Corrow’s harbour: “Boats & ice”", "Vole & Sons sold"]);
+    assert!(feed.entries[0].html().contains("<a href=\"https://post.example/map\">the map</a>"));
+    // Plain text of RSS: a blank line is a paragraph.
+    assert_eq!(feed.entries[1].html().matches("<p>").count(), 2);
+    let names = |entry: &Entry| entry.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&feed.entries[0]), ["Mary Poe", "Otto Gruen"]);
+    assert_eq!(names(&feed.entries[1]), ["Anné Roe"]);
+    let twice = self::feed("encoded-twice.xml");
+    assert_eq!(twice.title.as_ref().unwrap().value, "Nótícias de Corrow");
+    assert_eq!(title(&twice.entries[0]), "Governação: o “plano” do porto");
+    assert_eq!(names(&twice.entries[0]), ["José Marín"]);
+}
+
+#[test]
+fn what_a_publisher_adds_of_its_own() {
+    let entries = feed("publishers-own.xml").entries;
+    let [bridge, berth] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!(bridge.html().matches("<p>").count(), 2, "{}", bridge.html());
+    assert_eq!(bridge.headline(), "Bridge closed");
+    assert_eq!(bridge.outlet().as_deref(), Some("The Skagby Echo"));
+    let picture = bridge.picture().unwrap();
+    assert_eq!(picture.url.as_deref(), Some("https://img.alm.example/l.jpg"));
+    assert_eq!(picture.caption.as_deref(), Some("The bridge at dawn."));
+    assert_eq!(berth.headline(), "Berth 4 is closed for dredging from Monday.");
+    assert_eq!(berth.enclosures()[0].href, "https://img.alm.example/a.mp3");
+    let text = berth.html();
+    assert!(text.contains("https://alm.example/x/i/berth.jpg"), "relative to its page: {text}");
+    assert!(text.contains("<a href=\"https://video.example/embed/7\">The berth</a>"), "{text}");
+    assert!(!text.contains("appeared first"), "{text}");
+}
+
+#[test]
+fn the_page_is_the_one_for_people_and_none_is_made_up() {
+    let entries = feed("which-link.atom").entries;
+    assert_eq!(entries[0].page(), Some("https://wire.example/1"));
+    assert_eq!(entries[1].page(), None);
+}
+
+#[test]
+fn dates_are_kept_as_given_beside_those_we_set() {
+    let path = format!("{}/tests/fixtures/feeds/which-link.atom", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).unwrap();
+    let now = Some(copydesk::model::Timestamp::from_secs(1_800_000_000));
+    let parsed =
+        parse(&Document { bytes: &bytes, now, source: "wire", ..Default::default() }).unwrap();
+    let late = &parsed.feed.entries[1];
+    assert_eq!(late.updated, now);
+    assert_eq!(late.given.updated.unwrap().rfc3339(), "2060-07-01T10:00:00Z");
+}
+
+#[test]
+fn a_document_tells_which_number_is_the_month() {
+    let entries = feed("day-first.xml").entries;
+    let published = |at: usize| entries[at].published.unwrap().rfc3339();
+    assert_eq!(published(0), "2024-06-05T10:00:00Z");
+    assert_eq!(published(1), "2024-06-25T10:00:00Z");
+}
+
+#[test]
+fn what_is_no_feed_but_says_where_one_is_or_why_there_is_none() {
+    for file in ["moved.xml", "moved.html"] {
+        let parsed = read(file, None).unwrap();
+        assert_eq!(parsed.moved.as_deref(), Some("https://wire.example/new.xml"), "{file}");
+        assert!(parsed.feed.entries.is_empty());
+    }
+    let error = read("generator-error.atom", None).unwrap_err().to_string();
+    assert!(error.contains("Bridge returned error 503! (19905)"), "{error}");
+}
+
+#[test]
+fn a_listing_finds_its_links_itself() {
+    let path = format!("{}/tests/fixtures/feeds/listing.html", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).unwrap();
+    let base = Url::parse("https://alm.example/").ok();
+    let document = Document {
+        bytes: &bytes,
+        base: base.as_ref(),
+        zone: Some("Europe/Warsaw"),
+        kind: SourceKind::Listing,
+        source: "alm",
+        ..Default::default()
+    };
+    let entries = parse(&document).unwrap().feed.entries;
+    let shown: Vec<String> = entries
+        .iter()
+        .map(|e| format!("{} {}", e.headline(), e.published.unwrap().rfc3339()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Most zamknięty dla statków 2024-07-01T10:00:00Z",
+            "Wieloryby wróciły do zatoki 2024-06-29T22:00:00Z",
+            "Sejm uchwalił budżet nocą 2024-06-29T14:42:00Z",
+        ]
+    );
+}
