@@ -6,6 +6,7 @@
 mod address;
 pub mod assets;
 pub mod atom;
+mod change;
 mod compose;
 mod html;
 mod item;
@@ -20,6 +21,7 @@ pub mod settings;
 mod what;
 pub mod words;
 
+pub use change::Change;
 pub use compose::{compose, holds, tags, wants};
 pub use item::{Item, Origin, Told, ToldCopy};
 pub use print::{Formats, Print};

@@ -110,12 +110,21 @@ impl StoryId {
 
     /// The Atom id (RFC 4287 4.2.6): a URN that never changes, whoever the lead is.
     pub fn urn(self) -> String {
-        let mut b = self.0;
-        b[6] = (b[6] & 0x0f) | 0x80; // RFC 9562 version 8: made by our own rule
-        b[8] = (b[8] & 0x3f) | 0x80;
-        let h = Self(b).to_string();
-        format!("urn:uuid:{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
+        urn(self.0)
     }
+
+    /// The Atom id of one revision of the story, told as an entry of its own.
+    pub fn revision_urn(self, capture: CaptureId) -> String {
+        urn(digest("copydesk revision 1", &[&self.0, &capture.0]))
+    }
+}
+
+/// A URN of version 8.
+fn urn(mut b: [u8; 16]) -> String {
+    b[6] = (b[6] & 0x0f) | 0x80; // RFC 9562 version 8: made by our own rule
+    b[8] = (b[8] & 0x3f) | 0x80;
+    let h: String = b.iter().map(|b| format!("{b:02x}")).collect();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
 }
 
 #[cfg(test)]

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::PressError;
-use super::entries::Entries;
 use super::output::{Output, remove, remove_folder};
-use crate::edition::{self, Item, atom};
+use crate::edition::{Item, atom};
 use crate::model::{Edition, StoryId, Timestamp};
 use crate::publish::{Document, file};
 
@@ -118,26 +117,30 @@ impl Archive {
         Ok(tellings.iter().rev().filter_map(read).collect())
     }
 
-    /// Tells what is new since the last time, and closes the documents that are full.
+    /// Up to when stories were told, and how many are told at most this time.
+    pub(super) fn since(&self) -> (Option<Timestamp>, usize) {
+        let since = self.state.told.map(Timestamp);
+        (since, if since.is_some() { usize::MAX } else { FIRST_MAX })
+    }
+
+    /// Tells what is `new` since the last time, newest first, and closes the documents that are full. `item` gives the
+    /// entry of one, when the edition holds it.
     pub(super) fn tell(
         &mut self,
-        settings: &edition::Settings,
-        entries: &Entries,
+        new: Vec<(Timestamp, StoryId)>,
+        limit: usize,
+        item: impl Fn(Timestamp, StoryId) -> Result<Option<Item>, PressError>,
         edition: &Edition,
         output: &Output<'_>,
     ) -> Result<(), PressError> {
-        let since = self.state.told.map(Timestamp);
-        let most = if since.is_some() { usize::MAX } else { FIRST_MAX };
-        let mut new = entries.wanted(settings, most, since)?;
-        new.truncate(most);
         if new.is_empty() {
             return Ok(());
         }
-        for (at, story) in new.into_iter().rev() {
+        for (at, story) in new.into_iter().take(self.since().1).rev().collect::<Vec<_>>() {
             self.state.told = Some(at.0);
-            let Some(entry) = entries.held(settings, story)? else { continue };
-            self.keep(at, story, &atom::entry_bytes(&Item::of(&entry, edition)))?;
-            if self.state.open.len() >= settings.limit {
+            let Some(item) = item(at, story)? else { continue };
+            self.keep(at, story, &atom::entry_bytes(&item))?;
+            if self.state.open.len() >= limit {
                 self.close(edition, output)?;
             }
         }

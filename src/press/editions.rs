@@ -12,15 +12,15 @@ use super::output::{self, Output};
 use super::printed::{Printed, Sum};
 use super::site::{fare, site};
 use super::stories::StoryPages;
-use super::{PressError, older, pages};
+use super::{PressError, changes, older, pages};
 use crate::edition::page::{self, Fare, Listing, Site};
 use crate::edition::{self, Item, Print, assets, atom, json, rss2};
 use crate::model::edition::EditionEntry;
-use crate::model::{Edition, Source, Timestamp};
+use crate::model::{Edition, Source, StoryId, Timestamp};
 use crate::plan::Plan;
 use crate::publish::board::ENDED;
 use crate::publish::{Board, Document};
-use crate::shelf::Shelf;
+use crate::shelf::{Shelf, ShelfError};
 use crate::store::{Key, Meta, Store, row};
 
 /// How old the static page of the sources gets while other things change.
@@ -222,6 +222,10 @@ impl Press {
         fare: Fare,
         now: Timestamp,
     ) -> Result<Vec<EditionEntry>, PressError> {
+        if settings.changes {
+            self.changes(settings, archive, entries, site, fare, now)?;
+            return Ok(Vec::new());
+        }
         let wanted = entries.wanted(settings, settings.limit, None)?;
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
@@ -232,6 +236,10 @@ impl Press {
             Some(Err(_)) => {} // told below
             None => edition.updated = self.emptied()?,
         }
+        edition.ended = entries.all_ended()?;
+        edition.ended.truncate(settings.limit);
+        let last_end = edition.ended.first().map(|end| end.at);
+        edition.updated = edition.updated.max(last_end.unwrap_or_default());
         self.archive(settings, archive, entries, &edition, now)?;
         edition.archives = archive.last();
         let mut print = Print::open(&edition);
@@ -246,11 +254,50 @@ impl Press {
                 newest.push(entry);
             }
         }
+        edition.ended.iter().for_each(|end| print.ended(end));
         self.publish(&edition, print, now)?;
         let page = listing.close(site, oldest.and_then(|at| archive.before(at)), None, fare);
         let name = format!("{}/index.html", edition.id);
         self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))?;
         Ok(newest)
+    }
+
+    /// Prints an edition of changes.
+    fn changes(
+        &self,
+        settings: &edition::Settings,
+        archive: &mut Archive,
+        entries: &Entries,
+        site: &Site,
+        fare: Fare,
+        now: Timestamp,
+    ) -> Result<(), PressError> {
+        let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
+        edition.hubs = self.publish.hub_addresses();
+        let mut items = Vec::new();
+        for (at, id) in changes::wanted(entries, usize::MAX, None)? {
+            items.extend(item(at, id, settings, entries, &edition)?);
+            if items.len() >= settings.limit {
+                break;
+            }
+        }
+        edition.updated = match items.first() {
+            Some(newest) => newest.updated,
+            None => self.emptied()?,
+        };
+        self.archive(settings, archive, entries, &edition, now)?;
+        edition.archives = archive.last();
+        let mut print = Print::open(&edition);
+        let mut listing = Listing::open(&edition.id, &edition.title, None);
+        for item in &items {
+            print.entry(item);
+            listing.change(item);
+        }
+        self.publish(&edition, print, now)?;
+        let older = items.last().and_then(|oldest| archive.before(oldest.updated));
+        let page = listing.close(site, older, None, fare);
+        let name = format!("{}/index.html", edition.id);
+        self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))
     }
 
     /// Tells what is new in the archive, and lets go what is older than articles are kept.
@@ -262,7 +309,10 @@ impl Press {
         edition: &Edition,
         now: Timestamp,
     ) -> Result<(), PressError> {
-        archive.tell(settings, entries, edition, &self.output())?;
+        let (since, most) = archive.since();
+        let (new, output) = (told(settings, entries, most, since)?, self.output());
+        let item = |at, id| item(at, id, settings, entries, edition);
+        archive.tell(new, settings.limit, item, edition, &output)?;
         for number in archive.retain(now.minus(self.keep))? {
             let Some(dir) = &self.publish.dir else { continue };
             let own = dir.join(&settings.id);
@@ -287,6 +337,33 @@ impl Press {
         }
         Ok(())
     }
+}
+
+/// What an edition may tell after `since`, newest first: stories, or changes of them.
+fn told(
+    settings: &edition::Settings,
+    entries: &Entries,
+    most: usize,
+    since: Option<Timestamp>,
+) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
+    if settings.changes {
+        return changes::wanted(entries, most, since);
+    }
+    entries.wanted(settings, most, since)
+}
+
+/// The entry of one of these.
+fn item(
+    at: Timestamp,
+    id: StoryId,
+    settings: &edition::Settings,
+    entries: &Entries,
+    edition: &Edition,
+) -> Result<Option<Item>, PressError> {
+    if settings.changes {
+        return Ok(changes::item(at, settings, entries, edition)?);
+    }
+    Ok(entries.held(settings, id)?.map(|entry| Item::of(&entry, edition)))
 }
 
 /// The `Link` header of a feed (WebSub 4).

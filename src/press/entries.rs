@@ -5,10 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::edition;
-use crate::model::edition::EditionEntry;
+use crate::model::edition::{EditionEntry, Ended};
 use crate::model::{Article, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
-use crate::store::{Key, Order, row};
+use crate::store::{EndedRow, Key, Order, row};
+
+/// Joins that are followed: a story that was joined may be joined again.
+const JOINED_MAX: usize = 16;
 
 /// Rows, bodies, and the tags of the sources.
 pub(super) struct Entries {
@@ -22,7 +25,7 @@ impl Entries {
         Self { shelf: shelf.clone(), tags }
     }
 
-    fn tags_of(&self, story: &Story) -> Vec<String> {
+    pub(super) fn tags_of(&self, story: &Story) -> Vec<String> {
         edition::tags(story, |id| self.tags.get(id).map(Vec::as_slice).unwrap_or_default())
     }
 
@@ -51,6 +54,40 @@ impl Entries {
     fn article(&self, copy: &StoryCopy) -> Result<Option<Article>, ShelfError> {
         let capture = recall_article(&self.shelf.journal, copy.seq, copy.article)?;
         Ok(capture.map(|capture| capture.article))
+    }
+
+    /// What became of a story that is no more, whoever took its copies over since.
+    pub(super) fn ended(&self, id: StoryId) -> Result<Option<Ended>, ShelfError> {
+        let store = self.shelf.store.as_ref();
+        let Some(mut end) = row::<EndedRow>(store, &Key::ended(id))? else { return Ok(None) };
+        let at = end.at;
+        for _ in 0..JOINED_MAX {
+            let next = end.into.map(|into| row::<EndedRow>(store, &Key::ended(into)));
+            match next.transpose()?.flatten() {
+                Some(later) => end = later,
+                None => break,
+            }
+        }
+        Ok(Some(Ended { story: id, at, into: end.into }))
+    }
+
+    /// The stories that ended, newest first.
+    pub(super) fn all_ended(&self) -> Result<Vec<Ended>, ShelfError> {
+        let (store, mut ids) = (self.shelf.store.as_ref(), Vec::new());
+        store.scan(&Key::all_ended(), Order::Up, &mut |key, _| {
+            ids.extend(key.get(1..).and_then(|id| id.try_into().ok()).map(StoryId));
+            ControlFlow::Continue(())
+        })?;
+        let mut all = Vec::new();
+        for id in ids {
+            // A copy may have opened it anew.
+            let story: Option<Story> = row(store, &Key::story(id))?;
+            if story.is_none_or(|story| story.copies.is_empty()) {
+                all.extend(self.ended(id)?);
+            }
+        }
+        all.sort_by_key(|end| std::cmp::Reverse((end.at, end.story)));
+        Ok(all)
     }
 
     /// The stories that an edition may hold, newest first, as far as can be told without their bodies: `most` of them,

@@ -1,6 +1,7 @@
 //! The press: the one reader: editions, pages, `explain` and `status`. It writes nothing but what it publishes.
 
 mod archive;
+mod changes;
 mod editions;
 mod entries;
 pub mod explain;

@@ -1,8 +1,8 @@
 //! Older pages of an edition: a page for each document of its archive, so that a page keeps its address.
 
-use super::PressError;
 use super::archive::Archive;
 use super::entries::Entries;
+use super::{PressError, changes};
 use crate::edition;
 use crate::edition::page::{Fare, Listing, Site};
 use crate::model::{Story, StoryId, Timestamp};
@@ -17,14 +17,26 @@ pub(super) fn page(
     site: &Site,
 ) -> Result<String, PressError> {
     let mut listing = Listing::open(&settings.id, &settings.title, Some(number));
+    if settings.changes {
+        let edition = edition::compose(settings, Vec::new(), &site.base_url);
+        for (at, _) in archive.stories(number).unwrap_or_default() {
+            let item = changes::item(at, settings, entries, &edition)?;
+            item.iter().for_each(|item| listing.change(item));
+        }
+        return Ok(closed(listing, number, archive, site));
+    }
     for id in standing(number, archive, entries)? {
         if let Some(entry) = entries.held(settings, id)? {
             listing.entry(&entry);
         }
     }
+    Ok(closed(listing, number, archive, site))
+}
+
+fn closed(listing: Listing, number: u64, archive: &Archive, site: &Site) -> String {
     let beside = |n: Option<u64>| n.filter(|n| archive.numbers().any(|known| known == *n));
     let newer = beside(number.checked_add(1)).unwrap_or(0);
-    Ok(listing.close(site, beside(number.checked_sub(1)), Some(newer), Fare::default()))
+    listing.close(site, beside(number.checked_sub(1)), Some(newer), Fare::default())
 }
 
 /// The stories of a document that were told there last: those that moved stand on a newer page.

@@ -14,6 +14,7 @@ use super::status::Status;
 use super::{explain, older, status};
 use crate::edition::atom;
 use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
+use crate::model::edition::Ended;
 use crate::model::{Source, SourceState, StoryCopy, StoryId, Timestamp};
 use crate::plan::Plan;
 use crate::publish::Page;
@@ -76,7 +77,11 @@ fn told(shelf: &Shelf, plan: &Plan, path: &str) -> Option<Page> {
     let (first, rest) = path.strip_prefix('/')?.split_once('/')?;
     if first == "story" {
         let id = rest.strip_suffix('/')?.parse().ok()?;
-        return story(&entries, id, &site).transpose().map(or_trouble);
+        let page = story(&entries, id, &site).transpose().map(or_trouble);
+        return page.or_else(|| match entries.ended(id).ok()?? {
+            Ended { into: Some(into), .. } => Some(Page::moved(format!("../{into}/"))),
+            Ended { into: None, .. } => Some(plain(410, "this story has ended")),
+        });
     }
     let settings = plan.editions.iter().find(|e| e.id == first)?;
     let archive = Archive::open(&plan.store.data, first);

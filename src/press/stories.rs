@@ -12,6 +12,7 @@ use super::entries::Entries;
 use super::output::{Output, remove_folder};
 use super::pages;
 use crate::edition::page::{self, Site};
+use crate::model::edition::Ended;
 use crate::model::{StoryId, Timestamp};
 use crate::publish::{Document, file};
 use crate::store::{Key, Order};
@@ -57,12 +58,21 @@ impl StoryPages {
             }
             ControlFlow::Continue(())
         })?;
+        let ended: BTreeMap<StoryId, Ended> =
+            entries.all_ended()?.into_iter().map(|end| (end.story, end)).collect();
+        for (id, end) in ended.iter().filter(|(_, end)| end.into.is_some()) {
+            current.insert(*id, xxh3_64(format!("{end:?}").as_bytes()) ^ seed);
+        }
         if current == self.made {
             return Ok(false);
         }
         let moved = self.made.iter().any(|(id, hash)| current.get(id) != Some(hash));
         for (id, _) in current.iter().filter(|(id, hash)| self.made.get(id) != Some(hash)) {
-            let Some(html) = pages::story(entries, *id, site)? else { continue };
+            let html = match ended.get(id).and_then(|end| end.into) {
+                Some(into) => Some(page::joined(site, &format!("../{into}/"))),
+                None => pages::story(entries, *id, site)?,
+            };
+            let Some(html) = html else { continue };
             let document = Document::new(page::MEDIA_TYPE, html, now);
             output.loose(&format!("story/{id}/index.html"), &document)?;
         }

@@ -30,6 +30,8 @@ impl Key {
             Some(b'q') => "second looks",
             Some(b'g' | b'n') => "entries listed",
             Some(b'l') => "lost captures",
+            Some(b'c') => "changes",
+            Some(b'e') => "stories that ended",
             Some(b'z') => "captures set aside",
             _ => "unknown rows",
         }
@@ -73,6 +75,26 @@ impl Key {
     /// A story.
     pub fn story(id: StoryId) -> Self {
         Self::new(b'y', &[&id.0])
+    }
+
+    /// What changed of a story, by the moment it did: no two are the same.
+    pub fn change(at: Timestamp) -> Self {
+        Self::new(b'c', &[&ordered(at)])
+    }
+
+    /// All changes by time.
+    pub fn changes() -> Self {
+        Self::new(b'c', &[])
+    }
+
+    /// A story that is no more.
+    pub fn ended(id: StoryId) -> Self {
+        Self::new(b'e', &[&id.0])
+    }
+
+    /// All such.
+    pub fn all_ended() -> Self {
+        Self::new(b'e', &[])
     }
 
     /// All stories.

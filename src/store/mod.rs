@@ -18,7 +18,10 @@ pub use self::sled::SledStore;
 pub use kept::{Kept, remove_leftovers, set_aside};
 pub use keys::Key;
 pub use mem::MemStore;
-pub use rows::{ArticleRow, ListedRow, Meta, PrintRow, VersionRow, decode, fold_version, row};
+pub use rows::{
+    ArticleRow, ChangeRow, EndedRow, ListedRow, Meta, PrintRow, VersionRow, decode, fold_version,
+    row,
+};
 pub use settings::Settings;
 
 /// Why the store failed.

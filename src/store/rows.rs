@@ -87,6 +87,36 @@ pub struct PrintRow {
     pub opened: Timestamp,
 }
 
+/// A correction or a withdrawal that readers of a story were to be told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// The story.
+    pub story: StoryId,
+    /// When it changed.
+    pub at: Timestamp,
+    /// Was it withdrawn? Else it was corrected.
+    pub kill: bool,
+    /// The article that says so, and where its capture is.
+    pub article: ArticleId,
+    /// See there.
+    pub seq: u64,
+    /// What the story said before: an article, and where its capture is.
+    pub before: (ArticleId, u64),
+    /// The story's own: it is let go by that.
+    pub since: u64,
+}
+
+/// A story that is no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedRow {
+    /// When it ended.
+    pub at: Timestamp,
+    /// The story that holds its copies now; none when a split left nothing of it.
+    pub into: Option<StoryId>,
+    /// The story's own: it is let go by that.
+    pub since: u64,
+}
+
 /// An entry that is known as long as its source lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedRow {

@@ -9,6 +9,7 @@
 mod architecture;
 mod archive;
 mod bad_input;
+mod changes;
 mod commands;
 mod config;
 mod crash;

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::story::{merge, put_story};
-use super::{Fold, View};
+use super::{Fold, View, news};
 use crate::journal::Seq;
 use crate::model::{ArticleId, Decision, Story, StoryId, Timestamp};
 use crate::shelf::ShelfError;
@@ -28,7 +28,7 @@ impl Fold {
             }
             Decision::Join(a, b) => {
                 self.matcher(view)?.join(a, b);
-                join(view, a, b)
+                join(view, a, b, at)
             }
         }
     }
@@ -73,7 +73,11 @@ fn split(
     let left = without(&old, article).map(|left| Story { since: old.since, ..left });
     // Of what was before the fold began only this much is known: copies may still come.
     let opened = (old.since < view.meta.begin).then(|| Story { copies: Vec::new(), ..old.clone() });
-    put_story(view, Some(&old), left.or(opened).as_ref())?;
+    let rest = left.or(opened);
+    put_story(view, Some(&old), rest.as_ref())?;
+    if rest.is_none_or(|rest| rest.copies.is_empty()) {
+        news::ended(view, &old, at, None)?;
+    }
     let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
     let apart = merge(view, to, copy, Change::New, first)?;
     // A reader sees another entry from now on, not from when its article came.
@@ -83,7 +87,7 @@ fn split(
     Ok(true)
 }
 
-fn join(view: &mut View<'_>, a: StoryId, b: StoryId) -> Result<bool, ShelfError> {
+fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bool, ShelfError> {
     let [into, gone] = [a, b].map(|id| view.get::<Story>(&Key::story(id)));
     let (into, gone) = (into?, gone?);
     // People join what there is: a story that is not there is one of before the fold began, and so is what it is in.
@@ -95,6 +99,7 @@ fn join(view: &mut View<'_>, a: StoryId, b: StoryId) -> Result<bool, ShelfError>
     }
     let Some(gone) = gone.filter(|_| a != b) else { return Ok(there) };
     put_story(view, Some(&gone), None)?;
+    news::ended(view, &gone, at, Some(a))?;
     for copy in gone.copies {
         move_article(view, copy.article, a)?;
         merge(view, a, copy, Change::Copy, since)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{View, listing};
+use super::{View, listing, news};
 use crate::journal::Seq;
 use crate::model::{ArticleId, SourceState, Story, StoryId, Timestamp, Validators};
 use crate::shelf::ShelfError;
@@ -25,6 +25,7 @@ pub(super) fn let_go(view: &mut View<'_>, before: Seq, at: Timestamp) -> Result<
     versions(view, &gone)?;
     prints(view, &gone)?;
     known(view)?;
+    news::let_go(view, before)?;
     let lost: Vec<(u64, u64)> = view.get(&Key::lost())?.unwrap_or_default();
     let left: Vec<_> = lost.into_iter().filter(|(_, last)| *last >= before).collect();
     Ok(view.batch.put(Key::lost(), &left)?)

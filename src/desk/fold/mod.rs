@@ -5,6 +5,7 @@ mod decision;
 mod let_go;
 mod listing;
 mod memory;
+mod news;
 mod snapshot;
 mod story;
 mod view;
@@ -26,10 +27,10 @@ use crate::model::{Article, ArticleCapture, ArticleId, Capture, Story, StoryId, 
 use crate::read::{self, Agencies};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, PrintRow};
-use crate::story::{self as news, Change};
+use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 8 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 9 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -185,7 +186,7 @@ impl Fold {
             (Some(_), _) => versions(before, new),
             (None, Kind::New) => kill_or(new, Change::New),
             (None, Kind::Copy) => kill_or(new, Change::Copy),
-            (None, Kind::Revision) => news::classify(&Article::default(), &new.article),
+            (None, Kind::Revision) => telling::classify(&Article::default(), &new.article),
         };
         let itself = verdict.with.as_ref().is_some_and(|(article, _)| *article == new.article_id);
         Ok(Judged { story: verdict.story, change, verdict: (!itself).then_some(verdict) })
@@ -226,13 +227,13 @@ fn before(
 /// What a version is to the one before.
 fn versions(before: Option<&Article>, new: &ArticleCapture) -> Change {
     match before {
-        Some(before) => news::classify(before, &new.article),
+        Some(before) => telling::classify(before, &new.article),
         None => kill_or(new, Change::Update),
     }
 }
 
 fn kill_or(new: &ArticleCapture, otherwise: Change) -> Change {
-    match news::classify(&Article::default(), &new.article) {
+    match telling::classify(&Article::default(), &new.article) {
         Change::Kill => Change::Kill,
         _ => otherwise,
     }

@@ -1,6 +1,6 @@
 //! The rows of stories.
 
-use super::View;
+use super::{View, news};
 use crate::journal::Seq;
 use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId};
 use crate::read;
@@ -47,12 +47,16 @@ pub(super) fn merge(
 ) -> Result<Story, ShelfError> {
     let old: Option<Story> = view.get(&Key::story(id))?;
     let told = old.as_ref().filter(|story| !story.copies.is_empty());
+    let article = copy.article;
     let mut new = story::merge(told, id, copy, change);
     new.since = old.as_ref().map_or(first, |story| story.since);
     if let Some(old) = &old {
         new.opened = new.opened.min(old.opened);
     }
     put_story(view, old.as_ref(), Some(&new))?;
+    if let Some(told) = told {
+        news::changed(view, told, &new, article, change)?;
+    }
     Ok(new)
 }
 

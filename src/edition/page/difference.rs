@@ -9,7 +9,7 @@ const PARAGRAPH: &str = "\n\n";
 const FOLD_MIN: usize = 2;
 
 /// The new text with what left it and what came into it marked, in a line.
-pub(super) fn inline(changes: &[Op]) -> String {
+pub(in crate::edition) fn inline(changes: &[Op]) -> String {
     changes.iter().map(piece).collect()
 }
 
@@ -34,6 +34,13 @@ pub(super) fn folded(changes: &[Op], language: &str) -> String {
     }
     fold(&mut out, &mut same, language);
     out
+}
+
+/// The changed paragraphs alone.
+pub(in crate::edition) fn changed(changes: &[Op]) -> String {
+    let paragraphs = paragraphs(changes).into_iter();
+    let changed = paragraphs.filter(|p| p.iter().any(|op| !matches!(op, Op::Same(_))));
+    changed.map(|p| format!("<p>{}</p>\n", inline(&p))).collect()
 }
 
 /// Writes the unchanged paragraphs that were gathered.

@@ -1,7 +1,7 @@
 //! The stories of an edition, newest first: its own page, and the older ones.
 
 use super::{FORMATS, Fare, Page, Site, agency_html, counted, flag_html, lang, outward, time};
-use crate::edition::item;
+use crate::edition::item::{self, Item};
 use crate::edition::language::language;
 use crate::edition::outlets::outlet;
 use crate::model::edition::{EditionEntry, Titles};
@@ -49,6 +49,19 @@ impl Listing {
             self.day = day;
         }
         self.body += &story(entry, self.root());
+        self.stories += 1;
+    }
+
+    /// One more change, older than those before it.
+    pub fn change(&mut self, item: &Item) {
+        let language = lang(item.language.as_deref());
+        self.body += &format!(
+            "<article>\n<p class=\"meta\">{}</p>\n<h2{language}><a href=\"{}\">{}</a></h2>\n{}\n</article>\n",
+            time(item.updated, "%-d %b %Y %H:%M"),
+            escape(&item.own),
+            escape(&item.title),
+            item.html,
+        );
         self.stories += 1;
     }
 

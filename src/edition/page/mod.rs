@@ -3,7 +3,7 @@
 //! Strangers' words are printed as text or as sanitised markup: nothing they wrote runs under our address, and of theirs
 //! only pictures load.
 
-mod difference;
+pub(super) mod difference;
 mod front;
 mod listing;
 mod status;
@@ -67,7 +67,7 @@ impl Page<'_> {
              <main>\n{body}</main>\n\
              <footer>Every story once, credited to who wrote it, with every copy listed. All times are UTC.</footer>\n\
              </body>\n</html>\n",
-            escape(self.title),
+            escape(&short(self.title)),
             self.autodiscovery(site),
             self.head,
         )
@@ -94,6 +94,17 @@ impl Page<'_> {
     }
 }
 
+/// Of a title: what fits into a tab and a list of results.
+const TITLE_CHARS_MAX: usize = 70;
+
+fn short(title: &str) -> String {
+    if title.chars().count() <= TITLE_CHARS_MAX {
+        return title.to_owned();
+    }
+    let kept: String = title.chars().take(TITLE_CHARS_MAX - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// Ending, media type and name of each format.
 const FORMATS: [(&str, &str, &str); 3] = [
     ("atom", "application/atom+xml", "Atom"),
@@ -106,6 +117,16 @@ pub fn missing(site: &Site) -> String {
     let body = "<h1>Nothing is here</h1>\n<p>This address never meant anything, or what it meant has ended: \
                 stories are kept for a while only.</p>\n";
     lost(site, "Nothing is here", body)
+}
+
+/// The page of a story that was joined with another, which is at `to`.
+pub fn joined(site: &Site, to: &str) -> String {
+    let body = format!(
+        "<h1>This story was joined with another</h1>\n<p><a href=\"{}\">Read it there</a></p>\n",
+        escape(to)
+    );
+    let title = "This story was joined with another";
+    Page { title, root: "../../", edition: None, head: String::new(), body }.framed(site)
 }
 
 /// The page of an edition that has ended.
