@@ -22,7 +22,7 @@ use copydesk::desk::fold::Fold;
 use copydesk::desk::{self, Desk, Ticket};
 use copydesk::journal::Segments;
 use copydesk::model::{
-    Article, ArticleCapture, Block, Capture, CaptureId, Rich, Timestamp, Validators,
+    Announcement, Article, ArticleCapture, Block, Capture, CaptureId, Rich, Timestamp, Validators,
 };
 use copydesk::store::{self, SledStore};
 use copydesk::wire::Agencies;
@@ -232,7 +232,8 @@ fn capture(item: Item) -> Capture {
         rank: 0,
         home: false,
         fetched: item.at,
-        announced: 0,
+        announced: Announcement::default(),
+        shared_page: false,
         validators: Validators::default(),
         page_blocks: Vec::new(),
         first: None,

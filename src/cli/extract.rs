@@ -56,7 +56,7 @@ fn read_page(reader: &Reader, page: &Page<'_>, entry: &Entry, memory: &Memory) -
     let first = reader.page(page, entry, memory);
     let (next, alternate) = (first.next.clone(), first.alternate.clone());
     let source = Arc::new(Source { scrape: true, ..Source::default() });
-    let wanted = Assignment::of_entry(&source, entry.clone(), Validators::default());
+    let wanted = Assignment::new(&source, entry.clone());
     let pages = Ok((vec![first], Validators::default()));
     let (capture, _) = reader.article(&wanted, pages, Timestamp::default());
     Got { article: capture.article, next, alternate }

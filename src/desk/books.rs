@@ -297,6 +297,6 @@ fn shrink(captures: &mut [Capture], index: usize) -> Result<(), ShelfError> {
     );
     let (entry, announced, at, first) =
         (large.article_id, large.announced, large.fetched, large.first);
-    captures[index] = Capture::Sighting { entry, announced, at, first };
+    captures[index] = Capture::Sighting { entry, announced, of: None, at, first };
     Ok(())
 }

@@ -281,7 +281,7 @@ mod tests {
 
     use super::*;
     use crate::journal::{Journal, Segments};
-    use crate::model::ArticleId;
+    use crate::model::{Announcement, ArticleId};
     use crate::read::Agencies;
     use crate::shelf::recall;
     use crate::store::{
@@ -290,7 +290,8 @@ mod tests {
 
     fn sighting(n: u8) -> Capture {
         let entry = ArticleId([n; 16]);
-        Capture::Sighting { entry, announced: 0, at: Timestamp(i64::from(n)), first: None }
+        let (announced, at) = (Announcement::default(), Timestamp(i64::from(n)));
+        Capture::Sighting { entry, announced, of: None, at, first: None }
     }
 
     fn held(store: &dyn Store, n: u8) -> bool {

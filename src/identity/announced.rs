@@ -1,4 +1,4 @@
-//! An entry as it is weighed: our id, its page's address, and hashes of what was written.
+//! An entry as it is weighed: our id, and hashes of what was written.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -10,8 +10,6 @@ use crate::model::{Announcement, Timestamp, url};
 pub struct Announced {
     /// Our id within the source: guid, else link, else a hash.
     pub id: String,
-    /// What identifies its page, when it has one.
-    pub address: Option<String>,
     /// What it says.
     pub said: Announcement,
     /// Date and headline in one hash, as release 0.1 remembered them.
@@ -21,21 +19,20 @@ pub struct Announced {
 impl Announced {
     /// `page` is the absolute address of the entry's page.
     pub fn of(entry: &Entry, page: Option<&str>) -> Self {
-        let address = page.and_then(url::address);
         let title = entry.title.as_ref().map_or("", |t| t.value.as_str());
         let text = text(entry);
         // As the source wrote them, before dates to come were set to now.
         let dates =
             [entry.given.published, entry.given.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
         let said = Announcement {
-            address: address.as_deref().map_or(0, |a| xxh3_64(a.as_bytes())),
+            address: page.and_then(url::address).map_or(0, |address| url::hash(&address)),
             headline: letters(title),
             text: letters(text),
             dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
         };
         let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
         let old = xxh3_64(format!("{updated}\n{title}").as_bytes());
-        Self { id: entry.id.clone(), address, said, old }
+        Self { id: entry.id.clone(), said, old }
     }
 }
 

@@ -10,15 +10,17 @@ mod announced;
 pub use alike::alike;
 pub use announced::Announced;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Announcement, ArticleId};
 
 /// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
 const VAIN_MAX: u8 = 2;
+/// So many texts under one headline and address are so many entries; two may be one teaser, long and short.
+const TEXTS_MIN: usize = 3;
 
 /// What is recorded of an announcement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Known {
     /// As it was announced last.
     pub announced: Announcement,
@@ -28,6 +30,8 @@ pub struct Known {
     pub from_feed: bool,
     /// Looks taken for a moved date or address that found nothing.
     pub vain: u8,
+    /// Was its article let go with [retain]? Then nothing that is said of it is news.
+    pub let_go: bool,
 }
 
 /// Who has a page.
@@ -47,8 +51,8 @@ pub trait Records {
     type Error;
     /// By article id.
     fn known(&self, id: ArticleId) -> Result<Option<Known>, Self::Error>;
-    /// By the page's address.
-    fn holder(&self, address: &str) -> Result<Option<Holder>, Self::Error>;
+    /// By the hash of the page's address.
+    fn holder(&self, address: u64) -> Result<Option<Holder>, Self::Error>;
     /// By words and dates, of this source.
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error>;
 }
@@ -103,7 +107,7 @@ pub fn sort<R: Records>(
     for (i, entry) in document.iter().enumerate() {
         let words = (entry.said.address, entry.said.headline, entry.said.text);
         let first = *said.entry(words).or_insert(i);
-        let repeated = first != i && entry.said.headline != 0 && entry.address.is_some();
+        let repeated = first != i && entry.said.headline != 0 && entry.said.address != 0;
         cases.push(if repeated { Case::Repeat } else { whole.case(i, entry, records)? });
     }
     Ok(cases)
@@ -113,8 +117,8 @@ pub fn sort<R: Records>(
 struct Whole<'a> {
     source: &'a str,
     scrapes: bool,
-    /// Announcements of a page, by its address, that do not say the same.
-    sharing: HashMap<&'a str, usize>,
+    /// Addresses of pages that several entries link to which do not say the same.
+    shared: HashSet<u64>,
     known: Vec<Option<Known>>,
     /// Have all dates moved together, and nothing else? Then they are the time of the request, and nothing is new.
     restless: bool,
@@ -126,21 +130,10 @@ impl<'a> Whole<'a> {
         document: &'a [Announced],
         records: &R,
     ) -> Result<Self, R::Error> {
-        let mut saying: HashMap<&str, Vec<(u64, u64)>> = HashMap::new();
-        for entry in document {
-            if let Some(address) = &entry.address {
-                let words = (entry.said.headline, entry.said.text);
-                let all = saying.entry(address).or_default();
-                if !all.contains(&words) {
-                    all.push(words);
-                }
-            }
-        }
-        let sharing = saying.into_iter().map(|(address, all)| (address, all.len())).collect();
         let ids = document.iter().map(|entry| ArticleId::of(source, &entry.id));
         let known = ids.map(|id| records.known(id)).collect::<Result<Vec<_>, _>>()?;
         let restless = restless(document, &known);
-        Ok(Self { source, scrapes, sharing, known, restless })
+        Ok(Self { source, scrapes, shared: shared(document), known, restless })
     }
 
     fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
@@ -159,18 +152,19 @@ impl<'a> Whole<'a> {
     }
 
     fn means(&self, entry: &Announced) -> Means {
-        match &entry.address {
-            None => Means::Pageless,
-            Some(address) if self.sharing.get(address.as_str()).is_some_and(|n| *n > 1) => {
-                Means::SharedPage
-            }
-            Some(_) => Means::Page,
+        match entry.said.address {
+            0 => Means::Pageless,
+            address if self.shared.contains(&address) => Means::SharedPage,
+            _ => Means::Page,
         }
     }
 
     /// Does it say anything that it did not say before?
     fn brings(&self, entry: &Announced, known: &Known) -> bool {
         let (new, old) = (&entry.said, &known.announced);
+        if known.let_go {
+            return false;
+        }
         if old.is_old() {
             return old.dates != entry.old;
         }
@@ -190,8 +184,8 @@ impl<'a> Whole<'a> {
         means: Means,
         records: &R,
     ) -> Result<Case, R::Error> {
-        let address = entry.address.as_deref().unwrap_or_default();
-        let article = ArticleId::of(self.source, &format!("{}\n{address}", entry.id));
+        let address = entry.said.address;
+        let article = ArticleId::of(self.source, &format!("{}\n{address:016x}", entry.id));
         Ok(match records.known(article)? {
             Some(known) if self.brings(entry, &known) => Case::Again { article, means },
             Some(_) => Case::Known,
@@ -211,9 +205,9 @@ impl<'a> Whole<'a> {
         if words.is_some() && means != Means::SharedPage {
             return Ok(Case::Known);
         }
-        let holder = match (&entry.address, means) {
-            (Some(address), Means::Page) => records.holder(address)?,
-            _ => None,
+        let holder = match means {
+            Means::Page => records.holder(entry.said.address)?,
+            Means::Pageless | Means::SharedPage => None,
         };
         Ok(match holder {
             None => Case::New { article, means, beside: None },
@@ -227,6 +221,20 @@ impl<'a> Whole<'a> {
             },
         })
     }
+}
+
+/// Pages that entries of several headlines link to, or of more texts than a teaser has lengths.
+fn shared(document: &[Announced]) -> HashSet<u64> {
+    let mut saying: HashMap<u64, (HashSet<u64>, HashSet<u64>)> = HashMap::new();
+    for Announced { said, .. } in document.iter().filter(|entry| entry.said.address != 0) {
+        let (headlines, texts) = saying.entry(said.address).or_default();
+        headlines.insert(said.headline);
+        texts.insert(said.text);
+    }
+    let several = |(headlines, texts): &(HashSet<u64>, HashSet<u64>)| {
+        headlines.len() > 1 || texts.len() >= TEXTS_MIN
+    };
+    saying.into_iter().filter(|(_, all)| several(all)).map(|(address, _)| address).collect()
 }
 
 /// Of at least two known entries that say what they said, has every date moved?

@@ -11,7 +11,7 @@ use super::*;
 #[derive(Default)]
 struct Desk {
     known: RefCell<HashMap<ArticleId, Known>>,
-    holders: RefCell<HashMap<String, (String, ArticleId)>>,
+    holders: RefCell<HashMap<u64, (String, ArticleId)>>,
     worded: RefCell<HashMap<(String, u64), ArticleId>>,
     source: String,
 }
@@ -23,9 +23,9 @@ impl Records for Desk {
         Ok(self.known.borrow().get(&id).copied())
     }
 
-    fn holder(&self, address: &str) -> Result<Option<Holder>, Self::Error> {
+    fn holder(&self, address: u64) -> Result<Option<Holder>, Self::Error> {
         let holders = self.holders.borrow();
-        let Some((source, article)) = holders.get(address) else { return Ok(None) };
+        let Some((source, article)) = holders.get(&address) else { return Ok(None) };
         let ours = *source == self.source;
         let announced = self.known.borrow().get(article).map(|k| k.announced).filter(|_| ours);
         Ok(Some(Holder { article: *article, announced, yields: false }))
@@ -60,9 +60,9 @@ impl Desk {
             if let Some(words) = entry.said.words() {
                 self.worded.borrow_mut().insert((source.to_owned(), words), article);
             }
-            if let (Some(address), true) = (&entry.address, own) {
+            if own {
                 let holder = (source.to_owned(), article);
-                self.holders.borrow_mut().insert(address.clone(), holder);
+                self.holders.borrow_mut().insert(entry.said.address, holder);
             }
         }
         cases
@@ -70,20 +70,17 @@ impl Desk {
 }
 
 fn known(announced: Announcement) -> Known {
-    Known { announced, of: None, from_feed: false, vain: 0 }
+    Known { announced, of: None, from_feed: false, vain: 0, let_go: false }
 }
 
 fn entry(id: &str, page: &str, words: (&str, &str), date: i64) -> Announced {
-    use crate::model::entry::{Entry, Text};
+    use crate::model::entry::{Entry, Given, Text};
     let text = |value: &str| Some(Text { value: value.into(), ..Text::default() });
     let entry = Entry {
         id: id.into(),
         title: text(words.0),
         summary: text(words.1),
-        given: crate::model::entry::Given {
-            published: Some(crate::model::Timestamp(date)),
-            updated: None,
-        },
+        given: Given { published: Some(crate::model::Timestamp(date)), updated: None },
         ..Entry::default()
     };
     Announced::of(&entry, Some(page).filter(|p| !p.is_empty()))
@@ -200,10 +197,10 @@ proptest! {
         secure in any::<bool>(),
     ) {
         let mut desk = Desk::default();
-        let mut told = std::collections::HashSet::new();
+        let mut told = HashSet::new();
         for (n, round) in rounds.iter().enumerate() {
             let scheme = if secure && n % 2 == 1 { "https://www." } else { "http://" };
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             let document: Vec<Announced> = round.iter().filter(|i| seen.insert(**i)).map(|i| {
                 let words = (format!("Story {i}"), format!("text of {i} only {i}"));
                 entry(&format!("g{i}"), &format!("{scheme}n.example/{i}"), (&words.0, &words.1), i64::from(*i) + 1)

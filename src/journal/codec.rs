@@ -69,8 +69,8 @@ fn plain_bytes(body: &[u8]) -> usize {
 pub(super) mod tests {
     use super::*;
     use crate::model::{
-        Article, ArticleCapture, ArticleId, Block, CaptureId, Decision, Known, Open, Rich,
-        Snapshot, SourceState, StoryId, Timestamp, Validators,
+        Announcement, Article, ArticleCapture, ArticleId, Block, CaptureId, Decision, Known, Open,
+        Rich, Snapshot, SourceState, StoryId, Timestamp, Validators,
     };
 
     /// One of each kind, every field of which says something.
@@ -93,7 +93,7 @@ pub(super) mod tests {
         let capture = ArticleCapture {
             id: CaptureId([9; 16]),
             article_id: article,
-            announced: u64::MAX,
+            announced: Announcement { address: u64::MAX, ..Announcement::default() },
             fetched: at,
             validators,
             page_blocks: vec![1, u32::MAX],
@@ -122,7 +122,13 @@ pub(super) mod tests {
         };
         vec![
             Capture::Article(Box::new(capture)),
-            Capture::Sighting { entry: article, announced: 9, at, first: None },
+            Capture::Sighting {
+                entry: article,
+                announced: Announcement::old(9),
+                of: Some(article),
+                at,
+                first: None,
+            },
             Capture::Source {
                 source: "news".into(),
                 state: Box::new(state),
@@ -151,12 +157,12 @@ pub(super) mod tests {
     #[test]
     fn a_field_that_was_added_later_is_as_if_it_said_nothing() {
         let mut packer = Packer::new().expect("a packer");
-        let early =
-            br#"{"Sighting":{"entry":"07070707070707070707070707070707","announced":9,"at":5}}"#;
+        let early = br#"{"Sighting":{"entry":"07070707070707070707070707070707","announced":{"address":0,"headline":0,"text":0,"dates":9},"at":5}}"#;
         let body = packer.0.compress(early).expect("packs");
         let sighting = Capture::Sighting {
             entry: ArticleId([7; 16]),
-            announced: 9,
+            announced: Announcement::old(9),
+            of: None,
             at: Timestamp(5),
             first: None,
         };

@@ -124,7 +124,7 @@ impl From<ArticleCapture> for model::ArticleCapture {
             rank: old.rank,
             home: old.home,
             fetched: old.fetched,
-            announced: old.announced,
+            announced: model::Announcement::old(old.announced),
             validators: old.validators.into(),
             page_blocks: old.page_blocks,
             article: old.article.into(),
@@ -168,7 +168,8 @@ impl From<Capture> for model::Capture {
         match old {
             Capture::Article(article) => Self::Article(Box::new((*article).into())),
             Capture::Sighting { entry, announced, at } => {
-                Self::Sighting { entry, announced, at, first: None }
+                let announced = model::Announcement::old(announced);
+                Self::Sighting { entry, announced, of: None, at, first: None }
             }
             Capture::Source { source, state } => {
                 Self::Source { source, state: Box::new((*state).into()), listed: None }

@@ -101,6 +101,17 @@ pub enum RevisionHead {
     Kill,
 }
 
+impl RevisionHead {
+    /// The word for it in counts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Update => "update",
+            Self::Correction => "correction",
+            Self::Kill => "kill",
+        }
+    }
+}
+
 /// How the body was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub enum Method {

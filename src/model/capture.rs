@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::CaptureId;
-use super::{Article, ArticleId, SourceState, StoryId, Timestamp, Validators};
+use super::{Announcement, Article, ArticleId, SourceState, StoryId, Timestamp, Validators};
 
 /// One article as it was fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,8 +21,10 @@ pub struct ArticleCapture {
     pub home: bool,
     /// When it was fetched.
     pub fetched: Timestamp,
-    /// Hash of the announcing entry: another one means that the source says it changed.
-    pub announced: u64,
+    /// What the announcing entry said: another one may mean that the source says it changed.
+    pub announced: Announcement,
+    /// Is the page it links to that of other entries too? Then its address does not tell it from them.
+    pub shared_page: bool,
     /// Of the page, for a conditional second look.
     pub validators: Validators,
     /// Hashes of the page's text blocks, from which the site's boilerplate is learnt.
@@ -51,8 +53,11 @@ pub enum Capture {
     Sighting {
         /// The article id the entry has, or would have had.
         entry: ArticleId,
-        /// Hash of the announcing entry.
-        announced: u64,
+        /// What it said.
+        announced: Announcement,
+        /// The article it was found to be of, when that is another's guid.
+        #[serde(default)]
+        of: Option<ArticleId>,
         /// When.
         at: Timestamp,
         /// Where the journal holds the entry's first capture, as known to who took this one.

@@ -12,6 +12,7 @@ mod latin;
 pub mod moment;
 pub mod source;
 pub mod story;
+pub mod tally;
 pub mod time;
 pub mod url;
 
@@ -28,4 +29,5 @@ pub use ids::{ArticleId, CaptureId, StoryId};
 pub use moment::Moment;
 pub use source::{Asked, Moved, Pause, Source, SourceKind, SourceState, Validators};
 pub use story::{Story, StoryCopy};
+pub use tally::{Fate, Tally};
 pub use time::Timestamp;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
 use super::access::{Access, PLACEHOLDER, shown};
 use super::entry::Hints;
+use super::{Tally, Timestamp};
 
 /// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
 const VALUE_BYTES_MIN: usize = 6;
@@ -211,6 +211,10 @@ pub struct SourceState {
     pub unchanged_bodies: u32,
     /// Entries of the newest document, to measure overlap: two hashes of each.
     pub window: Vec<u32>,
+    /// When it was first asked: what it had published before is no news.
+    pub first_poll: Option<Timestamp>,
+    /// What became of the entries of its last document.
+    pub entries: Tally,
     /// Pages that failed, by kind of problem, since the last clean poll.
     pub page_problems: Vec<(String, u32)>,
     /// What server and feed want.

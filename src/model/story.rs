@@ -62,6 +62,8 @@ pub struct Story {
     pub published: Timestamp,
     /// Last change a reader would notice; never goes back.
     pub updated: Timestamp,
+    /// Where it stands among the others: at its last change, or at its own date when it was old when its source was new.
+    pub placed: Timestamp,
     /// When a new version of a copy last changed what a reader sees; `updated` is never before it.
     pub revised: Option<Timestamp>,
     /// The copy that withdrew it: a kill.

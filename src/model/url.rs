@@ -80,6 +80,11 @@ pub fn address(url: &str) -> Option<String> {
     Some(rest.strip_suffix('/').unwrap_or(rest).to_owned())
 }
 
+/// What an [`address`] is kept as.
+pub fn hash(address: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(address.as_bytes())
+}
+
 /// Parses `url` when it is absolute http(s); other schemes are never fetched nor linked.
 pub fn web(url: &str) -> Option<Url> {
     Url::parse(url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))

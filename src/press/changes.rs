@@ -111,6 +111,7 @@ fn story_of(change: &ChangeRow, capture: &ArticleCapture) -> Story {
         opened: change.at,
         published: change.at,
         updated: change.at,
+        placed: change.at,
         revised: None,
         withdrawn: None,
         since: change.since,

@@ -7,6 +7,7 @@ use url::Url;
 use super::choice::choose;
 use super::{Extraction, Reader};
 use crate::extract;
+use crate::identity::{Announced, Means, alike};
 use crate::model::entry::Entry;
 use crate::model::ids::CaptureId;
 use crate::model::{
@@ -14,11 +15,15 @@ use crate::model::{
 };
 use crate::wire;
 
-/// Hash of what an entry announces: another one means that the source says the article changed.
-pub fn announced(entry: &Entry) -> u64 {
-    let title = entry.title.as_ref().map_or("", |t| t.value.as_str());
-    let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
-    xxhash_rust::xxh3::xxh3_64(format!("{updated}\n{title}").as_bytes())
+/// The article that had an entry's address before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Which.
+    pub article: ArticleId,
+    /// Where the journal holds its first capture.
+    pub first: u64,
+    /// Its text.
+    pub text: String,
 }
 
 /// An entry whose article is wanted.
@@ -26,12 +31,16 @@ pub fn announced(entry: &Entry) -> u64 {
 pub struct Assignment {
     /// Whose.
     pub source: Arc<Source>,
-    /// Which.
+    /// Whose article it is, as far as its announcement tells.
     pub article: ArticleId,
     /// As announced.
     pub entry: Entry,
-    /// Hash of the announcement.
-    pub announced: u64,
+    /// As it is weighed.
+    pub announced: Announced,
+    /// Where the text comes from.
+    pub means: Means,
+    /// The article that had its address before: if they read alike, it is that one's new version.
+    pub beside: Option<Beside>,
     /// Of the page, from an earlier look.
     pub validators: Validators,
     /// Where the journal holds the entry's first capture, if it is known.
@@ -41,22 +50,31 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// For an entry of a feed; `validators` from an earlier look at its page.
-    pub fn of_entry(source: &Arc<Source>, entry: Entry, validators: Validators) -> Self {
+    /// An entry nothing is known of.
+    pub fn new(source: &Arc<Source>, entry: Entry) -> Self {
+        let announced = Announced::of(&entry, page_of(source, &entry).as_ref().map(Url::as_str));
         Self {
-            source: source.clone(),
             article: ArticleId::of(&source.id, &entry.id),
-            announced: announced(&entry),
+            means: if announced.said.address == 0 { Means::Pageless } else { Means::Page },
+            source: source.clone(),
             entry,
-            validators,
+            announced,
+            beside: None,
+            validators: Validators::default(),
             first: None,
             held: false,
         }
     }
 
-    /// The entry was seen, and there is nothing to keep of it.
+    /// The article was looked at, and has not changed.
     pub fn sighting(&self, at: Timestamp) -> Capture {
-        Capture::Sighting { entry: self.article, announced: self.announced, at, first: self.first }
+        let (entry, announced) = (self.article, self.announced.said);
+        Capture::Sighting { entry, announced, of: None, at, first: self.first }
+    }
+
+    /// The same entry, told by the feed's own text, since the page is that of other entries too.
+    pub fn by_feed(&self) -> Arc<Self> {
+        Arc::new(Self { means: Means::SharedPage, ..self.clone() })
     }
 
     /// Without the feed's own text: what is left of an entry whose text can't be read.
@@ -65,9 +83,10 @@ impl Assignment {
         Arc::new(Self { entry, ..self.clone() })
     }
 
-    /// The address of the entry's page, when it has one that can be fetched.
+    /// The address of the page to be fetched, when there is one.
     pub fn page(&self) -> Option<Url> {
-        page_url(&self.source, &self.entry)
+        let fetched = self.source.scrape && self.means == Means::Page;
+        fetched.then(|| page_of(&self.source, &self.entry)).flatten()
     }
 }
 
@@ -84,8 +103,10 @@ impl Reader {
     ) -> (ArticleCapture, Option<String>) {
         let Assignment { source, entry, .. } = wanted;
         let joined = pages.map(|(pages, validators)| (join(pages), validators));
-        let (mut extraction, validators, trouble) = choose(joined, entry, wanted.page().as_ref());
-        fill_in(&mut extraction.article, source, entry);
+        let page = page_of(source, entry);
+        let base = page.clone().or_else(|| Url::parse(&source.url).ok());
+        let (mut extraction, validators, trouble) = choose(joined, entry, base.as_ref());
+        fill_in(&mut extraction.article, page.as_ref(), entry);
         self.conventions(&mut extraction.article);
         let capture = self.capture(wanted, extraction, validators, fetched);
         (capture, trouble.filter(|t| !t.is_empty()))
@@ -100,18 +121,24 @@ impl Reader {
     ) -> ArticleCapture {
         let article = extraction.article;
         let home = wire::home(&article.url, &self.agencies);
+        let before = wanted.beside.as_ref().filter(|b| alike(&b.text, &article.text()));
+        let (article_id, first) = match before {
+            Some(before) => (before.article, Some(before.first)),
+            None => (wanted.article, wanted.first.filter(|_| wanted.held)),
+        };
         ArticleCapture {
-            id: CaptureId::of(wanted.article, &content_hash(&article)),
-            article_id: wanted.article,
+            id: CaptureId::of(article_id, &content_hash(&article)),
+            article_id,
             source: wanted.source.id.clone(),
             rank: wanted.source.rank,
             home: home.is_some() && article.credit.as_deref() == home,
             fetched,
-            announced: wanted.announced,
+            announced: wanted.announced.said,
+            shared_page: wanted.means == Means::SharedPage,
             validators,
             page_blocks: extraction.blocks,
             article,
-            first: wanted.first.filter(|_| wanted.held),
+            first,
         }
     }
 }
@@ -123,22 +150,25 @@ fn join(pages: Vec<Extraction>) -> Extraction {
     whole
 }
 
-fn page_url(source: &Source, entry: &Entry) -> Option<Url> {
+/// The absolute http(s) address of an entry's page. A feed's own address is nobody's page.
+pub fn page_of(source: &Source, entry: &Entry) -> Option<Url> {
     let page = entry.page()?;
     let base = Url::parse(&source.url).ok();
     let url = base.map_or_else(|| Url::parse(page), |b| b.join(page)).ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    let own = url.as_str() == source.url;
+    (matches!(url.scheme(), "http" | "https") && !own).then_some(url)
 }
 
 /// What the page left open, the entry may say.
-fn fill_in(article: &mut Article, source: &Source, entry: &Entry) {
+fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     if article.url.is_empty() {
-        article.url = page_url(source, entry).map_or_else(|| source.url.clone(), Into::into);
+        article.url = page.map_or_else(String::new, Url::to_string);
     }
     if article.headline.is_empty() {
         article.headline = entry.headline();
     }
-    if article.byline.names.is_empty() {
+    // A byline that names an agency only has no names, and is one all the same.
+    if article.byline.names.is_empty() && article.byline.text.is_empty() {
         article.byline.names =
             entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
         // An aggregator's entry is its outlet's, where nobody else signs it.

@@ -8,7 +8,7 @@ mod article;
 mod choice;
 mod workers;
 
-pub use article::{Assignment, FromPages, announced};
+pub use article::{Assignment, Beside, FromPages, page_of};
 pub use workers::{Kind, Trouble, Workers};
 
 // What is read with, and what those above the wall need of it: settings, results, and the words of a wire's story.

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
-use super::poll::{ask, digest, elsewhere, known_state, learn, parsed, was_let_go};
+use super::entries::{assignment, sort};
+use super::poll::{ask, digest, known_state, learn, parsed};
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
 use crate::desk::fold::{Fold, View};
 use crate::http::{Body, Fetched, Head};
+use crate::identity::Case;
 use crate::model::entry::Entry;
-use crate::model::{ArticleCapture, ArticleId, Capture, Moment, Source, SourceState, Validators};
+use crate::model::{ArticleCapture, Capture, Moment, Source, SourceState, Validators};
 use crate::press::explain::{Tie, home, judgement};
-use crate::read::{Agencies, Assignment, Parsed, announced};
+use crate::read::{Agencies, Assignment, Parsed};
 use crate::schedule::{Floor, Next, Visit};
 use crate::shelf::{Shelf, memory, recall};
-use crate::store::{ArticleRow, Key, Meta, row};
+use crate::store::{Key, Meta, row};
 
 /// What a poll would do.
 #[derive(Debug, Clone, Serialize)]
@@ -187,7 +189,7 @@ async fn articles(
     let memory = Arc::new(memory(room.store.as_ref(), &source.id)?);
     let mut captures = Vec::new();
     for job in &jobs {
-        if let Scraped::Article(capture, trouble) = scrape(room, job, &memory).await {
+        if let Scraped::Article(capture, trouble, _) = scrape(room, job, &memory).await {
             captures.push((*capture, trouble));
         }
     }
@@ -246,23 +248,16 @@ impl DryRun {
         source: &Arc<Source>,
         entries: Vec<Entry>,
     ) -> Result<Vec<Arc<Assignment>>, RoundError> {
-        let (mut claims, mut jobs) = (room.claims(), Vec::new());
-        for entry in entries {
-            let id = ArticleId::of(&source.id, &entry.id);
-            let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
-            let told = announced(&entry);
-            let mut shown = DryEntry::of(&entry);
-            let job = Arc::new(Assignment::of_entry(source, entry, Validators::default()));
-            shown.state = match &known {
-                Some(known) if known.announced == told => "known",
-                Some(known) if known.story.is_some() => "changed",
-                None if was_let_go(room, source, id)? => "known",
-                _ if elsewhere(room, &job, &mut claims)? => "elsewhere",
-                _ => "new",
+        let mut jobs = Vec::new();
+        for sorted in sort(room, source, entries)? {
+            let mut shown = DryEntry::of(&sorted.entry);
+            shown.state = match sorted.case {
+                Case::Known | Case::Repeat => "known",
+                Case::Joined(_) => "elsewhere",
+                Case::Again { .. } => "changed",
+                Case::New { .. } => "new",
             };
-            if matches!(shown.state, "new" | "changed") {
-                jobs.push(job);
-            }
+            jobs.extend(assignment(room, source, sorted)?);
             self.entries.push(shown);
         }
         Ok(jobs)

@@ -10,6 +10,7 @@ use url::Url;
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
+use crate::identity::{Announced, Means};
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source};
 use crate::read::Assignment;
@@ -95,7 +96,9 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
         };
         let news = match found {
             // A page that fails now says nothing about the article we have.
-            Scraped::Article(new, _) if new.article.method != Method::Feed => Capture::Article(new),
+            Scraped::Article(new, _, _) if new.article.method != Method::Feed => {
+                Capture::Article(new)
+            }
             Scraped::Article(..) if shut() => continue,
             _ => job.sighting((room.clock)()),
         };
@@ -148,7 +151,9 @@ fn job(
         source: source.clone(),
         article: id,
         entry,
-        announced: known.announced,
+        announced: Announced { said: known.announced, ..Announced::default() },
+        means: Means::Page,
+        beside: None,
         validators: known.validators.clone(),
         first: Some(known.first),
         held: true,

@@ -3,35 +3,28 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
 use url::Url;
 
 use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
 };
+use super::entries::Taking;
 use super::report::PollReport;
 use super::room::Claims;
-use super::scrape::{self, Scraped};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
-use crate::model::article::RevisionHead;
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
-use crate::read::{self, Assignment, Document, Kind, Parsed, announced};
+use crate::read::{self, Document, Kind, Parsed};
 use crate::schedule::{self, Outcome, Visit};
-use crate::shelf::memory;
-use crate::store::{ArticleRow, Key, row};
+use crate::store::{Key, row};
 
-/// New entries taken from one document; the rest come with the next poll.
-const NEW_MAX: usize = 500;
 /// Child sitemaps read of one index.
 const CHILDREN_MAX: usize = 8;
 /// Indexes of indexes, that deep.
 const LEVELS_MAX: u8 = 2;
-/// Pages of one source under way at once; the hosts' own limits are tighter.
-const PAGES_AT_ONCE: usize = 4;
 
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub(super) async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
@@ -71,6 +64,7 @@ async fn visit(
         return Ok(());
     }
     state.last_poll = Some(now);
+    state.first_poll.get_or_insert(now);
     let mut claims = room.claims(); // held until the state is settled
     let reply = ask(room, source, &state).await;
     let end = match reply {
@@ -129,7 +123,8 @@ async fn document(
     let known = (state.window.clone(), state.losing);
     let mut end = of_document(&parsed.feed, &head, now);
     let losing = learn(source, state, &parsed.feed, now);
-    let complete = take_entries(room, source, parsed.feed.entries, ticket, report, claims).await?;
+    let mut taking = Taking { room, source, ticket, report, claims };
+    let complete = taking.take(parsed.feed.entries).await?;
     if parsed.cut {
         // It must come again whole: what it would be asked for with stays that of the one before.
         (state.window, state.losing) = known;
@@ -275,133 +270,6 @@ pub(super) fn learn(source: &Source, state: &mut SourceState, feed: &Feed, now: 
     losing
 }
 
-/// Scrapes what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
-async fn take_entries(
-    room: &Room,
-    source: &Arc<Source>,
-    entries: Vec<Entry>,
-    ticket: &Ticket,
-    report: &mut PollReport,
-    claims: &mut Claims,
-) -> Result<bool, RoundError> {
-    let memory = Arc::new(memory(room.store.as_ref(), &source.id)?);
-    let mut news = Vec::new();
-    for mut entry in entries {
-        if let Some(why) = unlinked(room, &mut entry) {
-            let title = entry.headline();
-            report.problems.push(format!("{}: {why}", crate::text::cut(&title, 120)));
-        }
-        let id = ArticleId::of(&source.id, &entry.id);
-        let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
-        if known.is_none() && was_let_go(room, source, id)? {
-            continue;
-        }
-        if known.as_ref().is_none_or(|k| k.announced != announced(&entry)) {
-            news.push((entry, known));
-        }
-    }
-    let complete = news.len() <= NEW_MAX;
-    if !complete {
-        report.problems.push(format!(
-            "{} new entries at once; the newest {NEW_MAX} are taken now",
-            news.len()
-        ));
-        news.sort_by_key(|(e, _)| std::cmp::Reverse(e.published));
-        news.truncate(NEW_MAX);
-    }
-    let mut pages = JoinSet::new();
-    for (entry, known) in news {
-        let fresh = known.as_ref().is_none_or(|k| k.story.is_none());
-        let first = known.as_ref().map(|k| k.first);
-        let validators = known.map(|k| k.validators).unwrap_or_default();
-        let job = Assignment::of_entry(source, entry, validators);
-        let job = Arc::new(Assignment { first, held: !fresh, ..job });
-        if fresh && elsewhere(room, &job, claims)? {
-            room.desk.take(job.sighting((room.clock)()), ticket).await?;
-            continue;
-        }
-        while pages.len() >= PAGES_AT_ONCE {
-            take_next(room, &mut pages, ticket, report).await?;
-        }
-        report.met(job.entry.page());
-        let (room, memory) = (room.clone(), memory.clone());
-        pages.spawn(async move { (scrape::scrape(&room, &job, &memory).await, job) });
-    }
-    while !pages.is_empty() {
-        take_next(room, &mut pages, ticket, report).await?;
-    }
-    Ok(complete)
-}
-
-/// A link into a private network, or one with a user's name in it, is neither followed nor published.
-fn unlinked(room: &Room, entry: &mut Entry) -> Option<&'static str> {
-    let kept = entry.links.len();
-    let fits = |href: &str| Url::parse(href).map_or(true, |url| room.client.publishable(&url));
-    entry.links.retain(|link| fits(&link.href));
-    (entry.links.len() < kept).then_some("a link that leads into a private network is left out")
-}
-
-/// Is the page another article's, already held or being fetched? Otherwise it is claimed.
-pub(super) fn elsewhere(
-    room: &Room,
-    job: &Assignment,
-    claims: &mut Claims,
-) -> Result<bool, RoundError> {
-    let page = job.entry.page().and_then(crate::model::url::canonical_str);
-    let Some(canonical) = page else { return Ok(false) };
-    let holder: Option<ArticleId> = row(room.store.as_ref(), &Key::page(&canonical))?;
-    let another = match holder.filter(|holder| *holder != job.article) {
-        Some(holder) => room.store.get(&Key::article(holder))?.is_some(),
-        None => false,
-    };
-    Ok(another || !claims.take(canonical))
-}
-
-/// Is it an entry whose article was let go, and which its source has listed ever since?
-pub(super) fn was_let_go(room: &Room, source: &Source, id: ArticleId) -> Result<bool, RoundError> {
-    let listed = [source.id.as_str(), ""].map(|source| room.store.get(&Key::listed(source, id)));
-    Ok(listed.into_iter().collect::<Result<Vec<_>, _>>()?.iter().any(Option::is_some))
-}
-
-async fn take_next(
-    room: &Room,
-    pages: &mut JoinSet<(Scraped, Arc<Assignment>)>,
-    ticket: &Ticket,
-    report: &mut PollReport,
-) -> Result<(), RoundError> {
-    let taken = match pages.join_next().await {
-        Some(Ok((Scraped::Article(capture, trouble), _))) => {
-            report.articles += 1;
-            report.from_feed += usize::from(trouble.is_some());
-            report.problems.extend(
-                trouble
-                    .map(|t| format!("{}: {t}; the feed's own text is used", capture.article.url)),
-            );
-            if let Some(head) = capture.article.head {
-                room.metrics.revised(match head {
-                    RevisionHead::Update => "update",
-                    RevisionHead::Correction => "correction",
-                    RevisionHead::Kill => "kill",
-                });
-            }
-            room.desk.take(Capture::Article(capture), ticket).await
-        }
-        Some(Ok((Scraped::Unchanged, job))) => {
-            room.desk.take(job.sighting((room.clock)()), ticket).await
-        }
-        Some(Ok((Scraped::Unreadable(trouble), job))) => {
-            report.problems.push(format!("{}: {trouble}", job.entry.id));
-            room.desk.take(job.sighting((room.clock)()), ticket).await
-        }
-        Some(Err(error)) => {
-            tracing::error!(%error, "a page's task failed");
-            return Err(RoundError::Poll);
-        }
-        None => Ok(()),
-    };
-    Ok(taken?)
-}
-
 /// Counts, plans the next poll, and makes it all durable, after every entry of the reply.
 async fn settle(
     room: &Room,
@@ -428,6 +296,9 @@ async fn settle(
     }
     if report.offline {
         return Ok(()); // nothing was learnt of the source
+    }
+    if report.entries > 0 {
+        state.entries = report.tally.clone();
     }
     state.next_poll = Some(next.at);
     state.next_reason = next.reason;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Timestamp;
+use crate::model::{Tally, Timestamp};
 
 /// Hosts noted of one poll.
 const HOSTS_MAX: usize = 16;
@@ -22,6 +22,8 @@ pub struct PollReport {
     pub articles: usize,
     /// Of them, how many rest on the feed's own text.
     pub from_feed: usize,
+    /// What became of its entries.
+    pub tally: Tally,
     /// What was repaired or dropped, in plain words.
     pub problems: Vec<String>,
     /// Why it failed, in plain words.

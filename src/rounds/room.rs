@@ -61,7 +61,7 @@ pub struct Room {
     /// The time.
     pub clock: fn() -> Timestamp,
     workers: Workers,
-    claims: Arc<Mutex<HashSet<String>>>,
+    claims: Arc<Mutex<HashSet<u64>>>,
 }
 
 impl Room {
@@ -137,18 +137,18 @@ impl Room {
     }
 }
 
-/// The pages one poll is fetching. Given back when dropped: after its articles are durable, or when it failed.
+/// The pages one poll is fetching, by the hashes of their addresses. Given back when dropped: after its articles are
+/// durable, or when it failed.
 pub struct Claims {
-    all: Arc<Mutex<HashSet<String>>>,
-    own: Vec<String>,
+    all: Arc<Mutex<HashSet<u64>>>,
+    own: Vec<u64>,
 }
 
 impl Claims {
     /// Claims a page: `false` when it is being fetched already.
-    pub fn take(&mut self, canonical: String) -> bool {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = all.insert(canonical.clone());
-        self.own.extend(new.then_some(canonical));
+    pub fn take(&mut self, address: u64) -> bool {
+        let new = self.all.lock().unwrap_or_else(PoisonError::into_inner).insert(address);
+        self.own.extend(new.then_some(address));
         new
     }
 }
@@ -156,8 +156,8 @@ impl Claims {
 impl Drop for Claims {
     fn drop(&mut self) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        for canonical in &self.own {
-            all.remove(canonical);
+        for address in &self.own {
+            all.remove(address);
         }
     }
 }

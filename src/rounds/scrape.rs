@@ -6,16 +6,21 @@ use url::Url;
 
 use super::Room;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
-use crate::model::{ArticleCapture, Problem, Source, Validators};
+use crate::identity::Means;
+use crate::model::{ArticleCapture, Problem, Source, Validators, url::address};
 use crate::read::{self, Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
 
 /// Pages of one article that are joined.
 const PAGES_MAX: usize = 8;
 
+/// Why an entry's page is not asked for.
+const SHARED: &str = "its page is that of other entries too";
+
 /// What scraping one entry gave.
 pub(super) enum Scraped {
-    /// An article, as a capture, and why it rests on the feed's own text if it does.
-    Article(Box<ArticleCapture>, Option<String>),
+    /// An article, as a capture; why it rests on the feed's own text if it does; and where its page led to, when that
+    /// is elsewhere.
+    Article(Box<ArticleCapture>, Option<String>, Option<Url>),
     /// The page says 304.
     Unchanged,
     /// Neither page nor entry could be read.
@@ -25,25 +30,47 @@ pub(super) enum Scraped {
 /// Fetches and reads the page, or falls back to the feed's text.
 pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<Memory>) -> Scraped {
     let known = Some(&wanted.validators);
-    let pages = match (wanted.page(), wanted.source.scrape) {
-        (Some(url), true) => match fetch(room, &wanted.source, &url, known).await {
+    let mut led = None;
+    let pages = match wanted.page() {
+        Some(url) => match fetch(room, &wanted.source, &url, known).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
             Ok(Fetched::Body(head, body)) => match landed(room, head, body, wanted).await {
-                Ok((head, body)) => pages(room, head, body, wanted, memory).await,
+                Ok((head, body)) => {
+                    led = elsewhere(&url, &head.url);
+                    pages(room, head, body, wanted, memory).await
+                }
                 Err(trouble) => Err(trouble),
             },
             Err(error) => Err(error.to_string()),
         },
-        _ => Err(String::new()),
+        None if wanted.means == Means::SharedPage => Err(SHARED.to_owned()),
+        None => Err(String::new()),
     };
     match article(room, wanted, pages).await {
-        Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble),
+        Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble, led),
         // Its headline at least.
         Err(trouble) => match article(room, &wanted.bare(), Err(trouble.to_string())).await {
-            Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble),
+            Ok((capture, trouble)) => {
+                Scraped::Article(Box::new(veiled(wanted, capture)), trouble, None)
+            }
             Err(trouble) => Scraped::Unreadable(trouble),
         },
     }
+}
+
+/// The article by the feed's own text, whatever its page says; `why` is told.
+pub(super) async fn by_feed(
+    room: &Room,
+    wanted: &Assignment,
+    why: &str,
+) -> Result<(ArticleCapture, Option<String>), Trouble> {
+    article(room, &wanted.by_feed(), Err(why.to_owned())).await
+}
+
+/// Where a page led to, when that is another address than its own.
+fn elsewhere(asked: &Url, landed: &Url) -> Option<Url> {
+    let differ = address(asked.as_str()) != address(landed.as_str());
+    differ.then(|| landed.clone())
 }
 
 async fn article(

@@ -99,8 +99,8 @@ pub fn find_story(
         }
         return by_urn(store, what.trim());
     }
-    let Some(canonical) = crate::model::url::canonical_str(what) else { return Ok(None) };
-    match row::<ArticleId>(store, &Key::page(&canonical))? {
+    let Some(address) = crate::model::url::address(what) else { return Ok(None) };
+    match row::<ArticleId>(store, &Key::page(crate::model::url::hash(&address)))? {
         Some(article) => of_article(article),
         None => Ok(None),
     }

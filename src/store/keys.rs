@@ -62,9 +62,14 @@ impl Key {
         Self::new(b'a', &[])
     }
 
-    /// The article of a page.
-    pub fn page(canonical: &str) -> Self {
-        Self::new(b'u', &[&blake3::hash(canonical.as_bytes()).as_bytes()[..16]])
+    /// The article of a page, by the hash of its address.
+    pub fn page(address: u64) -> Self {
+        Self::new(b'u', &[&address.to_be_bytes()])
+    }
+
+    /// The article that a source announced in these words.
+    pub fn worded(source: &str, words: u64) -> Self {
+        Self::new(b'u', &[&words.to_be_bytes(), &of_source(source)])
     }
 
     /// All pages.

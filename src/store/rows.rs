@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Batch, Key, Store, StoreError};
 use crate::dedupe::Verdict;
-use crate::model::{ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators};
+use crate::model::{Announcement, ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators};
 
 /// Rows of another version are never read: the fold's version is bumped with it and the store rebuilt.
 const VERSION: u8 = 1;
@@ -46,8 +46,14 @@ pub struct ArticleRow {
     pub story: Option<StoryId>,
     /// How many versions there were.
     pub version: u32,
-    /// Hash of the announcing entry.
-    pub announced: u64,
+    /// What the announcing entry said.
+    pub announced: Announcement,
+    /// The article its entry was found to be of, when that is another's guid.
+    pub of: Option<ArticleId>,
+    /// Is its text the feed's own?
+    pub from_feed: bool,
+    /// How often it was looked at because only a date, an address or a teaser had moved.
+    pub vain: u8,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// When it was last fetched.

@@ -48,6 +48,7 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
         lead,
         withdrawn,
         updated,
+        placed: story.placed,
         id: story.id,
         opened: story.opened,
         published: story.published,
@@ -90,6 +91,31 @@ fn drop_surplus(copies: &mut Vec<StoryCopy>) {
     if let Some(i) = copies.iter().rposition(|c| !kept.contains(&Some(c.article))) {
         copies.remove(i);
     }
+}
+
+/// The story with a copy under another address, when its source had the very text in it before: a slug was mended, a
+/// parameter is random. The newer address takes the place of the older, and a reader sees no change.
+pub fn moved(story: &Story, copy: &StoryCopy) -> Option<Story> {
+    let same = |c: &StoryCopy| c.source == copy.source && c.sense == copy.sense;
+    if story.copies.iter().any(|c| c.article == copy.article) {
+        return None;
+    }
+    let i = story.copies.iter().position(same)?;
+    let old = &story.copies[i];
+    let mut story = story.clone();
+    for shown in [Some(&mut story.lead), story.withdrawn.as_mut()].into_iter().flatten() {
+        if *shown == old.article {
+            *shown = copy.article;
+        }
+    }
+    story.copies[i] = StoryCopy {
+        article: copy.article,
+        seq: copy.seq,
+        url: copy.url.clone(),
+        fetched: copy.fetched,
+        ..old.clone()
+    };
+    Some(story)
 }
 
 /// The story without one of its copies: a person took it out. Nothing when it was the last.
@@ -148,7 +174,8 @@ fn build(id: StoryId, copies: Vec<StoryCopy>, revised: Option<Timestamp>) -> Sto
     let updated = noticed(&copies).max(revised.unwrap_or(opened)).max(opened);
     let withdrawn = withdrawal(&copies).map(|c| c.article);
     let lead = lead(&copies);
-    Story { id, copies, lead, opened, published, updated, revised, withdrawn, since: 0 }
+    let placed = updated;
+    Story { id, copies, lead, opened, published, updated, placed, revised, withdrawn, since: 0 }
 }
 
 /// When the copies' arrivals last changed what a reader sees: another lead with other words, or a withdrawal.
@@ -256,6 +283,18 @@ mod tests {
         assert_eq!(s.headline(), "Withdrawn: Oil falls");
         all.push((back, Change::Update));
         assert_eq!(told(&all).withdrawn, None);
+    }
+
+    #[test]
+    fn a_new_address_takes_the_place_of_the_old_one() {
+        let a = copy("a", 1);
+        let story = told(&[(a.clone(), Change::New), (copy("b", 2), Change::Copy)]);
+        let mended =
+            StoryCopy { article: ArticleId::of("a", "2"), url: "https://a/2".into(), ..a.clone() };
+        let moved = moved(&story, &mended).expect("the same text of the same source");
+        assert_eq!((moved.copies.len(), moved.updated), (2, story.updated));
+        assert_eq!(moved.lead().map(|c| c.url.as_str()), Some("https://a/2"));
+        assert_eq!(super::moved(&story, &StoryCopy { sense: 9, ..mended }), None);
     }
 
     #[test]

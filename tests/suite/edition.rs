@@ -51,6 +51,7 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
         opened: lead.first_seen,
         published: lead.published,
         updated: lead.published.plus(Duration::from_secs(30)),
+        placed: lead.published.plus(Duration::from_secs(30)),
         withdrawn: None,
         since: 0,
         copies: std::iter::once(lead.clone()).chain(outlets).collect(),

@@ -10,8 +10,8 @@ use copydesk::desk::fold::{Fold, View, snapshot};
 use copydesk::desk::refold;
 use copydesk::journal::{Journal, Segments};
 use copydesk::model::{
-    Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Decision, RevisionHead, Rich,
-    SourceState, Story, StoryId, Timestamp, Validators,
+    Announcement, Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Decision,
+    RevisionHead, Rich, SourceState, Story, StoryId, Timestamp, Validators,
 };
 use copydesk::store::{ArticleRow, Key, MemStore, Order, SledStore, Store, decode, row};
 use copydesk::wire::Agencies;
@@ -143,16 +143,21 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
                 rank: source as i32 % 2,
                 home: source == 3,
                 fetched: at,
-                announced: text as u64,
+                announced: Announcement::old(text as u64),
+                shared_page: false,
                 validators: Validators::default(),
                 page_blocks: vec![source as u32, text as u32],
                 article: told(source, key, text, shape),
                 first: None,
             }))
         }
-        Event::Sighting { source, key } => {
-            Capture::Sighting { entry: article_id((source, key)), announced: 7, at, first: None }
-        }
+        Event::Sighting { source, key } => Capture::Sighting {
+            entry: article_id((source, key)),
+            announced: Announcement::old(7),
+            of: None,
+            at,
+            first: None,
+        },
         Event::Source { source, failures } => {
             let state = SourceState { failures, last_poll: Some(at), ..SourceState::default() };
             Capture::Source {

@@ -9,7 +9,8 @@ use copydesk::desk::fold::Fold;
 use copydesk::desk::{self, Ticket};
 use copydesk::journal::Segments;
 use copydesk::model::{
-    Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Rich, Timestamp, Validators,
+    Announcement, Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Rich, Timestamp,
+    Validators,
 };
 use copydesk::press::Press;
 use copydesk::read::Agencies;
@@ -31,7 +32,7 @@ fn capture(id: u8, hour: i64, text: &str) -> Capture {
         source: "news".into(),
         rank: 0,
         home: false,
-        announced: hour as u64,
+        announced: Announcement::old(hour as u64),
         fetched: Timestamp(hour * 3_600_000),
         validators: Validators::default(),
         article,

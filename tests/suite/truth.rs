@@ -11,8 +11,8 @@ use copydesk::desk::fold::Fold;
 use copydesk::desk::{self, Desk, Ticket, refold};
 use copydesk::journal::Segments;
 use copydesk::model::{
-    Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Decision, RevisionHead, Rich,
-    SourceState, Story, StoryId, Timestamp,
+    Announcement, Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Decision,
+    RevisionHead, Rich, SourceState, Story, StoryId, Timestamp,
 };
 use copydesk::read::Agencies;
 use copydesk::shelf::SharedJournal;
@@ -130,7 +130,7 @@ impl World {
                     rank: source as i32 % 2,
                     home: source == 2,
                     fetched: at,
-                    announced: text as u64,
+                    announced: Announcement::old(text as u64),
                     page_blocks: (0..40).map(|n| (source * 40 + n % 7 * text) as u32).collect(),
                     article: told(source, key, text, shape),
                     first: known.map(|row| row.first),
@@ -143,7 +143,13 @@ impl World {
                     return None;
                 }
                 let first = known.map(|row| row.first);
-                Capture::Sighting { entry: id(source, key), announced: 7, at, first }
+                Capture::Sighting {
+                    entry: id(source, key),
+                    announced: Announcement::old(7),
+                    of: None,
+                    at,
+                    first,
+                }
             }
             Event::Listing(source, from, to) => {
                 let state = SourceState { last_poll: Some(at), ..SourceState::default() };

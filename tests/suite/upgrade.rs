@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use copydesk::desk;
 use copydesk::journal::Journal;
-use copydesk::model::{ArticleId, Capture, SourceState, Story, Timestamp};
+use copydesk::model::{Announcement, ArticleId, Capture, SourceState, Story, Timestamp};
 use copydesk::shelf::{Shelf, find_story, recall_article};
 use copydesk::store::{ArticleRow, Key, Order, Store, decode, row, settings::Settings};
 
@@ -109,8 +109,9 @@ fn a_folder_of_release_01_opens_as_it_was() {
     let newest = shelf.journal.read().unwrap().range().unwrap().1;
     let sighting = Capture::Sighting {
         entry: ArticleId([5; 16]),
-        announced: 1,
+        announced: Announcement::old(1),
         at: Timestamp(9),
+        of: None,
         first: None,
     };
     let at = shelf.journal.write().unwrap().append(&mut vec![sighting.clone()]).unwrap();

@@ -3,7 +3,8 @@
 use super::View;
 use crate::journal::Seq;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, CaptureId, Patch, StoryId, Timestamp, Validators,
+    Announcement, Article, ArticleCapture, ArticleId, CaptureId, Method, Patch, SourceState,
+    StoryId, Timestamp, Validators, url,
 };
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, VersionRow};
@@ -28,6 +29,9 @@ pub(super) fn article_row(
         story: Some(story),
         version: old.map_or(1, |o| o.version + 1),
         announced: new.announced,
+        of: None,
+        from_feed: new.article.method == Method::Feed,
+        vain: 0,
         first_seen,
         fetched: at,
         validators: new.validators.clone(),
@@ -70,17 +74,35 @@ fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> Vers
     }
 }
 
+/// An entry that was seen, and brought no other text.
+pub(super) struct Seen {
+    pub(super) announced: Announcement,
+    /// The article it was found to be of, when that is another's guid.
+    pub(super) of: Option<ArticleId>,
+    pub(super) at: Timestamp,
+    /// Where the journal holds its first capture, as known to who saw it.
+    pub(super) first: Option<Seq>,
+}
+
 /// A page was looked at and had not changed, or its entry was announced again.
 pub(super) fn revisit(
     view: &mut View<'_>,
     id: ArticleId,
     old: &ArticleRow,
-    announced: u64,
-    at: Timestamp,
+    seen: &Seen,
 ) -> Result<(), ShelfError> {
+    let Seen { announced, of, at, .. } = *seen;
     let look = old.look.and_then(|_| next_look(old.first_seen, at));
     put_look(view, id, old.look, look)?;
-    let row = ArticleRow { announced, fetched: at, look, ..old.clone() };
+    let vain = if announced == old.announced {
+        old.vain
+    } else if announced.headline == old.announced.headline {
+        old.vain.saturating_add(1) // only a date, an address or the teaser had moved
+    } else {
+        0
+    };
+    let of = of.or(old.of);
+    let row = ArticleRow { announced, of, vain, fetched: at, look, ..old.clone() };
     view.put_article(id, &row)
 }
 
@@ -110,14 +132,12 @@ pub(super) fn sighting(
     view: &mut View<'_>,
     seq: Seq,
     entry: ArticleId,
-    announced: u64,
-    at: Timestamp,
-    first: Option<Seq>,
+    seen: &Seen,
 ) -> Result<(), ShelfError> {
     if let Some(old) = view.get::<ArticleRow>(&Key::article(entry))? {
-        return revisit(view, entry, &old, announced, at);
+        return revisit(view, entry, &old, seen);
     }
-    if first.is_some_and(|first| first < view.meta.begin) {
+    if seen.first.is_some_and(|first| first < view.meta.begin) {
         return Ok(()); // it was let go meanwhile
     }
     let row = ArticleRow {
@@ -127,9 +147,12 @@ pub(super) fn sighting(
         seq: 0,
         story: None,
         version: 0,
-        announced,
-        first_seen: at,
-        fetched: at,
+        announced: seen.announced,
+        of: seen.of,
+        from_feed: false,
+        vain: 0,
+        first_seen: seen.at,
+        fetched: seen.at,
         validators: Validators::default(),
         look: None,
         verdict: None,
@@ -137,12 +160,27 @@ pub(super) fn sighting(
     view.put_article(entry, &row)
 }
 
-/// The addresses that mean this article's page.
-pub(super) fn addresses(article: &Article) -> Vec<String> {
-    let own = crate::model::url::canonical_str(&article.url);
-    let said = article.canonical.as_deref().and_then(crate::model::url::canonical_str);
-    let same_site =
-        |c: &String| crate::model::url::site(c) == crate::model::url::site(&article.url);
-    // A canonical link to another site says whose story it is, not where this page is.
-    own.into_iter().chain(said.filter(same_site)).collect()
+/// What identifies this article's page: the address it has, the one its entry links to, and the one it gives as its own.
+pub(super) fn pages(new: &ArticleCapture) -> Vec<u64> {
+    if new.shared_page {
+        return Vec::new();
+    }
+    let article = &new.article;
+    let own = url::address(&article.url);
+    // A canonical link to another site says whose story it is, not where this page is; one to the front page says nothing.
+    let said =
+        article.canonical.as_deref().filter(|said| url::site(said) == url::site(&article.url));
+    let said = said.and_then(url::address).filter(|said| said.contains('/'));
+    let linked = Some(new.announced.address).filter(|hash| *hash != 0);
+    own.iter().chain(&said).map(|address| url::hash(address)).chain(linked).collect()
+}
+
+/// Was it published before its source was first asked? Then it is no news, whenever we come to see it.
+pub(super) fn archived(
+    view: &View<'_>,
+    new: &ArticleCapture,
+) -> Result<Option<Timestamp>, ShelfError> {
+    let state: Option<SourceState> = view.get(&Key::source(&new.source))?;
+    let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
+    Ok(new.article.published.filter(|published| *published < since))
 }

@@ -18,8 +18,8 @@ pub use view::{Recall, View};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use article::{addresses, article_row, put_look, put_version, revisit, sighting};
-use story::{copy_of, merge};
+use article::{Seen, archived, article_row, pages, put_look, put_version, revisit, sighting};
+use story::{Place, copy_of, merge};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
@@ -97,8 +97,9 @@ impl Fold {
     ) -> Result<bool, ShelfError> {
         match capture {
             Capture::Article(article) => return self.article(view, seq, article),
-            Capture::Sighting { entry, announced, at, first } => {
-                sighting(view, seq, *entry, *announced, *at, *first)?;
+            Capture::Sighting { entry, announced, of, at, first } => {
+                let seen = Seen { announced: *announced, of: *of, at: *at, first: *first };
+                sighting(view, seq, *entry, &seen)?;
             }
             Capture::Source { source, state, listed } => {
                 return listing::source(view, source, state, listed.as_deref());
@@ -126,12 +127,16 @@ impl Fold {
         new: &ArticleCapture,
     ) -> Result<bool, ShelfError> {
         let at = view.tick(new.fetched);
-        for address in addresses(&new.article) {
-            view.batch.put(Key::page(&address), &new.article_id)?;
+        for page in pages(new) {
+            view.batch.put(Key::page(page), &new.article_id)?;
+        }
+        if let Some(words) = new.announced.words() {
+            view.batch.put(Key::worded(&new.source, words), &new.article_id)?;
         }
         let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
         if let Some(held) = held.as_ref().filter(|held| held.capture == new.id) {
-            revisit(view, new.article_id, held, new.announced, at)?;
+            let seen = Seen { announced: new.announced, of: None, at, first: new.first };
+            revisit(view, new.article_id, held, &seen)?;
             return Ok(false);
         }
         if held.is_none() && new.first.is_some_and(|first| first < view.meta.begin) {
@@ -153,7 +158,8 @@ impl Fold {
         put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
         view.put_article(new.article_id, &row)?;
         put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
-        merge(view, story, copy_of(&row, new), change, row.first)?;
+        let archived = archived(view, new)?;
+        merge(view, story, copy_of(&row, new), change, Place { first: row.first, archived })?;
         Ok(true)
     }
 
@@ -200,7 +206,12 @@ impl Fold {
         Print::of(&Doc {
             article: new.article_id,
             source: &new.source,
-            url: article.canonical.as_deref().unwrap_or(&article.url),
+            // An address that several entries share joins none of them.
+            url: if new.shared_page {
+                ""
+            } else {
+                article.canonical.as_deref().unwrap_or(&article.url)
+            },
             headline,
             head: article.head.or(head),
             text: &text,
@@ -244,7 +255,7 @@ pub(super) mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::model::{Block, CaptureId, Patch, Rich, SourceState, Validators};
+    use crate::model::{Announcement, Block, CaptureId, Patch, Rich, SourceState, Validators};
     use crate::store::{MemStore, Meta, Order, Store, VersionRow, decode};
 
     /// An article's capture, taken at hour `n`, as good as its text.
@@ -261,7 +272,7 @@ pub(super) mod tests {
             source: "news".into(),
             rank: 0,
             home: false,
-            announced: hour as u64,
+            announced: Announcement::old(hour as u64),
             fetched: Timestamp(hour * 3_600_000),
             validators: Validators::default(),
             article,

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{View, listing, memory};
 use crate::journal::Seq;
 use crate::model::{
-    ArticleId, CaptureId, Decision, Known, Open, Snapshot, SourceState, Story, Validators,
+    Announcement, ArticleId, CaptureId, Decision, Known, Open, Snapshot, SourceState, Story,
+    Validators,
 };
 use crate::read::Memory;
 use crate::shelf::ShelfError;
@@ -119,7 +120,10 @@ fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
         seq,
         story: Some(story),
         version: 1,
-        announced: 0,
+        announced: Announcement::default(),
+        of: None,
+        from_feed: false,
+        vain: 0,
         first_seen: at,
         fetched: at,
         validators: Validators::default(),
@@ -135,6 +139,7 @@ fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
             opened,
             published: opened,
             updated: opened,
+            placed: opened,
             revised: None,
             withdrawn: None,
             since: 0,

@@ -2,7 +2,7 @@
 
 use super::{View, news};
 use crate::journal::Seq;
-use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId};
+use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
 use crate::read;
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key};
@@ -36,20 +36,43 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     }
 }
 
-/// Takes a copy into a story. `first` is where the journal holds the first capture of what the copy comes from; the story
-/// is as old as the first of these.
+/// Where a copy puts its story.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Where the journal holds the first capture of what the copy comes from; the story is as old as the first of these.
+    pub(super) first: Seq,
+    /// Its date, when it was published before its source was first asked.
+    pub(super) archived: Option<Timestamp>,
+}
+
+impl From<Seq> for Place {
+    fn from(first: Seq) -> Self {
+        Self { first, archived: None }
+    }
+}
+
+/// Takes a copy into a story.
 pub(super) fn merge(
     view: &mut View<'_>,
     id: StoryId,
     copy: StoryCopy,
     change: Change,
-    first: Seq,
+    place: impl Into<Place>,
 ) -> Result<Story, ShelfError> {
+    let Place { first, archived } = place.into();
     let old: Option<Story> = view.get(&Key::story(id))?;
     let told = old.as_ref().filter(|story| !story.copies.is_empty());
     let article = copy.article;
-    let mut new = story::merge(told, id, copy, change);
+    let mut new = match told.and_then(|story| story::moved(story, &copy)) {
+        Some(moved) => moved,
+        None => story::merge(told, id, copy, change),
+    };
     new.since = old.as_ref().map_or(first, |story| story.since);
+    new.placed = match told {
+        None => archived.unwrap_or(new.updated),
+        Some(told) if told.updated == new.updated || archived.is_some() => told.placed,
+        Some(_) => new.updated,
+    };
     if let Some(old) = &old {
         new.opened = new.opened.min(old.opened);
     }
@@ -67,7 +90,7 @@ pub(super) fn put_story(
     new: Option<&Story>,
 ) -> Result<(), ShelfError> {
     if let Some(old) = old {
-        view.batch.delete(Key::by_time(old.updated, old.id));
+        view.batch.delete(Key::by_time(old.placed, old.id));
         view.batch.delete(Key::story(old.id));
         view.meta.stories = view.meta.stories.saturating_sub(1);
     }
@@ -75,7 +98,7 @@ pub(super) fn put_story(
         view.batch.put(Key::story(new.id), new)?;
         view.meta.stories += 1;
         if !new.copies.is_empty() {
-            view.batch.put(Key::by_time(new.updated, new.id), &())?;
+            view.batch.put(Key::by_time(new.placed, new.id), &())?;
         }
     }
     Ok(())

@@ -1,0 +1,295 @@
+//! A document's entries: sorted by what they bring, their articles read, and all of it handed to the desk.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use url::Url;
+
+use super::records::Rows;
+use super::report::PollReport;
+use super::room::Claims;
+use super::scrape::{Scraped, by_feed, scrape};
+use super::{Room, RoundError};
+use crate::desk::Ticket;
+use crate::identity::{self, Announced, Case, Means};
+use crate::model::entry::Entry;
+use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Source};
+use crate::read::{Assignment, Beside, page_of};
+use crate::shelf::{memory, recall_article};
+use crate::store::{ArticleRow, Key, row};
+
+/// New entries taken from one document; the rest come with the next poll.
+const NEW_MAX: usize = 500;
+/// Pages of one source under way at once; the hosts' own limits are tighter.
+const PAGES_AT_ONCE: usize = 4;
+
+/// An entry and what it brings.
+pub(super) struct Sorted {
+    pub(super) entry: Entry,
+    pub(super) announced: Announced,
+    pub(super) case: Case,
+}
+
+/// Says of each entry what it brings.
+pub(super) fn sort(
+    room: &Room,
+    source: &Source,
+    entries: Vec<Entry>,
+) -> Result<Vec<Sorted>, RoundError> {
+    let announced: Vec<Announced> = entries
+        .iter()
+        .map(|entry| Announced::of(entry, page_of(source, entry).as_ref().map(Url::as_str)))
+        .collect();
+    let rows = Rows { store: room.store.as_ref(), source };
+    let cases = identity::sort((&source.id, source.scrape), &announced, &rows)?;
+    let all = entries.into_iter().zip(announced).zip(cases);
+    Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())
+}
+
+/// The assignment of an entry that brings something; `None` for one that does not.
+pub(super) fn assignment(
+    room: &Room,
+    source: &Arc<Source>,
+    sorted: Sorted,
+) -> Result<Option<Arc<Assignment>>, RoundError> {
+    let (article, means, beside) = match sorted.case {
+        Case::Known | Case::Repeat | Case::Joined(_) => return Ok(None),
+        Case::Again { article, means } => (article, means, None),
+        Case::New { article, means, beside } => (article, means, beside),
+    };
+    let known = |id| row::<ArticleRow>(room.store.as_ref(), &Key::article(id));
+    let beside = match beside {
+        Some(id) => self::beside(room, id, known(id)?)?,
+        None => None,
+    };
+    let held = known(article)?.filter(|row| row.story.is_some());
+    let own = known(ArticleId::of(&source.id, &sorted.entry.id))?;
+    let Sorted { entry, announced, .. } = sorted;
+    Ok(Some(Arc::new(Assignment {
+        source: source.clone(),
+        article,
+        entry,
+        announced,
+        means,
+        beside,
+        first: held.as_ref().or(own.as_ref()).map(|row| row.first),
+        validators: held.as_ref().map(|row| row.validators.clone()).unwrap_or_default(),
+        held: held.is_some(),
+    })))
+}
+
+fn beside(
+    room: &Room,
+    article: ArticleId,
+    known: Option<ArticleRow>,
+) -> Result<Option<Beside>, RoundError> {
+    let Some(known) = known else { return Ok(None) };
+    let capture = recall_article(&room.journal, known.seq, article)?;
+    Ok(capture.map(|c| Beside { article, first: known.first, text: c.article.text() }))
+}
+
+/// An article whose page was led elsewhere: whether that is its own is known when all of the document's are read.
+struct Landed {
+    at: Url,
+    job: Arc<Assignment>,
+    capture: Box<ArticleCapture>,
+    trouble: Option<String>,
+}
+
+/// What one document's entries are taken with.
+pub(super) struct Taking<'a> {
+    pub(super) room: &'a Room,
+    pub(super) source: &'a Arc<Source>,
+    pub(super) ticket: &'a Ticket,
+    pub(super) report: &'a mut PollReport,
+    pub(super) claims: &'a mut Claims,
+}
+
+type Pages = JoinSet<(Scraped, Arc<Assignment>)>;
+
+impl Taking<'_> {
+    /// Reads what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
+    pub(super) async fn take(&mut self, entries: Vec<Entry>) -> Result<bool, RoundError> {
+        let linked = entries.into_iter().map(|entry| self.linked(entry)).collect();
+        let sorted = sort(self.room, self.source, linked)?;
+        let (wanted, complete) = self.wanted(sorted).await?;
+        let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
+        let (mut pages, mut landed) = (Pages::new(), Vec::new());
+        for job in wanted {
+            while pages.len() >= PAGES_AT_ONCE {
+                self.take_next(&mut pages, &mut landed).await?;
+            }
+            self.report.met(job.entry.page());
+            let (room, memory) = (self.room.clone(), memory.clone());
+            pages.spawn(async move { (scrape(&room, &job, &memory).await, job) });
+        }
+        while !pages.is_empty() {
+            self.take_next(&mut pages, &mut landed).await?;
+        }
+        self.settle_landed(landed).await?;
+        Ok(complete)
+    }
+
+    /// Without links into private networks, and those with a user's name in them: neither followed nor published.
+    fn linked(&mut self, mut entry: Entry) -> Entry {
+        let kept = entry.links.len();
+        let fits = |href: &str| Url::parse(href).map_or(true, |u| self.room.client.publishable(&u));
+        entry.links.retain(|link| fits(&link.href));
+        if entry.links.len() < kept {
+            let headline = entry.headline();
+            let why = "a link that leads into a private network is left out";
+            self.report.problems.push(format!("{}: {why}", crate::text::cut(&headline, 120)));
+        }
+        entry
+    }
+
+    /// The entries whose articles are to be read, and whether that is all of them; the others are handed over.
+    async fn wanted(
+        &mut self,
+        all: Vec<Sorted>,
+    ) -> Result<(Vec<Arc<Assignment>>, bool), RoundError> {
+        let mut wanted = Vec::new();
+        for sorted in all {
+            let headline = sorted.entry.headline();
+            match self.claimed(&sorted) {
+                Case::Known => {
+                    self.report.tally.add(Fate::Known, &headline, "nothing new is said of it")
+                }
+                Case::Repeat => {
+                    self.report.tally.add(Fate::Known, &headline, "another entry says the same")
+                }
+                Case::Joined(article) => {
+                    self.report.tally.add(Fate::Joined, &headline, "another article has its page");
+                    self.sighting(&sorted.announced, Some(article)).await?;
+                }
+                Case::Again { .. } | Case::New { .. } => {
+                    wanted.extend(assignment(self.room, self.source, sorted)?);
+                }
+            }
+        }
+        let count = wanted.len();
+        if count > NEW_MAX {
+            let more = format!("{count} new entries at once; the newest {NEW_MAX} are taken now");
+            self.report.problems.push(more);
+            wanted.sort_by_key(|job| std::cmp::Reverse(job.entry.published));
+            wanted.truncate(NEW_MAX);
+        }
+        Ok((wanted, count <= NEW_MAX))
+    }
+
+    /// A new page that another poll is fetching right now is that one's.
+    fn claimed(&mut self, sorted: &Sorted) -> Case {
+        let Case::New { article, means: Means::Page, .. } = sorted.case else { return sorted.case };
+        if self.claims.take(sorted.announced.said.address) {
+            sorted.case
+        } else {
+            Case::Joined(article)
+        }
+    }
+
+    async fn take_next(
+        &mut self,
+        pages: &mut Pages,
+        landed: &mut Vec<Landed>,
+    ) -> Result<(), RoundError> {
+        match pages.join_next().await {
+            Some(Ok((Scraped::Article(capture, trouble, Some(at)), job))) => {
+                landed.push(Landed { at, job, capture, trouble });
+                Ok(())
+            }
+            Some(Ok((Scraped::Article(capture, trouble, None), job))) => {
+                self.tell(&job, capture, trouble).await
+            }
+            Some(Ok((Scraped::Unchanged, job))) => {
+                self.report.tally.add(
+                    Fate::Known,
+                    &job.entry.headline(),
+                    "its page has not changed",
+                );
+                self.sighting(&job.announced, Some(job.article)).await
+            }
+            Some(Ok((Scraped::Unreadable(trouble), job))) => {
+                self.report.tally.add(Fate::Refused, &job.entry.headline(), &trouble.to_string());
+                self.sighting(&job.announced, None).await
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "a page's task failed");
+                Err(RoundError::Poll)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A page that several entries led to is none of theirs, nor is a site's front page; the feed's own text stands.
+    async fn settle_landed(&mut self, landed: Vec<Landed>) -> Result<(), RoundError> {
+        let mut at: HashMap<String, usize> = HashMap::new();
+        for one in &landed {
+            *at.entry(one.at.to_string()).or_default() += 1;
+        }
+        for Landed { at: page, job, capture, trouble } in landed {
+            let shared = at.get(page.as_str()).is_some_and(|n| *n > 1);
+            if !shared && page.path() != "/" {
+                self.tell(&job, capture, trouble).await?;
+                continue;
+            }
+            let why = "its page leads to one that is not its own";
+            match by_feed(self.room, &job, why).await {
+                Ok((capture, trouble)) => self.tell(&job, Box::new(capture), trouble).await?,
+                Err(trouble) => {
+                    self.report.tally.add(
+                        Fate::Refused,
+                        &job.entry.headline(),
+                        &trouble.to_string(),
+                    );
+                    self.sighting(&job.announced, None).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell(
+        &mut self,
+        job: &Assignment,
+        capture: Box<ArticleCapture>,
+        trouble: Option<String>,
+    ) -> Result<(), RoundError> {
+        self.report.articles += 1;
+        self.report.tally.add(Fate::Told, &capture.article.headline, "");
+        if let Some(why) = trouble {
+            self.report.from_feed += 1;
+            self.report.tally.add(Fate::FromFeed, &capture.article.headline, &why);
+            let page = &capture.article.url;
+            self.report.problems.push(format!("{page}: {why}; the feed's own text is used"));
+        }
+        let article = capture.article_id;
+        if let Some(head) = capture.article.head {
+            self.room.metrics.revised(head.word());
+        }
+        self.room.desk.take(Capture::Article(capture), self.ticket).await?;
+        if article != self.own_id(&job.announced) {
+            self.sighting(&job.announced, Some(article)).await?;
+        }
+        Ok(())
+    }
+
+    fn own_id(&self, announced: &Announced) -> ArticleId {
+        ArticleId::of(&self.source.id, &announced.id)
+    }
+
+    /// The entry was seen, and there is nothing more to keep of it but whose page it has.
+    async fn sighting(
+        &mut self,
+        announced: &Announced,
+        article: Option<ArticleId>,
+    ) -> Result<(), RoundError> {
+        let entry = self.own_id(announced);
+        let of = article.filter(|article| *article != entry);
+        let at = (self.room.clock)();
+        let known: Option<ArticleRow> = row(self.room.store.as_ref(), &Key::article(entry))?;
+        let first = known.map(|known| known.first);
+        let capture = Capture::Sighting { entry, announced: announced.said, of, at, first };
+        Ok(self.room.desk.take(capture, self.ticket).await?)
+    }
+}

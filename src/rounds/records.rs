@@ -1,0 +1,65 @@
+//! What the rows record of earlier announcements and pages, as [`identity`](crate::identity) asks for it.
+
+use crate::identity::{Holder, Known, Records};
+use crate::model::{ArticleId, Source, SourceState, Story, url};
+use crate::shelf::ShelfError;
+use crate::store::{ArticleRow, Key, Store, row};
+
+/// The rows, asked for a source.
+pub(super) struct Rows<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) source: &'a Source,
+}
+
+impl Records for Rows<'_> {
+    type Error = ShelfError;
+
+    fn known(&self, id: ArticleId) -> Result<Option<Known>, ShelfError> {
+        if let Some(row) = row::<ArticleRow>(self.store, &Key::article(id))? {
+            return Ok(Some(Known {
+                announced: row.announced,
+                of: row.of,
+                from_feed: row.from_feed,
+                vain: row.vain,
+                let_go: false,
+            }));
+        }
+        // An entry whose article was let go, and which its source has listed ever since.
+        let listed = [self.source.id.as_str(), ""].map(|source| Key::listed(source, id));
+        let listed = listed.iter().map(|key| self.store.get(key)).collect::<Result<Vec<_>, _>>()?;
+        let gone = Known { let_go: true, ..Known::default() };
+        Ok(listed.iter().any(Option::is_some).then_some(gone))
+    }
+
+    fn holder(&self, address: u64) -> Result<Option<Holder>, ShelfError> {
+        let Some(article) = row::<ArticleId>(self.store, &Key::page(address))? else {
+            return Ok(None);
+        };
+        let Some(held) = row::<ArticleRow>(self.store, &Key::article(article))? else {
+            return Ok(None);
+        };
+        if held.source == self.source.id {
+            return Ok(Some(Holder { article, announced: Some(held.announced), yields: false }));
+        }
+        Ok(Some(Holder { article, announced: None, yields: self.yields(article, &held)? }))
+    }
+
+    fn worded(&self, words: u64) -> Result<Option<ArticleId>, ShelfError> {
+        Ok(row(self.store, &Key::worded(&self.source.id, words))?)
+    }
+}
+
+impl Rows<'_> {
+    /// Does the source speak for a page rather than the one that has it: by rank, or as the page's publisher?
+    fn yields(&self, id: ArticleId, held: &ArticleRow) -> Result<bool, ShelfError> {
+        let Some(story) = held.story else { return Ok(false) };
+        let story: Option<Story> = row(self.store, &Key::story(story))?;
+        let copy = story.and_then(|s| s.copies.into_iter().find(|copy| copy.article == id));
+        let Some(copy) = copy else { return Ok(false) };
+        let state: Option<SourceState> = row(self.store, &Key::source(&held.source))?;
+        let site = url::site(&copy.url);
+        let ours = !site.is_empty() && url::site(&self.source.url) == site;
+        let theirs = state.is_some_and(|state| url::site(&state.url) == site);
+        Ok(self.source.rank > copy.rank || (self.source.rank == copy.rank && ours && !theirs))
+    }
+}
