@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use super::anew::{begin, bodies_from};
 use super::fold::{FOLD_VERSION, Fold, snapshot};
 use super::folding::{BATCH_MAX, fold_in};
-use super::refold::{begin, bodies_from};
 use super::rows_v1;
 use crate::journal::{Journal, JournalError, Seq};
 use crate::model::{ArticleId, Capture, Known, Snapshot, Timestamp};

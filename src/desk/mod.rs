@@ -3,6 +3,7 @@
 //! A capture is appended to the journal first; rows are folded from what the journal holds, so that they can be made
 //! anew from it at any time.
 
+mod anew;
 mod books;
 mod clerk;
 mod decide;
@@ -11,10 +12,11 @@ mod folding;
 mod refold;
 mod rows_v1;
 
+pub use anew::{Progress, refold};
 pub use clerk::{Desk, Ticket, open};
 pub use decide::{Done, alone, join, split};
 pub use fold::FOLD_VERSION;
-pub use refold::{Findings, Progress, Rebuilt, rebuild, refold, verify};
+pub use refold::{Findings, Rebuilt, rebuild, verify};
 
 use std::io;
 

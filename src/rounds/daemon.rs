@@ -13,6 +13,7 @@ use tokio::time::{Interval, interval, timeout};
 use super::age::Age;
 use super::control::{Ask, Asked, Reply};
 use super::hub::Hub;
+use super::jump::Watch;
 use super::meters::Meters;
 use super::ping::{self, Pings};
 use super::room::{self, Room};
@@ -100,6 +101,7 @@ pub async fn daemon(
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
     let mut work = Work {
         age: Age::of(&shelf),
+        watch: Watch::default(),
         room,
         shelf,
         plan,
@@ -161,6 +163,7 @@ struct Work {
     /// Asks the press for another print.
     again: Arc<Notify>,
     age: Age,
+    watch: Watch,
     started: Instant,
     /// Of running.
     retain_after: Duration,
@@ -177,11 +180,30 @@ impl Work {
     async fn until_stopped(&mut self, outside: &mut impl Outside) {
         let mut chores = interval(CHORES_EVERY);
         let mut watchdog = Watchdog::new();
+        let mut trouble = self.room.desk.trouble();
         loop {
-            self.scheduler.start_due(&self.room, (self.clock)());
-            let wait = self.scheduler.wait((self.clock)());
+            let now = (self.clock)();
+            if let Some(jump) = self.watch.see(now, self.started.elapsed()) {
+                tracing::warn!(
+                    ?jump,
+                    "the clock was set, or the machine slept: all polls are planned anew"
+                );
+                self.plan_anew(now);
+            }
+            // What could not be stored need not be asked for.
+            if trouble.borrow().is_none() {
+                self.scheduler.start_due(&self.room, now);
+            }
+            let wait = self.scheduler.wait(now, trouble.borrow().is_none());
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
+                Ok(()) = trouble.changed() => {
+                    let told = trouble.borrow_and_update().clone();
+                    match told {
+                        Some(what) => notify::status(&format!("no news can be stored: {what}")),
+                        None => self.plan_anew((self.clock)()),
+                    }
+                }
                 Some(report) = self.scheduler.polls.next(), if !self.scheduler.polls.is_empty() => {
                     report.log();
                     self.tell_waiting(&report);
@@ -198,6 +220,14 @@ impl Work {
                 },
             }
         }
+    }
+
+    fn plan_anew(&mut self, now: Timestamp) {
+        let planned = self.scheduler.plan_anew(&read(&self.plan), self.shelf.store.as_ref(), now);
+        if let Err(error) = planned {
+            tracing::error!(%error, "the polls could not be planned anew; the old plan stays");
+        }
+        notify::status(&self.scheduler.status());
     }
 
     /// Retention, and second looks in a task of their own: they wait for hosts.

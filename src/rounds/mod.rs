@@ -11,6 +11,7 @@ pub mod dry;
 mod end;
 mod entries;
 mod hub;
+mod jump;
 mod look;
 mod meters;
 pub mod once;

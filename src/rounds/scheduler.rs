@@ -50,6 +50,18 @@ impl Scheduler {
         })
     }
 
+    /// Plans all anew, by the rule of a start: after the clock was set, or when nothing could be stored for a while.
+    pub(super) fn plan_anew(
+        &mut self,
+        plan: &Plan,
+        store: &dyn Store,
+        now: Timestamp,
+    ) -> Result<(), RoundError> {
+        let anew = Self::new(plan, store, now)?;
+        self.heap = anew.heap;
+        Ok(())
+    }
+
     /// The sources by id.
     pub(super) fn by_id(&self) -> HashMap<String, Arc<Source>> {
         self.sources.iter().map(|s| (s.id.clone(), s.clone())).collect()
@@ -86,16 +98,16 @@ impl Scheduler {
     pub(super) fn start_due(&mut self, room: &Room, now: Timestamp) {
         while self.polls.len() < POLLS_MAX {
             let Some(index) = self.heap.pop_due(now) else { return };
-            if let Some(source) = self.sources.get(index) {
+            if let Some(source) = self.sources.get(index).filter(|s| !self.polls.has(&s.id)) {
                 self.polls.start(room, source);
             }
         }
     }
 
-    /// How long nothing will be due.
-    pub(super) fn wait(&mut self, now: Timestamp) -> Duration {
-        if self.polls.len() >= POLLS_MAX {
-            return TICK_MAX; // the end of a poll wakes us
+    /// How long nothing will be due; `stored` says whether polls may start at all.
+    pub(super) fn wait(&mut self, now: Timestamp, stored: bool) -> Duration {
+        if self.polls.len() >= POLLS_MAX || !stored {
+            return TICK_MAX; // the end of a poll, or of the trouble, wakes us
         }
         let next = self.heap.peek().map_or(TICK_MAX, |at| at.since(now));
         next.clamp(Duration::from_millis(1), TICK_MAX)

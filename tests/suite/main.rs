@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod crash;
 mod daemon;
+mod damage;
 mod demo;
 mod disk;
 mod edition;

@@ -143,8 +143,31 @@ pub(super) fn lose(view: &mut View<'_>, captures: &[(u64, u64)]) -> Result<(), S
             SourceState { validators: Validators::default(), body_hash: None, ..state };
         view.batch.put(key, &asked_for_all)?;
     }
+    unreadable(view, captures)?;
     for (key, _) in without_article(view)? {
         view.batch.delete(key);
     }
     Ok(())
+}
+
+/// A fold that began at a snapshot knows articles of before, and what can be read of them is gone.
+fn unreadable(view: &mut View<'_>, lost: &[(u64, u64)]) -> Result<(), ShelfError> {
+    let is_lost = |seq: u64| lost.iter().any(|(first, last)| (*first..=*last).contains(&seq));
+    let mut gone = Gone::new();
+    view.scan(&Key::articles(), |key, bytes| {
+        let row: ArticleRow = decode(bytes)?;
+        let id = key[1..].try_into().ok().map(ArticleId);
+        gone.extend(id.filter(|_| is_lost(row.seq)).map(|id| (id, row)));
+        Ok(())
+    })?;
+    for (id, row) in &gone {
+        view.delete_article(*id);
+        row.look.into_iter().for_each(|due| view.batch.delete(Key::look(due, *id)));
+        let Some(story) = row.story else { continue };
+        if let Some(empty) = view.get::<Story>(&Key::story(story))?.filter(|s| s.copies.is_empty())
+        {
+            super::story::put_story(view, Some(&empty), None)?;
+        }
+    }
+    prints(view, &gone)
 }

@@ -114,7 +114,10 @@ impl Fold {
                 self.forget(); // the window is read back without what went
                 return Ok(true);
             }
-            Capture::Lost { captures, .. } => let_go::lose(view, captures)?,
+            Capture::Lost { captures, .. } => {
+                let_go::lose(view, captures)?;
+                self.forget();
+            }
         }
         Ok(false)
     }
