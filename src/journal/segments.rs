@@ -387,12 +387,13 @@ impl Journal for Segments {
 mod tests {
     use super::*;
     use crate::journal::codec::tests::one_of_each;
-    use crate::model::ArticleId;
+    use crate::model::{Announcement, ArticleId};
 
     fn sighting(n: u8, at: i64) -> Capture {
         Capture::Sighting {
             entry: ArticleId([n; 16]),
-            announced: 0,
+            announced: Announcement::default(),
+            of: None,
             at: Timestamp(at),
             first: None,
         }
