@@ -12,9 +12,9 @@ use crate::model::story::StoryCopy;
 use crate::model::{Timestamp, credits, url};
 use crate::text::{collapse, cut_marked};
 
-/// The vocabularies of our categories: `...:agency`, `...:place`, `...:language`, `...:tag`. Not `...#agency`: RFC 8141
-/// would allow it, and the W3C's validator, which knows RFC 2141 only, calls each an invalid URN.
-pub(super) const SCHEME: &str = "urn:copydesk:ns:";
+/// The vocabularies of our categories: `...#agency`, `...#place`, `...#language`, `...#tag`. Readers know them by what
+/// stands behind the `#`. Of the schemes that lead nowhere this one may bear it: the W3C's validator calls it invalid in a URN.
+pub(super) const SCHEME: &str = "about:copydesk#";
 /// Links to copies of one story; a story that is carried by more has them on its page.
 const VIA_MAX: usize = 100;
 /// Of the summary: what a list of headlines has room for.

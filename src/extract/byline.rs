@@ -1,5 +1,6 @@
 //! The byline: who signs the article, by a stated order of sources.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use url::Url;
@@ -96,14 +97,18 @@ fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
 }
 
 /// Whom the page's metadata names as source, author or publisher, one a line, the surest first: among them may be
-/// the agency whose text it is. Further down, links to other articles are marked up as well.
-pub(super) fn signatories(outline: &Outline<'_>, declared: &Declared<'_>) -> Option<String> {
+/// the agency whose text it is.
+pub(super) fn signatories(
+    outline: &Outline<'_>,
+    declared: &Declared<'_>,
+    place: &Place,
+) -> Option<String> {
     let ld = declared.ld.as_ref();
     let credits = ld.into_iter().flat_map(|l| l.credits.iter().cloned());
     let authors = ld.into_iter().flat_map(|l| l.authors.iter().map(|a| a.name.clone()));
     let source =
         declared.metas(&["source", "news_source", "article:source", "original-source-name"]);
-    let marked = marked_authors(outline).into_iter().take(MARKED_MAX);
+    let marked = marked_above(outline, place);
     let publisher = ld.and_then(|l| l.publisher.clone());
     let all = credits
         .chain(source.into_iter().map(str::to_owned))
@@ -119,8 +124,27 @@ pub(super) fn signatories(outline: &Outline<'_>, declared: &Declared<'_>) -> Opt
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// Marked-up authors that count for the credit: a byline's.
-const MARKED_MAX: usize = 2;
+/// What is marked up as the author and stands above the text, or is not shown. Beside and below it, the links to other
+/// articles bear such marks too.
+fn marked_above(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let from = place.title.map_or(0, |t| t.saturating_sub(ABOVE_TITLE));
+    let end = (place.text.start + 1).min(outline.runs.len());
+    let runs = &outline.runs[from.min(end)..end];
+    let pieces = runs.iter().flat_map(|run| &outline.pieces[run.pieces.clone()]);
+    let around: HashSet<_> =
+        pieces.flat_map(|p| p.ancestors().take(MARK_DEPTH).map(|n| n.id())).collect();
+    let above = |n: &&Dom<'_>| attr(**n, "content").is_some() || around.contains(&n.id());
+    let marked = outline.marked.iter().filter(|n| marks_author(**n)).filter(above);
+    let texts = marked.map(|n| attr(*n, "content").map_or_else(|| text_of(*n), str::to_owned));
+    texts.filter(|t| t.chars().count() < 120).take(MARKED_MAX).collect()
+}
+
+/// Runs before the title that may hold a byline.
+const ABOVE_TITLE: usize = 6;
+/// Elements between a mark and the words it holds.
+const MARK_DEPTH: usize = 4;
+/// Marked-up authors of one article.
+const MARKED_MAX: usize = 4;
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));

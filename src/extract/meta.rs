@@ -37,7 +37,7 @@ pub(super) fn fill(
         .or_else(|| declared.meta(&["og:url"]))
         .and_then(|u| web(base, u))
         .map(String::from);
-    article.publisher = signatories(outline, declared);
+    article.publisher = signatories(outline, declared, place);
 }
 
 /// og:site_name, JSON-LD's publisher, the host.

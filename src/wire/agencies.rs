@@ -19,6 +19,7 @@ pub struct Agencies {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of agencies.toml")]
 struct Agency {
     name: String,
     #[serde(default)]
