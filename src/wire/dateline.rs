@@ -200,6 +200,13 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
             rest = &head.trim()[..=rest.len()];
         }
     }
+    if known
+        && found.date.is_none()
+        && let Some((before, day)) = day_alone(rest)
+    {
+        found.date = Some(day.to_owned());
+        rest = before;
+    }
     let mut place = outlet(section(weekdays(rest)));
     if mark == Mark::Hyphen && place.ends_with('.') && !abbreviated(place.trim_end_matches('.')) {
         // `Madrid.- `
@@ -213,6 +220,13 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     }
     let whole = placed && known && found.place.is_none();
     (whole || accept(&found, mark, known, bracket.is_some())).then_some(found)
+}
+
+/// `MADRID, 12`: a day without its month, behind a place.
+fn day_alone(text: &str) -> Option<(&str, &str)> {
+    let (before, day) = text.rsplit_once(", ")?;
+    let number: u32 = day.parse().ok().filter(|_| day.len() <= 2)?;
+    (1..=31).contains(&number).then_some((before, day))
 }
 
 /// The text before a closing bracket or pair of slashes at the end, and what is in it.
@@ -440,6 +454,17 @@ mod tests {
         reads("BUENOS AIRES.- A", "BUENOS AIRES", "", "", "A");
         reads("Ciudad de México, 12 jun (EFE).- A", "Ciudad de México", "12 jun", "EFE", "A");
         reads("(Adds quotes) OSLO, May 8 (Reuters) - A", "OSLO", "May 8", "Reuters", "A");
+        reads("MADRID, 12 (EUROPA PRESS) - A", "MADRID", "12", "EUROPA PRESS", "A");
+        reads(
+            "Mumbai (Maharashtra) [India], June 12 (ANI): A",
+            "Mumbai (Maharashtra) [India]",
+            "June 12",
+            "ANI",
+            "A",
+        );
+        reads("Praha 12. června (ČTK) - A", "Praha", "12. června", "ČTK", "A");
+        reads("București, 12 iun /Agerpres/ - A", "București", "12 iun", "Agerpres", "A");
+        reads("Αθήνα, 12 Ιουνίου (ΑΠΕ-ΜΠΕ) - A", "Αθήνα", "12 Ιουνίου", "ΑΠΕ-ΜΠΕ", "A");
         reads("Kestrel Post, OSLO (AP) -- A", "OSLO", "", "AP", "A");
         reads("ISLAMABAD, Web Desk: A", "ISLAMABAD", "", "", "A");
         none("THE KESTREL TIMES - A");

@@ -17,12 +17,21 @@ const SMALL: &[&str] = &[
     "и",
 ];
 
-/// Does it read as a place: few capitalised words, no digits, perhaps its region in brackets: `Siliguri (WB)`?
+/// Does it read as a place: few capitalised words, no digits, perhaps its region in brackets: `Siliguri (WB)`,
+/// `Mumbai (Maharashtra) [India]`?
 pub(super) fn plausible(place: &str) -> bool {
-    match place.strip_suffix(')').and_then(|p| p.split_once(" (")) {
-        Some((city, region)) => region.len() <= 32 && plain(city) && plain(region),
-        None => plain(place),
+    let mut rest = place;
+    for (open, close) in [(" [", ']'), (" (", ')')] {
+        let Some((city, region)) = rest.strip_suffix(close).and_then(|p| p.rsplit_once(open))
+        else {
+            continue;
+        };
+        if region.len() > 32 || !plain(region) {
+            return false;
+        }
+        rest = city;
     }
+    plain(rest)
 }
 
 fn plain(place: &str) -> bool {
