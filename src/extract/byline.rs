@@ -135,7 +135,8 @@ fn marked_above(outline: &Outline<'_>, place: &Place) -> Vec<String> {
         pieces.flat_map(|p| p.ancestors().take(MARK_DEPTH).map(|n| n.id())).collect();
     let above = |n: &&Dom<'_>| attr(**n, "content").is_some() || around.contains(&n.id());
     let marked = outline.marked.iter().filter(|n| marks_author(**n)).filter(above);
-    let texts = marked.map(|n| attr(*n, "content").map_or_else(|| text_of(*n), str::to_owned));
+    let texts =
+        marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
     texts.filter(|t| t.chars().count() < 120).take(MARKED_MAX).collect()
 }
 
