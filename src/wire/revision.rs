@@ -180,8 +180,9 @@ mod tests {
         assert_eq!(note("(Corrects paragraph 3 to say million)"), Some(Correction));
         assert_eq!(note("Please disregard the story sent at 10:00."), Some(Kill));
         assert_eq!(note("The story has been withdrawn."), Some(Kill));
+        assert_eq!(note("Bitte nicht verwenden: Der Hersteller ruft den Käse zurück."), None);
         assert_eq!(note("Merci de ne pas utiliser la dépêche de 10 h."), Some(Kill));
-        assert_eq!(note("Lütfen dikkate almayınız."), Some(Kill));
+        assert_eq!(note("Bu haberi kullanmayınız."), Some(Kill));
         assert_eq!(note("He corrects proofs for a living."), None);
     }
 }
