@@ -308,27 +308,3 @@ proptest! {
         }
     }
 }
-
-/// CPU time of this thread, in ns: what other work the machine has does not count.
-#[cfg(target_os = "linux")]
-fn cpu() -> u64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split(' ').next().unwrap().parse().unwrap()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn twice_the_copies_of_a_story_cost_twice() {
-    let text = prose(1, 60);
-    let cost = |n: u64| {
-        let copy = |i| draft(&format!("s{i}"), "Harbour opens", &text).print();
-        let prints: Vec<Print> = (0..n).map(copy).collect();
-        let mut m = matcher();
-        let start = cpu();
-        let last = prints.into_iter().map(|p| m.admit(p).story).last();
-        assert_eq!(last, Some(StoryId::opened_by(ArticleId::of("", "s0"))));
-        cpu() - start
-    };
-    let (small, large) = [400, 800].map(|n| (0..3).map(|_| cost(n)).min().unwrap()).into();
-    assert!(large * 10 <= small * 26, "{small} ns, then {large} ns");
-}

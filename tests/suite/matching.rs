@@ -324,6 +324,46 @@ fn a_kill_says_what_it_changes() {
     assert!(kills >= 18, "{kills}");
 }
 
+/// CPU time of this thread, in ns: what other work the machine has does not count.
+#[cfg(target_os = "linux")]
+fn cpu() -> u64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    stat.split(' ').next().unwrap().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn twice_the_copies_of_a_story_cost_twice() {
+    let story = &stories()[0];
+    let text = story.text.join("\n");
+    let print = |i: u64| {
+        Print::of(&Doc {
+            article: ArticleId::of("", &i.to_string()),
+            source: "",
+            url: &format!("https://paper{i}.example/{i}"),
+            headline: &story.title,
+            head: None,
+            text: &text,
+            credit: None,
+            language: None,
+            at: Timestamp::from_secs(1_795_420_800 + i as i64),
+        })
+    };
+    let cost = |n: u64| {
+        let prints: Vec<Print> = (0..n).map(print).collect();
+        let mut matcher = Matcher::new(Settings::default());
+        let start = cpu();
+        let told: std::collections::BTreeSet<StoryId> =
+            prints.into_iter().map(|p| matcher.admit(p).story).collect();
+        let spent = cpu() - start;
+        assert_eq!(told.len(), 1);
+        spent
+    };
+    let least = |n| (0..3).map(|_| cost(n)).min().unwrap();
+    let (small, large) = (least(400), least(800));
+    assert!(large * 10 <= small * 26, "{small} ns, then {large} ns");
+}
+
 #[test]
 fn two_runs_answer_alike() {
     let rows = all_rows();
