@@ -42,10 +42,7 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::ERROR, LogFormat::Auto);
-    let (path, config) = match target(named)? {
-        Some(found) => found,
-        None => return Ok(ExitCode::from(exit::CONFIG)),
-    };
+    let Some((path, config)) = target(named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     if let Some(id) = &args.id
         && config.sources.iter().any(|s| s.id == *id)
     {
@@ -180,7 +177,7 @@ impl List<'_> {
             }
             let parsed = Url::parse(&url)?;
             match runtime.block_on(discover(&client, &parsed)) {
-                Ok(found) => good &= self.take(&url, found, args.id.as_deref())?,
+                Ok(found) => good &= self.take(&url, &found, args.id.as_deref())?,
                 Err(error) => {
                     writeln!(
                         io::stderr(),
@@ -195,7 +192,7 @@ impl List<'_> {
         Ok(good)
     }
 
-    fn take(&mut self, url: &str, found: Found, id: Option<&str>) -> anyhow::Result<bool> {
+    fn take(&mut self, url: &str, found: &Found, id: Option<&str>) -> anyhow::Result<bool> {
         let Some(main) = found.offers.first() else {
             writeln!(
                 io::stderr(),

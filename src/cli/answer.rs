@@ -82,7 +82,7 @@ pub(super) fn running(path: &Path, data: &Path) -> bool {
 /// Asks the daemon for one thing.
 pub(super) fn one(mut line: Line, what: &Ask) -> anyhow::Result<Reply> {
     line.ask(what)?;
-    let reply = line.next()?;
+    let reply = line.answer()?;
     reply.ok_or_else(|| anyhow::anyhow!("the running copydesk ended before it answered"))
 }
 

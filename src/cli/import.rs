@@ -57,7 +57,7 @@ pub fn run_import(args: &ImportArgs, named: Option<&Path>) -> anyhow::Result<Exi
             Err(why) => skipped.push(why),
             Ok(source) => match list.known(&source.url) {
                 Some(known) => {
-                    skipped.push(format!("{}: already there, as `{}`", source.url, known.id))
+                    skipped.push(format!("{}: already there, as `{}`", source.url, known.id));
                 }
                 None => list.new.push(source),
             },
@@ -111,7 +111,7 @@ pub fn run_export(args: &ExportArgs, named: Option<&Path>) -> anyhow::Result<Exi
     }
     if let Some(mut line) = daemon(&path, &config.store.data)? {
         line.ask(&Ask::Export)?;
-        while let Some(reply) = line.next()? {
+        while let Some(reply) = line.answer()? {
             match reply {
                 Reply::Story(story) => writeln!(out, "{story}")?,
                 Reply::Refused(why) => anyhow::bail!("{why}"),

@@ -35,7 +35,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let mut told = Told { json: args.form.json, asked: 0, failed: 0 };
     if let Some(mut line) = daemon(&path, &config.store.data)? {
         line.ask(&Ask::Poll(ids))?;
-        while let Some(reply) = line.next()? {
+        while let Some(reply) = line.answer()? {
             match reply {
                 Reply::Polled(report) => told.report(&report)?,
                 Reply::Forbidden(source, why) => {

@@ -23,7 +23,7 @@ pub(super) fn bar(template: &str, total: u64) -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let late = bar.clone();
     std::thread::spawn(move || {
-        std::thread::sleep(PATIENCE);
+        std::thread::park_timeout(PATIENCE);
         if !late.is_finished() {
             late.set_draw_target(indicatif::ProgressDrawTarget::stderr());
         }

@@ -10,6 +10,8 @@ use super::{exit, progress};
 use crate::config::{self, Config};
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
+use crate::shelf::ShelfError;
+use crate::store::StoreError;
 use crate::sys::signal::{Signals, Wish};
 use crate::sys::{clock, passed};
 
@@ -70,10 +72,14 @@ pub(super) fn failed(error: &RoundError) -> ExitCode {
 
 /// What to do where that depends on the command: this one reads a config.
 fn advice(error: &RoundError) -> &'static str {
-    if matches!(error, RoundError::Listen { .. }) {
-        "; is another program there? Set [publish] listen to another port"
-    } else {
-        ""
+    match error {
+        RoundError::Listen { .. } => {
+            "; is another program there? Set [publish] listen to another port"
+        }
+        RoundError::Shelf(ShelfError::Store(StoreError::Busy(_))) => {
+            "; `copydesk poll` asks the one that runs"
+        }
+        _ => "",
     }
 }
 

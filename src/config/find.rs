@@ -79,7 +79,7 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::NotFound => {
             let places: Vec<_> = places().iter().map(|p| p.display().to_string()).collect();
             format!(
-                "Name one with `-c FILE` or COPYDESK_CONFIG, or copy config/copydesk.toml of the source tree to one of {}",
+                "Name one with `-c FILE` or COPYDESK_CONFIG; or begin with `copydesk add URL`, which makes one; or copy config/copydesk.toml of the source tree to one of {}",
                 places.join(", ")
             )
         }

@@ -86,7 +86,7 @@ fn mended(text: &str) -> Option<(String, &'static str)> {
             break;
         }
         if let Some(better) = mend(&now).filter(|b| *b != now && !b.trim().is_empty()) {
-            now = better.trim().to_owned();
+            better.trim().clone_into(&mut now);
             why = why.or(Some(*words));
         }
     }
@@ -163,7 +163,7 @@ fn from_attribute(text: &str) -> Option<String> {
     let found = ATTRIBUTE.as_ref()?.captures(text)?;
     let whole = found.get(0)?;
     let before = text[..whole.start()].trim();
-    let plain = before.chars().all(|c| c.is_alphanumeric());
+    let plain = before.chars().all(char::is_alphanumeric);
     plain.then(|| format!("{before}{}", attribute(&found[1], &found[2])))
 }
 
@@ -194,10 +194,11 @@ fn closed(text: &str) -> Option<String> {
             _ => {}
         }
     }
+    // What was opened at the very end holds nothing: it goes.
+    let bare = text.trim_end_matches(['[', '(']);
     let tail: String = open.iter().rev().collect();
-    let text = text.trim_end_matches(['[', '(']);
-    let tail = if text.matches(['[', '(']).count() == 0 { String::new() } else { tail };
-    Some(format!("{text}{tail}"))
+    let closed = if bare.contains(['[', '(']) { format!("{bare}{tail}") } else { bare.to_owned() };
+    (closed != text).then_some(closed)
 }
 
 /// The parser's verdict without its vocabulary.

@@ -232,7 +232,7 @@ pub(super) fn meant_size(text: &str) -> Option<String> {
     }
     let bytes = bytes as u64;
     let whole = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
-    let unit = whole.iter().find(|(_, size)| bytes >= *size && bytes % size == 0);
+    let unit = whole.iter().find(|(_, size)| bytes >= *size && bytes.is_multiple_of(*size));
     Some(
         unit.map_or_else(
             || format!("{bytes} B"),

@@ -128,12 +128,13 @@ fn looks_like_a_feed(href: &str, words: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let stem = last.split('.').next().unwrap_or_default();
-    let by_name = matches!(stem, "rss" | "feed" | "atom" | "rdf" | "rss2" | "feeds")
-        || last.ends_with(".rss")
-        || last.ends_with(".atom")
-        || last.ends_with(".rdf")
-        || last.ends_with(".xml")
-            && ["rss", "feed", "atom", "news"].iter().any(|w| path.contains(w));
+    let named = matches!(stem, "rss" | "feed" | "atom" | "rdf" | "rss2" | "feeds");
+    let by_name = named
+        || match last.rsplit_once('.').map(|(_, end)| end) {
+            Some("rss" | "atom" | "rdf") => true,
+            Some("xml") => ["rss", "feed", "atom", "news"].iter().any(|w| path.contains(w)),
+            _ => false,
+        };
     by_name || words.trim().eq_ignore_ascii_case("rss") || words.trim().eq_ignore_ascii_case("atom")
 }
 

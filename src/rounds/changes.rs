@@ -10,13 +10,13 @@ const NAMES_MAX: usize = 8;
 /// What `new` does otherwise than `old`; empty when nothing.
 pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<String> {
     let mut out = Vec::new();
-    let sources = |plan: &Plan| -> BTreeMap<String, String> {
-        plan.sources.iter().map(|s| (s.id.clone(), format!("{s:?}"))).collect()
-    };
+    // Compared as values: what they print leaves secrets out.
+    let sources = |plan: &Plan| plan.sources.iter().map(|s| (s.id.clone(), s.clone())).collect();
+    out.extend(compared("source", &sources(old), &sources(new)));
+    // A pattern has no equality of its own, and prints what it is.
     let editions = |plan: &Plan| -> BTreeMap<String, String> {
         plan.editions.iter().map(|e| (e.id.clone(), format!("{e:?}"))).collect()
     };
-    out.extend(compared("source", &sources(old), &sources(new)));
     out.extend(compared("edition", &editions(old), &editions(new)));
     for (name, changed) in [
         ("contact or [fetch]", old.fetch != new.fetch),
@@ -39,10 +39,10 @@ pub(super) fn fixed(old: &Plan, new: &Plan) -> bool {
     (new.publish.listen, &new.store.data) != (old.publish.listen, &old.store.data)
 }
 
-fn compared(
+fn compared<T: PartialEq>(
     noun: &str,
-    old: &BTreeMap<String, String>,
-    new: &BTreeMap<String, String>,
+    old: &BTreeMap<String, T>,
+    new: &BTreeMap<String, T>,
 ) -> Vec<String> {
     let added: Vec<&str> =
         new.keys().filter(|id| !old.contains_key(*id)).map(String::as_str).collect();

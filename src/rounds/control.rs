@@ -1,7 +1,6 @@
 //! What commands ask of the running daemon, and the socket they ask it on.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use tokio::time::timeout;
 
 use super::PollReport;
 use crate::desk::Done;
+use crate::plan::Plan;
 use crate::publish::Page;
 use crate::sys::control::{Control, Greeting};
 
@@ -100,17 +100,20 @@ impl Drop for Desk {
 impl Desk {
     /// Listens for commands; without a config file there is nobody to ask for us. A socket that can't be had is told,
     /// and the daemon runs without.
-    pub(super) fn open<F, A>(config: Option<&Path>, data: &Path, pages: F) -> Self
+    pub(super) fn open<F, A>(plan: &RwLock<Plan>, pages: F) -> Self
     where
         F: Fn(String) -> A + Clone + Send + Sync + 'static,
         A: Future<Output = Option<Page>> + Send + 'static,
     {
         let (to_loop, asked) = mpsc::channel(COMMANDS_MAX);
         let none = |asked| Self { asked, task: None, _socket: None };
-        let Some(config) = config else { return none(asked) };
+        let plan = plan.read().unwrap_or_else(PoisonError::into_inner);
+        let (Some(config), data) = (plan.config.as_deref(), &plan.store.data) else {
+            return none(asked);
+        };
         let greeting = Greeting {
             config: std::fs::canonicalize(config).unwrap_or_else(|_| config.to_owned()),
-            data: std::fs::canonicalize(data).unwrap_or_else(|_| data.to_owned()),
+            data: std::fs::canonicalize(data).unwrap_or_else(|_| data.clone()),
             pid: std::process::id(),
         };
         let listening = Control::listen(config, data).and_then(|socket| {

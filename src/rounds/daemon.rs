@@ -4,11 +4,11 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{Interval, interval, timeout};
+use tokio::time::{Instant, Interval, interval, timeout};
 
 use super::age::Age;
 use super::control::{Ask, Asked, Reply};
@@ -61,7 +61,7 @@ pub async fn daemon(
     mut outside: impl Outside,
 ) -> Result<(), RoundError> {
     let passed = outside.listener();
-    let at = passed.as_ref().map(std::net::TcpListener::local_addr).transpose()?;
+    let at = serving::address(passed.as_ref())?;
     let plan = serving::at(plan, at);
     let shelf = desk::shelf(&plan.store)?;
     let board = Arc::new(Board::new());
@@ -69,9 +69,9 @@ pub async fn daemon(
     room.reader.rules = plan.sites.clone();
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
-    let listen = read(&plan).publish.listen;
-    let hub = Hub::open(room.client.clone(), plan.clone(), board.clone(), clock);
-    let listener = serving::listener(passed, listen).await?;
+    let hub =
+        Hub::open(room.client.clone(), plan.clone(), board.clone(), clock, room.metrics.clone());
+    let listener = serving::listener(passed, &plan).await?;
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let meters =
         Meters::new(room.metrics.clone(), shelf.clone(), plan.clone(), board.clone(), clock);
@@ -79,33 +79,26 @@ pub async fn daemon(
         let pages = lookup(shelf.clone(), plan.clone(), clock);
         let answers = serving::answers(pages, hub.clone(), meters);
         let limits = publish::Limits::of(&read(&plan).publish);
-        let shut = closed(closing.clone());
-        tokio::spawn(publish::serve_with(limits, listener, board.clone(), answers, shut))
+        tokio::spawn(publish::serve_with(limits, listener, board.clone(), answers, closed(closing)))
     });
-    let commands = {
-        let (shared, plan) = (plan.clone(), read(&plan));
-        let answers = lookup(shelf.clone(), shared, clock);
-        control::Desk::open(plan.config.as_deref(), &plan.store.data, answers)
-    };
+    let commands = control::Desk::open(&plan, lookup(shelf.clone(), plan.clone(), clock));
     let (printed, news) = watch::channel(0);
     let pings = Pings::new(room.client.clone(), &read(&plan).store.data);
-    let telling = [
-        tokio::spawn(ping::run(pings, plan.clone(), board.clone(), news.clone())),
-        tokio::spawn(hub.run(news)),
-    ];
+    let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
+    let telling = [tokio::spawn(pinging), tokio::spawn(hub.run(news))];
     let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock, printed };
     let again = Arc::new(Notify::new());
     let (stored, all_stored) = watch::channel(false);
-    let end = closed(all_stored);
-    let printing = tokio::spawn(press.run(room.desk.changed(), again.clone(), end));
+    let changed = room.desk.changed();
+    let printing = tokio::spawn(press.run(changed, again.clone(), closed(all_stored)));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
     let mut work = Work {
         age: Age::of(&shelf),
         watch: Watch::default(),
+        scheduler,
         room,
         shelf,
         plan,
-        scheduler,
         clock,
         again,
         started: Instant::now(),
@@ -211,7 +204,7 @@ impl Work {
                     self.scheduler.done(&report, (self.clock)());
                     notify::status(&self.scheduler.status());
                 }
-                _ = chores.tick() => self.chores().await,
+                _ = chores.tick() => self.chores(),
                 () = watchdog.due() => watchdog.feed(&self.room).await,
                 Some(asked) = self.commands.asked.recv() => self.answer(asked, outside),
                 wish = outside.wish() => match wish {
@@ -231,7 +224,7 @@ impl Work {
     }
 
     /// Retention, and second looks in a task of their own: they wait for hosts.
-    async fn chores(&mut self) {
+    fn chores(&mut self) {
         let now = (self.clock)();
         if self.started.elapsed() >= self.retain_after {
             self.retain_after = self.started.elapsed() + RETAIN_EVERY;

@@ -19,6 +19,7 @@ use crate::http::{Allow, Client};
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::{Asked, Board, Document, Page, file};
+use crate::sys::metrics::Metrics;
 
 const SUBSCRIPTIONS_MAX: usize = 10_000;
 const OF_HOST_MAX: usize = 1_000;
@@ -78,6 +79,7 @@ pub(super) struct Hub {
     state: Mutex<State>,
     changed: Notify,
     checks: Arc<Semaphore>,
+    metrics: Metrics,
 }
 
 /// What a subscriber asks for.
@@ -95,6 +97,7 @@ impl Hub {
         plan: Arc<RwLock<Plan>>,
         board: Arc<Board>,
         clock: fn() -> Timestamp,
+        metrics: Metrics,
     ) -> Arc<Self> {
         let folder = plan.read().unwrap_or_else(PoisonError::into_inner).store.data.clone();
         let read = std::fs::read(folder.join(FILE)).ok();
@@ -110,6 +113,7 @@ impl Hub {
             state: Mutex::new(State { all, ..State::default() }),
             changed: Notify::new(),
             checks: Arc::new(Semaphore::new(AT_ONCE)),
+            metrics,
         })
     }
 
@@ -321,7 +325,9 @@ impl Hub {
         let now = Instant::now();
         let key = (of.topic, of.callback);
         let mut state = self.state();
-        if matches!(status, Some(200..=299)) {
+        let taken = matches!(status, Some(200..=299));
+        self.metrics.delivered(if taken { "ok" } else { "failed" });
+        if taken {
             state.late.remove(&key);
             if let Some(known) = state.all.get_mut(&key) {
                 known.has = hash;

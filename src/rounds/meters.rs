@@ -52,7 +52,7 @@ impl Meters {
         let source = |id: &str| {
             let state: Option<SourceState> = row(store, &Key::source(id)).ok().flatten();
             let state = state.unwrap_or_default();
-            (id.to_owned(), state.failures, state.last_success.map(|at| at.secs()))
+            (id.to_owned(), state.failures, state.last_success.map(Timestamp::secs))
         };
         Moment {
             stories: self.stories(),

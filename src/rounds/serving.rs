@@ -1,9 +1,10 @@
 //! Where the server listens, what it calls itself, and who answers for which address.
 
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::net::TcpListener;
 
@@ -19,8 +20,9 @@ const HUB: &str = "/hub";
 /// The socket that was passed, else one of our own.
 pub(super) async fn listener(
     passed: Option<std::net::TcpListener>,
-    listen: Option<SocketAddr>,
+    plan: &RwLock<Plan>,
 ) -> Result<Option<TcpListener>, RoundError> {
+    let listen = plan.read().unwrap_or_else(PoisonError::into_inner).publish.listen;
     match (passed, listen) {
         (Some(passed), _) => Ok(Some(TcpListener::from_std(passed)?)),
         (None, Some(address)) => {
@@ -29,6 +31,11 @@ pub(super) async fn listener(
         }
         (None, None) => Ok(None),
     }
+}
+
+/// Where a passed socket listens.
+pub(super) fn address(passed: Option<&std::net::TcpListener>) -> io::Result<Option<SocketAddr>> {
+    passed.map(std::net::TcpListener::local_addr).transpose()
 }
 
 /// A plan that serves on a socket passed by systemd. The feeds call themselves what the config says, else by its address.

@@ -17,7 +17,7 @@ pub struct Copied {
     pub bytes: u64,
 }
 
-/// What can't be made anew: captures, and the closed documents of editions.
+/// Folders of what can't be made anew: captures, and the closed documents of editions.
 const FOLDERS: [&str; 2] = ["journal", "archives"];
 
 /// Copies what can't be made anew of `data` into `to`, which must be absent or empty; without a journal there is nothing.
@@ -66,6 +66,16 @@ fn vacant(dir: &Path) -> io::Result<()> {
 
 fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
     let mut copied = Copied::default();
+    fs::create_dir_all(to).map_err(|e| said(&e, to))?;
+    // Beside the folders stand small files, such as the hub's subscriptions; a socket is no file.
+    for file in fs::read_dir(from).map_err(|e| said(&e, from))? {
+        let name = file?.file_name();
+        let (source, target) = (from.join(&name), to.join(&name));
+        if fs::symlink_metadata(&source).is_ok_and(|kind| kind.is_file()) {
+            copied.bytes += fs::copy(&source, &target).map_err(|e| said(&e, &target))?;
+            copied.files += 1;
+        }
+    }
     let mut left: Vec<PathBuf> = FOLDERS.map(PathBuf::from).to_vec();
     while let Some(folder) = left.pop() {
         let (source, target) = (from.join(&folder), to.join(&folder));

@@ -106,7 +106,7 @@ fn private(dir: &Path) -> bool {
 
 fn trusted(dir: &Path) -> bool {
     let Ok(found) = fs::symlink_metadata(dir) else { return false };
-    found.is_dir() && Some(found.uid()) == uid() && found.mode() & 0o077 == 0
+    found.is_dir() && Some(found.uid()) == uid() && found.mode().trailing_zeros() >= 6
 }
 
 /// Under another name first: nobody connects before the permissions stand.
@@ -189,7 +189,7 @@ impl Line {
     }
 
     /// The next answer; none at the end.
-    pub fn next<T: for<'de> Deserialize<'de>>(&mut self) -> io::Result<Option<T>> {
+    pub fn answer<T: for<'de> Deserialize<'de>>(&mut self) -> io::Result<Option<T>> {
         let mut text = String::new();
         if self.reader.read_line(&mut text)? == 0 {
             return Ok(None);

@@ -27,6 +27,7 @@ pub struct Metrics {
     polls: Family<Labels, Counter>,
     articles: Family<Labels, Counter>,
     revisions: Family<Labels, Counter>,
+    deliveries: Family<Labels, Counter>,
     fetch_seconds: Histogram,
 }
 
@@ -36,6 +37,7 @@ impl Default for Metrics {
             polls: Family::default(),
             articles: Family::default(),
             revisions: Family::default(),
+            deliveries: Family::default(),
             fetch_seconds: Histogram::new(SECONDS),
         }
     }
@@ -73,6 +75,11 @@ impl Metrics {
         self.revisions.get_or_create(&vec![("kind", kind.to_owned())]).inc();
     }
 
+    /// The hub sent an edition to a subscriber.
+    pub fn delivered(&self, outcome: &str) {
+        self.deliveries.get_or_create(&vec![("outcome", outcome.to_owned())]).inc();
+    }
+
     /// An exchange with a server ended, well or not.
     pub fn fetched(&self, took: Duration) {
         self.fetch_seconds.observe(took.as_secs_f64());
@@ -84,6 +91,8 @@ impl Metrics {
         all.register("polls", "Polls by source and outcome", self.polls.clone());
         all.register("articles", "New or changed articles by source", self.articles.clone());
         all.register("revisions", "Later versions of copies by kind", self.revisions.clone());
+        let deliveries = self.deliveries.clone();
+        all.register("hub_deliveries", "Editions sent to subscribers of the hub", deliveries);
         all.register("fetch_seconds", "Exchanges with servers", self.fetch_seconds.clone());
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         all.register("build", "What runs", build);

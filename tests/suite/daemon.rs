@@ -213,7 +213,10 @@ fn systemd_is_told() {
     let told = |words: &str| {
         let mut message = [0; 4096];
         for _ in 0..1000 {
-            let length = socket.recv(&mut message).unwrap_or_else(|e| panic!("{words}: {e}"));
+            let length = match socket.recv(&mut message) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                received => received.unwrap_or_else(|e| panic!("{words}: {e}")),
+            };
             let message = String::from_utf8_lossy(&message[..length]).into_owned();
             if message.lines().any(|line| line == words) {
                 return message;
