@@ -296,7 +296,7 @@ impl Agencies {
         name.chars().count() > 3 && !a.exact
             || std::iter::once(&a.name)
                 .chain(&a.aliases)
-                .any(|n| n == name || n.to_uppercase() == name)
+                .any(|n| n == name || !a.exact && n.to_uppercase() == name)
             || name.chars().all(|c| !c.is_ascii())
             || a.name.to_lowercase() == name && a.name == "DPA"
     }

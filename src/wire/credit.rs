@@ -229,6 +229,10 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
     let named = agencies.named(own);
     let first = named.first()?;
     // `By Tom Okafor with AP`: who stands before wrote it.
+    // `Sunde Online`, `Market Trend` are other houses.
+    if agencies.wordlike(&named) && !named.alone() {
+        return None;
+    }
     let before = own[..first.start].trim();
     let helped = HELPED.iter().find_map(|word| before.strip_suffix(word));
     if helped.is_some_and(|writer| is_person(writer.trim())) {
@@ -437,6 +441,8 @@ mod tests {
     fn metadata_in_its_order() {
         let of = |names: &str| publisher(names, &Agencies::default());
         assert_eq!(of("The Sunde Mail").as_deref(), None);
+        assert_eq!(of("RP ONLINE").as_deref(), None);
+        assert_eq!(of("Sunde Online").as_deref(), None);
         assert_eq!(of("dpa\nThe Sunde Mail").as_deref(), Some("DPA"));
         assert_eq!(of("Jane Poe, Reuters").as_deref(), Some("Reuters"));
         assert_eq!(of("Copyright 2026 AFP").as_deref(), Some("AFP"));
