@@ -177,7 +177,7 @@ fn entry(xml: &mut Xml, item: &Item) -> Written {
     newline(xml)?;
     element(xml, "id", &[], &item.id)?;
     element(xml, "title", &[], &item.title)?;
-    element(xml, "published", &[], &item.published.rfc3339())?;
+    element(xml, "published", &[], &item.published.rfc3339_exact())?;
     // Validators warn of two entries of one second, and readers that order by it order them as we do.
     element(xml, "updated", &[], &item.updated.rfc3339_exact())?;
     // Readers show one author: the agency speaks for the people of the byline.

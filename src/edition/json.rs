@@ -84,7 +84,7 @@ fn item(one: &Item) -> Value {
     put("content_html", one.html.as_str().into());
     put("summary", one.summary.as_str().into());
     put("image", one.image.as_ref().map_or(Value::Null, |f| f.url.as_str().into()));
-    put("date_published", one.published.rfc3339().into());
+    put("date_published", one.published.rfc3339_exact().into());
     put("date_modified", one.updated.rfc3339_exact().into());
     put("authors", one.authors.iter().map(|name| json!({"name": name})).collect());
     put("tags", one.categories.iter().map(|(_, term)| Value::from(term.as_str())).collect());

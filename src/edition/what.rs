@@ -2,7 +2,7 @@
 
 use crate::model::article::{Block, Rich};
 use crate::model::edition::EditionEntry;
-use crate::model::story::{Story, StoryCopy};
+use crate::model::story::StoryCopy;
 use crate::model::{RevisionHead, Timestamp};
 
 /// Blocks from the top among which a note may stand.
@@ -18,18 +18,19 @@ pub(super) struct Changed<'a> {
 
 /// The newest significant revision of the story, when that is a correction or a kill.
 pub(super) fn changed(entry: &EditionEntry) -> Option<Changed<'_>> {
-    if let Some(by) = entry.story.notice() {
-        return Some(Changed { at: by.fetched, note: None });
+    let story = &entry.story;
+    if let Some(by) = story.notice() {
+        let again = story.revised.filter(|_| by.version > 1);
+        return Some(Changed { at: again.unwrap_or(by.first_seen), note: None });
     }
-    let by = correction(&entry.story)?;
-    Some(Changed { at: by.fetched, note: note(entry) })
+    let by = story.lead().filter(|lead| corrects(lead))?;
+    // Not when it was fetched last: a quiet touch of the page is no correction.
+    Some(Changed { at: story.revised.unwrap_or(by.fetched), note: note(entry) })
 }
 
-/// The copy whose correction was the last thing a reader would notice.
-fn correction(story: &Story) -> Option<&StoryCopy> {
-    let revised = |c: &&StoryCopy| c.version > 1 || c.revises;
-    let newest = story.copies.iter().filter(revised).max_by_key(|c| (c.fetched, c.article))?;
-    Some(newest).filter(|c| c.head == Some(RevisionHead::Correction))
+/// Did the copy that readers see correct what they saw before? Whatever other copies do, they see nothing of it.
+fn corrects(lead: &StoryCopy) -> bool {
+    lead.head == Some(RevisionHead::Correction) && (lead.version > 1 || lead.revises)
 }
 
 fn note(entry: &EditionEntry) -> Option<&Rich> {
