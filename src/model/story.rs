@@ -58,7 +58,7 @@ pub struct Story {
     pub lead: ArticleId,
     /// When its first capture was taken: the window for copies is counted from here.
     pub opened: Timestamp,
-    /// The first seen copy's published time; never changes.
+    /// The earliest that the copies say which it was first told with; later ones move nothing.
     pub published: Timestamp,
     /// Last change a reader would notice; never goes back.
     pub updated: Timestamp,

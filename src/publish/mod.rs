@@ -6,6 +6,7 @@ mod answer;
 pub mod board;
 mod dates;
 pub mod file;
+pub mod limits;
 mod line;
 mod parts;
 mod routes;
@@ -14,7 +15,8 @@ pub mod settings;
 mod slots;
 
 pub use board::{Board, Document, compressed};
+pub use limits::Limits;
 pub use parts::Parts;
 pub use routes::{Asked, Page};
-pub use server::{Limits, serve, serve_with};
+pub use server::{serve, serve_with};
 pub use settings::Settings;

@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, Method, Response, StatusCode, Version};
 use bytes::Bytes;
 
 use super::board::{ENDED, MISSING};
-use super::{Board, Document, Limits, answer};
+use super::limits::Limits;
+use super::{Board, Document, answer};
 
 /// A request for what is not on the board.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! A copy joins its story, or a new version of one replaces it. Same copies, same story, in any order.
 
+use std::time::Duration;
+
 use super::change::Change;
 use super::lead::lead;
 use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
@@ -10,6 +12,11 @@ const SENSES_MAX: usize = 32;
 /// Copies a story lists. Each is a line of its row, which every further copy writes anew, and of its entry in the feeds;
 /// readers ask for none beyond the first few dozen.
 const COPIES_MAX: usize = 200;
+
+/// A story is told no sooner than this after its first copy: the press waits as long for the rest of a burst.
+const FIRST_TOLD: Duration = Duration::from_secs(2);
+/// A claim that is older than this at first sight is a template's, or of another text at the same address.
+const CLAIM_MAX: Duration = Duration::from_secs(7 * 86_400);
 
 /// Takes a copy, or a new version of one, into its story.
 ///
@@ -43,6 +50,8 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
     let before = seen(&story.copies, story.lead, story.withdrawn);
     let changed = before != seen(&copies, lead, withdrawn);
     let updated = if changed { story.updated.max(seen_at) } else { story.updated };
+    let early = seen_at.since(story.opened) < FIRST_TOLD;
+    let published = if early { published(&copies) } else { story.published };
     Story {
         copies,
         lead,
@@ -51,7 +60,7 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
         placed: story.placed,
         id: story.id,
         opened: story.opened,
-        published: story.published,
+        published,
         revised: story.revised,
         since: story.since,
     }
@@ -170,12 +179,23 @@ fn renew(old: &mut StoryCopy, mut new: StoryCopy, change: Change) -> bool {
 fn build(id: StoryId, copies: Vec<StoryCopy>, revised: Option<Timestamp>) -> Story {
     let first = copies.first();
     let moment = |f: fn(&StoryCopy) -> Timestamp| first.map(f).unwrap_or_default();
-    let (opened, published) = (moment(|c| c.first_seen), moment(|c| c.published));
+    let (opened, published) = (moment(|c| c.first_seen), published(&copies));
     let updated = noticed(&copies).max(revised.unwrap_or(opened)).max(opened);
     let withdrawn = withdrawal(&copies).map(|c| c.article);
     let lead = lead(&copies);
     let placed = updated;
     Story { id, copies, lead, opened, published, updated, placed, revised, withdrawn, since: 0 }
+}
+
+/// The earliest that the copies claim which were there when the story was first told; what comes later moves nothing.
+///
+/// An outlet is often seen before the agency whose text it runs hours later.
+fn published(copies: &[StoryCopy]) -> Timestamp {
+    let Some(first) = copies.first() else { return Timestamp::default() };
+    let there = copies.iter().take_while(|c| c.first_seen.since(first.first_seen) < FIRST_TOLD);
+    let sound = |c: &&StoryCopy| c.first_seen.since(c.published) <= CLAIM_MAX;
+    let claims = there.filter(sound).map(|c| c.published);
+    claims.min().unwrap_or(first.published)
 }
 
 /// When the copies' arrivals last changed what a reader sees: another lead with other words, or a withdrawal.
@@ -260,6 +280,27 @@ mod tests {
             told(&[(a, Change::New), (edit, Change::Update), (quiet, Change::Copy)]).updated,
             Timestamp(5)
         );
+    }
+
+    #[test]
+    fn a_story_was_published_when_the_first_of_those_it_is_told_with_says() {
+        let claim = |source, seen: i64, claimed| StoryCopy {
+            published: Timestamp(claimed),
+            first_seen: Timestamp(seen),
+            ..copy(source, seen)
+        };
+        let day = 86_400_000;
+        let now = 100 * day;
+        let all = [
+            (claim("outlet", now, now - 60_000), Change::New),
+            (claim("template", now + 500, now - 30 * day), Change::Copy),
+            (claim("agency", now + 1000, now - 3_600_000), Change::Copy),
+            (claim("late", now + 5000, now - 2 * day), Change::Copy),
+        ];
+        assert_eq!(told(&all).published, Timestamp(now - 3_600_000));
+        let mut turned = all.clone();
+        turned.reverse();
+        assert_eq!(told(&turned), told(&all));
     }
 
     #[test]
