@@ -247,7 +247,7 @@ impl Press {
         let (mut newest, mut oldest) = (Vec::new(), None);
         for entry in stories {
             let entry = entry?;
-            oldest = Some(entry.story.updated);
+            oldest = Some(entry.story.placed);
             print.entry(&Item::of(&entry, &edition));
             listing.entry(&entry);
             if newest.len() < FRONT_STORIES {

@@ -57,7 +57,7 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
         lead,
         withdrawn,
         updated,
-        placed: story.placed,
+        placed: updated,
         id: story.id,
         opened: story.opened,
         published,
