@@ -251,7 +251,7 @@ fn in_order(store: &dyn Store) {
         match Key::kind(&key.0) {
             "stories" => {
                 let story: Story = decode(&value).unwrap();
-                assert!(stories.insert((story.updated, story.id)));
+                assert!(stories.insert((story.placed, story.id)));
                 for copy in &story.copies {
                     assert_eq!(
                         homes.insert(copy.article, story.id),

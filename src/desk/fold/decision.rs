@@ -70,7 +70,11 @@ fn split(
     if to == from {
         return Ok(false); // the only copy: there is nothing to take it from
     }
-    let left = without(&old, article).map(|left| Story { since: old.since, ..left });
+    let left = without(&old, article).map(|left| Story {
+        since: old.since,
+        placed: if left.updated == old.updated { old.placed } else { left.updated },
+        ..left
+    });
     // Of what was before the fold began only this much is known: copies may still come.
     let opened = (old.since < view.meta.begin).then(|| Story { copies: Vec::new(), ..old.clone() });
     let rest = left.or(opened);
@@ -81,7 +85,7 @@ fn split(
     let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
     let apart = merge(view, to, copy, Change::New, first)?;
     // A reader sees another entry from now on, not from when its article came.
-    let told = Story { updated: at, revised: Some(at), ..apart.clone() };
+    let told = Story { updated: at, placed: at, revised: Some(at), ..apart.clone() };
     put_story(view, Some(&apart), Some(&told))?;
     move_article(view, article, to)?;
     Ok(true)
