@@ -203,7 +203,7 @@ fn halved(tokens: &Tokens) -> Option<Found> {
 fn dotted(tokens: &Tokens) -> Option<Found> {
     let shaped = |i: usize| {
         let minute = tokens.number(i + 2).filter(|n| n.1 == 2 && n.0 < 60 && tokens.touches(i + 2));
-        let pair = small(tokens, i).filter(|h| *h <= 24).is_some()
+        let pair = small(tokens, i).is_some_and(|h| h <= 24)
             && tokens.is_sign(i + 1, '.')
             && minute.is_some();
         let more = tokens.is_sign(i + 3, '.')

@@ -23,11 +23,7 @@ pub struct Day {
 }
 
 /// Takes the day out of what time and zone have left. `american`: what the zone it names tells of where it was written.
-pub(super) fn take(
-    tokens: &Tokens,
-    context: &Context,
-    american: Option<bool>,
-) -> Option<NaiveDate> {
+pub(super) fn take(tokens: &Tokens, context: Context, american: Option<bool>) -> Option<NaiveDate> {
     let weekdays = weekdays(tokens);
     let months = months(tokens, context.zone, &weekdays);
     let shaped = months
@@ -216,9 +212,8 @@ struct Triple {
 /// The first three numbers joined by a sign; else, where a date is all there is, the first three.
 fn triple(tokens: &Tokens, strict: bool) -> Option<Triple> {
     let joined = |i: usize| {
-        let sign = match tokens.list.get(i + 1)?.unit {
-            Unit::Sign(sign @ ('-' | '/' | '.')) => sign,
-            _ => return None,
+        let Unit::Sign(sign @ ('-' | '/' | '.')) = tokens.list.get(i + 1)?.unit else {
+            return None;
         };
         let numbers = [tokens.number(i)?, tokens.number(i + 2)?, tokens.number(i + 4)?];
         let more = tokens.is_sign(i + 5, sign)
@@ -252,7 +247,7 @@ fn triple(tokens: &Tokens, strict: bool) -> Option<Triple> {
 
 fn numeric(
     tokens: &Tokens,
-    context: &Context,
+    context: Context,
     american: Option<bool>,
     weekdays: &[(&'static str, Weekday)],
 ) -> Option<NaiveDate> {
@@ -282,7 +277,7 @@ fn numeric(
 
 fn three(
     triple: &Triple,
-    context: &Context,
+    context: Context,
     calendars: &Calendars,
     american: Option<bool>,
     weekdays: &[(&'static str, Weekday)],

@@ -26,7 +26,7 @@ use crate::text::once_encoded;
 pub use day::{Day, day_of};
 pub use document::order_of;
 pub use names::{month, weekday};
-pub use order::Order;
+pub use order::{Order, order_in};
 use token::{Tokens, Unit};
 
 /// Years a date may be of; others are misread numbers, and 1970 is what programs write that know no date.
@@ -62,7 +62,7 @@ pub struct Moment {
 }
 
 /// Reads a date. `None` when there is none in it, or when the date does not exist (31 February, hour 25).
-pub fn read(raw: &str, context: &Context) -> Option<Moment> {
+pub fn read(raw: &str, context: Context) -> Option<Moment> {
     let raw = token::unwrapped(raw);
     let raw = unescaped(&raw);
     let (raw, named) = zone::without_name(&raw);
@@ -92,11 +92,11 @@ fn unescaped(raw: &str) -> Cow<'_, str> {
 }
 
 /// [`read`] for those who need the moment only.
-pub fn parse(raw: &str, context: &Context) -> Option<Timestamp> {
+pub fn parse(raw: &str, context: Context) -> Option<Timestamp> {
     read(raw, context).map(|m| m.at)
 }
 
-fn moment(tokens: &mut Tokens, named: Option<Tz>, context: &Context) -> Option<Moment> {
+fn moment(tokens: &mut Tokens, named: Option<Tz>, context: Context) -> Option<Moment> {
     let time = clock::take(tokens).ok()?;
     let said = zone::take(tokens, time.as_ref(), context).ok()?.or_zone(named);
     let day = day::take(tokens, context, said.is_american())?;

@@ -11,6 +11,15 @@ pub enum Order {
     MonthFirst,
 }
 
+/// What is customary in a language (BCP 47); `None` for English of no place, and of Canada.
+pub fn order_in(language: &str) -> Option<Order> {
+    match language.trim().to_ascii_lowercase().replace('_', "-").as_str() {
+        "" | "en" | "en-ca" | "und" | "mul" => None,
+        "en-us" | "en-ph" => Some(Order::MonthFirst),
+        _ => Some(Order::DayFirst),
+    }
+}
+
 /// Does a source of this zone write the month first?
 pub(super) fn writes_month_first(zone: Tz) -> bool {
     const CITIES: &[&str] = &[

@@ -7,7 +7,7 @@ const TEN: &str = "2024-07-01T10:00:00Z";
 #[track_caller]
 fn reads(raw: &str, zone: Option<Tz>, moment: &str) {
     assert_eq!(
-        parse(raw, &Context::of(zone)).map(Timestamp::rfc3339).as_deref(),
+        parse(raw, Context::of(zone)).map(Timestamp::rfc3339).as_deref(),
         Some(moment),
         "{raw:?}"
     );
@@ -166,9 +166,9 @@ fn no_dates() {
         "月日",
         "2024-13-01",
     ] {
-        assert_eq!(parse(raw, &Context::of(Some(Tz::Asia__Shanghai))), None, "{raw:?}");
+        assert_eq!(parse(raw, Context::of(Some(Tz::Asia__Shanghai))), None, "{raw:?}");
     }
-    assert_eq!(parse(&"1".repeat(1000), &Context::default()), None);
+    assert_eq!(parse(&"1".repeat(1000), Context::default()), None);
 }
 
 /// Every form we know of, a line each: a date, its source's zone, and the moment.
@@ -180,7 +180,7 @@ fn cases() {
         let columns: Vec<&str> = line.split('\t').collect();
         let [raw, zone, moment] = columns[..] else { panic!("{line}") };
         let zone = (!zone.is_empty()).then(|| zone.parse::<Tz>().unwrap());
-        let read = parse(raw, &Context::of(zone)).map(Timestamp::rfc3339_exact);
+        let read = parse(raw, Context::of(zone)).map(Timestamp::rfc3339_exact);
         if read.as_deref().unwrap_or("-") != moment {
             wrong.push(format!("{raw} in {zone:?} means {moment}, not {read:?}"));
         }
@@ -194,10 +194,12 @@ fn a_document_tells_how_it_writes() {
     assert_eq!(order(&["05/06/2024 10:00", "25/06/2024 10:00"]), Some(Order::DayFirst));
     assert_eq!(order(&["05/06/2024", "06/25/2024"]), Some(Order::MonthFirst));
     assert_eq!(order(&["05/06/2024"]), None);
+    assert_eq!(order_in("de-AT"), Some(Order::DayFirst));
+    assert_eq!((order_in("en-US"), order_in("en")), (Some(Order::MonthFirst), None));
     assert_eq!(order(&["25/06/2024", "06/25/2024"]), None, "a contradiction tells nothing");
     let context = Context { order: Some(Order::DayFirst), ..Context::default() };
     assert_eq!(
-        parse("05/06/2024", &context).map(Timestamp::rfc3339).as_deref(),
+        parse("05/06/2024", context).map(Timestamp::rfc3339).as_deref(),
         Some("2024-06-05T00:00:00Z")
     );
 }
@@ -215,15 +217,15 @@ fn text_that_may_be_no_date_must_be_a_whole_one() {
         "1.2.3.4",
         "07/2024",
     ] {
-        assert_eq!(read(text, &context), None, "{text}");
+        assert_eq!(read(text, context), None, "{text}");
     }
-    let day = read("Published 8 May 2025", &context).unwrap();
+    let day = read("Published 8 May 2025", context).unwrap();
     assert!(!day.timed && !day.zoned);
 }
 
 proptest::proptest! {
     #[test]
     fn never_panics(raw in "[0-9A-Za-z:+\\-/., 年月日Tт]{0,40}") {
-        parse(&raw, &Context::of(Some(Tz::Europe__Berlin)));
+        parse(&raw, Context::of(Some(Tz::Europe__Berlin)));
     }
 }

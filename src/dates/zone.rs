@@ -73,7 +73,7 @@ pub(super) fn without_name(raw: &str) -> (Cow<'_, str>, Option<Tz>) {
 pub(super) fn take(
     tokens: &mut Tokens,
     time: Option<&Time>,
-    context: &Context,
+    context: Context,
 ) -> Result<Said, Unknown> {
     let Some(time) = time else {
         // `2024-07-01+08:00`, `1 July 2024 GMT`

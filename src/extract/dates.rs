@@ -16,7 +16,7 @@ pub(super) struct Moment {
 /// Reads any form of date; times without a zone count as UTC.
 pub(super) fn parse(s: &str) -> Option<Moment> {
     let context = Context { strict: true, ..Context::default() };
-    let read = dates::read(s, &context)?;
+    let read = dates::read(s, context)?;
     let year = chrono::Datelike::year(&read.at.to_utc());
     YEARS.contains(&year).then_some(Moment { at: read.at, has_time: read.timed })
 }

@@ -30,8 +30,8 @@ pub struct Text {
 }
 
 impl Text {
-    /// Of this text, plain.
-    pub fn text(value: String) -> Self {
+    /// Of plain text.
+    pub fn unmarked(value: String) -> Self {
         Self { kind: TextKind::Text, value }
     }
 

@@ -12,10 +12,10 @@ pub(super) fn words(element: ElementRef<'_>) -> String {
 
 /// A date in the attributes made for it, or in the text.
 pub(super) fn moment(element: ElementRef<'_>, context: Context) -> Option<Timestamp> {
-    let titled = || dates::parse(element.attr("title")?, &Context { strict: true, ..context });
+    let titled = || dates::parse(element.attr("title")?, Context { strict: true, ..context });
     by_attribute(element, context)
         .or_else(titled)
-        .or_else(|| dates::parse(&words(element), &context))
+        .or_else(|| dates::parse(&words(element), context))
 }
 
 /// A date in an attribute made for one: `datetime`, `data-timestamp`, `data-published-at`.
@@ -28,7 +28,7 @@ pub(super) fn by_attribute(element: ElementRef<'_>, context: Context) -> Option<
             || (name.starts_with("data-") && words.iter().any(|w| name.contains(w)))
     };
     let values = element.value().attrs().filter(|(name, _)| made(name)).map(|(_, value)| value);
-    values.filter(|v| v.len() >= 8).find_map(|v| dates::parse(v, &context))
+    values.filter(|v| v.len() >= 8).find_map(|v| dates::parse(v, context))
 }
 
 /// A date in an entry's element: a `<time>`, what is named like one, a short text that is one.
@@ -50,6 +50,6 @@ pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp>
         .or_else(|| all().find_map(|e| by_attribute(e, context)))
         .or_else(|| {
             let lines = item.text().map(str::trim).filter(|t| (6..80).contains(&t.len()));
-            lines.take(40).find_map(|t| dates::parse(t, &strict))
+            lines.take(40).find_map(|t| dates::parse(t, strict))
         })
 }

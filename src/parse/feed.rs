@@ -28,7 +28,13 @@ struct Places<'t, 'a> {
 pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>) -> Option<Feed> {
     let places = find(tree)?;
     let channel = places.feed.unwrap_or(places.root);
-    let context = Context { order: order(&places.entries), ..context };
+    let language = || channel.child(Ns::Core, "language").or(channel.child(Ns::Dc, "language"));
+    let spoken = || language().and_then(line).or_else(|| channel.lang().map(str::to_owned));
+    // A source's zone says more than the language its program was set up in.
+    let customary =
+        || spoken().filter(|_| context.zone.is_none()).and_then(|l| dates::order_in(&l));
+    let order = order(&places.entries).or_else(customary);
+    let context = Context { order, ..context };
     let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
     let site = places.feed.and_then(fields::page);

@@ -93,7 +93,7 @@ impl Fields {
 
     fn take(&mut self, e: Element<'_, '_>, how: How<'_>) {
         let name = e.name().to_ascii_lowercase();
-        let date = || e.text().and_then(|t| dates::parse(&t, &how.context));
+        let date = || e.text().and_then(|t| dates::parse(&t, how.context));
         match (e.ns(), name.as_str()) {
             (Ns::Core, "title") => self.title.offer(0, title(e, how)),
             (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e, how)),
@@ -130,7 +130,7 @@ impl Fields {
         if !super::tree::is_any(e.name(), &["channel", "item"]) {
             return;
         }
-        self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, &context)));
+        self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, context)));
         if let Some(href) = e.attr("href") {
             self.add_link(plain_link(absolute(e, href), "alternate"));
         }

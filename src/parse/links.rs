@@ -16,6 +16,8 @@ use crate::text::{collapse, cut_marked};
 /// Links of one page that are looked at.
 const LINKS_MAX: usize = 5000;
 const TITLE_BYTES_MAX: usize = 1024;
+/// What is longer is a teaser.
+const HEADLINE_CHARS_MAX: usize = 160;
 /// How far up an entry's own element may be, and what surrounds it.
 const UP_MAX: usize = 6;
 const AROUND_MAX: usize = 12;
@@ -23,6 +25,8 @@ const AROUND_MAX: usize = 12;
 const WEIGHT_MIN: f32 = 3.0;
 /// So many links alike are a list.
 const ALIKE_MIN: usize = 3;
+/// And so many a long one.
+const ALIKE_MANY: usize = 6;
 
 /// Parts of a page that hold no articles, as elements and as words of class names.
 const FURNITURE: &[&str] = &[
@@ -151,8 +155,12 @@ fn chosen(links: &[Link<'_>], strict: bool, context: Context) -> Vec<Entry> {
     let found = order.into_iter().filter_map(|address| {
         let all = &by_address[address];
         let weight = |l: &Link<'_>| {
-            let listed = alike.get(l.place.as_str()).is_some_and(|n| *n >= ALIKE_MIN);
-            l.weight + if listed { 1.0 } else { 0.0 }
+            let bonus = match alike.get(l.place.as_str()) {
+                Some(ALIKE_MANY..) => 2.0,
+                Some(ALIKE_MIN..) => 1.0,
+                _ => 0.0,
+            };
+            l.weight + bonus
         };
         let best = all.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
         (best.said && weight(best) >= WEIGHT_MIN).then(|| entry(best, all, context))
@@ -247,6 +255,7 @@ fn of_words(title: &str) -> f32 {
     match (title.split_whitespace().count(), wide) {
         (4.., _) | (_, 8..) => 2.0,
         (3, _) | (_, 6..) => 1.0,
+        (2, _) | (_, 4..) => 0.5,
         _ => 0.0,
     }
 }
@@ -255,9 +264,33 @@ fn of_words(title: &str) -> f32 {
 fn title(anchor: ElementRef<'_>) -> String {
     let heading =
         anchor.descendent_elements().find(is_heading).map(words).filter(|t| !t.is_empty());
-    let own = || Some(words(anchor)).filter(|t| !t.is_empty());
+    let own = || Some(longest(anchor)).filter(|t| !t.is_empty());
     let named = || anchor.attr("title").or(anchor.attr("aria-label")).map(collapse);
     cut_marked(&heading.or_else(own).or_else(named).unwrap_or_default(), TITLE_BYTES_MAX)
+}
+
+/// The words of a link; of a whole card in one, those named as its title, else its longest line that is no teaser.
+fn longest(anchor: ElementRef<'_>) -> String {
+    let parts: Vec<ElementRef<'_>> = anchor
+        .descendent_elements()
+        .skip(1)
+        .filter(|e| matches!(e.value().name(), "p" | "div" | "span" | "strong" | "b"))
+        .filter(|e| !e.child_elements().any(|c| matches!(c.value().name(), "p" | "div" | "span")))
+        .filter(|e| !words(*e).is_empty())
+        .collect();
+    if parts.len() < 2 {
+        return words(anchor);
+    }
+    let named = |e: &&ElementRef<'_>| {
+        let class = e.attr("class").unwrap_or_default().to_ascii_lowercase();
+        ["title", "head", "titre", "titel", "titulo"].iter().any(|n| class.contains(n))
+    };
+    let line = |e: &ElementRef<'_>| {
+        let text = words(*e);
+        if text.chars().count() <= HEADLINE_CHARS_MAX { text.chars().count() } else { 0 }
+    };
+    let best = parts.iter().find(named).or_else(|| parts.iter().rev().max_by_key(|e| line(e)));
+    best.map_or_else(|| words(anchor), |e| words(*e))
 }
 
 fn is_heading(e: &ElementRef<'_>) -> bool {
@@ -306,10 +339,17 @@ fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context) -> Entry {
     };
     Entry {
         links: vec![plain_link(best.address.clone(), "alternate")],
-        title: Some(Text::text(title)),
-        published: dated(item, context),
+        title: Some(Text::unmarked(title)),
+        published: dated(item, context).or_else(|| dated_before(item, context)),
         ..Default::default()
     }
+}
+
+/// A date in the element before an entry's: the `<dt>` of its `<dd>`.
+fn dated_before(item: ElementRef<'_>, context: Context) -> Option<crate::model::Timestamp> {
+    let before = item.prev_siblings().find_map(ElementRef::wrap)?;
+    let links = before.descendent_elements().any(|e| e.value().name() == "a");
+    dated(before, context).filter(|_| !links)
 }
 
 /// The largest element round a link in which there is no other article's.

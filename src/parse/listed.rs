@@ -115,10 +115,10 @@ fn entry(
     let url = join(base, address.trim()).filter(own)?;
     let title =
         get(&["headline", "name"]).map(|t| crate::markup::text_of(&t)).filter(|t| !t.is_empty());
-    let date = |keys| get(keys).and_then(|d| dates::parse(&d, &context));
+    let date = |keys| get(keys).and_then(|d| dates::parse(&d, context));
     Some(Entry {
         links: vec![plain_link(url.into(), "alternate")],
-        title: title.map(|t| Text::text(cut_marked(&t, TITLE_BYTES_MAX))),
+        title: title.map(|t| Text::unmarked(cut_marked(&t, TITLE_BYTES_MAX))),
         published: date(&["datePublished", "dateCreated"]),
         updated: date(&["dateModified"]),
         ..Default::default()

@@ -12,7 +12,7 @@ use crate::model::entry::{Category, Content, Entry, Feed, Link, Media, Person, T
 pub(super) fn read(document: &[u8], context: Context) -> Result<Feed, String> {
     let parser = feed_rs::parser::Builder::new()
         .sanitize_content(false)
-        .timestamp_parser(move |raw| dates::parse(raw, &context).map(Timestamp::to_utc))
+        .timestamp_parser(move |raw| dates::parse(raw, context).map(Timestamp::to_utc))
         // Ours are made later; theirs would be random where there is nothing to make one of.
         .id_generator(|_, _, _| String::new())
         .build();

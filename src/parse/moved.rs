@@ -111,7 +111,7 @@ mod tests {
     fn pages_that_only_redirect() {
         let base = Url::parse("https://a.example/old").unwrap();
         let check = |html: &str, to: Option<&str>| {
-            assert_eq!(of_html(html, Some(&base)).as_deref(), to, "{html}")
+            assert_eq!(of_html(html, Some(&base)).as_deref(), to, "{html}");
         };
         check(
             "<META http-equiv='Refresh' content=\"0; URL='/new?a=1&amp;b=2'\">",

@@ -187,7 +187,7 @@ fn described(element: ElementRef<'_>) -> Option<String> {
         c.starts_with(|c: char| c.is_ascii_alphabetic())
             && c.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
-    match element.value().classes().find(plain) {
+    match element.attr("class").unwrap_or_default().split_whitespace().find(plain) {
         Some(class) => Some(format!("{tag}.{class}")),
         None if matches!(tag, "article" | "h2" | "h3" | "li" | "tr" | "dt") => Some(tag.to_owned()),
         None => None,

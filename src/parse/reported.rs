@@ -59,7 +59,7 @@ mod tests {
 
     fn feed(titles: &[&str]) -> Feed {
         let entry =
-            |t: &&str| Entry { title: Some(Text::text((*t).to_owned())), ..Default::default() };
+            |t: &&str| Entry { title: Some(Text::unmarked((*t).to_owned())), ..Default::default() };
         Feed { entries: titles.iter().map(entry).collect(), ..Default::default() }
     }
 

@@ -104,7 +104,7 @@ fn location(e: Element<'_, '_>) -> Option<String> {
 }
 
 fn lastmod(e: Element<'_, '_>, context: Context) -> Option<crate::model::Timestamp> {
-    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::parse(&t, &context))
+    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::parse(&t, context))
 }
 
 fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
@@ -118,7 +118,7 @@ fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
     if let Some(news) = news {
         let get = |name| news.child(Ns::News, name).and_then(line);
         entry.title = get("title").map(|value| Text { value, ..Default::default() });
-        entry.published = get("publication_date").and_then(|t| dates::parse(&t, &context));
+        entry.published = get("publication_date").and_then(|t| dates::parse(&t, context));
         let keywords = get("keywords").unwrap_or_default();
         let category = |term: &str| Category { term: term.trim().to_owned(), ..Default::default() };
         let terms = keywords.split(',').filter(|t| !t.trim().is_empty());

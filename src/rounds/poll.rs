@@ -205,7 +205,7 @@ async fn moved(
 ) -> Result<Parsed, String> {
     let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
     let request = Request::new(&url, Purpose::Feed);
-    let mut there = match room.client.fetch(request).await {
+    let mut there = match room.fetch(request).await {
         Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
         Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
         Err(error) => Err(error.to_string()),
