@@ -87,7 +87,8 @@ pub(super) fn take(
     if looks_offset(tokens, time.end) {
         return Err(Unknown);
     }
-    let next = (time.end..).find(|i| !"([,-–|/".chars().any(|s| tokens.is_sign(*i, s)));
+    let next =
+        (time.end..=tokens.list.len()).find(|i| !"([,-–|/".chars().any(|s| tokens.is_sign(*i, s)));
     let next = next.unwrap_or(time.end);
     if let Some(said) = name_at(tokens, next, context.strict) {
         return Ok(said);

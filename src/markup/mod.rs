@@ -35,7 +35,7 @@ fn lines(html: &str) -> String {
                 }
             }
             Token::End(name) if !INLINE.contains(&name.to_ascii_lowercase().as_str()) => {
-                out.push('\n')
+                out.push('\n');
             }
             _ => {}
         }

@@ -382,7 +382,11 @@ mod tests {
         entries
             .iter()
             .map(|e| {
-                format!("{} {}", e.headline(), e.published.map(|p| p.rfc3339()).unwrap_or_default())
+                format!(
+                    "{} {}",
+                    e.headline(),
+                    e.published.map(crate::model::Timestamp::rfc3339).unwrap_or_default()
+                )
             })
             .collect()
     }
