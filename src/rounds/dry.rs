@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::document::parsed;
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
 use super::entries::{assignment, sort};
-use super::poll::{ask, digest, known_state, learn, parsed};
+use super::poll::{ask, digest, known_state, learn};
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
 use crate::desk::fold::{Fold, View};

@@ -7,6 +7,7 @@ mod age;
 mod changes;
 pub mod control;
 pub mod daemon;
+mod document;
 pub mod dry;
 mod end;
 mod entries;

@@ -1,10 +1,10 @@
 //! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use url::Url;
 
+use super::document::parsed;
 use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
@@ -14,17 +14,11 @@ use super::report::PollReport;
 use super::room::Claims;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, Feed};
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
-use crate::read::{self, Document, Kind, Parsed};
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
-
-/// Child sitemaps read of one index.
-const CHILDREN_MAX: usize = 8;
-/// Indexes of indexes, that deep.
-const LEVELS_MAX: u8 = 2;
 
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub(super) async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
@@ -148,109 +142,6 @@ pub(super) fn digest(body: &[u8]) -> [u8; 16] {
     let mut hash = [0; 16];
     hash.copy_from_slice(&blake3::hash(body).as_bytes()[..16]);
     hash
-}
-
-/// Parses, following a notice of a move once, and a sitemap index to its newest children.
-pub(super) async fn parsed(
-    room: &Room,
-    source: &Arc<Source>,
-    head: &Head,
-    body: Body,
-    now: Timestamp,
-) -> Result<Parsed, String> {
-    let mut whole = parse_one(room, source, head, body, now).await?;
-    if let Some(to) = whole.moved.take() {
-        whole = moved(room, source, &to, now).await?;
-    }
-    let mut children: VecDeque<(String, u8)> = whole.more.drain(..).map(|c| (c, 1)).collect();
-    let mut asked = HashSet::new();
-    while let Some((child, level)) = children.pop_front().filter(|_| asked.len() < CHILDREN_MAX) {
-        let Ok(url) = Url::parse(&child) else { continue };
-        if !asked.insert(url.clone()) {
-            continue;
-        }
-        let request = Request::new(&url, Purpose::Feed);
-        match room.fetch(request).await {
-            Ok(Fetched::Body(head, body)) => {
-                match parse_one(room, source, &head, body, now).await {
-                    Ok(part) => {
-                        let deeper = part.more.into_iter().filter(|_| level < LEVELS_MAX);
-                        children.extend(deeper.map(|c| (c, level + 1)));
-                        whole.feed.entries.extend(part.feed.entries);
-                        whole.cut |= part.cut;
-                    }
-                    Err(what) => whole.problems.push(format!("{child}: {what}")),
-                }
-            }
-            Ok(Fetched::NotModified(_)) => {}
-            Err(error) => {
-                whole.cut |=
-                    !matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
-                whole.problems.push(format!("{child}: {error}"));
-            }
-        }
-    }
-    if !asked.is_empty() {
-        whole.feed.entries = gathered(whole.feed.entries);
-    }
-    Ok(whole)
-}
-
-/// The document at the address a notice of a move gives. What stands at the old one is asked for again each time.
-async fn moved(
-    room: &Room,
-    source: &Arc<Source>,
-    to: &str,
-    now: Timestamp,
-) -> Result<Parsed, String> {
-    let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
-    let request = Request::new(&url, Purpose::Feed);
-    let mut there = match room.fetch(request).await {
-        Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
-        Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
-    .map_err(|what| format!("it moved to {to}: {what}"))?;
-    if let Some(further) = &there.moved {
-        return Err(format!("it moved to {to}, and from there to {further}"));
-    }
-    there.problems.push(format!("it moved to {to}; write this address in the config"));
-    there.cut = true;
-    Ok(there)
-}
-
-/// Of several sitemaps, each address once; where some hold news, the pages of others are none.
-fn gathered(mut entries: Vec<Entry>) -> Vec<Entry> {
-    let news = entries.iter().any(|e| e.title.is_some());
-    let mut seen = HashSet::new();
-    entries.retain(|e| (e.title.is_some() || !news) && seen.insert(e.id.clone()));
-    entries
-}
-
-async fn parse_one(
-    room: &Room,
-    source: &Arc<Source>,
-    head: &Head,
-    body: Body,
-    now: Timestamp,
-) -> Result<Parsed, String> {
-    let (id, source, head) = (source.id.clone(), source.clone(), head.clone());
-    let work = move || {
-        read::document(&Document {
-            bytes: &body,
-            content_type: head.content_type.as_deref(),
-            base: Some(&head.url),
-            zone: source.zone.as_deref(),
-            kind: source.kind,
-            listing: source.listing.as_ref(),
-            source: &source.id,
-            now: Some(now),
-        })
-    };
-    match room.read(&id, Kind::Document, work).await {
-        Ok(result) => result.map_err(|e| e.to_string()),
-        Err(trouble) => Err(trouble.to_string()),
-    }
 }
 
 /// What the document says of its source; gives whether entries may be rolling over unseen.
