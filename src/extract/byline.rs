@@ -10,6 +10,7 @@ use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
 use super::outline::Outline;
 use super::tokens::{covered, words};
+use super::words::{bit, kinds_of};
 use super::{Hints, people};
 use crate::model::Byline;
 use crate::text::collapse;
@@ -43,7 +44,8 @@ pub(super) fn byline(
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
     let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
-    for source in [ld, meta, marked, printed.iter().cloned().collect(), feed] {
+    let inside = signed_inside(outline, &place.text);
+    for source in [ld, meta, marked, printed.iter().cloned().collect(), inside, feed] {
         let mut names: Vec<String> = Vec::new();
         for name in source.iter().flat_map(|s| people::names(s)) {
             if names.len() >= NAMES_MAX {
@@ -70,6 +72,18 @@ pub(super) fn byline(
     Byline { text, names }
 }
 
+/// Who signs within the text, as in East Asia: `（记者王小明）`, `(서울=연합뉴스) 홍길동 기자 =`; in its first lines or its last.
+fn signed_inside(outline: &Outline<'_>, text: &Range<usize>) -> Vec<String> {
+    let end = text.end.min(outline.runs.len());
+    let last = end.saturating_sub(SIGNED_RUNS).max(text.start.min(end));
+    let first = text.start.min(end)..(text.start + SIGNED_RUNS).min(last);
+    let runs = first.chain(last..end).map(|r| outline.text(&outline.runs[r]));
+    runs.map(people::signed_inside).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// First and last runs of a text that may hold its signature.
+const SIGNED_RUNS: usize = 2;
+
 /// What the head's tags call the author.
 fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
     let names = [
@@ -90,7 +104,7 @@ fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
 
 /// What the page marks up as its author.
 fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
-    let marked = outline.marked.iter().filter(|n| marks_author(**n));
+    let marked = outline.marked.iter().filter(|n| marks_author(**n) && !is_elsewhere(**n));
     let texts =
         marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
     texts.filter(|t| t.chars().count() < 120).collect()
@@ -159,6 +173,19 @@ fn is_host(name: &str, base: &Url) -> bool {
     let host = base.host_str().unwrap_or("");
     host.split('.').any(|label| label.len() > 3 && label.replace('-', "") == plain)
 }
+
+/// Does an element that points to other articles, or holds what readers say, stand around it?
+fn is_elsewhere(node: Dom<'_>) -> bool {
+    let mask = bit("related") | bit("comment") | bit("nav") | bit("foot");
+    node.ancestors().take(ELSEWHERE_STEPS_MAX).any(|n| {
+        let name = n.value().as_element().map_or("", |e| e.name());
+        let kinds = attr(n, "class").map_or(0, kinds_of);
+        matches!(name, "aside" | "nav" | "footer") && kinds & bit("byline") == 0
+            || kinds & mask != 0 && kinds & (bit("byline") | bit("article") | bit("body")) == 0
+    })
+}
+
+const ELSEWHERE_STEPS_MAX: usize = 6;
 
 fn marks_author(node: Dom<'_>) -> bool {
     attr(node, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "author"))

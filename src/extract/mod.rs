@@ -123,6 +123,8 @@ pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
 
 /// The article's own text, when the page gave none, from JSON-LD: one paragraph a line.
 fn paragraphs(body: &str) -> Vec<Block> {
+    let unescaped = body.contains("&lt;").then(|| declared::unescape(body));
+    let body = unescaped.as_deref().unwrap_or(body);
     // Some sites put markup into articleBody, some escape it.
     if body.contains("</p>") || body.contains("<br") {
         let base = Url::parse("https://invalid.invalid/").ok();

@@ -1,5 +1,9 @@
 //! Bylines: the names in them, without roles, places and agencies.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 
 /// What introduces a byline, in the languages of the wires.
@@ -252,6 +256,7 @@ fn name(part: &str) -> Option<String> {
         .trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"'])
         .trim();
     let part = AFTER.iter().find_map(|a| part.strip_suffix(a)).unwrap_or(part).trim();
+    let part = without_role(part);
     let lower = part.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let cjk = part.chars().any(super::tokens::spaceless)
@@ -268,6 +273,39 @@ fn name(part: &str) -> Option<String> {
         cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
     (plausible && !role && cased).then(|| part.to_owned())
 }
+
+/// `political reporter Jonas Ek` without what he is: roles in small letters before a name in capitals.
+fn without_role(part: &str) -> &str {
+    let words = part.split_whitespace();
+    let small = words.clone().take_while(|w| w.starts_with(char::is_lowercase));
+    let Some(role) = small.filter(|w| ROLES.contains(w)).last() else { return part };
+    let at = part.find(role).map_or(0, |at| at + role.len());
+    let name = part.get(at..).unwrap_or_default().trim_start();
+    if name.starts_with(char::is_uppercase) { name } else { part }
+}
+
+/// Names signed within a line of Chinese or Korean text, after or before the word for a reporter.
+pub(super) fn signed_inside(text: &str) -> Vec<String> {
+    let Some((chinese, korean)) = SIGNED.as_ref() else { return Vec::new() };
+    let text = crate::text::cut(text, 1500);
+    let han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || c == '·';
+    let names = chinese.captures(text).map(|found| {
+        let names = found[1].split(['、', '，', ',', ' ', '\u{3000}']).map(str::trim);
+        names
+            .filter(|n| (2..=4).contains(&n.chars().count()) && n.chars().all(han))
+            .map(str::to_owned)
+            .collect()
+    });
+    let names = names.or_else(|| korean.captures(text).map(|found| vec![found[1].to_owned()]));
+    names.unwrap_or_default()
+}
+
+/// `（记者 王小明、李华）`, `记者王小明 报道`; `홍길동 기자 =`, `홍길동 기자 hong@`.
+static SIGNED: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
+    let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]{2,24}?)(?:[\s，,]*(?:报道|報導|摄|撰))?[）)]";
+    let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4})\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
+    Some((Regex::new(chinese).ok()?, Regex::new(korean).ok()?))
+});
 
 /// Is it the name of a news agency?
 pub(super) fn is_agency(name: &str) -> bool {
@@ -315,7 +353,23 @@ mod tests {
     }
 
     #[test]
+    fn signatures_within_the_text() {
+        for (line, names) in [
+            ("本报科罗6月12日电（记者 王小明、李华）渡轮在港外搁浅。", vec!["王小明", "李华"]),
+            ("渡轮已经返航。（海岸报记者王小明）", vec!["王小明"]),
+            ("(코로=북항뉴스) 문달래 기자 = 여객선이 항구 밖에서 좌초했다.", vec!["문달래"]),
+            ("문달래 기자 dallae@harbour.example", vec!["문달래"]),
+            ("여객선이 좌초했다고 기자 회견에서 밝혔다.", vec![]),
+            ("记者在现场看到，渡轮已经返航。", vec![]),
+        ] {
+            assert_eq!(signed_inside(line), names, "{line}");
+        }
+    }
+
+    #[test]
     fn roles_and_agencies_are_no_names() {
+        check("By political reporter Ann Lee and staff", &["Ann Lee"]);
+        check("By Ludwig van der Berg", &["Ludwig van der Berg"]);
         check("By Ann Lee, Staff Reporter", &["Ann Lee"]);
         check("Reuters", &[]);
         check("AFP Newsroom", &[]);

@@ -34,11 +34,15 @@ pub(super) fn headline(
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
     let printed = printed.map(|t| cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site));
     // What stands before or behind the printed title is no part of it.
-    let page = page.map(|page| match &printed {
-        Some(inner) if surrounds(&page, inner) => inner.clone(),
-        _ => page,
-    });
-    vote(printed, 1.5);
+    let bare = |said: String| match &printed {
+        Some(inner) if surrounds(&said, inner) => inner.clone(),
+        _ => said,
+    };
+    let page = page.map(bare);
+    // What is declared for others may be longer than the line on the page; not by a section and the site.
+    let sited = |said: &str| title_of(declared).is_some_and(|raw| raw.len() > said.len());
+    let meta = meta.map(|said| said.map(|s| if sited(&s) { bare(s) } else { s }));
+    vote(printed.clone(), 1.5);
     // A news article's own data name it as the desk did, whatever the page makes of it; only the feed can second the page.
     let news = |l: &super::jsonld::Ld| l.kind.contains("News") || l.kind.contains("LiveBlog");
     let ld_weight = if declared.ld.as_ref().is_some_and(news) { 3.6 } else { 1.0 };
@@ -51,6 +55,11 @@ pub(super) fn headline(
     }
     let best = votes.iter().map(|v| v.2).fold(0.0, f32::max);
     votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default()
+}
+
+/// og:title as it stands.
+fn title_of<'d>(declared: &Declared<'d>) -> Option<&'d str> {
+    declared.meta(&["og:title"]).map(str::trim)
 }
 
 /// The heading run as text, without a kicker that the declared titles do not have.
@@ -159,8 +168,8 @@ impl<'a> Site<'a> {
 }
 
 /// What stands between a title and the site's name; of these without spaces only where the site is named.
-const SEPARATORS: [&str; 12] =
-    [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", "_", " / ", " : "];
+const SEPARATORS: [&str; 13] =
+    [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", "_", " / ", " : ", "ㅣ"];
 const TIGHT: [&str; 9] = [": ", "：", "｜", "丨", "|", "－", "—", "-", "・"];
 
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
