@@ -105,7 +105,10 @@ fn times(
             .into_iter()
             .find_map(dates::parse)
     });
-    (published.map(|m| m.at).or(hints.published), updated.map(|m| m.at))
+    // The last resort: a day high above the title, which may be the day of reading.
+    let above = || banner(outline, title).map(|m| m.at);
+    let published = published.map(|m| m.at).or(hints.published).or_else(above);
+    (published, updated.map(|m| m.at))
 }
 
 /// A day without a clock takes the feed's clock, or that of a `<time>`, of the same day.
@@ -147,6 +150,14 @@ fn printed_time(outline: &Outline<'_>, title: Option<usize>) -> Option<Moment> {
         .filter(|r| (6..90).contains(&r.chars))
         .find_map(|r| dates::parse(outline.text(r)))
 }
+
+/// A short line that reads as a date, anywhere above the title.
+fn banner(outline: &Outline<'_>, title: Option<usize>) -> Option<Moment> {
+    let above = outline.runs.iter().take(title?).rev().take(BANNER_RUNS_MAX);
+    above.filter(|r| (6..60).contains(&r.chars)).find_map(|r| dates::parse(outline.text(r)))
+}
+
+const BANNER_RUNS_MAX: usize = 120;
 
 /// html lang, JSON-LD, og:locale, content-language: as BCP 47.
 fn language(declared: &Declared<'_>) -> Option<String> {

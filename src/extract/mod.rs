@@ -16,6 +16,7 @@ mod context;
 mod dates;
 mod declared;
 mod dom;
+mod edges;
 mod feed;
 mod foreign;
 pub mod ftr;

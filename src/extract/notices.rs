@@ -74,7 +74,13 @@ const PROMPTS: &[&str] = &[
     r"följ oss|prenumerera|følg (?:oss|os)|tilaa|seuraa|zapisz się|zapraszamy|obserwuj|śledź|dołącz",
     r"подписывайтесь|подпишитесь|следите|присоединяйтесь|підписуйтесь|ακολουθήστε|takip (?:et|için)|abone ol",
     r"تابعنا|تابعوا|اشترك|ikuti kami|theo dõi|フォロー|登録",
+    r"share (?:on|via|with|this|by) |share$|tweet this|(?:auf|über) (?:facebook|x|twitter|whatsapp) teilen|(?:beitrag|artikel) teilen|teilen (?:auf|via|mit)\b",
+    r"partager (?:sur|cet|par)|compartir (?:en|por|esta)|compartilh(?:ar?|e) (?:n[oa]|isso|via|est)|condividi (?:su|quest|l['’]articolo)|del(?:en|en op) (?:op|via)|dela (?:på|artikeln)|del (?:på|artikkelen|artiklen)",
+    r"udostępnij|поделит(?:ься|есь)|поширити|sdílet (?:na|článek)|megosztás|distribuie|paylaş\b|facebook['’]?(?:ta|da) paylaş|bagikan|chia sẻ|แชร์|साझा करें|शेयर करें|شارك|به اشتراک|分享(?:到|至)|シェア(?:する)?|공유(?:하기)?\b|κοινοποίηση",
 ];
+
+/// "Latest news", "Most read", "Advertisement": heads of what is no article, alone in a line.
+const LABELS: &str = r"^\W*(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
 
 /// What stands where something could not be shown.
 const EMBEDS: &str = r"externe[rn]? inhalt|redaktionelle[rn]? inhalt|mit klick auf|personenbezogene daten an|inhalt (?:nicht verfügbar|anzeigen|laden)|zustimmung .{0,40}(?:benötig|erforderlich)|ihre (?:einwilligung|zustimmung)|privatsphäre-einstellungen|contenu .{0,30}(?:bloqué|externe)|accepter les cookies|contenido externo|enable javascript|activate javascript|browser does not support|unsupported browser|please enable|ad ?blocker|cookie (?:settings|preferences|policy)|this content is (?:hosted|not available|blocked|provided)|content is not available|allow .{0,30}content\?|(?:video|audio|content) (?:is )?(?:unavailable|not available)|to display this content|aby zobaczyć|loading\.\.\.|we use cookies";
@@ -104,7 +110,7 @@ const RIGHTS_CHARS_MAX: usize = 260;
 static NOTICES: LazyLock<Option<Notices>> = LazyLock::new(|| {
     let opens = |patterns: &[&str]| format!(r"{MARKS}(?:{})(?:\b|\W|$)", patterns.join("|"));
     let other = [&opens(PROMPTS), EMBEDS, READING_TIMES, WALLS, MADE].map(|p| format!("(?:{p})"));
-    let lines = [ADDRESS, ASKS, COUNTS].map(|p| format!("(?:{p})"));
+    let lines = [ADDRESS, ASKS, COUNTS, LABELS].map(|p| format!("(?:{p})"));
     Some(Notices {
         pointer: regex(&opens(POINTERS))?,
         barred: regex(&format!(r"{MARKS}(?:{})\s*[|｜¦]", POINTERS.join("|")))?,

@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
-use super::outline::Outline;
+use super::outline::{Outline, Run};
 use super::tokens::covered;
 use super::wholes::{self, Whole};
-use super::{dates, furniture, notices, people};
+use super::{dates, edges, furniture, notices, people};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -34,6 +34,8 @@ pub(super) enum Why {
     Caption,
     /// The page's line of date and author.
     Signature,
+    /// A section's label above the text, what waits for a click below it.
+    Label,
     /// Part of a whole that was kept, though not for its own sake.
     Whole,
     /// Part of a whole that was dropped.
@@ -69,6 +71,7 @@ impl Why {
             Self::Comment => "comment",
             Self::Caption => "caption",
             Self::Signature => "signature",
+            Self::Label => "label",
             Self::Whole => "whole",
             Self::Broken => "broken",
             Self::Code => "code",
@@ -113,6 +116,7 @@ pub(super) fn decide(
     drop_title(outline, context, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
+    edges::drop(outline, context, &mut out);
     wholes::settle(outline, wholes, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
     out
@@ -181,11 +185,15 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
 
 /// The page's own lines of date and author above the first paragraph.
 fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
-    let prose = |i: &usize| out[*i] == Why::Kept && Outline::is_prose(&outline.runs[*i]);
+    let signs = |r: &Run<'_>| r.chars < SIGNATURE_CHARS_MAX && signs(outline.text(r));
+    let prose = |i: &usize| {
+        let run = &outline.runs[*i];
+        out[*i] == Why::Kept && Outline::is_prose(run) && !signs(run)
+    };
     let Some(first) = (0..out.len()).find(prose) else { return };
     for (run, why) in outline.runs[..first].iter().zip(out) {
         let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
-        if *why == Why::Kept && !heading && run.chars < 100 && signs(outline.text(run)) {
+        if *why == Why::Kept && !heading && signs(run) {
             *why = Why::Signature;
         }
     }
@@ -197,8 +205,18 @@ fn signs(text: &str) -> bool {
     let sentence = words > 5 && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
     let dateline = text.contains("--") || text.contains(['(', '—', '（']);
     let by = || people::opens_like_byline(text) && !people::names(text).is_empty();
-    !sentence && !dateline && words <= 14 && (dates::parse(text).is_some() || by())
+    // `PTI | Updated: 12-06-2026 19:25 | Created: ...` is several such lines in one.
+    let parts = text.split(['|', '•', '·', '｜']).map(str::trim).filter(|p| !p.is_empty());
+    let dated =
+        || parts.clone().any(|p| dates::parse(p.rsplit_once(": ").map_or(p, |p| p.1)).is_some());
+    let several = parts.clone().count() > 1 && words <= 24;
+    !sentence
+        && !dateline
+        && ((words <= 14 && (dates::parse(text).is_some() || by())) || (several && dated()))
 }
+
+/// Longer lines are text.
+const SIGNATURE_CHARS_MAX: usize = 140;
 
 /// The title stands in the article's own field; in the text it is a repetition.
 fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
@@ -271,8 +289,19 @@ fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: 
         let bold = run.strong_chars == run.chars && run.block == next.block;
         let heads = (marked || bold) && run.links == 0 && run.chars <= 120;
         let over_prose = out[i + 1].keeps() && next.chars >= 60;
-        let unsure = out[i] == Why::Unlikely && likely[i] >= HEADING_MIN;
-        if unsure && heads && over_prose && context.title != Some(i) {
+        // In capitals, between paragraphs of its own element: an agency's.
+        let capitals = || {
+            let before = i.checked_sub(1).map(|b| outline.blocks[outline.runs[b].block].parent);
+            let among = before == Some(block.parent) && below.parent == block.parent;
+            among
+                && run.links == 0
+                && run.chars <= 90
+                && out[i - 1].keeps()
+                && edges::is_capital(outline.text(run))
+        };
+        let least = if heads { HEADING_MIN } else { 0.0 };
+        let unsure = out[i] == Why::Unlikely && likely[i] >= least;
+        if unsure && over_prose && context.title != Some(i) && (heads || capitals()) {
             out[i] = Why::Kept;
         }
     }

@@ -1,0 +1,84 @@
+//! Where a text begins and where it ends: labels above its first sentence, widgets below its last.
+
+use super::context::Context;
+use super::outline::{Outline, Run};
+use super::precise::Why;
+use super::wholes::is_sentence;
+use super::{notices, words};
+
+/// A label has so many characters and words at most.
+const LABEL_CHARS_MAX: usize = 36;
+const LABEL_WORDS_MAX: usize = 4;
+/// How far from the title a label above the text may stand, in runs.
+const LABEL_RUNS_MAX: usize = 12;
+
+/// Drops what stands at the text's edges and is not of it.
+pub(super) fn drop(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
+    let sentence = |r: &usize| why[*r].keeps() && is_sentence(outline, *r);
+    let (first, last) = ((0..why.len()).find(sentence), (0..why.len()).rfind(sentence));
+    let (Some(first), Some(last)) = (first, last) else { return };
+    drop_labels(outline, context, first, why);
+    drop_widgets(outline, last, why);
+}
+
+/// `Culture`, `Blog`: a line or two around the title, above the first sentence.
+fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut [Why]) {
+    let near = |r: usize| context.title.is_none_or(|t| r.abs_diff(t) <= LABEL_RUNS_MAX);
+    for r in (0..first).filter(|r| near(*r)) {
+        let run = &outline.runs[r];
+        // What heads the text itself stands right above it, in an element of its own kind.
+        let heads =
+            r + 1 == first && outline.blocks[run.block].name.starts_with('h') && run.chars > 16;
+        if why[r].keeps() && is_label(outline, run) && !heads {
+            why[r] = Why::Label;
+        }
+    }
+}
+
+fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let text = outline.text(run);
+    let plain = !text.contains([',', '(', '（', '/', '、', '，', '='])
+        && !text.chars().any(char::is_numeric);
+    let ends =
+        text.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '…', '।', '؟', '-', '—']);
+    run.chars <= LABEL_CHARS_MAX
+        && text.split_whitespace().count() <= LABEL_WORDS_MAX
+        && plain
+        && !ends
+}
+
+/// Below the last sentence all short lines go from the first one on that prompts, asks or counts.
+fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
+    let listed = |r: usize| {
+        matches!(
+            outline.blocks[outline.runs[r].block].name,
+            "li" | "td" | "th" | "pre" | "dd" | "dt"
+        )
+    };
+    let tail = last + 1..why.len();
+    let prompts = |r: &usize| {
+        let run = &outline.runs[*r];
+        why[*r] == Why::Notice
+            || notices::is_notice(outline.text(run), run.chars, run.link_chars)
+            || boxed(outline, run)
+    };
+    let Some(from) = tail.clone().find(prompts) else { return };
+    for r in from..why.len() {
+        if why[r].keeps() && !listed(r) {
+            why[r] = Why::Label;
+        }
+    }
+}
+
+/// Does it stand in an element for sharing or reacting?
+fn boxed(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let share = words::bit("share").trailing_zeros() as usize;
+    outline.blocks[run.block].near[share] <= 2
+}
+
+/// All in capitals, of two words or more.
+pub(super) fn is_capital(text: &str) -> bool {
+    text.contains(' ')
+        && text.chars().any(char::is_uppercase)
+        && !text.chars().any(char::is_lowercase)
+}
