@@ -9,6 +9,8 @@ use super::{notices, words};
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
 const LABEL_WORDS_MAX: usize = 4;
+/// Longer lines below the text are more of it.
+const WIDGET_CHARS_MAX: usize = 120;
 /// How far from the title a label above the text may stand, in runs.
 const LABEL_RUNS_MAX: usize = 12;
 
@@ -26,9 +28,12 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
     let near = |r: usize| context.title.is_none_or(|t| r.abs_diff(t) <= LABEL_RUNS_MAX);
     for r in (0..first).filter(|r| near(*r)) {
         let run = &outline.runs[r];
-        // What heads the text itself stands right above it, in an element of its own kind.
-        let heads =
-            r + 1 == first && outline.blocks[run.block].name.starts_with('h') && run.chars > 16;
+        // What heads the text itself stands right above it in its element.
+        let block = &outline.blocks[run.block];
+        let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
+        let heads = matches!(block.name, "h2" | "h3" | "h4")
+            && why.get(r + 1).is_some_and(|w| w.keeps())
+            && below.is_some_and(|b| b.parent == block.parent);
         if why[r].keeps() && is_label(outline, run) && !heads {
             why[r] = Why::Label;
         }
@@ -49,10 +54,14 @@ fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
 
 /// Below the last sentence all short lines go from the first one on that prompts, asks or counts.
 fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
+    let quoted = |r: usize| {
+        let parent = outline.blocks[outline.runs[r].block].parent;
+        outline.blocks[parent].name == "blockquote"
+    };
     let listed = |r: usize| {
         matches!(
             outline.blocks[outline.runs[r].block].name,
-            "li" | "td" | "th" | "pre" | "dd" | "dt"
+            "li" | "td" | "th" | "pre" | "dd" | "dt" | "blockquote"
         )
     };
     let tail = last + 1..why.len();
@@ -60,11 +69,11 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
         let run = &outline.runs[*r];
         why[*r] == Why::Notice
             || notices::is_notice(outline.text(run), run.chars, run.link_chars)
-            || boxed(outline, run)
+            || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
     for r in from..why.len() {
-        if why[r].keeps() && !listed(r) {
+        if why[r].keeps() && !listed(r) && !quoted(r) && outline.runs[r].chars <= WIDGET_CHARS_MAX {
             why[r] = Why::Label;
         }
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::bounds::MEDIA_MAX;
+use super::captions;
 use super::dom::{Dom, attr};
 use super::inline::web;
 use super::outline::{Medium, Outline};
@@ -28,8 +29,10 @@ pub(super) fn media(
         title.filter(|t| *t < first && first - t < 40).unwrap_or_else(|| first.saturating_sub(3));
     let mut out: Vec<(usize, Block)> = Vec::new();
     let counts = Counts::of(kept);
-    let inside =
-        outline.media.iter().filter(|m| m.before > from.saturating_sub(1) && m.before <= last + 1);
+    let inside = outline.media.iter().filter(|m| {
+        m.before > from.saturating_sub(1)
+            && (m.before <= last + 1 || in_gallery(outline, m, &counts))
+    });
     for medium in inside.filter(|m| belongs(outline, m, &counts)) {
         if out.len() >= MEDIA_MAX {
             break;
@@ -37,7 +40,10 @@ pub(super) fn media(
         let Some(block) = block(outline, medium, kept, base) else { continue };
         let same = |b: &Block| match (b, &block) {
             (Block::Figure(a), Block::Figure(b)) => {
-                a.url == b.url || (!a.caption.is_empty() && a.caption == b.caption)
+                // One picture in two sizes; pictures of a gallery may share their caption.
+                let one =
+                    !a.caption.is_empty() && a.caption == b.caption && stem(&a.url) == stem(&b.url);
+                a.url == b.url || one
             }
             (a, b) => a == b,
         };
@@ -65,6 +71,25 @@ impl Counts {
     fn any(&self, runs: &Range<usize>) -> bool {
         self.0[runs.end] > self.0[runs.start]
     }
+}
+
+/// In an element of pictures that stands in the one that holds the text, below its last line.
+fn in_gallery(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
+    let pictures = bit("media").trailing_zeros() as usize;
+    outline.upward(medium.block).take(5).any(|b| {
+        let block = &outline.blocks[b];
+        let holder = &outline.blocks[block.parent].runs;
+        block.near[pictures] == 0 && kept.any(holder)
+    })
+}
+
+/// An image's file name without its size: `model-640x480.jpg` and `model-1280.webp` are one.
+fn stem(url: &str) -> &str {
+    let name = url.split(['?', '#']).next().unwrap_or(url);
+    let name = name.rsplit_once('.').map_or(name, |n| n.0);
+    let sized = |n: &str| n.bytes().rev().take_while(|b| b.is_ascii_digit() || *b == b'x').count();
+    let digits = sized(name);
+    if digits < 3 { name } else { name[..name.len() - digits].trim_end_matches(['-', '_']) }
 }
 
 /// Not in a teaser, a menu, an author box: the text around it is kept, or it stands alone.
@@ -104,6 +129,11 @@ fn block(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url) 
         }
         _ => frame(medium.node, base).map(|u| Block::Embed(u, title(medium.node))),
     }
+}
+
+/// Is it a picture, rather than a player or a frame?
+pub(super) fn is_image(node: Dom<'_>) -> bool {
+    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img"))
 }
 
 fn title(node: Dom<'_>) -> String {
@@ -174,7 +204,7 @@ fn figure(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url)
     if icon || small || odd {
         return None;
     }
-    let (caption, credit) = words_of(outline, medium, kept);
+    let (caption, credit) = captions::words_of(outline, medium, kept);
     let alt = attr(node, "alt").map(crate::text::collapse).unwrap_or_default();
     Some(Figure { url: url.into(), alt, caption, credit })
 }
@@ -216,149 +246,6 @@ fn widest(srcset: &str) -> Option<String> {
         Some((if size > 2000.0 { -size } else { size }, url))
     });
     candidates.take(40).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, u)| u.to_owned())
-}
-
-/// Caption and credit: the dropped runs of the figure, or of the box that holds image and caption.
-fn words_of(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool]) -> (String, String) {
-    let caption_bit = bit("caption").trailing_zeros() as usize;
-    let unmarked = || {
-        let near = medium.before..(medium.before + 2).min(outline.runs.len());
-        let texts = near.filter(|r| !kept[*r]).map(|r| outline.text(&outline.runs[r]));
-        texts.into_iter().find(|t| is_signed_caption(t)).map(str::to_owned).unwrap_or_default()
-    };
-    let (mut caption, mut credit) = (String::new(), String::new());
-    let Some(boxed) = outline.upward(medium.block).take(4).find(|b| {
-        let runs = &outline.blocks[*b].runs;
-        !runs.is_empty()
-            && (medium.before.saturating_sub(1)..=medium.before + 1).any(|r| runs.contains(&r))
-    }) else {
-        let caption = unmarked();
-        credit = credit_in(&caption).unwrap_or_default();
-        return (caption, credit);
-    };
-    let figure = outline.upward(medium.block).take(5).any(|b| {
-        outline.blocks[b].name == "figure"
-            && outline.blocks[b].runs.end >= outline.blocks[boxed].runs.end
-    });
-    for r in outline.blocks[boxed].runs.clone().take(4) {
-        let run = &outline.runs[r];
-        let block = &outline.blocks[run.block];
-        let marked = block.near[caption_bit] <= 1
-            || run.kinds & bit("caption") != 0
-            || matches!(block.name, "figcaption" | "caption")
-            || figure;
-        if kept[r] || !marked || run.chars > 800 {
-            continue;
-        }
-        let text = outline.text(run);
-        if is_credit(text) && credit.is_empty() {
-            credit = trim_credit(text);
-        } else if caption.is_empty() {
-            text.clone_into(&mut caption);
-        } else if credit.is_empty() && run.chars < 80 {
-            credit = trim_credit(text);
-        }
-    }
-    if caption.is_empty() {
-        caption = unmarked();
-    }
-    if credit.is_empty() {
-        credit = credit_in(&caption).unwrap_or_default();
-    }
-    (caption, credit)
-}
-
-/// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
-pub(super) fn is_signed_caption(text: &str) -> bool {
-    let end = text.trim_end_matches(['.', ' ']);
-    let inner = [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find_map(|(open, close)| {
-        let bare = end.strip_suffix(close)?;
-        Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
-    });
-    inner.is_some_and(|inner| {
-        let short = (2..80).contains(&inner.chars().count()) && text.chars().count() < 500;
-        short && (names_a_photographer(inner) || says_photo(inner))
-    })
-}
-
-/// `Xinhua/Xie Huanchi`, not `PTI/AFP`.
-fn names_a_photographer(inner: &str) -> bool {
-    inner.split_once('/').is_some_and(|(agency, name)| {
-        let named = name.starts_with(char::is_uppercase) && name.contains(' ');
-        agency.chars().any(char::is_alphabetic)
-            && (named || (!name.is_empty() && name.chars().all(|c| c >= '\u{3040}')))
-    })
-}
-
-fn says_photo(inner: &str) -> bool {
-    let lower = inner.to_lowercase();
-    ["photo", "foto", "фото", "摄", "写真", "사진", "getty"].iter().any(|w| lower.contains(w))
-}
-
-const CREDITS: &[&str] = &[
-    "photo:",
-    "photo by",
-    "credit:",
-    "image:",
-    "foto:",
-    "bild:",
-    "crédit",
-    "picture:",
-    "source:",
-    "fonte:",
-    "quelle:",
-    "fot.",
-    "foto ",
-    "©",
-    "photograph:",
-    "фото:",
-    "imagen:",
-    "photo credit",
-    "image credit",
-    "copyright",
-];
-
-fn is_credit(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    text.chars().count() < 100 && CREDITS.iter().any(|c| lower.starts_with(c))
-}
-
-fn trim_credit(text: &str) -> String {
-    let start = text.find(':').filter(|i| *i < 16).map_or(0, |i| i + 1);
-    text[start..].trim_start_matches(['©', ' ']).trim().to_owned()
-}
-
-/// `... May 7, 2025. (Xinhua/Xie Huanchi)`, `... [AFP]`, `... Photo: Ann Lee`.
-fn credit_in(caption: &str) -> Option<String> {
-    let end = caption.trim_end_matches(['.', ' ']);
-    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）')] {
-        if end.ends_with(close)
-            && let Some(at) = end.rfind(open)
-        {
-            let inner = end[at + open.len_utf8()..].trim_end_matches(close).trim();
-            let plausible = (2..80).contains(&inner.chars().count())
-                && inner.chars().any(char::is_alphabetic)
-                && !inner.chars().all(char::is_lowercase);
-            return plausible.then(|| trim_credit(inner));
-        }
-    }
-    [
-        "Photo: ",
-        "Photo by ",
-        "Credit: ",
-        "Image: ",
-        "Foto: ",
-        "Bild: ",
-        "© ",
-        "Photograph: ",
-        "Фото: ",
-    ]
-    .iter()
-    .find_map(|mark| {
-        let at = caption.rfind(mark)?;
-        let rest = &caption[at + mark.len()..];
-        (rest.chars().count() < 80).then(|| rest.trim_end_matches('.').trim().to_owned())
-    })
 }
 
 /// An image or frame on its own, with no text around it.

@@ -10,6 +10,7 @@ use crate::model::{Article, Block, Method, Timestamp};
 
 mod bounds;
 mod byline;
+mod captions;
 mod classify;
 mod compose;
 mod context;

@@ -170,12 +170,14 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     for medium in &outline.media {
         let end = (medium.before + 2).min(out.len());
         let start = medium.before.min(end);
-        for (run, why) in outline.runs[start..end].iter().zip(&mut out[start..end]) {
+        for r in start..end {
+            let (run, why) = (&outline.runs[r], &mut out[r]);
             let block = &outline.blocks[run.block];
             let marked = block.near[caption] == 0
                 || block.name == "figcaption"
                 || run.kinds_all & bit != 0
-                || super::media::is_signed_caption(outline.text(run));
+                || super::captions::is_signed_caption(outline.text(run))
+                || super::captions::stands_as_caption(outline, medium, r);
             if marked && run.chars < 600 && *why == Why::Kept {
                 *why = Why::Caption;
             }

@@ -1,0 +1,189 @@
+//! Captions: what stands beside an image and belongs to it, however it is marked up, and who took the picture.
+
+use super::media::is_image;
+use super::outline::{Medium, Outline};
+use super::words::bit;
+
+/// A longer line beside an image is text.
+const CAPTION_CHARS_MAX: usize = 240;
+
+/// Shows the structure that a run is an image's caption? Alone with it in a box, or in small letters right below it.
+pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
+    let run = &outline.runs[r];
+    if run.chars > CAPTION_CHARS_MAX
+        || run.link_chars * 2 > run.chars
+        || !is_image(medium.node)
+        || r < medium.before
+    {
+        return false;
+    }
+    let heading = |i: usize| {
+        matches!(
+            outline.blocks[outline.runs[i].block].name,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li"
+        )
+    };
+    if outline.upward(run.block).take(3).any(|b| outline.blocks[b].name == "blockquote") {
+        return false;
+    }
+    let boxed = outline.upward(medium.block).take(3).find(|b| !outline.blocks[*b].runs.is_empty());
+    let alone = boxed.map(|b| outline.blocks[b].runs.clone()).is_some_and(|runs| {
+        runs.contains(&r)
+            && runs.len() <= 2
+            && runs.start == medium.before
+            && !runs.into_iter().any(heading)
+    });
+    let slanted = r == medium.before && run.em_chars == run.chars && !heading(r);
+    alone || slanted
+}
+
+/// Caption and credit: the dropped runs of the figure, or of the box that holds image and caption.
+pub(super) fn words_of(
+    outline: &Outline<'_>,
+    medium: &Medium<'_>,
+    kept: &[bool],
+) -> (String, String) {
+    let caption_bit = bit("caption").trailing_zeros() as usize;
+    let unmarked = || {
+        let near = medium.before..(medium.before + 2).min(outline.runs.len());
+        let mut free = near.filter(|r| !kept[*r]);
+        let found = free.find(|r| {
+            is_signed_caption(outline.text(&outline.runs[*r]))
+                || stands_as_caption(outline, medium, *r)
+        });
+        found.map(|r| outline.text(&outline.runs[r]).to_owned()).unwrap_or_default()
+    };
+    let (mut caption, mut credit) = (String::new(), String::new());
+    let Some(boxed) = outline.upward(medium.block).take(4).find(|b| {
+        let runs = &outline.blocks[*b].runs;
+        !runs.is_empty()
+            && (medium.before.saturating_sub(1)..=medium.before + 1).any(|r| runs.contains(&r))
+    }) else {
+        let caption = unmarked();
+        credit = credit_in(&caption).unwrap_or_default();
+        return (caption, credit);
+    };
+    let figure = outline.upward(medium.block).take(5).any(|b| {
+        outline.blocks[b].name == "figure"
+            && outline.blocks[b].runs.end >= outline.blocks[boxed].runs.end
+    });
+    for r in outline.blocks[boxed].runs.clone().take(4) {
+        let run = &outline.runs[r];
+        let block = &outline.blocks[run.block];
+        let marked = block.near[caption_bit] <= 1
+            || run.kinds & bit("caption") != 0
+            || matches!(block.name, "figcaption" | "caption")
+            || figure;
+        if kept[r] || !marked || run.chars > 800 {
+            continue;
+        }
+        let text = outline.text(run);
+        if is_credit(text) && credit.is_empty() {
+            credit = trim_credit(text);
+        } else if caption.is_empty() {
+            text.clone_into(&mut caption);
+        } else if credit.is_empty() && run.chars < 80 {
+            credit = trim_credit(text);
+        }
+    }
+    if caption.is_empty() {
+        caption = unmarked();
+    }
+    if credit.is_empty() {
+        credit = credit_in(&caption).unwrap_or_default();
+    }
+    (caption, credit)
+}
+
+/// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
+pub(super) fn is_signed_caption(text: &str) -> bool {
+    let end = text.trim_end_matches(['.', ' ']);
+    let inner = [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find_map(|(open, close)| {
+        let bare = end.strip_suffix(close)?;
+        Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
+    });
+    inner.is_some_and(|inner| {
+        let short = (2..80).contains(&inner.chars().count()) && text.chars().count() < 500;
+        short && (names_a_photographer(inner) || says_photo(inner))
+    })
+}
+
+/// `Xinhua/Xie Huanchi`, not `PTI/AFP`.
+fn names_a_photographer(inner: &str) -> bool {
+    inner.split_once('/').is_some_and(|(agency, name)| {
+        let named = name.starts_with(char::is_uppercase) && name.contains(' ');
+        agency.chars().any(char::is_alphabetic)
+            && (named || (!name.is_empty() && name.chars().all(|c| c >= '\u{3040}')))
+    })
+}
+
+fn says_photo(inner: &str) -> bool {
+    let lower = inner.to_lowercase();
+    ["photo", "foto", "фото", "摄", "写真", "사진", "getty"].iter().any(|w| lower.contains(w))
+}
+
+const CREDITS: &[&str] = &[
+    "photo:",
+    "photo by",
+    "credit:",
+    "image:",
+    "foto:",
+    "bild:",
+    "crédit",
+    "picture:",
+    "source:",
+    "fonte:",
+    "quelle:",
+    "fot.",
+    "foto ",
+    "©",
+    "photograph:",
+    "фото:",
+    "imagen:",
+    "photo credit",
+    "image credit",
+    "copyright",
+];
+
+fn is_credit(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.chars().count() < 100 && CREDITS.iter().any(|c| lower.starts_with(c))
+}
+
+fn trim_credit(text: &str) -> String {
+    let start = text.find(':').filter(|i| *i < 16).map_or(0, |i| i + 1);
+    text[start..].trim_start_matches(['©', ' ']).trim().to_owned()
+}
+
+/// `... May 7, 2025. (Xinhua/Xie Huanchi)`, `... [AFP]`, `... Photo: Ann Lee`.
+fn credit_in(caption: &str) -> Option<String> {
+    let end = caption.trim_end_matches(['.', ' ']);
+    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）')] {
+        if end.ends_with(close)
+            && let Some(at) = end.rfind(open)
+        {
+            let inner = end[at + open.len_utf8()..].trim_end_matches(close).trim();
+            let plausible = (2..80).contains(&inner.chars().count())
+                && inner.chars().any(char::is_alphabetic)
+                && !inner.chars().all(char::is_lowercase);
+            return plausible.then(|| trim_credit(inner));
+        }
+    }
+    [
+        "Photo: ",
+        "Photo by ",
+        "Credit: ",
+        "Image: ",
+        "Foto: ",
+        "Bild: ",
+        "© ",
+        "Photograph: ",
+        "Фото: ",
+    ]
+    .iter()
+    .find_map(|mark| {
+        let at = caption.rfind(mark)?;
+        let rest = &caption[at + mark.len()..];
+        (rest.chars().count() < 80).then(|| rest.trim_end_matches('.').trim().to_owned())
+    })
+}
