@@ -4,7 +4,7 @@ use super::context::Context;
 use super::outline::{Outline, Run};
 use super::precise::Why;
 use super::wholes::is_sentence;
-use super::{notices, words};
+use super::{notices, people, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
@@ -46,7 +46,9 @@ fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
         && !text.chars().any(char::is_numeric);
     let ends =
         text.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '…', '।', '؟', '-', '—']);
-    run.chars <= LABEL_CHARS_MAX
+    let signed = people::opens_like_byline(text) || people::is_agency(text);
+    !signed
+        && run.chars <= LABEL_CHARS_MAX
         && text.split_whitespace().count() <= LABEL_WORDS_MAX
         && plain
         && !ends
@@ -78,6 +80,21 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
         }
     }
 }
+
+/// What was dropped around the text and may name whose text it is: labels, the line of date and author, reserved rights.
+pub(super) fn signed(outline: &Outline<'_>, why: &[Why]) -> Vec<String> {
+    let lines = why.iter().zip(&outline.runs).filter(|(_, run)| run.chars < SIGNED_CHARS_MAX);
+    let texts = lines.filter_map(|(why, run)| match why {
+        Why::Label | Why::Signature => Some(outline.text(run)),
+        Why::Notice => notices::owner(outline.text(run)),
+        _ => None,
+    });
+    let parts = texts.flat_map(|t| t.split(['|', '•', '·', '｜'])).map(str::trim);
+    parts.filter(|p| !p.is_empty()).take(SIGNED_MAX).map(str::to_owned).collect()
+}
+
+const SIGNED_CHARS_MAX: usize = 200;
+const SIGNED_MAX: usize = 12;
 
 /// Does it stand in an element for sharing or reacting?
 fn boxed(outline: &Outline<'_>, run: &Run<'_>) -> bool {

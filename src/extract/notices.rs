@@ -136,6 +136,19 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
         || chars <= RIGHTS_CHARS_MAX && notices.rights.is_match(text)
 }
 
+/// Who reserves the rights: `© 2026 AFP. All rights reserved` names AFP.
+pub(super) fn owner(text: &str) -> Option<&str> {
+    let at = ["©", "ⓒ", "(c)", "(C)", "Copyright", "저작권자"]
+        .iter()
+        .filter_map(|mark| Some(text.rfind(mark)? + mark.len()))
+        .max()?;
+    let name = text[at..].trim_start_matches(|c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–' | ',' | ':' | '(')
+    });
+    let name = name.split(['.', ',', '|', '/', '<', '>', ')', '，', '。', '(']).next()?.trim();
+    (!name.is_empty() && name.chars().count() < 60).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +212,18 @@ mod tests {
         }
         let long = format!("Sign up for a berth: {}", "the ships wait. ".repeat(40));
         assert!(!plain(&long));
+    }
+
+    #[test]
+    fn reserved_rights_name_their_owner() {
+        for (line, name) in [
+            ("© 2029 AFP. All rights reserved.", Some("AFP")),
+            ("Copyright (c) 2029 Harbour Press, all rights reserved", Some("Harbour Press")),
+            ("※ 저작권자 ⓒ 북항통신, 무단전재-재배포 금지", Some("북항통신")),
+            ("All rights reserved.", None),
+        ] {
+            assert_eq!(owner(line), name, "{line}");
+        }
     }
 
     #[test]

@@ -19,8 +19,8 @@ use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
 use super::{
-    Extraction, Hints, classify, compose, confidence, dates, feed, furniture, health, media, meta,
-    paging, paragraphs, people, state,
+    Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
+    meta, paging, paragraphs, people, state,
 };
 use crate::model::{Article, Block, Method};
 
@@ -95,6 +95,9 @@ impl<'a> Reading<'a> {
             &self.base,
             &place(&self.context, &self.why),
         );
+        let signed = edges::signed(&self.outline, &self.why);
+        let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
+        article.publisher = (!named.is_empty()).then(|| named.join("\n"));
         self.by_rules(&mut article);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
         let chars = self.fall_back(&mut article, hints, page, chars);
