@@ -61,6 +61,17 @@ fn drop_copies(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     };
     let gone: Vec<usize> = kept(why).filter(|r| unseen(*r)).filter(is_copy).collect();
     gone.into_iter().for_each(|r| why[r] = Why::Twice);
+    // A line hidden by itself among visible ones was put there for those who copy; hidden parts of an article are longer.
+    let sum = |hidden: bool| -> usize {
+        kept(why).filter(|r| unseen(*r) == hidden).map(|r| outline.runs[r].chars).sum()
+    };
+    let few = sum(true) * 3 <= sum(false);
+    let is_trap = |r: &usize| {
+        let block = &outline.blocks[outline.runs[*r].block];
+        few && block.near[super::outline::NEAR_UNSEEN] == 0 && block.runs.len() == 1
+    };
+    let gone: Vec<usize> = kept(why).filter(is_trap).collect();
+    gone.into_iter().for_each(|r| why[r] = Why::Twice);
 }
 
 /// Scripts and style sheets that a broken page shows.

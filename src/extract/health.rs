@@ -1,5 +1,7 @@
 //! What is wrong with a page: walls, challenges, stubs, error and list pages, told from an article.
 
+use url::Url;
+
 use super::declared::Declared;
 use super::outline::Outline;
 use crate::model::Problem;
@@ -44,7 +46,118 @@ const CONSENT: &[&str] = &[
     "we and our partners",
     "wir und unsere partner",
     "nous et nos partenaires",
+    "nos partenaires et nous",
+    "respectons votre vie privée",
+    "continuer sans accepter",
+    "gérer mes choix",
+    "vos choix en matière de cookies",
+    "le respect de votre vie privée",
+    "wir benötigen ihre einwilligung",
+    "ihre privatsphäre",
+    "einwilligung zur datenverarbeitung",
+    "alle akzeptieren",
+    "cookies akzeptieren",
+    "nosotros y nuestros socios",
+    "valoramos tu privacidad",
+    "valoramos su privacidad",
+    "aceptar todas las cookies",
+    "aceptar y cerrar",
+    "tu privacidad es importante",
+    "su privacidad es importante",
+    "nós e os nossos parceiros",
+    "nós e nossos parceiros",
+    "valorizamos a sua privacidade",
+    "valorizamos sua privacidade",
+    "aceitar todos os cookies",
+    "aceitar e continuar",
+    "noi e i nostri partner",
+    "rispettiamo la tua privacy",
+    "la tua privacy è importante",
+    "accetta tutti i cookie",
+    "continua senza accettare",
+    "wij en onze partners",
+    "wij waarderen uw privacy",
+    "alle cookies accepteren",
+    "cookies accepteren",
+    "vi och våra partner",
+    "vi värnar om din integritet",
+    "godkänn alla",
+    "vi og våre partnere",
+    "vi og vores partnere",
+    "accepter alle",
+    "tillad alle",
+    "godta alle",
+    "me ja kumppanimme",
+    "hyväksy kaikki",
+    "my i nasi partnerzy",
+    "cenimy prywatność",
+    "cenimy twoją prywatność",
+    "szanujemy twoją prywatność",
+    "akceptuję wszystkie",
+    "my a naši partneři",
+    "vážíme si vašeho soukromí",
+    "přijmout vše",
+    "мы и наши партнеры",
+    "мы и наши партнёры",
+    "мы используем файлы cookie",
+    "принять все",
+    "согласие на обработку",
+    "ми та наші партнери",
+    "прийняти все",
+    "ми цінуємо вашу конфіденційність",
+    "biz ve iş ortaklarımız",
+    "çerez tercihleri",
+    "gizliliğinize önem veriyoruz",
+    "gizliliğinize değer veriyoruz",
+    "tümünü kabul et",
+    "kami dan mitra kami",
+    "kami menghargai privasi",
+    "terima semua",
+    "chúng tôi và các đối tác",
+    "chúng tôi tôn trọng quyền riêng tư",
+    "chấp nhận tất cả",
+    "نحن وشركاؤنا",
+    "نحن نقدر خصوصيتك",
+    "نقدّر خصوصيتك",
+    "قبول الكل",
+    "قبول جميع ملفات",
+    "ملفات تعريف الارتباط",
+    "हम और हमारे भागीदार",
+    "हम आपकी गोपनीयता",
+    "सभी स्वीकार करें",
+    "कुकीज़ स्वीकार",
+    "当社とパートナー",
+    "お客様のプライバシー",
+    "すべて受け入れる",
+    "クッキーを受け入れる",
+    "cookieの使用に同意",
+    "我们和我们的合作伙伴",
+    "我们及我们的合作伙伴",
+    "我们重视您的隐私",
+    "接受所有cookie",
+    "接受所有 cookie",
+    "全部接受",
+    "我們重視您的隱私",
+    "我們和我們的合作夥伴",
+    "당사와 파트너",
+    "귀하의 개인정보를 소중히",
+    "개인정보를 소중히 여깁니다",
+    "모두 수락",
+    "모두 동의",
+    "쿠키 사용에 동의",
+    "เราให้ความสำคัญกับความเป็นส่วนตัว",
+    "เราและพันธมิตร",
+    "ยอมรับทั้งหมด",
+    "εμείς και οι συνεργάτες",
+    "σεβόμαστε την ιδιωτικότητά",
+    "αποδοχή όλων",
+    "noi și partenerii noștri",
+    "acceptă toate",
+    "mi és partnereink",
+    "az összes elfogadása",
 ];
+/// Lines of a page that asks before it shows anything: more of them than of text.
+const CONSENT_LINES_MIN: usize = 2;
 const ERROR: &[&str] = &[
     "page not found",
     "404",
@@ -66,6 +179,29 @@ const ERROR: &[&str] = &[
     "nie znaleziono",
     "sidan kunde inte hittas",
     "403 forbidden",
+    "pagina nu a fost găsită",
+    "страницу не найдена",
+    "сторінку не знайдено",
+    "sayfa bulunamadı",
+    "halaman tidak ditemukan",
+    "không tìm thấy trang",
+    "الصفحة غير موجودة",
+    "لم يتم العثور على الصفحة",
+    "पृष्ठ नहीं मिला",
+    "पेज नहीं मिला",
+    "ไม่พบหน้า",
+    "페이지를 찾을 수 없",
+    "找不到页面",
+    "找不到頁面",
+    "您访问的页面",
+    "siden blev ikke fundet",
+    "siden finnes ikke",
+    "sivua ei löydy",
+    "stránka nenalezena",
+    "strona nie istnieje",
+    "az oldal nem található",
+    "η σελίδα δεν βρέθηκε",
+    "la página que buscas",
 ];
 const PAYWALL: &[&str] = &[
     "subscribe to continue",
@@ -97,6 +233,32 @@ const PAYWALL: &[&str] = &[
     "会員限定",
     "有料会員",
     "この記事は有料",
+    "続きを読むには",
+    "ログインして続き",
+    "订阅后阅读",
+    "登录后阅读",
+    "付费阅读",
+    "訂閱會員",
+    "구독자 전용",
+    "유료 회원",
+    "로그인 후",
+    "للمشتركين فقط",
+    "سجل الدخول لمتابعة",
+    "केवल सदस्यों",
+    "abonelere özel",
+    "okumaya devam etmek için",
+    "khusus pelanggan",
+    "dành cho thuê bao",
+    "tylko dla prenumeratorów",
+    "тільки для передплатників",
+    "только для подписчиков",
+    "riservato agli abbonati",
+    "per continuare a leggere",
+    "para continuar lendo",
+    "om verder te lezen",
+    "för prenumeranter",
+    "kun for abonnenter",
+    "tilaajille",
 ];
 
 /// The problems of a page whose kept text has `chars` characters.
@@ -122,6 +284,8 @@ pub(super) fn problems(
         out.push(Problem::ErrorPage);
     } else if titled(CONSENT) || (!headline && short && chars < 600 && says(outline, CONSENT)) {
         out.push(Problem::Consent);
+    } else if short && asks_consent(outline, chars) {
+        out.push(Problem::Consent);
     } else if locked || says(outline, PAYWALL) {
         out.push(Problem::Paywall);
     }
@@ -136,6 +300,44 @@ pub(super) fn problems(
     }
     out
 }
+
+/// Two lines or more that ask for consent, and hardly more text than theirs: whatever else the head says.
+fn asks_consent(outline: &Outline<'_>, chars: usize) -> bool {
+    let asks = outline.runs.iter().filter(|r| r.chars < 600).filter(|r| {
+        let text = outline.text(r).to_lowercase();
+        CONSENT.iter().any(|w| text.contains(w)) || text.contains("cookie")
+    });
+    let (lines, said) = asks.fold((0, 0), |(n, c), r| (n + 1, c + r.chars));
+    lines >= CONSENT_LINES_MIN && said * 2 >= chars
+}
+
+/// Is the address one that stands for no article: the front page, a login, a gate of consent?
+pub(super) fn is_elsewhere(url: &Url) -> bool {
+    let path = url.path().trim_end_matches('/').to_ascii_lowercase();
+    let last_two = path.rsplit('/').take(2);
+    let gate = last_two.flat_map(|part| part.split(['-', '_', '.'])).any(|w| GATES.contains(&w));
+    let host = url.host_str().unwrap_or("");
+    (path.is_empty() && url.query().is_none())
+        || gate && path.matches('-').count() < 3
+        || GATE_HOSTS.iter().any(|h| host.starts_with(h))
+}
+
+const GATES: [&str; 12] = [
+    "login",
+    "signin",
+    "logon",
+    "sso",
+    "oauth",
+    "consent",
+    "cookiewall",
+    "privacywall",
+    "paywall",
+    "anmelden",
+    "connexion",
+    "auth",
+];
+const GATE_HOSTS: [&str; 8] =
+    ["consent.", "login.", "accounts.", "account.", "sso.", "auth.", "cmp.", "id."];
 
 fn says(outline: &Outline<'_>, list: &[&str]) -> bool {
     outline.runs.iter().filter(|r| r.chars < 400).any(|r| {

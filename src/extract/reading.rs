@@ -15,17 +15,21 @@ use super::outline::Outline;
 use super::precise::{THRESHOLD, Why, decide, tidy};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
+use super::tokens::{covered, words};
 use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, paging, paragraphs, people, state,
+    meta, moved, paging, paragraphs, people, state,
 };
-use crate::model::{Article, Block, Method};
+use crate::model::{Article, Block, Method, Problem};
 
 /// The article of the feed or of JSON-LD is used when the page gives less text than this, and it more.
 const CHARS_FEW: usize = 200;
+
+/// More text than this no wall has.
+const WALL_CHARS_MAX: usize = 600;
 
 /// A page with every run judged.
 pub(super) struct Reading<'a> {
@@ -100,6 +104,7 @@ impl<'a> Reading<'a> {
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
         self.by_rules(&mut article);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
+        let chars = self.stand_aside(&mut article, hints, chars);
         let chars = self.fall_back(&mut article, hints, page, chars);
         article.language = language::of(&article.text(), article.language.take());
         if article.figures().is_empty() {
@@ -111,8 +116,30 @@ impl<'a> Reading<'a> {
             article,
             next: paging::next(&self.outline, &self.declared, &self.base),
             alternate: self.alternate(),
+            moved: moved::target(&self.declared, &self.base, self.url),
             blocks,
         }
+    }
+
+    /// What stands in an article's place is no text of it: a wall, an error, the front page, a login.
+    fn stand_aside(&self, article: &mut Article, hints: &Hints<'_>, chars: usize) -> usize {
+        let titled = |hint: &str| {
+            let (asked, found) = (words(hint, 40), words(&article.headline, 40));
+            covered(&asked, &found) >= 0.6
+        };
+        let other = health::is_elsewhere(self.url) && !hints.title.is_some_and(titled);
+        if other && hints.title.is_some() && !article.problems.contains(&Problem::ListPage) {
+            article.problems.push(Problem::ListPage);
+        }
+        let wall = article
+            .problems
+            .iter()
+            .any(|p| matches!(p, Problem::Consent | Problem::Challenge | Problem::ErrorPage));
+        if (wall && chars < WALL_CHARS_MAX) || (other && hints.title.is_some()) {
+            article.blocks.clear();
+            return 0;
+        }
+        chars
     }
 
     /// A page without text: that of JSON-LD or of its scripts, else the feed's own.

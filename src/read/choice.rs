@@ -88,5 +88,5 @@ fn instead(feed: Article, page: Option<Extraction>) -> Extraction {
         confidence: feed.confidence,
         ..page.article
     };
-    Extraction { article, next: None, alternate: None, blocks: Vec::new() }
+    Extraction { article, ..Extraction::default() }
 }
