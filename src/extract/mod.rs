@@ -30,7 +30,6 @@ mod maps;
 mod media;
 mod memory;
 mod meta;
-mod moved;
 mod notices;
 mod outline;
 mod paging;
@@ -92,8 +91,6 @@ pub struct Extraction {
     pub next: Option<Url>,
     /// An AMP, print or single-page version worth fetching when this page has no text.
     pub alternate: Option<Url>,
-    /// Where the page only sends its reader on to, by a refresh within seconds.
-    pub moved: Option<Url>,
     /// Hashes of what stands beside the article's own sentences, for [`Memory::learn`].
     pub blocks: Vec<u32>,
 }

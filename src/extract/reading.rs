@@ -21,7 +21,7 @@ use super::walk::outline;
 use super::wholes::{self, Whole};
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, moved, paging, paragraphs, people, state,
+    meta, paging, paragraphs, people, state,
 };
 use crate::model::{Article, Block, Method, Problem};
 
@@ -116,7 +116,6 @@ impl<'a> Reading<'a> {
             article,
             next: paging::next(&self.outline, &self.declared, &self.base),
             alternate: self.alternate(),
-            moved: moved::target(&self.declared, &self.base, self.url),
             blocks,
         }
     }

@@ -349,3 +349,50 @@ fn what_the_page_lacks_comes_from_elsewhere() {
     assert_eq!((got.text().as_str(), got.headline.as_str()), ("Own text.", "Head"));
     assert_eq!(got.problems, [Problem::TooShort]);
 }
+
+fn page_of(title: &str, paragraphs: &[&str]) -> String {
+    let text: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+    format!(
+        "<html lang=en><title>{title}</title><body><nav><a href=/>Home</a></nav><article><h1>{title}</h1>{text}</article></body></html>"
+    )
+}
+
+fn read_with(memory: &Memory, html: &str) -> Extraction {
+    let url = Url::parse("https://news.example/2026/03/barrier").unwrap();
+    let page = Page { bytes: html.as_bytes(), content_type: None, url: &url };
+    extract(&page, &Hints::default(), &Rules::default(), memory)
+}
+
+/// A page that grows at each update teaches nothing about the site, whatever it is told under.
+#[test]
+fn a_page_that_grows_keeps_its_text() {
+    let text = texts().remove(0);
+    for same in [true, false] {
+        let mut memory = Memory::default();
+        for n in 3..=text.p.len() {
+            let paragraphs: Vec<&str> = text.p[..n].iter().map(String::as_str).collect();
+            let got = read_with(&memory, &page_of(&text.title, &paragraphs));
+            assert_eq!(got.article.text(), paragraphs.join("\n\n"), "version {n}");
+            let guid = if same { "a".to_owned() } else { format!("a{n}") };
+            memory.learn(copydesk::model::ArticleId::of("harbour", &guid), &got.blocks);
+        }
+    }
+}
+
+/// A running topic repeats a paragraph of background in each of its stories; the site's own notice below them goes.
+#[test]
+fn background_stays_and_furniture_goes() {
+    let text = texts().remove(0);
+    let background = "The harbour froze over in 2019, and 900 families had no heating for a month.";
+    let notice = "The Harbour Gazette is printed on paper from the mills of Skerrow";
+    let mut memory = Memory::default();
+    for n in 0..6 {
+        let (own, more) =
+            (format!("{} Part {n} of it.", text.p[n]), format!("Day {n}: {}", text.p[n + 1]));
+        let html = page_of(&format!("Harbour story {n}"), &[&own, background, &more, notice]);
+        let got = read_with(&memory, &html);
+        assert!(got.article.text().contains(background), "story {n}");
+        assert!(n < 3 || !got.article.text().contains(notice), "story {n}");
+        memory.learn(copydesk::model::ArticleId::of("harbour", &n.to_string()), &got.blocks);
+    }
+}
