@@ -159,7 +159,7 @@ impl<'a> Reading<'a> {
         let body = ld.map(paragraphs).filter(enough);
         let body = body.or_else(|| state::body(page).as_deref().map(paragraphs).filter(enough));
         if let Some(body) = body {
-            article.problems.retain(|p| !matches!(p, crate::model::Problem::TooShort));
+            article.problems.retain(|p| !matches!(p, Problem::TooShort));
             article.blocks = body;
             article.method = Method::JsonLd;
             return size(&article.blocks);
