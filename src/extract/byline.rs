@@ -223,7 +223,7 @@ fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item
 }
 
 fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
-    let author = super::words::bit("byline");
+    let author = bit("byline");
     if let Some(line) = lines(outline, runs.clone()).find(|l| people::opens_like_byline(l)) {
         return Some(line.to_owned());
     }
