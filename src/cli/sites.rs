@@ -1,5 +1,7 @@
 //! `copydesk sites`: per-site rules made from those of other programs.
 
+mod ftr;
+
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +10,6 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::exit;
-use crate::extract::ftr;
 use crate::text::printable;
 
 /// Arguments of `copydesk sites`.

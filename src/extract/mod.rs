@@ -20,7 +20,6 @@ mod dom;
 mod edges;
 mod feed;
 mod foreign;
-pub mod ftr;
 mod furniture;
 mod health;
 mod inline;

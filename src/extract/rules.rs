@@ -8,9 +8,6 @@ use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
 use toml::Spanned;
 
-/// Longer selectors are mistakes; the matching costs nodes times compounds.
-pub(super) const SELECTOR_MAX: usize = 512;
-
 /// A mistake in `sites.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleError {
@@ -82,6 +79,9 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Longer selectors are mistakes; the matching costs nodes times compounds.
+    pub const SELECTOR_BYTES_MAX: usize = 512;
+
     /// Parses `sites.toml`; all mistakes at once.
     pub fn parse(text: &str) -> Result<Self, Vec<RuleError>> {
         let written: BTreeMap<String, Written> = toml::from_str(text).map_err(|e| {
@@ -130,8 +130,8 @@ fn site(w: Written, errors: &mut Vec<RuleError>) -> Site {
 }
 
 fn selector(s: &str, span: &Range<usize>, errors: &mut Vec<RuleError>) -> Option<Selector> {
-    let problem = if s.len() > SELECTOR_MAX {
-        format!("this selector is longer than {SELECTOR_MAX} bytes")
+    let problem = if s.len() > Rules::SELECTOR_BYTES_MAX {
+        format!("this selector is longer than {} bytes", Rules::SELECTOR_BYTES_MAX)
     } else {
         match Selector::parse(s) {
             Ok(selector) => return Some(selector),

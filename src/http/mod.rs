@@ -24,3 +24,8 @@ pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
 pub use request::{Body, Fetched, Head, Purpose, Request};
 pub use settings::{Allow, Settings};
+
+/// Does a robots.txt let us fetch an address of its host? What the client asks of it, for those who try it out.
+pub fn robots_allow(robots: &[u8], url: &url::Url) -> bool {
+    rules::Rules::read(robots).allow(url)
+}

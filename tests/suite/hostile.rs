@@ -1,9 +1,8 @@
 //! Promise: whatever a page holds, nothing of it does harm, panics or takes for ever, and what is cleaned stays as it is.
 
-use std::time::{Duration, Instant};
-
-use copydesk::extract::sanitise;
+use copydesk::extract::{Hints, Memory, Page, Rules, append, extract, from_feed, sanitise};
 use copydesk::model::Block;
+use copydesk::parse::{Document, parse};
 use proptest::prelude::*;
 use url::Url;
 
@@ -64,31 +63,240 @@ fn nothing_of_hostile_markup_gets_through() {
 }
 
 #[test]
-fn large_and_deep_pages_take_bounded_time() {
+fn large_and_deep_pages_are_read() {
     let text = texts().remove(0);
     let body: String = text.p.iter().map(|p| format!("<p>{p}</p>")).collect();
     let attributes: String = (0..100_000).map(|i| format!(" a{i}=1")).collect();
-    for (name, page) in [
-        ("deep", "<div>".repeat(50_000) + &body),
-        ("deep inline", "<b><i><a href=x>".repeat(20_000) + &body),
-        ("attributes", format!("{body}<div{attributes}>x</div>")),
-        ("long attribute", format!("{body}<div class='{}'>", "a-b ".repeat(500_000))),
-        ("tables", "<table><tr><td>".repeat(5_000) + &body),
-        ("links", "<a href=/x>Some teaser of a story</a> ".repeat(50_000) + &body),
-        ("paragraphs", format!("<p>{}</p>", text.p[0]).repeat(20_000)),
-        ("one long line", format!("<p>{}</p>", "word, ".repeat(500_000))),
-        ("breaks", "x<br>".repeat(100_000)),
-        ("broken data", format!("<script type=application/ld+json>{}", "[{\"a\":".repeat(100_000))),
+    for page in [
+        "<div>".repeat(50_000) + &body,
+        "<b><i><a href=x>".repeat(20_000) + &body,
+        format!("{body}<div{attributes}>x</div>"),
+        format!("{body}<div class='{}'>", "a-b ".repeat(500_000)),
+        "<table><tr><td>".repeat(5_000) + &body,
+        "<a href=/x>Some teaser of a story</a> ".repeat(50_000) + &body,
+        format!("<p>{}</p>", text.p[0]).repeat(20_000),
+        format!("<p>{}</p>", "word, ".repeat(500_000)),
+        "x<br>".repeat(100_000),
+        format!("<script type=application/ld+json>{}", "[{\"a\":".repeat(100_000)),
     ] {
-        let start = Instant::now();
         read(page.as_bytes(), None);
-        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
+    }
+}
+
+/// Counters of eight and of sixteen bits overflow here.
+#[test]
+fn no_number_of_equal_things_is_too_large() {
+    let title = "x | ".repeat(100_000);
+    for page in [
+        "<p>x".to_owned() + &"<br>".repeat(300),
+        "<p>x".repeat(70_000),
+        "<img src=/a.jpg>".repeat(70_000),
+        "<p>x".to_owned() + &"<a href=/x>y</a>".repeat(70_000),
+        "<table><tr>".to_owned() + &"<td>x".repeat(70_000),
+        "<td>x".repeat(70_000),
+        format!("<title>{title}</title><h1>{title}</h1><p>x"),
+        "<link rel=next href='?page=4294967295'><base href='?page=4294967295'>".to_owned(),
+    ] {
+        read(page.as_bytes(), None);
+        clean(&page);
+    }
+    let (page, next) = (
+        Url::parse("https://a.example/?page=4294967295").unwrap(),
+        b"<link rel=next href='?page=0'>x",
+    );
+    let page = Page { bytes: next, content_type: None, url: &page };
+    assert_eq!(extract(&page, &Hints::default(), &Rules::default(), &Memory::default()).next, None);
+    for feed in ["<a\u{e9}\u{e9}\u{e9}\u{e9}:!doctype html><rss>", "<!doctype\u{e9}"] {
+        let doc = Document { bytes: feed.as_bytes(), ..Document::default() };
+        parse(&doc).map(drop).unwrap_or_default();
+    }
+}
+
+/// An article is bounded, whatever its addresses are written out to; so is what one page adds to another.
+#[test]
+fn an_article_has_bounds() {
+    let base = format!("<base href=/{}/>", "y".repeat(3000));
+    let links = format!("{base}<p>{}", "x<a href=z>y</a>".repeat(30_000));
+    let prose = "<p>The ferry left the harbour at dawn with fourteen aboard, and was back by noon, it said.</p>";
+    for page in [links, "word ".repeat(1_600_000), prose.repeat(90_000)] {
+        let mut article = read(page.as_bytes(), None).article;
+        let once = article.html().len();
+        assert!(once < 12 << 20, "{once}");
+        (0..3).for_each(|_| append(&mut article, read(page.as_bytes(), None)));
+        assert!(article.html().len() < 16 << 20, "{}", article.html().len());
     }
 }
 
 fn clean(html: &str) -> String {
     let base = Url::parse("https://news.example/a/b").unwrap();
     sanitise(html, &base).iter().map(Block::html).collect::<Vec<_>>().join("\n")
+}
+
+/// How often something stands in a row: mostly a few times, sometimes about as often as a small counter counts.
+fn times() -> impl Strategy<Value = usize> {
+    prop_oneof![6 => 1_usize..4, 1 => 4_usize..40, 1 => 250_usize..260]
+}
+
+const TAGS: &[&str] = &[
+    "p",
+    "div",
+    "span",
+    "a",
+    "a href=/x",
+    "b",
+    "i",
+    "em",
+    "font color=1",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "blockquote",
+    "pre",
+    "pre class=lineno",
+    "section",
+    "article",
+    "aside",
+    "nav",
+    "figure",
+    "figcaption",
+    "table",
+    "caption",
+    "thead",
+    "tr",
+    "td",
+    "th",
+    "td colspan=9",
+    "form",
+    "button",
+    "select",
+    "option",
+    "svg",
+    "math",
+    "template",
+    "noscript",
+    "q",
+    "sup",
+    "time datetime=2025",
+    "p itemprop=author",
+    "p class=comment",
+    "div hidden",
+    "title",
+    "script",
+    "style",
+    "textarea",
+    "object",
+    "rt",
+    "code",
+    "nobr",
+    "center",
+    "body",
+    "html",
+    "plaintext",
+];
+
+const TEXTS: &[&str] = &[
+    "x",
+    " ",
+    "\n",
+    "\u{a0}",
+    "Said so. ",
+    "\u{6f22}\u{5b57}",
+    "By Ann Lee",
+    "8 May 2025",
+    "&amp;",
+    "&lt;p&gt;",
+    "&#0;",
+    "&#x1F600;",
+    "&nosuch;",
+    "&",
+    "<",
+    "\u{feff}",
+    "\u{ad}",
+    "MOSCOW, May 8 (Xinhua) -- ",
+    "next",
+    "Read more",
+    "14:3\u{e9}",
+    "https://a.example/",
+    "The ferry left the harbour at dawn with fourteen aboard, and was back by noon, it said.",
+];
+
+const LONE: &[&str] = &[
+    "<br>",
+    "<hr>",
+    "<img src=/a.jpg>",
+    "<img>",
+    "<wbr>",
+    "<input>",
+    "<!-- x -->",
+    "<!doctype html>",
+    "<![CDATA[x]]>",
+    "<?x?>",
+    "</p>",
+    "</b>",
+    "</table>",
+    "</x>",
+    "</body>",
+    "<meta name=author content='Ann Lee'>",
+    "<link rel=next href='?page=4294967295'>",
+    "<base href=/b/>",
+    "<iframe src=https://youtube.com/embed/1></iframe>",
+    "<video src=a.mp4>",
+    "<a href='",
+    "<p title=\"",
+    "<!--",
+    "<p\u{e9} \u{e9}=\u{e9}>",
+];
+
+/// Markup by grammar: elements in each other and in rows, closed, left open or closed in the wrong order.
+fn markup() -> impl Strategy<Value = String> {
+    let text = prop::sample::select(TEXTS).prop_map(str::to_owned);
+    let lone = (prop::sample::select(LONE), times()).prop_map(|(t, n)| t.repeat(n));
+    prop_oneof![2 => text, 1 => lone].prop_recursive(6, 400, 8, |inner| {
+        let many = prop::collection::vec(inner, 0..6).prop_map(|parts| parts.concat());
+        (prop::sample::select(TAGS), many, times(), 0_u8..8).prop_map(|(tag, inside, n, closed)| {
+            let name = tag.split(' ').next().unwrap_or(tag);
+            let end = if closed < 5 { format!("</{name}>") } else { String::new() };
+            // In a row, or in each other.
+            if closed == 7 {
+                return format!(
+                    "{}{inside}{}",
+                    format!("<{tag}>").repeat(n),
+                    format!("</{name}>").repeat(n / 2)
+                );
+            }
+            let n = n.min(1 + 4000 / (inside.len() + 1));
+            format!("<{tag}>{inside}{end}").repeat(n)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn markup_by_grammar_never_panics(html in markup(), more in markup()) {
+        let base = Url::parse("https://news.example/a/b?page=4294967295").unwrap();
+        let mut whole = read(html.as_bytes(), None).article;
+        append(&mut whole, read(more.as_bytes(), None));
+        let hints = Hints { title: Some(&more), summary: Some(&html), author: Some(&more), published: None };
+        let own = from_feed(&hints, &base).html();
+        for bad in ["<script", "<iframe", "<svg", "<form", "<style"] {
+            prop_assert!(!own.contains(bad) && !whole.html().contains(bad), "{own}");
+        }
+        let escaped = html.replace('&', "&amp;").replace('<', "&lt;");
+        for item in [html.clone(), format!("<description>{escaped}</description>"), format!("<description type=xhtml>{html}</description>")] {
+            let feed = format!("<rss><channel><item><title>x</title>{item}</item></channel></rss>");
+            let doc = Document { bytes: feed.as_bytes(), base: Some(&base), ..Document::default() };
+            parse(&doc).map(drop).unwrap_or_default();
+        }
+        parse(&Document { bytes: html.as_bytes(), ..Document::default() }).map(drop).unwrap_or_default();
+    }
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 mod xpath;
 
-use super::rules::{Rules, SELECTOR_MAX};
+use crate::read::Rules;
 
 /// Longer files are no site configs: the longest of the published ones has 20 kB.
 pub const FILE_MAX: u64 = 256 << 10;
@@ -126,7 +126,7 @@ fn substring(
 }
 
 fn checked(key: &'static str, selector: String) -> Result<(&'static str, String), &'static str> {
-    if selector.len() > SELECTOR_MAX {
+    if selector.len() > Rules::SELECTOR_BYTES_MAX {
         return Err("it is too long");
     }
     // Read back as it will be: what is printed is sound.
