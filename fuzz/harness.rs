@@ -5,6 +5,7 @@
 use std::fs;
 
 use copydesk::config::{self, Env};
+use copydesk::dates::{self as reader, Context};
 use copydesk::extract::{self, Hints, Memory, Page, Rules};
 use copydesk::http::{self, Guard};
 use copydesk::journal::{Journal, Segments};
@@ -104,7 +105,10 @@ pub(crate) fn pages(data: &[u8]) {
 pub(crate) fn dates(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for line in text.lines() {
-        parse::dates::parse(line, None).map(Timestamp::rfc3339).unwrap_or_default();
+        for strict in [false, true] {
+            let context = Context { strict, ..Context::default() };
+            reader::parse(line, &context).map(Timestamp::rfc3339).unwrap_or_default();
+        }
         let html =
             format!("<title>x</title><h1>A heading</h1><p>{line}</p><time datetime=\"{line}\">");
         page(html.as_bytes());

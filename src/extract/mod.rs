@@ -30,6 +30,7 @@ mod media;
 mod memory;
 mod meta;
 mod notices;
+mod openings;
 mod outline;
 mod paging;
 mod people;

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
+use super::openings::{Folded, Opened};
+
 /// Longer runs are text that opens like a notice.
 const CHARS_MAX: usize = 400;
 /// Of a run, so many bytes are looked at.
@@ -92,13 +94,20 @@ const READING_TIMES: &str = r"^\W*(?:(?:tempo|tiempo|temps) de (?:leitura|lectur
 const WALLS: &str = r"^.{0,30}(?:il vous reste \d|réservée? aux abonnés|この記事は(?:会員|有料)|会員限定|残り\d|this (?:article|content|story) is (?:for|only|available|reserved|exclusive)|for subscribers only|subscribers[- ]only|unlock this|already (?:a )?(?:subscriber|member|have an account)|für abonnenten|weiterlesen mit|sie haben bereits|exclusivo para (?:assinantes|suscriptores)|riservato agli abbonati|dla subskrybentów|только для подписчиков)";
 
 struct Notices {
-    pointer: Regex,
+    pointer: Opened,
     /// A pointer with a bar behind it, whatever follows.
-    barred: Regex,
-    other: Regex,
+    barred: Opened,
+    prompt: Opened,
+    embed: Opened,
+    reading_time: Opened,
+    wall: Opened,
+    made: Opened,
     /// What is one only as a line of its own, a short one.
-    lines: Regex,
-    rights: Regex,
+    asks: Opened,
+    label: Opened,
+    rights: Opened,
+    address: Option<Regex>,
+    counts: Option<Regex>,
 }
 
 /// Longer lines are text that opens like one.
@@ -106,34 +115,53 @@ const LINE_CHARS_MAX: usize = 120;
 /// Longer ones hold more than a reservation of rights.
 const RIGHTS_CHARS_MAX: usize = 260;
 
-/// None when a pattern is broken, which a test rules out.
-static NOTICES: LazyLock<Option<Notices>> = LazyLock::new(|| {
-    let opens = |patterns: &[&str]| format!(r"{MARKS}(?:{})(?:\b|\W|$)", patterns.join("|"));
-    let other = [&opens(PROMPTS), EMBEDS, READING_TIMES, WALLS, MADE].map(|p| format!("(?:{p})"));
-    let lines = [ADDRESS, ASKS, COUNTS, LABELS].map(|p| format!("(?:{p})"));
-    Some(Notices {
-        pointer: regex(&opens(POINTERS))?,
-        barred: regex(&format!(r"{MARKS}(?:{})\s*[|｜¦]", POINTERS.join("|")))?,
-        other: regex(&other.join("|"))?,
-        lines: regex(&lines.join("|"))?,
-        rights: regex(RIGHTS)?,
-    })
+static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
+    let opens = |list: &str| format!(r"{MARKS}(?:{list})(?:\b|\W|$)");
+    let (pointers, prompts) = (POINTERS.join("|"), PROMPTS.join("|"));
+    let barred = format!(r"{MARKS}(?:{pointers})\s*[|｜¦]");
+    let regex = |pattern| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
+    let anchored = |pattern: &str| Opened::new(pattern, true, pattern.to_owned());
+    let anywhere = |pattern: &str| Opened::new(pattern, false, pattern.to_owned());
+    Notices {
+        pointer: Opened::new(&pointers, true, opens(&pointers)),
+        barred: Opened::new(&pointers, true, barred),
+        prompt: Opened::new(&prompts, true, opens(&prompts)),
+        embed: anywhere(EMBEDS),
+        reading_time: anchored(READING_TIMES),
+        wall: anywhere(WALLS),
+        made: anywhere(MADE),
+        asks: anchored(ASKS),
+        label: anchored(LABELS),
+        rights: anywhere(RIGHTS),
+        address: regex(ADDRESS),
+        counts: regex(COUNTS),
+    }
 });
-
-fn regex(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).build().ok()
-}
 
 /// Is a run a notice? `marked` of its `chars` are in links or bold.
 pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
-    let Some(notices) = NOTICES.as_ref().filter(|_| chars <= CHARS_MAX) else { return false };
-    let text = crate::text::cut(text, BYTES_MAX);
+    if chars > CHARS_MAX {
+        return false;
+    }
+    let (notices, text) = (&*NOTICES, crate::text::cut(text, BYTES_MAX));
+    let folded = Folded::of(text);
+    let is = |notice: &Opened| notice.is_match(&folded, text);
     let leads = marked * 2 >= chars || chars <= LABEL_CHARS_MAX;
-    leads && notices.pointer.is_match(text)
-        || notices.barred.is_match(text)
-        || notices.other.is_match(text)
-        || chars <= LINE_CHARS_MAX && notices.lines.is_match(text)
-        || chars <= RIGHTS_CHARS_MAX && notices.rights.is_match(text)
+    leads && is(&notices.pointer)
+        || is(&notices.barred)
+        || [&notices.prompt, &notices.embed, &notices.reading_time, &notices.wall, &notices.made]
+            .into_iter()
+            .any(is)
+        || chars <= LINE_CHARS_MAX
+            && (is(&notices.asks) || is(&notices.label) || is_line(notices, text))
+        || chars <= RIGHTS_CHARS_MAX && is(&notices.rights)
+}
+
+/// An address to write to, or a count. Neither opens with a word of its own, but one has its sign, the other a number.
+fn is_line(notices: &Notices, text: &str) -> bool {
+    let has = |regex: &Option<Regex>| regex.as_ref().is_some_and(|r| r.is_match(text));
+    text.contains('@') && has(&notices.address)
+        || text.contains(char::is_numeric) && has(&notices.counts)
 }
 
 /// Who reserves the rights: `© 2026 AFP. All rights reserved` names AFP.
@@ -155,6 +183,25 @@ mod tests {
 
     fn plain(text: &str) -> bool {
         is_notice(text, text.chars().count(), 0)
+    }
+
+    #[test]
+    fn every_pattern_is_sound() {
+        let n = &*NOTICES;
+        let opened = [
+            &n.pointer,
+            &n.barred,
+            &n.prompt,
+            &n.embed,
+            &n.reading_time,
+            &n.wall,
+            &n.made,
+            &n.asks,
+            &n.label,
+            &n.rights,
+        ];
+        assert!(opened.iter().all(|o| o.regex().is_some() && o.is_guarded()));
+        assert!(n.address.is_some() && n.counts.is_some());
     }
 
     #[test]

@@ -1,0 +1,249 @@
+//! Patterns that open with a word, tried only where one of their openings stands.
+//!
+//! A pattern of some hundred alternatives in thirty languages costs a run of text more than all else that is asked of it,
+//! and hardly any run opens like one. One automaton over the literal openings, taken from the pattern itself, tells.
+
+use std::iter::Peekable;
+use std::str::Chars;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+use regex::{Regex, RegexBuilder};
+
+/// So much of an opening tells it from nearly all text.
+const LETTERS: usize = 12;
+
+/// A text in lower case, all digits one, and where its first word begins.
+pub(super) struct Folded {
+    text: String,
+    word: usize,
+}
+
+impl Folded {
+    /// Of a text, or of its beginning.
+    pub(super) fn of(text: &str) -> Self {
+        let text: String = text.chars().flat_map(fold).collect();
+        let word = text.find(char::is_alphanumeric).unwrap_or(text.len());
+        Self { text, word }
+    }
+}
+
+fn fold(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase().map(|c| match c {
+        'ς' => 'σ',
+        'ſ' => 's',
+        c if c.is_numeric() => '0',
+        c => c,
+    })
+}
+
+/// A pattern, whatever its case, with the openings of what it matches.
+pub(super) struct Opened {
+    /// None when something it matches opens with no letter: then it is always tried.
+    openings: Option<AhoCorasick>,
+    anchored: bool,
+    pattern: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Opened {
+    /// What `list` matches is all that `pattern` does, behind marks at most when `anchored` to the first word, anywhere else.
+    pub(super) fn new(list: &str, anchored: bool, pattern: String) -> Self {
+        let list = [r"^\W*", "^.{0,30}"].iter().find_map(|p| list.strip_prefix(p)).unwrap_or(list);
+        let found = openings(list).filter(|all| all.iter().all(|o| !o.is_empty()));
+        let kind = if anchored { StartKind::Anchored } else { StartKind::Unanchored };
+        let build = |all| AhoCorasick::builder().start_kind(kind).build::<Vec<String>, _>(all).ok();
+        Self { openings: found.and_then(build), anchored, pattern, regex: OnceLock::new() }
+    }
+
+    /// May the pattern match?
+    fn may(&self, folded: &Folded) -> bool {
+        let Some(openings) = &self.openings else { return true };
+        let input = if self.anchored {
+            Input::new(&folded.text[folded.word..]).anchored(Anchored::Yes)
+        } else {
+            Input::new(&folded.text)
+        };
+        openings.try_find(input).is_ok_and(|found| found.is_some())
+    }
+
+    /// Does it match? `folded` is of the same text.
+    pub(super) fn is_match(&self, folded: &Folded, text: &str) -> bool {
+        self.may(folded) && self.regex().is_some_and(|r| r.is_match(text))
+    }
+
+    /// Is it tried only where it may match?
+    #[cfg(test)]
+    pub(super) fn is_guarded(&self) -> bool {
+        self.openings.is_some()
+    }
+
+    /// Made when first needed; none when the pattern is broken, which a test rules out.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        let make = || RegexBuilder::new(&self.pattern).case_insensitive(true).build().ok();
+        self.regex.get_or_init(make).as_ref()
+    }
+}
+
+/// The beginning of what an alternative matches; more may follow it while it is open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Opening {
+    text: String,
+    open: bool,
+}
+
+impl Opening {
+    fn new(text: String, open: bool) -> Self {
+        Self { text, open }
+    }
+}
+
+/// The openings of all that a pattern matches; none for a pattern that is not understood.
+fn openings(pattern: &str) -> Option<Vec<String>> {
+    let mut parser = Parser { rest: pattern.chars().peekable() };
+    let mut all: Vec<String> = parser.alternatives().into_iter().map(|o| o.text).collect();
+    if parser.rest.next().is_some() {
+        return None;
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(all)
+}
+
+/// Reads what our patterns are written in: alternatives, groups, sets, optional parts. Whatever else stands there ends an
+/// opening, so that it is the beginning of more than the pattern matches, never of less.
+struct Parser<'p> {
+    rest: Peekable<Chars<'p>>,
+}
+
+impl Parser<'_> {
+    /// Up to the end of the group or of the pattern.
+    fn alternatives(&mut self) -> Vec<Opening> {
+        let start = || vec![Opening::new(String::new(), true)];
+        let (mut out, mut now) = (Vec::new(), start());
+        while let Some(c) = self.rest.next() {
+            match c {
+                ')' => break,
+                '|' => out.append(&mut std::mem::replace(&mut now, start())),
+                _ => {
+                    let atom = self.atom(c);
+                    let atom = self.repeated(atom);
+                    now = joined(now, &atom);
+                }
+            }
+        }
+        out.append(&mut now);
+        out
+    }
+
+    fn atom(&mut self, first: char) -> Vec<Opening> {
+        let ends = || vec![Opening::new(String::new(), false)];
+        let literal = |c| vec![Opening::new(fold(c).collect(), true)];
+        match first {
+            '(' => {
+                if self.rest.next_if_eq(&'?').is_some() {
+                    self.rest.next(); // the colon
+                }
+                self.alternatives()
+            }
+            '[' => self.set().unwrap_or_else(ends),
+            '\\' => match self.rest.next() {
+                Some('d') => literal('0'),
+                Some('b') => vec![Opening::new(String::new(), true)],
+                Some(c) if !c.is_alphanumeric() => literal(c),
+                _ => ends(),
+            },
+            '^' => vec![Opening::new(String::new(), true)],
+            '.' | '$' => ends(),
+            c => literal(c),
+        }
+    }
+
+    /// Each of a set of characters; none for ranges, classes, and all but those.
+    fn set(&mut self) -> Option<Vec<Opening>> {
+        let (mut members, mut plain) = (Vec::new(), true);
+        while let Some(c) = self.rest.next().filter(|c| *c != ']') {
+            let range = c == '-' && !members.is_empty() && self.rest.peek() != Some(&']');
+            plain &= !range && c != '\\' && !(c == '^' && members.is_empty());
+            if c == '\\' {
+                self.rest.next();
+            }
+            members.push(Opening::new(fold(c).collect(), true));
+        }
+        plain.then_some(members)
+    }
+
+    /// `?`, `*`, `+`, `{0,90}` behind an atom.
+    fn repeated(&mut self, mut atom: Vec<Opening>) -> Vec<Opening> {
+        let (least, more) = match self.rest.peek() {
+            Some('?') => (0, false),
+            Some('*') => (0, true),
+            Some('+' | '{') => (1, true),
+            _ => return atom,
+        };
+        let counted = self.rest.next() == Some('{');
+        let least = if counted && self.rest.peek() == Some(&'0') { 0 } else { least };
+        if counted {
+            while self.rest.next().is_some_and(|c| c != '}') {}
+        }
+        if more {
+            atom.iter_mut().for_each(|o| o.open = false);
+        }
+        if least == 0 {
+            atom.push(Opening::new(String::new(), true));
+        }
+        atom
+    }
+}
+
+/// Each opening with each of what follows it.
+fn joined(before: Vec<Opening>, atom: &[Opening]) -> Vec<Opening> {
+    let mut out = Vec::new();
+    for opening in before {
+        if !opening.open || opening.text.chars().count() >= LETTERS {
+            out.push(Opening { open: false, ..opening });
+            continue;
+        }
+        out.extend(
+            atom.iter().map(|a| Opening::new(format!("{}{}", opening.text, a.text), a.open)),
+        );
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, to: &[&str]) {
+        assert_eq!(openings(pattern).unwrap_or_default(), to, "{pattern}");
+    }
+
+    #[test]
+    fn openings_are_taken_from_the_pattern() {
+        check(r"see (?:also|more)|read on", &["read on", "see also", "see more"]);
+        check(r"(?:à |a )?lire", &["a lire", "lire", "à lire"]);
+        check(r"l[ée]a", &["lea", "léa"]);
+        check(r"related\s*(?::|$)", &["related"]);
+        check(r"\d{1,2}\s*min", &["0"]);
+        check(r"e-?mail|\bauto", &["auto", "e-mail", "email"]);
+        check(r"x{0,9}y|a+b|[a-z]c", &["", "a", "x", "y"]);
+    }
+
+    #[test]
+    fn a_pattern_is_tried_where_it_may_match() {
+        let list = r"(?:to )?read (?:more|on)|Σίγμας|\d min";
+        let of = |anchored, text: &str| {
+            let marks = if anchored { r"^\W*" } else { "" };
+            let opened = Opened::new(list, anchored, format!("{marks}(?:{list})"));
+            opened.is_match(&Folded::of(text), text)
+        };
+        for text in ["READ MORE", ">> To read on", "ΣΊΓΜΑΣ", "5 MIN", "٥ min"] {
+            assert!(of(true, text) && of(false, text), "{text}");
+        }
+        assert!(!of(true, "now read on") && of(false, "now read on"));
+    }
+}
