@@ -247,7 +247,7 @@ impl Press {
         let (mut newest, mut oldest) = (Vec::new(), None);
         for entry in stories {
             let entry = entry?;
-            oldest = Some(entry.story.placed);
+            oldest = oldest.min(Some(entry.story.updated)).or(Some(entry.story.updated));
             print.entry(&Item::of(&entry, &edition));
             listing.entry(&entry);
             if newest.len() < FRONT_STORIES {
@@ -349,7 +349,7 @@ fn told(
     if settings.changes {
         return changes::wanted(entries, most, since);
     }
-    entries.wanted(settings, most, since)
+    entries.told_since(settings, most, since)
 }
 
 /// The entry of one of these.

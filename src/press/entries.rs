@@ -90,6 +90,25 @@ impl Entries {
         Ok(all)
     }
 
+    /// The stories that an edition may hold and that were told after `since`, the last told first, `most` of them. Where they
+    /// stand among the others says nothing of that: what was old when its source was new stands in the past.
+    pub(super) fn told_since(
+        &self,
+        settings: &edition::Settings,
+        most: usize,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
+        let mut told = Vec::new();
+        for (_, id) in self.wanted(settings, usize::MAX, None)? {
+            let story: Option<Story> = row(self.shelf.store.as_ref(), &Key::story(id))?;
+            let at = story.map(|story| story.updated);
+            told.extend(at.filter(|at| since.is_none_or(|since| *at > since)).map(|at| (at, id)));
+        }
+        told.sort_unstable_by_key(|telling| std::cmp::Reverse(*telling));
+        told.truncate(most);
+        Ok(told)
+    }
+
     /// The stories that an edition may hold, newest first, as far as can be told without their bodies: `most` of them,
     /// and none told at `since` or before.
     pub(super) fn wanted(

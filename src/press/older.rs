@@ -48,7 +48,7 @@ pub(super) fn standing(
     let mut out = Vec::new();
     for (at, id) in archive.stories(number).unwrap_or_default() {
         let story: Option<Story> = row(entries.shelf.store.as_ref(), &Key::story(id))?;
-        if story.is_some_and(|s| s.placed == at && at > Timestamp(0)) {
+        if story.is_some_and(|s| s.updated == at && at > Timestamp(0)) {
             out.push(id);
         }
     }
