@@ -107,7 +107,7 @@ pub(crate) fn dates(data: &[u8]) {
     for line in text.lines() {
         for strict in [false, true] {
             let context = Context { strict, ..Context::default() };
-            reader::parse(line, &context).map(Timestamp::rfc3339).unwrap_or_default();
+            reader::parse(line, context).map(Timestamp::rfc3339).unwrap_or_default();
         }
         let html =
             format!("<title>x</title><h1>A heading</h1><p>{line}</p><time datetime=\"{line}\">");
