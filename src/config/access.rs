@@ -89,9 +89,6 @@ fn user(text: &str) -> Result<String, Mistake> {
 
 /// `{ credential = "wire-a" }`, `{ file = "..." }` or `{ env = "..." }`.
 fn place(table: &Table<'_>, paths: &Paths<'_>) -> Option<Place> {
-    if !table.has("secret") {
-        return None;
-    }
     let at = table.table("secret", "secret")?;
     let file = at.checked("file", |text| paths.resolve(text)).map(Place::File);
     let env = at.checked("env", name).map(Place::Env);

@@ -227,6 +227,7 @@ mod tests {
             let head = match *name {
                 ROOT => String::new(),
                 "include" | "exclude" => format!("[[edition]]\nid = \"a\"\n[edition.{name}]\n"),
+                "secret" => "[[source]]\nid = \"a\"\n[source.secret]\n".to_owned(),
                 name => format!("{name}\n"),
             };
             let told = helps(&format!("{head}qqqq = 1"));

@@ -57,7 +57,9 @@ impl Decoder {
     pub(super) fn new(coding: &str, sink: Sink) -> io::Result<Option<Self>> {
         Ok(Some(match coding {
             "" => Self::Identity(sink),
-            "gzip" | "x-gzip" => Self::Gzip(Gzip::Member(flate2::write::GzDecoder::new(sink))),
+            "gzip" | "x-gzip" => {
+                Self::Gzip(Gzip::Member(Box::new(flate2::write::GzDecoder::new(sink))))
+            }
             "deflate" => {
                 Self::Deflate(Deflate { sink, head: Vec::new(), engine: None, ended: false })
             }
@@ -132,7 +134,7 @@ fn write_while_taken(writer: &mut dyn Write, bytes: &[u8]) -> io::Result<usize> 
 /// gzip of one member or several, one after the other (RFC 1952 2.2): `cat a.gz b.gz`, bgzip, pigz.
 pub(super) enum Gzip {
     /// In a member.
-    Member(flate2::write::GzDecoder<Sink>),
+    Member(Box<flate2::write::GzDecoder<Sink>>),
     /// Behind one; it may be that the first byte of the next one came already.
     Between(Sink, bool),
     /// What follows is no member: it is ignored.
@@ -144,7 +146,7 @@ impl Gzip {
         while !bytes.is_empty() {
             self = match self {
                 Self::Member(mut d) => {
-                    bytes = &bytes[write_while_taken(&mut d, bytes)?..];
+                    bytes = &bytes[write_while_taken(d.as_mut(), bytes)?..];
                     if bytes.is_empty() {
                         Self::Member(d)
                     } else {
@@ -156,7 +158,7 @@ impl Gzip {
                     if begun {
                         let mut next = flate2::write::GzDecoder::new(sink);
                         write_while_taken(&mut next, &GZIP_MAGIC)?;
-                        Self::Member(next)
+                        Self::Member(Box::new(next))
                     } else {
                         Self::Between(sink, true)
                     }

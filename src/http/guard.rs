@@ -193,7 +193,7 @@ impl Guard {
 
     /// The answers to a name that may be talked to at `port`. A mix of public and other ones is an attack, and refused
     /// whole; of several of a private network (`localhost` is `::1` and `127.0.0.1`) those are taken that are allowed.
-    fn fit(&self, answers: Vec<SocketAddr>, port: u16) -> Result<Vec<SocketAddr>, Refusal> {
+    fn fit(&self, answers: &[SocketAddr], port: u16) -> Result<Vec<SocketAddr>, Refusal> {
         let at_port = |a: &SocketAddr| SocketAddr::new(a.ip(), port);
         let refused = answers.iter().map(at_port).find_map(|a| self.admit(a).err());
         let mixed = answers.iter().any(|a| public(a.ip()));
@@ -224,9 +224,9 @@ impl Resolve for Resolver {
         Box::pin(async move {
             let host = name.as_str().to_owned();
             let found = tokio::net::lookup_host((host.as_str(), 0)).await;
-            let found = found.map(|answers| answers.take(ADDRESSES_MAX).collect());
+            let found = found.map(|answers| answers.take(ADDRESSES_MAX).collect::<Vec<_>>());
             let answers = found.map_err(|e| unresolved(host, &e))?;
-            Ok(Box::new(guard.fit(answers, port)?.into_iter()) as Addrs)
+            Ok(Box::new(guard.fit(&answers, port)?.into_iter()) as Addrs)
         })
     }
 }
@@ -323,26 +323,26 @@ mod tests {
     #[test]
     fn a_mix_of_public_and_private_answers_is_refused() {
         let mixed = || vec![([93, 184, 216, 34], 0).into(), ([10, 0, 0, 1], 0).into()];
-        assert!(Guard::new(&[]).fit(mixed(), 80).is_err());
+        assert!(Guard::new(&[]).fit(&mixed(), 80).is_err());
         let some = Guard::new(&[Allow::Addr(([10, 0, 0, 9], 80).into())]);
-        assert!(some.fit(mixed(), 80).is_err());
+        assert!(some.fit(&mixed(), 80).is_err());
     }
 
     #[test]
     fn a_name_never_passes_for_another_port_than_the_one_allowed() {
         let guard = Guard::new(&[Allow::Addr(([127, 0, 0, 1], 3000).into())]);
         let loopback = || vec![SocketAddr::from(([127, 0, 0, 1], 0))];
-        assert_eq!(guard.fit(loopback(), 3000), Ok(loopback()));
+        assert_eq!(guard.fit(&loopback(), 3000), Ok(loopback()));
         for port in [80, 443, 3001] {
-            assert!(guard.fit(loopback(), port).is_err(), "{port}");
+            assert!(guard.fit(&loopback(), port).is_err(), "{port}");
         }
         let both = vec![SocketAddr::from(([0_u16, 0, 0, 0, 0, 0, 0, 1], 0)), loopback()[0]];
-        assert_eq!(guard.fit(both, 3000), Ok(loopback()), "only what is allowed");
+        assert_eq!(guard.fit(&both, 3000), Ok(loopback()), "only what is allowed");
         let check = |url: &str| guard.check(&Url::parse(url).expect("a URL"));
         assert_eq!(check("http://localhost:3000/"), Ok(()));
         assert_eq!(check("http://localhost:3001/"), Err(Refusal::Port(3001)));
         let public = vec![SocketAddr::from(([93, 184, 216, 34], 0))];
-        assert!(guard.fit(public, 3000).is_err(), "nor does it open the port elsewhere");
+        assert!(guard.fit(&public, 3000).is_err(), "nor does it open the port elsewhere");
     }
 
     #[test]

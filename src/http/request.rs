@@ -225,6 +225,6 @@ mod tests {
             assert!(!sent(&["https://a.example/page", elsewhere, "https://a.example/back"]));
         }
         let robots = Request { purpose: Purpose::Robots, ..request };
-        assert!(robots.authorization_on(&[home.clone()]).is_none());
+        assert!(robots.authorization_on(std::slice::from_ref(&home)).is_none());
     }
 }

@@ -117,7 +117,7 @@ fn make_room(slots: &mut HashMap<String, Slot>, now: Instant) {
     let full = |slots: &HashMap<String, Slot>| {
         slots.len() >= HOSTS_MAX || slots.values().map(bytes).sum::<usize>() > RULES_BYTES_MAX
     };
-    if slots.len() % 16 != 0 || !full(slots) {
+    if !slots.len().is_multiple_of(16) || !full(slots) {
         return;
     }
     slots.retain(|_, s| s.until > now);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use copydesk::http::Allow;
 
 use crate::loopback::Answer;
-use crate::newsstand::{HTML, NOW, RSS, rss, story, titles};
+use crate::newsstand::{NOW, RSS, rss, story, titles};
 use crate::upstream::{Spoilt, Step, Upstream, answer, fails, send};
 
 const AGAIN: &str = "tried again later";
@@ -310,5 +310,4 @@ async fn e86_papers_and_films_behind_an_entry_are_not_read() {
         assert!(told.contains(media) && told.contains("the feed's own text is used"), "{told}");
         assert!(spoilt.stand.headlines().contains(&piece.title));
     }
-    let _kind = HTML;
 }

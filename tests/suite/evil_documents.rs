@@ -122,12 +122,12 @@ async fn e79_e80_depth_and_width() {
     let spoilt = Spoilt::new(move |_| feed(&deep));
     spoilt.spoil().await;
     spoilt.round().await; // read or refused, but over
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"1\"")).collect();
+    let attributes: String = (0..60_000).map(|n| format!(" a{n}=\"1\"")).collect();
     let wide = format!(
         "<rss version=\"2.0\"{attributes}><channel>{}</channel></rss>",
         item("w", "Wide", DATE)
     );
-    let wide = (wide.len() < 1 << 20).then_some(wide).unwrap_or_default();
+    assert!(wide.len() < 1 << 20, "it is to be read");
     let spoilt = Spoilt::new(move |_| feed(&wide));
     spoilt.spoil().await;
     spoilt.round_at(&spoilt.plan(), || NOW).await;

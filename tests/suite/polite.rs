@@ -10,7 +10,7 @@ use copydesk::plan::Plan;
 use copydesk::rounds::PollReport;
 
 use crate::loopback::Answer;
-use crate::newsstand::{NOW, RSS, Stand, round_of, rss, story, titles};
+use crate::newsstand::{NOW, Stand, round_of, rss, story, titles};
 use crate::upstream::{Request, Spoilt, Step, Upstream, answer, send};
 
 /// A clock that stands so many seconds after the first round.
@@ -48,7 +48,7 @@ impl Wire {
         let mut plan = stand.plan(&[]);
         plan.fetch.allow.push(Allow::Addr(server.at));
         plan.fetch.per_host = 1;
-        plan.fetch.contact = "mailto:desk@example.org".to_owned();
+        "mailto:desk@example.org".clone_into(&mut plan.fetch.contact);
         for id in ids {
             let url = server.url(&format!("/{id}.rss"));
             let source = Source { id: (*id).to_owned(), url, ..Source::default() };
@@ -470,7 +470,6 @@ async fn what_failed_is_looked_at_again_and_what_was_read_is_not_downloaded_agai
     let full = stand.published();
     let entry = full.iter().find(|e| crate::newsstand::title(e) == story(2).title).unwrap();
     assert!(crate::newsstand::text(entry).contains(&story(2).paragraphs[4]), "the full text now");
-    let _media = RSS;
 }
 
 #[tokio::test]

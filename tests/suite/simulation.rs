@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use copydesk::model::entry::Hints;
 use copydesk::model::source::Plan;
-use copydesk::model::{Moved, Source, SourceState, Timestamp, Validators};
+use copydesk::model::{Source, SourceState, Timestamp, Validators};
 use copydesk::schedule::{self, Failure, Freshness, Heap, Outcome, Settings, Visit};
 
 const MINUTE: u64 = 60;
@@ -373,7 +373,9 @@ fn seeds(count: u64, sources: usize, days: u64) -> u64 {
         });
         match outcome {
             Ok(n) => polls += n,
-            Err(_) => panic!("COPYDESK_SEED={seed} fails, with {sources} sources over {days} days"),
+            Err(_caught) => {
+                panic!("COPYDESK_SEED={seed} fails, with {sources} sources over {days} days")
+            }
         }
     }
     polls
@@ -387,5 +389,4 @@ fn a_thousand_seeds_of_a_small_world() {
 #[test]
 fn two_hundred_sources_over_thirty_days() {
     assert!(seeds(4, 200, 30) > 100_000);
-    let _shape: Option<Moved> = None;
 }
