@@ -108,7 +108,7 @@ impl Books {
             self.began = Some(begin(&self.journal)?);
         }
         let mut next = self.began.filter(|_| cursor == 0).unwrap_or(cursor + 1).max(oldest);
-        let many = newest.saturating_sub(next) > BATCH_MAX as u64;
+        let many = cursor == 0 || newest.saturating_sub(next) > BATCH_MAX as u64;
         while next <= newest {
             next = self.fold_some(next)?;
             if many {
