@@ -58,7 +58,7 @@ fn set_aside(store: &dyn Store, (seq, capture): &(Seq, Capture)) -> Result<(), S
         Capture::Source { source, .. } => format!("the state of {source}"),
         _ => "a capture".to_owned(),
     };
-    let what = crate::text::printable(&what).to_string();
+    let what = crate::text::printable(&what).clone();
     tracing::error!(
         seq, %what,
         "it could not be folded (our fault; please report it): it is set aside, kept in the journal and not shown"

@@ -34,7 +34,7 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
     drop_about(outline, context, known, why);
 }
 
-fn kept<'w>(why: &'w [Why]) -> impl DoubleEndedIterator<Item = usize> + use<'w> {
+fn kept(why: &[Why]) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
     (0..why.len()).filter(|r| why[*r].keeps())
 }
 
@@ -291,7 +291,7 @@ fn drop_about(outline: &Outline<'_>, context: &Context, known: &Known<'_>, why: 
     };
     let names: Vec<Vec<u64>> =
         known.authors.iter().map(|a| words(a, 8)).filter(|n| n.len() > 1).collect();
-    let site = known.site.map(|s| words(s, 8)).filter(|s| s.len() > 1 || s.first().is_some());
+    let site = known.site.map(|s| words(s, 8)).filter(|s| s.len() > 1 || !s.is_empty());
     for r in lead + 1..why.len() {
         let run = &outline.runs[r];
         if run.chars > 1500 || why[r] == Why::About {

@@ -154,10 +154,10 @@ impl Taking<'_> {
             let headline = sorted.entry.headline();
             match self.claimed(&sorted) {
                 Case::Known => {
-                    self.report.tally.add(Fate::Known, &headline, "nothing new is said of it")
+                    self.report.tally.add(Fate::Known, &headline, "nothing new is said of it");
                 }
                 Case::Repeat => {
-                    self.report.tally.add(Fate::Known, &headline, "another entry says the same")
+                    self.report.tally.add(Fate::Known, &headline, "another entry says the same");
                 }
                 Case::Joined(article) => {
                     self.report.tally.add(Fate::Joined, &headline, "another article has its page");

@@ -8,7 +8,7 @@ mod xpath;
 use crate::read::Rules;
 
 /// Longer files are no site configs: the longest of the published ones has 20 kB.
-pub const FILE_MAX: u64 = 256 << 10;
+pub(super) const FILE_MAX: u64 = 256 << 10;
 /// The keys that only the tools of others need, or that say nothing of the page.
 const SILENT: [&str; 4] = ["test_url", "test_contains", "tidy", "prune"];
 /// Attributes that a rule reads instead of an element's text.
@@ -16,7 +16,7 @@ const READABLE: [&str; 4] = ["content", "datetime", "href", xpath::WORDS];
 
 /// One site config, translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Import {
+pub(super) struct Import {
     /// The table for `sites.toml`; none when nothing of it could be taken.
     pub toml: Option<String>,
     /// Rules taken.
@@ -27,7 +27,7 @@ pub struct Import {
 
 /// A line that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub(super) struct LeftOut {
     /// From 1.
     pub line: usize,
     /// What it says.
@@ -40,7 +40,7 @@ pub struct LeftOut {
 const CONDITION: &str = "a rule here holds for all pages; the single page it is for is not taken";
 
 /// The host a site config is for, by its file's name: `news.example.txt`, `.news.example.txt`.
-pub fn host(file_name: &str) -> Option<String> {
+pub(super) fn host(file_name: &str) -> Option<String> {
     let host = file_name.strip_suffix(".txt")?.trim_start_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
@@ -48,7 +48,7 @@ pub fn host(file_name: &str) -> Option<String> {
 }
 
 /// Translates a site config. What CSS can't say exactly is left out and told; nothing is guessed.
-pub fn import(host: &str, text: &str) -> Import {
+pub(super) fn import(host: &str, text: &str) -> Import {
     let mut out = Import { toml: None, taken: 0, left_out: Vec::new() };
     let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (number, line) in text.lines().enumerate() {
