@@ -120,6 +120,10 @@ fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
         writeln!(out, "{}\n", bold(&format!("no news can be stored: {}", printable(trouble))))?;
     }
     writeln!(out, "{}\n", bold(&summary(told)))?;
+    for (id, stories) in &told.removed {
+        let stories = if *stories == 1 { "1 story".into() } else { format!("{stories} stories") };
+        writeln!(out, "{id} left the config; {stories} of it stay until [retain] lets them go")?;
+    }
     if told.sources.is_empty() {
         return Ok(());
     }
@@ -255,6 +259,12 @@ fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::R
     say::field(out, "because", &printable(&source.next_reason))?;
     for (why, until) in source.floors.iter().skip(1) {
         say::field(out, "not before", &format!("{}: {}", say::when(*until, now), printable(why)))?;
+    }
+    for (fate, count) in source.entries.lines() {
+        let why = if count.reason.is_empty() { "" } else { "; " };
+        let example = say::headline(&count.example);
+        let line = format!("{} {fate}: {example}{why}{}", count.entries, printable(&count.reason));
+        say::field(out, "entries", &line)?;
     }
     troubles(source).iter().try_for_each(|line| say::field(out, "trouble", line))
 }

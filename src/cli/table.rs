@@ -12,7 +12,7 @@ pub(super) fn json(out: &mut impl Write, reports: &[PollReport]) -> io::Result<(
         let line = serde_json::json!({
             "schema": 1, "source": r.source, "outcome": r.outcome(), "entries": r.entries,
             "articles": r.articles, "from_feed": r.from_feed, "error": r.error, "forbidden": r.forbidden,
-            "problems": r.problems, "took_ms": r.took.as_millis() as u64,
+            "problems": r.problems, "fates": r.tally, "took_ms": r.took.as_millis() as u64,
             "next_poll": r.next.map(crate::model::Timestamp::rfc3339),
         });
         writeln!(out, "{line}")?;
@@ -47,6 +47,15 @@ pub(super) fn summary(out: &mut impl Write, reports: &[PollReport], plan: &Plan)
         }
     }
     troubles(out, reports)?;
+    for r in reports.iter().filter(|r| r.tally.refused.entries + r.tally.joined.entries > 0) {
+        for (fate, count) in [("refused", &r.tally.refused), ("joined", &r.tally.joined)] {
+            if count.entries > 0 {
+                let example = printable(&cut_marked(&count.example, 80));
+                let why = printable(&count.reason);
+                writeln!(out, "{}: {} {fate}, as {example:?}: {why}", r.source, count.entries)?;
+            }
+        }
+    }
     let sum = |f: fn(&PollReport) -> usize| reports.iter().map(f).sum::<usize>();
     let failed = reports.iter().filter(|r| r.error.is_some()).count();
     let held = reports.iter().filter(|r| r.forbidden.is_some()).count();

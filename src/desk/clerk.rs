@@ -201,7 +201,10 @@ impl Clerk {
             return;
         }
         let outcome = self.books.offer(captures);
-        let result = outcome.as_ref().map(|()| ()).map_err(ToString::to_string);
+        let result = match &outcome {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        };
         self.tell(outcome);
         if let Err(error) = &result {
             // The first reason stays.

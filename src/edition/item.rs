@@ -14,7 +14,7 @@ use crate::text::{collapse, cut_marked};
 
 /// The vocabularies of our categories: `...#agency`, `...#place`, `...#language`, `...#tag`. Readers know them by what
 /// stands behind the `#`. Of the schemes that lead nowhere this one may bear it: the W3C's validator calls it invalid in a URN.
-pub(super) const SCHEME: &str = "about:copydesk#";
+pub(super) const SCHEME: &str = "urn:copydesk:ns#";
 /// Links to copies of one story; a story that is carried by more has them on its page.
 const VIA_MAX: usize = 100;
 /// Of the summary: what a list of headlines has room for.

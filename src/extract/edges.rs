@@ -74,9 +74,9 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
-    for r in from..why.len() {
-        if why[r].keeps() && !listed(r) && !quoted(r) && outline.runs[r].chars <= WIDGET_CHARS_MAX {
-            why[r] = Why::Label;
+    for (r, why) in why.iter_mut().enumerate().skip(from) {
+        if why.keeps() && !listed(r) && !quoted(r) && outline.runs[r].chars <= WIDGET_CHARS_MAX {
+            *why = Why::Label;
         }
     }
 }

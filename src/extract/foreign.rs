@@ -76,14 +76,13 @@ fn drop_copies(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
 
 /// Scripts and style sheets that a broken page shows.
 fn drop_code(outline: &Outline<'_>, why: &mut [Why]) {
-    for r in 0..why.len() {
-        let run = &outline.runs[r];
+    for (run, why) in outline.runs.iter().zip(why.iter_mut()) {
         let shown = outline
             .upward(run.block)
             .take(4)
             .any(|b| matches!(outline.blocks[b].name, "pre" | "code"));
-        if why[r].keeps() && !shown && is_code(outline.text(run)) {
-            why[r] = Why::Code;
+        if why.keeps() && !shown && is_code(outline.text(run)) {
+            *why = Why::Code;
         }
     }
 }
@@ -108,10 +107,9 @@ fn is_code(text: &str) -> bool {
 
 /// Letters mixed up behind a paywall, and the printers' Latin: no word of them is one of the language's small words.
 fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
-    for r in 0..why.len() {
-        let text = outline.text(&outline.runs[r]);
-        if why[r].keeps() && outline.runs[r].chars >= 40 && is_filler(text) {
-            why[r] = Why::Scrambled;
+    for (run, why) in outline.runs.iter().zip(why.iter_mut()) {
+        if why.keeps() && run.chars >= 40 && is_filler(outline.text(run)) {
+            *why = Why::Scrambled;
         }
     }
     let written = |r: &usize| {

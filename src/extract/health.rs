@@ -282,9 +282,10 @@ pub(super) fn problems(
         out.push(Problem::Challenge);
     } else if titled(ERROR) || (!headline && short && chars < 400 && heading_says(outline, ERROR)) {
         out.push(Problem::ErrorPage);
-    } else if titled(CONSENT) || (!headline && short && chars < 600 && says(outline, CONSENT)) {
-        out.push(Problem::Consent);
-    } else if short && asks_consent(outline, chars) {
+    } else if titled(CONSENT)
+        || (!headline && short && chars < 600 && says(outline, CONSENT))
+        || (short && asks_consent(outline, chars))
+    {
         out.push(Problem::Consent);
     } else if locked || says(outline, PAYWALL) {
         out.push(Problem::Paywall);

@@ -170,8 +170,8 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     for medium in &outline.media {
         let end = (medium.before + 2).min(out.len());
         let start = medium.before.min(end);
-        for r in start..end {
-            let (run, why) = (&outline.runs[r], &mut out[r]);
+        for (r, why) in out.iter_mut().enumerate().take(end).skip(start) {
+            let run = &outline.runs[r];
             let block = &outline.blocks[run.block];
             let marked = block.near[caption] == 0
                 || block.name == "figcaption"

@@ -147,7 +147,7 @@ impl<'a> Whole<'a> {
                 Ok(Case::Again { article: known.of.unwrap_or(id), means })
             }
             Some(_) => Ok(Case::Known),
-            None => self.unknown(id, entry, means, records),
+            None => unknown(id, entry, means, records),
         }
     }
 
@@ -192,35 +192,34 @@ impl<'a> Whole<'a> {
             None => Case::New { article, means, beside: None },
         })
     }
+}
 
-    /// A guid not seen before: perhaps of an article that is known by its address or its words.
-    fn unknown<R: Records>(
-        &self,
-        article: ArticleId,
-        entry: &Announced,
-        means: Means,
-        records: &R,
-    ) -> Result<Case, R::Error> {
-        let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
-        if words.is_some() && means != Means::SharedPage {
-            return Ok(Case::Known);
-        }
-        let holder = match means {
-            Means::Page => records.holder(entry.said.address)?,
-            Means::Pageless | Means::SharedPage => None,
-        };
-        Ok(match holder {
-            None => Case::New { article, means, beside: None },
-            Some(holder) => match holder.announced {
-                Some(of) if of.is_old() || of.headline == entry.said.headline => {
-                    Case::Again { article: holder.article, means }
-                }
-                Some(_) => Case::New { article, means, beside: Some(holder.article) },
-                None if holder.yields => Case::New { article, means, beside: None },
-                None => Case::Joined(holder.article),
-            },
-        })
+/// A guid not seen before: perhaps of an article that is known by its address or its words.
+fn unknown<R: Records>(
+    article: ArticleId,
+    entry: &Announced,
+    means: Means,
+    records: &R,
+) -> Result<Case, R::Error> {
+    let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
+    if words.is_some() && means != Means::SharedPage {
+        return Ok(Case::Known);
     }
+    let holder = match means {
+        Means::Page => records.holder(entry.said.address)?,
+        Means::Pageless | Means::SharedPage => None,
+    };
+    Ok(match holder {
+        None => Case::New { article, means, beside: None },
+        Some(holder) => match holder.announced {
+            Some(of) if of.is_old() || of.headline == entry.said.headline => {
+                Case::Again { article: holder.article, means }
+            }
+            Some(_) => Case::New { article, means, beside: Some(holder.article) },
+            None if holder.yields => Case::New { article, means, beside: None },
+            None => Case::Joined(holder.article),
+        },
+    })
 }
 
 /// Pages that entries of several headlines link to, or of more texts than a teaser has lengths.

@@ -349,7 +349,7 @@ impl Journal for Segments {
     fn probe(&self) -> Result<(), JournalError> {
         let path = self.dir.join(PROBE);
         let written = File::create(&path).and_then(|mut file| {
-            file.write_all(&[0; PROBE_BYTES])?;
+            file.write_all(&vec![0; PROBE_BYTES])?;
             file.sync_data()
         });
         let removed = fs::remove_file(&path);
@@ -492,7 +492,7 @@ mod tests {
         let lost = |journal: &Segments| -> Vec<RangeInclusive<Seq>> {
             let held = held(journal);
             for (seq, capture) in (1..).zip(&held) {
-                let n: u8 = (seq + 1) / 2;
+                let n: u8 = seq.div_ceil(2);
                 let entry = if seq % 2 == 1 { n } else { 100 + n };
                 assert!(capture.as_ref().is_none_or(|c| *c == sighting(entry, n.into())));
                 let gone = journal.gaps().iter().any(|gap| gap.contains(&u64::from(seq)));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+#[allow(clippy::ref_option, reason = "serde hands the field over so")]
 pub(super) fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
     if !to.is_human_readable() {
         return bytes.serialize(to);

@@ -48,6 +48,14 @@ pub struct Press {
     pub keep: Duration,
 }
 
+/// What one run of the press prints every edition with.
+struct Run<'a> {
+    entries: &'a Entries<'a>,
+    site: &'a Site,
+    fare: Fare,
+    now: Timestamp,
+}
+
 impl Press {
     /// For what a plan says.
     pub fn new(plan: &Plan, shelf: &Shelf, board: Arc<Board>) -> Self {
@@ -77,12 +85,13 @@ impl Press {
         let site = site(&self.publish, &self.editions);
         let fare = fare(self.store(), &self.sources)?;
         let entries = Entries::new(&self.shelf, &self.sources);
-        self.farewells()?;
+        self.farewells();
         let mut front = None;
         let moved = self.stories(&entries, &site, now)?;
         for settings in &self.editions {
             let mut archive = Archive::open(&self.data, &settings.id);
-            let newest = self.edition(settings, &mut archive, &entries, &site, fare, now)?;
+            let run = Run { entries: &entries, site: &site, fare, now };
+            let newest = self.edition(settings, &mut archive, &run)?;
             self.older(settings, &archive, &entries, &site, moved)?;
             front = front.or(Some(newest));
         }
@@ -111,7 +120,7 @@ impl Press {
     }
 
     /// Editions that left the config leave the server and the folder.
-    fn farewells(&self) -> Result<(), PressError> {
+    fn farewells(&self) {
         let current = self.ids();
         self.board.hold(&current);
         let before = Printed::noted(&self.data).map(|printed| printed.editions);
@@ -119,7 +128,6 @@ impl Press {
             self.output().sweep_edition(id);
             archive::sweep(&self.data, id);
         }
-        Ok(())
     }
 
     /// The static pages of stories. Gives whether stories that had one moved or ended.
@@ -217,15 +225,13 @@ impl Press {
         &self,
         settings: &edition::Settings,
         archive: &mut Archive,
-        entries: &Entries,
-        site: &Site,
-        fare: Fare,
-        now: Timestamp,
+        run: &Run<'_>,
     ) -> Result<Vec<EditionEntry>, PressError> {
         if settings.changes {
-            self.changes(settings, archive, entries, site, fare, now)?;
+            self.changes(settings, archive, run)?;
             return Ok(Vec::new());
         }
+        let Run { entries, site, fare, now } = *run;
         let wanted = entries.wanted(settings, settings.limit, None)?;
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
@@ -267,11 +273,9 @@ impl Press {
         &self,
         settings: &edition::Settings,
         archive: &mut Archive,
-        entries: &Entries,
-        site: &Site,
-        fare: Fare,
-        now: Timestamp,
+        run: &Run<'_>,
     ) -> Result<(), PressError> {
+        let Run { entries, site, fare, now } = *run;
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
         edition.hubs = self.publish.hub_addresses();
         let mut items = Vec::new();

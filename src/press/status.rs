@@ -1,14 +1,16 @@
 //! How each source fares: what `copydesk status` prints and `/status.json` answers.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::access::shown;
-use crate::model::{Moment, Source, SourceState, Timestamp};
+use crate::model::{Moment, Source, SourceState, Story, Tally, Timestamp};
 use crate::schedule;
 use crate::shelf::ShelfError;
-use crate::store::{Key, Store, row};
+use crate::store::{Key, Order, Store, decode, row};
 
 /// All sources at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Status {
     pub trouble: Option<String>,
     /// In the order of the config.
     pub sources: Vec<SourceStatus>,
+    /// Sources that left the config, whose stories stay until [retain] lets them go: id, stories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<(String, usize)>,
 }
 
 /// Who tells how the sources fare.
@@ -66,6 +71,9 @@ pub struct SourceStatus {
     pub gone: bool,
     /// Pages that failed in the last poll, by kind.
     pub page_problems: Vec<(String, u32)>,
+    /// What became of the entries of its last document.
+    #[serde(default)]
+    pub entries: Tally,
     /// Where it has moved to by permanent redirects, and since when; the config still has the old address.
     #[serde(default)]
     pub moved: Option<(String, Moment)>,
@@ -89,8 +97,41 @@ pub fn status(
         let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
         Ok(SourceStatus::of(source, plan, state.unwrap_or_default()))
     };
+    let ids: BTreeSet<&str> = sources.iter().map(|s| s.id.as_str()).collect();
+    let removed = removed(store, &ids)?;
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
-    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, sources })
+    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, sources, removed })
+}
+
+/// Sources that the config no longer has, and how many stories have copies of theirs.
+fn removed(store: &dyn Store, ids: &BTreeSet<&str>) -> Result<Vec<(String, usize)>, ShelfError> {
+    let mut gone: BTreeMap<String, usize> = BTreeMap::new();
+    store.scan(&Key::sources(), Order::Up, &mut |key, _| {
+        let id = String::from_utf8_lossy(&key[1..]).into_owned();
+        if !ids.contains(id.as_str()) {
+            gone.insert(id, 0);
+        }
+        ControlFlow::Continue(())
+    })?;
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut failed = Ok(());
+    store.scan(&Key::stories(), Order::Up, &mut |_, bytes| {
+        match decode::<Story>(bytes) {
+            Ok(story) => {
+                let of: BTreeSet<String> = story.copies.into_iter().map(|c| c.source).collect();
+                for id in of {
+                    gone.entry(id).and_modify(|stories| *stories += 1);
+                }
+            }
+            Err(error) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    failed?;
+    gone.retain(|_, stories| *stories > 0);
+    Ok(gone.into_iter().collect())
 }
 
 impl SourceStatus {
@@ -113,6 +154,7 @@ impl SourceStatus {
             moved_for_good: state.moved.as_ref().is_some_and(|m| m.adopted),
             floors,
             page_problems: state.page_problems,
+            entries: state.entries,
         }
     }
 

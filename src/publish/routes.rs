@@ -201,8 +201,9 @@ fn refused(limits: &Limits, request: &Request) -> Option<Response<Body>> {
     let method = request.method();
     let asks = matches!(*method, Method::GET | Method::HEAD);
     let takes = limits.posts && takes_posts(request.uri().path());
-    if !asks && !(*method == Method::OPTIONS && limits.cors) && !(*method == Method::POST && takes)
-    {
+    let preflight = *method == Method::OPTIONS && limits.cors;
+    let posts = *method == Method::POST && takes;
+    if !(asks || preflight || posts) {
         let words = "Only GET and HEAD work here.";
         return Some(answer::plain(StatusCode::METHOD_NOT_ALLOWED, words));
     }

@@ -110,7 +110,7 @@ impl Store for Kept {
                 if Arc::strong_count(&old) == 1 {
                     break;
                 }
-                std::thread::sleep(READERS_EVERY);
+                std::thread::park_timeout(READERS_EVERY);
             }
         }
         let opened = match (self.open)(how) {

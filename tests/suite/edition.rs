@@ -428,7 +428,7 @@ fn rss_says_what_rss_readers_ask_for() {
         "<atom:link href=\"https://news.example/all.rss\" rel=\"self\"",
         "<guid isPermaLink=\"false\">urn:uuid:",
         "<dc:creator>Xinhua</dc:creator><dc:creator>A. Writer</dc:creator>",
-        "<category domain=\"about:copydesk#agency\">Xinhua</category>",
+        "<category domain=\"urn:copydesk:ns#agency\">Xinhua</category>",
         "<media:content medium=\"image\" url=\"https://herald.example/p.jpg\">",
         "<media:credit>Xinhua/A. Photographer</media:credit>",
         "<source url=\"https://herald.example/feed.xml\">The Herald &amp; Post</source>",

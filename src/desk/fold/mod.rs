@@ -40,6 +40,13 @@ pub struct Fold {
     prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
 }
 
+/// Where the journal holds a capture, and when the fold's clock says it was taken.
+#[derive(Clone, Copy)]
+struct Taken {
+    seq: Seq,
+    at: Timestamp,
+}
+
 /// Where an article belongs, what it brings, and why when the window was asked.
 struct Judged {
     story: StoryId,
@@ -154,7 +161,7 @@ impl Fold {
         let before = before(view, new.article_id, old.as_ref())?;
         let article = before.as_ref().map(|(_, capture)| &capture.article);
         let Judged { story, change, verdict } =
-            self.judge(view, seq, old.as_ref(), article, new, at)?;
+            self.judge(view, old.as_ref(), article, new, Taken { seq, at })?;
         // A later version is told from the article itself; why that is in its story stays on record.
         let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
         let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story, at) };
@@ -170,11 +177,10 @@ impl Fold {
     fn judge(
         &mut self,
         view: &mut View<'_>,
-        seq: Seq,
         old: Option<&ArticleRow>,
         before: Option<&Article>,
         new: &ArticleCapture,
-        now: Timestamp,
+        Taken { seq, at: now }: Taken,
     ) -> Result<Judged, ShelfError> {
         let home = old.and_then(|o| o.story);
         // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
