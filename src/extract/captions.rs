@@ -1,6 +1,6 @@
 //! Captions: what stands beside an image and belongs to it, however it is marked up, and who took the picture.
 
-use super::media::is_image;
+use super::dom::Dom;
 use super::outline::{Medium, Outline};
 use super::words::bit;
 
@@ -186,4 +186,8 @@ fn credit_in(caption: &str) -> Option<String> {
         let rest = &caption[at + mark.len()..];
         (rest.chars().count() < 80).then(|| rest.trim_end_matches('.').trim().to_owned())
     })
+}
+/// Is it a picture, rather than a player or a frame?
+fn is_image(node: Dom<'_>) -> bool {
+    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img"))
 }

@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::outline::{Outline, Run};
-use super::precise::Why;
 use super::wholes::is_sentence;
+use super::why::Why;
 use super::{notices, people, words};
 
 /// A label has so many characters and words at most.

@@ -8,8 +8,8 @@ use regex::Regex;
 
 use super::context::Context;
 use super::outline::Outline;
-use super::precise::Why;
 use super::tokens::{covered, words};
+use super::why::Why;
 use super::words::bit;
 
 /// Less text is no article of its own.

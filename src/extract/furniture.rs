@@ -5,8 +5,8 @@
 
 use super::memory::Memory;
 use super::outline::Outline;
-use super::precise::Why;
 use super::wholes::{Sentences, Whole, is_sentence};
+use super::why::Why;
 
 /// The blocks that may teach what the site repeats: all but the article's own.
 pub(super) fn of(outline: &Outline<'_>, wholes: &[Whole], why: &[Why]) -> Vec<u32> {

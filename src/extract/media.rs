@@ -131,11 +131,6 @@ fn block(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url) 
     }
 }
 
-/// Is it a picture, rather than a player or a frame?
-pub(super) fn is_image(node: Dom<'_>) -> bool {
-    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img"))
-}
-
 fn title(node: Dom<'_>) -> String {
     attr(node, "title")
         .or_else(|| attr(node, "aria-label"))

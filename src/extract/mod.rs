@@ -47,6 +47,7 @@ mod tokens;
 mod unseen;
 mod walk;
 mod wholes;
+mod why;
 mod words;
 
 pub use feed::{from_feed, sanitise};

@@ -227,7 +227,7 @@ mod tests {
         check(r"see (?:also|more)|read on", &["read on", "see also", "see more"]);
         check(r"(?:à |a )?lire", &["a lire", "lire", "à lire"]);
         check(r"l[ée]a", &["lea", "léa"]);
-        check(r"related\s*(?::|$)", &["related"]);
+        check(r"related\s*(?::|$)", &["related", "related:"]);
         check(r"\d{1,2}\s*min", &["0"]);
         check(r"e-?mail|\bauto", &["auto", "e-mail", "email"]);
         check(r"x{0,9}y|a+b|[a-z]c", &["", "a", "x", "y"]);

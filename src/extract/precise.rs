@@ -6,82 +6,11 @@ use super::memory::Memory;
 use super::outline::{Outline, Run};
 use super::tokens::covered;
 use super::wholes::{self, Whole};
+use super::why::Why;
 use super::{dates, edges, furniture, notices, people};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
-
-/// Why a run was kept or dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// The classifier took it.
-    Kept,
-    /// The classifier did not.
-    Unlikely,
-    /// The title again.
-    Title,
-    /// The same text stands among the kept already.
-    Twice,
-    /// The site repeats it on its pages.
-    Repeated,
-    /// Nothing of the text it heads was kept.
-    LooseHeading,
-    /// A pointer elsewhere, a prompt, a notice.
-    Notice,
-    /// A reader's comment.
-    Comment,
-    /// The caption of a figure.
-    Caption,
-    /// The page's line of date and author.
-    Signature,
-    /// A section's label above the text, what waits for a click below it.
-    Label,
-    /// Part of a whole that was kept, though not for its own sake.
-    Whole,
-    /// Part of a whole that was dropped.
-    Broken,
-    /// A script or a style sheet that the page shows.
-    Code,
-    /// Letters mixed up, or the printers' Latin.
-    Scrambled,
-    /// Another article in full.
-    Other,
-    /// Tells of the author or the site.
-    About,
-    /// A site rule chose.
-    Rule,
-}
-
-impl Why {
-    /// Is the run part of the text?
-    pub(super) fn keeps(self) -> bool {
-        matches!(self, Self::Kept | Self::Whole | Self::Rule)
-    }
-
-    /// The word shown by `--explain`.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Unlikely => "unlikely",
-            Self::Title => "title",
-            Self::Twice => "twice",
-            Self::Repeated => "repeated",
-            Self::LooseHeading => "loose-heading",
-            Self::Notice => "notice",
-            Self::Comment => "comment",
-            Self::Caption => "caption",
-            Self::Signature => "signature",
-            Self::Label => "label",
-            Self::Whole => "whole",
-            Self::Broken => "broken",
-            Self::Code => "code",
-            Self::Scrambled => "scrambled",
-            Self::Other => "other-article",
-            Self::About => "about",
-            Self::Rule => "rule",
-        }
-    }
-}
 
 /// On a page where hardly anything is sure the surest prose sets the measure: some article is there, of an unseen make.
 /// Cross-validated: pages under .8 fall by a fifth, nothing is lost elsewhere.

@@ -12,13 +12,14 @@ use super::foreign::{self, Known};
 use super::language;
 use super::memory::Memory;
 use super::outline::Outline;
-use super::precise::{THRESHOLD, Why, decide, tidy};
+use super::precise::{THRESHOLD, decide, tidy};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
 use super::tokens::{covered, words};
 use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
+use super::why::Why;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
     meta, paging, paragraphs, people, state,

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::outline::{Outline, Run};
-use super::precise::Why;
 use super::signals::ends_with_stop;
+use super::why::Why;
 use super::words::bit;
 
 /// What a whole is.

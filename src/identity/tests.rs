@@ -111,7 +111,7 @@ fn another_guid_at_a_known_address_is_the_article_announced_again() {
     desk.poll("n", &[entry("a 1", "http://n.example/a", STORM, 1)]);
     let again = Case::Again { article: ArticleId::of("n", "a 1"), means: Means::Page };
     let counted_up = entry("a 2", "http://n.example/a", STORM, 9);
-    assert_eq!(desk.poll("n", &[counted_up.clone()]), [again]);
+    assert_eq!(desk.poll("n", std::slice::from_ref(&counted_up)), [again]);
     assert_eq!(desk.poll("n", &[counted_up]), [Case::Known]);
 }
 
@@ -142,7 +142,9 @@ fn a_guid_used_again_for_something_else_is_another_article() {
     let mut desk = Desk::default();
     desk.poll("n", &[entry("1", "http://n.example/storm", STORM, 1)]);
     let other = entry("1", "http://n.example/ferry", FERRY, 2);
-    let Case::New { article, .. } = desk.poll("n", &[other.clone()])[0] else { panic!("is new") };
+    let Case::New { article, .. } = desk.poll("n", std::slice::from_ref(&other))[0] else {
+        panic!("is new")
+    };
     assert_ne!(article, ArticleId::of("n", "1"));
     assert_eq!(desk.poll("n", &[other]), [Case::Known]);
 }

@@ -4,6 +4,7 @@
 //! one replicated stream, and nothing else changes. Bodies live here and only here.
 
 mod codec;
+mod layout;
 mod old;
 mod segment;
 mod segments;
@@ -13,7 +14,8 @@ use std::io;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-pub use segment::{Layout, read_segment};
+pub use layout::Layout;
+pub use segment::read_segment;
 pub use segments::{Segments, Torn};
 
 use crate::model::{Capture, Timestamp};

@@ -3,7 +3,7 @@
 
 use super::Seq;
 use super::codec::{BODY_BYTES_MAX, Format};
-use super::segment::{BODY_MAGIC, Layout};
+use super::layout::{BODY_MAGIC, Layout};
 use crate::model::Timestamp;
 
 /// Says what the file is.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::codec::{self, Format, Packer};
-use super::segment::{self, Layout, MAGIC, RECORD_BYTES, read_segment};
+use super::layout::{Layout, MAGIC};
+use super::segment::{self, RECORD_BYTES, read_segment};
 use super::{Journal, JournalError, Part, Read, Seq, old};
 use crate::model::{Capture, Timestamp};
 
@@ -491,7 +492,7 @@ mod tests {
         }
         let lost = |journal: &Segments| -> Vec<RangeInclusive<Seq>> {
             let held = held(journal);
-            for (seq, capture) in (1..).zip(&held) {
+            for (seq, capture) in (1_u8..).zip(&held) {
                 let n: u8 = seq.div_ceil(2);
                 let entry = if seq % 2 == 1 { n } else { 100 + n };
                 assert!(capture.as_ref().is_none_or(|c| *c == sighting(entry, n.into())));

@@ -117,6 +117,11 @@ impl Archive {
         Ok(tellings.iter().rev().filter_map(read).collect())
     }
 
+    /// The stories told since the last document was closed, newest first.
+    pub(super) fn open_stories(&self) -> Vec<StoryId> {
+        self.state.open.iter().rev().filter_map(|telling| telling.story.parse().ok()).collect()
+    }
+
     /// Up to when stories were told, and how many are told at most this time.
     pub(super) fn since(&self) -> (Option<Timestamp>, usize) {
         let since = self.state.told.map(Timestamp);

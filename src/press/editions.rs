@@ -50,7 +50,7 @@ pub struct Press {
 
 /// What one run of the press prints every edition with.
 struct Run<'a> {
-    entries: &'a Entries<'a>,
+    entries: &'a Entries,
     site: &'a Site,
     fare: Fare,
     now: Timestamp,
@@ -233,6 +233,7 @@ impl Press {
         }
         let Run { entries, site, fare, now } = *run;
         let wanted = entries.wanted(settings, settings.limit, None)?;
+        let shown: BTreeSet<StoryId> = wanted.iter().map(|(_, id)| *id).collect();
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
@@ -251,7 +252,10 @@ impl Press {
         let mut print = Print::open(&edition);
         let mut listing = Listing::open(&edition.id, &edition.title, None);
         let (mut newest, mut oldest) = (Vec::new(), None);
-        for entry in stories {
+        // What no closed document tells yet is in the feed, wherever it stands.
+        let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
+        let unfiled = unfiled.filter_map(|id| entries.held(settings, id).transpose());
+        for entry in stories.chain(unfiled) {
             let entry = entry?;
             oldest = oldest.min(Some(entry.story.updated)).or(Some(entry.story.updated));
             print.entry(&Item::of(&entry, &edition));

@@ -98,15 +98,7 @@ impl Entries {
         most: usize,
         since: Option<Timestamp>,
     ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
-        let mut told = Vec::new();
-        for (_, id) in self.wanted(settings, usize::MAX, None)? {
-            let story: Option<Story> = row(self.shelf.store.as_ref(), &Key::story(id))?;
-            let at = story.map(|story| story.updated);
-            told.extend(at.filter(|at| since.is_none_or(|since| *at > since)).map(|at| (at, id)));
-        }
-        told.sort_unstable_by_key(|telling| std::cmp::Reverse(*telling));
-        told.truncate(most);
-        Ok(told)
+        self.in_order(&Key::tellings(), settings, most, since)
     }
 
     /// The stories that an edition may hold, newest first, as far as can be told without their bodies: `most` of them,
@@ -117,11 +109,21 @@ impl Entries {
         most: usize,
         since: Option<Timestamp>,
     ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
+        self.in_order(&Key::times(), settings, most, since)
+    }
+
+    fn in_order(
+        &self,
+        order: &Key,
+        settings: &edition::Settings,
+        most: usize,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
         // Which of them a pattern leaves is known only when they are read.
         let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
         let store = self.shelf.store.as_ref();
         let (mut wanted, mut failed) = (Vec::new(), Ok(()));
-        store.scan(&Key::times(), Order::Down, &mut |key, _| {
+        store.scan(order, Order::Down, &mut |key, _| {
             let Some((at, id)) = Key::story_of_time(key) else { return ControlFlow::Continue(()) };
             if since.is_some_and(|since| at <= since) {
                 return ControlFlow::Break(());

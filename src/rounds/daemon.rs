@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{Instant, Interval, interval, timeout};
+use tokio::time::{Instant, interval, timeout};
 
 use super::age::Age;
 use super::control::{Ask, Asked, Reply};
@@ -18,6 +18,7 @@ use super::meters::Meters;
 use super::ping::{self, Pings};
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
+use super::watchdog::Watchdog;
 use super::{PollReport, RoundError, changes, control, look, serving};
 use crate::desk::{self, close};
 use crate::model::Timestamp;
@@ -35,8 +36,6 @@ const CHORES_EVERY: Duration = Duration::from_secs(60);
 const RETAIN_FIRST: Duration = Duration::from_secs(10 * 60);
 /// Retention reads every article's row.
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
-/// The desk must answer within this, or the watchdog is not fed.
-const DESK_ANSWER_MAX: Duration = Duration::from_secs(10);
 /// What is under way at the end gets this long.
 const DRAIN_MAX: Duration = Duration::from_secs(12);
 
@@ -375,29 +374,6 @@ impl Drop for Work {
     fn drop(&mut self) {
         if let Some(looking) = &self.looking {
             looking.abort();
-        }
-    }
-}
-
-/// Feeds systemd's watchdog, and only after the desk has answered.
-struct Watchdog(Option<Interval>);
-
-impl Watchdog {
-    fn new() -> Self {
-        Self(notify::watchdog().map(interval))
-    }
-
-    async fn due(&mut self) {
-        match &mut self.0 {
-            Some(interval) => drop(interval.tick().await),
-            None => std::future::pending().await,
-        }
-    }
-
-    async fn feed(&self, room: &Room) {
-        match timeout(DESK_ANSWER_MAX, room.desk.probe()).await {
-            Ok(Ok(())) => notify::alive(),
-            _ => tracing::error!("the desk does not answer; the watchdog is not fed"),
         }
     }
 }

@@ -25,6 +25,7 @@ mod room;
 mod scheduler;
 mod scrape;
 mod serving;
+mod watchdog;
 
 pub use daemon::{Outside, daemon};
 pub use dry::dry_run;

@@ -22,7 +22,7 @@ impl Key {
             Some(b'a') => "articles",
             Some(b'u') => "addresses",
             Some(b'y') => "stories",
-            Some(b't') => "stories by time",
+            Some(b't' | b'o') => "stories by time",
             Some(b'p') => "prints",
             Some(b'v') => "versions",
             Some(b'x' | b'w') => "site memories",
@@ -107,7 +107,17 @@ impl Key {
         Self::new(b'y', &[])
     }
 
-    /// A story by the last change a reader noticed.
+    /// A story by the last change a reader noticed: the order in which stories are told.
+    pub fn by_telling(updated: Timestamp, id: StoryId) -> Self {
+        Self::new(b'o', &[&ordered(updated), &id.0])
+    }
+
+    /// All stories in that order.
+    pub fn tellings() -> Self {
+        Self::new(b'o', &[])
+    }
+
+    /// A story by where it stands among the others.
     pub fn by_time(updated: Timestamp, id: StoryId) -> Self {
         Self::new(b't', &[&ordered(updated), &id.0])
     }

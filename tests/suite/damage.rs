@@ -36,7 +36,7 @@ fn segments(data: &Path) -> Vec<PathBuf> {
 #[track_caller]
 fn own_texts(entries: &[Entry]) {
     for entry in entries {
-        let n = (0..STORIES).find(|n| story(*n).title == title(entry)).expect("a story of ours");
+        let n = (0..STORIES).find(|n| story(*n).title == title(entry)).unwrap();
         for paragraph in story(n).paragraphs {
             assert!(text(entry).contains(&paragraph), "{} has another's text", title(entry));
         }

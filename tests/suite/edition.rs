@@ -216,7 +216,7 @@ fn an_outlet_on_a_bare_address_is_named_by_what_it_calls_itself() {
     "brass-lamp".clone_into(&mut copy.source);
     let told = |one: &EditionEntry| {
         let (_, read) = printed(one.clone());
-        body(&read).to_owned() + &listed(&[one.clone()])
+        body(&read).to_owned() + &listed(std::slice::from_ref(one))
     };
     assert_eq!(told(&one).matches("brass-lamp").count(), 3);
     one.titles.insert("brass-lamp".to_owned(), " The Brass\nLamp & Co".to_owned());

@@ -11,7 +11,10 @@ use crate::server::ask;
 
 /// A server that takes posts and confirms subscriptions, and remembers what it got.
 #[derive(Clone, Default)]
-struct Callback(Arc<Mutex<Vec<(String, Vec<u8>)>>>);
+struct Callback(Arc<Mutex<Vec<Delivered>>>);
+
+/// Head and body of one delivery.
+type Delivered = (String, Vec<u8>);
 
 impl Callback {
     fn serve(&self) -> SocketAddr {

@@ -27,7 +27,7 @@ fn capture(id: u8, hour: i64, text: &str) -> Capture {
         ..Article::default()
     };
     Capture::Article(Box::new(ArticleCapture {
-        id: CaptureId(*blake3::hash(text.as_bytes()).as_bytes().first_chunk().expect("16")),
+        id: CaptureId(*blake3::hash(text.as_bytes()).as_bytes().first_chunk().unwrap()),
         article_id: ArticleId([id; 16]),
         source: "news".into(),
         rank: 0,
@@ -51,23 +51,23 @@ fn kinds(store: &dyn Store) -> BTreeMap<&'static str, usize> {
         *out.entry(Key::kind(key)).or_default() += 1;
         ControlFlow::Continue(())
     };
-    store.scan(&Key(Vec::new()), Order::Up, count).expect("in memory");
+    store.scan(&Key(Vec::new()), Order::Up, count).unwrap();
     out
 }
 
 #[tokio::test]
 async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let (journal, _) = Segments::open(&dir.path().join("journal"), 1).expect("opens");
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Segments::open(&dir.path().join("journal"), 1).unwrap();
     let (journal, store) = (Arc::new(RwLock::new(journal)), Arc::new(MemStore::default()));
     let fold = Fold::new(Agencies::default());
-    let (desk, thread) = desk::open(journal.clone(), store.clone(), fold).expect("opens");
+    let (desk, thread) = desk::open(journal.clone(), store.clone(), fold).unwrap();
     // Stories 1 and 2 are old, though 2 was changed since; 3 is new.
     let old = [capture(1, 1, &text(1)), capture(2, 2, &text(2))];
     let new = [capture(2, 50, &text(9)), capture(3, 51, &text(3))];
     for capture in old.into_iter().chain(new) {
         assert!(matches!(capture, Capture::Article(_)));
-        desk.settle(capture, &Ticket::default()).await.expect("is taken");
+        desk.settle(capture, &Ticket::default()).await.unwrap();
     }
     let press = |limit: usize| Press {
         shelf: Shelf { store: store.clone(), journal: journal.clone() },
@@ -82,16 +82,16 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
         sources: Vec::new(),
     };
     let printed = |limit| {
-        press(limit).run(Timestamp::default()).expect("prints");
+        press(limit).run(Timestamp::default()).unwrap();
         let name = format!("{}.atom", edition::Settings::default().id);
-        std::fs::read_to_string(dir.path().join("www").join(name)).expect("is there")
+        std::fs::read_to_string(dir.path().join("www").join(name)).unwrap()
     };
-    let files = || std::fs::read_dir(dir.path().join("journal")).expect("a folder").count();
+    let files = || std::fs::read_dir(dir.path().join("journal")).unwrap().count();
     let segments = files();
     assert!(printed(9).contains("news.example/1"));
 
     let keep = Duration::from_secs(45 * 3600);
-    let freed = desk.retain(keep, Timestamp(52 * 3_600_000)).await.expect("lets go");
+    let freed = desk.retain(keep, Timestamp(52 * 3_600_000)).await.unwrap();
     assert!(files() < segments || freed == 0, "{} of {segments}", files());
     let left = printed(9);
     assert!(left.contains("news.example/3") && !left.contains("news.example/1"), "{left}");
@@ -101,5 +101,5 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
     assert_eq!((count("articles"), count("stories"), count("stories by time")), (1, 1, 1));
     assert_eq!((count("versions"), count("addresses"), count("second looks")), (0, 1, 1));
     drop(desk);
-    thread.join().expect("ends");
+    thread.join().unwrap();
 }

@@ -371,12 +371,10 @@ fn seeds(count: u64, sources: usize, days: u64) -> u64 {
             world.run(days);
             world.polls
         });
-        match outcome {
-            Ok(n) => polls += n,
-            Err(_caught) => {
-                panic!("COPYDESK_SEED={seed} fails, with {sources} sources over {days} days")
-            }
-        }
+        let Ok(taken) = outcome else {
+            panic!("COPYDESK_SEED={seed} fails, with {sources} sources over {days} days")
+        };
+        polls += taken;
     }
     polls
 }

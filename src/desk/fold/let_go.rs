@@ -39,7 +39,11 @@ fn stories(view: &mut View<'_>, before: Seq) -> Result<BTreeSet<StoryId>, ShelfE
         let story: Story = decode(bytes)?;
         if story.since < before {
             gone.insert(story.id);
-            keys.extend([Key(key.to_owned()), Key::by_time(story.placed, story.id)]);
+            keys.extend([
+                Key(key.to_owned()),
+                Key::by_time(story.placed, story.id),
+                Key::by_telling(story.updated, story.id),
+            ]);
         }
         Ok(())
     })?;

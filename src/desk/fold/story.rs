@@ -91,6 +91,7 @@ pub(super) fn put_story(
 ) -> Result<(), ShelfError> {
     if let Some(old) = old {
         view.batch.delete(Key::by_time(old.placed, old.id));
+        view.batch.delete(Key::by_telling(old.updated, old.id));
         view.batch.delete(Key::story(old.id));
         view.meta.stories = view.meta.stories.saturating_sub(1);
     }
@@ -99,6 +100,7 @@ pub(super) fn put_story(
         view.meta.stories += 1;
         if !new.copies.is_empty() {
             view.batch.put(Key::by_time(new.placed, new.id), &())?;
+            view.batch.put(Key::by_telling(new.updated, new.id), &())?;
         }
     }
     Ok(())
