@@ -17,7 +17,7 @@ const OUTLINES_MAX: usize = 10_000;
 const DEPTH_MAX: usize = 32;
 const TITLE_BYTES_MAX: usize = 200;
 /// Of our own attributes, which other programs pass over.
-const NAMESPACE: &str = "https://github.com/copydesk/copydesk/ns/opml";
+const NAMESPACE: &str = "urn:copydesk:ns:opml";
 
 /// Why a file is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

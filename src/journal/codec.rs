@@ -115,7 +115,16 @@ pub(super) mod tests {
             sources: vec![("news".into(), state.clone())],
             listings: vec![("news".into(), vec![7])],
             known: vec![Known { source: "news".into(), held: vec![article], let_go: vec![] }],
-            window: vec![Open { seq: 2, article, capture: capture.id, at, story, opened: at }],
+            window: vec![Open {
+                seq: 2,
+                article,
+                capture: capture.id,
+                at,
+                story,
+                opened: at,
+                first: 2,
+                since: 1,
+            }],
             repeated: vec![("news".into(), vec![5])],
             lost: vec![(1, 1)],
             ..Snapshot::default()

@@ -152,6 +152,12 @@ pub struct Open {
     pub story: StoryId,
     /// When that was opened.
     pub opened: Timestamp,
+    /// Where the journal holds the article's first capture.
+    #[serde(default)]
+    pub first: u64,
+    /// Where it holds the first one of its story.
+    #[serde(default)]
+    pub since: u64,
 }
 
 impl Capture {

@@ -9,6 +9,7 @@ use crate::model::edition::{EditionEntry, Ended};
 use crate::model::{Article, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
 use crate::store::{EndedRow, Key, Order, row};
+use crate::story;
 
 /// Joins that are followed: a story that was joined may be joined again.
 const JOINED_MAX: usize = 16;
@@ -33,6 +34,7 @@ impl Entries {
     pub(super) fn entry(&self, id: StoryId) -> Result<Option<EditionEntry>, ShelfError> {
         let store = self.shelf.store.as_ref();
         let Some(story) = row::<Story>(store, &Key::story(id))? else { return Ok(None) };
+        let story = story::once(story);
         let tags = self.tags_of(&story);
         let Some(lead) = story.lead() else { return Ok(None) };
         let Some(article) = self.article(lead)? else { return Ok(None) };

@@ -180,13 +180,14 @@ pub(super) fn story(
     let Some(entry) = entries.entry(id)? else { return Ok(None) };
     let Some(of) = chronicle(&entries.shelf, id)? else { return Ok(None) };
     let text = |versions: &[Version]| versions.last().map(|v| v.text.clone()).unwrap_or_default();
-    let lead = of.copies.iter().find(|(copy, _)| copy.article == of.story.lead);
+    let shown = |article| entry.story.copies.iter().any(|c| c.article == article);
+    let lead = of.copies.iter().find(|(copy, _)| copy.article == entry.story.lead);
     let lead = lead.map(|(_, versions)| text(versions)).unwrap_or_default();
     let view = |(copy, versions): &(StoryCopy, Vec<Version>)| {
         let own = text(versions);
         let differs = if own == lead { Vec::new() } else { diff(&lead, &own) };
         CopyView { copy: copy.clone(), versions: versions.clone(), differs }
     };
-    let copies = of.copies.iter().map(view).collect();
+    let copies = of.copies.iter().filter(|(copy, _)| shown(copy.article)).map(view).collect();
     Ok(Some(page::story(&StoryView { entry: &entry, copies }, site)))
 }

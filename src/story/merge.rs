@@ -102,29 +102,27 @@ fn drop_surplus(copies: &mut Vec<StoryCopy>) {
     }
 }
 
-/// The story with a copy under another address, when its source had the very text in it before: a slug was mended, a
-/// parameter is random. The newer address takes the place of the older, and a reader sees no change.
-pub fn moved(story: &Story, copy: &StoryCopy) -> Option<Story> {
-    let same = |c: &StoryCopy| c.source == copy.source && c.sense == copy.sense;
-    if story.copies.iter().any(|c| c.article == copy.article) {
-        return None;
-    }
-    let i = story.copies.iter().position(same)?;
-    let old = &story.copies[i];
-    let mut story = story.clone();
-    for shown in [Some(&mut story.lead), story.withdrawn.as_mut()].into_iter().flatten() {
-        if *shown == old.article {
-            *shown = copy.article;
+/// The story as it is shown: of copies that one source has of the very text, the newest stands for all. A slug was mended,
+/// a parameter is random; the newer address takes the place of the older.
+#[must_use]
+pub fn once(mut story: Story) -> Story {
+    let mut kept: Vec<StoryCopy> = Vec::with_capacity(story.copies.len());
+    for copy in story.copies {
+        let same = |c: &&mut StoryCopy| c.source == copy.source && c.sense == copy.sense;
+        let Some(old) = kept.iter_mut().find(same) else {
+            kept.push(copy);
+            continue;
+        };
+        for shown in [Some(&mut story.lead), story.withdrawn.as_mut()].into_iter().flatten() {
+            if *shown == old.article {
+                *shown = copy.article;
+            }
         }
+        let (first_seen, published) = (old.first_seen, old.published);
+        *old = StoryCopy { published, first_seen, ..copy };
     }
-    story.copies[i] = StoryCopy {
-        article: copy.article,
-        seq: copy.seq,
-        url: copy.url.clone(),
-        fetched: copy.fetched,
-        ..old.clone()
-    };
-    Some(story)
+    story.copies = kept;
+    story
 }
 
 /// The story without one of its copies: a person took it out. Nothing when it was the last.
@@ -329,13 +327,19 @@ mod tests {
     #[test]
     fn a_new_address_takes_the_place_of_the_old_one() {
         let a = copy("a", 1);
-        let story = told(&[(a.clone(), Change::New), (copy("b", 2), Change::Copy)]);
-        let mended =
-            StoryCopy { article: ArticleId::of("a", "2"), url: "https://a/2".into(), ..a.clone() };
-        let moved = moved(&story, &mended).expect("the same text of the same source");
-        assert_eq!((moved.copies.len(), moved.updated), (2, story.updated));
-        assert_eq!(moved.lead().map(|c| c.url.as_str()), Some("https://a/2"));
-        assert_eq!(super::moved(&story, &StoryCopy { sense: 9, ..mended }), None);
+        let mended = StoryCopy {
+            article: ArticleId::of("a", "2"),
+            url: "https://a/2".into(),
+            first_seen: Timestamp(5),
+            ..a.clone()
+        };
+        let all = [(a.clone(), Change::New), (copy("b", 2), Change::Copy), (mended, Change::Copy)];
+        let (story, before) = (told(&all), told(&all[..2]));
+        assert_eq!((story.copies.len(), story.updated), (3, before.updated));
+        let shown = once(story);
+        assert_eq!(shown.copies.len(), 2);
+        assert_eq!(shown.lead().map(|c| c.url.as_str()), Some("https://a/2"));
+        assert_eq!(once(shown.clone()), shown);
     }
 
     #[test]

@@ -11,4 +11,4 @@ mod merge;
 pub use change::{Change, classify, sense};
 pub use diff::diff;
 pub use lead::lead;
-pub use merge::{merge, moved, without};
+pub use merge::{merge, once, without};

@@ -208,6 +208,7 @@ fn siblings<'a>(
             names.extend(heads(&code[at + "super::".len()..]));
         }
     }
+    names.remove(""); // what stands behind the last comma of a list
     let by_item = handed_on.iter().filter(|(item, _)| names.contains(item)).map(|(_, file)| file);
     let by_item: BTreeSet<String> = by_item.cloned().collect();
     let named = |s: &&&Source| names.contains(s.stem()) || by_item.contains(s.stem());

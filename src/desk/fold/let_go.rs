@@ -10,11 +10,9 @@ use crate::store::{ArticleRow, Key, ListedRow, PrintRow, decode};
 
 /// Lets all stories go that were opened before a position: from then on nothing rests on what the journal holds before it.
 pub(super) fn let_go(view: &mut View<'_>, before: Seq, at: Timestamp) -> Result<(), ShelfError> {
-    if before < view.meta.begin {
-        return Ok(()); // it went with what was let go since
-    }
-    // A fold that began there has still to let go of what the window held.
-    view.meta.begin = before;
+    // A fold that began there, or later, has still to let go of what the window held: an entry that comes again after its
+    // article went is another one.
+    view.meta.begin = view.meta.begin.max(before);
     view.meta.emptied = view.meta.emptied.max(at);
     let stories = stories(view, before)?;
     let gone = articles(view, before, &stories)?;

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{View, listing, memory};
 use crate::journal::Seq;
 use crate::model::{
-    Announcement, ArticleId, CaptureId, Decision, Known, Open, Snapshot, SourceState, Story,
-    Validators,
+    Announcement, ArticleId, Decision, Known, Open, Snapshot, SourceState, Story, Validators,
 };
 use crate::read::Memory;
 use crate::shelf::ShelfError;
@@ -75,8 +74,19 @@ fn window(view: &View<'_>) -> Result<Vec<Open>, ShelfError> {
     let mut open = Vec::new();
     for (key, PrintRow { article, at, story, opened }) in view.rows::<PrintRow>(&Key::prints())? {
         let row: Option<ArticleRow> = view.get(&Key::article(article))?;
-        let capture = row.map_or(CaptureId::default(), |row| row.capture);
-        open.push(Open { seq: Key::seq(&key.0), article, capture, at, story, opened });
+        let (capture, first) = row.map_or_else(Default::default, |row| (row.capture, row.first));
+        let held: Option<Story> = view.get(&Key::story(story))?;
+        let since = held.map_or(first, |story| story.since);
+        open.push(Open {
+            seq: Key::seq(&key.0),
+            article,
+            capture,
+            at,
+            story,
+            opened,
+            first,
+            since,
+        });
     }
     Ok(open)
 }
@@ -111,11 +121,11 @@ fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfErro
 
 /// An article of the window, and its story, as far as others may be joined with them; they belong to what is before.
 fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
-    let Open { seq, article, capture, at, story, opened } = *open;
+    let Open { seq, article, capture, at, story, opened, first, since } = *open;
     view.batch.put(Key::print(seq), &PrintRow { article, at, story, opened })?;
     let row = ArticleRow {
         source: String::new(),
-        first: 0,
+        first,
         capture,
         seq,
         story: Some(story),
@@ -142,7 +152,7 @@ fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
             placed: opened,
             revised: None,
             withdrawn: None,
-            since: 0,
+            since,
         };
         super::story::put_story(view, None, Some(&story))?;
     }

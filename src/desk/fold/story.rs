@@ -63,10 +63,7 @@ pub(super) fn merge(
     let old: Option<Story> = view.get(&Key::story(id))?;
     let told = old.as_ref().filter(|story| !story.copies.is_empty());
     let article = copy.article;
-    let mut new = match told.and_then(|story| story::moved(story, &copy)) {
-        Some(moved) => moved,
-        None => story::merge(told, id, copy, change),
-    };
+    let mut new = story::merge(told, id, copy, change);
     new.since = old.as_ref().map_or(first, |story| story.since);
     new.placed = match told {
         None => archived.unwrap_or(new.updated),
