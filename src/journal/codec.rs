@@ -73,6 +73,17 @@ pub(super) mod tests {
         Rich, Snapshot, SourceState, StoryId, Timestamp, Validators,
     };
 
+    fn state(validators: &Validators) -> SourceState {
+        SourceState {
+            url: "https://news.example/feed".into(),
+            validators: validators.clone(),
+            body_hash: Some([3; 16]),
+            window: vec![u32::MAX, 0],
+            page_problems: vec![("it is a video".into(), 2)],
+            ..SourceState::default()
+        }
+    }
+
     /// One of each kind, every field of which says something.
     pub(crate) fn one_of_each() -> Vec<Capture> {
         let (article, story, at) =
@@ -82,14 +93,7 @@ pub(super) mod tests {
             last_modified: Some(b"now".to_vec()),
             given_by: u64::MAX,
         };
-        let state = SourceState {
-            url: "https://news.example/feed".into(),
-            validators: validators.clone(),
-            body_hash: Some([3; 16]),
-            window: vec![u32::MAX, 0],
-            page_problems: vec![("it is a video".into(), 2)],
-            ..SourceState::default()
-        };
+        let state = state(&validators);
         let capture = ArticleCapture {
             id: CaptureId([9; 16]),
             article_id: article,
