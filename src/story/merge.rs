@@ -399,15 +399,19 @@ mod tests {
     #[test]
     fn twice_the_copies_cost_twice() {
         let cost = |n| {
-            let once = || {
-                let start = cpu();
-                std::hint::black_box(crowd(n));
-                cpu() - start
-            };
-            (0..5).map(|_| once()).min().unwrap()
+            let start = cpu();
+            std::hint::black_box(crowd(n));
+            cpu() - start
         };
-        let (small, large) = (cost(600), cost(1_200));
-        assert!(large * 10 <= small * 26, "{small} ns, then {large} ns");
+        // Whatever else the machine does only adds: the least of many, taken in turn.
+        let (mut small, mut large) = (u64::MAX, u64::MAX);
+        for _ in 0..40 {
+            (small, large) = (small.min(cost(600)), large.min(cost(1_200)));
+            if large * 10 <= small * 26 {
+                return;
+            }
+        }
+        panic!("{small} ns, then {large} ns");
     }
 
     fn copies() -> impl Strategy<Value = Vec<(StoryCopy, Change)>> {

@@ -18,7 +18,7 @@ use crate::extraction::read;
 /// Linear is 2, and caches that overflow add to it.
 const RATIO_MAX: f64 = 2.6;
 /// A machine that does much else disturbs single tries.
-const TRIES: usize = 8;
+const TRIES: usize = 60;
 /// Below the bounds of a page's nodes, so that nothing is linear by being cut off.
 const BYTES: usize = 50_000;
 

@@ -359,9 +359,15 @@ fn twice_the_copies_of_a_story_cost_twice() {
         assert_eq!(told.len(), 1);
         spent
     };
-    let least = |n| (0..3).map(|_| cost(n)).min().unwrap();
-    let (small, large) = (least(400), least(800));
-    assert!(large * 10 <= small * 26, "{small} ns, then {large} ns");
+    // Whatever else the machine does only adds: the least of many, taken in turn.
+    let (mut small, mut large) = (u64::MAX, u64::MAX);
+    for _ in 0..20 {
+        (small, large) = (small.min(cost(400)), large.min(cost(800)));
+        if large * 10 <= small * 26 {
+            return;
+        }
+    }
+    panic!("{small} ns, then {large} ns");
 }
 
 #[test]
