@@ -30,7 +30,7 @@ pub struct Known {
     pub from_feed: bool,
     /// Looks taken for a moved date or address that found nothing.
     pub vain: u8,
-    /// Was its article let go with [retain]? Then nothing that is said of it is news.
+    /// Was its article let go with `[retain]`? Then nothing that is said of it is news.
     pub let_go: bool,
 }
 

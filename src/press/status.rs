@@ -26,7 +26,7 @@ pub struct Status {
     pub trouble: Option<String>,
     /// In the order of the config.
     pub sources: Vec<SourceStatus>,
-    /// Sources that left the config, whose stories stay until [retain] lets them go: id, stories.
+    /// Sources that left the config, whose stories stay until `[retain]` lets them go: id, stories.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<(String, usize)>,
 }

@@ -34,7 +34,7 @@ pub fn write(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, Error> {
     write_whole(dir, &path, name, bytes, true).map_err(|error| Error { path, error })
 }
 
-/// [`write`] without waiting for the disk: of thousands of pages each can be made again.
+/// [`write()`] without waiting for the disk: of thousands of pages each can be made again.
 pub fn write_loose(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, Error> {
     let path = dir.join(name);
     write_whole(dir, &path, name, bytes, false).map_err(|error| Error { path, error })
