@@ -157,7 +157,7 @@ fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// `12 sources: 10 ok, 2 failing; next poll in 3 min (tass)`.
+/// `12 sources: 10 ok, 2 failing; next poll in 3 min, 2026-11-28T08:40:00Z (tass)`.
 fn summary(told: &Status) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for word in ["ok", "losing", "waiting", "failing", "gone"] {
@@ -170,7 +170,13 @@ fn summary(told: &Status) -> String {
     let soonest = told.sources.iter().filter(|s| !s.gone).filter_map(|s| Some((s.next_poll?, s)));
     let soonest = soonest.min_by_key(|(at, _)| at.0);
     let next = soonest.map_or_else(String::new, |(at, source)| {
-        format!("; next poll {} ({})", due(at.0, told.at.0), source.id)
+        let when = due(at.0, told.at.0);
+        let exactly = if when == "due" || when == "never" {
+            String::new()
+        } else {
+            format!(", {}", at.0.rfc3339())
+        };
+        format!("; next poll {when}{exactly} ({})", source.id)
     });
     let total = say::count(told.sources.len(), "source");
     if counts.is_empty() { total } else { format!("{total}: {}{next}", counts.join(", ")) }

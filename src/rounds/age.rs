@@ -56,6 +56,11 @@ impl Age {
         Self { newest, asked: None }
     }
 
+    /// The newest capture when we started: older than this nothing is for want of a clock.
+    pub(super) fn newest(&self) -> Timestamp {
+        self.newest
+    }
+
     /// Is the clock, at `now`, to be believed after running so long?
     pub(super) fn check(&mut self, now: Timestamp, uptime: Duration) -> Result<(), Doubt> {
         let before = self.asked.replace((now, uptime));
