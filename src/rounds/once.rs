@@ -105,7 +105,13 @@ pub async fn once_of(
     let sources = plan.sources.iter().map(|s| (s.id.clone(), s.clone())).collect();
     let looked = look::round(&room, &sources).await;
     // Who runs it from a timer may do so once a week: then the newest article of before says what is old.
-    let now = age.check(clock(), started.elapsed()).map_or_else(|_| age.newest(), |()| clock());
+    let now = match age.check(clock(), started.elapsed()) {
+        Ok(()) => clock(),
+        Err(doubt) => {
+            tracing::info!(%doubt, "what is old is told by the newest article of before");
+            age.newest()
+        }
+    };
     // What could not be stored is told of by its poll.
     if let Err(error) = room.desk.retain(plan.store.articles, now).await {
         tracing::warn!(%error, "nothing could be let go");
