@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::story::{merge, put_story};
+use super::story::{merge, outline, put_story};
 use super::{Fold, View, news};
 use crate::journal::Seq;
 use crate::model::{ArticleId, Decision, Story, StoryId, Timestamp};
@@ -64,12 +64,12 @@ fn split(
     at: Timestamp,
 ) -> Result<bool, ShelfError> {
     let Some(old) = view.get::<Story>(&Key::story(from))? else { return Ok(false) };
-    let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else {
-        return Ok(false);
-    };
     if to == from {
         return Ok(false); // the only copy: there is nothing to take it from
     }
+    let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else {
+        return split_outline(view, &old, article, to);
+    };
     let left = without(&old, article).map(|left| Story {
         since: old.since,
         placed: if left.updated == old.updated { old.placed } else { left.updated },
@@ -85,10 +85,31 @@ fn split(
     let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
     let apart = merge(view, to, copy, Change::New, first)?;
     // A reader sees another entry from now on, not from when its article came.
-    let told = Story { updated: at, placed: at, revised: Some(at), ..apart.clone() };
-    put_story(view, Some(&apart), Some(&told))?;
+    told_now(view, &apart, at)?;
     move_article(view, article, to)?;
     Ok(true)
+}
+
+fn told_now(view: &mut View<'_>, story: &Story, at: Timestamp) -> Result<(), ShelfError> {
+    let told = Story { updated: at, placed: at, revised: Some(at), ..story.clone() };
+    put_story(view, Some(story), Some(&told))
+}
+
+/// The same of an article that is only known from the window of a snapshot: whoever joins it goes when it went.
+fn split_outline(
+    view: &mut View<'_>,
+    from: &Story,
+    article: ArticleId,
+    to: StoryId,
+) -> Result<bool, ShelfError> {
+    let row = view.get::<ArticleRow>(&Key::article(article))?;
+    if let Some(row) = row.filter(|row| row.story == Some(from.id)) {
+        if view.bytes(&Key::story(to))?.is_none() {
+            put_story(view, None, Some(&outline(to, row.first_seen, row.first)))?;
+        }
+        move_article(view, article, to)?;
+    }
+    Ok(false)
 }
 
 fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bool, ShelfError> {
@@ -104,9 +125,34 @@ fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bo
     let Some(gone) = gone.filter(|_| a != b) else { return Ok(there) };
     put_story(view, Some(&gone), None)?;
     news::ended(view, &gone, at, Some(a))?;
+    if !there && gone.since < view.meta.begin {
+        put_story(view, None, Some(&outline(a, gone.opened, since)))?;
+    }
+    for article in articles_of(view, &gone)? {
+        move_article(view, article, a)?;
+    }
+    let mut joined = None;
     for copy in gone.copies {
-        move_article(view, copy.article, a)?;
-        merge(view, a, copy, Change::Copy, since)?;
+        joined = Some(merge(view, a, copy, Change::Copy, since)?);
+    }
+    if let Some(joined) = joined {
+        // A reader sees it from now on: the older of the two may have been told later.
+        told_now(view, &joined, at)?;
     }
     Ok(true)
+}
+
+/// Of a story of before the fold began also those that the window alone tells of.
+fn articles_of(view: &View<'_>, story: &Story) -> Result<Vec<ArticleId>, ShelfError> {
+    if story.since >= view.meta.begin {
+        return Ok(story.copies.iter().map(|copy| copy.article).collect());
+    }
+    let mut found = Vec::new();
+    view.scan(&Key::articles(), |key, bytes| {
+        let id = key[1..].try_into().ok().map(ArticleId);
+        let its = decode::<ArticleRow>(bytes)?.story == Some(story.id);
+        found.extend(id.filter(|_| its));
+        Ok(())
+    })?;
+    Ok(found)
 }

@@ -72,8 +72,10 @@ fn forget(
 ) -> Result<(), ShelfError> {
     view.delete_article(id);
     article.look.into_iter().for_each(|due| view.batch.delete(Key::look(due, id)));
-    if article.first >= before && listing::listed_by(view, &article.source)?.contains(&id.short()) {
-        listing::put(view, &article.source, id, true)?;
+    if article.first >= before
+        && let Some(source) = listing::lister(view, &article.source, id)?
+    {
+        listing::put(view, &source, id, true)?;
     }
     Ok(())
 }

@@ -60,8 +60,23 @@ pub(super) fn put(
     Ok(view.batch.put(Key::listed(source, entry), &row)?)
 }
 
-/// The short ids of the entries that a source lists.
-pub(super) fn listed_by(view: &View<'_>, source: &str) -> Result<BTreeSet<u32>, ShelfError> {
-    let listing: Option<Vec<u32>> = view.get(&Key::listing(source))?;
-    Ok(listing.unwrap_or_default().into_iter().collect())
+/// The source that lists an entry. A sighting, and the window of a snapshot, do not say whose it is: any may be.
+pub(super) fn lister(
+    view: &View<'_>,
+    source: &str,
+    entry: ArticleId,
+) -> Result<Option<String>, ShelfError> {
+    let listings = if source.is_empty() {
+        view.rows::<Vec<u32>>(&Key::listings())?
+    } else {
+        let key = Key::listing(source);
+        view.get(&key)?.map(|ids| (key, ids)).into_iter().collect()
+    };
+    let lists = |(key, ids): &(Key, Vec<u32>)| ids.contains(&entry.short()).then(|| named(key));
+    Ok(listings.iter().find_map(lists))
+}
+
+/// The source that a row with its name for a key is of.
+pub(super) fn named(key: &Key) -> String {
+    String::from_utf8_lossy(&key.0[1..]).into_owned()
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::listing::named;
 use super::{View, listing, memory};
 use crate::journal::Seq;
 use crate::model::{
@@ -16,7 +17,6 @@ use crate::store::{ArticleRow, Key, ListedRow, Meta, PrintRow, Store, decode};
 pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     let view = View::new(store, &|_| Ok(None));
     let meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
-    let named = |key: &Key| String::from_utf8_lossy(&key.0[1..]).into_owned();
     let sources = view.rows::<SourceState>(&Key::sources())?;
     let listings = view.rows::<Vec<u32>>(&Key::listings())?;
     let listings: Vec<_> = listings.into_iter().map(|(key, ids)| (named(&key), ids)).collect();
@@ -142,18 +142,7 @@ fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
     };
     view.put_article(article, &row)?;
     if view.bytes(&Key::story(story))?.is_none() {
-        let story = Story {
-            id: story,
-            copies: Vec::new(),
-            lead: ArticleId::default(),
-            opened,
-            published: opened,
-            updated: opened,
-            placed: opened,
-            revised: None,
-            withdrawn: None,
-            since,
-        };
+        let story = super::story::outline(story, opened, since);
         super::story::put_story(view, None, Some(&story))?;
     }
     Ok(())

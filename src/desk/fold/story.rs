@@ -2,7 +2,7 @@
 
 use super::{View, news};
 use crate::journal::Seq;
-use crate::model::{ArticleCapture, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
+use crate::model::{ArticleCapture, ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
 use crate::read;
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key};
@@ -48,6 +48,22 @@ pub(super) struct Place {
 impl From<Seq> for Place {
     fn from(first: Seq) -> Self {
         Self { first, archived: None }
+    }
+}
+
+/// A story of before the fold began, of which only this much is known: copies may still come.
+pub(super) fn outline(id: StoryId, opened: Timestamp, since: Seq) -> Story {
+    Story {
+        id,
+        copies: Vec::new(),
+        lead: ArticleId::default(),
+        opened,
+        published: opened,
+        updated: opened,
+        placed: opened,
+        revised: None,
+        withdrawn: None,
+        since,
     }
 }
 
