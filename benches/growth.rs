@@ -9,25 +9,15 @@
 
 mod stream;
 
-use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Arc, RwLock};
-use std::thread::JoinHandle;
 
 use copydesk::dedupe::{Matcher, Settings};
-use copydesk::desk::fold::Fold;
-use copydesk::desk::{self, Desk, Ticket};
-use copydesk::journal::Segments;
-use copydesk::model::{
-    Announcement, Article, ArticleCapture, Block, Capture, CaptureId, Rich, Timestamp, Validators,
-};
-use copydesk::store::{self, SledStore};
-use copydesk::wire::Agencies;
+use copydesk::desk::Ticket;
 
-use stream::{Item, resident_mib};
+use stream::{Fallible, Item, capture, close, open, resident_mib, size};
 
 /// Articles an hour.
 const HOURLY: u64 = 162;
@@ -35,8 +25,6 @@ const HOURLY: u64 = 162;
 const STEP: u64 = 50_000;
 /// Articles made before the clock runs.
 const CHUNK: u64 = 1_000;
-
-type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// CPU seconds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -171,19 +159,6 @@ fn matching(articles: u64) -> Fallible<()> {
     Ok(())
 }
 
-fn open(dir: &Path) -> Fallible<(Desk, JoinHandle<()>)> {
-    let settings = store::Settings::default();
-    let (journal, _) = Segments::open(&dir.join("journal"), settings.segment_bytes)?;
-    let rows = SledStore::open(&dir.join("store"), settings.cache_bytes)?;
-    let fold = Fold::new(Agencies::default());
-    Ok(desk::open(Arc::new(RwLock::new(journal)), Arc::new(rows), fold)?)
-}
-
-fn close((desk, thread): (Desk, JoinHandle<()>)) -> Fallible<()> {
-    drop(desk);
-    Ok(thread.join().map_err(|_| "the desk panicked")?)
-}
-
 /// The desk as the daemon runs it, on a disk.
 async fn whole(dir: &Path, articles: u64) -> Fallible<()> {
     let (desk, thread) = open(dir)?;
@@ -223,47 +198,12 @@ async fn again(dir: &Path, articles: u64) -> Fallible<()> {
     close((desk, thread))
 }
 
-fn capture(item: Item) -> Capture {
-    let paragraph = |line: &str| Block::Paragraph(Rich::plain(line));
-    Capture::Article(Box::new(ArticleCapture {
-        id: CaptureId::of(item.id, item.text.as_bytes()),
-        article_id: item.id,
-        source: item.site,
-        rank: 0,
-        home: false,
-        fetched: item.at,
-        announced: Announcement::default(),
-        shared_page: false,
-        validators: Validators::default(),
-        page_blocks: Vec::new(),
-        first: None,
-        article: Article {
-            url: item.url,
-            headline: item.headline,
-            published: Some(Timestamp(item.at.0)),
-            blocks: item.text.lines().map(paragraph).collect(),
-            ..Article::default()
-        },
-    }))
-}
-
 /// CPU seconds this process has used, where the system tells them: a busy machine does not move them.
 fn cpu_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
     let ticks = |i: usize| fields.get(i)?.parse::<f64>().ok();
     Some((ticks(11)? + ticks(12)?) / 100.0)
-}
-
-/// Bytes of all files in a folder.
-fn size(dir: &Path) -> io::Result<u64> {
-    let mut sum = 0;
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        let data = entry.metadata()?;
-        sum += if data.is_dir() { size(&entry.path())? } else { data.len() };
-    }
-    Ok(sum)
 }
 
 /// CPU above, memory below, both parts in each, from zero: a line that is level did not grow.

@@ -1,9 +1,26 @@
 //! A made-up wire for the benches: who publishes what and when; and what the process takes.
 
+#![allow(dead_code, reason = "each bench takes what it needs")]
+
+use std::error::Error;
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+use std::thread::JoinHandle;
 
 use copydesk::dedupe::{Doc, Print};
-use copydesk::model::{ArticleId, Timestamp};
+use copydesk::desk::fold::Fold;
+use copydesk::desk::{self, Desk, Ticket};
+use copydesk::journal::Segments;
+use copydesk::model::{
+    Announcement, Article, ArticleCapture, ArticleId, Block, Capture, CaptureId, Rich, Timestamp,
+    Validators,
+};
+use copydesk::store::{self, SledStore};
+use copydesk::wire::Agencies;
+
+pub(crate) type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Words of an article: the middle of real wires.
 const WORDS: u64 = 450;
@@ -78,9 +95,78 @@ fn text(story: u64) -> String {
     out
 }
 
-/// Resident memory, where the system tells it.
+/// A desk with journal and rows in a folder.
+pub(crate) fn open(dir: &Path) -> Fallible<(Desk, JoinHandle<()>)> {
+    let settings = store::Settings::default();
+    let (journal, _) = Segments::open(&dir.join("journal"), settings.segment_bytes)?;
+    let rows = SledStore::open(&dir.join("store"), settings.cache_bytes)?;
+    let fold = Fold::new(Agencies::default());
+    Ok(desk::open(Arc::new(RwLock::new(journal)), Arc::new(rows), fold)?)
+}
+
+/// Ends it, all stored.
+pub(crate) fn close((desk, thread): (Desk, JoinHandle<()>)) -> Fallible<()> {
+    drop(desk);
+    Ok(thread.join().map_err(|_| "the desk panicked")?)
+}
+
+/// A folder of a desk that took these in.
+pub(crate) fn fill(dir: &Path, items: impl Iterator<Item = Item>) -> Fallible<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let (desk, thread) = open(dir)?;
+    runtime.block_on(async {
+        for item in items {
+            desk.take(capture(item), &Ticket::default()).await?;
+        }
+        desk.probe().await
+    })?;
+    close((desk, thread))
+}
+
+/// As a poll would bring it.
+pub(crate) fn capture(item: Item) -> Capture {
+    let paragraph = |line: &str| Block::Paragraph(Rich::plain(line));
+    Capture::Article(Box::new(ArticleCapture {
+        id: CaptureId::of(item.id, item.text.as_bytes()),
+        article_id: item.id,
+        source: item.site,
+        rank: 0,
+        home: false,
+        fetched: item.at,
+        announced: Announcement::default(),
+        shared_page: false,
+        validators: Validators::default(),
+        page_blocks: Vec::new(),
+        first: None,
+        article: Article {
+            url: item.url,
+            headline: item.headline,
+            published: Some(Timestamp(item.at.0)),
+            blocks: item.text.lines().map(paragraph).collect(),
+            ..Article::default()
+        },
+    }))
+}
+
+/// Bytes of all files in a folder.
+pub(crate) fn size(dir: &Path) -> io::Result<u64> {
+    let mut sum = 0;
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        sum += if data.is_dir() { size(&entry.path())? } else { data.len() };
+    }
+    Ok(sum)
+}
+
+/// Resident memory of this process, where the system tells it.
 pub(crate) fn resident_mib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    resident_kib("/proc/self").map(|kib| kib / 1024)
+}
+
+/// The same of a process, by its folder.
+pub(crate) fn resident_kib(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("{process}/status")).ok()?;
     let line = status.lines().find(|l| l.starts_with("VmRSS:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
+    line.split_whitespace().nth(1)?.parse().ok()
 }
