@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::desk;
 use crate::journal::JournalError;
 use crate::model::Source;
+use crate::model::access::shown;
 use crate::rounds::dry::{DryArticle, DryRun, Reply, Told};
 use crate::rounds::{Room, dry_run};
 use crate::shelf::{Shelf, ShelfError};
@@ -61,7 +62,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         serde_json::to_writer(&mut out, &tried)?;
         writeln!(out)?;
     } else {
-        print(&mut out, &tried)?;
+        print(&mut out, &tried, !config.fetch.push.is_empty())?;
     }
     Ok(ExitCode::from(if tried.error.is_some() { exit::FAILED } else { 0 }))
 }
@@ -107,7 +108,7 @@ fn shelf(config: &Config) -> anyhow::Result<Shelf> {
     }
 }
 
-fn print(out: &mut impl Write, tried: &DryRun) -> io::Result<()> {
+fn print(out: &mut impl Write, tried: &DryRun, reachable: bool) -> io::Result<()> {
     writeln!(out, "{}: {}", tried.source, printable(&tried.url))?;
     let asked = validators(&tried.asked_with);
     let asked =
@@ -127,6 +128,13 @@ fn print(out: &mut impl Write, tried: &DryRun) -> io::Result<()> {
             let how = "write `every = \"15m\"` for the source; of a server only Retry-After is heeded then";
             say::field(out, "to poll it more often", how)?;
         }
+    }
+    if let Some(hub) = &tried.hub {
+        let how = match reachable {
+            true => "the daemon is told by it what is new, within seconds",
+            false => "it would tell us what is new within seconds; see `push` below [fetch]",
+        };
+        say::field(out, "hub", &format!("{}: {how}", printable(&shown(hub))))?;
     }
     say::field(out, "failed", &printable(tried.error.as_deref().unwrap_or_default()))?;
     for problem in tried.problems.iter().take(SHOWN_MAX) {

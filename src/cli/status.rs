@@ -10,7 +10,7 @@ use super::form::Form;
 use super::{exit, say};
 use crate::config;
 use crate::model::{Moment, Source, Timestamp};
-use crate::press::status::{From, SourceStatus, Status, status};
+use crate::press::status::{From, PushStatus, SourceStatus, Status, status};
 use crate::shelf::Shelf;
 use crate::sys::clock;
 use crate::text::{cut_marked, printable};
@@ -245,6 +245,35 @@ fn troubles(source: &SourceStatus) -> Vec<String> {
     out
 }
 
+/// How far our subscription at its hub has come.
+fn hub(push: &PushStatus, now: Timestamp) -> String {
+    let name = printable(&push.hub);
+    let agreed = push.until.filter(|until| until.0 > now);
+    let how = match (agreed, &push.error, push.asked) {
+        (Some(until), None, _) => {
+            let last = push.delivered.map_or_else(
+                || "has sent nothing yet".to_owned(),
+                |at| format!("sent the last {}", crate::edition::page::relative(at.0, now)),
+            );
+            format!("pushes what is new, {last}; agreed until {}", until.0.rfc3339())
+        }
+        (_, Some(error), _) => {
+            format!(
+                "does not push: {}; it is asked again",
+                printable(&cut_marked(error, ERROR_BYTES_MAX))
+            )
+        }
+        (None, None, Some(at)) => {
+            format!(
+                "was asked {} to push, and has not agreed",
+                crate::edition::page::relative(at.0, now)
+            )
+        }
+        (None, None, None) => "will be asked to push".to_owned(),
+    };
+    format!("{name} {how}")
+}
+
 /// All that is known of one.
 fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::Result<()> {
     let time = |at: Option<Moment>, never: &str| {
@@ -266,6 +295,7 @@ fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::R
     for (why, until) in source.floors.iter().skip(1) {
         say::field(out, "not before", &format!("{}: {}", say::when(*until, now), printable(why)))?;
     }
+    say::field(out, "hub", &source.push.as_ref().map_or_else(String::new, |p| hub(p, now)))?;
     for (fate, count) in source.entries.lines() {
         let why = if count.reason.is_empty() { "" } else { "; " };
         let example = say::headline(&count.example);

@@ -211,20 +211,31 @@ fn refused(at: &str, label: &str) -> Mistake {
 
 /// The public address of what is published; gets its slash at the end.
 pub(super) fn base_url(text: &str) -> Checked<String> {
+    public(text, "base_url", "all.atom", "every reader would see them")
+}
+
+/// The public address at which hubs reach us; gets its slash at the end. Empty for none.
+pub(super) fn push(text: &str) -> Checked<String> {
+    match text.trim() {
+        "" => Ok(String::new()),
+        text => public(text, "push", "push/...", "every hub would see them"),
+    }
+}
+
+/// An address of ours that others know: `behind` it something is put, `why` a password must not be in it.
+fn public(text: &str, key: &str, behind: &str, why: &str) -> Checked<String> {
     let mut url = web_url(text, "https://news.example.org/").map_err(|m| m.coded("C022"))?;
     if url.query().is_some() || url.fragment().is_some() {
         url.set_query(None);
         url.set_fragment(None);
-        let help = format!("end it at the path, `all.atom` is put right behind it: write `{url}`");
-        let message = "base_url must be a plain address";
+        let help = format!("end it at the path, `{behind}` is put right behind it: write `{url}`");
+        let message = format!("{key} must be a plain address");
         return Err(Mistake::new("C022", message, "has a `?` or `#`", help));
     }
     if has_credentials(&url) {
-        let help = format!(
-            "take them out, every reader would see them: write `{}`",
-            without_credentials(url)
-        );
-        return Err(Mistake::new("C022", "base_url holds a password", "before the `@`", help));
+        let help = format!("take them out, {why}: write `{}`", without_credentials(url));
+        let message = format!("{key} holds a password");
+        return Err(Mistake::new("C022", message, "before the `@`", help));
     }
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));

@@ -321,6 +321,13 @@ const CODES: &[Explained] = &[
         "",
     ),
     code(
+        "C044",
+        "hubs have nowhere to push to",
+        "[fetch] push is the public address at which hubs reach the server of [publish] listen; with `listen = \"\"` there is none.",
+        "[publish]\nlisten = \"\"\n[fetch]\npush = \"https://news.example.net/\"",
+        "[publish]\nlisten = \"127.0.0.1:8087\"\n[fetch]\npush = \"https://news.example.net/\"",
+    ),
+    code(
         "C040",
         "a rule of sites.toml cannot be used",
         "In sites.toml a table is a host, its keys are body, strip, title, author, date and single_page, and its values are CSS selectors.",

@@ -31,6 +31,7 @@ pub(super) const TABLES: &[Keys] = &[
             "page_bytes_max",
             "redirects_max",
             "allow",
+            "push",
         ],
     ),
     ("[schedule]", &["default", "interval_min", "interval_max", "interval_floor"]),

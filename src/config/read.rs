@@ -42,6 +42,7 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let schedule = sections::schedule(root);
     let store = sections::store(root, paths);
     let publish = sections::publish(root, paths);
+    sections::pushed(root, &fetch, &publish);
     let (sources, secrets) = sources::sources(root, &schedule, &fetch.allow, paths);
     let editions = sources::editions(root, &sources);
     root.finish();

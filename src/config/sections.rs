@@ -62,8 +62,20 @@ pub(super) fn fetch(root: &Table<'_>) -> http::Settings {
     for item in table.texts("allow").unwrap_or_default() {
         out.allow.extend(table.sink.checked(&item.span, address::allow(item.value)));
     }
+    set(&mut out.push, table.checked("push", address::push));
     table.finish();
     out
+}
+
+/// Hubs push to the server.
+pub(super) fn pushed(root: &Table<'_>, fetch: &http::Settings, publish: &publish::Settings) {
+    if !fetch.push.is_empty() && publish.listen.is_none() {
+        let message = "hubs have nowhere to push to";
+        let help = "set `listen = \"127.0.0.1:8087\"` below [publish], or leave `push` out";
+        let table = root.table("fetch", "[fetch]");
+        let place = table.map_or_else(|| root.place("fetch"), |table| table.place("push"));
+        root.sink.error(&place, Mistake::new("C044", message, "there is no server", help));
+    }
 }
 
 /// `[schedule]`.

@@ -2,7 +2,7 @@
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK,
 };
 use url::Url;
 
@@ -68,6 +68,23 @@ pub struct Head {
     pub validators: Validators,
     /// The headers that tell when to come back.
     pub caching: Vec<(&'static str, String)>,
+    /// The `Link` headers, as sent.
+    pub links: Vec<String>,
+}
+
+impl Head {
+    /// The head that a body has which nobody was asked for: it came from `url` by itself.
+    pub fn of_delivery(url: Url, content_type: Option<String>) -> Self {
+        Self {
+            status: 200,
+            url,
+            moved: false,
+            content_type,
+            validators: Validators::default(),
+            caching: Vec::new(),
+            links: Vec::new(),
+        }
+    }
 }
 
 /// A decoded body. Its turn with the host lasts until it is dropped, so that bodies never pile up before the
@@ -76,6 +93,13 @@ pub struct Head {
 pub struct Body {
     pub(super) bytes: Vec<u8>,
     pub(super) turn: Option<Permit>,
+}
+
+impl From<Vec<u8>> for Body {
+    /// Of what came by itself: nobody's turn.
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, turn: None }
+    }
 }
 
 impl std::ops::Deref for Body {
@@ -178,6 +202,7 @@ pub(super) fn head(status: u16, url: &Url, headers: &HeaderMap) -> Head {
             .iter()
             .flat_map(|n| headers.get_all(*n).iter().filter_map(|v| Some((*n, text(v)?))))
             .collect(),
+        links: headers.get_all(LINK).iter().filter_map(text).collect(),
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Settings {
     pub page_bytes_max: u64,
     /// Hops.
     pub redirects_max: usize,
+    /// The public address at which hubs reach us, with a slash at its end; empty: nobody is asked to push.
+    pub push: String,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             feed_bytes_max: 16 << 20,
             page_bytes_max: 8 << 20,
             redirects_max: 5,
+            push: String::new(),
         }
     }
 }

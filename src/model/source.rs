@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Access, PLACEHOLDER, shown};
 use super::entry::Hints;
-use super::{Tally, Timestamp};
+use super::{Push, Tally, Timestamp};
 
 /// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
 const VALUE_BYTES_MIN: usize = 6;
@@ -223,4 +223,6 @@ pub struct SourceState {
     pub pauses: Vec<Pause>,
     /// Where it has moved to.
     pub moved: Option<Moved>,
+    /// Its hub, and our subscription there.
+    pub push: Option<Push>,
 }

@@ -3,11 +3,15 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::fields::plain_link;
 use super::tree::join;
 use super::{ParseError, model, person, sanitize};
 use crate::dates::Context;
-use crate::model::entry::{Feed, Media};
+use crate::model::entry::{Feed, Link, Media};
 use crate::text::{escape, once_encoded};
+
+/// WebSub hubs taken of one feed.
+const HUBS_MAX: usize = 8;
 
 /// Text as JSON.
 pub(super) fn value(text: &str) -> Result<Value, ParseError> {
@@ -64,6 +68,8 @@ pub(super) fn read(
         model::read(repaired.to_string().as_bytes(), context).map_err(ParseError::Unreadable)?;
     "json".clone_into(&mut feed.kind);
     feed.id = string(value, "feed_url").unwrap_or_default();
+    feed.links.retain(|link| link.rel.as_deref() != Some("self"));
+    feed.links.extend(relations(value, base));
     for (entry, item) in feed.entries.iter_mut().zip(items) {
         overlay(entry, item, base);
     }
@@ -75,6 +81,17 @@ pub(super) fn read(
         problems.push("its version is not one of JSON Feed".into());
     }
     Ok(feed)
+}
+
+/// Its own address, and its WebSub hubs.
+fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
+    let link = |url: String, rel: &str| plain_link(absolute(url, base), rel);
+    let hubs = value.get("hubs").and_then(Value::as_array).into_iter().flatten();
+    let websub =
+        |hub: &&Value| string(hub, "type").is_none_or(|kind| kind.eq_ignore_ascii_case("WebSub"));
+    let hubs = hubs.filter(websub).filter_map(|hub| string(hub, "url")).take(HUBS_MAX);
+    let own = string(value, "feed_url").map(|url| link(url, "self"));
+    own.into_iter().chain(hubs.map(|url| link(url, "hub"))).collect()
 }
 
 /// What feed-rs drops or has no place for.

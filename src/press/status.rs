@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::model::access::shown;
-use crate::model::{Moment, Source, SourceState, Story, Tally, Timestamp};
+use crate::model::{Moment, Push, Source, SourceState, Story, Tally, Timestamp};
 use crate::schedule;
 use crate::shelf::ShelfError;
 use crate::store::{Key, Order, Store, decode, row};
@@ -83,6 +83,39 @@ pub struct SourceStatus {
     /// Everything that has a say in when the next poll is, the last one first.
     #[serde(default)]
     pub floors: Vec<(String, Moment)>,
+    /// Our subscription at its hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<PushStatus>,
+}
+
+/// A subscription at a source's hub, without what only the hub and we know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushStatus {
+    /// Where.
+    pub hub: String,
+    /// To what.
+    pub topic: String,
+    /// When the hub was asked last.
+    pub asked: Option<Moment>,
+    /// Until when it has agreed; none before it did.
+    pub until: Option<Moment>,
+    /// When it last sent something.
+    pub delivered: Option<Moment>,
+    /// Why it was asked in vain.
+    pub error: Option<String>,
+}
+
+impl PushStatus {
+    fn of(push: Push) -> Self {
+        Self {
+            hub: shown(&push.hub),
+            topic: shown(&push.topic),
+            asked: push.asked.map(Moment),
+            until: push.until.map(Moment),
+            delivered: push.delivered.map(Moment),
+            error: push.error,
+        }
+    }
 }
 
 /// Reads it from the rows.
@@ -155,6 +188,7 @@ impl SourceStatus {
             floors,
             page_problems: state.page_problems,
             entries: state.entries,
+            push: state.push.map(PushStatus::of),
         }
     }
 

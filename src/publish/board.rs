@@ -139,6 +139,8 @@ pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
 pub struct Board {
     documents: RwLock<HashMap<String, Posted>>,
     editions: RwLock<Editions>,
+    /// Where something may be posted, and the most bytes of it.
+    posts: RwLock<HashMap<String, usize>>,
     answered: Mutex<BTreeMap<(&'static str, u16), u64>>,
 }
 
@@ -216,6 +218,24 @@ impl Board {
             old.renew(document);
         }
         changed
+    }
+
+    /// Something may be posted to `path`, of `most` bytes at most.
+    pub fn take_posts(&self, path: &str, most: usize) {
+        let mut posts = self.posts.write().unwrap_or_else(PoisonError::into_inner);
+        posts.insert(path.to_owned(), most);
+    }
+
+    /// Nothing may be posted any more to the paths that `stale` picks.
+    pub fn end_posts(&self, stale: impl Fn(&str) -> bool) {
+        let mut posts = self.posts.write().unwrap_or_else(PoisonError::into_inner);
+        posts.retain(|path, _| !stale(path));
+    }
+
+    /// The most bytes that may be posted to `path`; none where nothing may.
+    pub(super) fn takes_posts(&self, path: &str) -> Option<usize> {
+        let posts = self.posts.read().unwrap_or_else(PoisonError::into_inner);
+        posts.get(path).copied()
     }
 
     /// Takes away every document whose path `stale` picks.

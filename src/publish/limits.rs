@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Settings;
-use super::settings::OWN_HUB;
 
 /// What the server allows, each with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +17,6 @@ pub struct Limits {
     pub write_timeout: Duration,
     /// May pages of other sites read the feeds?
     pub cors: bool,
-    /// Is anything taken by POST: by the hub, or where hubs push to us?
-    pub posts: bool,
-    /// Of what is posted.
-    pub post_bytes_max: usize,
     /// From the connection, or the last answer, to the end of the next request's head. Slow senders end here, and
     /// idle keep-alive connections too.
     pub head_timeout: Duration,
@@ -45,8 +40,6 @@ impl Default for Limits {
             turn_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
             cors: false,
-            posts: false,
-            post_bytes_max: 16 << 10,
             head_timeout: Duration::from_secs(10),
             page_timeout: Duration::from_secs(15),
             head_bytes_max: 64 << 10,
@@ -60,7 +53,6 @@ impl Default for Limits {
 impl Limits {
     /// The usual ones, with what the config says.
     pub fn of(settings: &Settings) -> Self {
-        let posts = settings.hubs.iter().any(|hub| hub == OWN_HUB);
-        Self { per_address: settings.per_address, cors: settings.cors, posts, ..Self::default() }
+        Self { per_address: settings.per_address, cors: settings.cors, ..Self::default() }
     }
 }

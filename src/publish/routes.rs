@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, HOST};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Version};
@@ -88,11 +88,14 @@ where
     F: Fn(Asked) -> A,
     A: Future<Output = Option<Page>>,
 {
-    if let Some(refusal) = refused(&limits, &request) {
+    if let Some(refusal) = refused(&limits, board, &request) {
         return refusal;
     }
     if *request.method() == Method::POST {
-        return posted(limits, lookup, request).await;
+        return match board.takes_posts(request.uri().path()) {
+            Some(most) => posted(limits, lookup, request, most).await,
+            None => answer::plain(StatusCode::GONE, "Nothing is taken here any more."),
+        };
     }
     let (path, headers) = (request.uri().path(), request.headers());
     if *request.method() == Method::OPTIONS {
@@ -148,13 +151,16 @@ fn asked(request: &Request, posted: Option<Bytes>) -> Asked {
 }
 
 /// What was posted goes to who takes posts, when it is not too long and comes in time.
-async fn posted<F, A>(limits: Limits, lookup: F, request: Request) -> Response<Body>
+async fn posted<F, A>(limits: Limits, lookup: F, request: Request, most: usize) -> Response<Body>
 where
     F: Fn(Asked) -> A,
     A: Future<Output = Option<Page>>,
 {
     let (head, body) = request.into_parts();
-    let read = axum::body::to_bytes(body, limits.post_bytes_max);
+    if body.size_hint().lower() > most as u64 {
+        return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long.");
+    }
+    let read = axum::body::to_bytes(body, most);
     let body = match tokio::time::timeout(limits.page_timeout, read).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long."),
@@ -184,13 +190,11 @@ fn last_segment(path: &str) -> String {
     format!("./{name}/")
 }
 
-/// The hub, and where hubs push to us.
-fn takes_posts(path: &str) -> bool {
-    path == "/hub" || path.starts_with("/push/")
-}
+/// Where hubs push to us; what is not taken there (any more) is gone, which ends their subscriptions (WebSub 7).
+const PUSH: &str = "/push/";
 
 /// Why a request gets nothing, when that is plain from its head.
-fn refused(limits: &Limits, request: &Request) -> Option<Response<Body>> {
+fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response<Body>> {
     let headers = request.headers();
     // RFC 9112 3.2: none is allowed of HTTP/1.0 only, two of nobody.
     let hosts = headers.get_all(HOST).iter().count();
@@ -200,7 +204,8 @@ fn refused(limits: &Limits, request: &Request) -> Option<Response<Body>> {
     }
     let method = request.method();
     let asks = matches!(*method, Method::GET | Method::HEAD);
-    let takes = limits.posts && takes_posts(request.uri().path());
+    let path = request.uri().path();
+    let takes = path.starts_with(PUSH) || board.takes_posts(path).is_some();
     let preflight = *method == Method::OPTIONS && limits.cors;
     let posts = *method == Method::POST && takes;
     if !(asks || preflight || posts) {

@@ -1,5 +1,6 @@
 //! What commands ask of the running daemon, and the socket they ask it on.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -11,9 +12,12 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::PollReport;
-use crate::desk::Done;
+use crate::desk::{self, Done};
+use crate::model::Timestamp;
 use crate::plan::Plan;
+use crate::press::export::stories;
 use crate::publish::Page;
+use crate::shelf::Shelf;
 use crate::sys::control::{Control, Greeting};
 
 /// Commands answered at once: each is a person at a terminal, or a script.
@@ -204,4 +208,40 @@ async fn tell(stream: &mut BufReader<UnixStream>, what: &impl Serialize) -> std:
     let mut text = serde_json::to_vec(what)?;
     text.push(b'\n');
     stream.get_mut().write_all(&text).await
+}
+
+/// Every story, from a thread of its own: it reads every text, and waits for who takes them.
+pub(super) fn export(shelf: Shelf, replies: mpsc::Sender<Reply>) {
+    drop(tokio::task::spawn_blocking(move || {
+        let done = stories(&shelf, &mut |story| match replies.blocking_send(Reply::Story(story)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        });
+        if let Err(error) = done {
+            reply(&replies, Reply::Refused(error.to_string()));
+        }
+    }));
+}
+
+/// A person's decision: the desk may be busy.
+pub(super) async fn decide(
+    shelf: Shelf,
+    desk: desk::Desk,
+    what: Ask,
+    now: Timestamp,
+    replies: mpsc::Sender<Reply>,
+) {
+    let done = match &what {
+        Ask::Split { story, article } => desk::split(&shelf, &desk, story, article, now).await,
+        Ask::Join { into, other } => desk::join(&shelf, &desk, into, other, now).await,
+        _ => return,
+    };
+    reply(&replies, done.map_or_else(|e| Reply::Refused(e.to_string()), Reply::Decided));
+}
+
+/// A command that has gone, or reads nothing, is not waited for.
+pub(super) fn reply(to: &mpsc::Sender<Reply>, what: Reply) {
+    if let Err(error) = to.try_send(what) {
+        tracing::debug!(%error, "a command did not take its answer");
+    }
 }

@@ -2,28 +2,29 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{Instant, interval, timeout};
+use tokio::time::{Instant, interval};
 
 use super::age::Age;
-use super::control::{Ask, Asked, Reply};
+use super::beside::Beside;
+use super::control::{Ask, Asked, Reply, decide, export, reply};
 use super::hub::Hub;
 use super::jump::Watch;
 use super::meters::Meters;
 use super::ping::{self, Pings};
+use super::push::{News, Pushes};
+use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
 use super::watchdog::Watchdog;
 use super::{PollReport, RoundError, changes, control, look, serving};
-use crate::desk::{self, close};
+use crate::desk;
 use crate::model::Timestamp;
 use crate::plan::Plan;
-use crate::press::export::stories;
 use crate::press::{Printing, lookup};
 use crate::publish::{self, Board};
 use crate::shelf::Shelf;
@@ -36,8 +37,6 @@ const CHORES_EVERY: Duration = Duration::from_secs(60);
 const RETAIN_FIRST: Duration = Duration::from_secs(10 * 60);
 /// Retention reads every article's row.
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
-/// What is under way at the end gets this long.
-const DRAIN_MAX: Duration = Duration::from_secs(12);
 
 /// What the outside may tell the daemon.
 pub trait Outside: Send {
@@ -72,11 +71,16 @@ pub async fn daemon(
         Hub::open(room.client.clone(), plan.clone(), board.clone(), clock, room.metrics.clone());
     let listener = serving::listener(passed, &plan).await?;
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    serving::posts(&board, &read(&plan));
+    let shared = (room.client.clone(), room.metrics.clone());
+    let (pushes, news_of_hubs) = Pushes::new(shared, plan.clone(), board.clone(), clock);
+    pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
+    room.pushes = Some(pushes.clone());
     let meters =
         Meters::new(room.metrics.clone(), shelf.clone(), plan.clone(), board.clone(), clock);
     let server = listener.map(|listener| {
         let pages = lookup(shelf.clone(), plan.clone(), clock);
-        let answers = serving::answers(pages, hub.clone(), meters);
+        let answers = serving::answers(pages, hub.clone(), pushes.clone(), meters);
         let limits = publish::Limits::of(&read(&plan).publish);
         tokio::spawn(publish::serve_with(limits, listener, board.clone(), answers, closed(closing)))
     });
@@ -84,8 +88,10 @@ pub async fn daemon(
     let (printed, news) = watch::channel(0);
     let pings = Pings::new(room.client.clone(), &read(&plan).store.data);
     let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
-    let telling = [tokio::spawn(pinging), tokio::spawn(hub.run(news))];
-    let press = Printing { shelf: shelf.clone(), board, plan: plan.clone(), clock, printed };
+    let telling =
+        [tokio::spawn(pinging), tokio::spawn(hub.run(news)), tokio::spawn(pushes.clone().run())];
+    let press =
+        Printing { shelf: shelf.clone(), board: board.clone(), plan: plan.clone(), clock, printed };
     let again = Arc::new(Notify::new());
     let (stored, all_stored) = watch::channel(false);
     let changed = room.desk.changed();
@@ -97,6 +103,7 @@ pub async fn daemon(
         scheduler,
         room,
         shelf,
+        board,
         plan,
         clock,
         again,
@@ -106,34 +113,17 @@ pub async fn daemon(
         commands,
         waiting: Vec::new(),
         at,
+        news: news_of_hubs,
     };
+    work.adopt_pushes()?;
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
     notify::stopping();
     tracing::info!("stopping");
     drop(work); // ends the polls: what they had not settled is polled again
-    let end = async {
-        ended("the desk", tokio::task::spawn_blocking(move || close(desk)).await);
-        stored.send_replace(true);
-        ended("the press", printing.await);
-        telling.iter().for_each(tokio::task::JoinHandle::abort);
-        shut.send_replace(true);
-        if let Some(server) = server {
-            ended("the server", server.await.map(drop));
-        }
-    };
-    if timeout(DRAIN_MAX, end).await.is_err() {
-        tracing::warn!("not everything came to an end in time; what was stored is safe");
-    }
+    Beside { desk, stored, printing, telling, shut, server }.end().await;
     Ok(())
-}
-
-/// A task that did not end well is told of.
-fn ended(which: &str, outcome: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = outcome {
-        tracing::error!(%error, "{which} ended in a fault of ours; please report it");
-    }
 }
 
 fn read(plan: &RwLock<Plan>) -> std::sync::RwLockReadGuard<'_, Plan> {
@@ -149,6 +139,7 @@ async fn closed(mut closing: watch::Receiver<bool>) {
 struct Work {
     room: Room,
     shelf: Shelf,
+    board: Arc<Board>,
     plan: Arc<RwLock<Plan>>,
     scheduler: Scheduler,
     clock: fn() -> Timestamp,
@@ -166,6 +157,8 @@ struct Work {
     at: Option<SocketAddr>,
     /// Who waits for the poll of a source.
     waiting: Vec<(String, mpsc::Sender<Reply>)>,
+    /// What comes of subscriptions to sources' hubs.
+    news: mpsc::Receiver<News>,
 }
 
 impl Work {
@@ -197,11 +190,10 @@ impl Work {
                     }
                 }
                 Some(report) = self.scheduler.polls.next(), if !self.scheduler.polls.is_empty() => {
-                    report.log();
-                    self.tell_waiting(&report);
-                    self.room.metrics.polled(&report.source, report.outcome(), report.articles);
-                    self.scheduler.done(&report, (self.clock)());
-                    notify::status(&self.scheduler.status());
+                    self.ended(&report);
+                }
+                Some(news) = self.news.recv(), if self.scheduler.has_room() => {
+                    self.scheduler.pushed(&self.room, news);
                 }
                 _ = chores.tick() => self.chores(),
                 () = watchdog.due() => watchdog.feed(&self.room).await,
@@ -212,6 +204,26 @@ impl Work {
                 },
             }
         }
+    }
+
+    /// A poll, or what a hub brought about, came to its end.
+    fn ended(&mut self, report: &PollReport) {
+        report.log();
+        report.count(&self.room.metrics);
+        if report.way == Way::Asked {
+            self.tell_waiting(report);
+        }
+        self.scheduler.done(report, (self.clock)());
+        notify::status(&self.scheduler.status());
+    }
+
+    /// Subscriptions go by the config that there is now, and the rows of sources with them.
+    fn adopt_pushes(&mut self) -> Result<(), RoundError> {
+        let Some(pushes) = &self.room.pushes else { return Ok(()) };
+        for source in pushes.adopt(self.shelf.store.as_ref())? {
+            self.scheduler.pushed(&self.room, News::Noted(source.id.clone()));
+        }
+        Ok(())
     }
 
     fn plan_anew(&mut self, now: Timestamp) {
@@ -267,8 +279,11 @@ impl Work {
                 reply(&replies, told);
             }
             Ask::Poll(ids) => self.poll_now(ids, &replies),
-            Ask::Split { .. } | Ask::Join { .. } => self.decide(what, replies),
-            Ask::Export => self.export(replies),
+            Ask::Split { .. } | Ask::Join { .. } => {
+                let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
+                tokio::spawn(decide(shelf, desk, what, (self.clock)(), replies));
+            }
+            Ask::Export => export(self.shelf.clone(), replies),
             // Answered where it was heard.
             Ask::Page(_) => {}
         }
@@ -292,36 +307,6 @@ impl Work {
                 reply(replies, Reply::Polled(report.clone()));
             }
             !theirs
-        });
-    }
-
-    /// On a thread of its own: it reads every text, and waits for who takes them.
-    fn export(&self, replies: mpsc::Sender<Reply>) {
-        let shelf = self.shelf.clone();
-        drop(tokio::task::spawn_blocking(move || {
-            let done =
-                stories(&shelf, &mut |story| match replies.blocking_send(Reply::Story(story)) {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                });
-            if let Err(error) = done {
-                reply(&replies, Reply::Refused(error.to_string()));
-            }
-        }));
-    }
-
-    /// In a task of its own: the desk may be busy.
-    fn decide(&self, what: Ask, replies: mpsc::Sender<Reply>) {
-        let (shelf, desk, now) = (self.shelf.clone(), self.room.desk.clone(), (self.clock)());
-        tokio::spawn(async move {
-            let done = match &what {
-                Ask::Split { story, article } => {
-                    desk::split(&shelf, &desk, story, article, now).await
-                }
-                Ask::Join { into, other } => desk::join(&shelf, &desk, into, other, now).await,
-                _ => return,
-            };
-            reply(&replies, done.map_or_else(|e| Reply::Refused(e.to_string()), Reply::Decided));
         });
     }
 
@@ -357,16 +342,11 @@ impl Work {
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;
+        serving::posts(&self.board, &new);
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
+        self.adopt_pushes()?;
         self.again.notify_one();
         Ok(told)
-    }
-}
-
-/// A command that has gone, or reads nothing, is not waited for.
-fn reply(to: &mpsc::Sender<Reply>, what: Reply) {
-    if let Err(error) = to.try_send(what) {
-        tracing::debug!(%error, "a command did not take its answer");
     }
 }
 

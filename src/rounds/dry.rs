@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::document::parsed;
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
 use super::entries::{assignment, sort};
+use super::offer::offer;
 use super::poll::{ask, digest, known_state, learn};
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
@@ -40,6 +41,8 @@ pub struct DryRun {
     pub problems: Vec<String>,
     /// When it would be polled next.
     pub next: Option<NextPoll>,
+    /// The hub that would tell us what is new, if we may be reached.
+    pub hub: Option<String>,
     /// As the document lists them.
     pub entries: Vec<DryEntry>,
     /// Of the first new entries, what their pages give.
@@ -208,6 +211,7 @@ impl DryRun {
             error: None,
             problems: Vec::new(),
             next: None,
+            hub: None,
             entries: Vec::new(),
             articles: Vec::new(),
         }
@@ -229,6 +233,7 @@ impl DryRun {
             Err(what) => return Ok((unreadable(what), Vec::new())),
         };
         self.problems = problems;
+        self.hub = offer(&head, &feed).and_then(|offer| offer.hubs.into_iter().next());
         if known {
             let jobs = self.sort(room, source, feed.entries)?;
             return Ok((same_again(state, head, now), jobs));

@@ -6,8 +6,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use ring::hmac;
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -15,6 +13,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::ping::feeds;
+use super::signature::{random, signature};
 use crate::http::{Allow, Client};
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -367,21 +366,6 @@ async fn send(client: &Client, to: &Subscription, document: &Document) -> Option
     client.post(&url, &headers, document.bytes.clone()).await.ok()
 }
 
-/// `sha256=...` (WebSub 8).
-fn signature(secret: &str, body: &[u8]) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    let tag = hmac::sign(&key, body);
-    let hex: String = tag.as_ref().iter().map(|b| format!("{b:02x}")).collect();
-    format!("sha256={hex}")
-}
-
-/// 32 random bytes as text.
-fn random() -> Option<String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new().fill(&mut bytes).ok()?;
-    Some(bytes.iter().map(|b| format!("{b:02x}")).collect())
-}
-
 /// Those whom the config lets in anyway are not counted.
 fn exempt(allow: &[Allow], peer: IpAddr) -> bool {
     allow.iter().any(|allowed| match allowed {
@@ -392,16 +376,4 @@ fn exempt(allow: &[Allow], peer: IpAddr) -> bool {
 
 fn refusal(status: u16, why: &str) -> Page {
     Page::new(status, "text/plain; charset=utf-8", format!("{why}\n"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signatures_are_those_of_rfc_4231() {
-        let said = signature("Jefe", b"what do ya want for nothing?");
-        let known = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(said, known);
-    }
 }

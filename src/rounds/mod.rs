@@ -4,9 +4,11 @@
 //! and returned as a value at its end.
 
 mod age;
+mod beside;
 mod changes;
 pub mod control;
 pub mod daemon;
+mod delivery;
 mod document;
 pub mod dry;
 mod end;
@@ -15,16 +17,19 @@ mod hub;
 mod jump;
 mod look;
 mod meters;
+mod offer;
 pub mod once;
 mod ping;
 mod poll;
 mod polls;
+mod push;
 mod records;
 pub mod report;
 mod room;
 mod scheduler;
 mod scrape;
 mod serving;
+mod signature;
 mod watchdog;
 
 pub use daemon::{Outside, daemon};

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::age::Age;
 use super::end::forbidden;
 use super::ping::{self, Pings};
-use super::polls::{POLLS_MAX, Polls};
+use super::polls::{Job, POLLS_MAX, Polls};
 use super::report::PollReport;
 use super::scheduler::state;
 use super::{Room, RoundError, look};
@@ -96,7 +96,7 @@ pub async fn once_of(
     loop {
         while polls.len() < POLLS_MAX {
             let Some(source) = waiting.next() else { break };
-            polls.start(&room, source);
+            polls.start(&room, source, Job::Poll);
         }
         let Some(report) = polls.next().await else { break };
         progress(&report);

@@ -10,7 +10,8 @@ use super::end::{
     unveiled,
 };
 use super::entries::Taking;
-use super::report::PollReport;
+use super::offer::offer;
+use super::report::{PollReport, Way};
 use super::room::Claims;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
@@ -23,7 +24,7 @@ use crate::store::{Key, row};
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub(super) async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
     let started = (room.clock)();
-    let mut report = PollReport { source: source.id.clone(), ..PollReport::default() };
+    let mut report = PollReport::new(source, Way::Asked);
     let ticket = Ticket::default();
     let result = match known_state(room, source) {
         Ok(state) => visit(room, source, state, &ticket, &mut report).await,
@@ -114,11 +115,18 @@ async fn document(
         report.listed = Some(ids.collect());
     }
     report.problems.extend(parsed.problems);
+    if let Some(pushes) = room.pushes.as_ref().filter(|_| !parsed.cut) {
+        pushes.found(source, offer(&head, &parsed.feed));
+    }
     let known = (state.window.clone(), state.losing);
     let mut end = of_document(&parsed.feed, &head, now);
+    let before = state.last_success;
     let losing = learn(source, state, &parsed.feed, now);
     let mut taking = Taking { room, source, ticket, report, claims };
     let complete = taking.take(parsed.feed.entries).await?;
+    // Other entries than at the last poll: what a hub has brought in between was not lost.
+    let losing =
+        losing && !(pushed_since(state, before) && report.articles * 3 < report.entries * 2);
     if parsed.cut {
         // It must come again whole: what it would be asked for with stays that of the one before.
         (state.window, state.losing) = known;
@@ -136,6 +144,12 @@ async fn document(
         end.outcome = Outcome::NewEntries { count: report.articles };
     }
     Ok(end)
+}
+
+/// Has its hub delivered anything since?
+fn pushed_since(state: &SourceState, last: Option<Timestamp>) -> bool {
+    let delivered = state.push.as_ref().and_then(|push| push.delivered);
+    delivered.zip(last).is_some_and(|(delivered, last)| delivered > last)
 }
 
 pub(super) fn digest(body: &[u8]) -> [u8; 16] {
@@ -176,6 +190,9 @@ async fn settle(
     }
     state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
     remember_silences(room, source, &mut state, report);
+    if let Some(pushes) = &room.pushes {
+        state.push = pushes.of(&source.id);
+    }
     let next = plan(room, source, &mut state, &end);
     report.unchanged = matches!(end.outcome, Outcome::NotModified | Outcome::Unchanged);
     report.error = end.error;

@@ -1,36 +1,58 @@
-//! The polls under way, each in a task of its own, so that a fault in one source is no other's.
+//! The polls under way, and what hubs sent, each in a task of its own, so that a fault in one source is no other's.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
 use super::Room;
+use super::delivery::{deliver, note};
 use super::poll::poll;
+use super::push::Delivery;
 use super::report::PollReport;
 use crate::model::Source;
 
 /// Polls under way at once, each with its document in memory; their fetches are bounded again by the client.
 pub(super) const POLLS_MAX: usize = 48;
 
+/// Jobs that wait for another of their source to end.
+const WAITING_MAX: usize = 16;
+
+/// What is done for a source; one thing at a time, for each ends in a new state of it.
+pub(super) enum Job {
+    /// It is asked.
+    Poll,
+    /// What its hub sent is read.
+    Deliver(Delivery),
+    /// What its subscription has come to is noted.
+    Note,
+}
+
 /// Polls under way. Dropping it ends them; what they had not settled is polled again.
 #[derive(Default)]
 pub(super) struct Polls {
     tasks: JoinSet<PollReport>,
-    sources: HashSet<String>,
+    /// Those with a job under way, and whether that is a poll.
+    sources: HashMap<String, bool>,
+    waiting: VecDeque<(Room, Arc<Source>, Job)>,
 }
 
 impl Polls {
-    /// Starts a poll, unless one of this source is under way.
-    pub(super) fn start(&mut self, room: &Room, source: &Arc<Source>) {
-        if !self.sources.insert(source.id.clone()) {
+    /// Starts a job, or has it wait for the one of this source that is under way. A second poll is none.
+    pub(super) fn start(&mut self, room: &Room, source: &Arc<Source>, job: Job) {
+        let polls = matches!(job, Job::Poll);
+        if polls && self.has(&source.id) {
             return;
         }
+        if self.sources.contains_key(&source.id) {
+            return self.wait(room, source, job);
+        }
+        self.sources.insert(source.id.clone(), polls);
         let (room, source) = (room.clone(), source.clone());
         self.tasks.spawn(async move {
             let id = source.id.clone();
             let mut inner = JoinSet::new(); // aborts the poll when this task is
-            inner.spawn(async move { poll(&room, &source).await });
+            inner.spawn(async move { done(&room, &source, job).await });
             match inner.join_next().await {
                 Some(Ok(report)) => report,
                 _ => PollReport {
@@ -42,20 +64,36 @@ impl Polls {
         });
     }
 
-    /// The next poll to end; `None` when there is none. Cancel-safe.
+    fn wait(&mut self, room: &Room, source: &Arc<Source>, job: Job) {
+        // There is one poll a source at most.
+        if matches!(job, Job::Poll) || self.waiting.len() < WAITING_MAX {
+            self.waiting.push_back((room.clone(), source.clone(), job));
+        } else {
+            let source = source.id.as_str();
+            tracing::warn!(source, "too much of its hub waits; the next poll brings it");
+        }
+    }
+
+    /// The next to end; `None` when there is none. Cancel-safe.
     pub(super) async fn next(&mut self) -> Option<PollReport> {
         loop {
             // The task itself cannot panic; a cancelled one has nothing to tell.
             if let Ok(report) = self.tasks.join_next().await? {
                 self.sources.remove(&report.source);
+                let at = self.waiting.iter().position(|(_, s, _)| s.id == report.source);
+                if let Some((room, source, job)) = at.and_then(|at| self.waiting.remove(at)) {
+                    self.start(&room, &source, job);
+                }
                 return Some(report);
             }
         }
     }
 
-    /// Is one of this source under way?
+    /// Is a poll of this source under way, or about to be?
     pub(super) fn has(&self, id: &str) -> bool {
-        self.sources.contains(id)
+        let waits =
+            |(_, source, job): &(_, Arc<Source>, Job)| source.id == id && matches!(job, Job::Poll);
+        self.sources.get(id) == Some(&true) || self.waiting.iter().any(waits)
     }
 
     /// How many.
@@ -66,5 +104,13 @@ impl Polls {
     /// None?
     pub(super) fn is_empty(&self) -> bool {
         self.tasks.is_empty()
+    }
+}
+
+async fn done(room: &Room, source: &Arc<Source>, job: Job) -> PollReport {
+    match job {
+        Job::Poll => poll(room, source).await,
+        Job::Deliver(delivery) => deliver(room, source, delivery).await,
+        Job::Note => note(room, source).await,
     }
 }

@@ -4,16 +4,32 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Tally, Timestamp};
+use crate::model::{Source, Tally, Timestamp};
+use crate::sys::metrics::Metrics;
 
 /// Hosts noted of one poll.
 const HOSTS_MAX: usize = 16;
+
+/// Who made the first step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// We asked the source.
+    #[default]
+    Asked,
+    /// Its hub sent something.
+    Pushed,
+    /// Its hub agreed, or did not: there was no document.
+    Noted,
+}
 
 /// One poll, told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollReport {
     /// Our id of the source.
     pub source: String,
+    /// Who made the first step.
+    #[serde(default)]
+    pub way: Way,
     /// 304, or the same document again?
     pub unchanged: bool,
     /// Entries of the document.
@@ -45,6 +61,10 @@ pub struct PollReport {
 }
 
 impl PollReport {
+    pub(super) fn new(source: &Source, way: Way) -> Self {
+        Self { source: source.id.clone(), way, ..Self::default() }
+    }
+
     /// One word for the table.
     pub fn outcome(&self) -> &'static str {
         match self {
@@ -53,6 +73,17 @@ impl PollReport {
             Self { error: Some(_), .. } => "failed",
             Self { unchanged: true, .. } => "unchanged",
             _ => "ok",
+        }
+    }
+
+    /// Counts it.
+    pub(super) fn count(&self, metrics: &Metrics) {
+        metrics.stored(&self.source, self.articles);
+        match self.way {
+            Way::Asked => metrics.polled(&self.source, self.outcome()),
+            Way::Pushed if self.error.is_some() => metrics.pushed(&self.source, "failed"),
+            Way::Pushed => metrics.pushed(&self.source, "taken"),
+            Way::Noted => {}
         }
     }
 
@@ -65,10 +96,15 @@ impl PollReport {
         }
     }
 
-    /// The one line a poll writes to the log.
+    /// The one line a poll, or a delivery of a hub, writes to the log.
     pub fn log(&self) {
         let took_ms = self.took.as_millis() as u64;
         let source = self.source.as_str();
+        let (done, failed) = match self.way {
+            Way::Noted if self.error.is_none() => return,
+            Way::Asked => ("polled", "poll failed"),
+            _ => ("pushed", "what its hub sent could not be taken"),
+        };
         if let Some(why) = &self.forbidden {
             tracing::info!(source, why, "not polled");
             return;
@@ -77,7 +113,7 @@ impl PollReport {
             // That is told once for all of them.
             Some(_) if self.offline => {}
             Some(error) => {
-                tracing::warn!(source, took_ms, error = %crate::text::printable(error), "poll failed");
+                tracing::warn!(source, took_ms, error = %crate::text::printable(error), "{failed}");
             }
             None => tracing::info!(
                 source,
@@ -86,7 +122,7 @@ impl PollReport {
                 articles = self.articles,
                 from_feed = self.from_feed,
                 problems = self.problems.len(),
-                "polled"
+                "{done}"
             ),
         }
     }

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::RoundError;
+use super::push::Pushes;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
 use crate::http::{self, Client, FetchError, Fetched, Request};
@@ -60,6 +61,8 @@ pub struct Room {
     pub metrics: Metrics,
     /// The time.
     pub clock: fn() -> Timestamp,
+    /// Subscriptions to sources' hubs; none where nobody listens.
+    pub(super) pushes: Option<Arc<Pushes>>,
     workers: Workers,
     claims: Arc<Mutex<HashSet<u64>>>,
 }
@@ -105,6 +108,7 @@ impl Room {
             schedule: schedule.clone(),
             metrics: Metrics::default(),
             clock,
+            pushes: None,
             workers: Workers::start()?,
             claims: Arc::default(),
         })

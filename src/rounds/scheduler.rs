@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::end::forbidden;
-use super::polls::{POLLS_MAX, Polls};
-use super::report::PollReport;
+use super::polls::{Job, POLLS_MAX, Polls};
+use super::push::News;
+use super::report::{PollReport, Way};
 use super::{Room, RoundError};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
@@ -99,9 +100,25 @@ impl Scheduler {
         while self.polls.len() < POLLS_MAX {
             let Some(index) = self.heap.pop_due(now) else { return };
             if let Some(source) = self.sources.get(index).filter(|s| !self.polls.has(&s.id)) {
-                self.polls.start(room, source);
+                self.polls.start(room, source, Job::Poll);
             }
         }
+    }
+
+    /// Takes what came of a subscription.
+    pub(super) fn pushed(&mut self, room: &Room, news: News) {
+        let (id, job) = match news {
+            News::Noted(id) => (id, Job::Note),
+            News::Delivered(id, delivery) => (id, Job::Deliver(delivery)),
+        };
+        if let Some(source) = self.sources.iter().find(|s| s.id == id) {
+            self.polls.start(room, source, job);
+        }
+    }
+
+    /// Is there room for another poll?
+    pub(super) fn has_room(&self) -> bool {
+        self.polls.len() < POLLS_MAX
     }
 
     /// How long nothing will be due; `stored` says whether polls may start at all.
@@ -118,6 +135,9 @@ impl Scheduler {
         let Some(index) = self.sources.iter().position(|s| s.id == report.source) else { return };
         let next = report.next.unwrap_or_else(|| now.plus(UNSETTLED));
         self.heap.push(next, index);
+        if report.way != Way::Asked {
+            return; // nobody was asked, so that it says nothing of the network
+        }
         if report.offline {
             self.offline(index, next);
         } else if report.forbidden.is_none() {

@@ -11,11 +11,16 @@ use tokio::net::TcpListener;
 use super::RoundError;
 use super::hub::Hub;
 use super::meters::{self, Meters};
+use super::push::Pushes;
 use crate::plan::Plan;
-use crate::publish::{self, Page};
+use crate::publish::{self, Board, Page};
 
 /// The address of the built-in hub.
 const HUB: &str = "/hub";
+/// Of a form that is posted there.
+const HUB_BYTES_MAX: usize = 16 << 10;
+/// Where other hubs send to.
+const PUSH: &str = "/push/";
 
 /// The socket that was passed, else one of our own.
 pub(super) async fn listener(
@@ -50,10 +55,20 @@ pub(super) fn at(mut plan: Plan, at: Option<SocketAddr>) -> Plan {
     plan
 }
 
-/// The hub and the meters answer for their own addresses, the press for all others.
+/// The built-in hub takes posts where there is one.
+pub(super) fn posts(board: &Board, plan: &Plan) {
+    if plan.publish.has_own_hub() {
+        board.take_posts(HUB, HUB_BYTES_MAX);
+    } else {
+        board.end_posts(|path| path == HUB);
+    }
+}
+
+/// The hub, what hubs send, and the meters have addresses of their own; the press answers for all others.
 pub(super) fn answers<A>(
     pages: impl Fn(String) -> A + Clone + Send + Sync + 'static,
     hub: Arc<Hub>,
+    pushes: Arc<Pushes>,
     meters: Meters,
 ) -> impl Fn(publish::Asked) -> Pin<Box<dyn Future<Output = Option<Page>> + Send>>
 + Clone
@@ -70,6 +85,7 @@ where
             let measured = move || meters.page();
             Box::pin(async move { tokio::task::spawn_blocking(measured).await.ok() })
         }
+        path if path.starts_with(PUSH) => Box::pin(std::future::ready(Some(pushes.answer(&asked)))),
         _ => Box::pin(pages(asked.path)),
     }
 }

@@ -7,7 +7,9 @@ mod moved;
 mod next;
 mod pace;
 mod pause;
+mod push;
 pub mod settings;
+mod skips;
 mod visit;
 
 pub use cron::{CronError, CronLine};
@@ -17,5 +19,6 @@ pub use moved::address;
 pub use next::{Failure, Floor, NEVER, Next, Outcome, appointment, explain, first, next};
 pub use pace::{gap, losing, window};
 pub use pause::{asked_pause, paused, silences};
+pub use push::{LEASE, subscribe_at};
 pub use settings::Settings;
 pub use visit::{Visit, settle};

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::{Datelike, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use super::freshness::SERVER_HINT_MAX;
 use super::pace::hash;
 use super::pause::asked_pause;
+use super::push::{ONE_IN, SPARED_MAX, spares};
+use super::skips::out_of_skipped;
 use super::{CronLine, Settings};
 use crate::model::source::Plan;
 use crate::model::{Source, SourceState, Timestamp};
@@ -185,6 +186,7 @@ enum Pace {
 impl Rule<'_> {
     fn after_success(&self) -> Next {
         let (own, why) = self.own();
+        let (own, why) = self.spared(own, why);
         let mut floors = vec![self.floor(why, own)];
         match self.pace() {
             Pace::Auto => {
@@ -193,6 +195,25 @@ impl Rule<'_> {
                 self.latest(floors, true)
             }
             _ => self.latest(floors, false),
+        }
+    }
+
+    /// While its hub pushes, one poll in twelve is made, and one a day.
+    fn spared(&self, own: Duration, why: String) -> (Duration, String) {
+        let far = match self.pace() {
+            Pace::Cron(line, zone) => {
+                let ticks = std::iter::successors(Some(own), |tick| {
+                    Some(line.after(self.now.plus(*tick), zone).since(self.now))
+                });
+                ticks.take(ONE_IN as usize).take_while(|t| *t <= SPARED_MAX).last()
+            }
+            _ => Some(own.saturating_mul(ONE_IN).min(SPARED_MAX)),
+        };
+        let far = far.unwrap_or(own).max(own);
+        if far > own && spares(self.state, far, self.now) {
+            (far, format!("in {}: its hub pushes what is new", words(far)))
+        } else {
+            (own, why)
         }
     }
 
@@ -319,7 +340,7 @@ impl Rule<'_> {
         }
         floors.sort_by_key(|f| std::cmp::Reverse(f.until));
         let mut at = floors[0].until;
-        if skips && let Some(free) = self.out_of_skipped(at) {
+        if skips && let Some(free) = out_of_skipped(&self.state.asked.hints, at) {
             at = free;
             floors.insert(
                 0,
@@ -334,33 +355,6 @@ impl Rule<'_> {
             [] => String::new(),
         };
         Next { at, reason, floors }
-    }
-
-    /// The first time not before `at` that the feed does not rule out; none where `at` is fine. All hours or all days ruled
-    /// out is nonsense, and ignored.
-    fn out_of_skipped(&self, at: Timestamp) -> Option<Timestamp> {
-        const ALL_HOURS: u32 = (1 << 24) - 1;
-        const ALL_DAYS: u8 = (1 << 7) - 1;
-        let hints = &self.state.asked.hints;
-        let hours = Some(hints.skip_hours & ALL_HOURS).filter(|h| *h != ALL_HOURS).unwrap_or(0);
-        let days = Some(hints.skip_days & ALL_DAYS).filter(|d| *d != ALL_DAYS).unwrap_or(0);
-        let mut at = at.to_utc();
-        let skipped = |t: &chrono::DateTime<chrono::Utc>| {
-            hours >> t.hour() & 1 == 1 || days >> t.weekday().num_days_from_monday() & 1 == 1
-        };
-        if !skipped(&at) {
-            return None;
-        }
-        // A week holds every hour of every day: some hour of it is free.
-        for _ in 0..=24 * 7 {
-            if !skipped(&at) {
-                break;
-            }
-            let past = i64::from(at.minute() * 60 + at.second());
-            at += TimeDelta::seconds(3600 - past)
-                - TimeDelta::milliseconds(i64::from(at.timestamp_subsec_millis()));
-        }
-        Some(at.into())
     }
 
     /// Up to a tenth of the interval, by source and time.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::entry::Hints;
-use crate::model::{Pause, Validators};
+use crate::model::{Pause, Push, Validators};
 
 const NOW: Timestamp = Timestamp::from_secs(1_795_420_800); // Monday 2026-11-23T08:00:00Z
 const MINUTE: u64 = 60;
@@ -292,4 +292,42 @@ proptest! {
         prop_assert!(at > now);
         prop_assert!(first(&source, &Settings::default(), &state, now).at > now);
     }
+}
+
+/// A source whose hub delivered so many seconds ago.
+fn pushed(ago: u64) -> SourceState {
+    let validators = Validators { etag: Some(b"\"x\"".to_vec()), ..Validators::default() };
+    let push = Push {
+        until: Some(NOW.plus(Duration::from_secs(DAY))),
+        delivered: Some(NOW.minus(Duration::from_secs(ago))),
+        ..Push::default()
+    };
+    SourceState { validators, push: Some(push), ..SourceState::default() }
+}
+
+#[track_caller]
+fn waits_exactly(plan: Plan, state: &SourceState, expected: u64) {
+    let source = Source { id: "a".into(), plan, ..Source::default() };
+    let next = next(&source, &Settings::default(), state, &Outcome::Unchanged, NOW);
+    assert_eq!(next.at.since(NOW).as_secs(), expected, "{}", next.reason);
+}
+
+#[test]
+fn one_poll_in_twelve_is_made_while_the_hub_pushes() {
+    let every = |minutes: u64| Plan::Every(Duration::from_secs(minutes * MINUTE));
+    waits_exactly(every(10), &pushed(0), 120 * MINUTE);
+    waits_exactly(every(10), &pushed(120 * MINUTE), 120 * MINUTE);
+    waits_exactly(every(10), &pushed(121 * MINUTE), 10 * MINUTE);
+    waits_exactly(every(180), &pushed(0), DAY);
+    waits_exactly(every(3 * 24 * 60), &pushed(0), 3 * DAY);
+    waits_exactly(Plan::Cron("*/10 * * * *".into()), &pushed(0), 120 * MINUTE);
+    waits_exactly(Plan::Cron("0 5 * * *".into()), &pushed(0), 21 * 3600);
+    let ended = |push: Push| Push { until: Some(NOW), ..push };
+    let with = |change: fn(Push) -> Push| {
+        let state = pushed(0);
+        SourceState { push: state.push.map(change), ..state }
+    };
+    waits_exactly(every(10), &with(ended), 10 * MINUTE);
+    waits_exactly(every(10), &with(|push| Push { delivered: None, ..push }), 10 * MINUTE);
+    waits_exactly(every(10), &SourceState { losing: true, ..pushed(0) }, 10 * MINUTE);
 }

@@ -28,6 +28,7 @@ pub struct Metrics {
     articles: Family<Labels, Counter>,
     revisions: Family<Labels, Counter>,
     deliveries: Family<Labels, Counter>,
+    pushes: Family<Labels, Counter>,
     fetch_seconds: Histogram,
 }
 
@@ -38,6 +39,7 @@ impl Default for Metrics {
             articles: Family::default(),
             revisions: Family::default(),
             deliveries: Family::default(),
+            pushes: Family::default(),
             fetch_seconds: Histogram::new(SECONDS),
         }
     }
@@ -64,10 +66,20 @@ pub struct Moment {
 
 impl Metrics {
     /// A poll ended.
-    pub fn polled(&self, source: &str, outcome: &str, articles: usize) {
-        let label = || ("source", source.to_owned());
-        self.polls.get_or_create(&vec![label(), ("outcome", outcome.to_owned())]).inc();
-        self.articles.get_or_create(&vec![label()]).inc_by(articles as u64);
+    pub fn polled(&self, source: &str, outcome: &str) {
+        let labels = vec![("source", source.to_owned()), ("outcome", outcome.to_owned())];
+        self.polls.get_or_create(&labels).inc();
+    }
+
+    /// A hub sent something of a source; `outcome` is of a fixed list.
+    pub fn pushed(&self, source: &str, outcome: &str) {
+        let labels = vec![("source", source.to_owned()), ("outcome", outcome.to_owned())];
+        self.pushes.get_or_create(&labels).inc();
+    }
+
+    /// Articles were stored: new, or in a new version.
+    pub fn stored(&self, source: &str, articles: usize) {
+        self.articles.get_or_create(&vec![("source", source.to_owned())]).inc_by(articles as u64);
     }
 
     /// A copy came in another version; `kind` is of a fixed list.
@@ -92,6 +104,7 @@ impl Metrics {
         all.register("articles", "New or changed articles by source", self.articles.clone());
         all.register("revisions", "Later versions of copies by kind", self.revisions.clone());
         let deliveries = self.deliveries.clone();
+        all.register("pushes", "What hubs sent, by source and outcome", self.pushes.clone());
         all.register("hub_deliveries", "Editions sent to subscribers of the hub", deliveries);
         all.register("fetch_seconds", "Exchanges with servers", self.fetch_seconds.clone());
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
@@ -150,8 +163,10 @@ mod tests {
     #[test]
     fn it_reads_as_openmetrics() {
         let metrics = Metrics::default();
-        metrics.polled("wire", "ok", 3);
-        metrics.clone().polled("wire", "failed", 0);
+        metrics.polled("wire", "ok");
+        metrics.stored("wire", 3);
+        metrics.clone().polled("wire", "failed");
+        metrics.pushed("wire", "unsigned");
         metrics.revised("correction");
         metrics.fetched(Duration::from_millis(300));
         let sources = vec![("wire".to_owned(), 1, Some(1_795_420_800))];
@@ -166,6 +181,7 @@ mod tests {
         for line in [
             "copydesk_polls_total{source=\"wire\",outcome=\"ok\"} 1",
             "copydesk_articles_total{source=\"wire\"} 3",
+            "copydesk_pushes_total{source=\"wire\",outcome=\"unsigned\"} 1",
             "copydesk_revisions_total{kind=\"correction\"} 1",
             "copydesk_fetch_seconds_count 1",
             "copydesk_stories 5",

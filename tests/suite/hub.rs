@@ -11,13 +11,13 @@ use crate::server::ask;
 
 /// A server that takes posts and confirms subscriptions, and remembers what it got.
 #[derive(Clone, Default)]
-struct Callback(Arc<Mutex<Vec<Delivered>>>);
+pub(crate) struct Callback(Arc<Mutex<Vec<Delivered>>>);
 
 /// Head and body of one delivery.
-type Delivered = (String, Vec<u8>);
+pub(crate) type Delivered = (String, Vec<u8>);
 
 impl Callback {
-    fn serve(&self) -> SocketAddr {
+    pub(crate) fn serve(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         let got = self.clone();
@@ -63,8 +63,14 @@ impl Callback {
         stream.write_all(answer.as_bytes()).ok()
     }
 
-    fn found(&self, method: &str) -> Option<(String, Vec<u8>)> {
-        self.0.lock().unwrap().iter().find(|(head, _)| head.starts_with(method)).cloned()
+    pub(crate) fn found(&self, method: &str) -> Option<Delivered> {
+        self.all(method).into_iter().next()
+    }
+
+    /// Requests that begin so.
+    pub(crate) fn all(&self, method: &str) -> Vec<Delivered> {
+        let got = self.0.lock().unwrap();
+        got.iter().filter(|(head, _)| head.starts_with(method)).cloned().collect()
     }
 }
 
@@ -75,7 +81,7 @@ fn publish(hubs: &str) -> String {
 }
 
 /// The stand's config also lets us talk to `at`.
-fn allow(stand: &Stand, at: SocketAddr) {
+pub(crate) fn allow(stand: &Stand, at: SocketAddr) {
     let path = stand.dir.path().join("copydesk.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replacen("allow = [", &format!("allow = [\"{at}\", "), 1)).unwrap();

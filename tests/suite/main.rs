@@ -33,6 +33,7 @@ mod matching;
 mod newsstand;
 mod operating;
 mod polite;
+mod push;
 mod readme;
 mod retain;
 mod seed;
