@@ -9,21 +9,9 @@ use copydesk::model::Entry;
 use copydesk::plan::Plan;
 
 use crate::newsstand::{NOW, Stand, published, round_of, story, text, title, titles};
+use crate::rows::copied;
 
 const STORIES: usize = 24;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap() {
-        let path = file.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
 
 fn segments(data: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(data.join("journal")).unwrap().map(|f| f.unwrap().path());
@@ -67,7 +55,7 @@ impl World {
     async fn after(&self, damage: impl Fn(&Path)) {
         let dir = tempfile::tempdir().unwrap();
         let (data, www) = (dir.path().join("data"), dir.path().join("www"));
-        copy(&self.plan.store.data, &data);
+        copied(&self.plan.store.data, &data, &|from, to| assert!(fs::copy(from, to).is_ok()));
         damage(&data);
         let mut plan = self.plan.clone();
         (plan.store.data, plan.publish.dir) = (data, Some(www.clone()));

@@ -19,6 +19,7 @@ use proptest::prelude::*;
 
 use crate::loopback::until;
 use crate::newsstand::{NOW, story};
+use crate::rows::{Rows, differing, rows};
 
 const SOURCES: [&str; 4] = ["morning", "evening", "weekly", "wire"];
 /// Stories the sources tell.
@@ -224,24 +225,6 @@ fn in_sled(path: &Path, journal: &[Capture], sizes: &[usize], restart: usize) ->
         first += size;
     }
     rows(&store)
-}
-
-type Rows = BTreeMap<Key, Vec<u8>>;
-
-fn rows(store: &dyn Store) -> Rows {
-    let mut rows = Rows::new();
-    let mut each = |key: &[u8], value: &[u8]| {
-        rows.insert(Key(key.to_owned()), value.to_owned());
-        ControlFlow::Continue(())
-    };
-    store.scan(&Key(Vec::new()), Order::Up, &mut each).unwrap();
-    rows
-}
-
-/// The kinds of the rows that differ.
-fn differing(one: &Rows, other: &Rows) -> BTreeSet<&'static str> {
-    let keys = one.keys().chain(other.keys());
-    keys.filter(|key| one.get(key) != other.get(key)).map(|key| Key::kind(&key.0)).collect()
 }
 
 /// Every article in the one story that its row names, every story in the order of time once.

@@ -36,6 +36,7 @@ mod polite;
 mod push;
 mod readme;
 mod retain;
+mod rows;
 mod seed;
 mod selection;
 mod server;

@@ -1,7 +1,5 @@
 //! Promise: what is older than [retain] leaves the disk, and what stays is printed as before.
 
-use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -15,8 +13,10 @@ use copydesk::model::{
 use copydesk::press::Press;
 use copydesk::read::Agencies;
 use copydesk::shelf::Shelf;
-use copydesk::store::{Key, MemStore, Order, Store};
+use copydesk::store::MemStore;
 use copydesk::{edition, publish};
+
+use crate::rows::kinds;
 
 /// An article's capture, taken at hour `n`, as good as its text.
 fn capture(id: u8, hour: i64, text: &str) -> Capture {
@@ -43,16 +43,6 @@ fn capture(id: u8, hour: i64, text: &str) -> Capture {
 /// A text of its own, long enough to be judged by.
 fn text(n: u64) -> String {
     (0..60).map(|w| format!("word{} ", (n + 1) * 1000 + w)).collect()
-}
-
-fn kinds(store: &dyn Store) -> BTreeMap<&'static str, usize> {
-    let mut out = BTreeMap::new();
-    let count = &mut |key: &[u8], _: &[u8]| {
-        *out.entry(Key::kind(key)).or_default() += 1;
-        ControlFlow::Continue(())
-    };
-    store.scan(&Key(Vec::new()), Order::Up, count).unwrap();
-    out
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 //! and in whatever order clocks say that things came.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -16,11 +15,12 @@ use copydesk::model::{
 };
 use copydesk::read::Agencies;
 use copydesk::shelf::SharedJournal;
-use copydesk::store::{ArticleRow, Key, MemStore, Order, Store, decode, row};
+use copydesk::store::{ArticleRow, Key, MemStore, Store, decode, row};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::newsstand::{NOW, story};
+use crate::rows::{Rows, differing, rows};
 
 const SOURCES: [&str; 3] = ["morning", "evening", "wire"];
 const KEEP: Duration = Duration::from_secs(60 * 3600);
@@ -185,24 +185,6 @@ impl World {
             self.desk.settle(capture, &Ticket::default()).await.unwrap();
         }
     }
-}
-
-type Rows = BTreeMap<Key, Vec<u8>>;
-
-fn rows(store: &dyn Store) -> Rows {
-    let mut rows = Rows::new();
-    let mut each = |key: &[u8], value: &[u8]| {
-        rows.insert(Key(key.to_owned()), value.to_owned());
-        ControlFlow::Continue(())
-    };
-    store.scan(&Key(Vec::new()), Order::Up, &mut each).unwrap();
-    rows
-}
-
-/// The kinds of the rows that differ.
-fn differing(one: &Rows, other: &Rows) -> BTreeSet<&'static str> {
-    let keys = one.keys().chain(other.keys());
-    keys.filter(|key| one.get(key) != other.get(key)).map(|key| Key::kind(&key.0)).collect()
 }
 
 fn anew(dir: &Path) -> Rows {

@@ -13,26 +13,20 @@ use copydesk::store::{ArticleRow, Key, Order, Store, decode, row, settings::Sett
 
 use crate::loopback::until;
 use crate::newsstand::{published, title};
+use crate::rows::copied;
 
 /// Two outlets, two rounds and a correction, an entry that announced another's page; one copy split off, two stories joined.
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/data-0.1");
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap() {
-        let path = file.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else if path.extension().is_some_and(|e| e == "gz") {
-            let mut bytes = Vec::new();
-            flate2::read::GzDecoder::new(&fs::read(&path).unwrap()[..])
-                .read_to_end(&mut bytes)
-                .unwrap();
-            fs::write(target.with_extension(""), bytes).unwrap();
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
+/// Copied, what is packed unpacked.
+fn unpacked(from: &Path, to: &Path) {
+    if from.extension().is_some_and(|e| e == "gz") {
+        let mut bytes = Vec::new();
+        let packed = fs::read(from).unwrap();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+        fs::write(to.with_extension(""), bytes).unwrap();
+    } else {
+        fs::copy(from, to).unwrap();
     }
 }
 
@@ -44,7 +38,7 @@ impl Folder {
     fn of_release_01() -> Self {
         let dir = tempfile::tempdir().unwrap();
         for part in ["journal", "store"] {
-            copy(&Path::new(FIXTURE).join(part), &dir.path().join(part));
+            copied(&Path::new(FIXTURE).join(part), &dir.path().join(part), &unpacked);
         }
         Self { dir }
     }
