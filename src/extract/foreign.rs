@@ -1,14 +1,15 @@
 //! Text on the page that is not the article's: other articles below it, who its author is, what the site is, copies for machines,
 //! code, scrambled letters. The classifier sees prose in them; what they are shows in how they stand to the article.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::context::Context;
+use super::maps::Set;
 use super::outline::Outline;
-use super::tokens::{covered, words};
+use super::tokens::{self, covered, words};
 use super::why::Why;
 use super::words::bit;
 
@@ -120,14 +121,12 @@ fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
     let prose: Vec<usize> = kept(why).filter(written).collect();
     let texts: Vec<&str> = prose.iter().map(|r| outline.text(&outline.runs[*r])).collect();
     let Some(small) = super::language::small_words(&texts) else { return };
-    let mut gone = Vec::new();
-    let mut known: BTreeSet<String> = small.map(str::to_owned).collect();
+    let (mut gone, mut words) = (Vec::new(), Vec::new());
+    let mut known: Set<u64> = small.map(tokens::hash).collect();
     for (r, text) in prose.into_iter().zip(texts) {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphabetic())
-            .map(str::to_lowercase)
-            .filter(|w| w.len() > 1)
-            .collect();
+        words.clear();
+        let of_letters = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
+        words.extend(of_letters.map(tokens::hash));
         let shared = words.iter().filter(|w| known.contains(*w)).count();
         // Lists of names share none either, but begin with capitals.
         let plain = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
@@ -138,7 +137,7 @@ fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
         {
             gone.push((r, words.len()));
         } else if known.len() < KNOWN_WORDS_MAX {
-            known.extend(words);
+            known.extend(&words);
         }
     }
     // One line of rare words is no paid part.
@@ -152,9 +151,13 @@ const SCRAMBLED_WORDS_MIN: usize = 14;
 const SCRAMBLED_WORDS_SURE: usize = 30;
 const KNOWN_WORDS_MAX: usize = 2000;
 
+static FILLER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let latin = ["lorem ipsum", "dolor sit amet"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(latin).ok()
+});
+
 fn is_filler(text: &str) -> bool {
-    let start: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
-    start.contains("lorem ipsum") || start.contains("dolor sit amet")
+    FILLER.as_ref().is_some_and(|filler| filler.is_match(crate::text::cut(text, 60)))
 }
 
 /// Another article in full below this one: its element looks like the one that holds the title, and has a title too.

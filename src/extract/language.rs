@@ -1,7 +1,9 @@
 //! The language of a text, by its script and its small words; what the page declares counts as long as the text does not belie it.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::maps::Map;
+use super::tokens;
 
 /// Characters and words of a text looked at.
 const CHARS_MAX: usize = 4000;
@@ -121,10 +123,11 @@ static SMALL: LazyLock<Vec<Small>> = LazyLock::new(|| {
     WORDS.lines().filter_map(language).collect()
 });
 
-static INDEX: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+/// By the hash of a small word, the languages that have it.
+static INDEX: LazyLock<Map<u64, Vec<usize>>> = LazyLock::new(|| {
+    let mut index = Map::<u64, Vec<usize>>::default();
     for (at, small) in SMALL.iter().enumerate() {
-        small.words.iter().for_each(|w| index.entry(*w).or_default().push(at));
+        small.words.iter().for_each(|w| index.entry(tokens::hash(w)).or_default().push(at));
     }
     index
 });
@@ -210,8 +213,7 @@ fn hits(text: &str, script: Script) -> Vec<usize> {
     let mut out = vec![0; SMALL.len()];
     let joins = |c: char| c.is_alphabetic() || ('\u{900}'..'\u{980}').contains(&c);
     for word in text.split(|c: char| !joins(c)).filter(|w| !w.is_empty()).take(WORDS_MAX) {
-        let lower = word.to_lowercase();
-        for at in INDEX.get(lower.as_str()).into_iter().flatten() {
+        for at in INDEX.get(&tokens::hash(word)).into_iter().flatten() {
             out[*at] += usize::from(SMALL[*at].script == script);
         }
     }

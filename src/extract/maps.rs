@@ -1,11 +1,13 @@
 //! Maps keyed by numbers: the keys are hashes already, so one multiplication spreads them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 
 /// A map from numbers.
 pub(super) type Map<K, V> = HashMap<K, V, Spread>;
+/// A set of numbers.
+pub(super) type Set<K> = HashSet<K, Spread>;
 
 /// Unknown outside, so that no page can make its keys collide.
 static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0) | 1);

@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
-use super::openings::{Folded, Opened};
+use super::openings::{Folded, Opened, of_folded};
 
 /// Longer runs are text that opens like a notice.
 const CHARS_MAX: usize = 400;
@@ -116,10 +116,9 @@ const LINE_CHARS_MAX: usize = 120;
 const RIGHTS_CHARS_MAX: usize = 260;
 
 static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
-    let opens = |list: &str| format!(r"{MARKS}(?:{list})(?:\b|\W|$)");
+    let opens = |list: &str| format!(r"{MARKS}(?:{list})(?:(?-u:\b)|\W|$)");
     let (pointers, prompts) = (POINTERS.join("|"), PROMPTS.join("|"));
     let barred = format!(r"{MARKS}(?:{pointers})\s*[|｜¦]");
-    let regex = |pattern| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
     let anchored = |pattern: &str| Opened::new(pattern, true, pattern.to_owned());
     let anywhere = |pattern: &str| Opened::new(pattern, false, pattern.to_owned());
     Notices {
@@ -133,8 +132,8 @@ static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
         asks: anchored(ASKS),
         label: anchored(LABELS),
         rights: anywhere(RIGHTS),
-        address: regex(ADDRESS),
-        counts: regex(COUNTS),
+        address: of_folded(ADDRESS),
+        counts: of_folded(COUNTS),
     }
 });
 
@@ -143,9 +142,8 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
     if chars > CHARS_MAX {
         return false;
     }
-    let (notices, text) = (&*NOTICES, crate::text::cut(text, BYTES_MAX));
-    let folded = Folded::of(text);
-    let is = |notice: &Opened| notice.is_match(&folded, text);
+    let (notices, folded) = (&*NOTICES, Folded::of(crate::text::cut(text, BYTES_MAX)));
+    let is = |notice: &Opened| notice.is_match(&folded);
     let leads = marked * 2 >= chars || chars <= LABEL_CHARS_MAX;
     leads && is(&notices.pointer)
         || is(&notices.barred)
@@ -153,7 +151,7 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
             .into_iter()
             .any(is)
         || chars <= LINE_CHARS_MAX
-            && (is(&notices.asks) || is(&notices.label) || is_line(notices, text))
+            && (is(&notices.asks) || is(&notices.label) || is_line(notices, &folded.text))
         || chars <= RIGHTS_CHARS_MAX && is(&notices.rights)
 }
 
