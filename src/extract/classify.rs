@@ -95,7 +95,9 @@ impl Tree {
         for split in &self.splits {
             let column = &columns[usize::from(split.feature)];
             for (reached, value) in reached.iter_mut().zip(column) {
-                *reached &= if *value <= split.threshold { u32::MAX } else { split.right };
+                // All bits or none: written with an `if` it becomes a branch, and eight times as slow.
+                let left = u32::from(*value <= split.threshold).wrapping_neg();
+                *reached &= left | split.right;
             }
         }
         for (sum, reached) in sums.iter_mut().zip(reached) {
