@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::DeskError;
 use super::books::Books;
@@ -19,6 +19,7 @@ use crate::journal::Seq;
 use crate::model::{Capture, Timestamp};
 use crate::shelf::{SharedJournal, ShelfError};
 use crate::store::Store;
+use crate::sys::metrics::Metrics;
 
 /// Orders waiting; beyond it pollers wait too.
 const QUEUE_MAX: usize = 256;
@@ -44,6 +45,7 @@ enum Task {
         now: Timestamp,
         done: oneshot::Sender<Result<u64, String>>,
     },
+    Told(oneshot::Sender<()>),
     Probe(oneshot::Sender<()>),
 }
 
@@ -60,15 +62,25 @@ pub struct Desk {
     tasks: mpsc::Sender<Task>,
     changed: watch::Receiver<Seq>,
     trouble: watch::Receiver<Option<String>>,
+    meter: Meter,
 }
 
+/// What counts commits, once somebody wants that.
+type Meter = Arc<OnceLock<Metrics>>;
+
 impl Desk {
+    /// Has commits counted from now on; who comes second is too late.
+    pub fn measure(&self, metrics: Metrics) {
+        self.meter.set(metrics).unwrap_or_default();
+    }
+
     /// A desk that takes nothing: for a look that must change nothing.
     pub fn closed() -> Self {
         Self {
             tasks: mpsc::channel(1).0,
             changed: watch::channel(0).1,
             trouble: watch::channel(None).1,
+            meter: Meter::default(),
         }
     }
 
@@ -110,6 +122,11 @@ impl Desk {
         answer.await.map_err(|_| DeskError::Closed)
     }
 
+    /// For who tells readers; it does not keep the desk from ending.
+    pub fn teller(&self) -> Teller {
+        Teller(self.tasks.downgrade())
+    }
+
     /// Position of the last capture that changed what a reader may see.
     pub fn changed(&self) -> watch::Receiver<Seq> {
         self.changed.clone()
@@ -121,11 +138,33 @@ impl Desk {
     }
 }
 
+/// Tells the desk that readers are about to be told what it has stored.
+#[derive(Clone)]
+pub struct Teller(mpsc::WeakSender<Task>);
+
+impl Teller {
+    /// How many orders wait for the desk.
+    pub fn queued(&self) -> usize {
+        self.0.upgrade().map_or(0, |tasks| tasks.max_capacity() - tasks.capacity())
+    }
+
+    /// Notes that all stories so far are told. A desk that has ended has noted it itself.
+    pub async fn telling(&self) {
+        let (done, answer) = oneshot::channel();
+        let Some(tasks) = self.0.upgrade() else { return };
+        if tasks.send(Task::Told(done)).await.is_ok() {
+            drop(tasks); // the desk may end while this is waited for
+            answer.await.unwrap_or_default();
+        }
+    }
+}
+
 /// The desk's own side.
 struct Clerk {
     books: Books,
     changed: watch::Sender<Seq>,
     trouble: watch::Sender<Option<String>>,
+    meter: Meter,
 }
 
 /// Brings the rows up to the journal, then starts the desk. The thread ends when every handle is dropped.
@@ -135,14 +174,15 @@ pub fn open(
     fold: Fold,
 ) -> Result<(Desk, thread::JoinHandle<()>), DeskError> {
     let ((changed, seen), (trouble, told)) = (watch::channel(0), watch::channel(None));
-    let mut clerk = Clerk { books: Books::new(journal, store, fold), changed, trouble };
+    let (books, meter) = (Books::new(journal, store, fold), Meter::default());
+    let mut clerk = Clerk { books, changed, trouble, meter: meter.clone() };
     clerk.books.catch_up()?;
     clerk.tell_changed();
     let (tasks, queue) = mpsc::channel(QUEUE_MAX);
     let time = runtime::Builder::new_current_thread().enable_time().build()?;
     let thread =
         thread::Builder::new().name("desk".into()).spawn(move || clerk.work(&time, queue))?;
-    Ok((Desk { tasks, changed: seen, trouble: told }, thread))
+    Ok((Desk { tasks, changed: seen, trouble: told, meter }, thread))
 }
 
 impl Clerk {
@@ -151,7 +191,7 @@ impl Clerk {
         loop {
             let patience = if self.trouble.borrow().is_some() { RETRY } else { CHECK };
             match time.block_on(gather(&mut queue, &mut tasks, patience)) {
-                Gathered::Closed => return,
+                Gathered::Closed => return self.told(),
                 Gathered::Some => self.work_off(&mut tasks),
                 Gathered::None => {
                     let healed = self.books.heal();
@@ -174,6 +214,11 @@ impl Clerk {
                     self.tell(retained.map(drop));
                     answer(done, answered);
                 }
+                Task::Told(done) => {
+                    self.commit(&mut taken);
+                    self.told();
+                    answer(done, ());
+                }
                 Task::Probe(done) => {
                     self.commit(&mut taken);
                     answer(done, ());
@@ -181,6 +226,14 @@ impl Clerk {
             }
         }
         self.commit(&mut taken);
+    }
+
+    /// The journal says up to where readers are told, so that rows made anew date stories as they were told.
+    fn told(&mut self) {
+        if self.books.meta().is_ok_and(|meta| meta.changed > meta.told) {
+            let noted = self.books.offer(vec![Capture::Told]);
+            self.tell(noted);
+        }
     }
 
     /// Commits what was taken, and tells each sender how it went.
@@ -200,7 +253,11 @@ impl Clerk {
         if captures.is_empty() {
             return;
         }
+        let started = Instant::now();
         let outcome = self.books.offer(captures);
+        if let Some(metrics) = self.meter.get() {
+            metrics.committed(started.elapsed());
+        }
         let result = match &outcome {
             Ok(()) => Ok(()),
             Err(error) => Err(error.to_string()),

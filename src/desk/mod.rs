@@ -13,7 +13,7 @@ mod refold;
 mod rows_v1;
 
 pub use anew::{Progress, refold};
-pub use clerk::{Desk, Ticket, open};
+pub use clerk::{Desk, Teller, Ticket, open};
 pub use decide::{Done, alone, join, split};
 pub use fold::FOLD_VERSION;
 pub use refold::{Findings, Rebuilt, rebuild, verify};

@@ -90,9 +90,9 @@ pub(super) fn of_folded(pattern: &str) -> Option<Regex> {
     for c in pattern.chars() {
         // Digits count repetitions; `\W` is not `\w`.
         if escaped || c.is_numeric() {
-            folded.push(c)
+            folded.push(c);
         } else {
-            folded.extend(fold(c))
+            folded.extend(fold(c));
         }
         escaped = c == '\\' && !escaped;
     }

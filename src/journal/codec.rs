@@ -149,6 +149,7 @@ pub(super) mod tests {
             },
             Capture::Decision { decision: Decision::Split(story, article), at },
             Capture::Snapshot(Box::new(snapshot)),
+            Capture::Told,
             Capture::LetGo { before: 7, at },
             Capture::Lost { captures: vec![(1, 2)], at },
         ]

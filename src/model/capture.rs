@@ -83,6 +83,8 @@ pub enum Capture {
     },
     /// Opens a segment: what the captures before it left behind that those after it rest on.
     Snapshot(Box<Snapshot>),
+    /// Readers are told all stories of before it: what their copies claim later moves no date of theirs.
+    Told,
     /// All stories opened before a position go, with every article of theirs. That position is a snapshot's.
     LetGo {
         /// What is before it goes.
@@ -107,6 +109,8 @@ pub struct Snapshot {
     pub begin: u64,
     /// The newest moment of the fold's own clock.
     pub clock: Timestamp,
+    /// Stories opened before this position were told.
+    pub told: u64,
     /// Since when an edition that holds nothing may say so.
     pub emptied: Timestamp,
     /// All sources.
@@ -170,7 +174,7 @@ impl Capture {
             | Self::LetGo { at, .. }
             | Self::Lost { at, .. } => Some(*at),
             Self::Source { state, .. } => state.last_poll,
-            Self::Snapshot(_) => None,
+            Self::Snapshot(_) | Self::Told => None,
         }
     }
 }

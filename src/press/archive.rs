@@ -212,6 +212,24 @@ impl Archive {
         self.save()
     }
 
+    /// Puts closed documents back into the folder that are not there, or not as long as they were.
+    pub(super) fn mend(&self, edition: &str, output: &Output<'_>) -> Result<(), PressError> {
+        let Some(dir) = &output.settings.dir else { return Ok(()) };
+        for closed in &self.state.closed {
+            let path = format!("{edition}/archive/{}.atom", closed.number);
+            let length = |at: &Path| fs::metadata(at).map(|m| m.len()).ok();
+            let own = length(&self.folder.join(name(closed.number)));
+            let compressed = length(&dir.join(format!("{path}.gz"))).is_some_and(|n| n > 0);
+            if own.is_none() || (own == length(&dir.join(&path)) && compressed) {
+                continue;
+            }
+            let bytes = self.document(closed.number).map_err(|e| self.failed(&path, e))?;
+            output
+                .file(&path, &Document::new(atom::MEDIA_TYPE, bytes, Timestamp(closed.newest)))?;
+        }
+        Ok(())
+    }
+
     fn put(
         &self,
         number: u64,

@@ -9,10 +9,10 @@ use std::time::Duration;
 use super::archive::{self, Archive};
 use super::entries::Entries;
 use super::output::{self, Output};
-use super::printed::{Printed, Sum};
+use super::printed::Printed;
 use super::site::{fare, site};
 use super::stories::StoryPages;
-use super::{PressError, changes, older, pages};
+use super::{PressError, changes, older, pages, whole};
 use crate::edition::page::{self, Fare, Listing, Site};
 use crate::edition::{self, Item, Print, assets, atom, json, rss2};
 use crate::model::edition::EditionEntry;
@@ -25,8 +25,6 @@ use crate::store::{Key, Meta, Store, row};
 
 /// How old the static page of the sources gets while other things change.
 const STATUS_EVERY: Duration = Duration::from_secs(60);
-/// What an edition is published as.
-const FORMATS: [&str; 3] = [".atom", ".rss", ".json"];
 /// Headlines of the first edition on the front page.
 const FRONT_STORIES: usize = 12;
 
@@ -98,13 +96,12 @@ impl Press {
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
             self.pages(&front.unwrap_or_default(), &site, fare, now)?;
         }
-        let names = self.editions.iter().flat_map(|e| FORMATS.map(|end| format!("{}{end}", e.id)));
         let dir = self.publish.dir.as_deref();
         Printed {
             changed: meta.changed,
             config: self.fingerprint(),
             editions: self.ids(),
-            files: dir.map(|dir| names.filter_map(|name| Sum::of_file(dir, &name)).collect()),
+            files: dir.map(|dir| whole::files(dir, &self.data, &self.editions)),
         }
         .note(&self.data)
     }
@@ -200,15 +197,23 @@ impl Press {
         let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
         let now = (meta.changed, self.fingerprint());
         Ok(Printed::noted(&self.data).is_some_and(|printed| {
-            (printed.changed, printed.config) == now && printed.is_whole(dir)
+            (printed.changed, printed.config) == now
+                && whole::is_whole(&printed, dir, &self.data, &self.editions)
         }))
+    }
+
+    /// The static page of the sources, made anew when it is old although no story changed.
+    pub fn renew_status(&self, now: Timestamp) -> Result<(), PressError> {
+        self.status(&site(&self.publish, &self.editions), now)
     }
 
     /// Is a file damaged or gone that was written when the editions were printed last?
     pub fn damaged(&self) -> bool {
         let printed = Printed::noted(&self.data);
         let dir = self.publish.dir.as_ref();
-        dir.zip(printed).is_some_and(|(dir, printed)| !printed.is_whole(dir))
+        dir.zip(printed).is_some_and(|(dir, printed)| {
+            !whole::is_whole(&printed, dir, &self.data, &self.editions)
+        })
     }
 
     /// Hash of the settings that editions depend on, and of the program that prints them.
@@ -321,6 +326,7 @@ impl Press {
         let (new, output) = (told(settings, entries, most, since)?, self.output());
         let item = |at, id| item(at, id, settings, entries, edition);
         archive.tell(new, settings.limit, item, edition, &output)?;
+        archive.mend(&settings.id, &output)?;
         for number in archive.retain(now.minus(self.keep))? {
             let Some(dir) = &self.publish.dir else { continue };
             let own = dir.join(&settings.id);

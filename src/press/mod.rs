@@ -14,6 +14,7 @@ mod printing;
 mod site;
 pub mod status;
 mod stories;
+mod whole;
 
 pub use editions::Press;
 pub use pages::{explain_path, lookup};

@@ -33,7 +33,8 @@ pub(super) struct Printed {
 pub(super) struct Sum {
     name: String,
     bytes: u64,
-    hash: String,
+    /// None where the length must do.
+    hash: Option<String>,
 }
 
 impl Sum {
@@ -41,12 +42,27 @@ impl Sum {
     pub(super) fn of_file(dir: &Path, name: &str) -> Option<Self> {
         let bytes = fs::read(dir.join(name)).ok()?;
         let hash = blake3::hash(&bytes).to_hex().to_string();
-        Some(Self { name: name.to_owned(), bytes: bytes.len() as u64, hash })
+        Some(Self { name: name.to_owned(), bytes: bytes.len() as u64, hash: Some(hash) })
+    }
+
+    /// Of a file and its compressed copy, as far as they are there.
+    pub(super) fn of_both(dir: &Path, name: &str) -> Vec<Self> {
+        let both = [name.to_owned(), format!("{name}.gz")];
+        both.iter().filter_map(|name| Self::of_file(dir, name)).collect()
+    }
+
+    /// [`Self::of_both`] for files that are not read again.
+    pub(super) fn of_lengths(dir: &Path, name: &str) -> Vec<Self> {
+        let length = |name: String| {
+            let bytes = fs::metadata(dir.join(&name)).ok()?.len();
+            Some(Self { name, bytes, hash: None })
+        };
+        [name.to_owned(), format!("{name}.gz")].into_iter().filter_map(length).collect()
     }
 
     fn is_in(&self, dir: &Path) -> bool {
         let long = fs::metadata(dir.join(&self.name)).is_ok_and(|m| m.len() == self.bytes);
-        long && Self::of_file(dir, &self.name).as_ref() == Some(self)
+        long && (self.hash.is_none() || Self::of_file(dir, &self.name).as_ref() == Some(self))
     }
 }
 

@@ -8,13 +8,14 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::{Press, PressError};
+use crate::desk::Teller;
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::Board;
 use crate::shelf::Shelf;
 
-/// A burst of changes is published once.
-const PRESS_DELAY: Duration = Duration::from_secs(2);
+/// A burst of changes is published once. What a hub pushed is to be with our own subscribers within three seconds.
+const PRESS_DELAY: Duration = Duration::from_secs(1);
 /// After a failure to publish, as on a full disk.
 const PRESS_RETRY: Duration = Duration::from_secs(60);
 /// How often what is on disk is compared with what was written.
@@ -31,6 +32,8 @@ pub struct Printing {
     pub clock: fn() -> Timestamp,
     /// Counts what was printed, for those who tell others of it.
     pub printed: watch::Sender<u64>,
+    /// Hears what is about to be told.
+    pub teller: Teller,
 }
 
 /// What comes next.
@@ -99,12 +102,17 @@ impl Printing {
         }
     }
 
-    /// Until a file is not what was written.
+    /// Until a file is not what was written. Meanwhile the page of the sources is kept young.
     async fn damaged(&self) {
         loop {
             tokio::time::sleep(CHECK_EVERY).await;
-            let press = self.press();
-            let look = tokio::task::spawn_blocking(move || press.damaged());
+            let (press, now) = (self.press(), (self.clock)());
+            let look = tokio::task::spawn_blocking(move || {
+                if let Err(error) = press.renew_status(now) {
+                    tracing::warn!(%error, "the page of the sources is old");
+                }
+                press.damaged()
+            });
             if look.await.unwrap_or_default() {
                 tracing::warn!("what is published is not what was written; it is written anew");
                 return;
@@ -118,6 +126,7 @@ impl Printing {
     }
 
     async fn print(&self) -> Result<(), PressError> {
+        self.teller.telling().await;
         let press = self.press();
         let now = (self.clock)();
         let printed = tokio::task::spawn_blocking(move || press.run(now)).await;

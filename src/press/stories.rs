@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -40,6 +40,11 @@ impl StoryPages {
         Self { path: data, made }
     }
 
+    /// Are all pages in the folder that were made?
+    pub(super) fn are_in(&self, dir: &Path) -> bool {
+        self.made.keys().all(|id| dir.join(format!("story/{id}/index.html")).is_file())
+    }
+
     /// Makes the pages of stories that changed, or whose surroundings (`seed`) did; then removes those of stories that are
     /// no more. Gives whether any that had a page moved or ended.
     pub(super) fn renew(
@@ -63,6 +68,8 @@ impl StoryPages {
         for (id, end) in ended.iter().filter(|(_, end)| end.into.is_some()) {
             current.insert(*id, xxh3_64(format!("{end:?}").as_bytes()) ^ seed);
         }
+        // What somebody removed from the folder is made again.
+        self.made.retain(|id, _| dir.join(format!("story/{id}/index.html")).is_file());
         if current == self.made {
             return Ok(false);
         }

@@ -8,6 +8,7 @@ use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use crate::desk::close;
+use crate::sys::notify;
 
 /// What is under way at the end gets this long.
 const DRAIN_MAX: Duration = Duration::from_secs(12);
@@ -25,6 +26,8 @@ pub(super) struct Beside {
 impl Beside {
     /// Ends it all, in order.
     pub(super) async fn end(self) {
+        notify::stopping();
+        tracing::info!("stopping");
         let end = async {
             ended("the desk", spawn_blocking(move || close(self.desk)).await);
             self.stored.send_replace(true);

@@ -76,8 +76,7 @@ pub async fn daemon(
     let (pushes, news_of_hubs) = Pushes::new(shared, plan.clone(), board.clone(), clock);
     pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
     room.pushes = Some(pushes.clone());
-    let meters =
-        Meters::new(room.metrics.clone(), shelf.clone(), plan.clone(), board.clone(), clock);
+    let meters = Meters::new(&room, shelf.clone(), plan.clone(), board.clone());
     let server = listener.map(|listener| {
         let pages = lookup(shelf.clone(), plan.clone(), clock);
         let answers = serving::answers(pages, hub.clone(), pushes.clone(), meters);
@@ -90,10 +89,15 @@ pub async fn daemon(
     let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
     let telling =
         [tokio::spawn(pinging), tokio::spawn(hub.run(news)), tokio::spawn(pushes.clone().run())];
-    let press =
-        Printing { shelf: shelf.clone(), board: board.clone(), plan: plan.clone(), clock, printed };
-    let again = Arc::new(Notify::new());
-    let (stored, all_stored) = watch::channel(false);
+    let press = Printing {
+        shelf: shelf.clone(),
+        board: board.clone(),
+        plan: plan.clone(),
+        clock,
+        printed,
+        teller: room.desk.teller(),
+    };
+    let (again, (stored, all_stored)) = (Arc::new(Notify::new()), watch::channel(false));
     let changed = room.desk.changed();
     let printing = tokio::spawn(press.run(changed, again.clone(), closed(all_stored)));
     let scheduler = Scheduler::new(&read(&plan), shelf.store.as_ref(), clock())?;
@@ -119,8 +123,6 @@ pub async fn daemon(
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
-    notify::stopping();
-    tracing::info!("stopping");
     drop(work); // ends the polls: what they had not settled is polled again
     Beside { desk, stored, printing, telling, shut, server }.end().await;
     Ok(())

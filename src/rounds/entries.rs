@@ -14,7 +14,7 @@ use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{self, Announced, Case, Means};
 use crate::model::entry::Entry;
-use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Source};
+use crate::model::{ArticleCapture, ArticleId, Capture, Fate, RevisionHead, Source};
 use crate::read::{Assignment, Beside, page_of};
 use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, row};
@@ -264,8 +264,10 @@ impl Taking<'_> {
             self.report.problems.push(format!("{page}: {why}; the feed's own text is used"));
         }
         let article = capture.article_id;
-        if let Some(head) = capture.article.head {
-            self.room.metrics.revised(head.word());
+        // Of a version that says nothing of itself somebody was silent.
+        let revision = capture.article.head.map(RevisionHead::word);
+        if let Some(kind) = revision.or(job.held.then_some("silent")) {
+            self.room.metrics.revised(kind);
         }
         self.room.desk.take(Capture::Article(capture), self.ticket).await?;
         if article != self.own_id(&job.announced) {

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use super::Room;
+use crate::desk::Teller;
 use crate::model::{SourceState, Timestamp};
 use crate::plan::Plan;
 use crate::publish::{Board, Page};
@@ -26,19 +28,22 @@ pub(super) struct Meters {
     pub(super) plan: Arc<RwLock<Plan>>,
     pub(super) board: Arc<Board>,
     pub(super) clock: fn() -> Timestamp,
+    teller: Teller,
     /// How many stories there were, and when that was counted.
     stories: Arc<Mutex<Option<(Timestamp, u64)>>>,
 }
 
 impl Meters {
+    /// From now on the desk's commits are measured too.
     pub(super) fn new(
-        metrics: Metrics,
+        room: &Room,
         shelf: Shelf,
         plan: Arc<RwLock<Plan>>,
         board: Arc<Board>,
-        clock: fn() -> Timestamp,
     ) -> Self {
-        Self { metrics, shelf, plan, board, clock, stories: Arc::default() }
+        room.desk.measure(room.metrics.clone());
+        let (metrics, teller) = (room.metrics.clone(), room.desk.teller());
+        Self { metrics, shelf, plan, board, clock: room.clock, teller, stories: Arc::default() }
     }
 
     /// The page. Blocking: it reads the store and the sizes of files.
@@ -59,6 +64,7 @@ impl Meters {
             journal_bytes: size(&plan.store.data.join("journal")),
             store_bytes: size(&plan.store.data.join("store")),
             memory_bytes: memory_bytes(),
+            desk_queue: self.teller.queued() as u64,
             ready: store.get(&Key::meta()).is_ok(),
             sources: plan.sources.iter().map(|s| source(&s.id)).collect(),
             requests: self.board.answered(),

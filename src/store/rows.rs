@@ -21,6 +21,8 @@ pub struct Meta {
     pub fold_version: u32,
     /// All stories opened before this position were let go.
     pub begin: u64,
+    /// Stories opened before this position were told to readers.
+    pub told: u64,
     /// The newest moment of the fold's own clock: that of the captures, but it never stands still nor goes back.
     pub clock: Timestamp,
     /// Since when an edition that holds nothing may say so: the first capture, or the last letting go.

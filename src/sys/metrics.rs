@@ -19,6 +19,9 @@ pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; chars
 /// From a server next door to the deadline of a fetch.
 const SECONDS: [f64; 11] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
+/// From a fast disk to one that is in trouble.
+const COMMIT_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+
 type Labels = Vec<(&'static str, String)>;
 
 /// Counters that go up while the daemon runs. Clones count together.
@@ -30,6 +33,7 @@ pub struct Metrics {
     deliveries: Family<Labels, Counter>,
     pushes: Family<Labels, Counter>,
     fetch_seconds: Histogram,
+    commit_seconds: Histogram,
 }
 
 impl Default for Metrics {
@@ -41,6 +45,7 @@ impl Default for Metrics {
             deliveries: Family::default(),
             pushes: Family::default(),
             fetch_seconds: Histogram::new(SECONDS),
+            commit_seconds: Histogram::new(COMMIT_SECONDS),
         }
     }
 }
@@ -56,6 +61,8 @@ pub struct Moment {
     pub store_bytes: u64,
     /// Resident memory of this process.
     pub memory_bytes: u64,
+    /// Orders that wait for the desk.
+    pub desk_queue: u64,
     /// Can the store be read?
     pub ready: bool,
     /// Each source: id, failures in a row, last success in seconds since 1970.
@@ -97,6 +104,11 @@ impl Metrics {
         self.fetch_seconds.observe(took.as_secs_f64());
     }
 
+    /// The desk wrote what it was given, or tried to.
+    pub fn committed(&self, took: Duration) {
+        self.commit_seconds.observe(took.as_secs_f64());
+    }
+
     /// All of it as text.
     pub fn tell(&self, now: &Moment) -> String {
         let mut all = Registry::with_prefix("copydesk");
@@ -107,6 +119,8 @@ impl Metrics {
         all.register("pushes", "What hubs sent, by source and outcome", self.pushes.clone());
         all.register("hub_deliveries", "Editions sent to subscribers of the hub", deliveries);
         all.register("fetch_seconds", "Exchanges with servers", self.fetch_seconds.clone());
+        let commits = self.commit_seconds.clone();
+        all.register("commit_seconds", "Commits to journal and store", commits);
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         all.register("build", "What runs", build);
         for (name, help, value) in [
@@ -114,6 +128,7 @@ impl Metrics {
             ("journal_bytes", "Size of the journal", now.journal_bytes),
             ("store_bytes", "Size of the store", now.store_bytes),
             ("memory_bytes", "Resident memory", now.memory_bytes),
+            ("desk_queue", "Orders that wait for the desk", now.desk_queue),
             ("ready", "1 while the store can be read", u64::from(now.ready)),
         ] {
             all.register(name, help, gauge(value));
@@ -169,10 +184,12 @@ mod tests {
         metrics.pushed("wire", "unsigned");
         metrics.revised("correction");
         metrics.fetched(Duration::from_millis(300));
+        metrics.committed(Duration::from_millis(3));
         let sources = vec![("wire".to_owned(), 1, Some(1_795_420_800))];
         let requests = vec![("feed", 200, 7)];
         let told = metrics.tell(&Moment {
             stories: 5,
+            desk_queue: 2,
             ready: true,
             sources,
             requests,
@@ -184,6 +201,8 @@ mod tests {
             "copydesk_pushes_total{source=\"wire\",outcome=\"unsigned\"} 1",
             "copydesk_revisions_total{kind=\"correction\"} 1",
             "copydesk_fetch_seconds_count 1",
+            "copydesk_commit_seconds_bucket{le=\"0.005\"} 1",
+            "copydesk_desk_queue 2",
             "copydesk_stories 5",
             "copydesk_source_failures{source=\"wire\"} 1",
             "copydesk_source_last_success_timestamp_seconds{source=\"wire\"} 1795420800",

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use copydesk::model::Timestamp;
 use copydesk::plan::Plan;
 use regex::Regex;
 
-use crate::newsstand::{NOW, Stand, published, round_of};
+use crate::loopback::Answer;
+use crate::newsstand::{NOW, RSS, Stand, published, round_of, rss};
 
 const LATER: fn() -> Timestamp = || NOW.plus(Duration::from_secs(3600));
 
@@ -142,4 +144,66 @@ async fn only_what_changed_is_written_and_what_compresses_lies_beside() {
     round_of(&plan, LATER).await;
     let moved: Vec<_> = times().difference(&before).map(|(name, _)| name.clone()).collect();
     assert!(moved.iter().all(|n| n.starts_with("status")), "{moved:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_removed_or_cut_in_the_folder_comes_back() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    stand.print("wire", 0..5);
+    round_of(&plan, || NOW).await;
+    let www = stand.dir.path().join("www");
+    let story = files(&www).into_iter().find(|n| n.starts_with("story/") && is_of(n, "html"));
+    let names =
+        ["all.atom", "all.json.gz", "index.html", "404.html", "style.css", "all/index.html"];
+    let more = ["all/archive/1.atom", "all/archive/2.atom.gz", "all/1/index.html"];
+    for name in names.iter().chain(&more).map(|n| (*n).to_owned()).chain(story) {
+        let path = www.join(&name);
+        let whole = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        round_of(&plan, LATER).await;
+        assert_eq!(fs::read(&path).unwrap(), whole, "{name}");
+    }
+    for name in ["index.html", "all.rss", "all/archive/1.atom"] {
+        let path = www.join(name);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        round_of(&plan, LATER).await;
+        assert_eq!(fs::read(&path).unwrap(), whole, "{name}");
+    }
+}
+
+/// What a story's copies claim: an outlet ran it later than the agency, which is polled in the same round.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_keeps_the_date_it_was_first_told_with_also_when_rows_are_made_anew() {
+    static TICKS: AtomicU64 = AtomicU64::new(0);
+    // Between any two captures of a round many seconds go by.
+    let clock: fn() -> Timestamp =
+        || NOW.plus(Duration::from_secs(10 * TICKS.fetch_add(1, Ordering::Relaxed)));
+    let stand = Stand::new();
+    let claim = |outlet: &str, time: &str| {
+        stand.print(outlet, [1]);
+        let told = rss(outlet, &[stand.item(outlet, 1)]).replace("08:00:00", time);
+        stand.files.answer(&format!("/{outlet}.rss"), Answer::ok(RSS, told));
+    };
+    claim("lamp", "08:30:00");
+    claim("agency", "07:00:00");
+    claim("ledger", "08:40:00");
+    let date = || {
+        let told = stand.published();
+        assert_eq!(told.len(), 1);
+        told[0].published.unwrap().rfc3339()
+    };
+    round_of(&stand.plan(&["lamp", "agency", "ledger"]), clock).await;
+    assert_eq!(date(), "2026-03-03T07:00:00Z", "the earliest of the round it was told in");
+    claim("late", "05:00:00");
+    let plan = stand.plan(&["lamp", "agency", "ledger", "late"]);
+    round_of(&plan, clock).await;
+    assert_eq!(date(), "2026-03-03T07:00:00Z", "what was told stays");
+    let before = fs::read(stand.www("all.atom")).unwrap();
+    assert!(String::from_utf8_lossy(&before).contains("/late/1"), "the fourth copy is there");
+    copydesk::desk::rebuild(&plan.store, &mut |_, _| {}).unwrap();
+    fs::remove_file(stand.www("all.atom")).unwrap();
+    round_of(&plan, clock).await;
+    assert_eq!(fs::read(stand.www("all.atom")).unwrap(), before);
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, RwLock};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use copydesk::desk::fold::Fold;
@@ -90,12 +91,13 @@ struct World {
     journal: SharedJournal,
     store: Arc<MemStore>,
     desk: Desk,
+    thread: Option<JoinHandle<()>>,
     dir: tempfile::TempDir,
 }
 
-fn opened(journal: &SharedJournal, store: &Arc<MemStore>) -> Desk {
+fn opened(journal: &SharedJournal, store: &Arc<MemStore>) -> (Desk, JoinHandle<()>) {
     let fold = Fold::new(Agencies::default());
-    desk::open(journal.clone(), store.clone(), fold).unwrap().0
+    desk::open(journal.clone(), store.clone(), fold).unwrap()
 }
 
 impl World {
@@ -103,8 +105,16 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let (journal, _) = Segments::open(dir.path(), 6_000).unwrap();
         let (journal, store) = (Arc::new(RwLock::new(journal)), Arc::new(MemStore::default()));
-        let desk = opened(&journal, &store);
-        Self { journal, store, desk, dir }
+        let (desk, thread) = opened(&journal, &store);
+        Self { journal, store, desk, thread: Some(thread), dir }
+    }
+
+    /// As after a restart: the desk that ends has noted what was told.
+    fn reopen(&mut self) {
+        self.desk = Desk::closed();
+        self.thread.take().unwrap().join().unwrap();
+        let (desk, thread) = opened(&self.journal, &self.store);
+        (self.desk, self.thread) = (desk, Some(thread));
     }
 
     fn row(&self, entry: ArticleId) -> Option<ArticleRow> {
@@ -223,7 +233,10 @@ proptest! {
                 at = Timestamp(at.0 + minutes * 60_000);
                 world.step(event, at).await;
                 if n == restart {
-                    world.desk = opened(&world.journal, &world.store);
+                    world.reopen();
+                }
+                if n % 7 == 0 {
+                    world.desk.teller().telling().await;
                 }
                 let lived = rows(world.store.as_ref());
                 let folded = anew(world.dir.path());

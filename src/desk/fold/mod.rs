@@ -30,7 +30,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 16 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 17 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -116,6 +116,7 @@ impl Fold {
                 return self.decision(view, seq, *decision, at);
             }
             Capture::Snapshot(told) => snapshot::apply(view, seq, told)?,
+            Capture::Told => view.meta.told = seq,
             Capture::LetGo { before, at } => {
                 let_go::let_go(view, *before, *at)?;
                 self.forget(); // the window is read back without what went
@@ -338,6 +339,45 @@ pub(super) mod tests {
             assert_eq!(text, texts[n as usize - 2]);
         }
         assert_eq!((row(1).changes, row(3).seq), (None, 3));
+    }
+
+    #[test]
+    fn a_story_is_dated_by_the_earliest_that_was_claimed_before_it_was_told() {
+        let claimed = |id, hour: i64, claim: i64| {
+            let Capture::Article(mut one) =
+                capture(id, hour, &"The harbour closed at noon. ".repeat(20))
+            else {
+                unreachable!("an article")
+            };
+            one.article.published = Some(Timestamp(claim * 3_600_000));
+            one.id = CaptureId([id; 16]);
+            Capture::Article(one)
+        };
+        let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+        let published = |store: &MemStore| {
+            let mut found = Vec::new();
+            let each = &mut |_: &[u8], bytes: &[u8]| {
+                let story: Story = decode(bytes).expect("a row");
+                found.push((story.copies.len(), story.published.0 / 3_600_000));
+                ControlFlow::Continue(())
+            };
+            store.scan(&Key::stories(), Order::Up, each).expect("in memory");
+            found
+        };
+        // An outlet is seen before the agency; the story is told; an older page turns up; the outlet dates its page back.
+        let captures = [
+            (claimed(1, 50, 49), (1, 49)),
+            (claimed(2, 51, 40), (2, 40)),
+            (Capture::Told, (2, 40)),
+            (claimed(3, 52, 30), (3, 40)),
+            (claimed(1, 53, 20), (3, 40)),
+        ];
+        for (seq, (capture, expected)) in captures.iter().enumerate() {
+            let mut view = View::new(&store, &|_| Ok(None));
+            fold.apply(&mut view, seq as u64 + 1, capture).expect("folds");
+            store.commit(&view.into_batch()).expect("in memory");
+            assert_eq!(published(&store), [*expected], "after capture {}", seq + 1);
+        }
     }
 
     #[test]

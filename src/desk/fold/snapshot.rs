@@ -32,6 +32,7 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     Ok(Snapshot {
         begin: meta.begin,
         clock: meta.clock,
+        told: meta.told,
         emptied: meta.emptied,
         sources: sources.into_iter().map(|(key, state)| (named(&key), state)).collect(),
         decisions: decisions.into_iter().map(|(key, d)| (Key::seq(&key.0), d)).collect(),
@@ -103,7 +104,8 @@ pub(super) fn apply(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<()
 }
 
 fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfError> {
-    view.meta = Meta { begin: seq, clock: told.clock, emptied: told.emptied, ..view.meta };
+    view.meta =
+        Meta { begin: seq, told: told.told, clock: told.clock, emptied: told.emptied, ..view.meta };
     for (id, state) in &told.sources {
         view.batch.put(Key::source(id), state)?;
     }

@@ -81,6 +81,9 @@ pub(super) fn merge(
     let article = copy.article;
     let mut new = story::merge(told, id, copy, change);
     new.since = old.as_ref().map_or(first, |story| story.since);
+    if let Some(told) = told.filter(|story| story.since <= view.meta.told) {
+        new.published = told.published; // readers know it by that date
+    }
     new.placed = match told {
         None => archived.unwrap_or(new.updated),
         Some(told) if told.updated == new.updated || archived.is_some() => told.placed,
