@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use chrono::{DateTime, Offset, TimeDelta, Utc};
-use chrono_tz::Tz;
-use cron::Schedule;
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::{GapInfo, Tz};
+use cron::{Schedule, TimeUnitSpec as _};
 
 use crate::model::Timestamp;
 
@@ -96,16 +96,38 @@ impl CronLine {
     }
 }
 
-/// Asked anew each time: the crate's iterator goes backwards when an hour repeats in autumn.
+/// The first moment after `now` at which the schedule fires on the clock of `zone`.
+///
+/// The crate is asked for times of the wall clock only; what a clock that is changed makes of them is ours, by cron's
+/// usual rule: a line of every hour fires in each hour that there is; one of certain hours fires once, at the first
+/// moment that exists where its own is skipped, and the first time where it comes twice.
 fn after(schedule: &Schedule, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-    let local = now.with_timezone(&zone);
-    let by_zone = schedule.after(&local).map(|t| t.with_timezone(&Utc)).take(8).find(|t| *t > now);
-    // The crate skips an hour that repeats; on the offset of this moment it is still there.
-    let by_offset = schedule.after(&now.with_timezone(&local.offset().fix())).next();
-    let by_offset = by_offset
-        .map(|t| t.with_timezone(&Utc))
-        .filter(|t| *t > now && schedule.includes(t.with_timezone(&zone)));
-    by_zone.into_iter().chain(by_offset).min()
+    let hourly = schedule.hours().count() == 24;
+    let from = now.with_timezone(&zone).naive_local().checked_sub_signed(FOLD_MAX)?;
+    let mut first: Option<DateTime<Utc>> = None;
+    for wall in schedule.after(&from.and_utc()) {
+        let moments = moments(wall.naive_utc(), zone, hourly);
+        first = first.into_iter().chain(moments.into_iter().flatten().filter(|t| *t > now)).min();
+        // Later times of the wall clock first come later.
+        if moments[0].is_some_and(|t| t > now) {
+            break;
+        }
+    }
+    first
+}
+
+/// No clock was set back by more within living memory but where the date line moved.
+const FOLD_MAX: TimeDelta = TimeDelta::hours(3);
+
+/// When the wall clock shows this, the first time in front.
+fn moments(wall: NaiveDateTime, zone: Tz, hourly: bool) -> [Option<DateTime<Utc>>; 2] {
+    let utc = |t: DateTime<Tz>| t.with_timezone(&Utc);
+    match zone.from_local_datetime(&wall) {
+        LocalResult::Single(t) => [Some(utc(t)), None],
+        LocalResult::Ambiguous(a, b) => [Some(utc(a)), hourly.then(|| utc(b))],
+        LocalResult::None if hourly => [None, None],
+        LocalResult::None => [GapInfo::new(&wall, &zone).and_then(|g| g.end).map(utc), None],
+    }
 }
 
 const EXAMPLE: &str = "five fields: minute hour day month weekday, such as `*/10 * * * *`";
@@ -269,9 +291,31 @@ mod tests {
     #[test]
     fn on_the_sources_clock() {
         check("0 9 * * *", "2026-11-23T08:00:00Z", Tz::Asia__Shanghai, "2026-11-24T01:00:00Z");
-        // The hour that repeats, and the one that does not exist.
-        check("*/30 * * * *", "2026-10-25T00:45:00Z", Tz::Europe__Berlin, "2026-10-25T01:00:00Z");
-        check("30 2 * * *", "2026-03-29T00:00:00Z", Tz::Europe__Berlin, "2026-03-30T00:30:00Z");
+    }
+
+    #[test]
+    fn where_the_clock_is_changed() {
+        let berlin = Tz::Europe__Berlin;
+        // A time that is skipped is not lost: the first moment that exists, once.
+        check("30 2 * * *", "2026-03-28T12:00:00Z", berlin, "2026-03-29T01:00:00Z");
+        check("30 2 * * *", "2026-03-29T01:00:00Z", berlin, "2026-03-30T00:30:00Z");
+        check("*/20 2,3 * * *", "2026-03-29T00:00:00Z", berlin, "2026-03-29T01:00:00Z");
+        check("*/20 2,3 * * *", "2026-03-29T01:00:00Z", berlin, "2026-03-29T01:20:00Z");
+        check("0 0 * * *", "2027-03-27T12:00:00Z", Tz::Asia__Beirut, "2027-03-27T22:00:00Z");
+        // One that comes twice is taken once.
+        check("30 2 * * *", "2026-10-24T12:00:00Z", berlin, "2026-10-25T00:30:00Z");
+        check("30 2 * * *", "2026-10-25T00:30:00Z", berlin, "2026-10-26T01:30:00Z");
+        check("0,30 2 * * *", "2026-10-25T00:40:00Z", berlin, "2026-10-26T01:00:00Z");
+        // A line of every hour fires in each hour that there is.
+        check("*/30 * * * *", "2026-10-25T00:45:00Z", berlin, "2026-10-25T01:00:00Z");
+        check("30 * * * *", "2026-10-25T00:30:00Z", berlin, "2026-10-25T01:30:00Z");
+        check("30 * * * *", "2026-03-29T00:30:00Z", berlin, "2026-03-29T01:30:00Z");
+        check(
+            "*/10 * * * *",
+            "2026-04-04T14:50:00Z",
+            Tz::Australia__Lord_Howe,
+            "2026-04-04T15:00:00Z",
+        );
     }
 
     #[test]
