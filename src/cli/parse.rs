@@ -161,7 +161,8 @@ fn document(file: &str, parsed: &Parsed) -> Value {
 fn feed(f: &Feed) -> Value {
     json!({
         "type": f.kind, "id": f.id, "title": f.title.as_ref().map(text), "links": list(&f.links, link),
-        "description": f.description.as_ref().map(text), "updated": f.updated.map(time),
+        "description": f.description.as_ref().map(text), "published": f.published.map(time),
+        "updated": f.updated.map(time),
         "language": f.language, "rights": f.rights.as_ref().map(text),
         "authors": list(&f.authors, person), "contributors": list(&f.contributors, person),
         "categories": list(&f.categories, category), "generator": f.generator, "logo": f.logo,

@@ -317,6 +317,8 @@ pub struct Feed {
     /// Subtitle.
     pub description: Option<Text>,
     /// The source's claim.
+    pub published: Option<Timestamp>,
+    /// The source's claim.
     pub updated: Option<Timestamp>,
     /// BCP 47.
     pub language: Option<String>,

@@ -3,7 +3,7 @@
 //! Only what feed-rs reads for us goes in. Texts and people are read by `fields` and `person`, with their markup and
 //! without panics; times of play are left out, on which feed-rs overflows.
 
-use super::fields::absolute;
+use super::address::absolute;
 use super::names::Ns;
 use super::tree::{Element, is_any};
 use crate::markup::text_of;

@@ -75,6 +75,11 @@ fn read(
     if element.has_markup()
         || (declared.as_deref() == Some("xhtml") && !mode.eq_ignore_ascii_case("escaped"))
     {
+        if declared.as_deref() == Some("html")
+            && let Some(text) = markup::escaped_in_div(element)
+        {
+            return Some(("html".to_owned(), sanitize::html(&text, base)));
+        }
         let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
         let value = sanitize::html(&markup::inner(element, xhtml, base), None);
         let kind = match declared {
@@ -199,6 +204,8 @@ mod tests {
             "xhtml",
             "a<br />b",
         );
+        check("<t type='html'><div>a &lt;b&gt;b&lt;/b&gt;</div></t>", "html", "a <b>b</b>");
+        check("<t type='html'><div>a <b>b</b></div></t>", "html", "<div>a <b>b</b></div>");
         check("<t>a <b>b</b></t>", "xhtml", "a <b>b</b>");
         check("<t mode='base64' type='text/html'>PGI+eDwvYj4=</t>", "html", "<b>x</b>");
         check("<t>1 &lt; 2</t>", "text", "1 < 2");

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::address::{absolute, page};
 use super::construct::{self, TITLE_BYTES_MAX};
-use super::fields::{self, Fields, How, absolute, line};
+use super::fields::{Fields, How, line};
 use super::names::Ns;
 use super::tree::{Element, Tree, is_any};
 use super::{clean, model, person};
@@ -37,8 +38,11 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
     let context = Context { order, ..context };
     let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
-    let site = places.feed.and_then(fields::page);
-    feed.entries = places.entries.iter().map(|e| entry(*e, context, site.as_ref())).collect();
+    let site = places.feed.and_then(|f| page(f, None));
+    // Atom says itself what a relative link is meant from.
+    let from = site.as_ref().filter(|_| feed.kind != "atom");
+    let of = |e: &Element<'_, '_>| entry(*e, context, site.as_ref(), from);
+    feed.entries = places.entries.iter().map(of).collect();
     let clean = clean::document(&places.entries);
     match clean.map(|c| model::read(c.as_bytes(), context)).transpose() {
         // The same entries in the same order: the clean document has one for each of ours.
@@ -103,10 +107,11 @@ fn kind(root: Element<'_, '_>) -> &'static str {
 }
 
 fn of_channel(channel: Element<'_, '_>, context: Context) -> Feed {
-    let mut fields = Fields::read(channel, How { context, page: None });
+    let mut fields = Fields::read(channel, How { context, page: None, site: None });
     let mut feed = Feed {
         id: String::new(),
         language: fields.language.take().or_else(|| channel.lang().map(str::to_owned)),
+        published: fields.published.get().copied(),
         updated: fields.updated.get().or(fields.published.get()).copied(),
         hints: hints(channel),
         generator: channel.child(Ns::Core, "generator").and_then(line),
@@ -142,10 +147,10 @@ fn logo(channel: Element<'_, '_>) -> Option<String> {
     image.or_else(|| named("logo")).or_else(|| named("icon")).or_else(itunes)
 }
 
-/// `site`: where the feed's own page is, for relative addresses of entries that have none.
-fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>) -> Entry {
-    let page = fields::page(item);
-    let how = How { context, page: page.as_ref().or(site) };
+/// `site`: where the feed's own page is, for relative addresses of entries that have none; `from`: for relative links.
+fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Option<&Url>) -> Entry {
+    let page = page(item, from);
+    let how = How { context, page: page.as_ref().or(site), site: from };
     let fields = Fields::read(item, how);
     let mut entry = Entry {
         guid: fields.guid.take().filter(|g| !g.is_empty()),

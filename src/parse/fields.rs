@@ -3,6 +3,7 @@
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
 use url::Url;
 
+use super::address::{absolute, based};
 use super::names::Ns;
 use super::person;
 use super::tree::{Element, URL_BYTES_MAX, join};
@@ -73,6 +74,8 @@ pub(super) struct How<'u> {
     pub(super) context: Context,
     /// What relative addresses in texts are meant from, where no `xml:base` says otherwise.
     pub(super) page: Option<&'u Url>,
+    /// What relative links of entries are meant from, where no `xml:base` says otherwise: RSS has no rule of its own.
+    pub(super) site: Option<&'u Url>,
 }
 
 impl Fields {
@@ -97,8 +100,8 @@ impl Fields {
         match (e.ns(), name.as_str()) {
             (Ns::Core, "title") => self.title.offer(0, title(e, how)),
             (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e, how)),
-            (Ns::Core, "link") => self.link(e),
-            (Ns::Core, "enclosure") => self.enclosure(e),
+            (Ns::Core, "link") => self.link(e, how.site),
+            (Ns::Core, "enclosure") => self.enclosure(e, how.site),
             (Ns::Core, "comments") => self.related("replies", e),
             (Ns::Core, "guid" | "id") => self.guid(e),
             (Ns::Dc, "identifier") => self.guid.offer(2, e.text().map(Into::into)),
@@ -216,7 +219,7 @@ impl Fields {
         }
     }
 
-    fn link(&mut self, e: Element<'_, '_>) {
+    fn link(&mut self, e: Element<'_, '_>, site: Option<&Url>) {
         let href = e.attr("href").or(e.attr("url")).map(str::to_owned);
         let Some(href) = href
             .or_else(|| e.text().map(Into::into))
@@ -226,7 +229,7 @@ impl Fields {
             return;
         };
         let link = Link {
-            href: absolute(e, &href),
+            href: based(e, &href, site),
             rel: Some(e.attr("rel").unwrap_or("alternate").to_owned()),
             media_type: e.attr("type").map(|t| t.replace("/x.atom+xml", "/atom+xml")),
             title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
@@ -235,10 +238,10 @@ impl Fields {
         self.add_link(link);
     }
 
-    fn enclosure(&mut self, e: Element<'_, '_>) {
+    fn enclosure(&mut self, e: Element<'_, '_>, site: Option<&Url>) {
         let Some(url) = e.attr("url").or(e.attr("href")) else { return };
         let link = Link {
-            href: absolute(e, url),
+            href: based(e, url, site),
             rel: Some("enclosure".into()),
             media_type: e.attr("type").map(str::to_owned),
             title: None,
@@ -308,40 +311,9 @@ fn is_full_text(name: &str) -> bool {
     NAMES.contains(&name.as_str())
 }
 
-/// The page of an entry: the first alternate link of the web, else a guid that is one.
-pub(super) fn page(item: Element<'_, '_>) -> Option<Url> {
-    let link = |e: &Element<'_, '_>| {
-        let alternate = e.attr("rel").is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
-        e.is(Ns::Core, "link") && alternate
-    };
-    let address =
-        |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
-    let web = |e: Element<'_, '_>| {
-        join(e.base(), address(e)?.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))
-    };
-    let guid = || {
-        item.elements()
-            .filter(|e| e.is(Ns::Core, "guid"))
-            .find_map(|e| Url::parse(e.text()?.trim()).ok())
-    };
-    item.elements()
-        .filter(link)
-        .find_map(web)
-        .or_else(|| guid().filter(|u| matches!(u.scheme(), "http" | "https")))
-}
-
 /// An element's text on one line.
 pub(super) fn line(e: Element<'_, '_>) -> Option<String> {
     e.text().map(|t| cut_marked(&collapse(&t), TITLE_BYTES_MAX))
-}
-
-/// Absolute where a base is known and the address can be joined to it; addresses never hold white space.
-pub(super) fn absolute(e: Element<'_, '_>, address: &str) -> String {
-    let address: String = address.split(['\n', '\r', '\t']).map(str::trim).collect();
-    match Url::parse(&address) {
-        Ok(_) => address,
-        Err(_) => join(e.base(), &address).map_or(address, String::from),
-    }
 }
 
 /// What programs write where they have no address.

@@ -1,5 +1,7 @@
 //! Child elements back to markup, and relative addresses to absolute ones.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::tree::{Child, Element, VOID, is_any, join};
@@ -37,6 +39,13 @@ pub(super) fn inner(element: Element<'_, '_>, xhtml: bool, base: Option<&Url>) -
     write_children(within.unwrap_or(element), base, &mut out);
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Escaped HTML that a lone `<div>` stands round, as some programs write it; `None` where the `<div>` holds elements.
+pub(super) fn escaped_in_div(element: Element<'_, '_>) -> Option<String> {
+    let div = lone_div(element).filter(|div| !div.has_markup())?;
+    let text = div.text().map(Cow::into_owned)?;
+    text.contains('<').then_some(text)
 }
 
 fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {

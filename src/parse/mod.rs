@@ -3,6 +3,7 @@
 //! One way through: bytes -> text (`sniff`) -> tokens (`lex`) -> tree (`tree`) -> nouns (`feed`, `sitemap`) ->
 //! ids and bounds (`settle`). feed-rs (`model`) reads a clean document made of the tree (`clean`), and JSON Feed.
 
+mod address;
 mod build;
 mod clean;
 mod codepages;

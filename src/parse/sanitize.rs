@@ -145,7 +145,8 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
     let mut lexer = Lexer::new(fragment);
     while let Some(token) = lexer.next() {
         match token {
-            Token::Text(text) | Token::Cdata(text) => tidy_into(text, &mut out),
+            Token::Text(text) => text_into(text, &mut out),
+            Token::Cdata(text) => tidy_into(text, &mut out),
             Token::Start { name, attributes, empty } => {
                 let name = local(name).to_ascii_lowercase();
                 if name == "iframe" {
@@ -163,11 +164,26 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
                 }
             }
             Token::End(name) => end(&local(name).to_ascii_lowercase(), &mut out),
+            // One that nothing closes is what somebody wrote about.
+            Token::Doctype(rest) if !fragment.ends_with('>') && fragment.ends_with(rest) => {
+                out.push_str("&lt;!DOCTYPE");
+                tidy_into(rest, &mut out);
+            }
             Token::Doctype(_) | Token::Instruction(_) | Token::Comment => {}
         }
     }
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// A comment that nothing closes ends with the next `>`, as readers of old took it, else with its text.
+fn text_into(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        tidy_into(before, out);
+        rest = after.split_once('>').map_or("", |(_, text)| text);
+    }
+    tidy_into(rest, out);
 }
 
 /// Instead of a frame a link to what it shows; none to a front page, which shows nothing in particular.
@@ -232,11 +248,10 @@ fn allowed(key: &str) -> bool {
 }
 
 fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
-    let decoded =
-        if value.contains('&') { refs::decode(value).into() } else { Cow::Borrowed(value) };
     if key == "style" {
-        escape_into(&style::clean(&decoded), out);
+        escape_into(&style::clean(&decoded(value)), out);
     } else if holds_address(key) {
+        let decoded = decoded(value);
         match absolute(key, &decoded, base) {
             Some(url) if safe(&url) => escape_into(&url, out),
             None if safe(&decoded) => escape_into(decoded.trim(), out),
@@ -244,8 +259,14 @@ fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
             _ => {}
         }
     } else {
-        escape_into(&decoded, out);
+        let mut tidy = String::with_capacity(value.len());
+        tidy_into(value, &mut tidy);
+        out.push_str(&tidy.replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;"));
     }
+}
+
+fn decoded(value: &str) -> Cow<'_, str> {
+    if value.contains('&') { refs::decode(value).into() } else { Cow::Borrowed(value) }
 }
 
 /// Relative, or of a harmless scheme. Browsers skip white space and controls within a scheme.
@@ -295,6 +316,23 @@ mod tests {
         check(
             "<a title='\"><script>x</script>'>y</a>",
             "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">y</a>",
+        );
+    }
+
+    #[test]
+    fn what_nothing_closes() {
+        check("sa<!-- -- no end >fe", "safe");
+        check("safe<!--", "safe");
+        check("a<!-- open <b>c</b>", "a<b>c</b>");
+        check("write <!DOCTYPE html", "write &lt;!DOCTYPE html");
+        check("a<!DOCTYPE html>b", "ab");
+    }
+
+    #[test]
+    fn references_in_attributes_stay_as_they_are() {
+        check(
+            "<a title='&#38; & &amp; &quot;'>x</a>",
+            "<a title=\"&#38; &amp; &amp; &quot;\">x</a>",
         );
     }
 

@@ -100,7 +100,7 @@ fn names_news(url: &str) -> bool {
 
 fn location(e: Element<'_, '_>) -> Option<String> {
     let text = e.child(Ns::Core, "loc").and_then(Element::text)?;
-    Some(super::fields::absolute(e, &text))
+    Some(super::address::absolute(e, &text))
 }
 
 fn lastmod(e: Element<'_, '_>, context: Context) -> Option<crate::model::Timestamp> {

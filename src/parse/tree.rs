@@ -7,8 +7,10 @@ use url::Url;
 use super::names::Ns;
 
 /// HTML elements that have no content, so that nothing after an unclosed one lands in it.
-pub(super) const VOID: &[&str] =
-    &["br", "hr", "img", "wbr", "embed", "area", "col", "param", "input", "source"];
+pub(super) const VOID: &[&str] = &[
+    "br", "hr", "img", "wbr", "embed", "area", "col", "param", "input", "source", "track",
+    "command", "keygen",
+];
 /// An address longer than this is no address.
 pub(super) const URL_BYTES_MAX: usize = 2048;
 /// No node.
