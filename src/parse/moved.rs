@@ -27,6 +27,8 @@ const TITLES: &[&str] = &[
 
 /// A page that only redirects says hardly more than that.
 const WORDS_CHARS_MAX: usize = 400;
+/// One that sends its reader on by a script says even less: what has a title and a line of text may be a test for robots.
+const WORDS_CHARS_FEW: usize = 60;
 /// And is not large.
 pub const REDIRECT_BYTES_MAX: usize = 64 * 1024;
 
@@ -58,9 +60,28 @@ pub(super) fn of_html(html: &str, base: Option<&Url>) -> Option<String> {
             link = link.or_else(|| get("href"));
         }
     }
+    if let Some(to) = scripted(html, base) {
+        return Some(to);
+    }
     let title = title(html)?.to_lowercase();
     let notice = html.len() <= BYTES_MAX && TITLES.iter().any(|t| title.starts_with(t));
     link.filter(|_| notice).and_then(|l| web(base, &l))
+}
+
+/// `location.replace("/there")`, `window.location.href = '/there'`: of a page that has nothing to read.
+fn scripted(html: &str, base: Option<&Url>) -> Option<String> {
+    if html.len() > BYTES_MAX || text_of(html).chars().count() > WORDS_CHARS_FEW {
+        return None;
+    }
+    html.match_indices("location").take(TOKENS_MAX).find_map(|(at, word)| {
+        let rest = &html[at + word.len()..];
+        let rest = rest.strip_prefix(".href").unwrap_or(rest).trim_start();
+        let called = [".replace(", ".assign("].iter().find_map(|call| rest.strip_prefix(call));
+        let rest = called.or_else(|| rest.strip_prefix('='))?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (address, _) = rest[1..].split_once(quote)?;
+        web(base, &address.replace("\\/", "/"))
+    })
 }
 
 /// `0; URL='https://...'`
@@ -122,6 +143,15 @@ mod tests {
             Some("https://b.example/x"),
         );
         check("<meta http-equiv=refresh content='300;url=/old2'>", None);
+        check(
+            "<title>Redirecting</title><script>window.location.replace(\"\\/new\");</script>",
+            Some("https://a.example/new"),
+        );
+        check("<script>top.location.href = '/new'</script>", Some("https://a.example/new"));
+        check("<script>if (location == x) location.reload()</script>", None);
+        let wall =
+            "Checking your browser before you come in; this takes some seconds, please wait.";
+        check(&format!("{wall}<script>location = '/new'</script>"), None);
         check("<meta http-equiv=refresh content='0;url=/old'>", None);
         let text = "word ".repeat(200);
         let page = format!(

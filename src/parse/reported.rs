@@ -47,7 +47,9 @@ fn words(entry: &Entry) -> Option<String> {
     let title = entry.title.as_ref()?.plain();
     let lower = title.to_lowercase();
     // A story about an error is longer, and dated by a person.
-    let report = HEADS.iter().any(|head| lower.starts_with(head)) && title.len() < 120;
+    let bridge = lower.contains("bridge returned error ");
+    let report = bridge || HEADS.iter().any(|head| lower.starts_with(head));
+    let report = report && title.len() < 120;
     let detail = || crate::markup::text_of(&entry.html());
     report.then(|| cut_marked(&format!("{title}: {}", detail()), WORDS_BYTES_MAX))
 }
