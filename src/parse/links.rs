@@ -70,52 +70,13 @@ const FURNITURE: &[&str] = &[
     "skip",
 ];
 /// First words of addresses that are no article's.
-const SECTIONS: &[&str] = &[
-    "tag",
-    "tags",
-    "category",
-    "categories",
-    "author",
-    "authors",
-    "autor",
-    "login",
-    "signin",
-    "register",
-    "subscribe",
-    "subscription",
-    "newsletter",
-    "newsletters",
-    "privacy",
-    "terms",
-    "contact",
-    "about",
-    "about-us",
-    "impressum",
-    "imprint",
-    "search",
-    "feed",
-    "rss",
-    "page",
-    "topic",
-    "topics",
-    "user",
-    "users",
-    "account",
-    "advertise",
-    "jobs",
-    "careers",
-    "help",
-    "faq",
-    "kontakt",
-    "datenschutz",
-    "mentions-legales",
-    "share",
-    "sitemap",
-    "archive",
-    "archives",
-    "cookies",
-    "print",
-];
+const SECTIONS: &str = "tag tags category categories author authors autor login signin register subscribe subscription \
+    newsletter newsletters privacy terms contact about about-us impressum imprint search feed rss \
+    page topic topics user users account advertise jobs careers help faq kontakt datenschutz \
+    mentions-legales share sitemap archive archives cookies print index home contacts contact-us \
+    contacto contatti aviso-legal privacy-policy privacidad terms-of-use terms-of-service \
+    cookie-policy disclaimer copyright agb ueber-uns quienes-somos chi-siamo qui-sommes-nous o-nas \
+    hakkimizda kunye";
 /// Files that are no pages.
 const FILES: &[&str] = &[
     ".pdf", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".zip", ".mp3", ".mp4", ".xml", ".rss",
@@ -162,10 +123,18 @@ fn chosen(links: &[Link<'_>], strict: bool, context: Context) -> Vec<Entry> {
             };
             l.weight + bonus
         };
-        let best = all.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        // Of equals the first.
+        let best = all.iter().rev().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        let best = all.iter().find(|l| is_within(&l.title, &best.title)).unwrap_or(best);
         (best.said && weight(best) >= WEIGHT_MIN).then(|| entry(best, all, context))
     });
     found.collect()
+}
+
+/// Is it a headline that ends the other title? `Read more about Harbour bridge closes` says the same and more than it should.
+fn is_within(headline: &str, title: &str) -> bool {
+    let before = title.strip_suffix(headline).is_some_and(|before| before.ends_with(' '));
+    before && of_words(headline) >= 1.0
 }
 
 /// One link, and what speaks for it.
@@ -223,7 +192,9 @@ fn of_address(url: &Url) -> Option<f32> {
     let path = url.path().to_ascii_lowercase();
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let first = segments.first().copied().unwrap_or_default();
-    if SECTIONS.contains(&first) || FILES.iter().any(|f| path.ends_with(f)) {
+    let stem = first.split_once('.').map_or(first, |(stem, _)| stem);
+    if SECTIONS.split(' ').any(|section| section == stem) || FILES.iter().any(|f| path.ends_with(f))
+    {
         return None;
     }
     if segments.is_empty() {
