@@ -48,7 +48,8 @@ pub(crate) fn feed(data: &[u8]) {
         let summary = entry.content.as_ref().and_then(|c| c.value.as_deref());
         let summary = summary.or(entry.summary.as_ref().map(|s| s.value.as_str()));
         let author = entry.authors.first().map(|a| a.name.as_str());
-        let hints = Hints { title, summary, author, published: entry.published };
+        let hints =
+            Hints { title, summary, author, published: entry.published, ..Hints::default() };
         extract::from_feed(&hints, &base);
     }
 }

@@ -26,6 +26,9 @@ pub struct Args {
     /// The page's address, for relative links
     #[arg(long)]
     url: Option<Url>,
+    /// Time zone of times that carry none, such as Asia/Shanghai
+    #[arg(long)]
+    zone: Option<String>,
     /// Print JSON, one object a line
     #[arg(long)]
     json: bool,
@@ -52,8 +55,14 @@ struct Got {
     alternate: Option<Url>,
 }
 
-fn read_page(reader: &Reader, page: &Page<'_>, entry: &Entry, memory: &Memory) -> Got {
-    let first = reader.page(page, entry, memory);
+fn read_page(
+    reader: &Reader,
+    page: &Page<'_>,
+    entry: &Entry,
+    zone: Option<&str>,
+    memory: &Memory,
+) -> Got {
+    let first = reader.page(page, entry, zone, memory);
     let (next, alternate) = (first.next.clone(), first.alternate.clone());
     let source = Arc::new(Source { scrape: true, ..Source::default() });
     let wanted = Assignment::new(&source, entry.clone());
@@ -144,7 +153,7 @@ fn batch(dir: &Path, reader: &Reader, out: &mut impl Write) -> anyhow::Result<()
             Ok(job) => {
                 let memory = job.url.host_str().and_then(|h| memories.get(h)).unwrap_or(&none);
                 let start = stopwatch();
-                let got = read_page(reader, &job.page(), &job.entry(), memory);
+                let got = read_page(reader, &job.page(), &job.entry(), None, memory);
                 record(&job.id, &got, start.elapsed().as_secs_f64() * 1000.0)
             }
             Err(e) => json!({"file": file.display().to_string(), "error": format!("{e:#}")}),
@@ -170,7 +179,7 @@ fn memories(files: &[PathBuf], reader: &Reader) -> BTreeMap<String, Memory> {
     let learn = |files: Vec<&PathBuf>| {
         let mut memory = Memory::default();
         for job in files.into_iter().filter_map(|f| Job::read(f).ok()) {
-            let Extraction { blocks, .. } = reader.page(&job.page(), &job.entry(), &memory);
+            let Extraction { blocks, .. } = reader.page(&job.page(), &job.entry(), None, &memory);
             memory.learn(ArticleId::of("", job.url.as_str()), &blocks);
         }
         memory
@@ -208,7 +217,7 @@ fn one(args: &Args, file: &str, reader: &Reader, out: &mut impl Write) -> anyhow
         links: vec![Link { href: url.to_string(), ..Link::default() }],
         ..Entry::default()
     };
-    let got = read_page(reader, &page, &entry, &Memory::default());
+    let got = read_page(reader, &page, &entry, args.zone.as_deref(), &Memory::default());
     let ms = start.elapsed().as_secs_f64() * 1000.0;
     if args.json {
         let mut record = record(&id, &got, ms);

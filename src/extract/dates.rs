@@ -1,5 +1,7 @@
 //! Publication times as pages print them, and the days in their addresses.
 
+use chrono_tz::Tz;
+
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
 
@@ -15,8 +17,16 @@ pub(super) struct Moment {
 
 /// Reads any form of date; times without a zone count as UTC.
 pub(super) fn parse(s: &str) -> Option<Moment> {
-    let context = Context { strict: true, ..Context::default() };
-    let read = dates::read(s, context)?;
+    local(s, None)
+}
+
+/// Reads any form of date; times without a zone are meant on the clock of `zone`, days without a time stay days of UTC.
+pub(super) fn local(s: &str, zone: Option<Tz>) -> Option<Moment> {
+    let read_in = |zone| dates::read(s, Context { strict: true, ..Context::of(zone) });
+    let read = match read_in(zone)? {
+        timed if timed.timed => timed,
+        day => read_in(None).unwrap_or(day),
+    };
     let year = chrono::Datelike::year(&read.at.to_utc());
     YEARS.contains(&year).then_some(Moment { at: read.at, has_time: read.timed })
 }
@@ -61,6 +71,15 @@ mod tests {
         check("Wed, 13 May 2026 15:44:00 +0200", "2026-05-13T13:44:00Z");
         check("1747150000", "2025-05-13T15:26:40Z");
         check("2026-05-13", "2026-05-13T00:00:00Z");
+    }
+
+    #[test]
+    fn times_without_a_zone_are_the_sources() {
+        let shanghai = |s: &str| local(s, Some(Tz::Asia__Shanghai)).map(|m| m.at.rfc3339());
+        assert_eq!(shanghai("2026-05-13 02:44:00").as_deref(), Some("2026-05-12T18:44:00Z"));
+        assert_eq!(shanghai("2026-05-13 02:44 CST").as_deref(), Some("2026-05-12T18:44:00Z"));
+        assert_eq!(shanghai("2026-05-13T02:44:00Z").as_deref(), Some("2026-05-13T02:44:00Z"));
+        assert_eq!(shanghai("13 May 2026").as_deref(), Some("2026-05-13T00:00:00Z"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Metadata: times, language, site, section, image; each by a stated order of sources. Title and byline stand apart.
 
+use chrono_tz::Tz;
 use url::Url;
 
 use super::Hints;
@@ -59,7 +60,8 @@ fn times(
     title: Option<usize>,
 ) -> (Option<Timestamp>, Option<Timestamp>) {
     let ld = declared.ld.as_ref();
-    let read = |s: Option<&str>| s.and_then(dates::parse);
+    let parse = |s: &str| dates::local(s, hints.zone);
+    let read = |s: Option<&str>| s.and_then(parse);
     let published = read(ld.and_then(|l| l.published.as_deref()))
         .or_else(|| {
             let names = [
@@ -86,10 +88,10 @@ fn times(
                 "vr:published_time",
                 "iso-8601-publish-date",
             ];
-            declared.metas(&names).into_iter().find_map(dates::parse)
+            declared.metas(&names).into_iter().find_map(parse)
         })
-        .or_else(|| marked_time(outline))
-        .or_else(|| printed_time(outline, title))
+        .or_else(|| marked_time(outline, hints.zone))
+        .or_else(|| printed_time(outline, title, hints.zone))
         .or_else(|| dates::of_url(base));
     let published = with_clock(published, outline, hints);
     let updated = read(ld.and_then(|l| l.modified.as_deref())).or_else(|| {
@@ -103,10 +105,10 @@ fn times(
                 "dc.date.modified",
             ])
             .into_iter()
-            .find_map(dates::parse)
+            .find_map(parse)
     });
     // The last resort: a day high above the title, which may be the day of reading.
-    let above = || banner(outline, title).map(|m| m.at);
+    let above = || banner(outline, title, hints.zone).map(|m| m.at);
     let published = published.map(|m| m.at).or(hints.published).or_else(above);
     (published, updated.map(|m| m.at))
 }
@@ -117,12 +119,19 @@ fn with_clock(day: Option<Moment>, outline: &Outline<'_>, hints: &Hints<'_>) -> 
     if day.has_time {
         return Some(day);
     }
-    let same = |at: Timestamp| at.0.div_euclid(86_400_000) == day.at.0.div_euclid(86_400_000);
+    let zone = hints.zone.unwrap_or(Tz::UTC);
+    let same = |at: Timestamp| {
+        at.to_utc().with_timezone(&zone).date_naive() == day.at.to_utc().date_naive()
+    };
     let feed = hints.published.map(|at| Moment { at, has_time: true });
-    Some(feed.or_else(|| marked_time(outline)).filter(|m| m.has_time && same(m.at)).unwrap_or(day))
+    Some(
+        feed.or_else(|| marked_time(outline, hints.zone))
+            .filter(|m| m.has_time && same(m.at))
+            .unwrap_or(day),
+    )
 }
 
-fn marked_time(outline: &Outline<'_>) -> Option<Moment> {
+fn marked_time(outline: &Outline<'_>, zone: Option<Tz>) -> Option<Moment> {
     let value = |n: super::dom::Dom<'_>| {
         ["datetime", "content", "data-datetime"]
             .iter()
@@ -131,7 +140,7 @@ fn marked_time(outline: &Outline<'_>) -> Option<Moment> {
             .or_else(|| short_text(n))
     };
     let with = |wanted: &dyn Fn(super::dom::Dom<'_>) -> bool| {
-        outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::parse(&value(*n)?))
+        outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::local(&value(*n)?, zone))
     };
     let prop = |n: super::dom::Dom<'_>, p: &str| {
         attr(n, "itemprop").is_some_and(|v| v.split_whitespace().any(|v| v.eq_ignore_ascii_case(p)))
@@ -141,20 +150,20 @@ fn marked_time(outline: &Outline<'_>) -> Option<Moment> {
 }
 
 /// The first run around the title that reads as a date.
-fn printed_time(outline: &Outline<'_>, title: Option<usize>) -> Option<Moment> {
+fn printed_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
     let at = title.unwrap_or(0);
     let after = outline.runs.iter().skip(at + 1).take(15);
     let before = outline.runs.iter().take(at).rev().take(8);
     after
         .chain(before)
         .filter(|r| (6..90).contains(&r.chars))
-        .find_map(|r| dates::parse(outline.text(r)))
+        .find_map(|r| dates::local(outline.text(r), zone))
 }
 
 /// A short line that reads as a date, anywhere above the title.
-fn banner(outline: &Outline<'_>, title: Option<usize>) -> Option<Moment> {
+fn banner(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
     let above = outline.runs.iter().take(title?).rev().take(BANNER_RUNS_MAX);
-    above.filter(|r| (6..60).contains(&r.chars)).find_map(|r| dates::parse(outline.text(r)))
+    above.filter(|r| (6..60).contains(&r.chars)).find_map(|r| dates::local(outline.text(r), zone))
 }
 
 const BANNER_RUNS_MAX: usize = 120;

@@ -4,6 +4,7 @@
 //! walk ([`walk`]), one classifier over runs of text ([`signals`], [`classify`]), then [`compose`]. It never fails:
 //! what is missing is said in `article.problems`.
 
+use chrono_tz::Tz;
 use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
@@ -81,6 +82,8 @@ pub struct Hints<'a> {
     pub author: Option<&'a str>,
     /// The entry's own time.
     pub published: Option<Timestamp>,
+    /// The source's zone, for times of the page that carry none.
+    pub zone: Option<Tz>,
 }
 
 /// What a page gave.

@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
         let signed = edges::signed(&self.outline, &self.why);
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
-        self.by_rules(&mut article);
+        self.by_rules(&mut article, hints);
         article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
         let chars = self.stand_aside(&mut article, hints, chars);
         let chars = self.fall_back(&mut article, hints, page, chars);
@@ -173,7 +173,7 @@ impl<'a> Reading<'a> {
         size(&article.blocks)
     }
 
-    fn by_rules(&self, article: &mut Article) {
+    fn by_rules(&self, article: &mut Article, hints: &Hints<'_>) {
         let Some(site) = self.site else { return };
         let said = |choices: &Choices| choices.first(self.html).map(|e| said(*e));
         if self.why.contains(&Why::Rule) {
@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
             article.byline.text = author;
         }
         if let Some(date) = said(&site.date) {
-            article.published = dates::parse(&date).map(|m| m.at).or(article.published);
+            article.published = dates::local(&date, hints.zone).map(|m| m.at).or(article.published);
         }
     }
 

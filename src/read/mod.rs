@@ -6,9 +6,11 @@
 
 mod article;
 mod choice;
+mod shown;
 mod workers;
 
 pub use article::{Assignment, Beside, FromPages, page_of};
+pub use shown::show_only;
 pub use workers::{Kind, Trouble, Workers};
 
 // What is read with, and what those above the wall need of it: settings, results, and the words of a wire's story.
@@ -42,8 +44,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// One page, with what the feed says of its article as a hint.
-    pub fn page(&self, page: &Page<'_>, entry: &Entry, memory: &Memory) -> Extraction {
+    /// One page, with what the feed says of its article as a hint. `zone`: IANA name of the source's, for times without one.
+    pub fn page(
+        &self,
+        page: &Page<'_>,
+        entry: &Entry,
+        zone: Option<&str>,
+        memory: &Memory,
+    ) -> Extraction {
         let title = Some(entry.headline()).filter(|t| !t.is_empty());
         let summary = entry.summary.as_ref().map(crate::model::entry::Text::html);
         let hints = Hints {
@@ -51,6 +59,7 @@ impl Reader {
             summary: summary.as_deref(),
             author: entry.authors.first().map(|a| a.name.as_str()),
             published: entry.published.or(entry.updated),
+            zone: zone.and_then(|z| z.parse().ok()),
         };
         extract::extract(page, &hints, &self.rules, memory)
     }

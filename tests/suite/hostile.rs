@@ -284,7 +284,7 @@ proptest! {
         let base = Url::parse("https://news.example/a/b?page=4294967295").unwrap();
         let mut whole = read(html.as_bytes(), None).article;
         append(&mut whole, read(more.as_bytes(), None));
-        let hints = Hints { title: Some(&more), summary: Some(&html), author: Some(&more), published: None };
+        let hints = Hints { title: Some(&more), summary: Some(&html), author: Some(&more), ..Hints::default() };
         let own = from_feed(&hints, &base).html();
         for bad in ["<script", "<iframe", "<svg", "<form", "<style"] {
             prop_assert!(!own.contains(bad) && !whole.html().contains(bad), "{own}");
