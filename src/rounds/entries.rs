@@ -111,7 +111,12 @@ type Pages = JoinSet<(Scraped, Arc<Assignment>)>;
 impl Taking<'_> {
     /// Reads what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
     pub(super) async fn take(&mut self, entries: Vec<Entry>) -> Result<bool, RoundError> {
-        let linked = entries.into_iter().map(|entry| self.linked(entry)).collect();
+        let mut linked = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if self.says_anything(&entry) {
+                linked.push(self.linked(entry));
+            }
+        }
         let sorted = sort(self.room, self.source, linked)?;
         let (wanted, complete) = self.wanted(sorted).await?;
         let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
@@ -129,6 +134,20 @@ impl Taking<'_> {
         }
         self.settle_landed(landed).await?;
         Ok(complete)
+    }
+
+    /// Has it a headline, a text, a picture or an address? One that has none of these is nobody's story.
+    fn says_anything(&mut self, entry: &Entry) -> bool {
+        let says = !entry.links.is_empty()
+            || entry.page().is_some()
+            || !entry.media.is_empty()
+            || !entry.headline().is_empty();
+        if !says {
+            let (name, why) =
+                (entry.guid.as_deref().unwrap_or(&entry.id), "it says nothing at all");
+            self.report.tally.add(Fate::Refused, name, why);
+        }
+        says
     }
 
     /// Without links into private networks, and those with a user's name in them: neither followed nor published.

@@ -79,8 +79,13 @@ async fn article(
     pages: FromPages,
 ) -> Result<(ArticleCapture, Option<String>), Trouble> {
     let (reader, wanted, now) = (room.reader.clone(), wanted.clone(), (room.clock)());
-    let source = wanted.source.id.clone();
-    room.read(&source, Kind::Page, move || reader.article(&wanted, pages, now)).await
+    let (source, client) = (wanted.source.id.clone(), room.client.clone());
+    let work = move || {
+        let (mut capture, trouble) = reader.article(&wanted, pages, now);
+        read::show_only(&mut capture.article, |url| client.publishable(url));
+        (capture, trouble)
+    };
+    room.read(&source, Kind::Page, work).await
 }
 
 /// The article's addresses without the source's secret, which only we put in.
@@ -183,7 +188,7 @@ async fn page(
     let work = move || {
         let page =
             Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
-        reader.page(&page, &wanted.entry, &memory)
+        reader.page(&page, &wanted.entry, wanted.source.zone.as_deref(), &memory)
     };
     room.read(&source, Kind::Page, work).await.map_err(|trouble| trouble.to_string())
 }
