@@ -236,16 +236,17 @@ fn shared(document: &[Announced]) -> HashSet<u64> {
     saying.into_iter().filter(|(_, all)| several(all)).map(|(address, _)| address).collect()
 }
 
-/// Of at least two known entries that say what they said, has every date moved?
+/// Of at least two known entries that say what they said, has every date moved, or some to the one date that all have?
 fn restless(document: &[Announced], known: &[Option<Known>]) -> bool {
     let pairs = document.iter().zip(known).filter_map(|(e, k)| k.as_ref().map(|k| (e, k)));
     let same = pairs.filter(|(e, k)| e.said.same_words(&k.announced));
-    let (mut all, mut moved) = (0, 0);
+    let (mut all, mut moved, mut dates) = (0, 0, HashSet::new());
     for (entry, known) in same {
         all += 1;
+        dates.insert(entry.said.dates);
         moved += usize::from(entry.said.dates != known.announced.dates);
     }
-    all > 1 && moved == all
+    all > 1 && (moved == all || (moved > 0 && dates.len() == 1))
 }
 
 #[cfg(test)]
