@@ -34,7 +34,7 @@ impl Entries {
     pub(super) fn entry(&self, id: StoryId) -> Result<Option<EditionEntry>, ShelfError> {
         let store = self.shelf.store.as_ref();
         let Some(story) = row::<Story>(store, &Key::story(id))? else { return Ok(None) };
-        let story = story::once(story);
+        let story = self.spoken(story::once(story));
         let tags = self.tags_of(&story);
         let Some(lead) = story.lead() else { return Ok(None) };
         let Some(article) = self.article(lead)? else { return Ok(None) };
@@ -42,6 +42,17 @@ impl Entries {
         let notice = story.notice().map(|n| self.article(n)).transpose()?.flatten();
         let titles = titles(store, &story)?;
         Ok(Some(EditionEntry { story, article, notice, source, titles, tags }))
+    }
+
+    /// A source that left the config speaks for a story only where none of its copies is of one that is in it.
+    fn spoken(&self, mut story: Story) -> Story {
+        let there = |copy: &StoryCopy| self.tags.contains_key(&copy.source);
+        let gone = story.lead().is_some_and(|lead| !there(lead)) && story.withdrawn.is_none();
+        if gone && story.copies.iter().any(there) {
+            let left: Vec<_> = story.copies.iter().filter(|c| there(c)).cloned().collect();
+            story.lead = story::lead(&left);
+        }
+        story
     }
 
     /// [`Entries::entry`], when the edition holds it.
