@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
-    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER,
-    VARY,
+    HeaderValue, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER, VARY,
 };
 use axum::http::{Method, Response, StatusCode};
 use bytes::Bytes;
 
 use super::Document;
 use super::board::Cache;
-use super::dates;
+use super::conditions::{self, hash_of};
 use super::parts::Parts;
+use super::weights::{accepts_gzip, accepts_html, weigh};
 
 /// Nothing runs; what loads is our own style sheet and icon, and the pictures of stories.
 const CSP_PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' https: http:; \
@@ -38,8 +38,13 @@ pub(super) fn document(
     past: impl Fn(&str) -> Option<Arc<Parts>>,
 ) -> Response<Body> {
     let gzip = document.gzip.as_ref().filter(|_| accepts_gzip(headers));
-    let mut response = if unchanged(headers, document) {
-        status(StatusCode::NOT_MODIFIED)
+    if conditions::failed(headers, document) {
+        return plain(StatusCode::PRECONDITION_FAILED, "What is here now is not what you ask for.");
+    }
+    let mut response = if conditions::unchanged(headers, document) {
+        let mut same = status(StatusCode::NOT_MODIFIED);
+        same.extensions_mut().insert(Length(gzip.unwrap_or(&document.bytes).len()));
+        same
     } else if let Some(news) = since(headers, document, past) {
         delta(news, document)
     } else {
@@ -85,6 +90,10 @@ pub(super) fn document(
     response
 }
 
+/// What a 200 in the place of a 304 would be long: the one length a 304 may state (RFC 9110 8.6).
+#[derive(Clone, Copy)]
+struct Length(usize);
+
 fn status(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
@@ -95,12 +104,6 @@ fn status(status: StatusCode) -> Response<Body> {
 fn shown_as(headers: &HeaderMap, document: &Document) -> &'static str {
     let browser = document.is_xml_feed() && accepts_html(headers.get_all(ACCEPT).iter());
     if browser { SHOWN } else { document.content_type }
-}
-
-/// Does the request name `text/html`? Feed readers do not, browsers do.
-pub(super) fn accepts_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
-    let ranges = accept.filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).map(weigh);
-    ranges.into_iter().any(|(range, accepted)| accepted && range.eq_ignore_ascii_case("text/html"))
 }
 
 /// What came since an edition that the reader names, when it asks for no more and we still know it.
@@ -115,7 +118,7 @@ fn since(
         all
     };
     let wanted = values(&A_IM).into_iter().flat_map(|v| v.split(',')).map(weigh);
-    if !wanted.into_iter().any(|(im, accepted)| accepted && im.eq_ignore_ascii_case("feed")) {
+    if !wanted.into_iter().any(|(im, weight)| weight > 0.0 && im.eq_ignore_ascii_case("feed")) {
         return None;
     }
     let named = values(&IF_NONE_MATCH);
@@ -196,7 +199,14 @@ pub(super) fn sealed(mut response: Response<Body>, method: &Method) -> Response<
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     // HEAD is GET without the body, length included (RFC 9110 9.3.2).
-    if *method == Method::HEAD { response.map(|_| Body::empty()) } else { response }
+    if *method != Method::HEAD {
+        return response;
+    }
+    // Left out, axum would state that of the empty body.
+    if let Some(Length(length)) = response.extensions().get().copied() {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    response.map(|_| Body::empty())
 }
 
 fn full(content_type: &'static str, body: Bytes) -> Response<Body> {
@@ -215,51 +225,10 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// RFC 9110 13.2.2: If-None-Match decides alone when it is there.
-fn unchanged(headers: &HeaderMap, document: &Document) -> bool {
-    if headers.contains_key(IF_NONE_MATCH) {
-        let values = headers.get_all(IF_NONE_MATCH).iter();
-        return values.filter_map(|v| v.to_str().ok()).any(|v| names(v, &document.hash));
-    }
-    let since = headers.get(IF_MODIFIED_SINCE).and_then(|v| v.to_str().ok());
-    let since = since.and_then(dates::http_date);
-    let changed = document.last_modified;
-    since.zip(changed).is_some_and(|(since, changed)| changed.secs() <= since.secs())
-}
-
-/// Does a list of entity tags hold one of this document's? Weak comparison, as RFC 9110 13.1.2 asks; both codings
-/// are the same edition, so either tag will do.
-fn names(list: &str, hash: &str) -> bool {
-    list.split(',').any(|tag| tag.trim() == "*" || hash_of(tag) == Some(hash))
-}
-
-/// The hash in an entity tag of ours.
-fn hash_of(tag: &str) -> Option<&str> {
-    let tag = tag.trim();
-    let tag = tag.strip_prefix("W/").unwrap_or(tag);
-    let inner = tag.strip_prefix('"')?.strip_suffix('"')?;
-    Some(inner.strip_suffix("-gzip").unwrap_or(inner))
-}
-
-/// RFC 9110 12.5.3: the coding's own weight, else that of `*`; zero is a refusal.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).iter();
-    let weights: Vec<(&str, bool)> =
-        values.filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).map(weigh).collect();
-    let of = |wanted: &[&str]| {
-        weights.iter().find(|(c, _)| wanted.iter().any(|w| c.eq_ignore_ascii_case(w)))
-    };
-    of(&["gzip", "x-gzip"]).or_else(|| of(&["*"])).is_some_and(|(_, accepted)| *accepted)
-}
-
-fn weigh(item: &str) -> (&str, bool) {
-    let (coding, parameters) = item.split_once(';').unwrap_or((item, ""));
-    let weight = parameters.trim().strip_prefix("q=").or(parameters.trim().strip_prefix("Q="));
-    (coding.trim(), weight.is_none_or(|w| w.trim().parse::<f32>().is_ok_and(|w| w > 0.0)))
-}
-
 #[cfg(test)]
 mod tests {
+    use axum::http::header::ACCEPT_ENCODING;
+
     use super::*;
     use crate::model::Timestamp;
 
@@ -276,33 +245,6 @@ mod tests {
         Document::new("text/html; charset=utf-8", text, Timestamp::from_secs(1000))
     }
 
-    #[track_caller]
-    fn status(pairs: &[(HeaderName, &str)], expected: u16) {
-        let response = document(&headers(pairs), &published(), false, |_| None);
-        assert_eq!(response.status().as_u16(), expected, "{pairs:?}");
-    }
-
-    #[test]
-    fn conditions_of_rfc_9110() {
-        let hash = published().hash.clone();
-        let date = Timestamp::from_secs(1000).http_date();
-        status(&[], 200);
-        status(&[(IF_NONE_MATCH, &format!("\"{hash}\""))], 304);
-        status(&[(IF_NONE_MATCH, &format!("\"{hash}-gzip\""))], 304);
-        status(&[(IF_NONE_MATCH, &format!("W/\"{hash}\""))], 304);
-        status(&[(IF_NONE_MATCH, &format!("\"a\", \"b,c\", \"{hash}\""))], 304);
-        status(&[(IF_NONE_MATCH, "\"a\""), (IF_NONE_MATCH, &format!("\"{hash}\""))], 304);
-        status(&[(IF_NONE_MATCH, "*")], 304);
-        status(&[(IF_NONE_MATCH, "\"other\"")], 200);
-        status(&[(IF_NONE_MATCH, &hash)], 200);
-        status(&[(IF_MODIFIED_SINCE, &date)], 304);
-        status(&[(IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:00:01 GMT")], 200);
-        status(&[(IF_MODIFIED_SINCE, "yesterday")], 200);
-        status(&[(IF_MODIFIED_SINCE, "Thursday, 01-Jan-70 00:16:40 GMT")], 304);
-        status(&[(IF_MODIFIED_SINCE, "Thu Jan  1 00:16:40 1970")], 304);
-        status(&[(IF_NONE_MATCH, "\"other\""), (IF_MODIFIED_SINCE, &date)], 200);
-    }
-
     #[test]
     fn a_304_says_what_a_200_would() {
         let one = published();
@@ -313,18 +255,6 @@ mod tests {
         assert_eq!(response.headers()[CACHE_CONTROL], full.headers()[CACHE_CONTROL]);
         assert_eq!(response.headers()[VARY], "accept-encoding");
         assert!(!response.headers().contains_key(CONTENT_ENCODING));
-    }
-
-    #[test]
-    fn gzip_only_for_who_asks() {
-        let coded = |accept: &str| accepts_gzip(&headers(&[(ACCEPT_ENCODING, accept)]));
-        assert!(coded("gzip, deflate, br"));
-        assert!(coded("br;q=1.0, gzip;q=0.8, *;q=0.1"));
-        assert!(coded("*"));
-        assert!(!coded("*, gzip;q=0"));
-        assert!(!coded("identity"));
-        assert!(!coded("gzip;q=0.000"));
-        assert!(!accepts_gzip(&HeaderMap::new()));
     }
 
     #[test]

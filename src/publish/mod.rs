@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod board;
+mod conditions;
 mod dates;
 pub mod file;
 pub mod limits;
@@ -13,6 +14,7 @@ mod routes;
 pub mod server;
 pub mod settings;
 mod slots;
+mod weights;
 
 pub use board::{Board, Document, compressed};
 pub use limits::Limits;

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, HOST};
+use axum::http::header::{ACCEPT, HOST, HeaderValue};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Version};
 use bytes::Bytes;
 
 use super::board::{ENDED, MISSING};
 use super::limits::Limits;
+use super::weights::accepts_html;
 use super::{Board, Document, answer};
 
 /// A request for what is not on the board.
@@ -76,7 +78,7 @@ where
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     Router::new().fallback(async move |request: Request| {
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (method, path) = (request.method().clone(), plainly(request.uri().path()));
         let response = respond(limits, &board, lookup, request).await;
         board.answer_given(&path, response.status().as_u16());
         answer::sealed(response, &method)
@@ -97,7 +99,7 @@ where
             None => answer::plain(StatusCode::GONE, "Nothing is taken here any more."),
         };
     }
-    let (path, headers) = (request.uri().path(), request.headers());
+    let (path, headers) = (&*plainly(request.uri().path()), request.headers());
     if *request.method() == Method::OPTIONS {
         return answer::preflight();
     }
@@ -142,7 +144,7 @@ fn asked(request: &Request, posted: Option<Bytes>) -> Asked {
     };
     let unknown = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
     Asked {
-        path: request.uri().path().to_owned(),
+        path: plainly(request.uri().path()),
         query: request.uri().query().unwrap_or_default().to_owned(),
         posted,
         headers: KEPT.iter().filter_map(kept).collect(),
@@ -202,7 +204,14 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
         let words = "A request needs one Host header.";
         return Some(answer::plain(StatusCode::BAD_REQUEST, words));
     }
+    if !headers.get(HOST).is_none_or(names_a_host) {
+        return Some(answer::plain(StatusCode::BAD_REQUEST, "That Host header names no host."));
+    }
     let method = request.method();
+    let whole = *method == Method::OPTIONS || *method == Method::CONNECT;
+    if !(request.uri().path().starts_with('/') || whole) {
+        return Some(answer::plain(StatusCode::BAD_REQUEST, "An address begins with a slash."));
+    }
     let asks = matches!(*method, Method::GET | Method::HEAD);
     let path = request.uri().path();
     let takes = path.starts_with(PUSH) || board.takes_posts(path).is_some();
@@ -223,6 +232,28 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
     long.then(|| answer::plain(StatusCode::URI_TOO_LONG, "That address is too long."))
 }
 
+/// A host and perhaps a port (RFC 9110 7.2); an empty value is what a client sends that has neither.
+fn names_a_host(value: &HeaderValue) -> bool {
+    let Ok(value) = value.to_str() else { return false };
+    let value = value.trim();
+    value.is_empty() || value.parse::<Authority>().is_ok_and(|a| !a.as_str().contains('@'))
+}
+
+/// The path with what need not have been percent-encoded as it is meant (RFC 3986 6.2.2.2): `/%61ll.atom` is `/all.atom`.
+fn plainly(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let unreserved = |b: &u8| b.is_ascii_alphanumeric() || b"-._~".contains(b);
+        match code.filter(unreserved) {
+            Some(byte) => out.extend([char::from(byte)].into_iter().chain(part[2..].chars())),
+            None => out.extend(['%'].into_iter().chain(part.chars())),
+        }
+    }
+    out
+}
+
 /// A page for people, a line for programs.
 fn lost(
     status: StatusCode,
@@ -231,7 +262,7 @@ fn lost(
     page: &str,
     words: &str,
 ) -> Response<Body> {
-    let person = answer::accepts_html(headers.get_all(ACCEPT).iter());
+    let person = accepts_html(headers.get_all(ACCEPT).iter());
     match board.get(page).filter(|_| person) {
         Some(document) => answer::with_status(status, &document),
         None => answer::plain(status, words),

@@ -119,6 +119,8 @@ fn converse(
     let line = Line::new(stream, Arc::clone(&slot.seat), limits.write_timeout);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // Who has asked and has no more to say still gets the answer.
+        .half_close(true)
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.head_bytes_max)
         .max_headers(limits.headers_max)
