@@ -229,3 +229,22 @@ proptest::proptest! {
         parse(&raw, Context::of(Some(Tz::Europe__Berlin)));
     }
 }
+
+/// Odd dates as pages and feeds print them, with the source's zone and the moment meant; none is read in a wrong zone, and
+/// what is no date is none.
+#[test]
+fn a_table_of_odd_dates() {
+    let table = include_str!("../../tests/fixtures/dates.tsv");
+    let mut wrong = Vec::new();
+    for line in table.lines() {
+        let [raw, zone, moment] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let read = parse(raw, Context::of(zone.parse().ok())).map(Timestamp::rfc3339);
+        if read.as_deref().unwrap_or_default() != moment {
+            wrong.push(format!("{raw:?} is {moment:?}, not {read:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(table.lines().count() > 150);
+}
