@@ -6,7 +6,9 @@ use std::process::Output;
 use copydesk::desk;
 
 use crate::bad_input::plain;
+use crate::daemon::{Daemon, PUBLISH, prompt};
 use crate::loopback::until;
+use crate::namespace::within;
 use crate::newsstand::{Stand, titles};
 
 /// What a round of the real program said on stderr, and how it ended.
@@ -120,4 +122,38 @@ fn a_full_disk_under_the_editions() {
     assert_eq!(stand.headlines(), titles([1]), "what was published stays");
     ends(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
     assert_eq!(stand.headlines(), titles([1, 2]));
+}
+
+/// A disk of its own fills up under a daemon that polls: it goes on serving, says that it is not ready, and goes on by
+/// itself when there is room again.
+#[test]
+fn e100_a_disk_that_is_full_for_a_while() {
+    if !within("disk::e100_a_disk_that_is_full_for_a_while") {
+        return;
+    }
+    let (stand, [wire]) = (Stand::new(), prompt());
+    let data = stand.dir.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let size = ["-t", "tmpfs", "-o", "size=12m", "tmpfs"];
+    let mounted = std::process::Command::new("mount").args(size).arg(&data).status().unwrap();
+    assert!(mounted.success());
+    stand.print(&wire, [1]);
+    stand.configure(&[&wire], PUBLISH);
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    let ready = |status| {
+        until("readiness", || (daemon.get("/readyz", "").status == status).then_some(()));
+    };
+    ready(200);
+    let ballast = data.join("ballast");
+    fs::write(&ballast, vec![0; 16 << 20]).unwrap_err();
+    stand.print(&wire, [1, 2, 3]);
+    ready(503);
+    daemon.tells([1]);
+    let why = String::from_utf8(daemon.get("/readyz", "").body).unwrap();
+    assert!(why.contains("space"), "{why}");
+    fs::remove_file(&ballast).unwrap();
+    daemon.tells([1, 2, 3]);
+    ready(200);
+    daemon.stop();
 }

@@ -239,6 +239,18 @@ async fn codings_that_are_allowed_or_meant_well() {
     }
 }
 
+/// What is compressed and does not say so is read like what does, and no further.
+#[tokio::test]
+async fn e30_compressed_without_a_word() {
+    let coded = |body: Vec<u8>| move |_: &_| vec![send(answer("200 OK", "", &body))];
+    let spoilt = Spoilt::new(coded(gzip(news().as_bytes())));
+    spoilt.stand.print("good", [1]);
+    spoilt.turn();
+    let reports = crate::newsstand::round_of(&spoilt.plan(), || NOW).await;
+    assert_eq!((reports[1].error.as_deref(), reports[1].articles), (None, 1));
+    fails(coded(gzip(&vec![b' '; 64 << 20])), 1, "").await;
+}
+
 #[tokio::test]
 async fn statuses_that_are_no_answer() {
     for (status, why) in [

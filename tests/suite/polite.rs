@@ -1,5 +1,5 @@
 //! Promise: a guest with manners. Nothing is asked for twice that is known, nothing before the time a server named, nothing
-//! that only a browser sends (P01 to P22, E47 to E69).
+//! that only a browser sends (P01 to P22, E50 to E69).
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,12 +16,13 @@ use crate::upstream::{Request, Spoilt, Step, Upstream, answer, send};
 /// A clock that stands so many seconds after the first round.
 macro_rules! after {
     ($secs:expr) => {
-        || NOW.plus(Duration::from_secs($secs))
+        || crate::newsstand::NOW.plus(std::time::Duration::from_secs($secs))
     };
 }
+pub(crate) use after;
 
-const HOUR: u64 = 3600;
-const DAY: u64 = 24 * HOUR;
+pub(crate) const HOUR: u64 = 3600;
+pub(crate) const DAY: u64 = 24 * HOUR;
 
 /// A feed whose entry has no page.
 fn feed(n: usize) -> String {
@@ -30,19 +31,22 @@ fn feed(n: usize) -> String {
 }
 
 /// A server and a plan that polls one feed of it.
-struct Wire {
-    stand: Stand,
-    server: Upstream,
-    plan: Plan,
+pub(crate) struct Wire {
+    pub(crate) stand: Stand,
+    pub(crate) server: Upstream,
+    pub(crate) plan: Plan,
 }
 
 impl Wire {
-    fn new(script: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(script: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::of(&["wire"], script)
     }
 
     /// Several feeds of one host, `/ID.rss`.
-    fn of(ids: &[&str], script: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) fn of(
+        ids: &[&str],
+        script: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let stand = Stand::new();
         let server = Upstream::new(move |request| vec![send(script(request)), Step::Again]);
         let mut plan = stand.plan(&[]);
@@ -57,12 +61,12 @@ impl Wire {
         Self { stand, server, plan }
     }
 
-    async fn round(&self, clock: fn() -> Timestamp) -> PollReport {
+    pub(crate) async fn round(&self, clock: fn() -> Timestamp) -> PollReport {
         round_of(&self.plan, clock).await.swap_remove(0)
     }
 
     /// The two conditions of the last request.
-    fn conditions(&self) -> (Option<String>, Option<String>) {
+    pub(crate) fn conditions(&self) -> (Option<String>, Option<String>) {
         let last = self.server.asked_of("/wire.rss").pop().unwrap();
         let one = |name| last.header(name).map(str::to_owned);
         (one("if-none-match"), one("if-modified-since"))
@@ -70,20 +74,20 @@ impl Wire {
 }
 
 /// Answers one after the other; the last one again and again.
-fn in_turn(answers: Vec<Vec<u8>>) -> impl Fn(&Request) -> Vec<u8> + Send + Sync {
+pub(crate) fn in_turn(answers: Vec<Vec<u8>>) -> impl Fn(&Request) -> Vec<u8> + Send + Sync {
     move |request| answers[request.number.min(answers.len() - 1)].clone()
 }
 
-fn ok(headers: &str, n: usize) -> Vec<u8> {
+pub(crate) fn ok(headers: &str, n: usize) -> Vec<u8> {
     answer("200 OK", headers, feed(n))
 }
 
-fn pair(etag: Option<&str>, date: Option<&str>) -> (Option<String>, Option<String>) {
+pub(crate) fn pair(etag: Option<&str>, date: Option<&str>) -> (Option<String>, Option<String>) {
     (etag.map(str::to_owned), date.map(str::to_owned))
 }
 
 #[tokio::test]
-async fn p01_p14_one_unconditional_request_in_the_life_of_a_feed() {
+async fn p01_p14_p22_one_unconditional_request_in_the_life_of_a_feed() {
     let wire = Wire::new(in_turn(vec![
         ok("ETag: \"a\"\r\n", 1),
         answer("304 Not Modified", "", ""),
@@ -112,7 +116,7 @@ async fn p01_p14_one_unconditional_request_in_the_life_of_a_feed() {
 }
 
 #[tokio::test]
-async fn p02_p05_p06_p07_validators_go_back_byte_for_byte() {
+async fn p02_p05_p06_p07_e56_validators_go_back_byte_for_byte() {
     for (etag, date) in [
         ("\"abc-gzip\"", "Tue, 03 Mar 2026 08:00:00 GMT"),
         ("W/\"x\"", "yesterday"),
@@ -128,7 +132,7 @@ async fn p02_p05_p06_p07_validators_go_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn e55_validators_that_are_none_are_not_sent() {
+async fn p04_e55_validators_that_are_none_are_not_sent() {
     for headers in
         ["ETag: \r\n".to_owned(), format!("ETag: \"{}\"\r\n", "x".repeat(8192)), String::new()]
     {
@@ -140,7 +144,7 @@ async fn e55_validators_that_are_none_are_not_sent() {
 }
 
 #[tokio::test]
-async fn p03_p08_p09_p10_each_answer_replaces_what_it_names() {
+async fn p03_p08_p09_p10_e51_e54_each_answer_replaces_what_it_names() {
     let same = "Last-Modified: Tue, 03 Mar 2026 08:00:00 GMT\r\n";
     let date = Some("Tue, 03 Mar 2026 08:00:00 GMT");
     let wire = Wire::new(in_turn(vec![
@@ -341,162 +345,4 @@ async fn e69_a_feed_without_entries_takes_nothing_away() {
     let report = wire.round(after!(HOUR)).await;
     assert_eq!((report.error, report.entries), (None, 0));
     assert_eq!(wire.stand.headlines(), titles([1]));
-}
-
-/// A feed that has moved, and the server it has moved to.
-fn moved(
-    status: &'static str,
-    target: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
-) -> (Wire, Upstream) {
-    let target = Arc::new(target);
-    let new = Upstream::at([127, 0, 0, 8], move |request| vec![send(target(request)), Step::Again]);
-    let location = format!("Location: {}\r\n", new.url("/new.rss"));
-    let mut wire = Wire::new(move |_| answer(status, &location, ""));
-    wire.plan.fetch.allow.push(Allow::Addr(new.at));
-    (wire, new)
-}
-
-/// 304 to who has the ETag.
-fn with_etag(request: &Request) -> Vec<u8> {
-    match request.header("if-none-match") {
-        Some("\"target\"") => answer("304 Not Modified", "", ""),
-        _ => ok("ETag: \"target\"\r\n", 1),
-    }
-}
-
-#[tokio::test]
-async fn validators_go_to_the_address_that_gave_them() {
-    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"] {
-        let (wire, new) = moved(status, with_etag);
-        wire.round(after!(0)).await;
-        let report = wire.round(after!(HOUR)).await;
-        assert_eq!((report.error.as_deref(), report.unchanged), (None, true), "{status}");
-        for asked in wire.server.asked() {
-            assert_eq!(asked.header("if-none-match"), None, "the old address never gave one");
-        }
-        assert_eq!(new.asked()[1].header("if-none-match"), Some("\"target\""));
-    }
-}
-
-#[tokio::test]
-async fn e49_a_permanent_move_is_adopted_after_a_day_and_shown() {
-    let (wire, new) = moved("308 Permanent Redirect", with_etag);
-    for clock in [after!(0), after!(8 * HOUR), after!(16 * HOUR), after!(25 * HOUR)] {
-        wire.round(clock).await;
-    }
-    assert_eq!((wire.server.asked().len(), new.asked().len()), (4, 4));
-    wire.round(after!(26 * HOUR)).await;
-    assert_eq!((wire.server.asked().len(), new.asked().len()), (4, 5), "the new address alone");
-    let shelf = copydesk::desk::peek(&wire.plan.store).unwrap().unwrap();
-    let told = copydesk::press::status::status(
-        shelf.store.as_ref(),
-        &wire.plan.sources,
-        copydesk::press::status::From::default(),
-        &wire.plan.schedule,
-        NOW,
-    );
-    let status = told.unwrap().sources.remove(0);
-    assert_eq!(status.moved.map(|(to, since)| (to, since.0)), Some((new.url("/new.rss"), NOW)));
-    assert!(status.moved_for_good);
-    assert_eq!(status.url, wire.plan.sources[0].url, "the config keeps its address");
-}
-
-#[tokio::test]
-async fn e47_a_new_address_that_fails_gives_way_to_the_old_one() {
-    let (wire, new) = moved("301 Moved Permanently", |request| match request.number {
-        0..=3 => with_etag(request),
-        _ => answer("404 Not Found", "", ""),
-    });
-    for clock in [after!(0), after!(8 * HOUR), after!(16 * HOUR), after!(25 * HOUR)] {
-        wire.round(clock).await;
-    }
-    for clock in [after!(26 * HOUR), after!(27 * HOUR), after!(28 * HOUR)] {
-        wire.round(clock).await;
-    }
-    assert_eq!((wire.server.asked().len(), new.asked().len()), (4, 7));
-    wire.round(after!(29 * HOUR)).await;
-    assert_eq!(wire.server.asked().len(), 5, "the old address is asked again");
-}
-
-#[tokio::test]
-async fn e48_a_captive_portal_is_not_moved_to() {
-    let (wire, _new) = moved("301 Moved Permanently", |_| {
-        answer(
-            "200 OK",
-            "Content-Type: text/html\r\n",
-            "<html><body>Pay for the network</body></html>",
-        )
-    });
-    for clock in [after!(0), after!(12 * HOUR), after!(25 * HOUR), after!(48 * HOUR)] {
-        assert!(wire.round(clock).await.error.is_some());
-    }
-    assert_eq!(wire.server.asked().len(), 4, "the address of the config is asked each time");
-}
-
-#[tokio::test]
-async fn pages_are_left_alone_after_two_refusals_and_looked_at_again() {
-    for status in [403, 429, 503] {
-        let stand = Stand::new();
-        stand.print("good", 1..=12);
-        for n in 1..=12 {
-            stand.files.answer(&format!("/good/{n}"), Answer::status(status));
-        }
-        let mut plan = stand.plan(&["good"]);
-        plan.fetch.per_host = 1;
-        round_of(&plan, || NOW).await;
-        let asked =
-            (1..=12).map(|n| stand.files.asked_of(&format!("/good/{n}")).len()).sum::<usize>();
-        assert_eq!(asked, 2, "HTTP {status}");
-        assert_eq!(stand.headlines(), titles(1..=12), "by the feed's own text");
-    }
-}
-
-#[tokio::test]
-async fn what_failed_is_looked_at_again_and_what_was_read_is_not_downloaded_again() {
-    let stand = Stand::new();
-    stand.print("good", [1, 2, 3]);
-    stand.files.answer("/good/2", Answer::status(500));
-    let unvalidated = Answer::new(200, crate::newsstand::HTML, story(3).page());
-    stand.files.answer("/good/3", unvalidated);
-    let plan = stand.plan(&["good"]);
-    round_of(&plan, || NOW).await;
-    stand.print("good", [1, 2, 3]);
-    stand.files.answer("/good/3", Answer::new(200, crate::newsstand::HTML, story(3).page()));
-    round_of(&plan, after!(20 * 60)).await;
-    let asked = |n: usize| stand.files.asked_of(&format!("/good/{n}"));
-    assert_eq!(asked(2).len(), 2, "the one that failed");
-    assert!(asked(1)[1..].iter().all(|r| r.header("if-none-match").is_some()), "conditional");
-    assert_eq!(asked(3).len(), 1, "no ETag, and well read");
-    let full = stand.published();
-    let entry = full.iter().find(|e| crate::newsstand::title(e) == story(2).title).unwrap();
-    assert!(crate::newsstand::text(entry).contains(&story(2).paragraphs[4]), "the full text now");
-}
-
-#[tokio::test]
-async fn robots_txt_that_could_not_be_had_is_asked_for_again() {
-    let stand = Stand::new();
-    stand.print("good", [1]);
-    stand.files.answer("/robots.txt", Answer::status(503));
-    let plan = stand.plan(&["good"]);
-    let reports = round_of(&plan, || NOW).await;
-    let [told] = &reports[0].problems[..] else { panic!("{reports:?}") };
-    assert!(
-        told.contains("could not be had (HTTP 503)") && !told.contains("does not let"),
-        "{told}"
-    );
-    assert_eq!(stand.files.asked_of("/good/1").len(), 0, "until it is known what it allows");
-    stand.files.answer("/robots.txt", Answer::status(404));
-    round_of(&plan, after!(20 * 60)).await;
-    assert_eq!(stand.files.asked_of("/good/1").len(), 1);
-}
-
-#[tokio::test]
-async fn of_a_long_robots_txt_the_beginning_counts() {
-    let stand = Stand::new();
-    stand.print("good", [1, 2]);
-    let rules = format!("User-agent: *\nDisallow: /good/1\n{}", "# more\n".repeat(100_000));
-    stand.files.answer("/robots.txt", Answer::new(200, "text/plain", rules));
-    round_of(&stand.plan(&["good"]), || NOW).await;
-    let asked = [1, 2].map(|n| stand.files.asked_of(&format!("/good/{n}")).len());
-    assert_eq!(asked, [0, 1]);
 }

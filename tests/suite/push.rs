@@ -133,7 +133,7 @@ fn signed(wish: &Wish, body: &str) -> String {
 }
 
 #[test]
-fn what_the_hub_pushes_is_told_and_pushed_on() {
+fn e94_what_the_hub_pushes_is_told_and_pushed_on() {
     let wire = Wire::new();
     wire.print([1]);
     let daemon = Daemon::start(&wire.stand);

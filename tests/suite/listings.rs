@@ -1,0 +1,126 @@
+//! Promise: sources that are no feeds are read like feeds: front pages of any make give their articles and nothing else, and
+//! indexes of sitemaps their news, each address once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use copydesk::model::SourceKind;
+use copydesk::parse::{Document, parse};
+use url::Url;
+
+use crate::loopback::Answer;
+use crate::newsstand::{HTML, NOW, Stand, round_of, story, titles};
+
+const XML: &str = "application/xml";
+const NAMESPACES: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"";
+
+fn folder() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests/fixtures/feeds/listings"].iter().collect()
+}
+
+/// Ten front pages as ten programs make them; `links.txt` has what stands on each.
+#[test]
+fn front_pages_of_ten_makes() {
+    let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in fs::read_to_string(folder().join("links.txt")).unwrap().lines() {
+        let (make, link) = line.split_once('\t').unwrap();
+        wanted.entry(make.to_owned()).or_default().push(link.to_owned());
+    }
+    assert_eq!(wanted.len(), 10);
+    for (make, links) in wanted {
+        let bytes = fs::read(folder().join(format!("{make}.html"))).unwrap();
+        let base = Url::parse(&links[0]).unwrap().join("/").unwrap();
+        let document = Document {
+            bytes: &bytes,
+            base: Some(&base),
+            kind: SourceKind::Listing,
+            source: &make,
+            ..Document::default()
+        };
+        let entries = parse(&document).unwrap().feed.entries;
+        let page =
+            |e: &copydesk::model::Entry| e.page().unwrap().split("?utm").next().unwrap().to_owned();
+        let found: Vec<String> = entries.iter().map(page).collect();
+        let foreign: Vec<_> = found.iter().filter(|f| !links.contains(f)).collect();
+        assert!(foreign.is_empty(), "{make}: {foreign:?}");
+        assert!(found.len() >= 8, "{make}: {} of {}", found.len(), links.len());
+        let headlines: Vec<String> = entries.iter().map(copydesk::model::Entry::headline).collect();
+        let clean = |h: &&String| !h.to_lowercase().contains("read more") && h.chars().count() < 80;
+        assert_eq!(
+            headlines.iter().filter(clean).count(),
+            headlines.len(),
+            "{make}: {headlines:?}"
+        );
+    }
+}
+
+fn index(children: &[String]) -> Answer {
+    let children: String =
+        children.iter().map(|c| format!("<sitemap><loc>{c}</loc></sitemap>")).collect();
+    Answer::ok(XML, format!("<sitemapindex {NAMESPACES}>{children}</sitemapindex>"))
+}
+
+/// A sitemap of these pages, with the news extension or without.
+fn sitemap(stand: &Stand, pages: &[usize], news: bool) -> Answer {
+    let page = |n: &usize| {
+        let (url, title) = (stand.url(&format!("/map/{n}")), story(*n).title);
+        let said = format!(
+            "<news:news><news:publication><news:name>Map</news:name><news:language>en</news:language></news:publication>\
+             <news:publication_date>2026-03-03T08:00:00Z</news:publication_date><news:title>{title}</news:title></news:news>"
+        );
+        format!("<url><loc>{url}</loc>{}</url>", if news { said } else { String::new() })
+    };
+    let pages: String = pages.iter().map(page).collect();
+    Answer::ok(XML, format!("<urlset {NAMESPACES}>{pages}</urlset>"))
+}
+
+#[tokio::test]
+async fn indexes_of_sitemaps_two_levels_deep() {
+    let stand = Stand::new();
+    for n in 0..40 {
+        stand.files.answer(&format!("/map/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    let at = |name: &str| stand.url(&format!("/maps/{name}.xml"));
+    let put = |name: &str, answer: Answer| stand.files.answer(&format!("/maps/{name}.xml"), answer);
+    stand
+        .files
+        .answer("/map.rss", index(&[at("news-one"), at("deeper"), at("news-one"), at("plain")]));
+    put("news-one", sitemap(&stand, &[1, 2, 3], true));
+    put("plain", sitemap(&stand, &[20, 21], false));
+    put("deeper", index(&[at("news-two"), at("deepest"), at("deeper")]));
+    // One address twice, in two sitemaps.
+    put("news-two", sitemap(&stand, &[3, 4], true));
+    put("deepest", index(&[at("news-three")]));
+    put("news-three", sitemap(&stand, &[30], true));
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    let reports = round_of(&plan, || NOW).await;
+    assert_eq!((reports[0].error.as_deref(), reports[0].entries), (None, 4));
+    assert_eq!(stand.headlines(), titles(1..=4), "the news, each once");
+    for (name, times) in [("news-one", 1), ("news-two", 1), ("deeper", 1), ("news-three", 0)] {
+        assert_eq!(stand.files.asked_of(&format!("/maps/{name}.xml")).len(), times, "{name}");
+    }
+    for page in [20, 21, 30] {
+        assert!(stand.files.asked_of(&format!("/map/{page}")).is_empty(), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_without_measure_is_capped() {
+    let stand = Stand::new();
+    let children: Vec<String> =
+        (0..300).map(|n| stand.url(&format!("/maps/news-{n}.xml"))).collect();
+    stand.files.answer("/map.rss", index(&children));
+    for n in 0..300 {
+        stand.files.answer(&format!("/maps/news-{n}.xml"), sitemap(&stand, &[n], true));
+    }
+    let mut plan = stand.plan(&["map"]);
+    let source = Arc::make_mut(&mut plan.sources[0]);
+    (source.kind, source.scrape) = (SourceKind::Sitemap, false);
+    let reports = round_of(&plan, || NOW).await;
+    assert_eq!(reports[0].error, None);
+    let asked = stand.files.asked().iter().filter(|a| a.path.starts_with("/maps/")).count();
+    assert!((1..=8).contains(&asked), "{asked}");
+}
