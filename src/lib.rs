@@ -8,7 +8,7 @@
 //! Functional core, imperative shell. A module imports only from lower floors.
 //!
 //! - floor 0: [`model`] the nouns, [`text`] string helpers, [`dates`] the one reader of dates,
-//!   [`markup`] HTML-like text
+//!   [`markup`] HTML-like text, [`bylines`] what bylines are made of
 //! - floor 1, pure: [`parse`] bytes to entries, [`extract`] page to article, [`wire`] datelines and credits,
 //!   [`identity`] which article an announcement is of, [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
 //!   [`schedule`] when to poll next
@@ -20,6 +20,7 @@
 //! - floor 4: [`config`] TOML to settings, [`demo`] a sample wire to try it on
 //! - floor 5: [`cli`] what a person types
 
+pub mod bylines;
 pub mod dates;
 pub mod markup;
 pub mod model;

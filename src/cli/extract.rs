@@ -44,6 +44,9 @@ pub struct Args {
     /// Print the classifier's input, for tests/train/train.py
     #[arg(long, hide = true)]
     signals: bool,
+    /// Judge with another classifier, as tests/train/train.py writes it
+    #[arg(long, value_name = "FILE", hide = true)]
+    trees: Option<PathBuf>,
     #[command(flatten)]
     fetching: Fetching,
 }
@@ -87,10 +90,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn rules(args: &Args) -> anyhow::Result<Rules> {
-    match &args.sites {
-        None => Ok(Rules::default()),
-        Some(file) => config::sites(file).map_err(|e| anyhow::anyhow!("{e}")),
-    }
+    let rules = match &args.sites {
+        None => Rules::default(),
+        Some(file) => config::sites(file).map_err(|e| anyhow::anyhow!("{e}"))?,
+    };
+    let Some(file) = &args.trees else { return Ok(rules) };
+    let trees = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the trees of {}", file.display()))?;
+    rules
+        .with_classifier(&trees)
+        .with_context(|| format!("{} holds no trees as train.py writes them", file.display()))
 }
 
 /// A page of the batch, with what its feed entry said.

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
+use super::fold::numerals;
 use super::names::{Calendar, Month, NAMES};
 use super::order::{Order, writes_month_first, writes_year_first};
 use super::token::{Tokens, Unit};
@@ -61,7 +62,7 @@ pub(super) fn order(tokens: &mut Tokens) -> Option<Order> {
 
 /// A day as datelines print it: `May 8`, `18. November 2019`, `11月18日`, `31日`.
 pub fn day_of(text: &str) -> Option<Day> {
-    let tokens = Tokens::of(text, false)?;
+    let tokens = Tokens::of(&numerals(text), false)?;
     let year_of = |n: &Number| n.1 == 4;
     let numbers: Vec<Number> = tokens.numbers().collect();
     let year = numbers.iter().find(|n| year_of(n)).map(|n| calendar::year(n.0) as i32);

@@ -47,3 +47,63 @@ fn digit(c: char) -> Option<u8> {
 pub(super) fn key(name: &str) -> String {
     folded(&folded(&name.replace('_', " ")).to_lowercase()).into_owned()
 }
+
+/// A date with its Chinese numerals as digits: `六月十二日` is `6月12日`, `二〇二六年` is `2026年`. Of `星期二` nothing is a date's.
+pub(super) fn numerals(date: &str) -> Cow<'_, str> {
+    const UNITS: [char; 5] = ['年', '月', '日', '号', '號'];
+    if !date.contains(UNITS) {
+        return date.into();
+    }
+    let mut out = String::with_capacity(date.len());
+    let mut rest = date;
+    while let Some(start) = rest.find(is_numeral) {
+        out.push_str(&rest[..start]);
+        let length = rest[start..].find(|c| !is_numeral(c)).unwrap_or(rest.len() - start);
+        let (number, behind) = rest[start..].split_at(length);
+        if behind.starts_with(UNITS) {
+            push_digits(&mut out, number);
+        } else {
+            out.push_str(number);
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+fn is_numeral(c: char) -> bool {
+    matches!(c, '〇' | '○' | '十') || NUMERALS.contains(&c)
+}
+
+/// `十二` is 12, `二十` is 20, `十` is 10, `二〇二六` is 2026.
+fn push_digits(out: &mut String, number: &str) {
+    let value = |c: char| NUMERALS.iter().position(|n| *n == c).unwrap_or(0);
+    let mut chars = number.chars().peekable();
+    let mut first = true;
+    while let Some(c) = chars.next() {
+        if c != '十' {
+            out.push_str(&value(c).to_string());
+        } else if first {
+            out.push('1');
+        }
+        if c == '十' && chars.peek().is_none() {
+            out.push('0');
+        }
+        first = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_are_digits() {
+        assert_eq!(numerals("二〇二六年六月十二日"), "2026年6月12日");
+        assert_eq!(numerals("二十日"), "20日");
+        assert_eq!(numerals("十月三十一日"), "10月31日");
+        assert_eq!(numerals("星期二 3月十七日"), "星期二 3月17日");
+    }
+}

@@ -65,6 +65,7 @@ pub struct Moment {
 pub fn read(raw: &str, context: Context) -> Option<Moment> {
     let raw = token::unwrapped(raw);
     let raw = unescaped(&raw);
+    let raw = fold::numerals(&raw);
     let (raw, named) = zone::without_name(&raw);
     let mut tokens = Tokens::of(&raw, context.strict)?;
     let at = epoch(&tokens).map(|at| Moment { at, timed: true, zoned: true });

@@ -6,11 +6,16 @@ use super::words::bit;
 
 /// A longer line beside an image is text.
 const CAPTION_CHARS_MAX: usize = 240;
+/// In an element that says that it holds pictures.
+const SAID_CHARS_MAX: usize = 500;
 
 /// Shows the structure that a run is an image's caption? Alone with it in a box, or in small letters right below it.
 pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
     let run = &outline.runs[r];
-    if run.chars > CAPTION_CHARS_MAX
+    let pictures = bit("media").trailing_zeros() as usize;
+    let said = outline.upward(run.block).take(3).any(|b| outline.blocks[b].near[pictures] == 0);
+    let most = if said { SAID_CHARS_MAX } else { CAPTION_CHARS_MAX };
+    if run.chars > most
         || run.link_chars * 2 > run.chars
         || !is_image(medium.node)
         || r < medium.before

@@ -10,7 +10,28 @@ use super::signals::{self, Row, Signals};
 /// Written by `tests/train/train.py`: one tree a line, nodes in preorder, `feature<threshold:right` or `=value`.
 const TREES: &str = include_str!("trees.txt");
 
-static STAGES: LazyLock<[Vec<Tree>; 2]> = LazyLock::new(|| [stage("1"), stage("2")]);
+static SHIPPED: LazyLock<Stages> = LazyLock::new(|| Stages::parse(TREES));
+
+/// Both stages: the second sees what the first thinks around each run.
+#[derive(Debug, Clone)]
+pub(super) struct Stages([Vec<Tree>; 2]);
+
+impl Stages {
+    /// Those that come with the program.
+    pub(super) fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Reads what the training script writes. What is no tree is left out.
+    pub(super) fn parse(trees: &str) -> Self {
+        Self([stage(trees, "1"), stage(trees, "2")])
+    }
+
+    /// Has each stage a tree?
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.iter().all(|s| !s.is_empty())
+    }
+}
 
 /// Leaves of a tree at most, a bit each; above what the training script allows.
 const LEAVES: usize = 32;
@@ -45,8 +66,8 @@ enum Node {
     Leaf(f32),
 }
 
-fn stage(name: &str) -> Vec<Tree> {
-    let lines = TREES.lines().filter_map(|l| l.split_once(' ')).filter(|(s, _)| *s == name);
+fn stage(trees: &str, name: &str) -> Vec<Tree> {
+    let lines = trees.lines().filter_map(|l| l.split_once(' ')).filter(|(s, _)| *s == name);
     lines
         .filter_map(|(_, nodes)| Tree::of(&nodes.split(' ').filter_map(node).collect::<Vec<_>>()))
         .collect()
@@ -137,6 +158,7 @@ const ROWS_HELD: usize = 1024;
 /// For each run, how likely it is article text, 0 to 1; `signals` gives the rows of some of the runs.
 pub(super) fn classify(
     outline: &Outline<'_>,
+    stages: &Stages,
     signals: impl Fn(Range<usize>) -> Vec<Row>,
 ) -> Vec<f32> {
     let n = outline.runs.len();
@@ -144,7 +166,7 @@ pub(super) fn classify(
     let (mut first, mut held) = (Vec::with_capacity(n), Vec::new());
     for part in parts() {
         held = signals(part);
-        first.extend(judge(&STAGES[0], &held));
+        first.extend(judge(&stages.0[0], &held));
     }
     let opinions = Opinions::of(outline, first);
     let mut out = Vec::with_capacity(n);
@@ -153,7 +175,7 @@ pub(super) fn classify(
         let mut rows =
             if n <= ROWS_HELD { std::mem::take(&mut held) } else { signals(part.clone()) };
         opinions.add(part.start, &mut rows);
-        out.extend(judge(&STAGES[1], &rows));
+        out.extend(judge(&stages.0[1], &rows));
     }
     // The mean of both is steadier than either on publishers never seen.
     out.into_iter().zip(opinions.p).map(|(a, b)| f32::midpoint(a, b)).collect()
@@ -275,7 +297,7 @@ mod tests {
             let nodes: Vec<&str> = line.split(' ').skip(1).collect();
             assert!(nodes.iter().all(|n| node(n).is_some()), "{line}");
         }
-        assert!(STAGES.iter().all(|s| !s.is_empty()));
+        assert!(Stages::shipped().is_whole());
     }
 
     fn walked(nodes: &[Node], row: &Row) -> f32 {

@@ -20,12 +20,31 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     let (first, last) = ((0..why.len()).find(sentence), (0..why.len()).rfind(sentence));
     let (Some(first), Some(last)) = (first, last) else { return };
     drop_labels(outline, context, first, why);
+    drop_separators(outline, why);
     drop_widgets(outline, last, why);
+}
+
+/// `___`, `-----`, a lone bullet: a line without a letter or a number, stars apart, which part sections.
+fn drop_separators(outline: &Outline<'_>, why: &mut [Why]) {
+    for (run, why) in outline.runs.iter().zip(why.iter_mut()) {
+        let listed = matches!(outline.blocks[run.block].name, "td" | "th" | "pre");
+        if why.keeps()
+            && !listed
+            && !outline.text(run).contains(|c: char| c.is_alphanumeric() || c == '*')
+        {
+            *why = Why::Label;
+        }
+    }
 }
 
 /// `Culture`, `Blog`: a line or two around the title, above the first sentence.
 fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut [Why]) {
     let near = |r: usize| context.title.is_none_or(|t| r.abs_diff(t) <= LABEL_RUNS_MAX);
+    // A heading of its own below the title, with what it heads in the same element.
+    let stands_over = |r: usize| {
+        let holder = outline.blocks[outline.runs[r].block].parent;
+        context.title.is_some_and(|t| t < r) && outline.blocks[holder].runs.contains(&(r + 1))
+    };
     for r in (0..first).filter(|r| near(*r)) {
         let run = &outline.runs[r];
         // What heads the text itself stands right above it in its element.
@@ -33,7 +52,7 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
         let heads = matches!(block.name, "h2" | "h3" | "h4")
             && why.get(r + 1).is_some_and(|w| w.keeps())
-            && below.is_some_and(|b| b.parent == block.parent);
+            && below.is_some_and(|b| b.parent == block.parent || stands_over(r));
         if why[r].keeps() && is_label(outline, run) && !heads {
             why[r] = Why::Label;
         }

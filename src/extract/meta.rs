@@ -92,6 +92,7 @@ fn times(
         })
         .or_else(|| marked_time(outline, hints.zone))
         .or_else(|| printed_time(outline, title, hints.zone))
+        .or_else(|| data_time(outline, title, hints.zone))
         .or_else(|| dates::of_url(base));
     let published = with_clock(published, outline, hints);
     let updated = read(ld.and_then(|l| l.modified.as_deref())).or_else(|| {
@@ -159,6 +160,22 @@ fn printed_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -
         .filter(|r| (6..90).contains(&r.chars))
         .find_map(|r| dates::local(outline.text(r), zone))
 }
+
+/// What a script prints as `3 hours ago` stands in an attribute beside the title: `data-timestamp="1773748800"`.
+fn data_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
+    let at = title.unwrap_or(0);
+    let near = outline.runs.iter().take(at + 15).skip(at.saturating_sub(8));
+    let says = |name: &str| {
+        name.starts_with("data-")
+            && ["time", "date", "publish", "epoch"].iter().any(|w| name.contains(w))
+    };
+    let elements = near.flat_map(|r| r.first.ancestors().take(DATA_STEPS_MAX));
+    let mut attrs = elements.filter_map(|n| n.value().as_element()).flat_map(|e| e.attrs());
+    attrs.find_map(|(name, value)| if says(name) { dates::local(value, zone) } else { None })
+}
+
+/// Elements around a line that may say when it was published.
+const DATA_STEPS_MAX: usize = 2;
 
 /// A short line that reads as a date, anywhere above the title.
 fn banner(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {

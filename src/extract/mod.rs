@@ -33,6 +33,7 @@ mod meta;
 mod notices;
 mod openings;
 mod outline;
+mod outside;
 mod paging;
 mod people;
 mod phrases;
@@ -47,6 +48,7 @@ mod title;
 mod tokens;
 mod unseen;
 mod walk;
+mod walls;
 mod wholes;
 mod why;
 mod words;
@@ -120,9 +122,14 @@ pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let outline = walk::outline(&html, &unseen);
     let context = context::Context::new(&outline, &declared::Declared::read(&outline), None);
     let rows = signals::signals(&outline, &context, 0..outline.runs.len());
-    let runs = outline.runs.iter().zip(rows).map(|(run, row)| {
+    let wholes = wholes::find(&outline);
+    let runs = outline.runs.iter().zip(rows).enumerate().map(|(r, (run, row))| {
         let block = &outline.blocks[run.block];
-        serde_json::json!({"text": outline.text(run), "tag": block.name, "parent": block.parent, "group": block.group, "notice": notices::is_notice(outline.text(run), run.chars, run.link_chars.max(run.strong_chars)), "x": &row[..signals::count()]})
+        let whole = wholes.iter().position(|w| w.runs.contains(&r));
+        serde_json::json!({
+            "text": outline.text(run), "parent": block.parent, "group": block.group, "whole": whole,
+            "x": &row[..signals::count()]
+        })
     });
     serde_json::json!({"names": signals::names(), "title": context.title, "runs": runs.collect::<Vec<_>>()})
 }

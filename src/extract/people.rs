@@ -1,75 +1,14 @@
 //! Bylines: the names in them, without roles, places and agencies.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
+use crate::bylines::{INTRODUCE, MAY_INTRODUCE, introduced, parted};
 
-/// What introduces a byline, in the languages of the wires.
-const BY: &[&str] = &[
-    "by",
-    "written by",
-    "story by",
-    "reported by",
-    "reporting by",
-    "words by",
-    "posted by",
-    "from",
-    "von",
-    "par",
-    "por",
-    "di",
-    "da",
-    "de",
-    "door",
-    "af",
-    "av",
-    "przez",
-    "autor",
-    "autor:",
-    "author",
-    "text",
-    "text:",
-    "texte",
-    "texto",
-    "testo",
-    "tekst",
-    "автор",
-    "авторы",
-    "текст",
-    "yazan",
-    "oleh",
-    "bởi",
-    "od",
-    "kirjoittaja",
-    "svetlana",
-    "skriven av",
-    "skrevet av",
-    "a cura di",
-    "redigé par",
-    "rédigé par",
-    "publié par",
-    "geschrieben von",
-    "escrito por",
-    "文",
-    "记者",
-    "作者",
-    "記者",
-    "撰文",
-    "글",
-    "الكاتب",
-    "كتب",
-    "بقلم",
-    "द्वारा",
-    "โดย",
-    "autorin/autor",
-    "autor/in",
-    "autorin",
-    "autoren",
-    "责编",
-    "责任编辑",
-];
 /// What follows a name in languages that put the role or the `by` behind it.
 const AFTER: &[&str] =
     &[" 기자", " 특파원", " 선임기자", " 記者", "記者", " 记者", " द्वारा", " संवाददाता"];
@@ -156,61 +95,34 @@ const ROLES: &[&str] = &[
     "user",
     "guest",
 ];
-/// Agencies: a credit, not a person. The wire module reads them; here they are only kept out of the names.
-const AGENCIES: &[&str] = &[
-    "ap",
-    "afp",
-    "dpa",
-    "efe",
-    "ansa",
-    "reuters",
-    "xinhua",
-    "tass",
-    "apa",
-    "sda",
-    "ats",
-    "anp",
-    "belga",
-    "ritzau",
-    "ntb",
-    "tt",
-    "pap",
-    "lusa",
-    "kyodo",
-    "jiji",
-    "yonhap",
-    "pti",
-    "ani",
-    "ians",
-    "bernama",
-    "antara",
-    "associated press",
-    "the associated press",
-    "agence france-presse",
-    "press association",
-    "pa media",
-    "europa press",
-    "interfax",
-    "ria novosti",
-    "sid",
-    "kna",
-    "epd",
-    "dpa-afx",
-    "keystone-sda",
-    "anadolu",
-    "aa",
-    "spa",
-    "wam",
-    "upi",
-    "bloomberg news",
-];
+/// What parts names in a line known to be a byline.
+const WITH: &[&str] = &[" with ", " mit ", " avec ", " con "];
+
+/// Agencies by all their names, in lower case: a credit, not a person. The wire module reads them; here they are only kept
+/// out of the names.
+static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Agency {
+        name: String,
+        #[serde(default)]
+        aliases: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    struct Written {
+        agency: Vec<Agency>,
+    }
+    let written = toml::from_str::<Written>(include_str!("../../config/agencies.toml"));
+    let all = written.map(|w| w.agency).unwrap_or_default();
+    let names = all.into_iter().flat_map(|a| a.aliases.into_iter().chain([a.name]));
+    names.map(|n| n.to_lowercase()).collect()
+});
 
 /// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
 pub(super) fn names(byline: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX);
-    for part in split(&strip_intro(byline)).into_iter().take(NAMES_MAX) {
-        if let Some(name) = name(&part).filter(|n| !out.contains(n)) {
+    for part in parted(strip_intro(byline), WITH).into_iter().take(NAMES_MAX) {
+        if let Some(name) = name(&crate::text::collapse(part)).filter(|n| !out.contains(n)) {
             out.push(name);
         }
     }
@@ -218,30 +130,9 @@ pub(super) fn names(byline: &str) -> Vec<String> {
 }
 
 /// A byline without `By`.
-fn strip_intro(s: &str) -> String {
-    let lower = s.to_lowercase();
-    let mut cut = 0;
-    for intro in BY {
-        let after = lower
-            .strip_prefix(intro)
-            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：']));
-        if after && intro.len() > cut {
-            cut = intro.len();
-        }
-    }
-    // Lower-casing may change lengths; then the intro stays and is no harm.
-    s.get(cut..).unwrap_or(s).trim_start_matches([':', '：', ' ', '\u{a0}', '-', '–']).to_owned()
-}
-
-fn split(s: &str) -> Vec<String> {
-    let mut s = s.replace(['|', '/', ';', '•', '·', '\n', '、', '，'], ",").replace(" & ", ",");
-    for and in [
-        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " и ",
-        " та ", " with ", " mit ", " avec ", " con ", " ve ", " dan ", " και ",
-    ] {
-        s = s.replace(and, ",");
-    }
-    s.split(',').map(crate::text::collapse).collect()
+fn strip_intro(s: &str) -> &str {
+    let sure = introduced(s, INTRODUCE);
+    if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) }
 }
 
 /// A part that is a person's name.
@@ -268,7 +159,7 @@ fn name(part: &str) -> Option<String> {
         })
         && !part.contains("://")
         && !part.contains("www.");
-    let role = words.iter().any(|w| ROLES.contains(w)) || AGENCIES.contains(&lower.as_str());
+    let role = words.iter().any(|w| ROLES.contains(w)) || AGENCIES.contains(&lower);
     let cased =
         cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
     (plausible && !role && cased).then(|| part.to_owned())
@@ -309,7 +200,7 @@ static SIGNED: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
 
 /// Is it the name of a news agency?
 pub(super) fn is_agency(name: &str) -> bool {
-    AGENCIES.contains(&name.trim().to_lowercase().as_str())
+    AGENCIES.contains(&name.trim().to_lowercase())
 }
 
 /// Does a line say that an author follows? Shorter words than these open sentences too.

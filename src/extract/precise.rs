@@ -4,7 +4,8 @@ use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
 use super::outline::{Outline, Run};
-use super::tokens::covered;
+use super::signals::ends_with_stop;
+use super::tokens::{covered, is_headline};
 use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{dates, edges, furniture, notices, people};
@@ -43,6 +44,7 @@ pub(super) fn decide(
     drop_captions(outline, &mut out);
     drop_signatures(outline, &mut out);
     drop_title(outline, context, &mut out);
+    drop_pointers(outline, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     edges::drop(outline, context, &mut out);
@@ -169,9 +171,25 @@ fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
     }
 }
 
+/// A paragraph that is one link from end to end, and no sentence, names another article.
+fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
+    for (run, why) in outline.runs.iter().zip(out) {
+        let block = &outline.blocks[run.block];
+        let alone = matches!(block.name, "p" | "div") && block.runs.len() == 1;
+        let linked = run.links == 1 && run.link_chars == run.chars;
+        let text = outline.text(run);
+        let names = || is_headline(text) && !text.contains("://") && !ends_with_stop(text);
+        if *why == Why::Kept && alone && linked && names() {
+            *why = Why::Notice;
+        }
+    }
+}
+
 /// A text that stands three times or more is a template (a notice in place of each blocked embed, a button's label), unless
 /// it is surely text: an interview repeats its questions, a diet its meals.
 const COPIES_MAX: usize = 3;
+/// A short line in no paragraph, heading, list or table that stands so often labels something.
+const LABELS_MAX: usize = 5;
 const SURELY_TEXT: f32 = 0.8;
 
 fn drop_templates(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
@@ -180,7 +198,9 @@ fn drop_templates(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         *copies.entry(run.hash).or_default() += 1;
     }
     for (i, run) in outline.runs.iter().enumerate() {
-        let template = run.chars >= 40 && copies[&run.hash] >= COPIES_MAX;
+        let label = matches!(outline.blocks[run.block].name, "div" | "span" | "section");
+        let most = if run.chars >= 40 { COPIES_MAX } else { LABELS_MAX };
+        let template = copies[&run.hash] >= most && (run.chars >= 40 || label);
         if out[i] == Why::Kept && template && likely[i] < SURELY_TEXT {
             out[i] = Why::Twice;
         }
@@ -198,7 +218,10 @@ fn drop_twice(outline: &Outline<'_>, out: &mut [Why]) {
     for (at, (i, distance)) in back.iter().enumerate() {
         let same = |j: Option<usize>| j.and_then(|j| back.get(j)).is_some_and(|b| b.1 == *distance);
         let pulled = outline.blocks[outline.runs[*i].block].near[quote] <= QUOTE_STEPS_MAX;
-        if *distance > 0 && (pulled || same(at.checked_sub(1)) || same(Some(at + 1))) {
+        // Side by side: once for screen readers, once for the others.
+        if *distance > 0
+            && (*distance == 1 || pulled || same(at.checked_sub(1)) || same(Some(at + 1)))
+        {
             out[*i] = Why::Twice;
         }
     }
@@ -218,7 +241,9 @@ fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: 
         let (block, below) = (&outline.blocks[run.block], &outline.blocks[next.block]);
         let marked = matches!(block.name, "h2" | "h3" | "h4") && block.parent != below.parent;
         let bold = run.strong_chars == run.chars && run.block == next.block;
-        let heads = (marked || bold) && run.links == 0 && run.chars <= 120;
+        // What opens and closes a part heads it, whatever it says.
+        let summary = block.name == "summary" && block.parent == below.parent;
+        let heads = (marked || bold || summary) && run.links == 0 && run.chars <= 120;
         let over_prose = out[i + 1].keeps() && next.chars >= 60;
         // In capitals, between paragraphs of its own element: an agency's.
         let capitals = || {
@@ -230,7 +255,7 @@ fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: 
                 && out[i - 1].keeps()
                 && edges::is_capital(outline.text(run))
         };
-        let least = if heads { HEADING_MIN } else { 0.0 };
+        let least = if heads && !summary { HEADING_MIN } else { 0.0 };
         let unsure = out[i] == Why::Unlikely && likely[i] >= least;
         if unsure && over_prose && context.title != Some(i) && (heads || capitals()) {
             out[i] = Why::Kept;

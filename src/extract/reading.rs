@@ -22,7 +22,7 @@ use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, paging, paragraphs, people, state,
+    meta, outside, paging, paragraphs, people, state,
 };
 use crate::model::{Article, Block, Method, Problem};
 
@@ -58,7 +58,8 @@ impl<'a> Reading<'a> {
         let outline = outline(html, unseen);
         let declared = Declared::read(&outline);
         let context = Context::new(&outline, &declared, hints.title);
-        let likely = classify::classify(&outline, |runs| signals(&outline, &context, runs));
+        let likely =
+            classify::classify(&outline, rules.stages(), |runs| signals(&outline, &context, runs));
         let wholes = wholes::find(&outline);
         let mut why = decide(&outline, &context, &likely, &wholes, memory);
         let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
@@ -66,6 +67,7 @@ impl<'a> Reading<'a> {
         let byline =
             byline(&outline, &declared, hints, &base, name.as_deref(), &place(&context, &why));
         let known = Known { authors: &byline.names, site: name.as_deref() };
+        outside::drop(&outline, &likely, &mut why);
         foreign::drop(&outline, &context, &known, &mut why);
         tidy(&outline, &context, &likely, &mut why);
         let site = rules.of(url.host_str().unwrap_or(""));
@@ -104,7 +106,8 @@ impl<'a> Reading<'a> {
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
         self.by_rules(&mut article, hints);
-        article.problems = health::problems(&self.outline, &self.declared, chars, chosen.len());
+        article.problems =
+            health::problems(&self.outline, &self.declared, self.context.title, &self.why);
         let chars = self.stand_aside(&mut article, hints, chars);
         let chars = self.fall_back(&mut article, hints, page, chars);
         article.language = language::of(&article.text(), article.language.take());

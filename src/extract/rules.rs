@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
 use toml::Spanned;
+
+use super::classify::Stages;
 
 /// A mistake in `sites.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +20,12 @@ pub struct RuleError {
     pub span: Range<usize>,
 }
 
-/// The rules of all sites.
+/// The rules of all sites, and the classifier for all others.
 #[derive(Debug, Clone)]
 pub struct Rules {
     sites: BTreeMap<String, Site>,
+    /// Another than the shipped one.
+    stages: Option<Arc<Stages>>,
 }
 
 /// One site's rules.
@@ -74,7 +79,7 @@ impl Default for Rules {
     /// The rules that come with the program.
     fn default() -> Self {
         Self::parse(include_str!("../../config/sites.toml"))
-            .unwrap_or_else(|_| Self { sites: BTreeMap::new() })
+            .unwrap_or_else(|_| Self { sites: BTreeMap::new(), stages: None })
     }
 }
 
@@ -92,7 +97,17 @@ impl Rules {
             .into_iter()
             .map(|(host, w)| (host.to_ascii_lowercase(), site(w, &mut errors)))
             .collect();
-        if errors.is_empty() { Ok(Self { sites }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { sites, stages: None }) } else { Err(errors) }
+    }
+
+    /// Judges with another classifier, as `tests/train/train.py` writes it; None when that has no trees.
+    pub fn with_classifier(self, trees: &str) -> Option<Self> {
+        let stages = Stages::parse(trees);
+        stages.is_whole().then(|| Self { stages: Some(Arc::new(stages)), ..self })
+    }
+
+    pub(super) fn stages(&self) -> &Stages {
+        self.stages.as_deref().unwrap_or_else(|| Stages::shipped())
     }
 
     /// The rules for a host: its own, else those of the nearest domain above.

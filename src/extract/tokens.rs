@@ -97,3 +97,9 @@ pub(super) fn covered(a: &[u64], b: &[u64]) -> f32 {
     };
     a.iter().filter(in_b).count() as f32 / a.len() as f32
 }
+/// Is a line as long as headlines are, not a name or a label? A character of East Asia's scripts says as much as three letters.
+pub(super) fn is_headline(text: &str) -> bool {
+    text.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum::<usize>() >= HEADLINE_WIDTH_MIN
+}
+
+const HEADLINE_WIDTH_MIN: usize = 24;

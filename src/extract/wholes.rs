@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::notices;
 use super::outline::{Outline, Run};
 use super::signals::ends_with_stop;
 use super::why::Why;
@@ -268,6 +269,11 @@ fn keeps(
     if notices > 0 && whole.kind != Kind::Table {
         return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
     }
+    let boxed = || is_boxed(outline, whole, sentences);
+    let promotes = || prompts(outline, whole) || points(outline, whole);
+    if whole.kind == Kind::List && promotes() && boxed() {
+        return false; // however much it reads like the text
+    }
     if kept * 2.0 >= all {
         return true;
     }
@@ -277,16 +283,64 @@ fn keeps(
     match whole.kind {
         Kind::Table => linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all),
         Kind::Pre => told_by(0.0),
-        Kind::List => linked * 3.0 < all && told_by(LIKELY_AMID),
-        Kind::Rows => linked == 0.0 && told_by(LIKELY_AMID),
+        Kind::List => {
+            let plain = !ends_in_button(outline, whole) && !prompts(outline, whole) && !boxed();
+            linked * 3.0 < all && plain && told_by(LIKELY_AMID)
+        }
+        Kind::Rows => linked == 0.0 && !boxed() && told_by(LIKELY_AMID),
         Kind::Quote => linked * 3.0 < all && kept * 3.0 >= all && told_by(LIKELY_AMID),
     }
 }
 
+/// A list whose last item alone is a link: a button under what is for sale.
+fn ends_in_button(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    runs.split_last().is_some_and(|(last, others)| {
+        last.link_chars == last.chars && others.len() > 1 && others.iter().all(|r| r.links == 0)
+    })
+}
+
+/// Does an item prompt, behind its label or without one? `Newsletter: Sign up ...`
+fn prompts(outline: &Outline<'_>, whole: &Whole) -> bool {
+    outline.runs[whole.runs.clone()].iter().any(|r| {
+        let text = outline.text(r);
+        let rest = text.split_once(": ").filter(|(label, _)| label.len() <= ITEM_LABEL_MAX);
+        notices::is_notice(rest.map_or(text, |(_, rest)| rest), r.chars, r.link_chars)
+    })
+}
+
+/// Does nearly every item lead elsewhere?
+fn points(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    runs.iter().filter(|r| r.links > 0).count() * 3 >= runs.len() * 2
+}
+
+/// What stands before the colon of an item is its label, unless it is longer, in bytes.
+const ITEM_LABEL_MAX: usize = 40;
+
+/// Does it stand in a box of its own (facts, a poll, an offer), which holds no other sentence of the text?
+fn is_boxed(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool {
+    let widget = bit("widget").trailing_zeros() as usize;
+    outline.upward(whole.block).take(BOX_STEPS_MAX).any(|b| {
+        let block = &outline.blocks[b];
+        block.near[widget] == 0
+            && !sentences.any(block.runs.start..whole.runs.start)
+            && !sentences.any(whole.runs.end..block.runs.end)
+    })
+}
+
+const BOX_STEPS_MAX: usize = 3;
+
 /// A full sentence, hardly linked.
 pub(super) fn is_sentence(outline: &Outline<'_>, r: usize) -> bool {
     let run = &outline.runs[r];
-    run.chars >= 60 && run.link_chars * 3 < run.chars && ends_with_stop(outline.text(run))
+    let text = outline.text(run);
+    run.chars >= 60 && run.link_chars * 3 < run.chars && (ends_with_stop(text) || stopless(text))
+}
+
+/// Is it of a script that ends sentences without a sign: Thai, Lao?
+fn stopless(text: &str) -> bool {
+    text.ends_with(|c| matches!(c, '\u{E00}'..='\u{EFF}'))
 }
 
 /// Says the element itself, or one right around it, that it is beside the text?

@@ -35,6 +35,8 @@ pub(super) enum Why {
     Scrambled,
     /// Another article in full.
     Other,
+    /// Below the element that holds the article.
+    Outside,
     /// Tells of the author or the site.
     About,
     /// A site rule chose.
@@ -66,6 +68,7 @@ impl Why {
             Self::Code => "code",
             Self::Scrambled => "scrambled",
             Self::Other => "other-article",
+            Self::Outside => "outside",
             Self::About => "about",
             Self::Rule => "rule",
         }

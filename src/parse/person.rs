@@ -2,41 +2,10 @@
 
 use super::names::Ns;
 use super::tree::{Element, join};
+use crate::bylines;
 use crate::markup::refs;
 use crate::model::entry::Person;
 use crate::text::collapse;
-
-/// What introduces a name, in the languages of the wires.
-const BY: &[&str] = &[
-    "by ",
-    "by: ",
-    "written by ",
-    "posted by ",
-    "author: ",
-    "von ",
-    "par ",
-    "por ",
-    "door ",
-    "av ",
-    "przez ",
-    "oleh ",
-    "autor: ",
-    "auteur : ",
-    "auteur: ",
-    "autore: ",
-    "автор: ",
-    "автор ",
-    "作者：",
-    "作者:",
-    "文/",
-    "撰文：",
-    "記者：",
-];
-/// What stands between two names.
-const BETWEEN: &[&str] = &[
-    " and ", " & ", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " i ", " a ", " и ",
-    " та ", " і ", " ve ", " dan ", " và ", " och ", ";", "、", "，", ", ", " / ", "|",
-];
 
 /// Reads the people of an element: name, uri and email within it, or all in one text.
 pub(super) fn read(element: Element<'_, '_>) -> Vec<Person> {
@@ -90,31 +59,11 @@ pub(super) fn people(text: &str) -> Vec<Person> {
 
 /// The names in a byline, where each part is one; else the whole.
 fn names(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let by = BY.iter().find(|by| lower.starts_with(**by) && lower.len() == text.len());
-    let bare = by.map_or(text, |by| text[by.len()..].trim_start());
-    let bare = if by.is_some()
-        && !is_name(bare.split(BETWEEN[0]).next().unwrap_or(bare))
-        && !parts(bare).iter().all(|p| is_name(p))
-    {
-        text
-    } else {
-        bare
-    };
-    let parts = parts(bare);
-    if parts.len() > 1 && parts.iter().all(|p| is_name(p)) {
-        parts.into_iter().map(str::to_owned).collect()
-    } else {
-        vec![bare.to_owned()]
-    }
-}
-
-fn parts(text: &str) -> Vec<&str> {
-    let mut parts = vec![text];
-    for between in BETWEEN {
-        parts = parts.into_iter().flat_map(|p| p.split(between)).collect();
-    }
-    parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
+    let bare = bylines::introduced(text, bylines::INTRODUCE);
+    let parts = bylines::parted(bare, &[]);
+    let all = !parts.is_empty() && parts.iter().all(|p| is_name(p));
+    let named = if all { parts } else { vec![text] };
+    named.into_iter().map(str::to_owned).collect()
 }
 
 /// Two to five words that all begin with a capital, particles apart; or two to four characters of Han or Hangul.

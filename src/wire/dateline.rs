@@ -373,17 +373,22 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
     }
 }
 
+/// A dateline as a test tells it: place, date, agency, and what stands behind it.
+#[cfg(test)]
+#[track_caller]
+pub(super) fn told(found: Option<(Dateline, usize)>, line: &str, wanted: [&str; 4]) {
+    let (d, end) = found.unwrap_or_else(|| panic!("no dateline: {line}"));
+    let [place, date, agency] = [d.place, d.date, d.agency].map(Option::unwrap_or_default);
+    assert_eq!([&place, &date, &agency, line[end..].trim_start()], wanted, "{line}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn reads(line: &str, place: &str, date: &str, agency: &str, rest: &str) {
-        let found = dateline(line, &Agencies::default());
-        let (d, end) = found.unwrap_or_else(|| panic!("no dateline: {line}"));
-        let got = [d.place, d.date, d.agency].map(Option::unwrap_or_default);
-        assert_eq!(got, [place, date, agency], "{line}");
-        assert_eq!(&line[end..], rest, "{line}");
+        told(dateline(line, &Agencies::default()), line, [place, date, agency, rest]);
     }
 
     #[track_caller]

@@ -51,7 +51,7 @@ pub fn read(article: &mut Article, agencies: &Agencies) {
     }
     let published = article.published;
     if let (Some(d), Some(at)) = (article.dateline.as_mut(), published) {
-        d.day = d.date.as_deref().and_then(|date| day::resolve(&native::digits(date), at));
+        d.day = d.date.as_deref().and_then(|date| day::resolve(date, at));
     }
     article.head = revision(article);
     article.credit = credit(article, above, agencies);

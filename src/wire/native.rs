@@ -57,32 +57,6 @@ pub(super) fn dateline(text: &str, agencies: &Agencies) -> Option<(Dateline, usi
     ))
 }
 
-/// A date with its Chinese numerals as digits: `六月十二日` is `6月12日`, `二〇二六年` is `2026年`.
-pub(super) fn digits(date: &str) -> String {
-    const NUMERALS: &str = "零一二三四五六七八九";
-    let value = |c: char| match c {
-        '〇' | '○' => Some(0),
-        c => NUMERALS.chars().position(|n| n == c),
-    };
-    let mut out = String::with_capacity(date.len());
-    let mut chars = date.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '十' {
-            // `十二` is 12, `二十` is 20, `十` is 10.
-            let tens = !out.ends_with(|c: char| c.is_ascii_digit());
-            out.push_str(if tens { "1" } else { "" });
-            if chars.peek().is_none_or(|c| value(*c).is_none()) {
-                out.push('0');
-            }
-        } else if let Some(n) = value(c) {
-            out.push_str(&n.to_string());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// Is it an agency's? Brackets alone open many lines.
 fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
     found.name("agency").is_some_and(|a| agencies.find(a.as_str()).is_some())
@@ -95,10 +69,7 @@ mod tests {
     #[track_caller]
     fn reads(line: &str, place: &str, date: &str, agency: &str, rest: &str) {
         let found = dateline(line, &Agencies::default());
-        let (d, end) = found.unwrap_or_else(|| panic!("no dateline: {line}"));
-        let got = [d.place, d.date, d.agency].map(Option::unwrap_or_default);
-        assert_eq!(got, [place, date, agency], "{line}");
-        assert_eq!(line[end..].trim_start(), rest, "{line}");
+        crate::wire::dateline::told(found, line, [place, date, agency, rest]);
     }
 
     #[test]
@@ -119,13 +90,6 @@ mod tests {
         reads("【11月18日 AFP】本文", "", "11月18日", "AFP", "本文");
         reads("(서울=연합뉴스) 홍길동 기자 = 본문", "서울", "", "연합뉴스", "본문");
         reads("[서울=뉴시스]홍길동 기자 = 본문", "서울", "", "뉴시스", "본문");
-    }
-
-    #[test]
-    fn numerals_are_digits() {
-        assert_eq!(digits("二〇二六年六月十二日"), "2026年6月12日");
-        assert_eq!(digits("二十日"), "20日");
-        assert_eq!(digits("十月三十一日"), "10月31日");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use regex::Regex;
 
 /// Who may know whom: a module knows the floors below its own. The nouns, at the bottom, know each other.
 const FLOORS: [&[&str]; 10] = [
-    &["dates", "markup", "model", "text"],
+    &["bylines", "dates", "markup", "model", "text"],
     &["dedupe", "edition", "extract", "identity", "parse", "schedule", "story", "wire"],
     &["read"],
     &["http", "journal", "publish", "store", "sys"],

@@ -1,9 +1,9 @@
-//! Extraction keeps its quality and stays safe: page layouts times texts in eleven languages, walls, hostile markup.
+//! Extraction keeps its quality and stays safe: page layouts times texts in eighteen languages, walls in seventeen, hostile markup.
 //!
 //! `fixtures/pages/texts.toml` holds one invented wire story a language, `layouts/*.html` say where its parts stand;
 //! a layout's first comment says what must come out. The floors below only go up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract};
 use copydesk::model::{Method, Problem};
@@ -12,9 +12,13 @@ use serde::Deserialize;
 use url::Url;
 
 /// F1 of tokens over all pages.
-const F1_MIN: f64 = 0.99;
+const F1_MIN: f64 = 0.995;
 /// F1 of tokens of the worst page.
-const F1_WORST_MIN: f64 = 0.9;
+const F1_WORST_MIN: f64 = 0.92;
+/// Layouts, each tried in each of the languages, and languages of walls.
+const LAYOUTS_MIN: usize = 57;
+const LANGUAGES_MIN: usize = 18;
+const WALL_LANGUAGES_MIN: usize = 17;
 
 #[derive(Deserialize)]
 struct Texts {
@@ -102,7 +106,7 @@ impl Text {
         let co = self.names.get(1).map_or(String::new(), |n| {
             format!("<span itemprop=\"author\"><span itemprop=\"name\">{n}</span></span>")
         });
-        let dir = if self.lang == "ar" { "rtl" } else { "ltr" };
+        let dir = if matches!(self.lang.as_str(), "ar" | "fa") { "rtl" } else { "ltr" };
         let mut out: BTreeMap<String, String> = [
             ("lang", &self.lang),
             ("site", &self.site),
@@ -222,6 +226,9 @@ fn faults(layout: &Layout, text: &Text, got: &Extraction) -> Vec<String> {
     let named = a.language.as_deref().unwrap_or("");
     fault(!e.language || named == text.lang, format!("language {named:?}"));
     fault(got.next.is_some() == e.next, format!("next {:?}", got.next));
+    for part in e.body.split(' ').map(|n| parts[n].as_str()).filter(|p| p.chars().count() > 40) {
+        fault(body.matches(part).count() <= 1, format!("twice {part:?}"));
+    }
     let outside = text.other.iter().chain(&text.noise).chain([&text.caption, &text.title]);
     for line in outside {
         fault(!body.contains(line.as_str()), format!("holds {line:?}"));
@@ -235,7 +242,7 @@ fn faults(layout: &Layout, text: &Text, got: &Extraction) -> Vec<String> {
 #[test]
 fn every_layout_gives_every_text() {
     let (layouts, texts) = (layouts(), texts());
-    assert!(layouts.len() * texts.len() >= 240 && texts.len() >= 11);
+    assert!(layouts.len() >= LAYOUTS_MIN && texts.len() >= LANGUAGES_MIN);
     let mut all = Vec::new();
     let (mut sum, mut worst) = ((0, 0, 0), (1.0, String::new()));
     for layout in &layouts {
@@ -321,11 +328,17 @@ impl Wall {
 fn walls_are_named() {
     let walls = toml::from_str::<Walls>(&fixture("walls.toml")).unwrap().wall;
     let mut wrong = Vec::new();
+    let languages: BTreeSet<&str> = walls.iter().map(|w| w.lang.as_str()).collect();
+    assert!(languages.len() >= WALL_LANGUAGES_MIN, "{languages:?}");
     for wall in &walls {
-        let got: Vec<&str> =
-            read(wall.page().as_bytes(), None).article.problems.iter().map(|p| p.word()).collect();
+        let article = read(wall.page().as_bytes(), None).article;
+        let got: Vec<&str> = article.problems.iter().map(|p| p.word()).collect();
         if !got.contains(&wall.problem.as_str()) {
             wrong.push(format!("{:?} is {}, not {got:?}", wall.title, wall.problem));
+        }
+        let in_its_place = matches!(wall.problem.as_str(), "consent" | "challenge" | "error-page");
+        if in_its_place && !article.text().is_empty() {
+            wrong.push(format!("{:?} is printed: {:?}", wall.title, article.text()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

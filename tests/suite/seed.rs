@@ -130,6 +130,81 @@ fn bare(figure: &str) -> String {
     )
 }
 
+/// The site's name before the title, wherever a title stands; a bullet before the date.
+fn prefixed() -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Coast Post: {TITLE}</title><meta property=\"og:title\" content=\"Coast Post: {TITLE}\">
+         <meta property=\"og:site_name\" content=\"Coast Post\"></head><body><div class=\"bar\">{menu}</div><div class=\"story\"><span class=\"kicker\">{SECTION}</span>
+         <h1>{TITLE}</h1><div class=\"line\">&bull; {DAY} &bull; 06:30</div><div class=\"pic\"><img src=\"/tram.jpg\" width=\"800\" height=\"533\"><div class=\"cap\">{CAPTION} ({CREDIT})</div></div>
+         {text}{widgets}</div><div class=\"foot\">{rights}</div></body></html>",
+        menu = menu(), text = in_paragraphs(), widgets = widgets("section"), rights = NOISE[6]
+    )
+}
+
+/// Classes without meaning, each paragraph in an element of its own.
+fn hashed() -> String {
+    let text = body(
+        |p| format!("<div class=\"c-k3j2\"><p>{p}</p></div>\n"),
+        |h| format!("<div class=\"c-9d8s\"><h3>{h}</h3></div>\n"),
+    );
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{TITLE} | Coast Post</title><meta property=\"og:title\" content=\"{TITLE}\"></head><body><div id=\"root\">
+         <div class=\"c-1a2b\">{menu}</div><div class=\"c-3c4d\"><div class=\"c-5e6f\"><div class=\"c-7g8h\">{SECTION}</div><h1 class=\"c-9i0j\">{TITLE}</h1><div class=\"c-k1l2\"><time>{DAY}</time></div></div>
+         <div class=\"c-m3n4\"><figure><img src=\"/tram.jpg\" width=\"800\" height=\"533\"><figcaption>{CAPTION} ({CREDIT})</figcaption></figure></div>{text}</div>{widgets}<div class=\"c-o5p6\">{rights}</div></div></body></html>",
+        menu = menu(), widgets = widgets("div"), rights = NOISE[6]
+    )
+}
+
+/// A page for phones.
+fn amp() -> String {
+    format!(
+        "<!doctype html><html amp lang=\"en\"><head><meta charset=\"utf-8\"><title>{TITLE} - Coast Post</title>
+         <script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"{TITLE}\",\"datePublished\":\"2025-05-08T06:30:00Z\",\"publisher\":{{\"@type\":\"Organization\",\"name\":\"Coast Post\"}}}}</script></head>
+         <body><header class=\"amp-wp-header\"><a href=\"/\">Coast Post</a></header><article class=\"amp-wp-article\"><h1 class=\"amp-wp-title\">{TITLE}</h1><div class=\"amp-wp-meta\">{DAY}</div>
+         <figure class=\"amp-wp-article-featured-image\"><amp-img src=\"/tram.jpg\" width=\"800\" height=\"533\"></amp-img><p class=\"wp-caption-text\">{CAPTION} ({CREDIT})</p></figure>
+         <div class=\"amp-wp-article-content\">{text}</div>{widgets}<footer>{rights}</footer></article></body></html>",
+        text = in_paragraphs(), widgets = widgets("div"), rights = NOISE[6]
+    )
+}
+
+/// The theme that thousands of small papers share.
+fn theme() -> String {
+    format!(
+        "<!doctype html><html lang=\"en-US\"><head><meta charset=\"utf-8\"><title>{TITLE} &#8211; Coast Post</title><meta property=\"og:title\" content=\"{TITLE} - Coast Post\"><meta property=\"og:site_name\" content=\"Coast Post\"></head>
+         <body class=\"post-template-default single single-post\"><div class=\"td-header-wrap\">{menu}</div><article class=\"post type-post hentry\"><div class=\"td-post-header\"><ul class=\"td-category\"><li><a href=\"/culture\">{SECTION}</a></li></ul>
+         <h1 class=\"entry-title\">{TITLE}</h1><div class=\"td-module-meta-info\"><span class=\"td-post-date\">{DAY}</span><div class=\"td-post-views\"><span>1,204</span></div></div></div>
+         <div class=\"td-post-content\"><div class=\"td-post-featured-image\"><figure><a href=\"/tram.jpg\"><img class=\"entry-thumb\" src=\"/tram.jpg\" width=\"696\" height=\"464\"></a><figcaption class=\"wp-caption-text\">{CAPTION} ({CREDIT})</figcaption></figure></div>
+         {text}{widgets}</div></article><div class=\"td-sub-footer\">{rights}</div></body></html>",
+        menu = menu(), text = in_paragraphs(), widgets = widgets("div"), rights = NOISE[6]
+    )
+}
+
+/// Marked up property by property; the question stands in a paragraph like those of the text.
+fn marked_up() -> String {
+    format!(
+        "<html lang=\"en\"><head><title>{TITLE}</title></head><body><div class=\"n\">{menu}</div><div itemscope itemtype=\"https://schema.org/NewsArticle\"><a class=\"s\" href=\"/culture\">{SECTION}</a>
+         <h1 itemprop=\"headline\">{TITLE}</h1><p class=\"d\"><time itemprop=\"datePublished\" datetime=\"2025-05-08\">{DAY}</time></p>
+         <div itemprop=\"image\" itemscope><img src=\"/tram.jpg\" width=\"640\" height=\"400\"><span itemprop=\"caption\">{CAPTION} ({CREDIT})</span></div>
+         <div itemprop=\"articleBody\">{text}<p>{question}</p></div></div>{widgets}<div class=\"f\">{rights}</div></body></html>",
+        menu = menu(), text = in_paragraphs(), question = NOISE[0], widgets = widgets("div"), rights = NOISE[6]
+    )
+}
+
+/// Lists of links on both sides, the text in sections.
+fn columns() -> String {
+    let text = body(
+        |p| format!("<p class=\"par\">{p}</p>\n"),
+        |h| format!("<h3 class=\"sub\">{h}</h3>\n"),
+    );
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{TITLE} | Culture | Coast Post</title></head><body><table class=\"page\"><tr><td class=\"left\">{menu}</td><td class=\"mid\">
+         <div class=\"crumbs\"><a href=\"/\">Home</a> &raquo; <a href=\"/culture\">{SECTION}</a></div><h1>{TITLE}</h1><p class=\"small\">{DAY}</p>
+         <table class=\"photo\"><tr><td><img src=\"/tram.jpg\" width=\"480\" height=\"320\"></td></tr><tr><td><small>{CAPTION} ({CREDIT})</small></td></tr></table>
+         <section>{text}</section>{widgets}</td><td class=\"right\"><ul><li><a href=\"/f\">Ferry times</a></li><li><a href=\"/w\">Weather</a></li></ul></td></tr></table><p class=\"end\">{rights}</p></body></html>",
+        menu = menu(), widgets = widgets("div"), rights = NOISE[6]
+    )
+}
+
 fn extracted(html: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("page.html");
@@ -198,5 +273,12 @@ fn a_page_that_says_nothing_of_itself() {
         format!("<div>{img}<div>{caption}</div></div>"),
     ] {
         whole_and_clean(&bare(&figure));
+    }
+}
+
+#[test]
+fn pages_of_many_other_makes() {
+    for page in [prefixed(), hashed(), amp(), theme(), marked_up(), columns()] {
+        whole_and_clean(&page);
     }
 }

@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
 """Trains the run classifier of src/extract from labelled pages and measures it by cross-validation over publishers.
 
-  copydesk extract --signals DIR/*.html > ROWS/<dataset>.jsonl      one file a dataset
-  train.py --rows ROWS --truth DATA [--write src/extract/trees.txt]
+  train.py --binary B --data DATA [--write src/extract/trees.txt] [--datasets a,b]
 
-DATA/<dataset>/expected/<id>.json holds {"domain", "text", "alts", "with", "without"}. Needs numpy, lightgbm.
-Two stages: the second sees the first's opinion of the run, its neighbours and its kin. Folds never share a domain, so what is
-printed is what pages of unseen publishers get. The pages themselves are not part of this repository.
+B is a copydesk of this tree; DATA/<dataset>/html/<id>.html (or .gz) and DATA/<dataset>/expected/<id>.json, which holds {"domain", "text", "url"} and,
+optional, {"alts", "with", "without"}. Needs numpy, lightgbm. Two stages: the second sees the first's opinion of the run, its neighbours and its kin.
+
+A run's label is the share of it that the truth has; runs of one whole (a table, a list, preformatted text, a quotation) share one label, as the program
+keeps or drops them as one. Folds never share a domain. What is printed is what the program itself gives (`extract --trees`), each page judged by the trees
+of the folds it is not in: what pages of unseen publishers get. The pages themselves are not part of this repository.
 """
-import argparse, hashlib, json
+import argparse, gzip, hashlib, json, subprocess, tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 import lightgbm as lgb, numpy as np
 import score as S
 
 FOLDS = 5
-THRESHOLD = .46 # of src/extract/precise.rs
-
 OCCURRENCES = 60
 
 def candidates(t, T, grams, firsts):
@@ -76,24 +76,40 @@ def label_text(runs, toks, truth, S):
             if np.mean(free[spots]) > .6: y[i] = inside[i]; free[spots] = False
     return y, len(T)
 
-def pages(a, S):
+def as_one(runs, lens, y):
+    """Gives the runs of one whole one label, by their lengths."""
+    wholes = defaultdict(list)
+    for i, r in enumerate(runs):
+        if r['whole'] is not None: wholes[r['whole']].append(i)
+    for at in wholes.values():
+        if lens[at].sum() > 0: y[at] = (y[at]*lens[at]).sum()/lens[at].sum()
+    return y
+
+def unpack(data, ds, folder):
+    """The pages of a dataset that have a label, with their addresses beside them: {id: label}."""
+    found = {}
+    for page in sorted((data/ds/'html').iterdir()):
+        name = page.name.removesuffix('.gz').removesuffix('.html'); label = data/ds/'expected'/(name + '.json')
+        if not label.exists(): continue
+        e = found[name] = json.loads(label.read_text())
+        (folder/(name + '.html')).write_bytes(gzip.decompress(page.read_bytes()) if page.suffix == '.gz' else page.read_bytes())
+        (folder/(name + '.json')).write_text(json.dumps({'url': e.get('url')}))
+    return found
+
+def pages(a, S, root):
     out = []
-    for f in sorted(Path(a.rows).glob('*.jsonl')):
-        for line in open(f):
-            r = json.loads(line); e = json.load(open(Path(a.truth)/f.stem/'expected'/(r['id'] + '.json')))
-            runs = r['page']['runs']
+    for ds in a.datasets.split(','):
+        folder = root/ds; folder.mkdir(); labels = unpack(a.data, ds, folder)
+        lines = subprocess.run([a.binary, 'extract', '--signals', *(str(folder/(i + '.html')) for i in labels)], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+        for line in lines:
+            r = json.loads(line); e = labels[r['id']]; runs = r['page']['runs']
             if not runs: continue
-            toks = [S.tokens(x['text']) for x in runs]; lens = np.array([len(t) for t in toks], float)
-            X = np.array([x['x'] for x in runs], np.float32)
+            toks = [S.tokens(x['text']) for x in runs]; lens = np.array([len(t) for t in toks], float); X = np.array([x['x'] for x in runs], np.float32)
             if e['text']:
-                best = None
-                for tr in [e['text']] + (e.get('alts') or []):
-                    y, n = label_text(runs, toks, tr, S)
-                    s = (y*lens).sum()
-                    if best is None: best = (y, n)
-                    else: best = (np.maximum(best[0], 0), best[1])
-                y, n = best; w = lens/max(40, n)
-                w = (np.minimum(w, .5)**.6*20)**.5 # long runs count more, but less than by their length
+                found = [label_text(runs, toks, right, S) for right in [e['text'], *(e.get('alts') or [])]]
+                y, n = found[0]
+                if a.wholes: y = as_one(runs, lens, y)
+                w = lens/max(40, n); w = (np.minimum(w, .5)**.6*20)**.5 # long runs count more, but less than by their length
             elif e.get('with') is not None:
                 y = np.zeros(len(runs)); w = np.zeros(len(runs))
                 for i, x in enumerate(runs):
@@ -101,8 +117,8 @@ def pages(a, S):
                     if any(s in x['text'] for s in e['with']): y[i] = 1; w[i] = .5
                 w *= 8
             else: continue
-            out.append(dict(ds=f.stem, id=r['id'], e=e, runs=runs, toks=toks, lens=lens, X=X, notice=np.array([r['notice'] for r in runs]), y=y, w=w, names=r['page']['names'],
-                            fold=int(hashlib.md5(('.'.join(e['domain'].split('.')[-2:])).encode()).hexdigest(), 16) % FOLDS))
+            domain = '.'.join(e['domain'].split('.')[-2:])
+            out.append(dict(ds=ds, id=r['id'], e=e, runs=runs, X=X, y=y, w=w, names=r['page']['names'], fold=int(hashlib.md5(domain.encode()).hexdigest(), 16) % FOLDS))
     return out
 
 def stage2(pg, p):
@@ -128,31 +144,6 @@ def stage2(pg, p):
     return np.column_stack([p, pad(-1), pad(1), pad(-2), pad(2), pad(-3), pad(3), win(-5, -1), win(1, 5), win(-12, -1), win(1, 12), kin(par, 'parent'), kin(grp, 'group'), last, nxt,
                             cp[:-1]/tot, (tot-cp[1:])/tot, np.full(n, tot)]).astype(np.float32)
 
-def precise(p, q):
-    """The threshold falls on pages where little is sure; templates are dropped. As src/extract/precise.rs."""
-    names = p['names']; L, links, copies = (p['X'][:, names.index(n)] for n in ('chars', 'link-density', 'copies')); q = q.copy(); thr = THRESHOLD
-    prose = (L >= 60) & (links < 1/3)
-    if (L*(q >= THRESHOLD)).sum() < 500 and prose.any(): thr = min(THRESHOLD, max(.04, .5*q[prose].max()))
-    comment = p['X'][:, names.index('near-comment')] <= 7; sums = np.minimum(L, 600)*(q >= thr); own, readers = sums[~comment].sum(), sums[comment].sum()
-    if own >= 400 or (own >= 200 and own*3 >= readers): q[comment] = 0.
-    q[p['notice']] = 0.
-    q[(copies >= 3) & (L >= 40) & (q < .8)] = 0.
-    kept = q >= thr; runs = p['runs']; first = np.argmax(kept) if kept.any() else len(q)
-    for i in range(first, len(q)-1):
-        head = runs[i]['tag'] in ('h2', 'h3', 'h4') and links[i] == 0 and L[i] <= 120
-        if not kept[i] and q[i] >= .3 and head and kept[i+1] and L[i+1] >= 60 and runs[i]['parent'] != runs[i+1]['parent']: kept[i] = True
-    seen = {}; back = {}; pulled = p['X'][:, names.index('near-quote')] <= 2 # a second layout repeats run after run at one distance; an interview repeats its questions
-    for i in np.flatnonzero(kept & (L >= 60)):
-        back[i] = i - seen.setdefault(runs[i]['text'], i)
-    order = list(back)
-    for a, i in enumerate(order):
-        near = [back[order[b]] for b in (a-1, a+1) if 0 <= b < len(order)]
-        if back[i] and (pulled[i] or back[i] in near): kept[i] = False
-    for i in np.flatnonzero(kept)[::-1]:
-        if links[i] < .999 or L[i] < 10: break
-        kept[i] = False
-    return kept*1.
-
 NAMES2 = 'p prev1 next1 prev2 next2 prev3 next3 before5 after5 before12 after12 parent group last next kept-before kept-after kept-total'.split()
 
 def fit(P, stage, a):
@@ -164,29 +155,31 @@ def fit(P, stage, a):
 
 def predict(m, p, stage): return m.predict(p['X'] if stage == 1 else np.hstack([p['X'], p['X2']]))
 
-def measure(P, S, key, thr=.5):
-    by = defaultdict(list); res = {}
+def judged(binary, folder, ids, trees):
+    """What the program takes out of the pages of a folder with other trees: {id: text}."""
+    with tempfile.TemporaryDirectory() as d:
+        for i in ids:
+            for kind in ('html', 'json'): (Path(d)/f'{i}.{kind}').symlink_to(folder/f'{i}.{kind}')
+        lines = subprocess.run([binary, 'extract', '--json', '--batch', d, '--trees', str(trees)], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    return {r['id']: r.get('text') or '' for r in map(json.loads, lines) if 'id' in r}
+
+def measure(P, S, texts, worst):
+    by = defaultdict(list)
     for p in P: by[p['ds']].append(p)
     for ds, L in by.items():
         rows, tp, fp, fn = [], 0, 0, 0
         for p in L:
-            text = '\n\n'.join(r['text'] for r, q in zip(p['runs'], p[key]) if q > thr)
-            if p['e']['text']:
-                f, m, _ = S.best(p['e'], text); rows.append((f, m, p['id'], p['ds']))
+            text = texts[ds, p['id']]
+            if p['e']['text']: rows.append((*S.best(p['e'], text)[:2], p['id']))
             if p['e'].get('with') is not None:
-                for s in p['e']['with']: tp += s in text; fn += s not in text
-                for s in p['e']['without'] or []: fp += s in text
-        out = {}
+                tp += sum(s in text for s in p['e']['with']); fn += sum(s not in text for s in p['e']['with']); fp += sum(s in text for s in p['e']['without'] or [])
+        out = [f'{ds:12}']
         if rows:
-            pr = [S.prf(m)[0] for _, m, *_ in rows if m[0]+m[1] > 0]; rc = [S.prf(m)[1] for _, m, *_ in rows if m[0]+m[2] > 0]
-            a, b = np.mean(pr), np.mean(rc); out.update(F1=2*a*b/(a+b), P=a, R=b, bad=np.mean([f < .8 for f, *_ in rows]))
-        if tp: out.update(sF1=2*tp/(2*tp+fp+fn), sP=tp/(tp+fp), sR=tp/(tp+fn))
-        res[ds] = out; out['rows'] = sorted(rows)
-    return res
-
-def show(title, res):
-    print(title)
-    for ds, o in res.items(): print(f'   {ds:12}', ' '.join(f'{k} {v:.3f}' for k, v in o.items() if k != 'rows'), flush=True)
+            a, b = (np.mean([S.prf(m)[k] for _, m, _ in rows if m[0]+m[1+k] > 0]) for k in (0, 1))
+            out.append(f'F1 {2*a*b/(a+b):.4f} P {a:.4f} R {b:.4f} below .8 {np.mean([f < .8 for f, *_ in rows]):.3f}')
+        if tp: out.append(f'snippets {2*tp/(2*tp+fp+fn):.4f}')
+        print('   ', *out, flush=True)
+        for f, m, i in sorted(rows, key=lambda r: r[0])[:worst]: print('        %.3f P %.3f R %.3f' % (f, *S.prf(m)[:2]), i)
 
 def dump(models, path):
     """One tree a line: nodes in preorder, `feature<threshold:right` or `=value`."""
@@ -203,33 +196,35 @@ def dump(models, path):
             walk(t['tree_structure']); lines.append(f"{stage} " + ' '.join(nodes))
     Path(path).write_text('\n'.join(lines) + '\n'); print(path, len(lines), 'trees', Path(path).stat().st_size, 'bytes')
 
+def train(P, a, path):
+    """Both stages from these pages, written to a file."""
+    first = fit(P, 1, a)
+    # What the second stage learns from is what the first says of pages it has not seen.
+    for k in sorted({p['fold'] for p in P}):
+        inner = fit([p for p in P if p['fold'] != k], 1, a)
+        for p in P:
+            if p['fold'] == k: p['X2'] = stage2(p, predict(inner, p, 1))
+    second = fit(P, 2, a); dump([first, second], path)
+    return second
+
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument('--rows', required=True); ap.add_argument('--truth', required=True)
-    ap.add_argument('--write'); ap.add_argument('--leaves', type=int, default=24); ap.add_argument('--trees', type=int, default=120); ap.add_argument('--trees2', type=int, default=80); ap.add_argument('--worst', type=int, default=0); ap.add_argument('--probs')
-    a = ap.parse_args(); P = pages(a, S); print(len(P), 'pages', sum(len(p['runs']) for p in P), 'runs')
-    chars = P[0]['names'].index('chars')
-    for p in P: p['shape'] = [dict(chars=float(x[chars]), parent=r['parent'], group=r['group']) for x, r in zip(p['X'], p['runs'])]
-    for p in P: p['oracle'] = p['y']
-    show('oracle', measure(P, S, 'oracle'))
-    for k in range(FOLDS):
-        m = fit([p for p in P if p['fold'] != k], 1, a)
-        for p in P:
-            if p['fold'] == k: p['p1'] = predict(m, p, 1)
-    for p in P: p['X2'] = stage2(p, p['p1'])
-    show('stage 1, cross-validated', measure(P, S, 'p1'))
-    for k in range(FOLDS):
-        m = fit([p for p in P if p['fold'] != k], 2, a)
-        for p in P:
-            if p['fold'] == k: p['p2'] = predict(m, p, 2)
-    for p in P: p['mean'] = precise(p, (p['p1']+p['p2'])/2)
-    res = measure(P, S, 'mean'); show('both stages and the threshold of src/extract/precise.rs, cross-validated', res)
-    if a.worst:
-        res = measure(P, S, 'mean')
-        for ds, o in res.items():
-            for f, m, i, _ in o['rows'][:a.worst]: print(f'  {ds:12} {f:.3f} P %.3f R %.3f {i}' % S.prf(m)[:2])
-    if a.probs: json.dump({p['ds'] + '/' + p['id']: [[round(float(q), 3), round(float(y), 2), r['tag'], r['text'][:160]] for q, y, r in zip(p['p2'], p['y'], p['runs'])] for p in P}, open(a.probs, 'w'), ensure_ascii=False)
-    if a.write:
-        m1 = fit(P, 1, a); m2 = fit(P, 2, a); dump([m1, m2], a.write)
-        names = P[0]['names'] + NAMES2; g = m2.feature_importance('gain')
-        print(' '.join(names[i] for i in np.argsort(-g)[:40]))
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('--binary', required=True); ap.add_argument('--data', required=True, type=Path); ap.add_argument('--datasets', default='fundus,fundus_eval,aeb,wcxb,traf')
+    ap.add_argument('--write'); ap.add_argument('--leaves', type=int, default=24); ap.add_argument('--trees', type=int, default=120); ap.add_argument('--trees2', type=int, default=80)
+    ap.add_argument('--runs-apart', dest='wholes', action='store_false', help='a label a run, wholes or not'); ap.add_argument('--worst', type=int, default=0); ap.add_argument('--skip-validation', action='store_true')
+    a = ap.parse_args()
+    with tempfile.TemporaryDirectory() as d:
+        root = Path(d); P = pages(a, S, root); print(len(P), 'pages', sum(len(p['runs']) for p in P), 'runs')
+        chars = P[0]['names'].index('chars')
+        for p in P: p['shape'] = [dict(chars=float(x[chars]), parent=r['parent'], group=r['group']) for x, r in zip(p['X'], p['runs'])]
+        texts = {}
+        for k in range(0 if a.skip_validation else FOLDS):
+            trees = root/f'trees{k}.txt'; train([p for p in P if p['fold'] != k], a, trees)
+            for ds in a.datasets.split(','):
+                ids = [p['id'] for p in P if p['fold'] == k and p['ds'] == ds]
+                texts.update(((ds, i), t) for i, t in judged(a.binary, root/ds, ids, trees).items())
+        if texts: print('cross-validated by publisher:'); measure(P, S, texts, a.worst)
+        if a.write:
+            gain = train(P, a, a.write).feature_importance('gain'); names = P[0]['names'] + NAMES2
+            print(' '.join(names[i] for i in np.argsort(-gain)[:40]))
 if __name__ == '__main__': main()

@@ -1,0 +1,157 @@
+//! What bylines are made of in the languages of the wires: what introduces the names, and what stands between them.
+
+/// Words that only a byline opens with.
+pub const INTRODUCE: &[&str] = &[
+    "by",
+    "written by",
+    "story by",
+    "reported by",
+    "reporting by",
+    "words by",
+    "posted by",
+    "author",
+    "von",
+    "geschrieben von",
+    "autor",
+    "autorin",
+    "autoren",
+    "autor/in",
+    "autorin/autor",
+    "par",
+    "redigé par",
+    "rédigé par",
+    "publié par",
+    "auteur",
+    "por",
+    "escrito por",
+    "autore",
+    "a cura di",
+    "door",
+    "av",
+    "af",
+    "skriven av",
+    "skrevet av",
+    "kirjoittaja",
+    "przez",
+    "oleh",
+    "yazan",
+    "bởi",
+    "автор",
+    "авторы",
+    "文",
+    "作者",
+    "撰文",
+    "记者",
+    "記者",
+    "责编",
+    "责任编辑",
+    "글",
+    "penulis",
+    "pewarta",
+    "autorka",
+    "haber:",
+    "muhabir",
+    "yazar",
+    "szerző",
+    "írta",
+    "scris de",
+    "tác giả",
+    "viết bởi",
+    "thực hiện",
+    "نویسنده",
+    "خبرنگار",
+    "تحریر",
+    "लेखक",
+    "লেখক",
+    "ผู้เขียน",
+    "ผู้สื่อข่าว",
+    "συντάκτης",
+    "συντάκτρια",
+    "γράφει ο",
+    "γράφει η",
+    "الكاتب",
+    "كتب",
+    "بقلم",
+    "द्वारा",
+    "โดย",
+];
+/// Words that introduce names in a line known to be a byline, and open names and sentences elsewhere.
+pub const MAY_INTRODUCE: &[&str] = &[
+    "from",
+    "di",
+    "da",
+    "de",
+    "od",
+    "text",
+    "texte",
+    "texto",
+    "testo",
+    "tekst",
+    "текст",
+    "του",
+    "της",
+    "των",
+];
+
+/// Words between two names.
+const AND: &[&str] = &[
+    " and ", " & ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " a ",
+    " и ", " та ", " і ", " ve ", " dan ", " và ", " και ",
+];
+/// Signs between two names.
+const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n'];
+
+/// The line behind the longest of the words that it opens with; all of it where it opens with none.
+pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
+    let lower = line.to_lowercase();
+    if lower.len() != line.len() {
+        return line; // lengths that lower-casing changed; then the word stays and is no harm
+    }
+    let opens = |w: &&&str| {
+        lower
+            .strip_prefix(**w)
+            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：', '/']))
+    };
+    let word = words.iter().filter(opens).map(|w| w.len()).max().unwrap_or(0);
+    let rest = line.get(word..).unwrap_or(line);
+    if word == 0 {
+        line
+    } else {
+        rest.trim_start_matches([':', '：', '/', ' ', '\u{a0}', '-', '–'])
+    }
+}
+
+/// What stands between words and signs that part names.
+pub fn parted<'a>(line: &'a str, more: &[&str]) -> Vec<&'a str> {
+    let mut parts: Vec<&str> = line.split(SIGNS).collect();
+    for between in AND.iter().chain(more) {
+        parts = parts.into_iter().flat_map(|p| p.split(between)).collect();
+    }
+    parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn introductions_go() {
+        for (line, rest) in [
+            ("By Ann Lee", "Ann Lee"),
+            ("Written by: Ann Lee", "Ann Lee"),
+            ("作者：王小明", "王小明"),
+            ("文/王小明", "王小明"),
+            ("Byron Lee", "Byron Lee"),
+            ("İby Lee", "İby Lee"),
+        ] {
+            assert_eq!(introduced(line, INTRODUCE), rest);
+        }
+        assert_eq!(introduced("Da Silva", INTRODUCE), "Da Silva");
+    }
+
+    #[test]
+    fn names_part() {
+        assert_eq!(parted("Ann Lee, Bo Chen and Cy Day", &[]), ["Ann Lee", "Bo Chen", "Cy Day"]);
+        assert_eq!(parted("Anna et Luc avec Jo", &[" avec "]), ["Anna", "Luc", "Jo"]);
+    }
+}
