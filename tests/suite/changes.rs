@@ -49,6 +49,8 @@ async fn every_correction_and_withdrawal_is_an_entry_of_its_own() {
     );
     let stories = read(&www, "all.atom");
     let (kill, fix) = (&told[2][0], &told[2][1]);
+    assert!(title(&stories[0]).starts_with("Withdrawn: "), "{}", title(&stories[0]));
+    assert!(title(&stories[1]).contains("Ferry"), "what changed last stands first, however old");
     assert_eq!(fix, &told[1][0], "it never changes");
     assert_eq!((fix.updated, stories.iter().any(|s| s.id == fix.id)), (fix.published, false));
     assert!(title(fix).starts_with("Corrected: Ferry runs aground"), "{}", title(fix));

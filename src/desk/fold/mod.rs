@@ -30,7 +30,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 17 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 18 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -169,7 +169,9 @@ impl Fold {
         put_look(view, new.article_id, old.as_ref().and_then(|o| o.look), row.look)?;
         view.put_article(new.article_id, &row)?;
         put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
-        let archived = archived(view, new)?;
+        // What is corrected or withdrawn now is news, however old it is.
+        let withdrawn = old.is_some() && matches!(change, Change::Correction | Change::Kill);
+        let archived = if withdrawn { None } else { archived(view, new)? };
         merge(view, story, copy_of(&row, new), change, Place { first: row.first, archived })?;
         Ok(true)
     }
