@@ -11,7 +11,7 @@
 //!   [`markup`] HTML-like text, [`bylines`] what bylines are made of
 //! - floor 1, pure: [`parse`] bytes to entries, [`extract`] page to article, [`wire`] datelines and credits,
 //!   [`identity`] which article an announcement is of, [`dedupe`] which articles are copies, [`story`] copies to a story, [`edition`] stories to a feed,
-//!   [`schedule`] when to poll next
+//!   [`schedule`] when to poll next, [`fleet`] what the nodes of a fleet decide
 //! - above it [`read`], the wall: the only caller of `parse`, `extract` and `wire`
 //! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
 //!   [`publish`] axum and files, [`sys`] clock, signals, systemd
@@ -29,6 +29,7 @@ pub mod text;
 pub mod dedupe;
 pub mod edition;
 pub mod extract;
+pub mod fleet;
 pub mod identity;
 pub mod parse;
 pub mod schedule;

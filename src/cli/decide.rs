@@ -145,7 +145,7 @@ fn open(config: &Config) -> anyhow::Result<Shelf> {
     if !data.join("store").is_dir() && !data.join("journal").is_dir() {
         anyhow::bail!("nothing was polled yet, so there are no stories");
     }
-    Ok(desk::shelf(&config.store).map_err(held)?)
+    Ok(desk::shelf_in(&config.store, config.journal.as_ref(), clock::now()).map_err(held)?)
 }
 
 fn story(out: &mut impl Write, story: &Story) -> io::Result<()> {

@@ -35,7 +35,7 @@ pub(super) fn of_round(error: &RoundError) -> u8 {
         RoundError::Desk(error) => of_desk(error),
         RoundError::Publish(error) => of_press(error),
         RoundError::Listen { .. } => BUSY,
-        RoundError::Unstored(_) | RoundError::Io(_) => IO,
+        RoundError::Unstored(_) | RoundError::Io(_) | RoundError::Unacknowledged => IO,
         RoundError::Press | RoundError::Poll | RoundError::Client(_) => FAILED,
     }
 }
@@ -60,6 +60,8 @@ fn of_shelf(error: &ShelfError) -> u8 {
         ShelfError::Held { .. }
         | ShelfError::Store(StoreError::Busy(_))
         | ShelfError::Journal(JournalError::Busy(_)) => BUSY,
+        // The fleet that the config names can't be this one's.
+        ShelfError::Journal(JournalError::Refused(_)) => CONFIG,
         ShelfError::Journal(_) | ShelfError::Store(_) | ShelfError::Io(_) => IO,
     }
 }

@@ -31,7 +31,13 @@ pub enum LogFormat {
 ///
 /// A second call changes nothing, which tests rely on.
 pub(super) fn to_stderr(level: Level, format: LogFormat) {
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    let mut filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    // It tells of every connection, which the journal does in words of ours where it matters.
+    if let Ok(quiet) = "async_nats=error".parse()
+        && !filter.to_string().contains("async_nats")
+    {
+        filter = filter.add_directive(quiet);
+    }
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Stderr::default);
     let set = match format {
         LogFormat::Json => lines.event_format(Json).try_init(),

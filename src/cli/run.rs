@@ -93,6 +93,7 @@ impl From<Config> for Plan {
             fetch: config.fetch,
             schedule: config.schedule,
             store: config.store,
+            journal: config.journal,
             sites: config.sites,
         }
     }

@@ -65,6 +65,14 @@ pub(super) fn fill(sources: &mut [Source], places: &[Range<usize>]) -> Vec<Diagn
     told
 }
 
+/// The secret of a place, if one is named.
+pub(super) fn had(
+    place: Option<&Place>,
+    span: &Range<usize>,
+) -> Result<Option<Secret>, Diagnostic> {
+    place.map(get).transpose().map_err(|problem| problem.at(span))
+}
+
 fn header_value(text: &str) -> Result<String, Mistake> {
     let fits = !text.trim().is_empty() && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
     if fits {
@@ -79,7 +87,7 @@ fn header_value(text: &str) -> Result<String, Mistake> {
     ))
 }
 
-fn user(text: &str) -> Result<String, Mistake> {
+pub(super) fn user(text: &str) -> Result<String, Mistake> {
     if !text.is_empty() && !text.contains(':') && !text.chars().any(char::is_control) {
         return Ok(text.to_owned());
     }
@@ -88,7 +96,7 @@ fn user(text: &str) -> Result<String, Mistake> {
 }
 
 /// `{ credential = "wire-a" }`, `{ file = "..." }` or `{ env = "..." }`.
-fn place(table: &Table<'_>, paths: &Paths<'_>) -> Option<Place> {
+pub(super) fn place(table: &Table<'_>, paths: &Paths<'_>) -> Option<Place> {
     let at = table.table("secret", "secret")?;
     let file = at.checked("file", |text| paths.resolve(text)).map(Place::File);
     let env = at.checked("env", name).map(Place::Env);

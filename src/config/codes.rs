@@ -328,6 +328,13 @@ const CODES: &[Explained] = &[
         "[publish]\nlisten = \"127.0.0.1:8087\"\n[fetch]\npush = \"https://news.example.net/\"",
     ),
     code(
+        "C047",
+        "[journal] names no fleet that can be",
+        "A fleet needs the addresses of its NATS servers (nats:// or tls://, a host and a port), a plain name for the stream and for this node, and 1, 3 or 5 replicas. Who opens the servers: `user` with a `secret`, a `secret` alone as a token, or `creds`; none of it stands in an address.",
+        "[journal]\nservers = [\"nats://desk:s3cret@10.0.0.1:4222\"]",
+        "[journal]\nservers = [\"nats://10.0.0.1:4222\"]\nuser = \"desk\"\nsecret = { file = \"/etc/copydesk/nats\" }",
+    ),
+    code(
         "C040",
         "a rule of sites.toml cannot be used",
         "In sites.toml a table is a host, its keys are body, strip, title, author, date and single_page, and its values are CSS selectors.",

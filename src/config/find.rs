@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::access;
 use super::env::folder;
+use super::journal::host_name;
 use super::{Config, Diagnostic, Env, Severity, parse, render};
 use crate::read::{RuleError, Rules};
 
@@ -97,7 +98,10 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
     let text = text_of(path)?;
     let config = parse(&text, &path.to_string_lossy(), &Env::of_process())
         .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })?;
-    let config = Config { path: Some(path.to_owned()), ..config };
+    let mut config = Config { path: Some(path.to_owned()), ..config };
+    if let Some(journal) = config.journal.as_mut().filter(|journal| journal.node.is_empty()) {
+        journal.node = host_name();
+    }
     let beside = path.with_file_name("sites.toml");
     match beside.is_file() {
         true => Ok(Config { sites: Arc::new(sites(&beside)?), ..config }),
@@ -108,7 +112,14 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
 /// [`load`] for those who poll, with the secrets: one that is not there is a mistake too.
 pub fn load_whole(path: &Path) -> Result<Config, LoadError> {
     let mut config = load(path)?;
-    let diagnostics = access::fill(&mut config.sources, &config.secrets);
+    let mut diagnostics = access::fill(&mut config.sources, &config.secrets);
+    if let Some(journal) = &mut config.journal {
+        let secret = access::had(journal.place.as_ref(), &config.journal_secret);
+        journal.secret = secret.unwrap_or_else(|told| {
+            diagnostics.push(told);
+            None
+        });
+    }
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
         let text = text_of(path)?;
         return Err(LoadError::Mistakes { path: path.to_owned(), text, diagnostics });

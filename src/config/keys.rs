@@ -13,8 +13,8 @@ pub(super) const TABLES: &[Keys] = &[
     (
         ROOT,
         &[
-            "contact", "data", "publish", "fetch", "schedule", "retain", "store", "source",
-            "edition",
+            "contact", "data", "publish", "fetch", "schedule", "retain", "store", "journal",
+            "source", "edition",
         ],
     ),
     ("[publish]", &["listen", "public", "dir", "base_url", "hubs", "per_address", "cors"]),
@@ -37,6 +37,7 @@ pub(super) const TABLES: &[Keys] = &[
     ("[schedule]", &["default", "interval_min", "interval_max", "interval_floor"]),
     ("[retain]", &["articles"]),
     ("[store]", &["segment_bytes", "cache_bytes"]),
+    ("[journal]", &["servers", "stream", "replicas", "node", "user", "secret", "creds", "ca"]),
     (
         "[[source]]",
         &[

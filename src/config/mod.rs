@@ -11,6 +11,7 @@ mod diagnostic;
 mod edit;
 mod env;
 mod find;
+mod journal;
 mod keys;
 mod known;
 mod mend;
@@ -41,6 +42,7 @@ pub use take::source_of;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::journal::stream;
 use crate::model::Source;
 use crate::read::Rules;
 use crate::{edition, http, publish, schedule, store};
@@ -56,6 +58,10 @@ pub struct Config {
     pub schedule: schedule::Settings,
     /// `data`, `[retain]` and `[store]`.
     pub store: store::Settings,
+    /// `[journal]`; none for files on this machine.
+    pub journal: Option<stream::Settings>,
+    /// Where in the file its secret is named.
+    pub journal_secret: std::ops::Range<usize>,
     /// `[publish]`.
     pub publish: publish::Settings,
     /// `[[edition]]`; never empty.

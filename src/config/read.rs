@@ -9,7 +9,7 @@ use super::env::Paths;
 use super::secret::covered;
 use super::syntax::{of_syntax, readable};
 use super::table::{Sink, Table};
-use super::{Config, Diagnostic, Env, Severity, keys, sections, sources};
+use super::{Config, Diagnostic, Env, Severity, journal, keys, sections, sources};
 use crate::http;
 
 /// Reads a config, or tells every mistake in it. Pure: `path` places relative paths and is never opened.
@@ -41,6 +41,7 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let fetch = http::Settings { contact, ..sections::fetch(root) };
     let schedule = sections::schedule(root);
     let store = sections::store(root, paths);
+    let (journal, journal_secret) = journal::journal(root, paths);
     let publish = sections::publish(root, paths);
     sections::pushed(root, &fetch, &publish);
     let (sources, secrets) = sources::sources(root, &schedule, &fetch.allow, paths);
@@ -48,7 +49,20 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     root.finish();
     let (sites, warnings) = (Arc::default(), Vec::new());
     let path = None;
-    Config { path, fetch, schedule, store, publish, editions, sources, sites, warnings, secrets }
+    Config {
+        path,
+        fetch,
+        schedule,
+        store,
+        journal,
+        journal_secret,
+        publish,
+        editions,
+        sources,
+        sites,
+        warnings,
+        secrets,
+    }
 }
 
 /// Syntax errors among the others. A broken line takes its key with it: what is said about that line, and what is

@@ -85,6 +85,7 @@ impl Wire {
                 ..schedule::Settings::default()
             },
             store: store::Settings { data: data.to_owned(), ..store::Settings::default() },
+            journal: None,
             sites: Arc::default(),
         }
     }

@@ -11,27 +11,42 @@ use super::anew::{begin, bodies_from};
 use super::fold::{FOLD_VERSION, Fold, snapshot};
 use super::folding::{BATCH_MAX, fold_in};
 use super::rows_v1;
+use crate::journal::stream::Fleet;
 use crate::journal::{Journal, JournalError, Seq};
 use crate::model::{ArticleId, Capture, Known, Snapshot, Timestamp};
-use crate::shelf::{SharedJournal, ShelfError};
+use crate::shelf::{SharedJournal, Shelf, ShelfError};
 use crate::store::{self, Key, Meta, Order, Renewal, Store, StoreError, row};
 use crate::sys::notify;
 
 /// Journal and rows, and the fold from the one to the others.
 pub(super) struct Books {
-    journal: SharedJournal,
-    store: Arc<dyn Store>,
+    pub(super) journal: SharedJournal,
+    pub(super) store: Arc<dyn Store>,
     fold: Fold,
     /// Where a fold into empty rows began.
     began: Option<Seq>,
     /// Did the last attempt to store something fail?
     troubled: bool,
+    /// What gives captures their order, where it is not these files.
+    pub(super) fleet: Option<Fleet>,
+    /// The segment at whose end a snapshot was asked for.
+    pub(super) asked: Option<Seq>,
 }
 
 impl Books {
     /// Of an open journal and open rows.
     pub(super) fn new(journal: SharedJournal, store: Arc<dyn Store>, fold: Fold) -> Self {
-        Self { journal, store, fold, began: None, troubled: false }
+        Self { journal, store, fold, began: None, troubled: false, fleet: None, asked: None }
+    }
+
+    /// Of a shelf whose fleet, if it has one, is not the desk's yet.
+    pub(super) fn of(shelf: &Shelf, fold: Fold) -> Self {
+        Self::new(shelf.journal.clone(), shelf.store.clone(), fold)
+    }
+
+    /// With what gives captures their order.
+    pub(super) fn in_fleet(self, fleet: Option<Fleet>) -> Self {
+        Self { fleet, ..self }
     }
 
     /// How far the rows are.
@@ -50,17 +65,22 @@ impl Books {
     pub(super) fn heal(&mut self) -> Result<(), ShelfError> {
         let ailing = self.store.ailing();
         if ailing.is_none() && !self.troubled {
-            return Ok(());
+            let followed = self.follow();
+            return self.note(followed);
         }
         let healed = self.renew(ailing).and_then(|()| {
             self.journal.read().unwrap_or_else(PoisonError::into_inner).probe()?;
-            self.catch_up()
+            self.catch_up()?;
+            self.follow()
         });
         self.note(healed)
     }
 
-    fn note(&mut self, outcome: Result<(), ShelfError>) -> Result<(), ShelfError> {
+    pub(super) fn note(&mut self, outcome: Result<(), ShelfError>) -> Result<(), ShelfError> {
         self.troubled = outcome.is_err();
+        if let Some(fleet) = &self.fleet {
+            fleet.troubled(outcome.as_ref().err().map(ToString::to_string));
+        }
         if self.troubled {
             self.fold.forget();
         }
@@ -77,13 +97,16 @@ impl Books {
     }
 
     /// Sets the rows aside; the next catching up makes them anew.
-    fn anew(&mut self, why: &str) -> Result<(), ShelfError> {
+    pub(super) fn anew(&mut self, why: &str) -> Result<(), ShelfError> {
         tracing::error!(why, "the rows are set aside and made anew from the journal");
         self.fold.forget();
         Ok(self.store.renew(Renewal::Anew)?)
     }
 
-    fn append(&mut self, mut captures: Vec<Capture>) -> Result<(), ShelfError> {
+    pub(super) fn append(&mut self, mut captures: Vec<Capture>) -> Result<(), ShelfError> {
+        if self.fleet.is_some() {
+            return self.offer_to_stream(captures);
+        }
         self.catch_up()?; // a snapshot tells what was folded so far
         let wants = self.journal.read().unwrap_or_else(PoisonError::into_inner).wants_snapshot();
         if wants {
@@ -153,8 +176,11 @@ impl Books {
             }
             caught_up => caught_up?,
         }
-        self.carry(carried)?;
-        self.ask_for_lost()?;
+        // A fleet's files hold what its stream holds, and nothing else.
+        if !self.in_stream()? {
+            self.carry(carried)?;
+            self.ask_for_lost()?;
+        }
         self.release().map(drop)
     }
 
@@ -248,6 +274,9 @@ impl Books {
     fn let_go(&mut self, before: Timestamp) -> Result<u64, ShelfError> {
         self.heal()?;
         self.catch_up()?;
+        if !self.leads() {
+            return self.release();
+        }
         let meta = self.meta()?;
         let parts = self.journal.read().unwrap_or_else(PoisonError::into_inner).parts();
         let old = parts.iter().take_while(|part| part.newest < before).count();
@@ -256,6 +285,7 @@ impl Books {
             self.append(vec![Capture::LetGo { before: part.first, at: meta.clock }])?;
             self.catch_up()?;
         }
+        self.shorten()?;
         self.release()
     }
 
@@ -287,7 +317,7 @@ fn count(store: &dyn Store) -> Result<(u64, u64), StoreError> {
 }
 
 /// A capture that could not be read back is not written. An article's entry is known then, and that is all.
-fn shrink(captures: &mut [Capture], index: usize) -> Result<(), ShelfError> {
+pub(super) fn shrink(captures: &mut [Capture], index: usize) -> Result<(), ShelfError> {
     let Some(Capture::Article(large)) = captures.get(index) else {
         return Err(JournalError::TooLarge { index }.into());
     };

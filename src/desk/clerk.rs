@@ -3,7 +3,7 @@
 //! Whatever is queued, and what comes within a tenth of a second while nobody waits, is committed together: append,
 //! fdatasync, fold, one batch with the cursor, flush. An answer is given only after all of that.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,9 +15,9 @@ use super::DeskError;
 use super::books::Books;
 use super::fold::Fold;
 use super::folding::BATCH_MAX;
-use crate::journal::Seq;
+use crate::journal::{JournalError, Seq};
 use crate::model::{Capture, Timestamp};
-use crate::shelf::{SharedJournal, ShelfError};
+use crate::shelf::{SharedJournal, Shelf, ShelfError};
 use crate::store::Store;
 use crate::sys::metrics::Metrics;
 
@@ -173,11 +173,29 @@ pub fn open(
     store: Arc<dyn Store>,
     fold: Fold,
 ) -> Result<(Desk, thread::JoinHandle<()>), DeskError> {
+    start(Books::new(journal, store, fold))
+}
+
+/// [`open`] for a shelf that may be a fleet's. A stream that can't be this node's journal is an error; one that can't be reached
+/// now is a trouble, and tried again.
+pub fn open_on(shelf: &Shelf, fold: Fold) -> Result<(Desk, thread::JoinHandle<()>), DeskError> {
+    let fleet = shelf.fleet.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let books = Books::new(shelf.journal.clone(), shelf.store.clone(), fold);
+    start(books.in_fleet(fleet))
+}
+
+fn start(books: Books) -> Result<(Desk, thread::JoinHandle<()>), DeskError> {
     let ((changed, seen), (trouble, told)) = (watch::channel(0), watch::channel(None));
-    let (books, meter) = (Books::new(journal, store, fold), Meter::default());
+    let meter = Meter::default();
     let mut clerk = Clerk { books, changed, trouble, meter: meter.clone() };
     clerk.books.catch_up()?;
-    clerk.tell_changed();
+    // On a thread of its own: it waits for servers, and its caller may be a task.
+    let begun = thread::scope(|scope| scope.spawn(|| clerk.books.begin()).join());
+    let begun = begun.map_err(|_| DeskError::Closed)?;
+    if let Err(ShelfError::Journal(refused @ JournalError::Refused(_))) = begun {
+        return Err(refused.into());
+    }
+    clerk.tell(begun);
     let (tasks, queue) = mpsc::channel(QUEUE_MAX);
     let time = runtime::Builder::new_current_thread().enable_time().build()?;
     let thread =
@@ -190,7 +208,8 @@ impl Clerk {
         let mut tasks = Vec::with_capacity(BATCH_MAX);
         loop {
             let patience = if self.trouble.borrow().is_some() { RETRY } else { CHECK };
-            match time.block_on(gather(&mut queue, &mut tasks, patience)) {
+            let woken = self.books.woken();
+            match time.block_on(gather(&mut queue, &mut tasks, patience, woken)) {
                 Gathered::Closed => return self.told(),
                 Gathered::Some => self.work_off(&mut tasks),
                 Gathered::None => {
@@ -308,11 +327,19 @@ async fn gather(
     queue: &mut mpsc::Receiver<Task>,
     tasks: &mut Vec<Task>,
     patience: Duration,
+    woken: impl Future<Output = ()>,
 ) -> Gathered {
-    match timeout(patience, queue.recv_many(tasks, BATCH_MAX)).await {
-        Err(_) => return Gathered::None,
-        Ok(0) => return Gathered::Closed,
-        Ok(_) => {}
+    let first = async {
+        tokio::select! {
+            biased;
+            taken = queue.recv_many(tasks, BATCH_MAX) => Some(taken),
+            () = woken => None,
+        }
+    };
+    match timeout(patience, first).await {
+        Err(_) | Ok(None) => return Gathered::None,
+        Ok(Some(0)) => return Gathered::Closed,
+        Ok(Some(_)) => {}
     }
     let more = async {
         while tasks.len() < BATCH_MAX && tasks.iter().all(Task::is_patient) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fold::Fold;
-use super::{Desk, DeskError, Ticket, close, open};
+use super::{Desk, DeskError, Ticket, close, open_on};
 use crate::model::{ArticleId, Capture, Decision, Story, StoryId, Timestamp};
 use crate::read::Agencies;
 use crate::shelf::{Shelf, ShelfError, find_story};
@@ -103,7 +103,7 @@ pub async fn alone(
     decision: impl AsyncFnOnce(&Shelf, &Desk) -> Result<Done, DeskError>,
 ) -> Result<Done, DeskError> {
     let fold = Fold::new(Agencies::default());
-    let (desk, thread) = open(shelf.journal.clone(), shelf.store.clone(), fold)?;
+    let (desk, thread) = open_on(shelf, fold)?;
     let done = decision(shelf, &desk).await;
     drop(desk);
     close(thread);

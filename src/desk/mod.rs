@@ -11,16 +11,19 @@ pub mod fold;
 mod folding;
 mod refold;
 mod rows_v1;
+mod stream;
 
 pub use anew::{Progress, refold};
-pub use clerk::{Desk, Teller, Ticket, open};
+pub use clerk::{Desk, Teller, Ticket, open, open_on};
 pub use decide::{Done, alone, join, split};
 pub use fold::FOLD_VERSION;
 pub use refold::{Findings, Rebuilt, rebuild, verify};
 
 use std::io;
 
-use crate::journal::JournalError;
+use crate::journal::{JournalError, stream as stream_of};
+use crate::model::Timestamp;
+use crate::plan::Plan;
 use crate::read::Agencies;
 use crate::shelf::{Peek, SharedJournal, Shelf, ShelfError};
 use crate::store::{self, Store, StoreError};
@@ -60,9 +63,34 @@ impl From<io::Error> for DeskError {
 /// Opens journal and rows for writing, and brings them in line; rows that can't be read, or were folded by other rules,
 /// are made anew.
 pub fn shelf(settings: &store::Settings) -> Result<Shelf, ShelfError> {
+    aligned(Shelf::open(settings)?)
+}
+
+/// [`shelf`] for whoever has a plan: in a fleet, if it names one.
+pub fn shelf_of(plan: &Plan, now: Timestamp) -> Result<Shelf, ShelfError> {
+    let shelf = shelf_in(&plan.store, plan.journal.as_ref(), now)?;
+    if let Some(node) = &shelf.node {
+        node.shaped_by(plan.shape(FOLD_VERSION));
+    }
+    Ok(shelf)
+}
+
+/// [`shelf`], in a fleet if one is named.
+pub fn shelf_in(
+    settings: &store::Settings,
+    journal: Option<&stream_of::Settings>,
+    now: Timestamp,
+) -> Result<Shelf, ShelfError> {
     let shelf = Shelf::open(settings)?;
+    aligned(match journal {
+        Some(stream) => shelf.in_fleet(stream, &settings.data, now)?,
+        None => shelf,
+    })
+}
+
+fn aligned(shelf: Shelf) -> Result<Shelf, ShelfError> {
     let fold = fold::Fold::new(Agencies::default());
-    books::Books::new(shelf.journal.clone(), shelf.store.clone(), fold).align()?;
+    books::Books::of(&shelf, fold).align()?;
     Ok(shelf)
 }
 

@@ -6,8 +6,10 @@
 mod codec;
 mod layout;
 mod old;
+mod replica;
 mod segment;
 mod segments;
+pub mod stream;
 mod v1;
 
 use std::io;
@@ -51,6 +53,17 @@ pub enum JournalError {
         /// Which of them.
         index: usize,
     },
+    /// A fleet's stream does not take or give captures now.
+    #[error("the journal's stream `{stream}`: {what}")]
+    Stream {
+        /// Its name.
+        stream: String,
+        /// Why.
+        what: String,
+    },
+    /// A fleet's stream can't be this node's journal: a person must act.
+    #[error("{0}")]
+    Refused(String),
     /// Written by a later version, or damaged in the middle.
     #[error(
         "capture {seq} of the journal can't be read: {what}; `copydesk store verify` tells which others can't"

@@ -23,25 +23,25 @@ const PROBE_BYTES: usize = 256 << 10;
 
 /// A folder of segments, the newest one open for appending.
 pub struct Segments {
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     segment_bytes: u64,
     /// Oldest first; never empty after the first append.
-    segments: Vec<Segment>,
+    pub(super) segments: Vec<Segment>,
     /// The next position.
-    next: Seq,
-    packer: Packer,
+    pub(super) next: Seq,
+    pub(super) packer: Packer,
     /// What was appended last: it is read back at once.
-    fresh: Mutex<Option<(Seq, Vec<Capture>)>>,
+    pub(super) fresh: Mutex<Option<(Seq, Vec<Capture>)>>,
     ailing: Mutex<Option<String>>,
     _lock: Option<File>,
 }
 
 /// One file, and what is where in it.
 #[derive(Debug)]
-struct Segment {
-    path: PathBuf,
+pub(super) struct Segment {
+    pub(super) path: PathBuf,
     file: File,
-    layout: Layout,
+    pub(super) layout: Layout,
 }
 
 /// What opening the journal found.
@@ -87,7 +87,7 @@ impl Segments {
         })
     }
 
-    fn fail(&self, error: io::Error) -> JournalError {
+    pub(super) fn fail(&self, error: io::Error) -> JournalError {
         JournalError::Io { path: self.dir.clone(), error }
     }
 
@@ -98,7 +98,7 @@ impl Segments {
         })
     }
 
-    fn segment(&self, seq: Seq) -> Option<&Segment> {
+    pub(super) fn segment(&self, seq: Seq) -> Option<&Segment> {
         let after = self.segments.partition_point(|s| s.layout.first <= seq);
         self.segments.get(after.checked_sub(1)?)
     }
@@ -143,12 +143,12 @@ fn list(dir: &Path, mend: bool) -> io::Result<(Vec<Segment>, Torn)> {
 
 impl Segment {
     /// `000000000001.seg`: the name is the position of the first record.
-    fn path_of(dir: &Path, first: Seq) -> PathBuf {
+    pub(super) fn path_of(dir: &Path, first: Seq) -> PathBuf {
         dir.join(format!("{first:012}.seg"))
     }
 
     /// `next` is the position of the segment behind it.
-    fn open(dir: &Path, first: Seq, next: Option<Seq>, write: bool) -> io::Result<Self> {
+    pub(super) fn open(dir: &Path, first: Seq, next: Option<Seq>, write: bool) -> io::Result<Self> {
         let path = Self::path_of(dir, first);
         let file = OpenOptions::new().read(true).write(write).open(&path)?;
         let layout = read_segment(&fs::read(&path)?, first, next);
@@ -217,6 +217,11 @@ impl Segment {
     }
 
     fn read(&self, seq: Seq) -> io::Result<Result<Capture, String>> {
+        Ok(self.body(seq)?.and_then(|(_, body)| codec::unpack(self.layout.format, &body)))
+    }
+
+    /// What stands at a position, and its time; else why it can't be read.
+    pub(super) fn body(&self, seq: Seq) -> io::Result<Result<(Timestamp, Vec<u8>), String>> {
         let Some(at) = self.layout.place(seq) else { return Ok(Err("it is damaged".to_owned())) };
         let record = match self.record(at) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
@@ -225,13 +230,13 @@ impl Segment {
             record => record?,
         };
         let body = match self.layout.format {
-            Format::V1 => old::Record::read(&record).map(|r| r.body),
-            Format::V2 => segment::Record::read(&record).filter(|r| r.seq == seq).map(|r| r.body),
+            Format::V1 => old::Record::read(&record).map(|r| (r.at, r.body)),
+            Format::V2 => {
+                segment::Record::read(&record).filter(|r| r.seq == seq).map(|r| (r.at, r.body))
+            }
         };
-        Ok(match body {
-            Some(body) => codec::unpack(self.layout.format, body),
-            None => Err("the checksum does not match".to_owned()),
-        })
+        let body = body.map(|(at, body)| (at, body.to_owned()));
+        Ok(body.ok_or_else(|| "the checksum does not match".to_owned()))
     }
 }
 
@@ -257,32 +262,37 @@ impl Segments {
         Ok(bodies)
     }
 
-    /// Writes a batch into the newest segment, or opens a new one with it.
-    fn write(&mut self, first: Seq, batch: &[u8]) -> Result<(), JournalError> {
-        let full = self.full();
-        let written = match self.segments.last_mut().filter(|_| !full) {
-            Some(newest) => newest.append(batch),
-            None => Segment::create(&self.dir, first, batch).map(|made| self.segments.push(made)),
+    /// Writes bodies from the next position on into the newest segment, or opens a new one with them.
+    pub(super) fn write(
+        &mut self,
+        bodies: &[(Timestamp, Vec<u8>)],
+        anew: bool,
+    ) -> Result<(), JournalError> {
+        let first = self.next;
+        let mut places = Vec::with_capacity(bodies.len());
+        let batch = segment::framed(first, bodies, &mut places);
+        let written = match self.segments.last_mut().filter(|_| !anew) {
+            Some(newest) => newest.append(&batch),
+            None => Segment::create(&self.dir, first, &batch).map(|made| self.segments.push(made)),
         };
         let written = written.map_err(|error| self.fail(error));
-        self.note(written)
+        self.note(written)?;
+        if let Some(Segment { layout, .. }) = self.segments.last_mut() {
+            let start = layout.end as usize;
+            for ((seq, place), (at, _)) in (first..).zip(places).zip(bodies) {
+                layout.put(seq, start + place, *at);
+            }
+            layout.end += batch.len() as u64;
+        }
+        self.next += bodies.len() as u64;
+        Ok(())
     }
 }
 
 impl Journal for Segments {
     fn append(&mut self, captures: &mut Vec<Capture>) -> Result<Seq, JournalError> {
         let (first, bodies) = (self.next, self.packed(captures)?);
-        let mut places = Vec::with_capacity(bodies.len());
-        let batch = segment::framed(first, &bodies, &mut places);
-        self.write(first, &batch)?;
-        if let Some(Segment { layout, .. }) = self.segments.last_mut() {
-            let start = layout.end as usize;
-            for ((seq, place), (at, _)) in (first..).zip(places).zip(&bodies) {
-                layout.put(seq, start + place, *at);
-            }
-            layout.end += batch.len() as u64;
-        }
-        self.next += captures.len() as u64;
+        self.write(&bodies, self.full())?;
         let taken = std::mem::take(captures);
         *self.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some((first, taken));
         Ok(first)

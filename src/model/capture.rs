@@ -99,6 +99,15 @@ pub enum Capture {
         /// When that was found.
         at: Timestamp,
     },
+    /// A position of a fleet's stream with nothing to fold: part of a capture that ends further on, or of a snapshot.
+    Blank {
+        /// What it is part of.
+        of: CaptureId,
+        /// Which part, from 1.
+        part: u32,
+        /// Of how many.
+        parts: u32,
+    },
 }
 
 /// What the fold knows at a position, as far as later captures may rest on it.
@@ -174,7 +183,23 @@ impl Capture {
             | Self::LetGo { at, .. }
             | Self::Lost { at, .. } => Some(*at),
             Self::Source { state, .. } => state.last_poll,
-            Self::Snapshot(_) | Self::Told => None,
+            Self::Snapshot(_) | Self::Told | Self::Blank { .. } => None,
         }
+    }
+
+    /// Not taken later than `now`, whatever the clock said of who took it.
+    #[must_use]
+    pub fn not_after(mut self, now: Timestamp) -> Self {
+        let at = match &mut self {
+            Self::Article(a) => Some(&mut a.fetched),
+            Self::Sighting { at, .. }
+            | Self::Decision { at, .. }
+            | Self::LetGo { at, .. }
+            | Self::Lost { at, .. } => Some(at),
+            Self::Source { state, .. } => state.last_poll.as_mut(),
+            Self::Snapshot(_) | Self::Told | Self::Blank { .. } => None,
+        };
+        at.into_iter().for_each(|at| *at = now.min(*at));
+        self
     }
 }

@@ -397,8 +397,7 @@ mod tests {
 
     fn press(folder: &std::path::Path, editions: &[&str]) -> Press {
         let (journal, _) = Segments::open(&folder.join("journal"), 1 << 20).expect("opens");
-        let shelf =
-            Shelf { store: Arc::new(MemStore::default()), journal: Arc::new(RwLock::new(journal)) };
+        let shelf = Shelf::of(Arc::new(RwLock::new(journal)), Arc::new(MemStore::default()));
         let edition =
             |id: &&str| edition::Settings { id: (*id).to_owned(), ..edition::Settings::default() };
         Press {

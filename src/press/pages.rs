@@ -57,7 +57,9 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
         "/status.json" => {
             let pace = plan.read().unwrap_or_else(PoisonError::into_inner).schedule.clone();
             let store = shelf.store.as_ref();
-            let told = status::status(store, &sources(plan), from(plan), &pace, now);
+            let sources = sources(plan);
+            let told = status::status(store, &sources, from(plan), &pace, now);
+            let told = told.map(|told| told.of_node(shelf.node.as_ref(), &sources));
             Some(json(told.map(|told| Status { trouble: shelf.trouble(), ..told })))
         }
         _ => match path.strip_prefix(EXPLAIN) {

@@ -12,7 +12,8 @@ use crate::desk::Teller;
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::Board;
-use crate::shelf::Shelf;
+use crate::shelf::{Shelf, recall};
+use crate::store::{Key, Meta, row};
 
 /// A burst of changes is published once. What a hub pushed is to be with our own subscribers within three seconds.
 const PRESS_DELAY: Duration = Duration::from_secs(1);
@@ -52,6 +53,9 @@ impl Printing {
         end: impl Future<Output = ()>,
     ) {
         let mut end = std::pin::pin!(end);
+        if self.shelf.node.is_some() {
+            self.board.date_by_journal();
+        }
         loop {
             let seen = *changed.borrow_and_update();
             let retry = match self.print().await {
@@ -126,10 +130,25 @@ impl Printing {
     }
 
     async fn print(&self) -> Result<(), PressError> {
+        // A node that would publish something else than the others keeps its last edition.
+        if self.shelf.node.as_ref().is_some_and(|node| !node.odd().is_empty()) {
+            return Ok(());
+        }
         self.teller.telling().await;
         let press = self.press();
-        let now = (self.clock)();
-        let printed = tokio::task::spawn_blocking(move || press.run(now)).await;
+        let (shelf, clock) = (self.shelf.clone(), self.clock);
+        let printed = tokio::task::spawn_blocking(move || {
+            // What a node of a fleet prints comes from the journal, its date too.
+            let told = if shelf.node.is_some() { changed_at(&shelf)? } else { None };
+            press.run(told.unwrap_or_else(clock))
+        });
+        let printed = printed.await;
         printed.map_err(|_| PressError::Panic)?
     }
+}
+
+/// When the capture was taken that last changed what readers see.
+fn changed_at(shelf: &Shelf) -> Result<Option<Timestamp>, PressError> {
+    let meta: Meta = row(shelf.store.as_ref(), &Key::meta())?.unwrap_or_default();
+    Ok(recall(&shelf.journal, meta.changed)?.and_then(|capture| capture.at()))
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::journal::stream::{Node, Told};
 use crate::model::access::shown;
+use crate::model::url::site;
 use crate::model::{Moment, Push, Source, SourceState, Story, Tally, Timestamp};
 use crate::schedule;
 use crate::shelf::ShelfError;
@@ -24,11 +26,29 @@ pub struct Status {
     /// Why no news can be stored now, if none can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// In a fleet: where this node is in the stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<JournalStatus>,
     /// In the order of the config.
     pub sources: Vec<SourceStatus>,
     /// Sources that left the config, whose stories stay until `[retain]` lets them go: id, stories.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<(String, usize)>,
+}
+
+/// A node of a fleet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalStatus {
+    /// Its name.
+    pub node: String,
+    /// The position of the stream up to which it folded.
+    pub position: u64,
+    /// How many captures it has not folded yet.
+    pub lag: u64,
+    /// Of all it folded: the same on all nodes at one position.
+    pub hash: String,
+    /// The nodes that live.
+    pub nodes: Vec<String>,
 }
 
 /// Who tells how the sources fare.
@@ -51,6 +71,9 @@ pub struct SourceStatus {
     pub id: String,
     /// What is polled.
     pub url: String,
+    /// In a fleet, the node that polls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
     /// The feed's own title.
     pub title: Option<String>,
     /// Last attempt.
@@ -133,7 +156,26 @@ pub fn status(
     let ids: BTreeSet<&str> = sources.iter().map(|s| s.id.as_str()).collect();
     let removed = removed(store, &ids)?;
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
-    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, sources, removed })
+    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, journal: None, sources, removed })
+}
+
+impl Status {
+    /// As a node of a fleet tells it.
+    #[must_use]
+    pub fn of_node(
+        mut self,
+        node: Option<&Node>,
+        sources: &[impl std::ops::Deref<Target = Source>],
+    ) -> Self {
+        let Some(node) = node else { return self };
+        let (told, share) = (node.told(), node.share());
+        for (status, source) in self.sources.iter_mut().zip(sources) {
+            status.node = share.owner(&site(&source.url)).map(str::to_owned);
+        }
+        let Told { node, position, lag, hash, live } = told;
+        self.journal = Some(JournalStatus { node, position, lag, hash, nodes: live });
+        self
+    }
 }
 
 /// Sources that the config no longer has, and how many stories have copies of theirs.
@@ -174,6 +216,7 @@ impl SourceStatus {
         Self {
             id: source.id.clone(),
             url: source.shown(),
+            node: None,
             title: state.title,
             last_poll: state.last_poll.map(Moment),
             last_success: state.last_success.map(Moment),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -142,6 +142,8 @@ pub struct Board {
     /// Where something may be posted, and the most bytes of it.
     posts: RwLock<HashMap<String, usize>>,
     answered: Mutex<BTreeMap<(&'static str, u16), u64>>,
+    /// Do documents bear the journal's time, the same on every node of a fleet?
+    by_journal: AtomicBool,
 }
 
 /// Ids of editions: those that are here, and those that were.
@@ -202,6 +204,12 @@ impl Board {
         Self::default()
     }
 
+    /// From now on documents bear the date they come with, also when their bytes are those of before: it is the journal's, and
+    /// what one node of a fleet says of them all nodes say.
+    pub fn date_by_journal(&self) {
+        self.by_journal.store(true, Ordering::Relaxed);
+    }
+
     /// Puts a document at `path` (`/all.atom`). Unchanged bytes keep their old date, so that readers get a 304.
     ///
     /// Returns whether the answer changed.
@@ -216,6 +224,10 @@ impl Board {
         let changed = !old.document.same_answer(&document);
         if changed {
             old.renew(document);
+        } else if self.by_journal.load(Ordering::Relaxed)
+            && old.document.last_modified != document.last_modified
+        {
+            old.document = Arc::new(document);
         }
         changed
     }
@@ -308,6 +320,9 @@ mod tests {
         assert_eq!(board.get("/a").unwrap().last_modified, Some(Timestamp::from_secs(1)));
         assert!(board.put("/a", Document::new(TEXT, "two", Timestamp::from_secs(3))));
         assert_eq!(board.get("/a").unwrap().last_modified, Some(Timestamp::from_secs(3)));
+        board.date_by_journal();
+        assert!(!board.put("/a", Document::new(TEXT, "two", Timestamp::from_secs(9))));
+        assert_eq!(board.get("/a").unwrap().last_modified, Some(Timestamp::from_secs(9)));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
 use super::watchdog::Watchdog;
-use super::{PollReport, RoundError, changes, control, look, serving};
+use super::{PollReport, RoundError, changes, control, look, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -37,6 +37,8 @@ const CHORES_EVERY: Duration = Duration::from_secs(60);
 const RETAIN_FIRST: Duration = Duration::from_secs(10 * 60);
 /// Retention reads every article's row.
 const RETAIN_EVERY: Duration = Duration::from_secs(6 * 3600);
+/// In a fleet, other nodes come and go.
+const SHARE_EVERY: Duration = Duration::from_secs(1);
 
 /// What the outside may tell the daemon.
 pub trait Outside: Send {
@@ -61,7 +63,7 @@ pub async fn daemon(
     let passed = outside.listener();
     let at = serving::address(passed.as_ref())?;
     let plan = serving::at(plan, at);
-    let shelf = desk::shelf(&plan.store)?;
+    let shelf = desk::shelf_of(&plan, clock())?;
     let board = Arc::new(Board::new());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.reader.rules = plan.sites.clone();
@@ -177,11 +179,20 @@ impl Work {
                 );
                 self.plan_anew(now);
             }
+            if let Some(node) = &self.shelf.node {
+                let known = (&*read(&self.plan), self.shelf.store.as_ref());
+                sharing::renew(node, &mut self.scheduler, known, &self.again, now);
+            }
             // What could not be stored need not be asked for.
-            if trouble.borrow().is_none() {
+            let may_poll =
+                trouble.borrow().is_none() && sharing::may_poll(self.shelf.node.as_ref());
+            if may_poll {
                 self.scheduler.start_due(&self.room, now);
             }
-            let wait = self.scheduler.wait(now, trouble.borrow().is_none());
+            let mut wait = self.scheduler.wait(now, may_poll);
+            if self.shelf.node.is_some() {
+                wait = wait.min(SHARE_EVERY);
+            }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 Ok(()) = trouble.changed() => {
@@ -345,6 +356,10 @@ impl Work {
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;
         serving::posts(&self.board, &new);
+        self.scheduler.odd = under_way.odd;
+        if let Some(node) = &self.shelf.node {
+            node.shaped_by(new.shape(desk::FOLD_VERSION));
+        }
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
         self.adopt_pushes()?;
         self.again.notify_one();

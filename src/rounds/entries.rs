@@ -125,6 +125,7 @@ impl Taking<'_> {
             while pages.len() >= PAGES_AT_ONCE {
                 self.take_next(&mut pages, &mut landed).await?;
             }
+            self.room.flows()?;
             self.report.met(job.entry.page());
             let (room, memory) = (self.room.clone(), memory.clone());
             pages.spawn(async move { (scrape(&room, &job, &memory).await, job) });

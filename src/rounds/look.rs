@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::scrape::{Scraped, scrape};
+use super::shares::Shares;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{Announced, Means};
@@ -88,6 +89,7 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
         if look.worthwhile() && shut() {
             continue; // nobody may be asked now: it stays due
         }
+        room.flows()?;
         let memory = memory(room.store.as_ref(), &job.source.id)?;
         let found = if look.worthwhile() {
             scrape(room, job, &Arc::new(memory)).await
@@ -110,6 +112,7 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
 
 fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>, RoundError> {
     let now = (room.clock)();
+    let shares = Shares::of(room.node.as_ref());
     let mut ids = Vec::new();
     room.store.scan(&Key::looks(), Order::Up, &mut |key, _| match Key::article_of_look(key)
         .filter(|(at, _)| *at <= now && ids.len() < ROUND_MAX)
@@ -125,6 +128,9 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
         let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
         let Some(known) = known else { continue };
         let Some(capture) = recall_article(&room.journal, known.seq, id)? else { continue };
+        if !shares.look(sources.get(&capture.source)) {
+            continue; // another node takes it
+        }
         // The source may have left the config: nothing is fetched for it, and the look is over.
         let source = sources.get(&capture.source).cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;

@@ -66,6 +66,10 @@ impl Meters {
             memory_bytes: memory_bytes(),
             desk_queue: self.teller.queued() as u64,
             ready: store.get(&Key::meta()).is_ok(),
+            journal: self.shelf.node.as_ref().map(|node| {
+                let told = node.told();
+                (told.position, told.lag)
+            }),
             sources: plan.sources.iter().map(|s| source(&s.id)).collect(),
             requests: self.board.answered(),
         }

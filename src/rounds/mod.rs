@@ -29,6 +29,8 @@ mod room;
 mod scheduler;
 mod scrape;
 mod serving;
+mod shares;
+mod sharing;
 mod signature;
 mod watchdog;
 
@@ -61,6 +63,11 @@ pub enum RoundError {
     /// The press's thread is gone.
     #[error("the editions were not written (our fault; please report it)")]
     Press,
+    /// A fleet's stream does not take captures as fast as they come.
+    #[error(
+        "the journal's stream does not acknowledge what it is given: nothing is fetched until it does"
+    )]
+    Unacknowledged,
     /// A page's task is gone.
     #[error("the poll ended in a fault of ours; please report it")]
     Poll,

@@ -66,7 +66,7 @@ pub async fn once_of(
     clock: fn() -> Timestamp,
     mut progress: impl FnMut(&PollReport),
 ) -> Result<Vec<PollReport>, RoundError> {
-    let shelf = desk::shelf(&plan.store)?;
+    let shelf = desk::shelf_of(plan, clock())?;
     let (mut age, started) = (Age::of(&shelf), Instant::now());
     let press = Press::new(plan, &shelf, Arc::default());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;

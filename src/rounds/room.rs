@@ -13,6 +13,7 @@ use super::push::Pushes;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
 use crate::http::{self, Client, FetchError, Fetched, Request};
+use crate::journal::stream::Node;
 use crate::model::{SourceState, Timestamp};
 use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
 use crate::schedule;
@@ -63,6 +64,8 @@ pub struct Room {
     pub clock: fn() -> Timestamp,
     /// Subscriptions to sources' hubs; none where nobody listens.
     pub(super) pushes: Option<Arc<Pushes>>,
+    /// This node, in a fleet.
+    pub node: Option<Node>,
     workers: Workers,
     claims: Arc<Mutex<HashSet<u64>>>,
 }
@@ -77,7 +80,7 @@ impl Room {
     ) -> Result<(Self, JoinHandle<()>), RoundError> {
         let agencies = Arc::new(Agencies::default());
         let fold = Fold::new(agencies.clone());
-        let (desk, thread) = desk::open(shelf.journal.clone(), shelf.store.clone(), fold)?;
+        let (desk, thread) = desk::open_on(shelf, fold)?;
         Ok((Self::with((desk, agencies), shelf, fetch, schedule, clock)?, thread))
     }
 
@@ -109,6 +112,7 @@ impl Room {
             metrics: Metrics::default(),
             clock,
             pushes: None,
+            node: shelf.node.clone(),
             workers: Workers::start()?,
             claims: Arc::default(),
         })
@@ -120,6 +124,14 @@ impl Room {
         let fetched = self.client.fetch(request).await;
         self.metrics.fetched(started.elapsed());
         fetched
+    }
+
+    /// Is what is fetched stored at once? While it is not, no page is asked for.
+    pub fn flows(&self) -> Result<(), RoundError> {
+        match self.node.as_ref().is_none_or(Node::flows) {
+            true => Ok(()),
+            false => Err(RoundError::Unacknowledged),
+        }
     }
 
     /// No claims yet, for one poll.

@@ -1,6 +1,6 @@
 //! Which source is due: the heap of next polls over the sources of the config.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use super::end::forbidden;
 use super::polls::{Job, POLLS_MAX, Polls};
 use super::push::News;
 use super::report::{PollReport, Way};
+use super::shares::Shares;
 use super::{Room, RoundError};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
@@ -18,6 +19,8 @@ use crate::store::{Key, Store, row};
 const TICK_MAX: Duration = Duration::from_secs(30);
 /// Without a network the next try is within this.
 const OFFLINE_MAX: Duration = Duration::from_secs(125);
+/// What is overdue when it is taken over comes in this part of the minute that it has after a start.
+const OVERTAKEN_SHARE: u32 = 8;
 /// A poll that could not even be settled is tried again after this.
 const UNSETTLED: Duration = Duration::from_secs(300);
 
@@ -30,6 +33,12 @@ pub(super) struct Scheduler {
     failing: HashMap<String, bool>,
     /// What could not be polled since this machine lost its network.
     cut_off: HashMap<usize, Timestamp>,
+    /// Which of them are this node's.
+    shares: Shares,
+    /// Does this node's config differ from those of the others of its fleet?
+    pub(super) odd: bool,
+    /// Those that a person asked for, whosever they are.
+    hurried: HashSet<usize>,
 }
 
 impl Scheduler {
@@ -48,6 +57,9 @@ impl Scheduler {
             polls: Polls::default(),
             failing,
             cut_off: HashMap::new(),
+            shares: Shares::default(),
+            hurried: HashSet::new(),
+            odd: false,
         })
     }
 
@@ -61,6 +73,33 @@ impl Scheduler {
         let anew = Self::new(plan, store, now)?;
         self.heap = anew.heap;
         Ok(())
+    }
+
+    /// Takes this node's part as it is now; what it took over and is overdue comes within seconds. Gives whether that is new.
+    pub(super) fn share(
+        &mut self,
+        shares: Shares,
+        plan: &Plan,
+        store: &dyn Store,
+        now: Timestamp,
+    ) -> Result<bool, RoundError> {
+        if shares == self.shares {
+            return Ok(false);
+        }
+        let before = std::mem::replace(&mut self.shares, shares);
+        let mut heap = Heap::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            let state = state(store, source)?;
+            let mut at = schedule::first(source, &plan.schedule, &state, now).at;
+            let overdue =
+                schedule::appointment(source, &plan.schedule, &state).is_none_or(|n| n.at <= now);
+            if overdue && !state.gone && !before.has(source) {
+                at = now.plus(at.since(now) / OVERTAKEN_SHARE);
+            }
+            heap.push(at, index);
+        }
+        self.heap = heap;
+        Ok(true)
     }
 
     /// The sources by id.
@@ -85,6 +124,7 @@ impl Scheduler {
             return Err(why);
         }
         if !self.polls.has(id) {
+            self.hurried.insert(index);
             self.heap.push(now, index);
         }
         Ok(())
@@ -99,7 +139,9 @@ impl Scheduler {
     pub(super) fn start_due(&mut self, room: &Room, now: Timestamp) {
         while self.polls.len() < POLLS_MAX {
             let Some(index) = self.heap.pop_due(now) else { return };
-            if let Some(source) = self.sources.get(index).filter(|s| !self.polls.has(&s.id)) {
+            let hurried = self.hurried.remove(&index);
+            let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && (hurried || self.shares.has(s));
+            if let Some(source) = self.sources.get(index).filter(ours) {
                 self.polls.start(room, source, Job::Poll);
             }
         }
@@ -206,6 +248,7 @@ mod tests {
             fetch: crate::http::Settings::default(),
             schedule: schedule::Settings::default(),
             store: crate::store::Settings::default(),
+            journal: None,
             sites: Arc::default(),
             config: None,
         };

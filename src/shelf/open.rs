@@ -1,10 +1,12 @@
 //! Journal and rows opened together: for writing, for a look that changes nothing, or in memory only.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::{SharedJournal, ShelfError};
+use crate::journal::stream::{self, Fleet, Node};
 use crate::journal::{Journal, Segments};
+use crate::model::Timestamp;
 use crate::store::{self, Kept, Key, MemStore, SledStore, Store, StoreError};
 
 /// Folds all of a journal into empty rows.
@@ -17,6 +19,10 @@ pub struct Shelf {
     pub journal: SharedJournal,
     /// What was folded from it.
     pub store: Arc<dyn Store>,
+    /// This node, where the journal is a fleet's.
+    pub node: Option<Node>,
+    /// Its part in the stream, until the desk takes it.
+    pub fleet: Arc<Mutex<Option<Fleet>>>,
 }
 
 impl Shelf {
@@ -41,15 +47,36 @@ impl Shelf {
         if aside {
             store::remove_leftovers(&path)?; // of the last time: this one could be opened
         }
-        Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(store) })
+        Ok(Self::of(Arc::new(RwLock::new(journal)), Arc::new(store)))
     }
-}
 
-impl Shelf {
+    /// Of one machine.
+    pub fn of(journal: SharedJournal, store: Arc<dyn Store>) -> Self {
+        Self { journal, store, node: None, fleet: Arc::default() }
+    }
+
+    /// As a node of a fleet; nothing is connected yet. What can't be read in the files is read from the stream again.
+    pub fn in_fleet(
+        self,
+        settings: &stream::Settings,
+        data: &Path,
+        now: Timestamp,
+    ) -> Result<Self, ShelfError> {
+        let mut files = self.journal.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gap) = files.gaps().first() {
+            files.cut(*gap.start())?;
+        }
+        drop(files);
+        let fleet = Fleet::new(settings.clone(), self.journal.clone(), data, now)?;
+        let node = Some(fleet.node());
+        Ok(Self { node, fleet: Arc::new(Mutex::new(Some(fleet))), ..self })
+    }
+
     /// Why nothing can be stored now, if nothing can.
     pub fn trouble(&self) -> Option<String> {
         let journal = self.journal.read().unwrap_or_else(PoisonError::into_inner).ailing();
-        self.store.ailing().map(|error| error.to_string()).or(journal)
+        let own = self.store.ailing().map(|error| error.to_string()).or(journal);
+        own.or_else(|| self.node.as_ref().and_then(Node::trouble))
     }
 }
 
@@ -116,12 +143,12 @@ impl Shelf {
                 rows
             }
         };
-        Ok(Some(Self { journal, store }))
+        Ok(Some(Self::of(journal, store)))
     }
 
     /// Nothing in it, in memory only.
     pub fn empty() -> Result<Self, ShelfError> {
         let (journal, _) = Segments::look(Path::new(""))?;
-        Ok(Self { journal: Arc::new(RwLock::new(journal)), store: Arc::new(MemStore::default()) })
+        Ok(Self::of(Arc::new(RwLock::new(journal)), Arc::new(MemStore::default())))
     }
 }

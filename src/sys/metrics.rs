@@ -65,6 +65,8 @@ pub struct Moment {
     pub desk_queue: u64,
     /// Can the store be read?
     pub ready: bool,
+    /// In a fleet: the position in the stream up to which this node folded, and how many captures it has not folded yet.
+    pub journal: Option<(u64, u64)>,
     /// Each source: id, failures in a row, last success in seconds since 1970.
     pub sources: Vec<(String, u32, Option<i64>)>,
     /// What the server answered: kind of path, status, how often.
@@ -132,6 +134,14 @@ impl Metrics {
             ("ready", "1 while the store can be read", u64::from(now.ready)),
         ] {
             all.register(name, help, gauge(value));
+        }
+        if let Some((position, lag)) = now.journal {
+            all.register(
+                "journal_position",
+                "Position in the stream that is folded",
+                gauge(position),
+            );
+            all.register("journal_lag", "Captures of the stream not folded yet", gauge(lag));
         }
         let failures = Family::<Labels, Gauge<u64, AtomicU64>>::default();
         let success = Family::<Labels, Gauge<u64, AtomicU64>>::default();

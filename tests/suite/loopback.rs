@@ -218,13 +218,23 @@ impl Files {
 
 /// Asks again until there is an answer.
 #[track_caller]
-pub(crate) fn until<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, ready: impl FnMut() -> Option<T>) -> T {
+    until_for(PATIENCE, what, ready)
+}
+
+/// [`until`] for what others may wait long for.
+#[track_caller]
+pub(crate) fn until_for<T>(
+    patience: Duration,
+    what: &str,
+    mut ready: impl FnMut() -> Option<T>,
+) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = ready() {
             return found;
         }
-        assert!(started.elapsed() < PATIENCE, "in vain: {what}");
+        assert!(started.elapsed() < patience, "in vain: {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

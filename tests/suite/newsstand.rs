@@ -205,6 +205,7 @@ impl Stand {
                 cache_bytes: 1 << 20,
                 ..store::Settings::default()
             },
+            journal: None,
             sites: Arc::default(),
         }
     }

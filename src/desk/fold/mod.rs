@@ -126,6 +126,7 @@ impl Fold {
                 let_go::lose(view, captures)?;
                 self.forget();
             }
+            Capture::Blank { .. } => {}
         }
         Ok(false)
     }
