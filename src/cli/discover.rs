@@ -5,27 +5,42 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::http::{Client, Fetched, Purpose, Request};
+use super::weigh::{self, Contents};
+use crate::http::{Client, Fetched, HeaderLink, Purpose, Request};
 use crate::model::source::{Listing, SourceKind};
-use crate::read::{self, Document, OfferedFeed, Offers};
+use crate::read::{self, Declared, Document, OfferedFeed, Offers};
 
 /// Feeds of a page that are looked into; the others are named.
 const LOOKED_MAX: usize = 6;
+/// Pages that list the feeds of a site.
+const INDEXES_MAX: usize = 2;
 /// Of the sitemaps of a robots.txt.
 const SITEMAPS_MAX: usize = 4;
-/// Where feeds are by habit.
-const WELL_KNOWN: [&str; 10] = [
+/// How often a page may send its reader elsewhere.
+const HOPS_MAX: usize = 3;
+/// A page of fewer links is no list of headlines.
+const ITEMS_MIN: usize = 4;
+/// Where feeds are by habit, the first few in any folder.
+const WELL_KNOWN: [&str; 14] = [
     "feed",
-    "rss",
+    "feed/",
     "rss.xml",
     "feed.xml",
-    "atom.xml",
     "index.xml",
-    "feed/",
+    "atom.xml",
+    "rss",
+    "rss/",
+    "feed.json",
+    "index.rss",
     "feeds/posts/default",
     "news/rss.xml",
-    "news-sitemap.xml",
+    "feed.atom",
+    "?feed=rss2",
 ];
+const WELL_KNOWN_IN_FOLDERS: usize = 7;
+/// Where sitemaps are by habit, when no robots.txt says so.
+const SITEMAPS: [&str; 4] =
+    ["news-sitemap.xml", "sitemap-news.xml", "sitemap_news.xml", "sitemap.xml"];
 
 /// Something that can be polled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +52,7 @@ pub(super) struct Offer {
     pub(super) title: String,
     /// How many entries it has now.
     pub(super) entries: usize,
+    contents: Contents,
 }
 
 /// The best first; the second list was seen and not looked into.
@@ -46,40 +62,62 @@ pub(super) struct Found {
     pub(super) others: Vec<String>,
 }
 
-/// Looks for what `url` offers.
-pub(super) async fn discover(client: &Client, url: &Url) -> anyhow::Result<Found> {
-    let page = get(client, url).await?;
-    if let Some(offer) = page.as_source() {
-        return Ok(Found { offers: vec![offer], others: Vec::new() });
+impl Found {
+    fn one(offer: Offer) -> Self {
+        Self { offers: vec![offer], others: Vec::new() }
     }
-    let offers = page.offers();
-    let mut found = declared(client, &offers.feeds).await;
-    if found.offers.is_empty() {
-        found.offers.extend(sitemap(client, &page.url).await);
-    }
-    if found.offers.is_empty() {
-        found.offers.extend(well_known(client, &page.url).await);
-    }
-    if found.offers.is_empty() {
-        found.offers.extend(page.as_listing(&offers));
-    }
-    Ok(found)
 }
 
-/// A document, and where it was in the end.
+/// Looks for what `url` offers.
+pub(super) async fn discover(client: &Client, url: &Url) -> anyhow::Result<Found> {
+    let mut page = get(client, url).await?;
+    let mut offers = page.offers();
+    for _ in 0..HOPS_MAX {
+        if let Some(offer) = page.as_source() {
+            return Ok(Found::one(offer));
+        }
+        let Some(to) = offers.instead.take() else { break };
+        page = get(client, &to).await?;
+        offers = page.offers();
+    }
+    let (mut found, indexes) = named(client, &page, &offers).await;
+    for index in indexes.iter().take(INDEXES_MAX) {
+        if found.offers.is_empty() {
+            found = named(client, index, &index.offers()).await.0;
+        }
+    }
+    // A feed that is empty is better than nothing, and that is all.
+    if found.offers.iter().any(|o| o.entries > 0) {
+        return Ok(found);
+    }
+    let (mut better, sitemap) = sitemaps(client, &page.at).await;
+    if better.is_none() {
+        better = well_known(client, &page.at).await;
+    }
+    let better = better.or_else(|| page.as_listing(&offers));
+    let last = sitemap.filter(|_| found.offers.is_empty());
+    Ok(better.or(last).map_or(found, Found::one))
+}
+
+/// A document, and where it was.
 struct Page {
     /// Where to ask next time: the target of permanent redirects only.
     url: Url,
+    /// Where it came from in the end: what its addresses are relative to.
+    at: Url,
     bytes: Vec<u8>,
     content_type: Option<String>,
+    links: Vec<HeaderLink>,
 }
 
 async fn get(client: &Client, url: &Url) -> anyhow::Result<Page> {
     let request = Request::new(url, Purpose::Feed);
     match client.fetch(request).await? {
         Fetched::Body(head, body) => Ok(Page {
-            url: if head.moved { head.url } else { url.clone() },
+            url: if head.moved { head.url.clone() } else { url.clone() },
             bytes: body.to_vec(),
+            links: head.linked().collect(),
+            at: head.url,
             content_type: head.content_type,
         }),
         Fetched::NotModified(_) => anyhow::bail!("the server answered that nothing changed"),
@@ -91,110 +129,154 @@ impl Page {
         let document = Document {
             bytes: &self.bytes,
             content_type: self.content_type.as_deref(),
-            base: Some(&self.url),
+            base: Some(&self.at),
             kind,
             listing,
             ..Document::default()
         };
-        read::document(&document).ok().filter(|parsed| !parsed.feed.entries.is_empty())
+        read::document(&document).ok().filter(|parsed| parsed.moved.is_none())
     }
 
-    fn offer(&self, kind: SourceKind, listing: Option<Listing>) -> Option<Offer> {
-        let parsed = self.read(kind, listing.as_ref())?;
-        let title = parsed.feed.title.map(|t| t.value).unwrap_or_default();
-        let (url, entries) = (self.url.to_string(), parsed.feed.entries.len());
-        Some(Offer { url, kind, listing, title, entries })
-    }
-
-    /// The document itself, when it is a feed or a sitemap.
-    fn as_source(&self) -> Option<Offer> {
-        let head = String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(4096)]).into_owned();
-        if ["<urlset", "<sitemapindex"].iter().any(|tag| head.contains(tag)) {
-            return self.offer(SourceKind::Sitemap, None);
+    fn offer(&self, kind: SourceKind, listing: Option<Listing>, parsed: &read::Parsed) -> Offer {
+        Offer {
+            url: self.url.to_string(),
+            kind,
+            listing,
+            title: parsed
+                .feed
+                .title
+                .as_ref()
+                .map(crate::model::entry::Text::plain)
+                .unwrap_or_default(),
+            entries: parsed.feed.entries.len().max(parsed.more.len()),
+            contents: Contents::of(&parsed.feed),
         }
-        let lower = head.to_ascii_lowercase();
-        let page = lower.contains("<!doctype html") || lower.contains("<html");
-        if page { None } else { self.offer(SourceKind::Feed, None) }
+    }
+
+    /// The document itself, when it is a feed or a sitemap; a feed may be empty for now.
+    fn as_source(&self) -> Option<Offer> {
+        let parsed = self.read(SourceKind::Feed, None)?;
+        let sitemap = parsed.feed.kind == "sitemap";
+        let kind = if sitemap { SourceKind::Sitemap } else { SourceKind::Feed };
+        let offer = self.offer(kind, None, &parsed);
+        Some(offer).filter(|offer| !sitemap || offer.entries > 0)
     }
 
     fn offers(&self) -> Offers {
-        let text = crate::text::decode(&self.bytes, self.charset(), None).text;
-        read::offers(&text, &self.url).unwrap_or_default()
+        let offers = read::offers(&self.bytes, self.content_type.as_deref(), &self.at);
+        let mut offers = offers.unwrap_or_default();
+        let declared = |l: &HeaderLink| {
+            let (href, rel, media_type) = (&l.target, &l.rel, &l.media_type);
+            let (title, hreflang) = (&l.title, &l.hreflang);
+            Declared { href, rel, media_type, title, hreflang }.feed(&self.at)
+        };
+        let known = |feed: &OfferedFeed| offers.feeds.iter().any(|f| f.url == feed.url);
+        let more: Vec<OfferedFeed> =
+            self.links.iter().filter_map(declared).filter(|f| !known(f)).collect();
+        offers.feeds.splice(0..0, more);
+        offers
     }
 
-    fn charset(&self) -> Option<&str> {
-        self.content_type.as_deref().and_then(crate::text::charset_of)
-    }
-
+    /// The page as a list of headlines: found anew each time, else by what its headlines have in common now.
     fn as_listing(&self, offers: &Offers) -> Option<Offer> {
-        offers.items.iter().find_map(|item| {
-            let listing = Listing { item: item.clone(), ..Listing::default() };
-            let mut offer = self.offer(SourceKind::Listing, Some(listing))?;
+        let chosen = |item: &String| Listing { item: item.clone(), ..Listing::default() };
+        let ways = std::iter::once(None).chain(offers.items.iter().map(chosen).map(Some));
+        ways.into_iter().find_map(|listing| {
+            let parsed = self.read(SourceKind::Listing, listing.as_ref())?;
+            let mut offer = self.offer(SourceKind::Listing, listing, &parsed);
             if offer.title.is_empty() {
                 offer.title.clone_from(&offers.title);
             }
-            Some(offer)
+            Some(offer).filter(|offer| offer.entries >= ITEMS_MIN)
         })
     }
 }
 
-/// The feeds a page names, looked into: those of everything before those of a topic, comments last.
-async fn declared(client: &Client, feeds: &[OfferedFeed]) -> Found {
-    let mut ranked: Vec<(usize, &OfferedFeed)> = feeds.iter().map(|f| (aside(f), f)).collect();
+/// The feeds a page names, looked into, the main one first; and the pages it names as lists of feeds.
+async fn named(client: &Client, page: &Page, offers: &Offers) -> (Found, Vec<Page>) {
+    let aside = |feed| read::aside(feed, offers, &page.at);
+    let mut ranked: Vec<(u32, &OfferedFeed)> = offers.feeds.iter().map(|f| (aside(f), f)).collect();
     ranked.sort_by_key(|(aside, _)| *aside);
-    let mut found = Found::default();
-    let mut seen = BTreeSet::new();
-    for (n, (_, feed)) in ranked.into_iter().enumerate() {
-        if n >= LOOKED_MAX {
-            found.others.push(feed.url.to_string());
+    let mut taken: Vec<(u32, Offer)> = Vec::new();
+    let (mut pages, mut others) = (Vec::new(), Vec::new());
+    for (aside, feed) in ranked {
+        if taken.len() + pages.len() >= LOOKED_MAX {
+            others.push(feed.url.to_string());
             continue;
         }
-        let Ok(page) = get(client, &feed.url).await else { continue };
-        let Some(mut offer) = page.as_source().filter(|o| seen.insert(o.url.clone())) else {
+        let Ok(there) = get(client, &feed.url).await else { continue };
+        let Some(mut offer) = there.as_source() else {
+            pages.extend(Some(there).filter(|_| !feed.declared));
             continue;
         };
         if offer.title.is_empty() {
             offer.title.clone_from(&feed.title);
         }
-        found.offers.push(offer);
-    }
-    found
-}
-
-/// How far a feed is from being the one of everything.
-fn aside(feed: &OfferedFeed) -> usize {
-    let says = |words: &[&str]| {
-        let told = format!("{} {}", feed.url.as_str().to_lowercase(), feed.title.to_lowercase());
-        words.iter().any(|w| told.contains(w))
-    };
-    let comments =
-        ["comment", "kommentar", "commentaire", "comentario", "评论", "コメント", "комментар"];
-    let parts =
-        ["/tag/", "/tags/", "/category/", "/author/", "/search", "/topic/", "podcast", "?s="];
-    let linked = usize::from(!feed.declared);
-    100 * usize::from(says(&comments)) + 10 * usize::from(says(&parts)) + linked
-}
-
-/// A news sitemap that robots.txt names.
-async fn sitemap(client: &Client, at: &Url) -> Option<Offer> {
-    let robots = get(client, &at.join("/robots.txt").ok()?).await.ok()?;
-    let text = String::from_utf8_lossy(&robots.bytes).into_owned();
-    let named = text.lines().filter_map(|line| {
-        let (key, value) = line.split_once(':')?;
-        key.trim().eq_ignore_ascii_case("sitemap").then(|| at.join(value.trim()).ok())?
-    });
-    let mut named: Vec<Url> = named.collect();
-    named.sort_by_key(|url| !url.as_str().to_lowercase().contains("news"));
-    for url in named.into_iter().take(SITEMAPS_MAX) {
-        let news = url.as_str().to_lowercase().contains("news");
-        let Ok(page) = get(client, &url).await else { continue };
-        // A sitemap of all pages of a site is no news; one that names titles is.
-        let dated = String::from_utf8_lossy(&page.bytes).contains("news:news");
-        if let Some(offer) = page.as_source().filter(|_| news || dated) {
-            return Some(offer);
+        if aside >= read::REMARKS || offer.contents.remarks() {
+            others.push(offer.url);
+        } else if taken.iter().all(|(_, known)| known.url != offer.url) {
+            taken.push((aside, offer));
         }
     }
-    None
+    let weights: Vec<(u32, &Contents)> = taken.iter().map(|(n, o)| (*n, &o.contents)).collect();
+    let order = weigh::order(&weights);
+    let offers = order.into_iter().map(|n| taken[n].1.clone()).collect();
+    (Found { offers, others }, pages)
+}
+
+/// The news sitemap of a site; and one of all its pages, for when there is nothing else.
+async fn sitemaps(client: &Client, at: &Url) -> (Option<Offer>, Option<Offer>) {
+    let mut named = Vec::new();
+    if let Ok(robots) = at.join("/robots.txt")
+        && let Ok(robots) = get(client, &robots).await
+    {
+        named = sitemaps_of(&String::from_utf8_lossy(&robots.bytes), at);
+    }
+    if named.is_empty() {
+        named.extend(SITEMAPS.iter().filter_map(|name| at.join(&format!("/{name}")).ok()));
+    }
+    named.sort_by_key(|url| !names_news(url));
+    let mut plain = None;
+    for url in named.into_iter().take(SITEMAPS_MAX) {
+        let Ok(page) = get(client, &url).await else { continue };
+        let Some(offer) = page.as_source().filter(|o| o.kind == SourceKind::Sitemap) else {
+            continue;
+        };
+        if let Some(news) = news_of(client, &page, offer.clone()).await {
+            return (Some(news), plain);
+        }
+        plain = plain.or(Some(offer));
+    }
+    (None, plain)
+}
+
+fn sitemaps_of(robots: &str, at: &Url) -> Vec<Url> {
+    let named = robots.lines().filter_map(|line| {
+        let (key, value) = line.trim_start_matches('\u{FEFF}').split_once(':')?;
+        let value = value.split_whitespace().next()?;
+        key.trim().eq_ignore_ascii_case("sitemap").then(|| at.join(value).ok())?
+    });
+    named.collect()
+}
+
+/// By its own name, not that of its host.
+fn names_news(url: &Url) -> bool {
+    url.path().to_lowercase().contains("news")
+}
+
+/// The sitemap, when it holds news: it has titles, as news sitemaps have. Of an index, the newest part is looked into.
+async fn news_of(client: &Client, page: &Page, offer: Offer) -> Option<Offer> {
+    let parsed = page.read(SourceKind::Sitemap, None)?;
+    let titled = |parsed: &read::Parsed| parsed.feed.entries.iter().any(|e| e.title.is_some());
+    if titled(&parsed) || (names_news(&page.at) && parsed.more.is_empty()) {
+        return Some(offer);
+    }
+    let part = Url::parse(parsed.more.first()?).ok()?;
+    let child = get(client, &part).await.ok()?;
+    let news = child.read(SourceKind::Sitemap, None).filter(titled)?;
+    // A part with a number or a date in its name gives way to the next; the index stays.
+    let lasts = names_news(&part) && !part.path().bytes().any(|b| b.is_ascii_digit());
+    Some(if lasts { child.offer(SourceKind::Sitemap, None, &news) } else { offer })
 }
 
 async fn well_known(client: &Client, at: &Url) -> Option<Offer> {
@@ -207,15 +289,15 @@ async fn well_known(client: &Client, at: &Url) -> Option<Offer> {
     }
     let mut asked = BTreeSet::new();
     let own = (folder != root).then_some(folder);
-    let places =
-        own.iter().flat_map(|folder| WELL_KNOWN[..5].iter().map(move |name| (folder, name)));
+    let near = WELL_KNOWN[..WELL_KNOWN_IN_FOLDERS].iter();
+    let places = own.iter().flat_map(|folder| near.clone().map(move |name| (folder, name)));
     for (base, name) in places.chain(WELL_KNOWN.iter().map(|name| (&root, name))) {
         let Ok(url) = base.join(name) else { continue };
         if !asked.insert(url.to_string()) {
             continue;
         }
         if let Ok(page) = get(client, &url).await
-            && let Some(offer) = page.as_source()
+            && let Some(offer) = page.as_source().filter(|o| o.entries > 0)
         {
             return Some(offer);
         }

@@ -37,6 +37,7 @@ pub mod sites;
 pub mod status;
 pub mod store;
 mod table;
+mod weigh;
 
 /// A copy desk for the news wires: one merged full-text feed, every story once.
 #[derive(Debug, Parser)]
@@ -45,7 +46,7 @@ struct Cli {
     /// The config; without it $COPYDESK_CONFIG, ./copydesk.toml, ./config/copydesk.toml, the user's, the system's
     #[arg(short, long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    /// How log lines look
+    /// How log lines look: auto, plain or json
     #[arg(
         long,
         value_name = "FORMAT",

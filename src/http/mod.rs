@@ -10,6 +10,7 @@ mod coding;
 mod error;
 mod guard;
 mod hosts;
+mod links;
 mod network;
 mod pool;
 mod post;
@@ -22,6 +23,7 @@ pub mod settings;
 pub use client::Client;
 pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
+pub use links::HeaderLink;
 pub use request::{Body, Fetched, Head, Purpose, Request};
 pub use settings::{Allow, Settings};
 

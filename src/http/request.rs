@@ -8,6 +8,7 @@ use url::Url;
 
 use super::coding::ACCEPTED;
 use super::hosts::Permit;
+use super::links::{HeaderLink, links};
 use crate::model::{Secret, Validators};
 
 /// Longer validators are nobody's; they are not stored.
@@ -73,6 +74,11 @@ pub struct Head {
 }
 
 impl Head {
+    /// What its `Link` headers say.
+    pub fn linked(&self) -> impl Iterator<Item = HeaderLink> + '_ {
+        self.links.iter().flat_map(|header| links(header))
+    }
+
     /// The head that a body has which nobody was asked for: it came from `url` by itself.
     pub fn of_delivery(url: Url, content_type: Option<String>) -> Self {
         Self {

@@ -22,6 +22,7 @@ mod moved;
 mod names;
 mod offers;
 mod person;
+mod rank;
 mod reported;
 mod sanitize;
 mod settle;
@@ -37,7 +38,8 @@ use url::Url;
 pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 pub use moved::{REDIRECT_BYTES_MAX, redirect};
-pub use offers::{OfferedFeed, Offers, offers};
+pub use offers::{Declared, OfferedFeed, Offers, offers};
+pub use rank::{REMARKS, aside};
 
 use crate::dates::Context;
 use crate::model::Timestamp;

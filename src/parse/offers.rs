@@ -27,6 +27,10 @@ pub struct OfferedFeed {
     pub title: String,
     /// Declared in the head, or only linked to?
     pub declared: bool,
+    /// The language it is said to be in; mostly empty.
+    pub language: String,
+    /// JSON Feed, by its type or its name?
+    pub json: bool,
 }
 
 /// What a page offers.
@@ -36,21 +40,87 @@ pub struct Offers {
     pub feeds: Vec<OfferedFeed>,
     /// The page's own title.
     pub title: String,
+    /// What the site calls itself (`og:site_name`); mostly empty.
+    pub site: String,
+    /// The page's own language; empty where it is not said.
+    pub language: String,
     /// A selector of the entries, where the page is a list of them; the fittest first.
     pub items: Vec<String>,
+    /// Where the page's reader should be instead: a page that only redirects, or the whole of a shortened (AMP) one.
+    pub instead: Option<Url>,
+}
+
+/// A link as a page or a header has it: its attributes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Declared<'a> {
+    /// Perhaps relative.
+    pub href: &'a str,
+    /// Relations, with spaces between them.
+    pub rel: &'a str,
+    /// Media type.
+    pub media_type: &'a str,
+    /// For a person.
+    pub title: &'a str,
+    /// Language of the target.
+    pub hreflang: &'a str,
+}
+
+impl Declared<'_> {
+    /// The feed it declares; none where it is another kind of link.
+    pub fn feed(&self, base: &Url) -> Option<OfferedFeed> {
+        let is = |rel: &str| self.rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case(rel));
+        // Without the right type it needs the right name: `alternate` is a translation, too.
+        let vague = match media_type(self.media_type).as_str() {
+            "" | "text/xml" | "application/xml" | "application/json" => names_a_feed(self.href),
+            _ => false,
+        };
+        let declared = is("feed") || (is("alternate") && (is_feed(self.media_type) || vague));
+        if !declared || is("stylesheet") {
+            return None;
+        }
+        self.offered(base, true)
+    }
+
+    fn offered(&self, base: &Url, declared: bool) -> Option<OfferedFeed> {
+        let href = self.href.trim();
+        let href = href.strip_prefix("feed:").map_or(href, |rest| rest.trim_start_matches("//"));
+        let mut url = base.join(href).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
+        url.set_fragment(None);
+        let named =
+            url.path().to_ascii_lowercase().rsplit_once('.').is_some_and(|(_, e)| e == "json");
+        let json = media_type(self.media_type).ends_with("json") || named;
+        let title = cut_marked(&collapse(self.title), TITLE_BYTES_MAX);
+        Some(OfferedFeed { url, title, declared, language: self.hreflang.to_lowercase(), json })
+    }
 }
 
 /// Reads what a page offers.
-pub fn offers(html: &str, base: &Url) -> Result<Offers, ParseError> {
-    if super::listing::depth(html) > DEPTH_MAX {
+pub fn offers(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Offers, ParseError> {
+    let html = super::sniff::text(bytes, content_type, &mut super::Parsed::default())?;
+    if super::listing::depth(&html) > DEPTH_MAX {
         return Err(ParseError::Listing(format!(
             "the page is nested deeper than {DEPTH_MAX} elements"
         )));
     }
-    let page = Html::parse_document(html);
-    let base = declared_base(&page, base);
-    let title = all(&page, "title").into_iter().next().map(words).unwrap_or_default();
-    Ok(Offers { feeds: feeds(&page, &base), title, items: items(&page, &base) })
+    let page = Html::parse_document(&html);
+    let at = declared_base(&page, base);
+    let first = |selector| all(&page, selector).into_iter().next();
+    let feeds = feeds(&page, &at);
+    let sent = super::moved::of_html(&html, Some(&at)).and_then(|to| Url::parse(&to).ok());
+    let root = page.root_element();
+    let short = ["amp", "\u{26A1}"].iter().any(|a| root.attr(a).is_some());
+    let whole = first("link[rel~=canonical][href]").and_then(|l| at.join(l.attr("href")?).ok());
+    Ok(Offers {
+        title: first("title").map(words).unwrap_or_default(),
+        site: first("meta[property='og:site_name']")
+            .and_then(|m| m.attr("content"))
+            .map(collapse)
+            .unwrap_or_default(),
+        language: root.attr("lang").unwrap_or_default().trim().to_lowercase(),
+        items: items(&page, &at),
+        instead: sent.or(whole.filter(|w| short && feeds.is_empty() && w != base)),
+        feeds,
+    })
 }
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
@@ -67,50 +137,39 @@ fn declared_base(page: &Html, base: &Url) -> Url {
 }
 
 fn feeds(page: &Html, base: &Url) -> Vec<OfferedFeed> {
+    let declared = all(page, "link[href]").into_iter().filter_map(|l| attributes(l).feed(base));
+    let linked = all(page, "a[href]").into_iter().filter_map(|anchor| {
+        let (link, words) = (attributes(anchor), words(anchor));
+        let named = is_feed(link.media_type) || names_a_feed(link.href);
+        if !named && !says_feed(&words) && !says_feed(link.title) {
+            return None;
+        }
+        let title = if link.title.trim().is_empty() { &words } else { link.title };
+        Declared { title, ..link }.offered(base, false)
+    });
     let mut seen = BTreeSet::new();
-    let mut out = Vec::new();
-    for link in all(page, "link[href]") {
-        let rel = link.value().attr("rel").unwrap_or_default().to_ascii_lowercase();
-        let named = rel.split_ascii_whitespace().any(|r| matches!(r, "alternate" | "feed"));
-        let kind = link.value().attr("type").unwrap_or_default();
-        if named && (is_feed(kind) || rel.split_ascii_whitespace().any(|r| r == "feed")) {
-            take(link, base, true, &mut seen, &mut out);
-        }
-    }
-    for anchor in all(page, "a[href]") {
-        let kind = anchor.value().attr("type").unwrap_or_default();
-        let href = anchor.value().attr("href").unwrap_or_default();
-        if is_feed(kind) || looks_like_a_feed(href, &words(anchor)) {
-            take(anchor, base, false, &mut seen, &mut out);
-        }
-    }
-    out.truncate(FEEDS_MAX);
-    out
+    declared.chain(linked).filter(|f| seen.insert(f.url.to_string())).take(FEEDS_MAX).collect()
 }
 
-fn take(
-    element: ElementRef<'_>,
-    base: &Url,
-    declared: bool,
-    seen: &mut BTreeSet<String>,
-    out: &mut Vec<OfferedFeed>,
-) {
-    let href = element.value().attr("href").unwrap_or_default().trim();
-    let href = href.strip_prefix("feed:").map_or(href, |rest| rest.trim_start_matches("//"));
-    let Ok(mut url) = base.join(href) else { return };
-    url.set_fragment(None);
-    if !matches!(url.scheme(), "http" | "https") || !seen.insert(url.to_string()) {
-        return;
+fn attributes(element: ElementRef<'_>) -> Declared<'_> {
+    let get = |name| element.value().attr(name).unwrap_or_default();
+    let title = if get("title").is_empty() { get("aria-label") } else { get("title") };
+    Declared {
+        href: get("href"),
+        rel: get("rel"),
+        media_type: get("type"),
+        title,
+        hreflang: get("hreflang"),
     }
-    let title = element.value().attr("title").map(collapse).filter(|t| !t.is_empty());
-    let title = title.unwrap_or_else(|| words(element));
-    out.push(OfferedFeed { url, title: cut_marked(&title, TITLE_BYTES_MAX), declared });
+}
+
+fn media_type(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn is_feed(kind: &str) -> bool {
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     matches!(
-        kind.as_str(),
+        media_type(kind).as_str(),
         "application/rss+xml"
             | "application/atom+xml"
             | "application/feed+json"
@@ -123,19 +182,31 @@ fn is_feed(kind: &str) -> bool {
     )
 }
 
-/// `/rss`, `feed.xml`, an anchor that says RSS.
-fn looks_like_a_feed(href: &str, words: &str) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+/// `/rss`, `feed.xml`, `?feed=rss2`.
+fn names_a_feed(href: &str) -> bool {
+    let (address, query) = href.split_once('?').unwrap_or((href, ""));
+    let path = address.split('#').next().unwrap_or_default().to_ascii_lowercase();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let stem = last.split('.').next().unwrap_or_default();
-    let named = matches!(stem, "rss" | "feed" | "atom" | "rdf" | "rss2" | "feeds");
-    let by_name = named
-        || match last.rsplit_once('.').map(|(_, end)| end) {
-            Some("rss" | "atom" | "rdf") => true,
-            Some("xml") => ["rss", "feed", "atom", "news"].iter().any(|w| path.contains(w)),
-            _ => false,
-        };
-    by_name || words.trim().eq_ignore_ascii_case("rss") || words.trim().eq_ignore_ascii_case("atom")
+    if matches!(stem, "rss" | "feed" | "atom" | "rdf" | "rss2" | "feeds") {
+        return true;
+    }
+    match last.rsplit_once('.').map(|(_, end)| end) {
+        Some("rss" | "atom" | "rdf") => true,
+        Some("xml") => ["rss", "feed", "atom", "news"].iter().any(|w| path.contains(w)),
+        _ => query.to_ascii_lowercase().split('&').any(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let kind = |word: &str| word.starts_with("rss") || word.starts_with("atom");
+            key == "feed" || (matches!(key, "format" | "type" | "output" | "alt") && kind(value))
+        }),
+    }
+}
+
+/// An anchor that says RSS, in a few words.
+fn says_feed(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    parts.clone().count() <= 4 && parts.any(|w| matches!(w, "rss" | "atom" | "rssfeed"))
 }
 
 /// Selectors that each pick many elements with one headline link in each, the fittest first.
@@ -199,7 +270,7 @@ mod tests {
     use super::*;
 
     fn of(html: &str) -> Offers {
-        offers(html, &Url::parse("https://wire.example/world/").unwrap()).unwrap()
+        offers(html.as_bytes(), None, &Url::parse("https://wire.example/world/").unwrap()).unwrap()
     }
 
     #[test]

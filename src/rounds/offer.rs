@@ -11,7 +11,7 @@ const HUBS_MAX: usize = 8;
 
 /// The offer of an answer; none without a hub and an address of its own (WebSub 4). What headers say counts before the document.
 pub(super) fn offer(head: &Head, feed: &Feed) -> Option<Offer> {
-    let in_head: Vec<(String, String)> = head.links.iter().flat_map(|l| links(l)).collect();
+    let in_head: Vec<(String, String)> = head.linked().map(|l| (l.rel, l.target)).collect();
     let in_document = feed.links.iter().filter_map(|l| Some((l.rel.clone()?, l.href.clone())));
     let in_document: Vec<(String, String)> = in_document.collect();
     let of = |links: &[(String, String)], wanted: &str| -> Vec<String> {
@@ -34,28 +34,6 @@ fn absolute(base: &Url, href: &str) -> Option<String> {
         Some(_) => Some(href.to_owned()),
         None => base.join(href).ok().filter(|u| u.scheme().starts_with("http")).map(String::from),
     }
-}
-
-/// The links of one header (RFC 8288): relation and target.
-fn links(header: &str) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    let mut rest = header;
-    while let Some((target, after)) = rest.split_once('<').and_then(|(_, r)| r.split_once('>')) {
-        // To the next link: a comma that no quotes hold.
-        let mut quoted = false;
-        let end = after.find(|c: char| {
-            quoted ^= c == '"';
-            c == ',' && !quoted
-        });
-        let (parameters, following) = after.split_at(end.unwrap_or(after.len()));
-        let rel = parameters.split(';').find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("rel").then(|| value.trim().trim_matches('"'))
-        });
-        out.extend(rel.map(|rel| (rel.to_owned(), target.trim().to_owned())));
-        rest = following;
-    }
-    out
 }
 
 #[cfg(test)]

@@ -64,6 +64,14 @@ impl Answer {
         self
     }
 
+    /// With this word of its body put in the place of another.
+    pub(crate) fn told(mut self, word: &str, other: &str) -> Self {
+        if let Ok(text) = std::str::from_utf8(&self.body) {
+            self.body = text.replace(word, other).into_bytes();
+        }
+        self
+    }
+
     pub(crate) fn never() -> Self {
         Self { end: End::Never, ..Self::status(200) }
     }

@@ -33,6 +33,7 @@ mod fleet;
 mod fleet_desk;
 mod fleet_simulation;
 mod fold;
+mod front_pages;
 mod fuzz;
 mod hostile;
 mod hub;
