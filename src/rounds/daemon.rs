@@ -336,8 +336,11 @@ impl Work {
             }
             Err(error) => {
                 tracing::error!(%error, "the new config is not used; the old one stays");
-                let first = error.lines().next().unwrap_or_default();
-                notify::ready(&format!("config rejected: {first}; {}", self.scheduler.status()));
+                // Warnings may stand before what it was rejected for.
+                let mistake = |l: &&str| l.starts_with("error");
+                let why = error.lines().find(mistake).or_else(|| error.lines().next());
+                let why = why.unwrap_or_default();
+                notify::ready(&format!("config rejected: {why}; {}", self.scheduler.status()));
             }
         }
         done

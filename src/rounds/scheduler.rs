@@ -222,7 +222,9 @@ impl Scheduler {
             .heap
             .peek()
             .map_or_else(|| "none".to_owned(), |at| at.to_utc().format("%H:%M UTC").to_string());
-        format!("next poll {next}, {} sources, {failing} failing", self.sources.len())
+        let count = self.sources.len();
+        let sources = if count == 1 { "source" } else { "sources" };
+        format!("next poll {next}, {count} {sources}, {failing} failing")
     }
 }
 

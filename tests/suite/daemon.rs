@@ -227,7 +227,8 @@ fn systemd_is_told() {
     let mut command = stand.copydesk(&["run"]);
     command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "400000");
     let daemon = Daemon::run(&mut command);
-    assert!(told("READY=1").contains("STATUS=next poll"));
+    let ready = told("READY=1");
+    assert!(ready.contains("STATUS=next poll") && ready.contains(" 1 source, "), "{ready}");
     told("WATCHDOG=1");
     told("WATCHDOG=1");
     daemon.tells([1]);
@@ -235,10 +236,12 @@ fn systemd_is_told() {
     assert!(told("RELOADING=1").contains("MONOTONIC_USEC="), "Type=notify-reload asks for it");
     told("READY=1");
     // Else systemd waits for the end of a reload that failed.
-    fs::write(stand.dir.path().join("copydesk.toml"), "contact = ").unwrap();
+    let warned = "[[source]]\nid = \"a\"\nurl = \"http://127.0.0.1:9/\"\nevry = \"1h\"\n";
+    fs::write(stand.dir.path().join("copydesk.toml"), warned).unwrap();
     daemon.signal("HUP");
     told("RELOADING=1");
-    told("READY=1");
+    let rejected = told("READY=1");
+    assert!(rejected.contains("STATUS=config rejected: error"), "not the warning: {rejected}");
     daemon.signal("TERM");
     told("STOPPING=1");
     assert_eq!(daemon.stop().code(), Some(0));
