@@ -129,11 +129,18 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
     ("dateline", &[("copydesk dateline --json < lines.txt", "a line in, a JSON object out")]),
 ];
 
-/// As they stand below a help text.
+/// A terminal of the usual width; what is longer would be broken anywhere.
+const COLUMNS: usize = 80;
+
+/// As they stand below a help text: side by side where all fit, else what it does above each.
 pub(super) fn shown(lines: &[(&str, &str)]) -> String {
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or_default();
-    let line = |(line, does): &(&str, &str)| format!("  {line:width$}  # {does}");
-    format!("Examples:\n{}", lines.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let beside = |(line, does): &(&str, &str)| format!("  {line:width$}  # {does}");
+    let above = |(line, does): &(&str, &str)| format!("  # {does}\n  {line}");
+    let fits = lines.iter().all(|(_, does)| width + does.len() + 6 <= COLUMNS);
+    let lines: Vec<String> =
+        if fits { lines.iter().map(beside).collect() } else { lines.iter().map(above).collect() };
+    format!("Examples:\n{}", lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -149,6 +156,12 @@ mod tests {
             let name = sub.get_name();
             let lines = ALL.iter().find(|(of, _)| *of == name).map(|(_, lines)| *lines);
             assert!(lines.is_some_and(|l| !l.is_empty()), "{name} has no example");
+        }
+        for line in ALL
+            .iter()
+            .flat_map(|(_, lines)| shown(lines).lines().map(str::to_owned).collect::<Vec<_>>())
+        {
+            assert!(line.len() <= COLUMNS, "{line}");
         }
         for (line, _) in ALL.iter().flat_map(|(_, lines)| lines.iter()) {
             let typed = line.split(['<', '>', '|']).next().unwrap_or_default();

@@ -27,10 +27,10 @@ pub struct Stage {
 pub const STAGES: [Stage; 2] = [
     Stage {
         after: Duration::from_secs(20),
-        tells: "the ferry story is corrected (41 hurt, not 14), the storm story gets an update",
+        tells: "a correction (the ferry: 41 hurt, not 14) and an update (the storm)",
     },
     Stage {
         after: Duration::from_secs(40),
-        tells: "the night train story is withdrawn by the agency, and whales come back to the bay",
+        tells: "the night train is withdrawn by its agency; whales are back in the bay",
     },
 ];
