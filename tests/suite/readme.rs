@@ -57,3 +57,10 @@ fn the_files_it_names_are_there() {
         assert!(!here || root.join(link).exists(), "{link}");
     }
 }
+
+#[test]
+fn it_counts_the_wires_of_the_catalogue() {
+    let wires = include_str!("../../config/wires.toml");
+    let count = wires.lines().filter(|l| *l == "[[source]]").count();
+    assert!(README.contains(&format!("one of the {count} wires of config/wires.toml")), "{count}");
+}
