@@ -226,13 +226,13 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use axum::http::header::ACCEPT_ENCODING;
 
     use super::*;
     use crate::model::Timestamp;
 
-    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
+    pub(crate) fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
         let mut out = HeaderMap::new();
         for (name, value) in pairs {
             out.append(name, HeaderValue::from_str(value).unwrap());
@@ -240,7 +240,7 @@ mod tests {
         out
     }
 
-    fn published() -> Document {
+    pub(crate) fn published() -> Document {
         let text = "news ".repeat(300);
         Document::new("text/html; charset=utf-8", text, Timestamp::from_secs(1000))
     }

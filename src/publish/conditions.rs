@@ -50,24 +50,12 @@ pub(super) fn hash_of(tag: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::header::{HeaderName, HeaderValue};
+    use axum::http::header::HeaderName;
 
     use super::super::answer;
+    use super::super::answer::tests::{headers, published};
     use super::*;
     use crate::model::Timestamp;
-
-    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-        let mut out = HeaderMap::new();
-        for (name, value) in pairs {
-            out.append(name, HeaderValue::from_str(value).unwrap());
-        }
-        out
-    }
-
-    fn published() -> Document {
-        let text = "news ".repeat(300);
-        Document::new("text/html; charset=utf-8", text, Timestamp::from_secs(1000))
-    }
 
     #[track_caller]
     fn status(pairs: &[(HeaderName, &str)], expected: u16) {

@@ -347,9 +347,8 @@ pub(super) mod tests {
     #[test]
     fn a_story_is_dated_by_the_earliest_that_was_claimed_before_it_was_told() {
         let claimed = |id, hour: i64, claim: i64| {
-            let Capture::Article(mut one) =
-                capture(id, hour, &"The harbour closed at noon. ".repeat(20))
-            else {
+            let text: String = (0..90).map(|word| format!("word{word} ")).collect();
+            let Capture::Article(mut one) = capture(id, hour, &text) else {
                 unreachable!("an article")
             };
             one.article.published = Some(Timestamp(claim * 3_600_000));
