@@ -607,7 +607,9 @@ fn verdict(net: &Net, nodes: &[Node], rested: bool) -> Result<(), String> {
     }
     for node in nodes.iter().filter(|node| !node.future) {
         let own: Vec<CaptureId> = node.files.range(first..).map(|(_, s)| s.mark.id).collect();
-        if own != ids[ids.len() - own.len().min(ids.len())..] || node.files.len() < ids.len() {
+        // One that began in the middle holds the end of it.
+        let last = node.files.last_key_value().map_or(0, |(seq, _)| *seq);
+        if own != ids[ids.len() - own.len().min(ids.len())..] || last != net.last() {
             return told(&format!(
                 "{} has another history: {} of {}",
                 node.name,
