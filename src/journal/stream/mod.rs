@@ -134,8 +134,8 @@ impl Fleet {
         drop(files);
         if strange {
             return Err(self.words(
-                "the journal in `data` is of one machine alone: take it along with `copydesk store export FILE` and, once \
-                 [journal] is set and `data` is an empty folder, `copydesk store import FILE`",
+                "the journal in `data` is of one machine alone and cannot be taken into a fleet: set `data` to an \
+                 empty folder for this node, and keep the old one as it is (docs/fleet.md)",
             ));
         }
         if !whole {
