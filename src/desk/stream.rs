@@ -117,10 +117,7 @@ impl Books {
             return Ok(());
         }
         self.journal.write().unwrap_or_else(PoisonError::into_inner).keep(batch)?;
-        match self.fleet.as_ref().is_some_and(Fleet::begins) {
-            true => Ok(()),
-            false => self.catch_up(),
-        }
+        if self.fleet.as_ref().is_some_and(Fleet::begins) { Ok(()) } else { self.catch_up() }
     }
 
     /// Offers captures, and folds what the stream holds up to the last of them.
@@ -154,8 +151,9 @@ impl Books {
                 return Ok(());
             }
             if started.elapsed() > READ_BACK_MAX {
-                let what = "what was offered does not come back from the stream".to_owned();
-                return Err(JournalError::Stream { stream: String::new(), what }.into());
+                let Some(fleet) = &self.fleet else { return Ok(()) };
+                let what = "what was offered does not come back; see the logs of its nats-servers";
+                return Err(fleet.words(what).into());
             }
             self.agree()?;
             self.take_in(LOOK)?;

@@ -28,7 +28,7 @@ fn spent() -> i128 {
     i128::from(now.tv_sec) * 1_000_000_000 + i128::from(now.tv_nsec)
 }
 
-fn cost(work: impl FnOnce()) -> i128 {
+pub(crate) fn cost(work: impl FnOnce()) -> i128 {
     let start = spent();
     work();
     spent() - start

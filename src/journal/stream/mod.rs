@@ -262,7 +262,8 @@ impl Fleet {
         }
     }
 
-    pub(super) fn words(&self, what: &str) -> JournalError {
+    /// What does not work, of this stream.
+    pub fn words(&self, what: &str) -> JournalError {
         JournalError::Stream { stream: self.settings.stream.clone(), what: what.to_owned() }
     }
 }
