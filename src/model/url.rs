@@ -85,6 +85,11 @@ pub fn hash(address: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(address.as_bytes())
 }
 
+/// What is kept in an [`address`]'s place of a page that several entries of a source link to.
+pub fn shared(source: &str, address: u64) -> u64 {
+    hash(&format!("{source}\n{address:016x}"))
+}
+
 /// Parses `url` when it is absolute http(s); other schemes are never fetched nor linked.
 pub fn web(url: &str) -> Option<Url> {
     Url::parse(url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))
@@ -97,6 +102,12 @@ pub fn site(url: &str) -> String {
         Some(ip) => ip.to_string(),
         None => String::new(),
     }
+}
+
+/// Is it a site's front page? That is the page of no entry, whatever links to it. `/?p=7` is another.
+pub fn is_front(url: &Url) -> bool {
+    const NAMES: &[&str] = &["/", "/index.html", "/index.htm", "/index.php", "/index.asp", "/home"];
+    NAMES.contains(&url.path()) && Url::parse(&canonical(url)).is_ok_and(|u| u.query().is_none())
 }
 
 #[cfg(test)]
@@ -132,6 +143,19 @@ mod tests {
     fn refuses_other_schemes() {
         assert_eq!(canonical_str("javascript:alert(1)"), None);
         assert_eq!(canonical_str("file:///etc/passwd"), None);
+    }
+
+    #[test]
+    fn a_front_page_is_told_from_pages_by_number() {
+        let front = |url| is_front(&Url::parse(url).unwrap());
+        for url in [
+            "https://a.example",
+            "http://a.example/?utm_source=rss",
+            "https://a.example/index.html#top",
+        ] {
+            assert!(front(url), "{url}");
+        }
+        assert!(!front("https://a.example/?p=7") && !front("https://a.example/news"));
     }
 
     #[test]

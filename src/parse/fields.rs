@@ -362,11 +362,17 @@ fn source(e: Element<'_, '_>, how: How<'_>) -> Option<EntrySource> {
     if !e.has_markup() {
         let title = title(e, how).map(|t| t.plain()).filter(|t| !t.is_empty());
         let url = e.attr("url").map(|u| absolute(e, u));
-        return (title.is_some() || url.is_some()).then_some(EntrySource { id: None, title, url });
+        return (title.is_some() || url.is_some()).then(|| EntrySource {
+            title,
+            url,
+            ..EntrySource::default()
+        });
     }
     let links = || e.elements().filter(|l| l.is(Ns::Core, "link"));
     let own = links().find(|l| l.attr("rel") == Some("self")).or_else(|| links().next());
     let url = own.and_then(|l| l.attr("href")).map(|u| absolute(e, u));
     let title = e.child(Ns::Core, "title").and_then(|t| title(t, how)).map(|t| t.plain());
-    Some(EntrySource { id: e.child(Ns::Core, "id").and_then(line), title, url })
+    let site = links().find(|l| matches!(l.attr("rel"), None | Some("alternate")));
+    let home = site.and_then(|l| l.attr("href")).map(|u| absolute(e, u));
+    Some(EntrySource { id: e.child(Ns::Core, "id").and_then(line), title, url, home })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::fields::plain_link;
+use super::fields::{plain_link, says_nothing};
 use super::tree::join;
 use super::{ParseError, model, person, sanitize};
 use crate::dates::Context;
@@ -63,6 +63,10 @@ pub(super) fn read(
             discovered: None,
         });
     };
+    // As in other feeds, what is relative is meant from the site's address.
+    let home = string(value, "home_page_url").filter(|home| !says_nothing(home));
+    let home = home.and_then(|home| join(base, &home));
+    let base = home.as_ref().or(base);
     let repaired = feed(value, items, base);
     let mut feed =
         model::read(repaired.to_string().as_bytes(), context).map_err(ParseError::Unreadable)?;
@@ -180,7 +184,7 @@ fn authors(value: &Value, base: Option<&Url>) -> Value {
 
 fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
     for key in keys {
-        if let Some(url) = string(value, key) {
+        if let Some(url) = string(value, key).filter(|url| !says_nothing(url)) {
             out.insert((*key).to_owned(), absolute(url, base).into());
         }
     }

@@ -160,6 +160,11 @@ fn read_xml(
     if parsed.moved.is_some() {
         return Ok(());
     }
+    if let Some(to) = moved::announced(&tree) {
+        parsed
+            .problems
+            .push(format!("it says that it moved to {to}; write this address in the config"));
+    }
     if let Some(sitemap) = sitemap::read(&tree, context) {
         (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
         return Ok(());

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::names::Ns;
 use super::tree::{Element, Tree, join};
 use crate::markup::lex::{Lexer, Token};
 use crate::markup::{refs, text_of};
@@ -105,9 +106,14 @@ fn title(html: &str) -> Option<String> {
     Some(text_of(&html[start..end]))
 }
 
-/// `<redirect><newLocation>`, and iTunes' `new-feed-url`.
+/// `<redirect><newLocation>`; or iTunes' `new-feed-url`, in a feed that holds nothing else.
 pub(super) fn of_tree(tree: &Tree<'_>) -> Option<String> {
     let root = tree.top().elements().next()?;
+    if let Some(to) = announced(tree) {
+        let item = |e: &Element<'_, '_>| e.name() == "item";
+        let mut all = root.elements().chain(root.elements().flat_map(Element::elements));
+        return Some(to).filter(|_| !all.any(|e| item(&e)));
+    }
     if !root.name().eq_ignore_ascii_case("redirect") {
         return None;
     }
@@ -116,6 +122,13 @@ pub(super) fn of_tree(tree: &Tree<'_>) -> Option<String> {
     };
     let text = root.elements().find(place).and_then(Element::text).or_else(|| root.text())?;
     web(root.base(), &text)
+}
+
+/// Where a feed says that it is to be found from now on: iTunes' `new-feed-url`.
+pub(super) fn announced(tree: &Tree<'_>) -> Option<String> {
+    let channel = tree.top().elements().next()?.child(Ns::Core, "channel")?;
+    let to = channel.child(Ns::Itunes, "new-feed-url")?;
+    web(to.base(), &to.text()?)
 }
 
 fn web(base: Option<&Url>, address: &str) -> Option<String> {
@@ -174,5 +187,18 @@ mod tests {
             Some("https://a.example/f")
         );
         assert_eq!(tree("<rss><channel/></rss>"), None);
+        let channel = |items: &str| {
+            format!(
+                "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel>{items}\
+                 <itunes:new-feed-url>https://b.example/f</itunes:new-feed-url></channel></rss>"
+            )
+        };
+        let of = |xml: &str| {
+            let tree = Tree::read(xml, None);
+            (of_tree(&tree), announced(&tree))
+        };
+        let there = Some("https://b.example/f".to_owned());
+        assert_eq!(of(&channel("")), (there.clone(), there.clone()));
+        assert_eq!(of(&channel("<item><title>x</title></item>")), (None, there));
     }
 }

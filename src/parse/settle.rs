@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::fields::says_nothing;
 use crate::model::Timestamp;
 use crate::model::entry::{Entry, Feed, Given};
-use crate::model::url::canonical_str;
+use crate::model::url::{canonical, is_front, web};
 
 /// Entries of one document; an archive that comes back all at once is cut to its newest.
 pub(super) const ENTRIES_MAX: usize = 5000;
@@ -92,7 +92,9 @@ fn guid(entry: &Entry) -> Option<String> {
 }
 
 fn link(entry: &Entry) -> Option<String> {
-    entry.page().and_then(canonical_str)
+    // A front page names no entry.
+    let page = entry.page().and_then(web).filter(|page| !is_front(page))?;
+    Some(canonical(&page))
 }
 
 fn hashed(entry: &Entry, source: &str) -> String {
@@ -101,6 +103,9 @@ fn hashed(entry: &Entry, source: &str) -> String {
     let date = entry.given.published.or(entry.given.updated);
     let date = date.map_or(String::new(), Timestamp::rfc3339);
     let text = entry.summary.as_ref().map_or("", |t| &t.value);
+    // A headline alone says nothing new when it is dated anew.
+    let bare = !title.is_empty() && entry.html().trim().is_empty();
+    let date = if bare { String::new() } else { date };
     // Only where there is no title: the text is edited more often than the headline.
     let text = if title.is_empty() { text } else { "" };
     hash(&[source, title, &date, text])
