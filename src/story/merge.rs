@@ -215,8 +215,8 @@ fn shown(copies: &[StoryCopy]) -> (ArticleId, Option<ArticleId>) {
     (lead(copies), withdrawal(copies).map(|c| c.article))
 }
 
-/// The copy that withdraws the story: a kill by the agency, or by the only one who ran it. An outlet that takes its
-/// own page down withdraws nothing of the others'.
+/// The copy that withdraws the story: a kill by the agency, or by the only one who ran it, unless they ran it again. An
+/// outlet that takes its own page down withdraws nothing of the others'.
 fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
     let kills = |c: &&StoryCopy| c.head == Some(RevisionHead::Kill);
     let agency = |c: &StoryCopy| {
@@ -227,7 +227,10 @@ fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
     if killed.clone().count() == copies.len() {
         return killed.next();
     }
-    killed.find(|c| agency(c))
+    let alone = |c: &StoryCopy| {
+        copies.iter().all(|o| kills(&o) || (o.source == c.source && o.first_seen <= c.fetched))
+    };
+    killed.find(|c| agency(c) || alone(c))
 }
 
 #[cfg(test)]
