@@ -6,7 +6,7 @@ use super::language::language;
 use super::outlets::{outlet, withdrawer};
 use super::words::of as words;
 use super::{address, html, what};
-use crate::model::article::{Block, Figure};
+use crate::model::article::{Block, Figure, Outlet};
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::StoryCopy;
 use crate::model::{Timestamp, credits, url};
@@ -213,8 +213,35 @@ fn categories(entry: &EditionEntry) -> Vec<(&'static str, String)> {
     all.map(|(scheme, term)| (scheme, term.to_owned())).collect()
 }
 
-/// The lead's feed, as RFC 4287 4.2.11 asks of those who copy entries.
+/// The lead's feed, as RFC 4287 4.2.11 asks of those who copy entries; of what the lead's source had copied itself, the
+/// feed that it came from.
 fn origin(entry: &EditionEntry) -> Option<Origin> {
+    let own = own_origin(entry)?;
+    let outlet = entry.article.outlet.as_ref().filter(|o| !same_name(&o.name, &own.title));
+    Some(outlet.map_or(own, |outlet| copied(outlet, entry)))
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    collapse(a).to_lowercase() == collapse(b).to_lowercase()
+}
+
+fn copied(outlet: &Outlet, entry: &EditionEntry) -> Origin {
+    let source = &entry.source.url;
+    let shown = |url: &Option<String>| address::discreet(url.as_deref()?, source);
+    let (address, home) = (shown(&outlet.feed), shown(&outlet.home));
+    let id = outlet.id.clone().filter(|id| iri(id, source));
+    let id = id.or_else(|| address.clone()).or_else(|| home.clone());
+    Origin {
+        id: id.unwrap_or_else(|| format!("urn:copydesk:source:{}", urn_safe(&outlet.name))),
+        title: collapse(&outlet.name),
+        address,
+        home,
+        rights: None,
+        updated: stated(entry),
+    }
+}
+
+fn own_origin(entry: &EditionEntry) -> Option<Origin> {
     let state = &entry.source;
     let site = url::site(url::web(&state.url)?.as_str());
     let address = address::of_source(&state.url);

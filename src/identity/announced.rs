@@ -14,7 +14,16 @@ pub struct Announced {
     pub said: Announcement,
     /// Date and headline in one hash, as release 0.1 remembered them.
     pub old: u64,
+    /// Does it link to a site's front page? That is nobody's own.
+    pub front: bool,
+    /// Its headline, to be compared with others of its document.
+    pub headline: String,
+    /// How its text begins, likewise.
+    pub opening: String,
 }
+
+/// Of a text, so much is compared within a document.
+const OPENING_BYTES: usize = 1024;
 
 impl Announced {
     /// `page` is the absolute address of the entry's page.
@@ -24,15 +33,21 @@ impl Announced {
         // As the source wrote them, before dates to come were set to now.
         let dates =
             [entry.given.published, entry.given.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
+        let front = page.and_then(url::web).is_some_and(|page| url::is_front(&page));
         let said = Announcement {
-            address: page.and_then(url::address).map_or(0, |address| url::hash(&address)),
+            address: page
+                .filter(|_| !front)
+                .and_then(url::address)
+                .map_or(0, |address| url::hash(&address)),
             headline: letters(title),
             text: letters(text),
             dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
         };
         let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
         let old = xxh3_64(format!("{updated}\n{title}").as_bytes());
-        Self { id: entry.id.clone(), said, old }
+        let opening = crate::text::cut(text, OPENING_BYTES).to_owned();
+        let headline = crate::text::cut(title, OPENING_BYTES).to_owned();
+        Self { id: entry.id.clone(), said, old, front, headline, opening }
     }
 }
 

@@ -7,17 +7,17 @@
 mod alike;
 mod announced;
 
-pub use alike::alike;
+pub use alike::{alike, named_alike};
 pub use announced::Announced;
 
 use std::collections::{HashMap, HashSet};
+
+use alike::one_teaser;
 
 use crate::model::{Announcement, ArticleId};
 
 /// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
 const VAIN_MAX: u8 = 2;
-/// So many texts under one headline and address are so many entries; two may be one teaser, long and short.
-const TEXTS_MIN: usize = 3;
 
 /// What is recorded of an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +53,8 @@ pub trait Records {
     fn known(&self, id: ArticleId) -> Result<Option<Known>, Self::Error>;
     /// By the hash of the page's address.
     fn holder(&self, address: u64) -> Result<Option<Holder>, Self::Error>;
+    /// Was the page of this address one that several entries of this source link to?
+    fn shared(&self, address: u64) -> Result<bool, Self::Error>;
     /// By words and dates, of this source.
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error>;
 }
@@ -138,25 +140,29 @@ impl<'a> Whole<'a> {
 
     fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
         let id = ArticleId::of(self.source, &entry.id);
-        let means = self.means(entry);
         match self.known[i] {
             Some(known) if entry.said.is_another(&known.announced) => {
-                self.reused(entry, means, records)
+                let means = self.means(entry, records)?;
+                self.reused(entry, means, known.of.unwrap_or(id), records)
             }
             Some(known) if self.brings(entry, &known) => {
+                let means = self.means(entry, records)?;
                 Ok(Case::Again { article: known.of.unwrap_or(id), means })
             }
             Some(_) => Ok(Case::Known),
-            None => unknown(id, entry, means, records),
+            None => self.unknown(id, entry, records),
         }
     }
 
-    fn means(&self, entry: &Announced) -> Means {
-        match entry.said.address {
+    fn means<R: Records>(&self, entry: &Announced, records: &R) -> Result<Means, R::Error> {
+        Ok(match entry.said.address {
+            _ if entry.front => Means::SharedPage,
             0 => Means::Pageless,
-            address if self.shared.contains(&address) => Means::SharedPage,
+            address if self.shared.contains(&address) || records.shared(address)? => {
+                Means::SharedPage
+            }
             _ => Means::Page,
-        }
+        })
     }
 
     /// Does it say anything that it did not say before?
@@ -177,76 +183,102 @@ impl<'a> Whole<'a> {
         (moved || edited) && known.vain < VAIN_MAX
     }
 
-    /// A guid used again for something else: another article, told apart by its address.
+    /// A guid used again for something else: another article, told apart by its address or else its words; unless it
+    /// reads like the one it named `before`.
     fn reused<R: Records>(
         &self,
         entry: &Announced,
         means: Means,
+        before: ArticleId,
         records: &R,
     ) -> Result<Case, R::Error> {
-        let address = entry.said.address;
-        let article = ArticleId::of(self.source, &format!("{}\n{address:016x}", entry.id));
+        let Announcement { address, headline, text, .. } = entry.said;
+        let by = if address == 0 { headline ^ text.rotate_left(1) } else { address };
+        let article = ArticleId::of(self.source, &format!("{}\n{by:016x}", entry.id));
         Ok(match records.known(article)? {
             Some(known) if self.brings(entry, &known) => Case::Again { article, means },
             Some(_) => Case::Known,
-            None => Case::New { article, means, beside: None },
+            None => Case::New { article, means, beside: Some(before) },
         })
     }
-}
 
-/// A guid not seen before: perhaps of an article that is known by its address or its words.
-fn unknown<R: Records>(
-    article: ArticleId,
-    entry: &Announced,
-    means: Means,
-    records: &R,
-) -> Result<Case, R::Error> {
-    let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
-    if words.is_some() && means != Means::SharedPage {
-        return Ok(Case::Known);
-    }
-    let holder = match means {
-        Means::Page => records.holder(entry.said.address)?,
-        Means::Pageless | Means::SharedPage => None,
-    };
-    Ok(match holder {
-        None => Case::New { article, means, beside: None },
-        Some(holder) => match holder.announced {
-            Some(of) if of.is_old() || of.headline == entry.said.headline => {
-                Case::Again { article: holder.article, means }
+    /// A guid not seen before: perhaps of an article that is known by its address or its words.
+    fn unknown<R: Records>(
+        &self,
+        article: ArticleId,
+        entry: &Announced,
+        records: &R,
+    ) -> Result<Case, R::Error> {
+        let means = self.means(entry, records)?;
+        let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
+        if words.is_some() && means != Means::SharedPage {
+            return Ok(Case::Known);
+        }
+        let holder = match means {
+            Means::Page => records.holder(entry.said.address)?,
+            Means::Pageless | Means::SharedPage => None,
+        };
+        let Some(holder) = holder else { return Ok(Case::New { article, means, beside: None }) };
+        Ok(match holder.announced {
+            Some(of) if of.is_old() => Case::Again { article: holder.article, means },
+            Some(of)
+                if of.same_words(&entry.said) && !self.recounted(entry, &holder, records)? =>
+            {
+                Case::Known
             }
             Some(_) => Case::New { article, means, beside: Some(holder.article) },
             None if holder.yields => Case::New { article, means, beside: None },
             None => Case::Joined(holder.article),
-        },
-    })
-}
-
-/// Pages that entries of several headlines link to, or of more texts than a teaser has lengths.
-fn shared(document: &[Announced]) -> HashSet<u64> {
-    let mut saying: HashMap<u64, (HashSet<u64>, HashSet<u64>)> = HashMap::new();
-    for Announced { said, .. } in document.iter().filter(|entry| entry.said.address != 0) {
-        let (headlines, texts) = saying.entry(said.address).or_default();
-        headlines.insert(said.headline);
-        texts.insert(said.text);
+        })
     }
-    let several = |(headlines, texts): &(HashSet<u64>, HashSet<u64>)| {
-        headlines.len() > 1 || texts.len() >= TEXTS_MIN
-    };
-    saying.into_iter().filter(|(_, all)| several(all)).map(|(address, _)| address).collect()
+
+    /// An article's words under another guid: may that mean anything? Not for ever, where guids change at every poll.
+    fn recounted<R: Records>(
+        &self,
+        entry: &Announced,
+        holder: &Holder,
+        records: &R,
+    ) -> Result<bool, R::Error> {
+        let known = records.known(holder.article)?;
+        Ok(known.is_none_or(|known| self.brings(entry, &known)))
+    }
 }
 
-/// Of at least two known entries that say what they said, has every date moved, or some to the one date that all have?
+/// Do two entries with one address say the same, or is one the other corrected? Their own texts then are one teaser's.
+fn says_the_same(a: &Announced, b: &Announced) -> bool {
+    if a.said.headline == b.said.headline {
+        return a.said.text == b.said.text || one_teaser(&a.opening, &b.opening);
+    }
+    let texts = a.said.text != 0 && b.said.text != 0;
+    texts && named_alike(&a.headline, &b.headline) && one_teaser(&a.opening, &b.opening)
+}
+
+/// Pages that entries of several headlines link to, or of several texts that are not one teaser, long and short.
+fn shared(document: &[Announced]) -> HashSet<u64> {
+    let mut first: HashMap<u64, &Announced> = HashMap::new();
+    let mut shared = HashSet::new();
+    for entry in document.iter().filter(|entry| entry.said.address != 0) {
+        let one = first.entry(entry.said.address).or_insert(entry);
+        if !says_the_same(one, entry) {
+            shared.insert(entry.said.address);
+        }
+    }
+    shared
+}
+
+/// Of at least two known entries that say what they said, has every date moved; or, of one, to the date that all the
+/// document's have?
 fn restless(document: &[Announced], known: &[Option<Known>]) -> bool {
     let pairs = document.iter().zip(known).filter_map(|(e, k)| k.as_ref().map(|k| (e, k)));
     let same = pairs.filter(|(e, k)| e.said.same_words(&k.announced));
-    let (mut all, mut moved, mut dates) = (0, 0, HashSet::new());
+    let (mut all, mut moved) = (0, 0);
     for (entry, known) in same {
         all += 1;
-        dates.insert(entry.said.dates);
         moved += usize::from(entry.said.dates != known.announced.dates);
     }
-    all > 1 && (moved == all || (moved > 0 && dates.len() == 1))
+    let dates: HashSet<u64> = document.iter().map(|entry| entry.said.dates).collect();
+    let together = document.len() > 1 && dates.len() == 1;
+    (all > 1 && moved == all) || (moved > 0 && together)
 }
 
 #[cfg(test)]

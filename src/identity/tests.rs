@@ -13,6 +13,7 @@ struct Desk {
     known: RefCell<HashMap<ArticleId, Known>>,
     holders: RefCell<HashMap<u64, (String, ArticleId)>>,
     worded: RefCell<HashMap<(String, u64), ArticleId>>,
+    shared: RefCell<HashSet<(String, u64)>>,
     source: String,
 }
 
@@ -31,6 +32,10 @@ impl Records for Desk {
         Ok(Some(Holder { article: *article, announced, yields: false }))
     }
 
+    fn shared(&self, address: u64) -> Result<bool, Self::Error> {
+        Ok(self.shared.borrow().contains(&(self.source.clone(), address)))
+    }
+
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error> {
         Ok(self.worded.borrow().get(&(self.source.clone(), words)).copied())
     }
@@ -42,6 +47,9 @@ impl Desk {
         let cases = sort((source, true), document, self).expect("in memory");
         for (entry, case) in document.iter().zip(&cases) {
             let id = ArticleId::of(source, &entry.id);
+            if matches!(*case, Case::New { means: Means::SharedPage, .. }) {
+                self.shared.borrow_mut().insert((source.to_owned(), entry.said.address));
+            }
             let (article, own) = match *case {
                 Case::New { article, means, .. } => (article, means == Means::Page),
                 Case::Again { article, .. } => (article, false),
@@ -111,13 +119,68 @@ fn what_was_told_is_known_in_any_order_and_by_any_scheme() {
 }
 
 #[test]
-fn another_guid_at_a_known_address_is_the_article_announced_again() {
+fn another_guid_at_a_known_address_is_read_beside_the_article_that_has_it() {
     let mut desk = Desk::default();
     desk.poll("n", &[entry("a 1", "http://n.example/a", STORM, 1)]);
-    let again = Case::Again { article: ArticleId::of("n", "a 1"), means: Means::Page };
+    let beside = Some(ArticleId::of("n", "a 1"));
+    let read = Case::New { article: ArticleId::of("n", "a 2"), means: Means::Page, beside };
     let counted_up = entry("a 2", "http://n.example/a", STORM, 9);
-    assert_eq!(desk.poll("n", std::slice::from_ref(&counted_up)), [again]);
+    assert_eq!(desk.poll("n", std::slice::from_ref(&counted_up)), [read]);
     assert_eq!(desk.poll("n", &[counted_up]), [Case::Known]);
+}
+
+#[test]
+fn guids_that_change_at_every_poll_are_not_read_for_ever() {
+    let mut desk = Desk::default();
+    let at = |n: i64| entry(&format!("a {n}"), "http://n.example/a", STORM, n);
+    desk.poll("n", &[at(0)]);
+    let first = ArticleId::of("n", "a 0");
+    desk.known.borrow_mut().get_mut(&first).unwrap().vain = VAIN_MAX;
+    assert_eq!(desk.poll("n", &[at(1)]), [Case::Known]);
+}
+
+#[test]
+fn a_page_that_was_shared_stays_so_when_one_entry_is_left_and_a_front_page_always_is() {
+    let mut desk = Desk::default();
+    let at = "http://n.example/alerts";
+    desk.poll("n", &[entry("1", at, STORM, 1), entry("2", at, FERRY, 1)]);
+    let shared =
+        |id| Case::New { article: ArticleId::of("n", id), means: Means::SharedPage, beside: None };
+    assert_eq!(desk.poll("n", &[entry("3", at, BUDGET, 2)]), [shared("3")]);
+    assert_eq!(desk.poll("n", &[entry("4", "http://n.example/", BUDGET, 3)]), [shared("4")]);
+}
+
+#[test]
+fn a_correction_listed_beside_what_it_corrects_shares_its_page_with_nobody() {
+    let mut desk = Desk::default();
+    let at = "http://n.example/a";
+    let text = "The ferry ran aground off Corrow at noon, and of two hundred on board fourteen were hurt, the coastguard said.";
+    let one = entry("1", at, ("Ferry aground off Corrow", text), 1);
+    desk.poll("n", std::slice::from_ref(&one));
+    let text = text.replace("fourteen", "forty");
+    let two = entry("2", at, ("CORRECTED: Ferry aground off Corrow", &text), 2);
+    let beside = Some(ArticleId::of("n", "1"));
+    let read = Case::New { article: ArticleId::of("n", "2"), means: Means::Page, beside };
+    assert_eq!(desk.poll("n", &[two, one]), [read, Case::Known]);
+}
+
+#[test]
+fn a_reused_guid_without_text_or_address_is_read_beside_what_it_named() {
+    for (before, after) in [
+        (
+            entry("1", "http://n.example/a", ("Storm", ""), 1),
+            entry("1", "http://n.example/b", ("Ferry", ""), 2),
+        ),
+        (entry("1", "", STORM, 1), entry("1", "", FERRY, 2)),
+    ] {
+        let mut desk = Desk::default();
+        desk.poll("n", &[before]);
+        let [Case::New { article, beside, .. }] = desk.poll("n", &[after])[..] else {
+            panic!("is new")
+        };
+        assert_ne!(article, ArticleId::of("n", "1"));
+        assert_eq!(beside, Some(ArticleId::of("n", "1")));
+    }
 }
 
 #[test]

@@ -32,17 +32,20 @@ impl Announcement {
         self.headline == other.headline && self.text == other.text
     }
 
-    /// Has it nothing of the other: no address, no headline, no text?
+    /// Has it nothing of the other: another headline, and of address and text none that is the same, one that is not?
     pub fn is_another(&self, other: &Self) -> bool {
-        let differ = |a: u64, b: u64| a != b && a != 0 && b != 0;
-        differ(self.address, other.address)
-            && differ(self.headline, other.headline)
-            && differ(self.text, other.text)
+        let both = |a: u64, b: u64| (a != 0 && b != 0).then_some(a != b);
+        let rest = [both(self.address, other.address), both(self.text, other.text)];
+        both(self.headline, other.headline) == Some(true)
+            && rest.contains(&Some(true))
+            && !rest.contains(&Some(false))
     }
 
     /// What names an entry that has lost guid and address: its words and dates together; none where that is too little.
     pub fn words(&self) -> Option<u64> {
-        let said = self.headline != 0 && self.text != 0 && self.dates != 0;
+        // A headline that leads nowhere is all there is of a flash.
+        let whole = self.text != 0 || self.address == 0;
+        let said = self.headline != 0 && whole && self.dates != 0;
         said.then(|| {
             let parts = [self.headline, self.text, self.dates].map(u64::to_le_bytes);
             xxhash_rust::xxh3::xxh3_64(&parts.concat())

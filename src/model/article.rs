@@ -172,6 +172,20 @@ impl Method {
     }
 }
 
+/// The feed that an aggregator's entry was copied from, as it says (`atom:source`, RSS `source`).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outlet {
+    /// What it is called; never empty.
+    pub name: String,
+    /// The feed's own id.
+    pub id: Option<String>,
+    /// The feed's address.
+    pub feed: Option<String>,
+    /// Its site.
+    pub home: Option<String>,
+}
+
 /// What one source published, extracted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(default)]
@@ -204,6 +218,8 @@ pub struct Article {
     pub section: Option<String>,
     /// Publisher and author names as the page's metadata gives them, for the credit.
     pub publisher: Option<String>,
+    /// The outlet whose feed the entry was copied from, where its source is an aggregator.
+    pub outlet: Option<Outlet>,
     /// The body.
     pub blocks: Vec<Block>,
     /// The lead image, when the body holds none.

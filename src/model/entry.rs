@@ -171,6 +171,8 @@ pub struct EntrySource {
     pub title: Option<String>,
     /// Feed or site address.
     pub url: Option<String>,
+    /// Site address, where that is told apart.
+    pub home: Option<String>,
 }
 
 /// Dates as the source wrote them: never set to now, so that equal announcements compare equal.
@@ -352,6 +354,21 @@ pub struct Hints {
     pub skip_hours: u32,
     /// RSS `skipDays`, bit 0 = Monday.
     pub skip_days: u8,
+}
+
+impl Feed {
+    /// Whoever wrote the feed wrote what in it names nobody and was not copied from elsewhere: Atom (RFC 4287 4.2.1) and
+    /// JSON Feed say so, RSS does not.
+    pub fn inherit_authors(&mut self) {
+        if !matches!(self.kind.as_str(), "atom" | "json") {
+            return;
+        }
+        for entry in &mut self.entries {
+            if entry.authors.is_empty() && entry.source.is_none() {
+                entry.authors.clone_from(&self.authors);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

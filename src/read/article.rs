@@ -7,11 +7,12 @@ use url::Url;
 use super::choice::choose;
 use super::{Extraction, Reader};
 use crate::extract;
-use crate::identity::{Announced, Means, alike};
+use crate::identity::{Announced, Means, alike, named_alike};
 use crate::model::entry::Entry;
 use crate::model::ids::CaptureId;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Block, Capture, Figure, Source, Timestamp, Validators,
+    Article, ArticleCapture, ArticleId, Block, Capture, Figure, Outlet, Source, Timestamp,
+    Validators,
 };
 use crate::wire;
 
@@ -24,6 +25,10 @@ pub struct Beside {
     pub first: u64,
     /// Its text.
     pub text: String,
+    /// Its headline.
+    pub headline: String,
+    /// Was it announced under the same headline?
+    pub said: bool,
 }
 
 /// An entry whose article is wanted.
@@ -72,15 +77,19 @@ impl Assignment {
         Capture::Sighting { entry, announced, of: None, at, first: self.first }
     }
 
-    /// The same entry, told by the feed's own text, since the page is that of other entries too.
-    pub fn by_feed(&self) -> Arc<Self> {
-        Arc::new(Self { means: Means::SharedPage, ..self.clone() })
-    }
-
     /// Without the feed's own text: what is left of an entry whose text can't be read.
     pub fn bare(&self) -> Arc<Self> {
         let entry = Entry { summary: None, content: None, ..self.entry.clone() };
         Arc::new(Self { entry, ..self.clone() })
+    }
+
+    /// Does a page bear neither this entry's headline, nor this entry the headline that the page had before? Then it is a
+    /// page of several, such as alerts that come one by one.
+    fn is_strange_to(&self, page: &Article) -> bool {
+        let headline = self.entry.headline();
+        let known = |b: &Beside| b.said || named_alike(&headline, &b.headline);
+        let beside = self.beside.as_ref().is_some_and(|b| !known(b));
+        beside && !page.headline.is_empty() && !named_alike(&headline, &page.headline)
     }
 
     /// The address of the page to be fetched, when there is one.
@@ -88,6 +97,18 @@ impl Assignment {
         let fetched = self.source.scrape && self.means == Means::Page;
         fetched.then(|| page_of(&self.source, &self.entry)).flatten()
     }
+}
+
+/// Why a page that had another entry's headline before is not taken for this one's.
+const STRANGE: &str = "its page does not bear its headline, and was another entry's before";
+
+/// How an article was come by.
+struct How {
+    fetched: Timestamp,
+    /// The feed's text stands in for its page.
+    troubled: bool,
+    /// Its page is that of other entries.
+    strange: bool,
 }
 
 /// The pages of an article, the first one's validators; or why there are none, in plain words.
@@ -105,11 +126,15 @@ impl Reader {
         let joined = pages.map(|(pages, validators)| (join(pages), validators));
         let page = page_of(source, entry);
         let base = page.clone().or_else(|| Url::parse(&source.url).ok());
+        let strange = joined.as_ref().is_ok_and(|(page, _)| wanted.is_strange_to(&page.article));
+        let joined = if strange { Err(STRANGE.to_owned()) } else { joined };
         let (mut extraction, validators, trouble) = choose(joined, entry, base.as_ref());
         fill_in(&mut extraction.article, page.as_ref(), entry);
         self.conventions(&mut extraction.article);
-        let capture = self.capture(wanted, extraction, validators, fetched);
-        (capture, trouble.filter(|t| !t.is_empty()))
+        let trouble = trouble.filter(|t| !t.is_empty());
+        let how = How { fetched, troubled: trouble.is_some(), strange };
+        let capture = self.capture(wanted, extraction, validators, &how);
+        (capture, trouble)
     }
 
     fn capture(
@@ -117,11 +142,15 @@ impl Reader {
         wanted: &Assignment,
         extraction: Extraction,
         validators: Validators,
-        fetched: Timestamp,
+        how: &How,
     ) -> ArticleCapture {
         let article = extraction.article;
         let home = wire::home(&article.url, &self.agencies);
-        let before = wanted.beside.as_ref().filter(|b| alike(&b.text, &article.text()));
+        // Where the page can't be read, the feed's few words are no text to compare.
+        let version = |b: &&Beside| (b.said && how.troubled) || alike(&b.text, &article.text());
+        let before = wanted.beside.as_ref().filter(version).filter(|_| !how.strange);
+        // What had the address before does not read like this: it names neither.
+        let shared = wanted.beside.is_some() && before.is_none();
         let (article_id, first) = match before {
             Some(before) => (before.article, Some(before.first)),
             None => (wanted.article, wanted.first.filter(|_| wanted.held)),
@@ -132,9 +161,9 @@ impl Reader {
             source: wanted.source.id.clone(),
             rank: wanted.source.rank,
             home: home.is_some() && article.credit.as_deref() == home,
-            fetched,
+            fetched: how.fetched,
             announced: wanted.announced.said,
-            shared_page: wanted.means == Means::SharedPage,
+            shared_page: shared || wanted.means == Means::SharedPage,
             validators,
             page_blocks: extraction.blocks,
             article,
@@ -181,6 +210,7 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
             article.byline.text = article.byline.names.join(", ");
         }
     }
+    article.outlet = copied_from(entry);
     if let Some(from) = entry.outlet() {
         // An aggregator says whose the entry is; what the page says of itself is surer.
         let page = article.publisher.take().unwrap_or_default();
@@ -192,6 +222,16 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     if article.language.is_none() {
         article.language.clone_from(&entry.language);
     }
+}
+
+/// The outlet of an aggregator's entry. A name alone, as sitemaps give it, is the source's own.
+fn copied_from(entry: &Entry) -> Option<Outlet> {
+    let source = entry.source.as_ref()?;
+    let web = |url: &Option<String>| url.clone().filter(|u| crate::model::url::web(u).is_some());
+    let (id, url, home) = (source.id.clone(), web(&source.url), web(&source.home));
+    let told = id.is_some() || url.is_some() || home.is_some();
+    let feed = url.filter(|url| home.as_ref() != Some(url));
+    entry.outlet().filter(|_| told).map(|name| Outlet { name, id, feed, home })
 }
 
 /// Of a page for AMP the address of its twin for people, where it names one of its own site.

@@ -28,6 +28,7 @@ pub(super) async fn parsed(
     if let Some(to) = whole.moved.take() {
         whole = moved(room, source, &to, now).await?;
     }
+    whole.feed.inherit_authors();
     let mut children: VecDeque<(String, u8)> = whole.more.drain(..).map(|c| (c, 1)).collect();
     let mut asked = HashSet::new();
     while let Some((child, level)) = children.pop_front().filter(|_| asked.len() < CHILDREN_MAX) {

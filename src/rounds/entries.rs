@@ -13,8 +13,9 @@ use super::scrape::{Scraped, by_feed, scrape};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{self, Announced, Case, Means};
+use crate::markup::text_of;
 use crate::model::entry::Entry;
-use crate::model::{ArticleCapture, ArticleId, Capture, Fate, RevisionHead, Source};
+use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead, Source};
 use crate::read::{Assignment, Beside, page_of};
 use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, row};
@@ -59,11 +60,16 @@ pub(super) fn assignment(
         Case::New { article, means, beside } => (article, means, beside),
     };
     let known = |id| row::<ArticleRow>(room.store.as_ref(), &Key::article(id));
-    let beside = match beside {
-        Some(id) => self::beside(room, id, known(id)?)?,
+    let before = beside.map(known).transpose()?.flatten();
+    let said =
+        before.as_ref().is_some_and(|row| row.announced.headline == sorted.announced.said.headline);
+    let beside = match beside.zip(before.as_ref()) {
+        Some((id, row)) => self::beside(room, id, row, said)?,
         None => None,
     };
     let held = known(article)?.filter(|row| row.story.is_some());
+    // Under the same headline, a page that has not changed is the article's that has it.
+    let page = held.as_ref().or(before.as_ref().filter(|_| said));
     let own = known(ArticleId::of(&source.id, &sorted.entry.id))?;
     let Sorted { entry, announced, .. } = sorted;
     Ok(Some(Arc::new(Assignment {
@@ -74,7 +80,7 @@ pub(super) fn assignment(
         means,
         beside,
         first: held.as_ref().or(own.as_ref()).map(|row| row.first),
-        validators: held.as_ref().map(|row| row.validators.clone()).unwrap_or_default(),
+        validators: page.map(|row| row.validators.clone()).unwrap_or_default(),
         held: held.is_some(),
     })))
 }
@@ -82,11 +88,30 @@ pub(super) fn assignment(
 fn beside(
     room: &Room,
     article: ArticleId,
-    known: Option<ArticleRow>,
+    known: &ArticleRow,
+    said: bool,
 ) -> Result<Option<Beside>, RoundError> {
-    let Some(known) = known else { return Ok(None) };
     let capture = recall_article(&room.journal, known.seq, article)?;
-    Ok(capture.map(|c| Beside { article, first: known.first, text: c.article.text() }))
+    Ok(capture.map(|c| {
+        let (text, headline) = (c.article.text(), c.article.headline);
+        Beside { article, first: known.first, text, headline, said }
+    }))
+}
+
+/// Is the page that an entry led to its own? Not a front page, nor one that has neither its headline nor its text where
+/// the entry has both.
+fn leads_to_its_own(job: &Assignment, page: &Url, capture: &ArticleCapture) -> bool {
+    let (headline, text) = (job.entry.headline(), text_of(&job.entry.html()));
+    let known = !headline.is_empty() && !text.is_empty();
+    page.path() != "/" && (!known || reads_like((&headline, &text), capture))
+}
+
+/// Has an article a headline or a text like these?
+pub(super) fn reads_like((headline, text): (&str, &str), capture: &ArticleCapture) -> bool {
+    let article = &capture.article;
+    article.method == Method::Feed
+        || identity::named_alike(headline, &article.headline)
+        || identity::alike(text, &article.text())
 }
 
 /// An article whose page was led elsewhere: whether that is its own is known when all of the document's are read.
@@ -227,7 +252,9 @@ impl Taking<'_> {
                     &job.entry.headline(),
                     "its page has not changed",
                 );
-                self.sighting(&job.announced, Some(job.article)).await
+                let of = job.beside.as_ref().map_or(job.article, |before| before.article);
+                self.looked(&job, of).await?;
+                self.sighting(&job.announced, Some(of)).await
             }
             Some(Ok((Scraped::Unreadable(trouble), job))) => {
                 self.report.tally.add(Fate::Refused, &job.entry.headline(), &trouble.to_string());
@@ -249,7 +276,7 @@ impl Taking<'_> {
         }
         for Landed { at: page, job, capture, trouble } in landed {
             let shared = at.get(page.as_str()).is_some_and(|n| *n > 1);
-            if !shared && page.path() != "/" {
+            if !shared && leads_to_its_own(&job, &page, &capture) {
                 self.tell(&job, capture, trouble).await?;
                 continue;
             }
@@ -275,6 +302,14 @@ impl Taking<'_> {
         capture: Box<ArticleCapture>,
         trouble: Option<String>,
     ) -> Result<(), RoundError> {
+        if let Some(why) = trouble.as_ref().filter(|_| capture.article.method == Method::Feed)
+            && self.stands(&capture)?
+        {
+            let why = format!("{why}; what was read of it before stays");
+            self.report.problems.push(format!("{}: {why}", capture.article.url));
+            self.report.tally.add(Fate::Known, &capture.article.headline, &why);
+            return self.sighting(&job.announced, Some(capture.article_id)).await;
+        }
         self.report.articles += 1;
         self.report.tally.add(Fate::Told, &capture.article.headline, "");
         if let Some(why) = trouble {
@@ -294,6 +329,29 @@ impl Taking<'_> {
             self.sighting(&job.announced, Some(article)).await?;
         }
         Ok(())
+    }
+
+    /// An article was looked at in vain for what another guid said of it.
+    async fn looked(&mut self, job: &Assignment, of: ArticleId) -> Result<(), RoundError> {
+        if of == self.own_id(&job.announced) {
+            return Ok(());
+        }
+        let (announced, at) = (job.announced.said, (self.room.clock)());
+        let first = job.beside.as_ref().map(|before| before.first).or(job.first);
+        let capture = Capture::Sighting { entry: of, announced, of: None, at, first };
+        Ok(self.room.desk.take(capture, self.ticket).await?)
+    }
+
+    /// Is the article held as its page told it, and does the entry say no more than it did? Then a page that can't be read
+    /// now takes nothing of that away.
+    fn stands(&self, new: &ArticleCapture) -> Result<bool, RoundError> {
+        let held: Option<ArticleRow> =
+            row(self.room.store.as_ref(), &Key::article(new.article_id))?;
+        Ok(held.is_some_and(|held| {
+            held.story.is_some()
+                && !held.from_feed
+                && held.announced.headline == new.announced.headline
+        }))
     }
 
     fn own_id(&self, announced: &Announced) -> ArticleId {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
+use super::entries::reads_like;
 use super::scrape::{Scraped, scrape};
 use super::shares::Shares;
 use super::{Room, RoundError};
@@ -52,12 +53,22 @@ struct Look {
     job: Arc<Assignment>,
     /// Rests on the feed's own text, since its page could not be had.
     failed: bool,
+    /// Is the page it links to that of other entries too? Then there is nothing to look at.
+    shared: bool,
+    /// Its text so far.
+    text: String,
 }
 
 impl Look {
     /// Is there anything to gain? What was well read is asked for again only where the answer may be "not modified".
     fn worthwhile(&self) -> bool {
-        self.job.source.scrape && (self.failed || !self.job.validators.is_empty())
+        self.job.source.scrape && !self.shared && (self.failed || !self.job.validators.is_empty())
+    }
+
+    /// Is a page its own? One that was led to must read like what is known of it.
+    fn is_of(&self, led: Option<&Url>, new: &ArticleCapture) -> bool {
+        let known = (self.job.entry.headline(), self.text.as_str());
+        led.is_none_or(|at| at.path() != "/" && reads_like((&known.0, known.1), new))
     }
 
     fn url(&self) -> Option<Url> {
@@ -98,7 +109,9 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
         };
         let news = match found {
             // A page that fails now says nothing about the article we have.
-            Scraped::Article(new, _, _) if new.article.method != Method::Feed => {
+            Scraped::Article(new, _, led)
+                if new.article.method != Method::Feed && look.is_of(led.as_ref(), &new) =>
+            {
                 Capture::Article(new)
             }
             Scraped::Article(..) if shut() => continue,
@@ -134,7 +147,9 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
         // The source may have left the config: nothing is fetched for it, and the look is over.
         let source = sources.get(&capture.source).cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;
-        looks.push(Look { job: Arc::new(job(&source, id, &known, &capture)), failed });
+        let (shared, text) = (capture.shared_page, capture.article.text());
+        let job = Arc::new(job(&source, id, &known, &capture));
+        looks.push(Look { job, failed, shared, text });
     }
     Ok(looks)
 }

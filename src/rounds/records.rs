@@ -44,6 +44,11 @@ impl Records for Rows<'_> {
         Ok(Some(Holder { article, announced: None, yields: self.yields(article, &held)? }))
     }
 
+    fn shared(&self, address: u64) -> Result<bool, ShelfError> {
+        let key = Key::page(url::shared(&self.source.id, address));
+        Ok(row::<ArticleId>(self.store, &key)?.is_some())
+    }
+
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, ShelfError> {
         Ok(row(self.store, &Key::worded(&self.source.id, words))?)
     }

@@ -61,10 +61,10 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
 /// The article by the feed's own text, whatever its page says; `why` is told.
 pub(super) async fn by_feed(
     room: &Room,
-    wanted: &Assignment,
+    wanted: &Arc<Assignment>,
     why: &str,
 ) -> Result<(ArticleCapture, Option<String>), Trouble> {
-    article(room, &wanted.by_feed(), Err(why.to_owned())).await
+    article(room, wanted, Err(why.to_owned())).await
 }
 
 /// Where a page led to, when that is another address than its own.

@@ -161,9 +161,12 @@ pub(super) fn sighting(
 }
 
 /// What identifies this article's page: the address it has, the one its entry links to, and the one it gives as its own.
+/// Of a page that is other entries' too, that it is, unless it had a text that was taken for this one's.
 pub(super) fn pages(new: &ArticleCapture) -> Vec<u64> {
     if new.shared_page {
-        return Vec::new();
+        let address = Some(new.announced.address).filter(|address| *address != 0);
+        let nobodys = address.filter(|_| new.article.method == Method::Feed);
+        return nobodys.map(|address| url::shared(&new.source, address)).into_iter().collect();
     }
     let article = &new.article;
     let own = url::address(&article.url);

@@ -1,0 +1,141 @@
+//! Promise: what stands between an entry and its story neither loses nor spoils it: pages of several entries, pages that fail
+//! later, feeds copied from elsewhere, kills by whoever ran a story alone.
+
+use copydesk::model::{Entry, Timestamp};
+
+use crate::loopback::Answer;
+use crate::newsstand::{
+    HTML, NOW, Piece, RSS, Stand, published, round_of, rss, story, text, title,
+};
+
+/// A story of a headline and one sentence, as alerts are.
+fn brief(title: &str, text: &str) -> Piece {
+    Piece { title: title.to_owned(), paragraphs: vec![text.to_owned()] }
+}
+
+/// Puts up a feed whose entries link to these paths, told apart by guids.
+fn feed(stand: &Stand, entries: &[(&str, &str, Piece)]) {
+    let items: Vec<_> = entries
+        .iter()
+        .map(|(guid, path, piece)| ((*guid).to_owned(), stand.url(path), piece.clone()))
+        .collect();
+    stand.files.answer("/wire.rss", Answer::ok(RSS, rss("The Wire", &items)));
+}
+
+async fn told(stand: &Stand) -> Vec<Entry> {
+    stand.round(&["wire"]).await;
+    stand.published()
+}
+
+/// A round twenty minutes later, when pages that failed are looked at again.
+async fn told_later(stand: &Stand) -> Vec<Entry> {
+    round_of(&stand.plan(&["wire"]), || Timestamp(NOW.0 + 20 * 60_000)).await;
+    published(&std::fs::read(stand.www("all.atom")).unwrap())
+}
+
+#[track_caller]
+fn has(entries: &[Entry], headline: &str, words: &str) {
+    let found = entries.iter().find(|e| title(e) == headline);
+    assert!(found.is_some_and(|e| text(e).contains(words)), "{headline}: {entries:?}");
+}
+
+const ALERTS: [(&str, &str); 3] = [
+    ("Ice on the coast road", "Rain freezes between Tarn and Brill until the morning."),
+    ("Wells at Brill closed", "Boil what you drink; a pump was flooded on Monday."),
+    ("Ferries stay in port", "No boat leaves before the wind drops below force nine."),
+];
+
+fn alert(n: usize) -> Piece {
+    brief(ALERTS[n].0, ALERTS[n].1)
+}
+
+#[tokio::test]
+async fn a_page_of_several_entries_stays_nobodys() {
+    let stand = Stand::new();
+    stand.files.answer("/alerts", Answer::ok(HTML, story(1).page()));
+    feed(&stand, &[("1", "/alerts", alert(0)), ("2", "/alerts", alert(1))]);
+    assert_eq!(told(&stand).await.len(), 2);
+    let later = told_later(&stand).await;
+    (0..2).for_each(|n| has(&later, ALERTS[n].0, ALERTS[n].1));
+    // The next comes when the others are no longer listed.
+    feed(&stand, &[("3", "/alerts", alert(2))]);
+    let last = told(&stand).await;
+    (0..3).for_each(|n| has(&last, ALERTS[n].0, ALERTS[n].1));
+}
+
+#[tokio::test]
+async fn alerts_that_come_one_by_one_do_not_overwrite_each_other() {
+    for path in ["/alerts", "/"] {
+        let stand = Stand::new();
+        stand.files.answer(path, Answer::ok(HTML, story(1).page()));
+        for n in 0..3 {
+            feed(&stand, &[(&n.to_string(), path, alert(n))]);
+            told(&stand).await;
+        }
+        let all = stand.published();
+        assert_eq!(all.len(), 3, "{path}: {all:?}");
+        (1..3).for_each(|n| has(&all, ALERTS[n].0, ALERTS[n].1));
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_fails_later_takes_nothing_away() {
+    for (name, answer) in [
+        ("error", Answer::status(503)),
+        ("front page", Answer::redirect("/")),
+        ("moved notice", Answer::redirect("/gone")),
+    ] {
+        let stand = Stand::new();
+        stand.files.answer("/", Answer::ok(HTML, story(7).page()));
+        stand.files.answer("/gone", Answer::ok(HTML, story(8).page()));
+        stand.files.answer("/1", Answer::ok(HTML, story(1).page()));
+        feed(&stand, &[("1", "/1", story(1))]);
+        let before = told(&stand).await;
+        stand.files.answer("/1", answer);
+        let teaser = brief(&story(1).title, "More of this is told inside.");
+        feed(&stand, &[("1", "/1", teaser)]);
+        let after = told(&stand).await;
+        assert_eq!(before, after, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_copied_entry_is_the_outlets_whose_feed_it_came_from() {
+    let stand = Stand::new();
+    let paragraphs = story(1).paragraphs.join("</p><p>");
+    let entry = |n: u8, source: &str| {
+        format!(
+            "<entry>{source}<id>urn:x:{n}</id><title>Story {n}</title><updated>2026-03-03T08:00:00Z</updated>\
+             <content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>{n} {paragraphs}</p></div></content></entry>"
+        )
+    };
+    let source = "<source><id>https://echo.example/feed</id><title>The Tarn Echo</title>\
+                  <link href=\"https://echo.example/\"/></source>";
+    let planet = format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Planet Tarn</title><id>urn:x:p</id>\
+         <updated>2026-03-03T08:00:00Z</updated><author><name>Ada Brill</name></author>{}</feed>",
+        entry(1, source)
+    );
+    stand.files.answer("/wire.rss", Answer::ok("application/atom+xml", planet));
+    let all = told(&stand).await;
+    let [copied] = &all[..] else { panic!("{all:?}") };
+    let outlet = copied.source.as_ref().unwrap();
+    assert_eq!(outlet.title.as_deref(), Some("The Tarn Echo"));
+    assert_eq!(outlet.id.as_deref(), Some("https://echo.example/feed"));
+    assert_eq!(outlet.url.as_deref(), Some("https://echo.example/"));
+    let names: Vec<_> = copied.authors.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["The Tarn Echo"], "not who keeps the planet");
+}
+
+#[tokio::test]
+async fn who_ran_a_story_alone_withdraws_it_by_an_entry_of_its_own() {
+    let stand = Stand::new();
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()));
+    feed(&stand, &[("1", "/1", story(1))]);
+    let before = told(&stand).await;
+    let kill = format!("WITHDRAWN: {}", story(1).title);
+    feed(&stand, &[("2", "/2", brief(&kill, "It was sent in error; nothing takes its place."))]);
+    let after = told(&stand).await;
+    assert_eq!((after.len(), &after[0].id), (1, &before[0].id));
+    assert!(title(&after[0]).starts_with("Withdrawn: "), "{}", title(&after[0]));
+}
