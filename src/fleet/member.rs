@@ -77,6 +77,7 @@ pub enum Standing {
 }
 
 /// How own files fit a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fit {
     /// The stream holds all of them.
     Within,
@@ -230,17 +231,9 @@ fn fit(world: &mut impl World, stream: &Stream, begins: Option<u64>) -> Result<F
         let ready = stream.first <= 1 || begins == Some(stream.first);
         return Ok(if ready { Fit::Within } else { Fit::Behind });
     };
-    if own.last + 1 < stream.first {
-        return Ok(Fit::Behind);
-    }
     let (from, end) = (own.first.max(stream.first), own.last.min(stream.last));
     if from > end {
-        return Ok(match stream.last + 1 {
-            next if next == own.first => Fit::Short,
-            next if next == own.last + 1 => Fit::Within, // all that was held is purged
-            _ if stream.last < stream.first => Fit::Elsewhere,
-            _ => Fit::Foreign,
-        });
+        return Ok(apart(stream, own));
     }
     if same(world, end)? {
         return Ok(if own.last <= stream.last { Fit::Within } else { Fit::Short });
@@ -257,6 +250,24 @@ fn fit(world: &mut impl World, stream: &Stream, begins: Option<u64>) -> Result<F
         None if created == stream.created || from > own.first => Fit::Apart(from - 1),
         None => Fit::Foreign,
     })
+}
+
+/// How they fit when no position is held by both.
+fn apart(stream: &Stream, own: Own) -> Fit {
+    let next = stream.last + 1;
+    if stream.last >= stream.first {
+        return match next == own.first {
+            true => Fit::Short,
+            false if own.last < stream.first => Fit::Behind,
+            false => Fit::Foreign,
+        };
+    }
+    match next {
+        _ if next < own.first => Fit::Elsewhere,
+        _ if next <= own.last => Fit::Short,
+        _ if next == own.last + 1 => Fit::Within, // all that was held is let go
+        _ => Fit::Behind,
+    }
 }
 
 /// The last position up to which two ends of one stream are the same: what is the same there is the same before.
@@ -299,4 +310,25 @@ fn unfold(world: &mut impl World, stream: &Stream, common: u64) -> Result<(), Fa
     }
     world.set_aside(&lost)?;
     world.cut(common + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_holds_none_of_the_own_captures_is_gone_on_with_wherever_it_can_be() {
+        let own = Own { first: 10, last: 20 };
+        let fits = |first, last| apart(&Stream { created: 1, first, last }, own);
+        let empty = |next| fits(next, next - 1);
+        assert_eq!([1, 9].map(empty), [Fit::Elsewhere; 2]);
+        assert_eq!(
+            [10, 15, 20].map(empty),
+            [Fit::Short; 3],
+            "it lost all that was behind what it let go"
+        );
+        assert_eq!([21, 22, 30].map(empty), [Fit::Within, Fit::Behind, Fit::Behind]);
+        assert_eq!([fits(1, 9), fits(1, 8)], [Fit::Short, Fit::Foreign]);
+        assert_eq!([fits(21, 30), fits(25, 30)], [Fit::Behind; 2]);
+    }
 }

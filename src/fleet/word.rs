@@ -12,6 +12,10 @@ pub const LIFE: Duration = Duration::from_secs(30);
 /// A node that could not say its word for so long starts no poll: others may be about to take it for dead.
 const SILENT_MAX: Duration = Duration::from_secs(20);
 
+/// What passes without a node's own word coming back counts for the silence of the others up to so much: it may be this node that
+/// was stopped, or cut off.
+const DEAF_MAX: Duration = Duration::from_secs(15);
+
 /// May a node that could last say its word so long ago start polls?
 pub fn may_poll(since_said: Duration) -> bool {
     since_said < SILENT_MAX
@@ -40,24 +44,42 @@ pub struct Word {
 }
 
 /// The other nodes, as they were heard.
+///
+/// Their silence is measured while this node hears: it knows that it does by its own word, which comes back the way of theirs.
 #[derive(Debug, Clone, Default)]
-pub struct Peers(BTreeMap<String, (Word, Duration)>);
+pub struct Peers {
+    words: BTreeMap<String, (Word, Duration)>,
+    /// How long this node had listened when its own word came back last, and when that was.
+    listened: Duration,
+    echoed: Duration,
+}
 
 impl Peers {
     /// A word was heard, `now` by a clock that only goes forward.
     pub fn hear(&mut self, word: Word, now: Duration) {
-        self.0.insert(word.node.clone(), (word, now));
+        let at = self.listened(now);
+        self.words.insert(word.node.clone(), (word, at));
+    }
+
+    /// The own word came back: all that was said before it was heard.
+    pub fn echo(&mut self, now: Duration) {
+        (self.listened, self.echoed) = (self.listened(now), now);
     }
 
     /// A node said that it goes.
     pub fn gone(&mut self, node: &str) {
-        self.0.remove(node);
+        self.words.remove(node);
     }
 
     /// Those that live.
     pub fn live(&self, now: Duration) -> Vec<Word> {
+        let now = self.listened(now);
         let alive = |at: &Duration| now.saturating_sub(*at) < LIFE;
-        self.0.values().filter(|(_, at)| alive(at)).map(|(word, _)| word.clone()).collect()
+        self.words.values().filter(|(_, at)| alive(at)).map(|(word, _)| word.clone()).collect()
+    }
+
+    fn listened(&self, now: Duration) -> Duration {
+        self.listened + now.saturating_sub(self.echoed).min(DEAF_MAX)
     }
 }
 
@@ -99,13 +121,32 @@ mod tests {
     #[test]
     fn a_node_that_is_not_heard_of_dies_and_one_that_says_so_goes() {
         let mut peers = Peers::default();
-        peers.hear(word("a", "x"), Duration::ZERO);
-        peers.hear(word("b", "x"), Duration::from_secs(20));
-        let live = |peers: &Peers, at| peers.live(Duration::from_secs(at)).len();
-        assert_eq!([29, 30, 49, 50].map(|at| live(&peers, at)), [2, 1, 1, 0]);
+        let at = Duration::from_secs;
+        peers.hear(word("a", "x"), at(0));
+        peers.echo(at(10));
+        peers.echo(at(20));
+        peers.hear(word("b", "x"), at(20));
+        let live = |peers: &Peers, now| peers.live(at(now)).len();
+        assert_eq!([29, 30].map(|now| live(&peers, now)), [2, 1]);
+        peers.echo(at(30));
+        peers.echo(at(40));
+        assert_eq!([49, 50].map(|now| live(&peers, now)), [1, 0]);
         peers.gone("b");
-        assert_eq!(live(&peers, 29), 1);
+        assert_eq!(live(&peers, 41), 0);
         assert!(may_poll(Duration::from_secs(19)) && !may_poll(Duration::from_secs(20)));
+    }
+
+    #[test]
+    fn a_node_that_was_stopped_or_cut_off_takes_nobody_for_dead_before_it_hears_again() {
+        let mut peers = Peers::default();
+        let at = Duration::from_secs;
+        peers.echo(at(10));
+        peers.hear(word("a", "x"), at(10));
+        assert_eq!(peers.live(at(3600)).len(), 1, "it was this node that slept");
+        peers.echo(at(3600));
+        assert_eq!([3614, 3615].map(|now| peers.live(at(now)).len()), [1, 0]);
+        peers.hear(word("a", "x"), at(3612));
+        assert_eq!(peers.live(at(3620)).len(), 1);
     }
 
     #[test]

@@ -32,6 +32,8 @@ mod extraction;
 mod feeds;
 mod fleet;
 mod fleet_desk;
+mod fleet_net;
+mod fleet_node;
 mod fleet_simulation;
 mod fold;
 mod front_pages;

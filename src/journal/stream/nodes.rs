@@ -105,6 +105,7 @@ fn hear_one(node: &Node, entry: &kv::Entry) {
     let Ok(word) = serde_json::from_slice::<Word>(&entry.value) else { return };
     if word.node == known.word.node {
         known.taken = word.folder != known.word.folder;
+        known.peers.echo(now);
         return;
     }
     // Who asks is told where we are, once for each question.

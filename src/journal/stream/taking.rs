@@ -9,7 +9,7 @@ use super::message::{FORMAT, Kind, Message};
 use super::parts::{self, Parts};
 use super::reader::Arrived;
 use super::{Fleet, Given, Taken, world};
-use crate::fleet::{Mark, Stamp};
+use crate::fleet::{Fail, Mark, Stamp};
 use crate::journal::codec::{self, Format};
 use crate::journal::{JournalError, Seq};
 use crate::model::{Capture, CaptureId, Timestamp};
@@ -52,7 +52,12 @@ impl Fleet {
         message: Message,
         taken: &mut Vec<Taken>,
     ) -> Result<(), JournalError> {
-        // What somebody deleted from the stream is nothing to anybody.
+        // What was let go before this node had it is in the snapshot that the stream begins with now.
+        if self.tail.0 + 1 < seq && self.let_go()? {
+            self.member.doubt();
+            return Err(self.failed(Fail::Moved));
+        }
+        // What somebody deleted from the middle of the stream is nothing to anybody.
         while self.tail.0 + 1 < seq {
             let mark = Mark { time: self.tail.1.mark.time, ..Mark::default() };
             let (of, part, parts) = (CaptureId::default(), 0, 0);
@@ -98,6 +103,12 @@ impl Fleet {
         let stamp = self.stamp_next(mark);
         taken.push(Taken::Capture(Box::new(capture), stamp));
         Ok(())
+    }
+
+    /// Does the stream begin behind the capture that comes next?
+    fn let_go(&self) -> Result<bool, JournalError> {
+        let first = world::first(self).map_err(|fail| self.failed(fail))?;
+        Ok(first > self.tail.0 + 1)
     }
 
     fn stamp_next(&mut self, mark: Mark) -> Stamp {
