@@ -151,7 +151,8 @@ impl Books {
                 return Ok(());
             }
             if started.elapsed() > READ_BACK_MAX {
-                let Some(fleet) = &self.fleet else { return Ok(()) };
+                let Some(fleet) = &mut self.fleet else { return Ok(()) };
+                fleet.part();
                 let what = "what was offered does not come back; see the logs of its nats-servers";
                 return Err(fleet.words(what).into());
             }

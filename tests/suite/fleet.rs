@@ -66,7 +66,7 @@ impl Fleet {
             })
             .collect();
         let text = format!(
-            "contact = \"mailto:desk@example.org\"\ndata = \"data\"\n\
+            "contact = \"mailto:{node}@example.org\"\ndata = \"data\"\n\
              [publish]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://news.example/\"\n\
              [fetch]\nallow = [\"127.0.0.0/8\"]\nhost_gap = \"1ms\"\nper_host = 4\n\
              [schedule]\ninterval_floor = \"1s\"\n{journal}{more}\n{sources}"
@@ -92,6 +92,22 @@ impl Fleet {
     /// Kills a node, as a power cut does.
     pub(crate) fn kill(&mut self, node: &str) {
         drop(self.nodes.remove(node));
+    }
+
+    /// Every poll so far: of which outlet, and by whom.
+    pub(crate) fn polls(&self) -> Vec<(String, String)> {
+        let poll = |asked: crate::loopback::Asked| {
+            let outlet = asked.path.strip_prefix('/')?.strip_suffix(".rss")?.to_owned();
+            let (before, _) = asked.header("user-agent")?.split_once("@example.org")?;
+            Some((outlet, before.rsplit_once(':')?.1.to_owned()))
+        };
+        self.files.asked().into_iter().filter_map(poll).collect()
+    }
+
+    /// Were pages of these stories asked for?
+    pub(crate) fn fetched(&self, stories: std::ops::Range<usize>) -> bool {
+        let number = |path: &str| path.rsplit('/').next().and_then(|n| n.parse().ok());
+        self.files.asked().iter().any(|a| number(&a.path).is_some_and(|n| stories.contains(&n)))
     }
 
     /// What `/status.json` says.

@@ -32,6 +32,7 @@ mod extraction;
 mod feeds;
 mod fleet;
 mod fleet_desk;
+mod fleet_faults;
 mod fleet_net;
 mod fleet_node;
 mod fleet_simulation;

@@ -201,7 +201,7 @@ impl Fleet {
     }
 
     /// Gives the connection up: what comes next is compared anew.
-    pub(super) fn part(&mut self) {
+    pub fn part(&mut self) {
         (self.link, self.incoming) = (None, None);
         self.member.doubt();
     }

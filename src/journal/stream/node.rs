@@ -143,7 +143,12 @@ impl Node {
     pub fn trouble(&self) -> Option<String> {
         let odd = self.odd();
         let trouble = self.known().trouble.clone();
-        trouble.or_else(|| {
+        let deaf = || {
+            let what =
+                "the journal's servers acknowledge nothing; nothing is fetched until they do";
+            (!self.may_poll()).then(|| what.to_owned())
+        };
+        trouble.or_else(deaf).or_else(|| {
             (!odd.is_empty()).then(|| {
                 format!(
                     "this node's config differs from the others' in: {}; the last edition stays until they are the same",

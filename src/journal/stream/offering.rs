@@ -52,7 +52,8 @@ impl Fleet {
         )))
     }
 
-    fn publish(&self, messages: &[Message]) -> Result<Seq, JournalError> {
+    /// What is not acknowledged may be there all the same, or the servers may have lost more than it: then all is compared anew.
+    fn publish(&mut self, messages: &[Message]) -> Result<Seq, JournalError> {
         if messages.is_empty() {
             return Ok(0);
         }
@@ -62,7 +63,10 @@ impl Fleet {
         self.node.offering(true);
         let published = link.wait(publish::publish(&link.js, &subject, messages));
         self.node.offering(false);
-        published.and_then(|done| done).map_err(|fail| self.failed(fail))
+        published.and_then(|done| done).map_err(|fail| {
+            self.part();
+            self.failed(fail)
+        })
     }
 
     /// The shard is this node's name's: who looks at the stream sees who wrote what.
