@@ -1,7 +1,7 @@
 //! Does a daemon grow that runs and runs? It follows sources on loopback that publish at a steady pace, beginning with a full
 //! window of 72 hours; its memory, its open files and what it writes for an article are watched, and their slopes printed.
 //!
-//!     cargo bench --bench soak -- [--minutes 60] [--sources 60] [--hourly 162]
+//!     cargo bench --bench soak -- [--minutes 60] [--sources 60] [--hourly 162] [--every 30]
 //!
 //! A slope within two of its standard errors is none. The first quarter is not counted: caches fill.
 
@@ -37,7 +37,10 @@ fn main() -> Fallible<()> {
     let (minutes, sources) = (value("--minutes", 60)?, value("--sources", 60)?.clamp(1, 250));
     let wire = Wire::open(sources, value("--hourly", 162)?.max(1))?;
     let dir = tempfile::tempdir()?;
-    std::fs::write(dir.path().join("copydesk.toml"), config(&wire.addresses))?;
+    std::fs::write(
+        dir.path().join("copydesk.toml"),
+        config(&wire.addresses, value("--every", 30)?),
+    )?;
     full_window(&dir.path().join("data"), wire.hourly)?;
     let mut daemon = Daemon::start(dir.path())?;
     let looks = watch(&mut daemon, &wire, dir.path(), Duration::from_secs(60 * minutes))?;
@@ -140,14 +143,16 @@ impl Outlet {
     }
 }
 
-fn config(sources: &[SocketAddr]) -> String {
+/// Each source is polled every so many seconds.
+fn config(sources: &[SocketAddr], every: u64) -> String {
     let mut out = "contact = \"mailto:soak@example.org\"\ndata = \"data\"\n\
                    [fetch]\nallow = [\"127.0.0.0/8\"]\n[publish]\nlisten = \"\"\ndir = \"www\"\n\
                    [schedule]\ninterval_floor = \"1s\"\n"
         .to_owned();
     for (n, at) in sources.iter().enumerate() {
-        let source =
-            format!("[[source]]\nid = \"s{n}\"\nurl = \"http://{at}/feed\"\nevery = \"30s\"\n");
+        let source = format!(
+            "[[source]]\nid = \"s{n}\"\nurl = \"http://{at}/feed\"\nevery = \"{every}s\"\n"
+        );
         out.push_str(&source);
     }
     out

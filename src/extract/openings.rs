@@ -7,6 +7,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::OnceLock;
 
+use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 use regex::Regex;
 
@@ -22,7 +23,15 @@ pub(super) struct Folded {
 impl Folded {
     /// Of a text, or of its beginning.
     pub(super) fn of(text: &str) -> Self {
-        let text: String = text.chars().flat_map(fold).collect();
+        let mut folded = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '0'..='9' => folded.push('0'),
+                _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+                _ => folded.extend(fold(c)),
+            }
+        }
+        let text = folded;
         let word = text.find(char::is_alphanumeric).unwrap_or(text.len());
         Self { text, word }
     }
@@ -37,50 +46,92 @@ fn fold(c: char) -> impl Iterator<Item = char> {
     })
 }
 
-/// A pattern, whatever its case, with the openings of what it matches.
-pub(super) struct Opened {
-    /// None when something it matches opens with no letter: then it is always tried.
-    openings: Option<AhoCorasick>,
+/// A pattern, whatever its case.
+pub(super) struct Pattern<K> {
+    kind: K,
+    /// Of what it matches; none when something opens with no letter.
+    openings: Option<Vec<String>>,
     anchored: bool,
-    pattern: String,
+    text: String,
+    /// Made when first needed; none when the pattern is broken, which a test rules out.
     regex: OnceLock<Option<Regex>>,
 }
 
-impl Opened {
+impl<K> Pattern<K> {
     /// What `list` matches is all that `pattern` does, behind marks at most when `anchored` to the first word, anywhere else.
-    pub(super) fn new(list: &str, anchored: bool, pattern: String) -> Self {
+    pub(super) fn new(kind: K, list: &str, anchored: bool, pattern: String) -> Self {
         let list = [r"^\W*", "^.{0,30}"].iter().find_map(|p| list.strip_prefix(p)).unwrap_or(list);
-        let found = openings(list).filter(|all| all.iter().all(|o| !o.is_empty()));
-        let kind = if anchored { StartKind::Anchored } else { StartKind::Unanchored };
-        let build = |all| AhoCorasick::builder().start_kind(kind).build::<Vec<String>, _>(all).ok();
-        Self { openings: found.and_then(build), anchored, pattern, regex: OnceLock::new() }
+        let openings = openings(list).filter(|all| all.iter().all(|o| !o.is_empty()));
+        Self { kind, openings, anchored, text: pattern, regex: OnceLock::new() }
     }
 
-    /// May the pattern match?
-    fn may(&self, folded: &Folded) -> bool {
-        let Some(openings) = &self.openings else { return true };
-        let input = if self.anchored {
-            Input::new(&folded.text[folded.word..]).anchored(Anchored::Yes)
-        } else {
-            Input::new(&folded.text)
-        };
-        openings.try_find(input).is_ok_and(|found| found.is_some())
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| of_folded(&self.text)).as_ref()
+    }
+}
+
+/// Patterns of which one look at a text tells which may match.
+pub(super) struct Opened<K> {
+    patterns: Vec<Pattern<K>>,
+    first: Openings,
+    anywhere: Openings,
+}
+
+/// An automaton over openings, and whose each is.
+struct Openings {
+    automaton: AhoCorasick,
+    owners: Vec<u8>,
+}
+
+impl<K: Copy> Opened<K> {
+    /// None for more openings than an automaton holds.
+    pub(super) fn new(patterns: Vec<Pattern<K>>) -> Option<Self> {
+        let first = Openings::new(&patterns, true)?;
+        let anywhere = Openings::new(&patterns, false)?;
+        Some(Self { patterns, first, anywhere })
     }
 
-    /// Does it match?
-    pub(super) fn is_match(&self, folded: &Folded) -> bool {
-        self.may(folded) && self.regex().is_some_and(|r| r.is_match(&folded.text))
+    /// Does one match of those that count?
+    pub(super) fn any(&self, folded: &Folded, counts: impl Fn(K) -> bool) -> bool {
+        let first = Input::new(&folded.text[folded.word..]).anchored(Anchored::Yes);
+        let may = self.first.found(first) | self.anywhere.found(Input::new(&folded.text));
+        may != 0
+            && self.patterns.iter().enumerate().any(|(n, pattern)| {
+                may & 1 << n != 0
+                    && counts(pattern.kind)
+                    && pattern.regex().is_some_and(|r| r.is_match(&folded.text))
+            })
     }
 
-    /// Is it tried only where it may match?
+    /// Is each a pattern, and tried only where it may match?
     #[cfg(test)]
-    pub(super) fn is_guarded(&self) -> bool {
-        self.openings.is_some()
+    pub(super) fn is_sound(&self) -> bool {
+        self.patterns.iter().all(|p| p.openings.is_some() && p.regex().is_some())
+    }
+}
+
+impl Openings {
+    fn new<K>(patterns: &[Pattern<K>], anchored: bool) -> Option<Self> {
+        let (mut all, mut owners) = (Vec::new(), Vec::new());
+        for (n, pattern) in (0..).zip(patterns).filter(|(_, p)| p.anchored == anchored) {
+            for opening in pattern.openings.iter().flatten() {
+                all.push(opening);
+                owners.push(n);
+            }
+        }
+        let kind = if anchored { StartKind::Anchored } else { StartKind::Unanchored };
+        let automaton = AhoCorasick::builder().start_kind(kind).build(all).ok()?;
+        Some(Self { automaton, owners })
     }
 
-    /// Made when first needed; none when the pattern is broken, which a test rules out.
-    pub(super) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| of_folded(&self.pattern)).as_ref()
+    /// A bit for each pattern with an opening in the text.
+    fn found(&self, text: Input<'_>) -> u32 {
+        let (mut state, mut out) = (OverlappingState::start(), 0);
+        while self.automaton.try_find_overlapping(text.clone(), &mut state).is_ok() {
+            let Some(found) = state.get_match() else { break };
+            out |= 1 << self.owners[found.pattern().as_usize()];
+        }
+        out
     }
 }
 
@@ -252,8 +303,8 @@ mod tests {
         let list = r"(?:to )?read (?:more|on)|Σίγμας|\d min";
         let of = |anchored, text: &str| {
             let marks = if anchored { r"^\W*" } else { "" };
-            let opened = Opened::new(list, anchored, format!("{marks}(?:{list})"));
-            opened.is_match(&Folded::of(text))
+            let pattern = Pattern::new((), list, anchored, format!("{marks}(?:{list})"));
+            Opened::new(vec![pattern]).is_some_and(|o| o.any(&Folded::of(text), |()| true))
         };
         for text in ["READ MORE", ">> To read on", "ΣΊΓΜΑΣ", "5 MIN", "٥ min"] {
             assert!(of(true, text) && of(false, text), "{text}");

@@ -270,8 +270,8 @@ fn keeps(
         return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
     }
     let boxed = || is_boxed(outline, whole, sentences);
-    let promotes = || prompts(outline, whole) || points(outline, whole);
-    if whole.kind == Kind::List && promotes() && boxed() {
+    let promotes = || points(outline, whole) || prompts(outline, whole);
+    if whole.kind == Kind::List && boxed() && promotes() {
         return false; // however much it reads like the text
     }
     if kept * 2.0 >= all {
@@ -284,8 +284,8 @@ fn keeps(
         Kind::Table => linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all),
         Kind::Pre => told_by(0.0),
         Kind::List => {
-            let plain = !ends_in_button(outline, whole) && !prompts(outline, whole) && !boxed();
-            linked * 3.0 < all && plain && told_by(LIKELY_AMID)
+            let plain = || !ends_in_button(outline, whole) && !boxed() && !prompts(outline, whole);
+            linked * 3.0 < all && told_by(LIKELY_AMID) && plain()
         }
         Kind::Rows => linked == 0.0 && !boxed() && told_by(LIKELY_AMID),
         Kind::Quote => linked * 3.0 < all && kept * 3.0 >= all && told_by(LIKELY_AMID),

@@ -1,6 +1,9 @@
 //! A capture as bytes and back: JSON, so that later versions may add fields, compressed with the words it repeats.
 
+use std::cell::RefCell;
 use std::io;
+
+use zstd::bulk::Decompressor;
 
 use super::v1;
 use crate::fleet::Stamp;
@@ -61,12 +64,27 @@ pub(super) fn stamp(body: &[u8]) -> Option<Stamp> {
     Stamp::of_bytes(tail.strip_prefix(&STAMP)?)
 }
 
+thread_local! {
+    /// Set up once a thread: that costs as much as unpacking a capture.
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
 /// The capture of a body.
 pub(super) fn unpack(format: Format, body: &[u8]) -> Result<Capture, String> {
-    let dictionary = if format == Format::V2 { WORDS } else { &[] };
-    let plain = zstd::bulk::Decompressor::with_dictionary(dictionary)
-        .and_then(|mut unpacker| unpacker.decompress(body, plain_bytes(body)))
-        .map_err(|e| e.to_string())?;
+    let plain = match format {
+        Format::V1 => Decompressor::new().and_then(|mut d| d.decompress(body, plain_bytes(body))),
+        Format::V2 => UNPACKER.with_borrow_mut(|unpacker| {
+            let mut ready = match unpacker.take() {
+                Some(ready) => ready,
+                None => Decompressor::with_dictionary(WORDS)?,
+            };
+            // After a damaged body another is set up.
+            let plain = ready.decompress(body, plain_bytes(body))?;
+            *unpacker = Some(ready);
+            Ok(plain)
+        }),
+    };
+    let plain = plain.map_err(|e: io::Error| e.to_string())?;
     match (format, plain.split_first()) {
         (Format::V2, _) => serde_json::from_slice(&plain).map_err(|e| e.to_string()),
         (Format::V1, Some((&V1, capture))) => postcard::from_bytes::<v1::Capture>(capture)

@@ -14,11 +14,13 @@ mod printing;
 mod site;
 pub mod status;
 mod stories;
+mod thread;
 mod whole;
 
 pub use editions::Press;
 pub use pages::{explain_path, lookup};
 pub use printing::Printing;
+pub use thread::Thread;
 
 use crate::publish::file;
 use crate::shelf::ShelfError;

@@ -22,8 +22,10 @@ impl Output<'_> {
     /// Publishes a document by its file's name (`all/index.html`).
     pub(super) fn put(&self, name: &str, document: Document) -> Result<(), PressError> {
         self.file(name, &document)?;
-        // Also without a server: hubs are told of what changed from here.
-        self.board.put(path_of(name), document);
+        // Also without a server, where hubs are told of what changed.
+        if self.settings.listen.is_some() || !self.settings.hubs.is_empty() {
+            self.board.put(path_of(name), document);
+        }
         Ok(())
     }
 

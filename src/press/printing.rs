@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::{Press, PressError};
+use super::{Press, PressError, Thread};
 use crate::desk::Teller;
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -35,6 +35,8 @@ pub struct Printing {
     pub printed: watch::Sender<u64>,
     /// Hears what is about to be told.
     pub teller: Teller,
+    /// Where it is composed.
+    pub thread: Thread,
 }
 
 /// What comes next.
@@ -111,7 +113,7 @@ impl Printing {
         loop {
             tokio::time::sleep(CHECK_EVERY).await;
             let (press, now) = (self.press(), (self.clock)());
-            let look = tokio::task::spawn_blocking(move || {
+            let look = self.thread.run(move || {
                 if let Err(error) = press.renew_status(now) {
                     tracing::warn!(%error, "the page of the sources is old");
                 }
@@ -137,13 +139,12 @@ impl Printing {
         self.teller.telling().await;
         let press = self.press();
         let (shelf, clock) = (self.shelf.clone(), self.clock);
-        let printed = tokio::task::spawn_blocking(move || {
+        let print = move || {
             // What a node of a fleet prints comes from the journal, its date too.
             let told = if shelf.node.is_some() { changed_at(&shelf)? } else { None };
             press.run(told.unwrap_or_else(clock))
-        });
-        let printed = printed.await;
-        printed.map_err(|_| PressError::Panic)?
+        };
+        self.thread.run(print).await?
     }
 }
 

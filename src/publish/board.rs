@@ -13,6 +13,8 @@ use crate::model::Timestamp;
 
 /// Below this a gzip copy saves less than its headers cost.
 const GZIP_BYTES_MIN: usize = 512;
+/// Two thirds of the time of the usual level, for 2 % more bytes of a feed.
+const GZIP_LEVEL: u32 = 4;
 /// Editions of one document that are remembered for who asks for what came since.
 const PAST_MAX: usize = 100;
 /// What is shown to people in place of a page that is not there, or no more.
@@ -128,7 +130,8 @@ pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
     if bytes.len() < GZIP_BYTES_MIN {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::default());
+    let mut encoder =
+        GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(GZIP_LEVEL));
     // A Vec takes every write; should compressing ever fail, the plain bytes are served.
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().filter(|gzip| gzip.len() < bytes.len()).map(Bytes::from)

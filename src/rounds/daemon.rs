@@ -25,7 +25,7 @@ use super::{PollReport, RoundError, changes, control, look, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
 use crate::plan::Plan;
-use crate::press::{Printing, lookup};
+use crate::press::{Printing, Thread, lookup};
 use crate::publish::{self, Board};
 use crate::shelf::Shelf;
 use crate::sys::notify;
@@ -98,6 +98,7 @@ pub async fn daemon(
         clock,
         printed,
         teller: room.desk.teller(),
+        thread: Thread::start()?,
     };
     let (again, (stored, all_stored)) = (Arc::new(Notify::new()), watch::channel(false));
     let changed = room.desk.changed();
