@@ -25,28 +25,33 @@ use crate::servers::{Servers, copy};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A node without rounds and press.
-struct Node {
+pub(crate) struct Node {
     shelf: Shelf,
     desk: Option<Desk>,
     thread: Option<JoinHandle<()>>,
-    runtime: tokio::runtime::Runtime,
+    pub(crate) runtime: tokio::runtime::Runtime,
 }
 
 impl Node {
     fn try_open(servers: &Servers, data: &Path, name: &str) -> Result<Self, DeskError> {
+        Self::on(&data.join(name), 6_000, Some(&stream(servers, name)))
+    }
+
+    /// With files as large as they are by default; of a fleet where there are servers.
+    pub(crate) fn large(servers: Option<&Servers>, data: &Path, name: &str) -> Self {
+        let stream = servers.map(|servers| stream(servers, name));
+        let segment_bytes = store::Settings::default().segment_bytes;
+        Self::on(&data.join(name), segment_bytes, stream.as_ref()).unwrap()
+    }
+
+    fn on(data: &Path, segment_bytes: u64, stream: Option<&Settings>) -> Result<Self, DeskError> {
         let settings = store::Settings {
-            data: data.join(name),
-            segment_bytes: 6_000,
+            data: data.to_owned(),
+            segment_bytes,
             cache_bytes: 1 << 20,
             ..store::Settings::default()
         };
-        let stream = Settings {
-            servers: servers.addresses(),
-            replicas: servers.count(),
-            node: name.to_owned(),
-            ..Settings::default()
-        };
-        let shelf = desk::shelf_in(&settings, Some(&stream), clock::now())?;
+        let shelf = desk::shelf_in(&settings, stream, clock::now())?;
         let (desk, thread) = desk::open_on(&shelf, Fold::new(Agencies::default()))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Ok(Self { shelf, desk: Some(desk), thread: Some(thread), runtime })
@@ -61,7 +66,7 @@ impl Node {
         })
     }
 
-    fn desk(&self) -> &Desk {
+    pub(crate) fn desk(&self) -> &Desk {
         self.desk.as_ref().unwrap()
     }
 
@@ -79,7 +84,7 @@ impl Node {
         self.runtime.block_on(self.desk().retain(Duration::ZERO, clock::now()))
     }
 
-    fn told(&self) -> Told {
+    pub(crate) fn told(&self) -> Told {
         self.shelf.node.as_ref().unwrap().told()
     }
 
@@ -105,11 +110,20 @@ impl Drop for Node {
     }
 }
 
+fn stream(servers: &Servers, name: &str) -> Settings {
+    Settings {
+        servers: servers.addresses(),
+        replicas: servers.count(),
+        node: name.to_owned(),
+        ..Settings::default()
+    }
+}
+
 fn id(n: usize) -> ArticleId {
     ArticleId::of("wire", &n.to_string())
 }
 
-fn article(n: usize, paragraphs: Vec<String>, fetched: Timestamp) -> Capture {
+pub(crate) fn article(n: usize, paragraphs: Vec<String>, fetched: Timestamp) -> Capture {
     Capture::Article(Box::new(ArticleCapture {
         id: CaptureId::of(id(n), paragraphs.concat().as_bytes()),
         article_id: id(n),

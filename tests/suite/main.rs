@@ -35,6 +35,7 @@ mod fleet_desk;
 mod fleet_faults;
 mod fleet_net;
 mod fleet_node;
+mod fleet_numbers;
 mod fleet_simulation;
 mod fold;
 mod front_pages;
