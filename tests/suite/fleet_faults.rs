@@ -11,20 +11,19 @@ use crate::servers::Servers;
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Asks the servers for something of the stream.
-fn of_stream<T>(servers: &Servers, ask: impl AsyncFn(Stream) -> T) -> T {
+/// Asks the servers for something of the stream, until they can tell.
+fn of_stream<T>(servers: &Servers, ask: impl AsyncFn(Stream) -> Option<T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let client = async_nats::connect(servers.addresses()).await.unwrap();
-        ask(jetstream::new(client).get_stream("copydesk").await.unwrap()).await
-    })
+    let once = async || {
+        let client = async_nats::connect(servers.addresses()).await.ok()?;
+        ask(jetstream::new(client).get_stream("copydesk").await.ok()?).await
+    };
+    until_for(PATIENCE, "an answer of the servers", || runtime.block_on(once()))
 }
 
 /// Which server leads the stream.
 fn leader(servers: &Servers) -> usize {
-    let named = of_stream(servers, async |stream| {
-        stream.cached_info().cluster.clone().and_then(|cluster| cluster.leader).unwrap_or_default()
-    });
+    let named = of_stream(servers, async |stream| stream.cached_info().cluster.clone()?.leader);
     named.strip_prefix('s').and_then(|n| n.parse().ok()).unwrap()
 }
 
@@ -34,10 +33,10 @@ fn once(servers: &Servers) {
     let ids = of_stream(servers, async |stream| {
         let mut ids = Vec::new();
         for seq in 1..=stream.cached_info().state.last_sequence {
-            let message = stream.get_raw_message(seq).await.unwrap();
-            ids.push(message.headers.get("Nats-Msg-Id").unwrap().to_string());
+            let message = stream.get_raw_message(seq).await.ok()?;
+            ids.push(message.headers.get("Nats-Msg-Id")?.to_string());
         }
-        ids
+        Some(ids)
     });
     let different: BTreeSet<&String> = ids.iter().collect();
     assert!(different.len() > 1 && different.len() == ids.len(), "{ids:?}");

@@ -24,7 +24,7 @@ const CAPTURES: usize = 10_000;
 
 /// Past what a test that passes keeps to itself.
 fn print(line: &str) {
-    writeln!(io::stderr(), "{line}").unwrap();
+    io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
 fn resident_mib(fleet: &Fleet, node: &str) -> f64 {
@@ -106,7 +106,11 @@ fn rates(what: &str, work: impl FnOnce()) {
     let (since, before) = (Instant::now(), cpu());
     work();
     let rate = |took: Duration| CAPTURES as f64 / took.as_secs_f64();
-    print(&format!("{what}: {:.0}/s, {:.0}/s of CPU", rate(since.elapsed()), rate(cpu() - before)));
+    print(&format!(
+        "{what}: {:.0}/s, {:.0}/s of CPU",
+        rate(since.elapsed()),
+        rate(cpu().saturating_sub(before))
+    ));
 }
 
 /// As many an hour as of a hundred wires; every third tells what the one before told.

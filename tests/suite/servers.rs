@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -65,7 +65,8 @@ impl Servers {
             let cluster = match count {
                 1 => String::new(),
                 _ => format!(
-                    "cluster {{ name: desk, listen: \"127.0.0.1:{}\", routes: [{}] }}\n",
+                    "cluster {{ name: desk{}, listen: \"127.0.0.1:{}\", routes: [{}] }}\n",
+                    ports[0],
                     ports[count + n],
                     routes.iter().map(|r| format!("\"{r}\"")).collect::<Vec<_>>().join(", ")
                 ),
@@ -83,16 +84,22 @@ impl Servers {
         Some(cluster)
     }
 
-    /// Starts a server that is not up.
+    /// Starts a server that is not up; once more while something else has its port for a moment.
     pub(crate) fn up(&mut self, n: usize) {
-        let conf = self.dir.path().join(format!("s{n}.conf"));
-        let log = fs::File::create(self.dir.path().join(format!("s{n}.log"))).unwrap();
-        let server = &mut self.servers[n];
-        let mut command = Command::new("nats-server");
-        command.arg("-c").arg(conf).stdout(Stdio::null()).stderr(log);
-        server.child = Some(command.spawn().unwrap());
-        let port = server.port;
-        until("a server", || TcpStream::connect(("127.0.0.1", port)).ok());
+        let path = |end: &str| self.dir.path().join(format!("s{n}.{end}"));
+        let (conf, log) = (path("conf"), path("log"));
+        let child = until("a server", || {
+            let mut command = Command::new("nats-server");
+            let said = fs::File::create(&log).unwrap();
+            command.arg("-c").arg(&conf).stdout(Stdio::null()).stderr(said);
+            let mut child = command.spawn().unwrap();
+            let ready = until("a server that is ready, or gone", || {
+                let ready = fs::read_to_string(&log).unwrap().contains("Server is ready");
+                (ready || child.try_wait().unwrap().is_some()).then_some(ready)
+            });
+            ready.then_some(child)
+        });
+        self.servers[n].child = Some(child);
     }
 
     /// Kills a server, as a power cut does.
