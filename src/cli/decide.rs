@@ -72,7 +72,7 @@ fn decide(
     let line = daemon(&path, &config.store.data)?;
     let running = line.is_some();
     let done = match line.map(|line| one(line, ask)).transpose()? {
-        Some(Reply::Decided(done)) => done,
+        Some(Reply::Decided(done)) => *done,
         Some(Reply::Refused(why)) => anyhow::bail!("{why}"),
         Some(_) => anyhow::bail!("the running copydesk is of another version; restart it"),
         None => {

@@ -89,8 +89,11 @@ impl Tokens {
         Some(tokens)
     }
 
-    /// `令和6` is a year: counted from the era's start.
+    /// `令和6` is a year: counted from the era's start. `R6.11.28` is the same era, where a date begins with it.
     fn count_eras(&mut self) {
+        if self.word(0) == Some("r") && self.touches(1) {
+            self.list[0].unit = Unit::Word("令和".into());
+        }
         for at in 1..self.list.len() {
             let start = self.word(at - 1).and_then(|w| names::NAMES.eras.get(w)).copied();
             if let (Some(start), Unit::Number { value, digits }) = (start, &mut self.list[at].unit)

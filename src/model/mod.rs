@@ -31,5 +31,5 @@ pub use moment::Moment;
 pub use push::{Offer, Push};
 pub use source::{Asked, Moved, Pause, Source, SourceKind, SourceState, Validators};
 pub use story::{Story, StoryCopy};
-pub use tally::{Fate, Tally};
+pub use tally::{Count, Fate, Tally};
 pub use time::Timestamp;

@@ -14,6 +14,26 @@ pub struct Count {
     pub reason: String,
 }
 
+impl Count {
+    /// Counts one.
+    pub fn add(&mut self, example: &str, reason: &str) {
+        self.entries = self.entries.saturating_add(1);
+        if self.entries == 1 {
+            crate::text::cut(example, EXAMPLE_BYTES).clone_into(&mut self.example);
+            crate::text::cut(reason, EXAMPLE_BYTES).clone_into(&mut self.reason);
+        }
+    }
+
+    /// Counts what another has counted.
+    pub fn join(&mut self, other: &Self) {
+        let entries = self.entries.saturating_add(other.entries);
+        if self.entries == 0 {
+            self.clone_from(other);
+        }
+        self.entries = entries;
+    }
+}
+
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
@@ -27,6 +47,8 @@ pub enum Fate {
     FromFeed,
     /// Not told.
     Refused,
+    /// Not told yet: there are too many at once.
+    Later,
 }
 
 /// What became of the entries of one document.
@@ -43,6 +65,8 @@ pub struct Tally {
     pub from_feed: Count,
     /// Not told.
     pub refused: Count,
+    /// Not told yet.
+    pub later: Count,
 }
 
 /// An example is cut at so many bytes.
@@ -57,12 +81,9 @@ impl Tally {
             Fate::Joined => &mut self.joined,
             Fate::FromFeed => &mut self.from_feed,
             Fate::Refused => &mut self.refused,
+            Fate::Later => &mut self.later,
         };
-        count.entries = count.entries.saturating_add(1);
-        if count.entries == 1 {
-            crate::text::cut(example, EXAMPLE_BYTES).clone_into(&mut count.example);
-            crate::text::cut(reason, EXAMPLE_BYTES).clone_into(&mut count.reason);
-        }
+        count.add(example, reason);
     }
 
     /// The kinds there are some of, each in words a person reads.
@@ -73,6 +94,7 @@ impl Tally {
             ("known", &self.known),
             ("joined to a known page", &self.joined),
             ("refused", &self.refused),
+            ("left for the next poll", &self.later),
         ];
         all.into_iter().filter(|(_, count)| count.entries > 0).collect()
     }

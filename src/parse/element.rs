@@ -53,3 +53,8 @@ pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp>
             lines.take(40).find_map(|t| dates::parse(t, strict))
         })
 }
+
+/// A heading, of whatever level.
+pub(super) fn is_heading(e: &ElementRef<'_>) -> bool {
+    matches!(e.value().name(), "h1" | "h2" | "h3" | "h4" | "h5")
+}

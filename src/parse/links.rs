@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use super::element::{dated, words};
+use super::element::{dated, is_heading, words};
 use super::fields::plain_link;
+use super::popular;
 use super::tree::join;
 use crate::dates::Context;
 use crate::model::entry::{Entry, Text};
@@ -169,7 +170,9 @@ fn link<'a>(anchor: ElementRef<'a>, base: Option<&Url>, here: Option<&Url>) -> O
         anchor.ancestors().filter_map(ElementRef::wrap).take(AROUND_MAX).collect();
     let heads = around.iter().take(2).any(is_heading)
         || anchor.descendent_elements().any(|e| is_heading(&e));
-    let furniture = around.iter().any(is_furniture) || is_furniture(&anchor);
+    let furniture = around.iter().any(is_furniture)
+        || is_furniture(&anchor)
+        || around.iter().take(UP_MAX).any(popular::is_under);
     let weight =
         by_words + by_address + if heads { 1.0 } else { 0.0 } - if furniture { 4.0 } else { 0.0 };
     let place = around.iter().take(UP_MAX - 2).map(place).collect();
@@ -264,10 +267,6 @@ fn longest(anchor: ElementRef<'_>) -> String {
     best.map_or_else(|| words(anchor), |e| words(*e))
 }
 
-fn is_heading(e: &ElementRef<'_>) -> bool {
-    matches!(e.value().name(), "h1" | "h2" | "h3" | "h4" | "h5")
-}
-
 fn is_furniture(e: &ElementRef<'_>) -> bool {
     let name = e.value().name();
     if FURNITURE.contains(&name) {
@@ -280,7 +279,8 @@ fn is_furniture(e: &ElementRef<'_>) -> bool {
     let named = ["class", "id", "role"].iter().filter_map(|a| e.attr(a));
     let classes = named.flat_map(|v| v.split(' ')).filter(beside);
     let mut words = classes.flat_map(|c| c.split(['-', '_'])).map(str::to_ascii_lowercase);
-    !matches!(name, "body" | "html" | "main") && words.any(|w| FURNITURE.contains(&w.as_str()))
+    !matches!(name, "body" | "html" | "main")
+        && (words.any(|w| FURNITURE.contains(&w.as_str())) || popular::is_named(e))
 }
 
 fn place(e: &ElementRef<'_>) -> String {
@@ -360,6 +360,36 @@ mod tests {
                 )
             })
             .collect()
+    }
+
+    #[test]
+    fn what_is_read_much_is_not_what_is_new() {
+        let list = |about: &str, n: usize| -> String {
+            let item = |n: usize| {
+                format!(
+                    "<li><a href='/2024/{about}-of-the-town-{n}00'>What happened to {about} {n}</a></li>"
+                )
+            };
+            format!("<ul>{}</ul>", (0..n).map(item).collect::<String>())
+        };
+        for (open, close) in [
+            ("<div class='most-read'>", "</div>"),
+            ("<div><h3>Самое читаемое за неделю</h3>", "</div>"),
+            ("<section><h4>Les plus lus</h4><div>", "</div></section>"),
+        ] {
+            let html = format!(
+                "<body><main>{}{open}{}{close}</main>",
+                list("harbour", 4),
+                list("mayor", 5)
+            );
+            let found = titles(&html);
+            assert!(
+                found.len() == 4 && found.iter().all(|t| t.contains("harbour")),
+                "{open}: {found:?}"
+            );
+        }
+        let headed = "<h2>Popular mayor of Brill resigns after ten years</h2><p><a href='/2024/popular-mayor-of-brill-resigns'>The popular mayor resigns now</a></p>";
+        assert_eq!(titles(headed).len(), 1);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod moved;
 mod names;
 mod offers;
 mod person;
+mod popular;
 mod rank;
 mod reported;
 mod sanitize;
@@ -40,11 +41,12 @@ pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 pub use moved::{REDIRECT_BYTES_MAX, redirect};
 pub use offers::{Declared, OfferedFeed, Offers, offers};
 pub use rank::{REMARKS, aside};
+pub use sitemap::{NO_NEWS, TWICE};
 
 use crate::dates::Context;
-use crate::model::Timestamp;
 use crate::model::entry::{Entry, Feed};
 use crate::model::source::{Listing, SourceKind};
+use crate::model::{Count, Timestamp};
 use sniff::Form;
 use tree::Tree;
 
@@ -76,6 +78,8 @@ pub struct Parsed {
     pub feed: Feed,
     /// What was repaired or dropped, in plain words.
     pub problems: Vec<String>,
+    /// Entries that it has and that are none of its news, with one example and its reason.
+    pub refused: Count,
     /// Was it cut off? Then it must be fetched again whole.
     pub cut: bool,
     /// Child sitemaps of a sitemap index.
@@ -99,10 +103,12 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     if parsed.feed.id.is_empty() {
         doc.base.map_or(doc.source, Url::as_str).clone_into(&mut parsed.feed.id);
     }
-    if let Some(said) = reported::take(&mut parsed.feed, &mut parsed.problems) {
+    if let Some(said) = reported::take(&mut parsed.feed, &mut parsed.problems, &mut parsed.refused)
+    {
         return Err(ParseError::Reported(said));
     }
     parsed.feed.entries.iter_mut().for_each(without_tails);
+    settle::newest(&mut parsed.feed, &mut parsed.problems, &mut parsed.refused);
     settle::settle(&mut parsed.feed, doc.source, doc.now, &mut parsed.problems);
     Ok(parsed)
 }
@@ -167,6 +173,7 @@ fn read_xml(
     }
     if let Some(sitemap) = sitemap::read(&tree, context) {
         (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
+        parsed.refused = sitemap.refused;
         return Ok(());
     }
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };

@@ -1,5 +1,6 @@
 //! Entries that are no news: a feed generator says that it could not read its site.
 
+use crate::model::Count;
 use crate::model::entry::{Entry, Feed};
 use crate::text::cut_marked;
 
@@ -27,11 +28,18 @@ const HEADS: &[&str] = &[
 const WORDS_BYTES_MAX: usize = 300;
 
 /// Takes such entries out; gives what they say where there is nothing else.
-pub(super) fn take(feed: &mut Feed, problems: &mut Vec<String>) -> Option<String> {
+pub(super) fn take(
+    feed: &mut Feed,
+    problems: &mut Vec<String>,
+    refused: &mut Count,
+) -> Option<String> {
     let before = feed.entries.len();
     let mut said = None;
     feed.entries.retain(|entry| {
         let words = words(entry);
+        if words.is_some() {
+            refused.add(&entry.headline(), "it is no news but an error of whoever makes the feed");
+        }
         said = said.take().or_else(|| words.clone());
         words.is_none()
     });
@@ -67,14 +75,16 @@ mod tests {
 
     #[test]
     fn an_error_alone_is_a_failure() {
-        let mut problems = Vec::new();
-        let said = take(&mut feed(&["Bridge returned error 500! (20784)"]), &mut problems);
+        let (mut problems, mut refused) = (Vec::new(), Count::default());
+        let said =
+            take(&mut feed(&["Bridge returned error 500! (20784)"]), &mut problems, &mut refused);
         assert!(said.is_some_and(|s| s.starts_with("Bridge returned error 500! (20784)")));
         let mut both = feed(&["Bridge returned error 500! (20784)", "Talks open in Geneva"]);
-        assert_eq!(take(&mut both, &mut problems), None);
+        assert_eq!(take(&mut both, &mut problems, &mut refused), None);
         assert_eq!((both.entries.len(), problems.len()), (1, 1));
         let mut news = feed(&["Error in bridge plans found"]);
-        assert_eq!(take(&mut news, &mut problems), None);
+        assert_eq!(take(&mut news, &mut problems, &mut refused), None);
         assert_eq!(news.entries.len(), 1);
+        assert_eq!(refused.entries, 2);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::fields::says_nothing;
-use crate::model::Timestamp;
 use crate::model::entry::{Entry, Feed, Given};
 use crate::model::url::{canonical, is_front, web};
+use crate::model::{Count, Timestamp};
 
 /// Entries of one document; an archive that comes back all at once is cut to its newest.
 pub(super) const ENTRIES_MAX: usize = 5000;
@@ -23,7 +23,6 @@ pub(super) fn settle(
         entry.given = Given { published: entry.published, updated: entry.updated };
     }
     clamp(feed, now, problems);
-    newest(feed, problems);
     identify(&mut feed.entries, source, problems);
 }
 
@@ -42,7 +41,7 @@ fn clamp(feed: &mut Feed, now: Option<Timestamp>, problems: &mut Vec<String>) {
 }
 
 /// Keeps the newest entries, in document order.
-fn newest(feed: &mut Feed, problems: &mut Vec<String>) {
+pub(super) fn newest(feed: &mut Feed, problems: &mut Vec<String>, refused: &mut Count) {
     let all = feed.entries.len();
     if all <= ENTRIES_MAX {
         return;
@@ -54,7 +53,13 @@ fn newest(feed: &mut Feed, problems: &mut Vec<String>) {
     let mut keep = vec![false; all];
     order.iter().take(ENTRIES_MAX).for_each(|i| keep[*i] = true);
     let mut keep = keep.into_iter();
-    feed.entries.retain(|_| keep.next().unwrap_or(false));
+    feed.entries.retain(|entry| {
+        let kept = keep.next().unwrap_or(false);
+        if !kept {
+            refused.add(&entry.headline(), "older than the newest that are read of one document");
+        }
+        kept
+    });
     problems.push(format!("{all} entries: only the newest {ENTRIES_MAX} were kept"));
 }
 
@@ -176,7 +181,11 @@ mod tests {
             guid: Some(n.to_string()),
             ..Default::default()
         };
-        let ids = ids((0..6000).map(dated).collect());
+        let entries = (0..6000).map(dated).collect();
+        let (mut feed, mut refused) = (Feed { entries, ..Default::default() }, Count::default());
+        newest(&mut feed, &mut Vec::new(), &mut refused);
+        assert_eq!(refused.entries, 1000);
+        let ids = ids(feed.entries);
         assert_eq!((ids.len(), ids[0].as_str(), ids[4999].as_str()), (5000, "1000", "5999"));
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::construct::{self, Default as Kind, TITLE_BYTES_MAX};
 use super::fields::{line, plain_link};
 use super::names::Ns;
 use super::tree::{Element, Tree};
 use crate::dates::{self, Context};
-use crate::model::entry::{Category, Entry, EntrySource, Feed, Media, Text};
+use crate::model::Count;
+use crate::model::entry::{Category, Entry, EntrySource, Feed, Media};
 
 /// Child sitemaps of one index; a site with more lists its archive, not its news.
 const CHILDREN_MAX: usize = 500;
@@ -14,11 +16,17 @@ const CHILDREN_MAX: usize = 500;
 const PAGES_MAX: usize = 50_000;
 const KEYWORDS_MAX: usize = 32;
 
+/// Why a page of a sitemap is left out.
+pub const NO_NEWS: &str = "others are marked as news, and it is not";
+/// The same.
+pub const TWICE: &str = "its address is listed twice";
+
 /// A sitemap's pages as entries, and the sitemaps it points to.
 #[derive(Debug)]
 pub(super) struct Sitemap {
     pub(super) feed: Feed,
     pub(super) more: Vec<String>,
+    pub(super) refused: Count,
 }
 
 /// Reads a sitemap or an index of them; `None` when the tree holds neither.
@@ -48,14 +56,21 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     // Where some pages are marked as news, the others are none.
     let news = pages.iter().any(|(news, _)| *news);
     let mut seen = HashSet::new();
-    let entries: Vec<Entry> = pages
-        .into_iter()
-        .filter(|(n, e)| (*n || !news) && seen.insert(e.links[0].href.clone()))
-        .map(|(_, e)| e)
-        .collect();
+    let mut refused = Count::default();
+    pages.retain(|(n, e)| {
+        let page = &e.links[0].href;
+        let why = match (*n || !news, seen.insert(page.clone())) {
+            (true, true) => return true,
+            (false, _) => NO_NEWS,
+            (true, false) => TWICE,
+        };
+        refused.add(page, why);
+        false
+    });
+    let entries: Vec<Entry> = pages.into_iter().map(|(_, e)| e).collect();
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
-    Some(Sitemap { feed, more: more.into_iter().map(|(_, url)| url).collect() })
+    Some(Sitemap { feed, more: more.into_iter().map(|(_, url)| url).collect(), refused })
 }
 
 /// The name of a child sitemap's file, in words.
@@ -117,7 +132,8 @@ fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
     let news = e.child(Ns::News, "news");
     if let Some(news) = news {
         let get = |name| news.child(Ns::News, name).and_then(line);
-        entry.title = get("title").map(|value| Text { value, ..Default::default() });
+        let title = news.child(Ns::News, "title");
+        entry.title = title.and_then(|t| construct::text(t, Kind::Sniffed, TITLE_BYTES_MAX, None));
         entry.published = get("publication_date").and_then(|t| dates::parse(&t, context));
         let keywords = get("keywords").unwrap_or_default();
         let category = |term: &str| Category { term: term.trim().to_owned(), ..Default::default() };
@@ -164,6 +180,15 @@ mod tests {
         assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
         assert_eq!((entry.categories.len(), entry.language.as_deref()), (2, Some("en")));
         assert_eq!(entry.source.as_ref().unwrap().title.as_deref(), Some("Wire"));
+    }
+
+    #[test]
+    fn a_headline_that_was_escaped_once_too_often_is_undone() {
+        let s = sitemap(
+            "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://h.example/1</loc>
+            <n:news><n:title>Brill &amp;amp; Sons&amp;nbsp;sold</n:title></n:news></url></urlset>",
+        );
+        assert_eq!(s.feed.entries[0].headline(), "Brill & Sons sold");
     }
 
     #[test]

@@ -64,9 +64,9 @@ pub enum Reply {
     /// A page's status and body.
     Page(u16, String),
     /// What a decision did.
-    Decided(Done),
+    Decided(Box<Done>),
     /// How a poll ended.
-    Polled(PollReport),
+    Polled(Box<PollReport>),
     /// A source that is not asked, and why.
     Forbidden(String, String),
     /// What a reload changed, in words.
@@ -236,7 +236,8 @@ pub(super) async fn decide(
         Ask::Join { into, other } => desk::join(&shelf, &desk, into, other, now).await,
         _ => return,
     };
-    reply(&replies, done.map_or_else(|e| Reply::Refused(e.to_string()), Reply::Decided));
+    let done = done.map(|done| Reply::Decided(Box::new(done)));
+    reply(&replies, done.unwrap_or_else(|e| Reply::Refused(e.to_string())));
 }
 
 /// A command that has gone, or reads nothing, is not waited for.

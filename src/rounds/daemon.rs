@@ -318,7 +318,7 @@ impl Work {
         self.waiting.retain(|(id, replies)| {
             let theirs = *id == report.source;
             if theirs {
-                reply(replies, Reply::Polled(report.clone()));
+                reply(replies, Reply::Polled(Box::new(report.clone())));
             }
             !theirs
         });

@@ -63,6 +63,7 @@ async fn taken(
         match parsed(room, source, &head, Body::from(Vec::from(body)), (room.clock)()).await {
             Ok(parsed) => {
                 report.entries = parsed.feed.entries.len();
+                report.tally.refused.join(&parsed.refused);
                 report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));
                 let mut taking = Taking { room, source, ticket, report, claims: &mut claims };
                 taking.take(parsed.feed.entries).await?;

@@ -8,7 +8,7 @@ use url::Url;
 use super::Room;
 use crate::http::{Body, Disposition, Fetched, Head, Purpose, Request};
 use crate::model::entry::Entry;
-use crate::model::{Source, Timestamp};
+use crate::model::{Count, Source, Timestamp};
 use crate::read::{self, Document, Kind, Parsed};
 
 /// Child sitemaps read of one index.
@@ -31,7 +31,9 @@ pub(super) async fn parsed(
     whole.feed.inherit_authors();
     let mut children: VecDeque<(String, u8)> = whole.more.drain(..).map(|c| (c, 1)).collect();
     let mut asked = HashSet::new();
-    while let Some((child, level)) = children.pop_front().filter(|_| asked.len() < CHILDREN_MAX) {
+    while asked.len() < CHILDREN_MAX
+        && let Some((child, level)) = children.pop_front()
+    {
         let Ok(url) = Url::parse(&child) else { continue };
         if !asked.insert(url.clone()) {
             continue;
@@ -44,6 +46,7 @@ pub(super) async fn parsed(
                         let deeper = part.more.into_iter().filter(|_| level < LEVELS_MAX);
                         children.extend(deeper.map(|c| (c, level + 1)));
                         whole.feed.entries.extend(part.feed.entries);
+                        whole.refused.join(&part.refused);
                         whole.cut |= part.cut;
                     }
                     Err(what) => whole.problems.push(format!("{child}: {what}")),
@@ -58,7 +61,11 @@ pub(super) async fn parsed(
         }
     }
     if !asked.is_empty() {
-        whole.feed.entries = gathered(whole.feed.entries);
+        whole.feed.entries = gathered(whole.feed.entries, &mut whole.refused);
+    }
+    if !children.is_empty() {
+        let left = children.len();
+        whole.problems.push(format!("{left} further sitemaps of its index are not read"));
     }
     Ok(whole)
 }
@@ -87,10 +94,18 @@ async fn moved(
 }
 
 /// Of several sitemaps, each address once; where some hold news, the pages of others are none.
-fn gathered(mut entries: Vec<Entry>) -> Vec<Entry> {
+fn gathered(mut entries: Vec<Entry>, refused: &mut Count) -> Vec<Entry> {
     let news = entries.iter().any(|e| e.title.is_some());
     let mut seen = HashSet::new();
-    entries.retain(|e| (e.title.is_some() || !news) && seen.insert(e.id.clone()));
+    entries.retain(|e| {
+        let why = match (e.title.is_some() || !news, seen.insert(e.id.clone())) {
+            (true, true) => return true,
+            (false, _) => read::NO_NEWS,
+            (true, false) => read::TWICE,
+        };
+        refused.add(e.page().unwrap_or(&e.id), why);
+        false
+    });
     entries
 }
 

@@ -218,7 +218,9 @@ impl Taking<'_> {
             let more = format!("{count} new entries at once; the newest {NEW_MAX} are taken now");
             self.report.problems.push(more);
             wanted.sort_by_key(|job| std::cmp::Reverse(job.entry.published));
-            wanted.truncate(NEW_MAX);
+            for job in wanted.drain(NEW_MAX..) {
+                self.report.tally.add(Fate::Later, &job.entry.headline(), "too many at once");
+            }
         }
         Ok((wanted, count <= NEW_MAX))
     }

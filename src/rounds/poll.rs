@@ -114,6 +114,7 @@ async fn document(
         let ids = parsed.feed.entries.iter().map(|e| ArticleId::of(&source.id, &e.id).short());
         report.listed = Some(ids.collect());
     }
+    report.tally.refused.join(&parsed.refused);
     report.problems.extend(parsed.problems);
     if let Some(pushes) = room.pushes.as_ref().filter(|_| !parsed.cut) {
         pushes.found(source, offer(&head, &parsed.feed));

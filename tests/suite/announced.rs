@@ -139,3 +139,33 @@ async fn who_ran_a_story_alone_withdraws_it_by_an_entry_of_its_own() {
     assert_eq!((after.len(), &after[0].id), (1, &before[0].id));
     assert!(title(&after[0]).starts_with("Withdrawn: "), "{}", title(&after[0]));
 }
+
+#[tokio::test]
+async fn nothing_vanishes_without_a_word() {
+    let stand = Stand::new();
+    let blank = "<item><guid isPermaLink=\"false\">x</guid></item>";
+    let error = "<item><title>Bridge returned error 500! (20784)</title><guid>e</guid></item>";
+    let mut items = vec![("same".to_owned(), stand.url("/1"), story(1))];
+    items.extend((0..520).map(|n| {
+        (format!("g{n}"), String::new(), brief(&format!("Note {n}"), &story(n).paragraphs[0]))
+    }));
+    items.push(("again".to_owned(), stand.url("/1"), story(1)));
+    let feed = rss("The Wire", &items).replace("</channel>", &format!("{blank}{error}</channel>"));
+    stand.files.answer("/wire.rss", Answer::ok(RSS, feed));
+    let report = stand.round(&["wire"]).await.remove(0);
+    let counts: Vec<_> = report.tally.lines().iter().map(|(kind, c)| (*kind, c.entries)).collect();
+    assert_eq!(
+        counts,
+        [
+            ("told", 500),
+            ("of these by the feed's own text", 1),
+            ("known", 1),
+            ("refused", 2),
+            ("left for the next poll", 21),
+        ],
+        "{:?}",
+        report.tally
+    );
+    let told_why = |c: &copydesk::model::Count| !c.example.is_empty() && !c.reason.is_empty();
+    assert!(told_why(&report.tally.refused) && told_why(&report.tally.later));
+}

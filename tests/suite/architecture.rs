@@ -51,6 +51,7 @@ const DOORS: [(&str, &[&str]); 19] = [
             "parse/listed.rs",
             "parse/listing.rs",
             "parse/offers.rs",
+            "parse/popular.rs",
         ],
     ),
     ("sd_notify", &["sys"]),
