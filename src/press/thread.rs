@@ -47,7 +47,7 @@ mod tests {
     #[tokio::test]
     async fn all_work_is_done_on_one_thread_that_outlives_a_panic() {
         let press = Thread::start().expect("starts");
-        let id = || std::thread::current().id();
+        let id = || thread::current().id();
         let first = press.run(id).await.expect("works");
         let broken = press.run(|| [0].iter().copied().find(|n| *n == 1).expect("a fault")).await;
         assert!(matches!(broken, Err(PressError::Panic)));

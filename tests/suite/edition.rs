@@ -4,14 +4,16 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use copydesk::edition::{Settings, atom, compose, json, page, rss2};
+use copydesk::edition::{Settings, atom, compose};
 use copydesk::model::edition::{Edition, EditionEntry, Titles};
 use copydesk::model::{
-    Article, ArticleId, Block, Byline, Dateline, Figure, Op, RevisionHead, Rich, SourceState,
-    Story, StoryCopy, StoryId, Timestamp,
+    Article, ArticleId, Block, Byline, Dateline, Figure, RevisionHead, Rich, SourceState, Story,
+    StoryCopy, StoryId, Timestamp,
 };
 use proptest::prelude::*;
 use regex::Regex;
+
+use crate::edition_pages::listed;
 
 pub(crate) const BASE: &str = "https://news.example/";
 
@@ -105,18 +107,6 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
 }
 
 /// The page of an edition with these stories.
-fn listed(entries: &[EditionEntry]) -> String {
-    let mut listing = page::Listing::open("all", "The wires", None);
-    entries.iter().for_each(|e| listing.entry(e));
-    listing.close(&site(), None, None, page::Fare::default())
-}
-
-fn site() -> page::Site {
-    let editions = [("all", "The wires"), ("asia", "Asia & more")];
-    let editions = editions.iter().map(|(id, t)| ((*id).to_owned(), (*t).to_owned())).collect();
-    page::Site { base_url: BASE.to_owned(), editions }
-}
-
 pub(crate) fn edition(entries: Vec<EditionEntry>) -> Edition {
     compose(&Settings::default(), entries, BASE)
 }
@@ -146,7 +136,7 @@ pub(crate) fn valid(feed: &[u8]) {
     validate(feed).unwrap_or_else(|said| panic!("{said}\n{}", String::from_utf8_lossy(feed)));
 }
 
-fn parsed(feed: &[u8]) -> feed_rs::model::Feed {
+pub(crate) fn parsed(feed: &[u8]) -> feed_rs::model::Feed {
     feed_rs::parser::parse(feed).unwrap()
 }
 
@@ -156,11 +146,11 @@ fn printed(entry: EditionEntry) -> (String, feed_rs::model::Entry) {
     (String::from_utf8(bytes.clone()).unwrap(), parsed(&bytes).entries.remove(0))
 }
 
-fn body(entry: &feed_rs::model::Entry) -> &str {
+pub(crate) fn body(entry: &feed_rs::model::Entry) -> &str {
     entry.content.as_ref().unwrap().body.as_deref().unwrap()
 }
 
-fn hrefs<'e>(entry: &'e feed_rs::model::Entry, rel: &str) -> Vec<&'e str> {
+pub(crate) fn hrefs<'e>(entry: &'e feed_rs::model::Entry, rel: &str) -> Vec<&'e str> {
     let links = entry.links.iter().filter(|l| l.rel.as_deref() == Some(rel));
     links.map(|l| l.href.as_str()).collect()
 }
@@ -318,156 +308,6 @@ fn a_story_with_nothing_but_a_lead_is_valid() {
     let (_, read) = printed(one);
     assert_eq!(read.title.unwrap().content, "Untitled");
     assert_eq!(read.authors[0].name.as_deref(), Some("herald"));
-}
-
-#[test]
-fn the_page_of_an_edition_shows_its_stories_and_feeds() {
-    let mut corrected = entry(2, 2);
-    corrected.story.copies[0].head = Some(RevisionHead::Correction);
-    let html = listed(&[corrected, entry(1, 0)]);
-    for format in ["atom", "rss", "json"] {
-        assert!(html.contains(&format!("href=\"../all.{format}\"")), "{html}");
-    }
-    assert!(html.contains("Corrected") && html.contains("2 more copies"));
-    assert!(html.contains("Ministers &amp; &quot;envoys&quot; meet &lt;again&gt;, day 2"));
-    assert!(!html.contains("<script") && !html.contains("style="));
-}
-
-#[test]
-fn the_front_page_shows_every_edition_with_its_full_addresses() {
-    let html = page::front(&site(), &[entry(1, 0)], page::Fare::default());
-    for edition in ["all", "asia"] {
-        for format in ["atom", "rss", "json"] {
-            let address = format!("<code>{BASE}{edition}.{format}</code>");
-            assert!(html.contains(&address), "{address} in {html}");
-        }
-    }
-    assert!(html.contains(">Asia &amp; more</a>") && html.contains("day 1"));
-}
-
-#[test]
-fn an_empty_page_says_how_the_sources_fare() {
-    let told = |sources, polled, failing| {
-        page::front(&site(), &[], page::Fare { sources, polled, failing })
-    };
-    assert!(told(6, 6, 6).contains("6 of 6 sources failed: no network?"));
-    assert!(told(6, 0, 0).contains("6 sources have not been asked yet"));
-    assert!(told(6, 6, 2).contains("2 of 6 sources failed"));
-    assert!(told(1, 1, 0).contains("1 source answered"));
-}
-
-#[test]
-fn the_story_page_shows_the_text_each_change_once_and_what_differs_in_copies() {
-    let one = entry(1, 2);
-    let version = |text: &str| page::Version {
-        fetched: one.story.published,
-        headline: "Ministers meet".to_owned(),
-        text: text.to_owned(),
-        headline_changes: Vec::new(),
-        text_changes: Vec::new(),
-    };
-    let later = |secs| {
-        let mut later = version("Four were <b>hurt</b>.");
-        later.fetched = later.fetched.plus(Duration::from_secs(secs));
-        later.text_changes = [Op::Removed as fn(_) -> _, Op::Added, Op::Same]
-            .into_iter()
-            .zip(["Three", "Four", " were <b>hurt</b>."])
-            .map(|(op, text)| op(text.to_owned()))
-            .collect();
-        later
-    };
-    let view = |n: usize, versions| page::CopyView {
-        copy: one.story.copies[n].clone(),
-        versions,
-        differs: if n == 2 { vec![Op::Added("Only here.".to_owned())] } else { Vec::new() },
-    };
-    let copies = vec![
-        view(0, vec![version("Three were hurt."), later(7)]),
-        view(1, vec![version("Three were hurt."), later(600)]),
-        view(2, vec![version("Three were hurt.")]),
-    ];
-    let html = page::story(&page::StoryView { entry: &one, copies }, &site());
-    assert_eq!(html.matches("<del>Three</del><ins>Four</ins> were").count(), 1, "{html}");
-    assert!(
-        html.contains("Taken by <bdi>herald.example</bdi>")
-            && html.contains("<bdi>outlet0.example</bdi>")
-    );
-    assert!(html.contains("&lt;b&gt;hurt") && !html.contains("<b>hurt"));
-    assert!(html.contains("<h2>Background</h2>"), "the story itself comes first");
-    assert!(html.contains("<ins>Only here.</ins>") && html.contains("The same text."));
-    assert!(html.contains("3 copies") && html.contains("../../style.css"));
-}
-
-#[test]
-fn the_three_formats_hold_the_same_stories_in_the_same_order() {
-    let made = edition((1..=5).map(|n| entry(n, n as usize % 3)).collect());
-    let atom = parsed(&atom::render(&made));
-    let rss = parsed(&rss2::render(&made));
-    let json: serde_json::Value = serde_json::from_slice(&json::render(&made)).unwrap();
-    let items = json["items"].as_array().unwrap();
-    assert_eq!((atom.entries.len(), rss.entries.len(), items.len()), (5, 5, 5));
-    for (n, (a, r)) in atom.entries.iter().zip(&rss.entries).enumerate() {
-        let j = &items[n];
-        assert_eq!((&a.id, a.id.as_str()), (&r.id, j["id"].as_str().unwrap()));
-        let title = &a.title.as_ref().unwrap().content;
-        assert_eq!(
-            (title, title.as_str()),
-            (&r.title.as_ref().unwrap().content, j["title"].as_str().unwrap())
-        );
-        assert_eq!(body(a), body(r));
-        assert_eq!(body(a), j["content_html"].as_str().unwrap());
-        assert_eq!(hrefs(a, "alternate")[0], r.links[0].href);
-        assert_eq!(hrefs(a, "alternate")[0], j["external_url"].as_str().unwrap());
-        assert_eq!(a.published, r.published);
-        assert_eq!(j["authors"][0]["name"], "Xinhua");
-        assert_eq!(j["authors"][1]["name"], "A. Writer", "the byline is not lost");
-        assert_eq!(j["_copydesk"]["copies"].as_array().unwrap().len(), hrefs(a, "via").len());
-    }
-}
-
-#[test]
-fn rss_says_what_rss_readers_ask_for() {
-    let bytes = rss2::render(&edition(vec![entry(1, 0)]));
-    let xml = String::from_utf8(bytes).unwrap();
-    for part in [
-        "<?xml-stylesheet type=\"text/css\" href=\"feed.css\"?>",
-        "<atom:link href=\"https://news.example/all.rss\" rel=\"self\"",
-        "<guid isPermaLink=\"false\">urn:uuid:",
-        "<dc:creator>Xinhua</dc:creator><dc:creator>A. Writer</dc:creator>",
-        "<category domain=\"urn:copydesk:ns#agency\">Xinhua</category>",
-        "<media:content medium=\"image\" url=\"https://herald.example/p.jpg\">",
-        "<media:credit>Xinhua/A. Photographer</media:credit>",
-        "<source url=\"https://herald.example/feed.xml\">The Herald &amp; Post</source>",
-        "<width>144</width><height>72</height>",
-        "<ttl>",
-    ] {
-        assert!(xml.contains(part), "{part} in {xml}");
-    }
-    assert!(xml.find("<description><![CDATA[").unwrap() < xml.find("<content:encoded>").unwrap());
-}
-
-#[test]
-fn nothing_printed_claims_an_address_that_is_not_ours() {
-    let made = edition(vec![entry(1, 2)]);
-    for bytes in [atom::render(&made), rss2::render(&made), json::render(&made)] {
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(!text.contains("github"), "{text}");
-    }
-}
-
-#[test]
-fn a_key_in_a_sources_address_is_never_printed() {
-    let mut one = entry(1, 1);
-    let secret = "https://herald.example/feed.xml?access_token=CANARY-42";
-    one.source.url = secret.to_owned();
-    one.source.feed_id = Some(secret.to_owned());
-    one.source.home = Some("https://herald.example/?k=CANARY-42".to_owned());
-    let made = edition(vec![one]);
-    valid(&atom::render(&made));
-    for bytes in [atom::render(&made), rss2::render(&made), json::render(&made)] {
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(!text.contains("CANARY"), "{text}");
-    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! `fixtures/pages/texts.toml` holds one invented wire story a language, `layouts/*.html` say where its parts stand;
 //! a layout's first comment says what must come out. The floors below only go up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract};
 use copydesk::model::{Method, Problem};
@@ -18,7 +18,6 @@ const F1_WORST_MIN: f64 = 0.92;
 /// Layouts, each tried in each of the languages, and languages of walls.
 const LAYOUTS_MIN: usize = 57;
 const LANGUAGES_MIN: usize = 18;
-const WALL_LANGUAGES_MIN: usize = 17;
 
 #[derive(Deserialize)]
 struct Texts {
@@ -28,7 +27,7 @@ struct Texts {
 /// A story with what sites print around it.
 #[derive(Deserialize)]
 pub(crate) struct Text {
-    lang: String,
+    pub(crate) lang: String,
     site: String,
     section: String,
     pub(crate) title: String,
@@ -42,7 +41,7 @@ pub(crate) struct Text {
     item: Vec<String>,
     caption: String,
     credit: String,
-    other: Vec<String>,
+    pub(crate) other: Vec<String>,
     noise: Vec<String>,
 }
 
@@ -73,7 +72,7 @@ pub(crate) struct Layout {
     expected: Expected,
 }
 
-fn fixture(name: &str) -> String {
+pub(crate) fn fixture(name: &str) -> String {
     let path = format!("{}/tests/fixtures/pages/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
@@ -287,61 +286,6 @@ fn legacy_encodings_read_the_same() {
             "{http}"
         );
     }
-}
-
-#[derive(Deserialize)]
-struct Walls {
-    wall: Vec<Wall>,
-}
-
-#[derive(Deserialize)]
-struct Wall {
-    problem: String,
-    lang: String,
-    pub(crate) title: String,
-    heading: Option<String>,
-    #[serde(default)]
-    html: String,
-    #[serde(default)]
-    links: bool,
-    lines: Vec<String>,
-}
-
-impl Wall {
-    fn page(&self) -> String {
-        let text = texts().into_iter().find(|t| t.lang == self.lang).unwrap();
-        let link = |i: usize| {
-            let head = &text.other[i % text.other.len()];
-            format!("<li><a href=\"/news/{i}\">{head} {i}</a></li>")
-        };
-        let links: String = (0..if self.links { 40 } else { 0 }).map(link).collect();
-        let lines: String = self.lines.iter().map(|l| format!("<p>{l}</p>")).collect();
-        let (heading, lang) = (self.heading.as_deref().unwrap_or(&self.title), &self.lang);
-        format!(
-            "<html lang={lang}><title>{}</title><body><h1>{heading}</h1>{}{lines}<ul>{links}</ul></body></html>",
-            self.title, self.html
-        )
-    }
-}
-
-#[test]
-fn walls_are_named() {
-    let walls = toml::from_str::<Walls>(&fixture("walls.toml")).unwrap().wall;
-    let mut wrong = Vec::new();
-    let languages: BTreeSet<&str> = walls.iter().map(|w| w.lang.as_str()).collect();
-    assert!(languages.len() >= WALL_LANGUAGES_MIN, "{languages:?}");
-    for wall in &walls {
-        let article = read(wall.page().as_bytes(), None).article;
-        let got: Vec<&str> = article.problems.iter().map(|p| p.word()).collect();
-        if !got.contains(&wall.problem.as_str()) {
-            wrong.push(format!("{:?} is {}, not {got:?}", wall.title, wall.problem));
-        }
-        let in_its_place = matches!(wall.problem.as_str(), "consent" | "challenge" | "error-page");
-        if in_its_place && !article.text().is_empty() {
-            wrong.push(format!("{:?} is printed: {:?}", wall.title, article.text()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A page whose text is only in its data gives that; a page without any gives the feed's.
