@@ -94,7 +94,7 @@ impl<K: Copy> Opened<K> {
     /// Does one match of those that count?
     pub(super) fn any(&self, folded: &Folded, counts: impl Fn(K) -> bool) -> bool {
         let first = Input::new(&folded.text[folded.word..]).anchored(Anchored::Yes);
-        let may = self.first.found(first) | self.anywhere.found(Input::new(&folded.text));
+        let may = self.first.found(&first) | self.anywhere.found(&Input::new(&folded.text));
         may != 0
             && self.patterns.iter().enumerate().any(|(n, pattern)| {
                 may & 1 << n != 0
@@ -125,7 +125,7 @@ impl Openings {
     }
 
     /// A bit for each pattern with an opening in the text.
-    fn found(&self, text: Input<'_>) -> u32 {
+    fn found(&self, text: &Input<'_>) -> u32 {
         let (mut state, mut out) = (OverlappingState::start(), 0);
         while self.automaton.try_find_overlapping(text.clone(), &mut state).is_ok() {
             let Some(found) = state.get_match() else { break };

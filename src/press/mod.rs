@@ -20,7 +20,6 @@ mod whole;
 pub use editions::Press;
 pub use pages::{explain_path, lookup};
 pub use printing::Printing;
-pub use thread::Thread;
 
 use crate::publish::file;
 use crate::shelf::ShelfError;

@@ -1,13 +1,15 @@
 //! When editions are published: at start, when asked, and after each burst of changes.
 
 use std::future::Future;
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use super::{Press, PressError, Thread};
+use super::thread::Thread;
+use super::{Press, PressError};
 use crate::desk::Teller;
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -23,20 +25,13 @@ const PRESS_RETRY: Duration = Duration::from_secs(60);
 const CHECK_EVERY: Duration = Duration::from_secs(60);
 /// The press's task.
 pub struct Printing {
-    /// Rows and bodies.
-    pub shelf: Shelf,
-    /// What the server answers.
-    pub board: Arc<Board>,
-    /// What is published, and where.
-    pub plan: Arc<RwLock<Plan>>,
-    /// The time.
-    pub clock: fn() -> Timestamp,
-    /// Counts what was printed, for those who tell others of it.
-    pub printed: watch::Sender<u64>,
-    /// Hears what is about to be told.
-    pub teller: Teller,
-    /// Where it is composed.
-    pub thread: Thread,
+    shelf: Shelf,
+    board: Arc<Board>,
+    plan: Arc<RwLock<Plan>>,
+    clock: fn() -> Timestamp,
+    printed: watch::Sender<u64>,
+    teller: Teller,
+    thread: Thread,
 }
 
 /// What comes next.
@@ -46,6 +41,20 @@ enum Next {
 }
 
 impl Printing {
+    /// Prints what `shelf` holds as `plan` says, on `board` and in files; `printed` counts for those who tell others of it,
+    /// `teller` hears what is about to be told. An error when the system gives no thread.
+    pub fn open(
+        shelf: &Shelf,
+        board: &Arc<Board>,
+        plan: &Arc<RwLock<Plan>>,
+        clock: fn() -> Timestamp,
+        printed: watch::Sender<u64>,
+        teller: Teller,
+    ) -> io::Result<Self> {
+        let (shelf, board, plan) = (shelf.clone(), board.clone(), plan.clone());
+        Ok(Self { shelf, board, plan, clock, printed, teller, thread: Thread::start()? })
+    }
+
     /// Publishes at start, when asked again, after each burst of changes, where a file was damaged, and at the end what is not
     /// yet published; the last good edition stays up when it fails.
     pub async fn run(

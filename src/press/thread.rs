@@ -11,12 +11,11 @@ use super::PressError;
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A handle on the thread, which ends with it.
-#[derive(Debug)]
-pub struct Thread(Sender<Job>);
+pub(super) struct Thread(Sender<Job>);
 
 impl Thread {
     /// Starts it.
-    pub fn start() -> io::Result<Self> {
+    pub(super) fn start() -> io::Result<Self> {
         let (jobs, queue) = channel::<Job>();
         thread::Builder::new()
             .name("press".into())

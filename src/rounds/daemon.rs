@@ -25,7 +25,7 @@ use super::{PollReport, RoundError, changes, control, look, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
 use crate::plan::Plan;
-use crate::press::{Printing, Thread, lookup};
+use crate::press::{Printing, lookup};
 use crate::publish::{self, Board};
 use crate::shelf::Shelf;
 use crate::sys::notify;
@@ -91,15 +91,8 @@ pub async fn daemon(
     let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
     let telling =
         [tokio::spawn(pinging), tokio::spawn(hub.run(news)), tokio::spawn(pushes.clone().run())];
-    let press = Printing {
-        shelf: shelf.clone(),
-        board: board.clone(),
-        plan: plan.clone(),
-        clock,
-        printed,
-        teller: room.desk.teller(),
-        thread: Thread::start()?,
-    };
+    let teller = room.desk.teller();
+    let press = Printing::open(&shelf, &board, &plan, clock, printed, teller)?;
     let (again, (stored, all_stored)) = (Arc::new(Notify::new()), watch::channel(false));
     let changed = room.desk.changed();
     let printing = tokio::spawn(press.run(changed, again.clone(), closed(all_stored)));
