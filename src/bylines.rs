@@ -95,16 +95,20 @@ pub const MAY_INTRODUCE: &[&str] = &[
 
 /// Words between two names.
 const AND: &[&str] = &[
-    " and ", " & ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " a ",
-    " и ", " та ", " і ", " ve ", " dan ", " và ", " και ",
+    "and", "&", "und", "et", "y", "e", "en", "och", "og", "ja", "i", "a", "и", "та", "і", "ve",
+    "dan", "và", "και",
 ];
 /// Signs between two names.
 const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n'];
 
+/// No words that introduce names are longer.
+const OPENING_BYTES: usize = 64;
+
 /// The line behind the longest of the words that it opens with; all of it where it opens with none.
 pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
-    let lower = line.to_lowercase();
-    if lower.len() != line.len() {
+    let head = crate::text::cut(line, OPENING_BYTES);
+    let lower = head.to_lowercase();
+    if lower.len() != head.len() {
         return line; // lengths that lower-casing changed; then the word stays and is no harm
     }
     let opens = |w: &&&str| {
@@ -121,11 +125,20 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     }
 }
 
-/// What stands between words and signs that part names.
+/// What stands between signs and words that part names, `more` of those being such here.
 pub fn parted<'a>(line: &'a str, more: &[&str]) -> Vec<&'a str> {
-    let mut parts: Vec<&str> = line.split(SIGNS).collect();
-    for between in AND.iter().chain(more) {
-        parts = parts.into_iter().flat_map(|p| p.split(between)).collect();
+    let mut parts = Vec::new();
+    for piece in line.split(SIGNS) {
+        let (mut from, mut spaces) = (0, piece.match_indices(' ').map(|(at, _)| at).peekable());
+        while let (Some(before), Some(after)) = (spaces.next(), spaces.peek()) {
+            let word = &piece[before + 1..*after];
+            if AND.contains(&word) || more.contains(&word) {
+                // Two such words share the space between them.
+                parts.push(piece.get(from..before).unwrap_or_default());
+                from = after + 1;
+            }
+        }
+        parts.push(piece.get(from..).unwrap_or_default());
     }
     parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
 }
@@ -152,6 +165,8 @@ mod tests {
     #[test]
     fn names_part() {
         assert_eq!(parted("Ann Lee, Bo Chen and Cy Day", &[]), ["Ann Lee", "Bo Chen", "Cy Day"]);
-        assert_eq!(parted("Anna et Luc avec Jo", &[" avec "]), ["Anna", "Luc", "Jo"]);
+        assert_eq!(parted("Anna et Luc avec Jo", &["avec"]), ["Anna", "Luc", "Jo"]);
+        assert_eq!(parted("Andy Sand y Eva and", &[]), ["Andy Sand", "Eva and"]);
+        assert_eq!(parted(" and  and Ann y e Bo", &[]), ["Ann", "Bo"]);
     }
 }

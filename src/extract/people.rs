@@ -96,7 +96,7 @@ const ROLES: &[&str] = &[
     "guest",
 ];
 /// What parts names in a line known to be a byline.
-const WITH: &[&str] = &[" with ", " mit ", " avec ", " con "];
+const WITH: &[&str] = &["with", "mit", "avec", "con"];
 
 /// Agencies by all their names, in lower case: a credit, not a person. The wire module reads them; here they are only kept
 /// out of the names.
