@@ -10,6 +10,7 @@ use super::archive::{self, Archive};
 use super::entries::Entries;
 use super::output::{self, Output};
 use super::printed::Printed;
+use super::printing::changed_at;
 use super::site::{fare, site};
 use super::stories::StoryPages;
 use super::{PressError, changes, older, pages, whole};
@@ -80,21 +81,24 @@ impl Press {
     pub fn run(&self, now: Timestamp) -> Result<(), PressError> {
         // Read first: what the desk commits meanwhile is not printed, and must not count as if it were.
         let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
+        // What is published is dated by the journal, headers too; nothing is from the future (RFC 9110 8.8.2.1).
+        let told = changed_at(&self.shelf)?.map_or(now, |at| at.min(now));
         let site = site(&self.publish, &self.editions);
         let fare = fare(self.store(), &self.sources)?;
         let entries = Entries::new(&self.shelf, &self.sources);
         self.farewells();
         let mut front = None;
-        let moved = self.stories(&entries, &site, now)?;
+        let moved = self.stories(&entries, &site, told)?;
         for settings in &self.editions {
             let mut archive = Archive::open(&self.data, &settings.id);
-            let run = Run { entries: &entries, site: &site, fare, now };
+            let run = Run { entries: &entries, site: &site, fare, now: told };
             let newest = self.edition(settings, &mut archive, &run)?;
             self.older(settings, &archive, &entries, &site, moved)?;
             front = front.or(Some(newest));
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
-            self.pages(&front.unwrap_or_default(), &site, fare, now)?;
+            self.pages(&front.unwrap_or_default(), &site, fare, told)?;
+            self.status(&site, now)?;
         }
         let dir = self.publish.dir.as_deref();
         Printed {
@@ -172,7 +176,6 @@ impl Press {
         self.output().put("index.html", html(page::front(site, newest, fare)))?;
         self.output().put("404.html", html(page::missing(site)))?;
         self.board.put(ENDED, html(page::ended(site)));
-        self.status(site, now)?;
         for (name, media, bytes) in assets::ASSETS {
             self.output().put(name, Document::new(media, bytes, now))?;
         }
@@ -391,7 +394,8 @@ mod tests {
     use std::sync::RwLock;
 
     use super::*;
-    use crate::journal::Segments;
+    use crate::journal::{Journal, Segments};
+    use crate::model::Capture;
     use crate::publish;
     use crate::store::{Batch, MemStore};
 
@@ -436,6 +440,32 @@ mod tests {
             assert!(!press.current().expect("reads") && press.damaged(), "{damaged}");
             assert_eq!(printed(1_795_428_000), first, "mended, and nothing changed");
         }
+    }
+
+    #[test]
+    fn what_is_published_is_dated_by_what_changed_it_and_never_by_a_restart() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut press = press(dir.path(), &["all"]);
+        let at = Timestamp::from_secs(1_795_420_800);
+        let lost = Capture::Lost { captures: Vec::new(), at };
+        let seq = press.shelf.journal.write().expect("unlocked").append(&mut vec![lost]);
+        let mut batch = Batch::default();
+        let changed = seq.expect("appends");
+        batch.put(Key::meta(), &Meta { changed, ..Meta::default() }).expect("a row");
+        press.store().commit(&batch).expect("in memory");
+        let mut dated = |now: Timestamp| {
+            press.board = Arc::default(); // as after a restart
+            press.run(now).expect("prints");
+            press.board.get("/all.atom").and_then(|document| document.last_modified)
+        };
+        let day = Duration::from_secs(86_400);
+        assert_eq!(dated(at.plus(day)), Some(at));
+        assert_eq!(dated(at.plus(day).plus(day)), Some(at));
+        assert_eq!(
+            dated(at.minus(day)),
+            Some(at.minus(day)),
+            "a clock set back: not in the future"
+        );
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl Printing {
 }
 
 /// When the capture was taken that last changed what readers see.
-fn changed_at(shelf: &Shelf) -> Result<Option<Timestamp>, PressError> {
+pub(super) fn changed_at(shelf: &Shelf) -> Result<Option<Timestamp>, PressError> {
     let meta: Meta = row(shelf.store.as_ref(), &Key::meta())?.unwrap_or_default();
     Ok(recall(&shelf.journal, meta.changed)?.and_then(|capture| capture.at()))
 }
