@@ -262,6 +262,7 @@ impl Press {
         let (mut newest, mut oldest) = (Vec::new(), None);
         // What no closed document tells yet is in the feed, wherever it stands.
         let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
+        let unfiled = entries.placed(unfiled)?.into_iter();
         let unfiled = unfiled.filter_map(|id| entries.held(settings, id).transpose());
         for entry in stories.chain(unfiled) {
             let entry = entry?;

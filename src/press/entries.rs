@@ -1,5 +1,6 @@
 //! Stories read back with all that printing them needs.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -99,7 +100,7 @@ impl Entries {
                 all.extend(self.ended(id)?);
             }
         }
-        all.sort_by_key(|end| std::cmp::Reverse((end.at, end.story)));
+        all.sort_by_key(|end| Reverse((end.at, end.story)));
         Ok(all)
     }
 
@@ -123,6 +124,20 @@ impl Entries {
         since: Option<Timestamp>,
     ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
         self.in_order(&Key::times(), settings, most, since)
+    }
+
+    /// These stories as they stand among the others, newest first; those that are no more are left out.
+    pub(super) fn placed(
+        &self,
+        ids: impl Iterator<Item = StoryId>,
+    ) -> Result<Vec<StoryId>, ShelfError> {
+        let mut places = Vec::new();
+        for id in ids {
+            let story: Option<Story> = row(self.shelf.store.as_ref(), &Key::story(id))?;
+            places.extend(story.map(|story| (story.placed, id)));
+        }
+        places.sort_unstable_by_key(|place| Reverse(*place));
+        Ok(places.into_iter().map(|(_, id)| id).collect())
     }
 
     fn in_order(

@@ -39,7 +39,7 @@ fn closed(listing: Listing, number: u64, archive: &Archive, site: &Site) -> Stri
     listing.close(site, beside(number.checked_sub(1)), Some(newer), Fare::default())
 }
 
-/// The stories of a document that were told there last: those that moved stand on a newer page.
+/// The stories of a document that were told there last, newest first: those that moved stand on a newer page.
 pub(super) fn standing(
     number: u64,
     archive: &Archive,
@@ -52,5 +52,6 @@ pub(super) fn standing(
             out.push(id);
         }
     }
-    Ok(out)
+    // As on the page of the newest, and not as they were told: what was old when its source was new stands at its day.
+    Ok(entries.placed(out.into_iter())?)
 }

@@ -1,4 +1,6 @@
-//! The built-in hub (WebSub 5-8): who subscribes is asked whether that was meant, and gets each new edition whole, signed.
+//! The built-in hub (WebSub 5): who subscribes is asked whether that was meant; the list is kept.
+
+mod deliver;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::IpAddr;
@@ -7,13 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Notify, Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::Id;
 use tokio::time::Instant;
 use url::Url;
 
 use super::ping::feeds;
-use super::signature::{random, signature};
+use super::signature::random;
 use crate::http::{Allow, Client};
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -32,12 +34,8 @@ const SECRET_BYTES_MAX: usize = 200;
 const CALLBACK_BYTES_MAX: usize = 2_048;
 /// Deliveries and checks under way at once.
 const AT_ONCE: usize = 64;
-const RETRY_FIRST: Duration = Duration::from_secs(5);
-const RETRY_MAX: Duration = Duration::from_secs(3_600);
-/// A subscriber that takes nothing for so long has gone.
-const GONE_AFTER: Duration = Duration::from_secs(86_400);
-/// Changes of the list are gathered before they are written.
-const GATHER: Duration = Duration::from_millis(300);
+/// Of deliveries, to those that failed before: who keeps us waiting must not hold up the others.
+const LATE_AT_ONCE: usize = 16;
 const FILE: &str = "hub.json";
 
 /// One subscriber of one feed.
@@ -52,6 +50,9 @@ struct Subscription {
     has: String,
 }
 
+/// Its topic and its callback.
+type Whom = (String, String);
+
 /// A delivery that failed.
 #[derive(Debug, Clone, Copy)]
 struct Late {
@@ -62,9 +63,10 @@ struct Late {
 
 #[derive(Default)]
 struct State {
-    /// By topic and callback.
-    all: BTreeMap<(String, String), Subscription>,
-    late: HashMap<(String, String), Late>,
+    all: BTreeMap<Whom, Subscription>,
+    late: HashMap<Whom, Late>,
+    /// Being delivered to.
+    busy: HashMap<Whom, Id>,
     asked: HashMap<IpAddr, VecDeque<Instant>>,
 }
 
@@ -78,6 +80,8 @@ pub(super) struct Hub {
     state: Mutex<State>,
     changed: Notify,
     checks: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+    late_turns: Arc<Semaphore>,
     metrics: Metrics,
 }
 
@@ -112,6 +116,8 @@ impl Hub {
             state: Mutex::new(State { all, ..State::default() }),
             changed: Notify::new(),
             checks: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            late_turns: Arc::new(Semaphore::new(LATE_AT_ONCE)),
             metrics,
         })
     }
@@ -247,10 +253,15 @@ impl Hub {
         let key = (wish.subscription.topic.clone(), wish.subscription.callback.clone());
         let has = self.document(&key.0).map(|d| d.hash.clone()).unwrap_or_default();
         let mut state = self.state();
-        state.late.remove(&key);
         if wish.subscribe {
+            // Who renews is still owed what it could not take, and is there to take it now.
+            let has = state.all.get(&key).map_or(has, |known| known.has.clone());
+            if let Some(late) = state.late.get_mut(&key) {
+                late.next = Instant::now();
+            }
             state.all.insert(key, Subscription { has, ..wish.subscription });
         } else {
+            state.late.remove(&key);
             state.all.remove(&key);
         }
         drop(state);
@@ -263,87 +274,6 @@ impl Hub {
         self.board.get(&format!("/{}", topic.strip_prefix(&base)?))
     }
 
-    /// Delivers whenever something was printed, and keeps the list, until dropped.
-    pub(super) async fn run(self: Arc<Self>, mut printed: watch::Receiver<u64>) {
-        loop {
-            let due = self.state().late.values().map(|l| l.next).min();
-            let wait = async {
-                match due {
-                    Some(at) => tokio::time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                more = printed.changed() => match more {
-                    Ok(()) => self.deliver().await,
-                    Err(_) => return,
-                },
-                () = wait => self.deliver().await,
-                () = self.changed.notified() => {
-                    tokio::time::sleep(GATHER).await;
-                    self.save();
-                }
-            }
-        }
-    }
-
-    /// Each subscriber that has not the newest edition gets it; those that failed a while ago too, when it is their time.
-    async fn deliver(self: &Arc<Self>) {
-        let now = Instant::now();
-        let today = (self.clock)().0;
-        let due: Vec<(Subscription, Arc<Document>)> = {
-            let mut state = self.state();
-            state.all.retain(|_, s| s.until > today);
-            let State { all, late, .. } = &mut *state;
-            late.retain(|key, _| all.contains_key(key));
-            let ready = |key: &(String, String)| late.get(key).is_none_or(|l| l.next <= now);
-            let subscriptions = all.iter().filter(|(key, _)| ready(key));
-            let with =
-                subscriptions.filter_map(|(_, s)| Some((s.clone(), self.document(&s.topic)?)));
-            with.filter(|(s, document)| s.has != document.hash).collect()
-        };
-        if due.is_empty() {
-            return;
-        }
-        let (turns, mut under_way) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
-        for (subscription, document) in due {
-            let (client, turns) = (self.client.clone(), turns.clone());
-            under_way.spawn(async move {
-                let _turn = turns.acquire().await;
-                let status = send(&client, &subscription, &document).await;
-                (subscription, document.hash.clone(), status)
-            });
-        }
-        while let Some(Ok((subscription, hash, status))) = under_way.join_next().await {
-            self.settle(subscription, hash, status);
-        }
-        self.changed.notify_one();
-    }
-
-    fn settle(&self, of: Subscription, hash: String, status: Option<u16>) {
-        let now = Instant::now();
-        let key = (of.topic, of.callback);
-        let mut state = self.state();
-        let taken = matches!(status, Some(200..=299));
-        self.metrics.delivered(if taken { "ok" } else { "failed" });
-        if taken {
-            state.late.remove(&key);
-            if let Some(known) = state.all.get_mut(&key) {
-                known.has = hash;
-            }
-            return;
-        }
-        let first = Late { since: now, next: now, pause: RETRY_FIRST };
-        let late = *state.late.get(&key).unwrap_or(&first);
-        if status == Some(410) || now.duration_since(late.since) >= GONE_AFTER {
-            state.late.remove(&key);
-            state.all.remove(&key);
-            return;
-        }
-        let pause = (late.pause * 2).min(RETRY_MAX);
-        state.late.insert(key, Late { next: now + late.pause, pause, ..late });
-    }
-
     fn save(&self) {
         let all: Vec<Subscription> = self.state().all.values().cloned().collect();
         let bytes = serde_json::to_vec(&all).map_err(|e| e.to_string());
@@ -354,16 +284,6 @@ impl Hub {
             tracing::error!(error, "the subscriptions of the hub could not be stored");
         }
     }
-}
-
-async fn send(client: &Client, to: &Subscription, document: &Document) -> Option<u16> {
-    let url = Url::parse(&to.callback).ok()?;
-    let mut headers = vec![("content-type", document.content_type.to_owned())];
-    headers.extend(document.link.clone().map(|link| ("link", link)));
-    if let Some(secret) = &to.secret {
-        headers.push(("x-hub-signature", signature(secret, &document.bytes)));
-    }
-    client.post(&url, &headers, document.bytes.clone()).await.ok()
 }
 
 /// Those whom the config lets in anyway are not counted.

@@ -106,7 +106,6 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
     }
 }
 
-/// The page of an edition with these stories.
 pub(crate) fn edition(entries: Vec<EditionEntry>) -> Edition {
     compose(&Settings::default(), entries, BASE)
 }
@@ -236,7 +235,7 @@ fn two_entries_of_one_second_are_told_apart() {
 }
 
 /// Story 1 after its agency withdrew it.
-fn withdrawn() -> EditionEntry {
+pub(crate) fn withdrawn() -> EditionEntry {
     let mut one = entry(1, 1);
     let notice = &mut one.story.copies[0];
     "KILL: Ministers meet".clone_into(&mut notice.headline);
@@ -270,7 +269,8 @@ fn a_withdrawn_story_is_its_notice() {
     assert!(html.contains("the report &lt;was&gt; wrong") && !html.contains("first paragraph"));
     assert!(!html.contains("KILL"), "{html}");
     let html = listed(&[one]);
-    assert!(html.contains("Withdrawn: Ministers meet") && html.contains("the report &lt;was"));
+    let headed = html.contains(">Withdrawn</span>") && html.contains(">Ministers meet</a>");
+    assert!(headed && html.contains("the report &lt;was"), "{html}");
 }
 
 #[test]

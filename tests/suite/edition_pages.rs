@@ -14,7 +14,7 @@ pub(crate) fn listed(entries: &[EditionEntry]) -> String {
     listing.close(&site(), None, None, page::Fare::default())
 }
 
-fn site() -> page::Site {
+pub(crate) fn site() -> page::Site {
     let editions = [("all", "The wires"), ("asia", "Asia & more")];
     let editions = editions.iter().map(|(id, t)| ((*id).to_owned(), (*t).to_owned())).collect();
     page::Site { base_url: BASE.to_owned(), editions }

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use crate::daemon::{Daemon, prompt};
 use crate::loopback::until;
@@ -11,7 +12,20 @@ use crate::server::ask;
 
 /// A server that takes posts and confirms subscriptions, and remembers what it got.
 #[derive(Clone, Default)]
-pub(crate) struct Callback(Arc<Mutex<Vec<Delivered>>>);
+pub(crate) struct Callback(Arc<Mutex<Vec<Delivered>>>, Arc<Mutex<Manner>>);
+
+/// How it takes what it is sent.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Manner {
+    #[default]
+    Willing,
+    /// 404 to every question.
+    Contrary,
+    /// 410 to every delivery.
+    Gone,
+    /// No answer to a delivery.
+    Silent,
+}
 
 /// Head and body of one delivery.
 pub(crate) type Delivered = (String, Vec<u8>);
@@ -55,12 +69,25 @@ impl Callback {
         let challenge =
             head.split("hub.challenge=").nth(1).and_then(|c| c.split(['&', ' ']).next());
         let said = challenge.unwrap_or_default().to_owned();
+        let (posted, manner) = (head.starts_with("POST"), *self.1.lock().unwrap());
         self.0.lock().unwrap().push((head, body));
+        let status = match manner {
+            Manner::Contrary if !posted => 404,
+            Manner::Gone if posted => 410,
+            Manner::Silent if posted => {
+                return std::io::copy(&mut stream, &mut std::io::sink()).map(drop).ok();
+            }
+            _ => 200,
+        };
         let answer = format!(
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}",
+            "HTTP/1.1 {status} So\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{said}",
             said.len()
         );
         stream.write_all(answer.as_bytes()).ok()
+    }
+
+    fn becomes(&self, manner: Manner) {
+        *self.1.lock().unwrap() = manner;
     }
 
     pub(crate) fn found(&self, method: &str) -> Option<Delivered> {
@@ -174,4 +201,140 @@ fn a_hub_is_told_once_of_each_feed_that_changed() {
     daemon.stop();
     let told = std::fs::read_to_string(stand.dir.path().join("data/pings.json")).unwrap();
     assert_eq!(told.matches("all.").count(), 3, "{told}");
+}
+
+/// A daemon with a hub of its own, and what its wire says.
+struct Newsroom {
+    stand: Stand,
+    wire: String,
+    daemon: Daemon,
+    stories: usize,
+}
+
+impl Newsroom {
+    /// Its subscribers may be at these addresses.
+    fn open(subscribers: &[SocketAddr]) -> Self {
+        let (stand, [wire]) = (Stand::new(), prompt());
+        stand.print(&wire, [1]);
+        stand.configure(&[&wire], &publish("\"self\""));
+        subscribers.iter().for_each(|at| allow(&stand, *at));
+        let daemon = Daemon::start(&stand);
+        daemon.tells([1]);
+        Self { stand, wire, daemon, stories: 1 }
+    }
+
+    /// One more story is told.
+    fn goes_on(&mut self) {
+        self.stories += 1;
+        self.stand.print(&self.wire, 1..=self.stories);
+        self.daemon.tells(1..=self.stories);
+    }
+
+    fn asks(&self, mode: &str, at: SocketAddr, more: &str) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let form = format!(
+            "hub.mode={mode}&hub.topic=https%3A%2F%2Fnews.example%2Fall.atom&hub.callback=http%3A%2F%2F{at}%2Fback{more}"
+        );
+        assert_eq!(runtime.block_on(posted(self.daemon.at, &form)).0, 202);
+    }
+
+    fn list(&self) -> String {
+        std::fs::read_to_string(self.stand.dir.path().join("data/hub.json")).unwrap_or_default()
+    }
+
+    /// Subscribes, and waits until it counts.
+    fn subscribe(&self, at: SocketAddr, more: &str) {
+        self.asks("subscribe", at, more);
+        until("the subscription", || self.list().contains(&at.to_string()).then_some(()));
+    }
+
+    fn struck_off(&self, at: SocketAddr) {
+        until("the end of the subscription", || {
+            (!self.list().contains(&at.to_string())).then_some(())
+        });
+    }
+}
+
+/// Waits until it has had so many deliveries.
+fn delivered(to: &Callback, times: usize) {
+    until("a delivery", || (to.all("POST").len() >= times).then_some(()));
+}
+
+#[test]
+fn who_unsubscribes_is_asked_and_gets_nothing_more() {
+    let (leaver, stayer) = (Callback::default(), Callback::default());
+    let (at, other) = (leaver.serve(), stayer.serve());
+    let mut room = Newsroom::open(&[at, other]);
+    room.subscribe(at, "");
+    room.subscribe(other, "");
+    room.goes_on();
+    (delivered(&leaver, 1), delivered(&stayer, 1));
+
+    // Somebody else asks in its name.
+    leaver.becomes(Manner::Contrary);
+    room.asks("unsubscribe", at, "");
+    until("the question", || leaver.all("GET").get(1).cloned());
+    room.goes_on();
+    (delivered(&leaver, 2), delivered(&stayer, 2));
+
+    leaver.becomes(Manner::Willing);
+    room.asks("unsubscribe", at, "");
+    let (asked, _) = until("the question", || leaver.all("GET").get(2).cloned());
+    assert!(asked.contains("hub.mode=unsubscribe") && asked.contains("hub.challenge="), "{asked}");
+    assert!(asked.contains("hub.topic=https") && !asked.contains("lease_seconds"), "{asked}");
+    room.struck_off(at);
+    room.goes_on();
+    delivered(&stayer, 3);
+    assert_eq!(leaver.all("POST").len(), 2);
+    room.daemon.stop();
+}
+
+#[test]
+fn who_says_that_it_is_gone_is_struck_off_at_once() {
+    let gone = Callback::default();
+    let at = gone.serve();
+    let mut room = Newsroom::open(&[at]);
+    room.subscribe(at, "");
+    gone.becomes(Manner::Gone);
+    room.goes_on();
+    delivered(&gone, 1);
+    room.struck_off(at);
+    room.daemon.stop();
+}
+
+#[test]
+fn a_lease_that_has_ended_brings_nothing_more_and_one_asked_for_again_does() {
+    let (short, long) = (Callback::default(), Callback::default());
+    let (at, other) = (short.serve(), long.serve());
+    let mut room = Newsroom::open(&[at, other]);
+    room.subscribe(other, "");
+    room.subscribe(at, "&hub.lease_seconds=1");
+    let (asked, _) = short.found("GET").unwrap();
+    assert!(asked.contains("hub.lease_seconds=1&") || asked.contains("hub.lease_seconds=1 "));
+    let subscribed = Instant::now();
+    until("its end", || (subscribed.elapsed() > Duration::from_secs(1)).then_some(()));
+    room.goes_on();
+    delivered(&long, 1);
+    room.struck_off(at);
+    assert_eq!(short.all("POST").len(), 0);
+    room.subscribe(at, "");
+    room.goes_on();
+    delivered(&short, 1);
+    room.daemon.stop();
+}
+
+#[test]
+fn a_subscriber_that_never_answers_holds_up_no_other() {
+    let (silent, prompt) = (Callback::default(), Callback::default());
+    let (at, other) = (silent.serve(), prompt.serve());
+    let mut room = Newsroom::open(&[at, other]);
+    silent.becomes(Manner::Silent);
+    room.subscribe(at, "");
+    room.subscribe(other, "");
+    for times in 1..=3 {
+        room.goes_on();
+        delivered(&prompt, times);
+    }
+    assert_eq!(silent.all("POST").len(), 1, "one at a time");
+    room.daemon.stop();
 }

@@ -56,6 +56,7 @@ mod operating;
 mod pages;
 mod polite;
 mod push;
+mod reading;
 mod readme;
 mod retain;
 mod rows;

@@ -249,3 +249,49 @@ fn a_single_round_and_a_trial_subscribe_to_nothing() {
     assert!(told.contains("what is new, within seconds"), "{told}");
     assert!(wire.wishes().is_empty());
 }
+
+/// WebSub 5.2: a hub may say no at any time, also of what it had agreed to.
+#[test]
+fn a_hub_that_says_no_is_believed_and_leaves_the_source_to_polls() {
+    let wire = Wire::new();
+    wire.print([1]);
+    let daemon = Daemon::start(&wire.stand);
+    daemon.tells([1]);
+    let wish = wire.wish();
+    assert_eq!(confirm(&daemon, &wish, &[]).status, 200);
+    let denied = |topic: &str| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs([("hub.mode", "denied"), ("hub.topic", topic)]);
+        query.append_pair("hub.reason", "members only");
+        request(&daemon, "GET", &format!("{}?{}", wish.path(), query.finish()), "").status
+    };
+    assert_eq!(denied("https://wire.example/other"), 404, "not what was asked for");
+    assert!(wire.status()["push"]["error"].is_null());
+    assert_eq!(denied(TOPIC), 200);
+    let error =
+        until("what the hub said", || wire.status()["push"]["error"].as_str().map(str::to_owned));
+    assert!(error.contains("members only"), "{error}");
+    wire.print([1, 2]);
+    daemon.tells([1, 2]);
+    daemon.stop();
+}
+
+/// A hub that goes on sending to who left its source is told so once and for all.
+#[test]
+fn what_is_sent_for_a_source_that_left_the_config_is_answered_gone() {
+    let wire = Wire::new();
+    wire.print([1]);
+    let daemon = Daemon::start(&wire.stand);
+    daemon.tells([1]);
+    let wish = wire.wish();
+    assert_eq!(confirm(&daemon, &wish, &[]).status, 200);
+    let body = wire.document([1]);
+    assert!((200..300).contains(&push(&daemon, &wish, &body, &signed(&wish, &body))));
+    let path = wire.stand.dir.path().join("copydesk.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen(&wire.id, "other", 1)).unwrap();
+    daemon.signal("HUP");
+    until("gone", || (push(&daemon, &wish, &body, &signed(&wish, &body)) == 410).then_some(()));
+    assert_eq!(confirm(&daemon, &wish, &[]).status, 404, "nor is it renewed");
+    daemon.stop();
+}

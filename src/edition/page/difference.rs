@@ -16,9 +16,17 @@ pub(in crate::edition) fn inline(changes: &[Op]) -> String {
 fn piece(op: &Op) -> String {
     match op {
         Op::Same(text) => escape(text),
-        Op::Removed(text) => format!("<del>{}</del>", escape(text)),
-        Op::Added(text) => format!("<ins>{}</ins>", escape(text)),
+        Op::Removed(text) => marked("del", text),
+        Op::Added(text) => marked("ins", text),
     }
+}
+
+/// The space around words is not part of what left or came: struck through it looks like a hyphen.
+fn marked(tag: &str, text: &str) -> String {
+    let words = text.trim();
+    let Some(at) = text.find(words).filter(|_| !words.is_empty()) else { return escape(text) };
+    let (before, after) = (&text[..at], &text[at + words.len()..]);
+    format!("{}<{tag}>{}</{tag}>{}", escape(before), escape(words), escape(after))
 }
 
 /// The whole difference, paragraph by paragraph. `language` are the attributes of the text.
@@ -41,6 +49,12 @@ pub(in crate::edition) fn changed(changes: &[Op]) -> String {
     let paragraphs = paragraphs(changes).into_iter();
     let changed = paragraphs.filter(|p| p.iter().any(|op| !matches!(op, Op::Same(_))));
     changed.map(|p| format!("<p>{}</p>\n", inline(&p))).collect()
+}
+
+/// Of how many paragraphs something changed.
+pub(super) fn extent(changes: &[Op]) -> usize {
+    let changed = |p: &&Vec<Op>| p.iter().any(|op| !matches!(op, Op::Same(_)));
+    paragraphs(changes).iter().filter(changed).count()
 }
 
 /// Writes the unchanged paragraphs that were gathered.
@@ -121,6 +135,18 @@ mod tests {
         let changed = "<p>Three with <del>four</del><ins>&lt;five&gt;</ins> men.</p>";
         assert!(html.contains(changed), "{html}");
         assert!(html.ends_with("<p>Last.</p>\n"), "one paragraph is shown: {html}");
+    }
+
+    #[test]
+    fn the_space_between_words_is_not_struck_through() {
+        let ops = [
+            Op::Same("for ".into()),
+            Op::Removed("42 ".into()),
+            Op::Added("48 ".into()),
+            Op::Same("men".into()),
+        ];
+        assert_eq!(inline(&ops), "for <del>42</del> <ins>48</ins> men");
+        assert_eq!(extent(&ops), 1);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The front page: every edition with its addresses to copy, and the newest headlines of the first.
 
-use super::{FORMATS, Fare, Page, Site, flag_html, lang, time};
-use crate::edition::item;
+use super::{FORMATS, Fare, Page, Site, flag_html, headline, lang, time};
 use crate::edition::language::language;
+use crate::edition::words::direction;
 use crate::model::edition::EditionEntry;
 use crate::text::escape;
 
@@ -15,7 +15,7 @@ pub fn front(site: &Site, newest: &[EditionEntry], fare: Fare) -> String {
     );
     match site.editions.first() {
         Some((id, title)) if !newest.is_empty() => {
-            let lines: String = newest.iter().map(headline).collect();
+            let lines: String = newest.iter().map(line).collect();
             body += &format!(
                 "<h2>Newest in <a href=\"{0}/\">{1}</a></h2>\n<ul class=\"headlines\">\n{lines}</ul>\n\
                  <p class=\"more\"><a href=\"{0}/\">All stories of {1}</a></p>\n",
@@ -45,13 +45,15 @@ fn edition(site: &Site, (id, title): &(String, String)) -> String {
     )
 }
 
-fn headline(entry: &EditionEntry) -> String {
+fn line(entry: &EditionEntry) -> String {
+    let language = language(&entry.article);
     format!(
-        "<li>{} {}<a href=\"story/{}/\"{}>{}</a></li>\n",
-        time(entry.story.updated, "%-d %b %H:%M"),
+        "<li>{} <span dir=\"{}\">{}<a href=\"story/{}/\"{}>{}</a></span></li>\n",
+        time(entry.story.placed, "%-d %b %H:%M"),
+        direction(language),
         flag_html(&entry.story),
         entry.story.id,
-        lang(language(&entry.article)),
-        escape(&item::title(entry)),
+        lang(language),
+        escape(&headline(entry)),
     )
 }

@@ -1,6 +1,9 @@
 //! The stories of an edition, newest first: its own page, and the older ones.
 
-use super::{FORMATS, Fare, Page, Site, agency_html, counted, flag_html, lang, outward, time};
+use super::{
+    FORMATS, Fare, Page, Site, agency_html, counted, flag_html, headline, host, lang, named,
+    outward, time,
+};
 use crate::edition::item::{self, Item};
 use crate::edition::language::language;
 use crate::edition::outlets::outlet;
@@ -43,7 +46,8 @@ impl Listing {
 
     /// One more story, older than those before it.
     pub fn entry(&mut self, entry: &EditionEntry) {
-        let day = entry.story.updated.to_utc().format("%A, %-d %B %Y").to_string();
+        // As they are ordered: what was old when its source was new stands at its own day.
+        let day = entry.story.placed.to_utc().format("%A, %-d %B %Y").to_string();
         if day != self.day {
             self.body += &format!("<h2 class=\"day\">{day}</h2>\n");
             self.day = day;
@@ -55,8 +59,13 @@ impl Listing {
     /// One more change, older than those before it.
     pub fn change(&mut self, item: &Item) {
         let language = lang(item.language.as_deref());
+        let by = item.told.copies.first().map(|c| c.outlet.as_str());
+        let by = match item.authors.first().filter(|_| item.agencies > 0) {
+            Some(agency) => named(agency),
+            None => by.map(|o| format!("<bdi>{}</bdi> · ", escape(o))).unwrap_or_default(),
+        };
         self.body += &format!(
-            "<article>\n<p class=\"meta\">{}</p>\n<h2{language}><a href=\"{}\">{}</a></h2>\n{}\n</article>\n",
+            "<article>\n<p class=\"meta\">{by}{}</p>\n<h2{language}><a href=\"{}\">{}</a></h2>\n{}\n</article>\n",
             time(item.updated, "%-d %b %Y %H:%M"),
             escape(&item.own),
             escape(&item.title),
@@ -132,9 +141,9 @@ fn story(entry: &EditionEntry, root: &str) -> String {
          <h3{language}><a href=\"{root}story/{}/\">{}</a></h3>\n{lede}{}</article>\n",
         flag_html(story),
         agency_html(story),
-        time(story.updated, "%H:%M"),
+        time(story.placed, "%H:%M"),
         story.id,
-        escape(&item::title(entry)),
+        escape(&headline(entry)),
         copies(entry, root),
     )
 }
@@ -143,7 +152,7 @@ fn copies(entry: &EditionEntry, root: &str) -> String {
     let story = &entry.story;
     let own = format!("{root}story/{}/", story.id);
     let lead = story.lead().map(|c| c.url.as_str()).unwrap_or_default();
-    let original = outward(lead, "Original");
+    let original = outward(lead, &format!("Original at {}", host(lead)));
     let others: Vec<&StoryCopy> = story.copies.iter().filter(|c| c.article != story.lead).collect();
     if others.is_empty() {
         return format!("<p class=\"more\">{original}</p>\n");

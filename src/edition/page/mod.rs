@@ -14,6 +14,7 @@ pub use listing::Listing;
 pub use status::{SourceRow, relative, status};
 pub use story::{CopyView, StoryView, Version, story};
 
+use crate::model::edition::EditionEntry;
 use crate::model::story::Story;
 use crate::model::{RevisionHead, Timestamp, url};
 use crate::text::escape;
@@ -199,9 +200,19 @@ fn agency(story: &Story) -> Option<&str> {
 }
 
 fn agency_html(story: &Story) -> String {
-    agency(story)
-        .map(|a| format!("<b class=\"agency\"><bdi>{}</bdi></b> ", escape(a)))
-        .unwrap_or_default()
+    agency(story).map(named).unwrap_or_default()
+}
+
+fn named(agency: &str) -> String {
+    format!("<b class=\"agency\"><bdi>{}</bdi></b> ", escape(agency))
+}
+
+/// A headline beside the flag that says what happened to it: of a withdrawn story the one it had.
+fn headline(entry: &EditionEntry) -> String {
+    match entry.story.withdrawn {
+        Some(_) => entry.story.plain_headline(),
+        None => super::item::title(entry),
+    }
 }
 
 /// What happened to the story since it first ran, as a flag: class and word.

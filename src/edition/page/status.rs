@@ -50,10 +50,15 @@ fn line(row: &SourceRow<'_>, now: Timestamp) -> String {
     let next = row.state.and_then(|s| s.next_poll);
     let reason = row.state.map(|s| s.next_reason.as_str()).filter(|r| !r.is_empty());
     format!(
-        "<tr{class}><td>{name}{}</td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n",
+        "<tr{class}><td>{name}{}</td><td data-label=\"Last poll\">{}</td><td data-label=\"Next poll\">{}{}</td>\
+         <td>{}</td></tr>\n",
         title.unwrap_or_default(),
         last.map_or_else(|| "not yet".to_owned(), |at| moment(at, now)),
-        next.map_or_else(|| "soon".to_owned(), |at| moment(at, now)),
+        match next {
+            _ if row.state.is_some_and(|s| s.gone) => "never".to_owned(),
+            Some(at) => moment(at, now),
+            None => "soon".to_owned(),
+        },
         reason.map(|r| format!("<br><small>{}</small>", escape(r))).unwrap_or_default(),
         words(row),
     )

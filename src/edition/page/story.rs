@@ -1,17 +1,22 @@
 //! One story: its text, what each revision of it changed, and its copies with what differs in them.
 
-use super::difference::{essence, folded, inline};
+use super::difference::{essence, extent, folded, inline};
 use super::{Page, Site, agency_html, counted, flag_html, host, lang, outward, time};
 use crate::edition::language::language;
 use crate::edition::outlets::{outlet, withdrawer};
+use crate::edition::words::direction;
 use crate::edition::{address, html, item};
 use crate::model::edition::{EditionEntry, Titles};
-use crate::model::story::StoryCopy;
+use crate::model::story::{Story, StoryCopy};
 use crate::model::{Op, Timestamp};
 use crate::text::escape;
 
 /// Revisions shown, the newest first: a live page has hundreds.
 const REVISIONS_MAX: usize = 60;
+/// Of these, shown at once: the others and the copies must not be pushed out of sight.
+const REVISIONS_OPEN: usize = 3;
+/// With more copies than this, what differs in each is folded away: the list of them comes first.
+const COPIES_OPEN: usize = 4;
 
 /// One text a copy had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,11 +59,11 @@ pub fn story(view: &StoryView<'_>, site: &Site) -> String {
     let title = item::title(entry);
     let language = lang(language(&entry.article));
     let mut body = format!(
-        "<p class=\"meta\">{}{}First published {}, last changed {}</p>\n<h1{language}>{}</h1>\n{}{}",
+        "<p class=\"meta\">{}{}First published {}{}</p>\n<h1{language}>{}</h1>\n{}{}",
         flag_html(story),
         agency_html(story),
-        time(story.published, "%-d %B %Y %H:%M"),
-        time(story.updated, "%-d %B %Y %H:%M"),
+        time(story.published, DAY),
+        changed(story),
         escape(&title),
         withdrawal(entry),
         original(entry),
@@ -66,10 +71,21 @@ pub fn story(view: &StoryView<'_>, site: &Site) -> String {
     if story.withdrawn.is_none() {
         body +=
             &format!("<div class=\"story\"{language}>\n{}</div>\n", html::plain(&entry.article));
+        // Nothing of a text that was withdrawn is told again.
+        body += &revisions(copies, titles);
     }
-    body += &revisions(copies, titles);
     body += &copies_html(view);
     Page { title: &title, root: "../../", edition: None, head: String::new(), body }.framed(site)
+}
+
+const DAY: &str = "%-d %B %Y %H:%M";
+
+/// When readers last saw it change, with its day where that is another.
+fn changed(story: &Story) -> String {
+    let Some(at) = story.revised else { return String::new() };
+    let day = |at: Timestamp| at.to_utc().date_naive();
+    let form = if day(at) == day(story.published) { "%H:%M" } else { DAY };
+    format!(", last changed {}", time(at, form))
 }
 
 /// The byline as printed, and where to read it at its source.
@@ -79,13 +95,21 @@ fn original(entry: &EditionEntry) -> String {
         true => String::new(),
         false => format!("<bdi>{}</bdi> · ", escape(byline)),
     };
+    // On the side where its text begins.
+    let direction = direction(language(&entry.article));
     let lead = entry.story.lead();
     let page = lead.map(|c| c.url.as_str()).unwrap_or_default();
     let words = format!("Original at {}", host(page));
     match address::public(page) {
-        Some(_) => format!("<p class=\"meta\">{byline}{}</p>\n", outward(page, &words)),
+        Some(_) => format!(
+            "<p class=\"meta by\" dir=\"{direction}\">{byline}<bdi dir=\"ltr\">{}</bdi></p>\n",
+            outward(page, &words)
+        ),
         None if byline.is_empty() => String::new(),
-        None => format!("<p class=\"meta\">{}</p>\n", byline.trim_end_matches(" · ")),
+        None => {
+            let byline = byline.trim_end_matches(" · ");
+            format!("<p class=\"meta by\" dir=\"{direction}\">{byline}</p>\n")
+        }
     }
 }
 
@@ -135,10 +159,12 @@ fn revisions(copies: &[CopyView], titles: &Titles) -> String {
     }
     all.sort_by_key(|(_, r)| std::cmp::Reverse(r.takers.first().map(|(_, at)| *at)));
     let more = all.len().saturating_sub(REVISIONS_MAX);
-    let shown: String = all.iter().take(REVISIONS_MAX).map(|(_, r)| revision(r)).collect();
-    if shown.is_empty() {
-        return shown;
+    let mut shown = all.iter().take(REVISIONS_MAX).map(|(_, r)| revision(r));
+    let newest: String = shown.by_ref().take(REVISIONS_OPEN).collect();
+    if newest.is_empty() {
+        return newest;
     }
+    let earlier: Vec<String> = shown.collect();
     let more = match more {
         0 => String::new(),
         n => format!(
@@ -146,7 +172,15 @@ fn revisions(copies: &[CopyView], titles: &Titles) -> String {
             counted(n, "older one is", "older ones are")
         ),
     };
-    format!("<h2>What changed</h2>\n{shown}{more}")
+    let earlier = match earlier.len() {
+        0 => more,
+        n => format!(
+            "<details class=\"earlier\"><summary>{}</summary>\n{}{more}</details>\n",
+            counted(n, "earlier change", "earlier changes"),
+            earlier.concat()
+        ),
+    };
+    format!("<h2>What changed</h2>\n{newest}{earlier}")
 }
 
 fn revision(one: &Revision<'_>) -> String {
@@ -188,8 +222,9 @@ fn copy(view: &CopyView, page: &StoryView<'_>) -> String {
     let flag = if lead { " <span class=\"flag lead\">Lead</span>" } else { "" };
     let text = match (lead, view.differs.is_empty()) {
         (true, _) => String::new(),
+        _ if page.entry.story.withdrawn.is_some() => String::new(),
         (_, true) => "<p class=\"soft\">The same text.</p>\n".to_owned(),
-        (_, false) => folded(&view.differs, &language),
+        (_, false) => differences(&view.differs, &language, page.copies.len() > COPIES_OPEN),
     };
     format!(
         "<article>\n<p class=\"meta\"><b><bdi>{}</bdi></b>{flag} · {}{}</p>\n<h3{language}>{}</h3>\n{text}</article>\n",
@@ -198,4 +233,14 @@ fn copy(view: &CopyView, page: &StoryView<'_>) -> String {
         copy.credit.as_deref().map(|c| format!(" · <bdi>{}</bdi>", escape(c))).unwrap_or_default(),
         outward(&copy.url, &copy.headline),
     )
+}
+
+/// What differs in a copy, behind a word on how much it is where there are many.
+fn differences(differs: &[Op], language: &str, many: bool) -> String {
+    let shown = folded(differs, language);
+    if !many {
+        return shown;
+    }
+    let much = counted(extent(differs), "paragraph differs", "paragraphs differ");
+    format!("<details class=\"differs\"><summary>{much}</summary>\n{shown}</details>\n")
 }
