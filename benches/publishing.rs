@@ -40,7 +40,7 @@ fn words(seed: u64, count: u64) -> String {
         let drawn = mix(seed << 20 | n) % 8_000;
         let mut rank = drawn * drawn / 8_000;
         let mut word = String::new();
-        for _ in 0..1 + rank % 4 {
+        for _ in 0..=rank % 4 {
             word += SYLLABLES[(mix(rank) % 24) as usize];
             rank += 10_007;
         }
@@ -92,7 +92,7 @@ fn entry(n: u64) -> EditionEntry {
             image: Some(Figure {
                 url: format!("https://outlet.example/pictures/{n}.jpg"),
                 alt: String::new(),
-                caption: words(n << 8 | 99, 15),
+                caption: words(n << 8 | 0xFF, 15),
                 credit: "A. Photographer".to_owned(),
             }),
             ..Article::default()
@@ -164,7 +164,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         io::stdout(),
         "{count} stories, {} kB, {} kB compressed: {:.1} ms of CPU (composing {:.1}, writing {:.1}, compressing {:.1})",
         kilobytes(|d| d.bytes.len()),
-        kilobytes(|d| d.gzip.as_ref().map_or(0, |z| z.len())),
+        kilobytes(|d| d.gzip.as_ref().map_or(0, bytes::Bytes::len)),
         ms(least.iter().sum()),
         ms(least[0]),
         ms(least[1]),

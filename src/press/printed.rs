@@ -9,8 +9,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::PressError;
+use crate::model::Timestamp;
 use crate::publish::file;
-use crate::shelf::ShelfError;
+use crate::shelf::{Shelf, ShelfError, recall};
+use crate::store::{Key, Meta, row};
 
 /// The file, in the data folder.
 const NOTED: &str = "printed.json";
@@ -64,6 +66,12 @@ impl Sum {
         let long = fs::metadata(dir.join(&self.name)).is_ok_and(|m| m.len() == self.bytes);
         long && (self.hash.is_none() || Self::of_file(dir, &self.name).as_ref() == Some(self))
     }
+}
+
+/// When the capture was taken that last changed what readers see.
+pub(super) fn changed_at(shelf: &Shelf) -> Result<Option<Timestamp>, PressError> {
+    let meta: Meta = row(shelf.store.as_ref(), &Key::meta())?.unwrap_or_default();
+    Ok(recall(&shelf.journal, meta.changed)?.and_then(|capture| capture.at()))
 }
 
 impl Printed {

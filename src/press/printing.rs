@@ -8,14 +8,14 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use super::printed::changed_at;
 use super::thread::Thread;
 use super::{Press, PressError};
 use crate::desk::Teller;
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::Board;
-use crate::shelf::{Shelf, recall};
-use crate::store::{Key, Meta, row};
+use crate::shelf::Shelf;
 
 /// A burst of changes is published once. What a hub pushed is to be with our own subscribers within three seconds.
 const PRESS_DELAY: Duration = Duration::from_secs(1);
@@ -155,10 +155,4 @@ impl Printing {
         };
         self.thread.run(print).await?
     }
-}
-
-/// When the capture was taken that last changed what readers see.
-pub(super) fn changed_at(shelf: &Shelf) -> Result<Option<Timestamp>, PressError> {
-    let meta: Meta = row(shelf.store.as_ref(), &Key::meta())?.unwrap_or_default();
-    Ok(recall(&shelf.journal, meta.changed)?.and_then(|capture| capture.at()))
 }

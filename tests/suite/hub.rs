@@ -268,14 +268,16 @@ fn who_unsubscribes_is_asked_and_gets_nothing_more() {
     room.subscribe(at, "");
     room.subscribe(other, "");
     room.goes_on();
-    (delivered(&leaver, 1), delivered(&stayer, 1));
+    delivered(&leaver, 1);
+    delivered(&stayer, 1);
 
     // Somebody else asks in its name.
     leaver.becomes(Manner::Contrary);
     room.asks("unsubscribe", at, "");
     until("the question", || leaver.all("GET").get(1).cloned());
     room.goes_on();
-    (delivered(&leaver, 2), delivered(&stayer, 2));
+    delivered(&leaver, 2);
+    delivered(&stayer, 2);
 
     leaver.becomes(Manner::Willing);
     room.asks("unsubscribe", at, "");
