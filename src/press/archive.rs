@@ -3,6 +3,7 @@
 //! A telling is a story when it is new, and again each time it moves. What is closed is kept as the bytes it had, beside
 //! journal and store: it says what readers were told then, which rows made anew could not.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -86,6 +87,15 @@ impl Archive {
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
         self.state.closed.iter().map(|c| c.number)
+    }
+
+    /// The newest document with a story that is not among these.
+    pub(super) fn beyond(&self, shown: &BTreeSet<StoryId>) -> Option<u64> {
+        let more = |n: &u64| {
+            let told = self.stories(*n).unwrap_or_default();
+            told.iter().any(|(_, id)| !shown.contains(id))
+        };
+        self.state.closed.iter().rev().map(|c| c.number).find(more)
     }
 
     /// The newest document with a telling before `at`.

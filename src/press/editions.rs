@@ -240,7 +240,6 @@ impl Press {
         }
         let Run { entries, site, fare, now } = *run;
         let wanted = entries.wanted(settings, settings.limit, None)?;
-        let shown: BTreeSet<StoryId> = wanted.iter().map(|(_, id)| *id).collect();
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
@@ -258,23 +257,28 @@ impl Press {
         edition.archives = archive.last();
         let mut print = Print::open(&edition);
         let mut listing = Listing::open(&edition.id, &edition.title, None);
-        let (mut newest, mut oldest) = (Vec::new(), None);
-        // What no closed document tells yet is in the feed, wherever it stands.
-        let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
-        let unfiled = entries.placed(unfiled)?.into_iter();
-        let unfiled = unfiled.filter_map(|id| entries.held(settings, id).transpose());
-        for entry in stories.chain(unfiled) {
-            let entry = entry?;
-            oldest = oldest.min(Some(entry.story.updated)).or(Some(entry.story.updated));
+        let (mut newest, mut shown) = (Vec::new(), BTreeSet::new());
+        let mut show = |entry: EditionEntry, shown: &mut BTreeSet<StoryId>| {
+            shown.insert(entry.story.id);
             print.entry(&Item::of(&entry, &edition));
             listing.entry(&entry);
             if newest.len() < FRONT_STORIES {
                 newest.push(entry);
             }
+        };
+        for entry in stories {
+            show(entry?, &mut shown);
+        }
+        // What no closed document tells yet is in the feed, wherever it stands.
+        let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
+        for id in entries.placed(unfiled)? {
+            if let Some(entry) = entries.held(settings, id)? {
+                show(entry, &mut shown);
+            }
         }
         edition.ended.iter().for_each(|end| print.ended(end));
         self.publish(&edition, print, now)?;
-        let page = listing.close(site, oldest.and_then(|at| archive.before(at)), None, fare);
+        let page = listing.close(site, archive.beyond(&shown), None, fare);
         let name = format!("{}/index.html", edition.id);
         self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))?;
         Ok(newest)

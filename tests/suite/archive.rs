@@ -72,6 +72,31 @@ async fn a_closed_document_never_changes_but_for_its_successor() {
     assert_eq!(lines(&second), second.lines().count() - 1);
 }
 
+/// The newest page shows what stands newest, and its links lead to all that was told, in whatever order it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn older_pages_lead_to_every_story() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    stand.print("wire", 0..9);
+    let items: Vec<_> = (0..9).map(|n| stand.item("wire", n)).collect();
+    let mut feed = rss("wire", &items);
+    for n in 0..9 {
+        feed = feed.replacen("08:00:00", &format!("07:{}:00", 10 + n * 4 % 9), 1);
+    }
+    stand.files.answer("/wire.rss", Answer::ok(RSS, feed));
+    round_of(&plan, || NOW).await;
+    let story = Regex::new("story/([0-9a-f]{32})/").unwrap();
+    let older = Regex::new("<a rel=\"next\" href=\"([^\"]*)\"").unwrap();
+    let (mut page, mut found) = ("all".to_owned(), BTreeSet::new());
+    loop {
+        let html = fs::read_to_string(stand.www(&format!("{page}/index.html"))).unwrap();
+        found.extend(story.captures_iter(&html).map(|c| c[1].to_owned()));
+        let Some(next) = older.captures(&html) else { break };
+        page = format!("all/{}", next[1].trim_matches(['.', '/']));
+    }
+    assert_eq!(found.len(), 9, "{found:?}");
+}
+
 /// Every file below a folder, by its path from there.
 fn files(root: &Path) -> Vec<String> {
     let (mut folders, mut found) = (vec![root.to_owned()], Vec::new());
