@@ -2,7 +2,8 @@
 
 use super::Settings;
 use super::evidence::{Evidence, Path};
-use super::fingerprint::{Fact, Number, Print, Shingle, TITLE_WORDS_MIN};
+use super::facts::{Fact, Topic};
+use super::fingerprint::{Number, Print, Shingle, TITLE_WORDS_MIN};
 use crate::model::RevisionHead;
 
 /// A print, and which of its shingles are its site's boilerplate (empty: none).
@@ -28,6 +29,7 @@ pub(super) fn compare(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Evidence
     found.same_site = small.site == large.site;
     (found.names_same, found.names) = facts(&small.facts, &large.facts, false);
     (found.figures_same, found.figures) = facts(&small.facts, &large.facts, true);
+    (found.topics_other, found.topics) = topics(small, large);
     found.apart_secs = (small.at.0.abs_diff(large.at.0) / 1000) as u32;
     let later = if (small.at, small.article) > (large.at, large.article) {
         (small, large)
@@ -76,6 +78,8 @@ fn overlap(short: &[u32], long: &[u32], s: &Print, thin: u8) -> Evidence {
         names: 0,
         figures_same: 0,
         figures: 0,
+        topics_other: 0,
+        topics: 0,
         apart_secs: 0,
         shared: n.shared << thin,
         words: s.words(),
@@ -141,6 +145,23 @@ fn facts(a: &[u16], b: &[u16], numbers: bool) -> (u32, u32) {
         _ if other.0 * one.1 == one.0 * other.1 => one.max(other),
         _ => one,
     }
+}
+
+/// What each headline alone says and its opening tells, and how much of it the other text does not tell: of both ways the
+/// one that says less for two stories.
+fn topics(a: &Print, b: &Print) -> (u32, u32) {
+    let way = |from: &Print, to: &Print| {
+        let own = from.topics.iter().filter(|t| to.topics.binary_search(t).is_err());
+        let (mut other, mut all) = (0, 0);
+        for topic in own {
+            all += 1;
+            let told = to.lede.binary_search(topic).is_ok() || Topic::is_told(*topic, &to.facts);
+            other += u32::from(!told);
+        }
+        (other, all)
+    };
+    let (one, other) = (way(a, b), way(b, a));
+    if other.0 * one.1 < one.0 * other.1 || other.1 == 0 { other } else { one }
 }
 
 /// Numbers between the same words: how many are the same, how many are others.

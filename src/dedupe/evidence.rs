@@ -89,6 +89,11 @@ pub struct Evidence {
     pub figures_same: u32,
     /// Numbers in that opening.
     pub figures: u32,
+    /// Words of one headline alone that its opening tells and the other text does not, of [`Self::topics`]; of both ways
+    /// the smaller share.
+    pub topics_other: u32,
+    /// Words of that headline alone that its opening tells.
+    pub topics: u32,
     /// Seconds between the two.
     pub apart_secs: u32,
     /// Words of the headlines in common, of all their words.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::facts::{facts, lede, topics};
 use super::tokens::{Script, Token, tokens};
 use crate::model::{ArticleId, RevisionHead, Timestamp, url};
 use crate::text::cut;
@@ -18,10 +19,6 @@ const LEDE_WORDS: usize = 60;
 pub(super) const TITLE_WORDS_MIN: usize = 4;
 /// A notice quotes the headline it is about near its start, in bytes.
 const QUOTED_WITHIN: usize = 800;
-/// How many words of the opening tell what it is about.
-const FACTS_LEDE_WORDS: usize = 36;
-/// Names and numbers of a longer text are not all kept.
-const FACTS_MAX: usize = 400;
 
 /// One article as it is handed to matching.
 #[derive(Debug, Clone)]
@@ -80,8 +77,12 @@ pub struct Print {
     /// Sorted [`Number`]s.
     #[serde(with = "packed")]
     pub(super) numbers: Vec<u32>,
-    /// Sorted [`Fact`]s.
+    /// Sorted [`Fact`](super::facts::Fact)s.
     pub(super) facts: Vec<u16>,
+    /// Sorted [`Topic`](super::facts::Topic)s of the opening.
+    pub(super) lede: Vec<u16>,
+    /// Those of them that the headline says, no number among them.
+    pub(super) topics: Vec<u16>,
 }
 
 /// A shingle in 32 bits: 30 of hash, then `lede` and `quoted`.
@@ -130,31 +131,6 @@ impl Number {
     }
 }
 
-/// A name or a number that a text tells, in 16 bits: 14 of hash, then `number` and `lede`.
-///
-/// A template filled in anew keeps its words; what its opening tells are the facts, and they are others.
-pub(super) struct Fact;
-
-impl Fact {
-    const LEDE: u16 = 1;
-    const NUMBER: u16 = 2;
-
-    fn of(token: &Token, lede: bool) -> u16 {
-        let number = if token.number { Self::NUMBER } else { 0 };
-        ((token.hash >> 50) as u16) << 2 | number | u16::from(lede)
-    }
-    /// What it is, wherever it is told.
-    pub(super) fn told(f: u16) -> u16 {
-        f >> 1
-    }
-    pub(super) fn number(f: u16) -> bool {
-        f & Self::NUMBER != 0
-    }
-    pub(super) fn lede(f: u16) -> bool {
-        f & Self::LEDE != 0
-    }
-}
-
 impl Print {
     /// Takes the print of a document.
     pub fn of(doc: &Doc<'_>) -> Self {
@@ -163,6 +139,7 @@ impl Print {
         let title = tokens(doc.headline, 200);
         let unit = script.unit();
         let (thin, shingles) = shingles(&body, script, LEDE_WORDS * unit);
+        let lede = lede(&body[..body.len().min(LEDE_WORDS * unit)]);
         let host = url::site(doc.url);
         Self {
             article: doc.article,
@@ -181,6 +158,8 @@ impl Print {
             body: shingles,
             numbers: numbers(&body, unit),
             facts: facts(&body, unit),
+            topics: topics(&title, &lede),
+            lede,
         }
     }
 
@@ -308,20 +287,8 @@ fn numbers(tokens: &[Token], unit: usize) -> Vec<u32> {
     out
 }
 
-/// The names and numbers of a text, each once.
-fn facts(tokens: &[Token], unit: usize) -> Vec<u16> {
-    let told = tokens.iter().enumerate().filter(|(_, t)| t.name || t.number);
-    let mut out: Vec<u16> =
-        told.map(|(i, t)| Fact::of(t, i < FACTS_LEDE_WORDS * unit)).take(FACTS_MAX).collect();
-    // Of one told twice the mention in the opening stays.
-    out.sort_unstable_by(|a, b| b.cmp(a));
-    out.dedup_by_key(|f| Fact::told(*f));
-    out.reverse();
-    out
-}
-
 /// Sorted token hashes; pairs of characters where words are not spaced.
-fn title_tokens(title: &[Token]) -> Vec<u32> {
+pub(super) fn title_tokens(title: &[Token]) -> Vec<u32> {
     let fits = |t: &Token| t.single == Script::Spaced;
     let words = title.iter().filter(|t| fits(t)).map(|t| (t.hash >> 32) as u32);
     let pairs = title

@@ -161,15 +161,16 @@ impl Settings {
         if self.contradicted(e, self.numbers_weak) { Path::OtherNumbers } else { path }
     }
 
+    /// Tells the same hand soon more under the same headline?
+    fn is_news(&self, e: &Evidence) -> bool {
+        e.same_credit == Some(true) && e.title >= self.title_sure && e.apart_secs <= SOON_SECS
+    }
+
     /// Do the numbers between the same words differ too often? One of one is all of them.
     fn contradicted(&self, e: &Evidence, least: f32) -> bool {
         let all = e.numbers_same + e.numbers_other;
         // It may be the news itself, when the same hand tells it soon under the same headline: four dead, then six.
-        let news = all == 1
-            && least <= self.numbers
-            && e.same_credit == Some(true)
-            && e.title >= self.title_sure
-            && e.apart_secs <= SOON_SECS;
+        let news = all == 1 && least <= self.numbers && self.is_news(e);
         all > 0 && !news && (e.numbers_same as f32) < least * all as f32
     }
 
@@ -183,9 +184,19 @@ impl Settings {
         // Hardly a name, and another headline: then even more of the words may be the frame's.
         let strangers = e.names > 2 && e.names_same * 2 < e.names;
         let titled = if e.same_site { self.title } else { self.title / 2.0 };
-        let frame =
-            if unlike || strangers && e.title < titled { self.frame_sure } else { self.frame };
+        // A rate of the next day: hardly anything but its numbers changes.
+        let daily = e.same_site && e.numbers_other > 1 && e.apart_secs > SOON_SECS;
+        let sure = unlike || strangers && e.title < titled || figures && daily;
+        let frame = if sure { self.frame_sure } else { self.frame };
+        // Each headline names what the other text does not tell: a place, a day, a deed in the frame's gap. Another site
+        // may only say it in other words.
+        let topics = e.same_site
+            && e.topics_other > 0
+            && e.topics_other * 2 > e.topics
+            && e.opening >= self.support
+            && !self.is_news(e);
         e.containment < frame && (names || figures || unlike)
+            || e.containment < self.frame_sure && topics
     }
 
     /// Does the common text stand in one of the two, or in both, as one piece among others?

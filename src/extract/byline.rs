@@ -198,7 +198,10 @@ fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     let above = text.start.saturating_sub(12).max(from)..text.start;
     let below = text.end.saturating_sub(1)..text.end + 16;
     let bare = |l: &str| l.trim_matches(['(', ')', '（', '）']).to_owned();
+    let short = |r: &super::outline::Run<'_>| r.chars < 80;
+    let beside = outline.runs.iter().skip(from).take(text.start.saturating_sub(from));
     byline_in(outline, from..from + 14)
+        .or_else(|| beside.filter(|r| short(r)).find_map(|r| people::reporter(outline.text(r))))
         .or_else(|| byline_in(outline, above))
         .or_else(|| lines(outline, below).map(bare).find(|l| people::signs(l)))
         .or_else(|| signature(outline, text.end.checked_sub(1)?))

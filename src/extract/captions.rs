@@ -107,9 +107,22 @@ pub(super) fn is_signed_caption(text: &str) -> bool {
         let bare = end.strip_suffix(close)?;
         Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
     });
-    inner.is_some_and(|inner| {
-        let short = (2..80).contains(&inner.chars().count()) && text.chars().count() < 500;
-        short && (names_a_photographer(inner) || says_photo(inner))
+    let chars = text.chars().count();
+    let bracketed = inner.is_some_and(|inner| {
+        let short = (2..80).contains(&inner.chars().count()) && chars < 500;
+        short && (names_a_photographer(inner) || says_photo(inner) || dated_scene(end))
+    });
+    bracketed || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
+}
+
+/// What closes an East Asian caption behind the photographer's name: `新华社记者 林晓波 摄`.
+const TOOK: [&str; 6] = [" 摄", " 攝", "记者摄", "記者攝", "撮影", " 촬영"];
+
+/// `防潮水門の模型＝16日、北浦市（共同）`: a Japanese caption says what, then when and where, and is no sentence.
+fn dated_scene(text: &str) -> bool {
+    let scene = text.split_once(['＝', '=']).map(|(what, rest)| (what, rest.chars().take(6)));
+    scene.is_some_and(|(what, mut rest)| {
+        !what.contains(['。', '.']) && !what.is_ascii() && rest.any(char::is_numeric)
     })
 }
 
@@ -122,9 +135,45 @@ fn names_a_photographer(inner: &str) -> bool {
     })
 }
 
+/// Words for a picture that was taken.
+const PHOTO: [&str; 32] = [
+    "photo",
+    "foto",
+    "fotó",
+    "фото",
+    "снимка",
+    "摄",
+    "攝",
+    "图片",
+    "圖片",
+    "写真",
+    "撮影",
+    "사진",
+    "촬영",
+    "getty",
+    "ภาพ",
+    "ảnh",
+    "फोटो",
+    "फ़ोटो",
+    "चित्र",
+    "צילום",
+    "תמונה",
+    "صورة",
+    "تصوير",
+    "عکس",
+    "φωτο",
+    "φωτό",
+    "görsel",
+    "zdjęcie",
+    "fot.",
+    "kuva",
+    "valokuva",
+    "bild:",
+];
+
 fn says_photo(inner: &str) -> bool {
     let lower = inner.to_lowercase();
-    ["photo", "foto", "фото", "摄", "写真", "사진", "getty"].iter().any(|w| lower.contains(w))
+    PHOTO.iter().any(|w| lower.contains(w))
 }
 
 const CREDITS: &[&str] = &[
@@ -192,7 +241,33 @@ fn credit_in(caption: &str) -> Option<String> {
         (rest.chars().count() < 80).then(|| rest.trim_end_matches('.').trim().to_owned())
     })
 }
+
 /// Is it a picture, rather than a player or a frame?
 fn is_image(node: Dom<'_>) -> bool {
     node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_close_with_who_took_the_picture() {
+        for line in [
+            "The barrier's model stands in the town hall. (Harbour/Mira Solberg)",
+            "แบบจำลองประตูกั้นน้ำที่ศาลาว่าการ (ภาพ: ศิริพร ทองดี)",
+            "3月16日，防潮闸模型在市政厅展出。海岸社记者 林晓波 摄",
+            "市役所に展示された防潮水門の模型＝16日、北浦市（北浦）",
+            "Rybacy na nabrzeżu (fot. Jan Nowak)",
+        ] {
+            assert!(is_signed_caption(line), "{line}");
+        }
+        for line in [
+            "The council said no (as it had in May).",
+            "市議会は17日、議案を可決した（賛成31、反対14）",
+            "記者は写真を撮影した。",
+        ] {
+            assert!(!is_signed_caption(line), "{line}");
+        }
+    }
 }

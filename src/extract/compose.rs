@@ -30,6 +30,9 @@ pub(super) fn compose(
     extra: Vec<(usize, model::Block)>,
     base: &Url,
 ) -> Vec<model::Block> {
+    let drawn = |r: &usize| kept.contains(&(r + 1)) && initial(outline, r + 1).is_some();
+    let kept: Vec<usize> = kept.iter().copied().filter(|r| !drawn(r)).collect();
+    let kept = &kept[..];
     let places = places(outline, kept);
     let (mut out, room) = (Vec::new(), Room::beside(&[]));
     let mut extra = extra.into_iter().peekable();
@@ -170,7 +173,16 @@ fn block(
         rich
     };
     match place {
-        Place::Paragraph => model::Block::Paragraph(rich_of(runs[0])),
+        Place::Paragraph => {
+            let mut rich = rich_of(runs[0]);
+            if let Some(letter) = initial(outline, runs[0]) {
+                rich.text.insert_str(0, letter);
+                if !rich.html.is_empty() {
+                    rich.html.insert_str(0, letter);
+                }
+            }
+            model::Block::Paragraph(rich)
+        }
         // All-bold headings need no bold.
         Place::Heading(level) => model::Block::Heading(level, unmarked(rich_of(runs[0]))),
         Place::Pre(b) => {
@@ -184,6 +196,14 @@ fn block(
         }
         Place::Table(b) => table(outline, b, &rich_of),
     }
+}
+
+/// The capital that stands in an element of its own before a paragraph, which goes on in small letters.
+fn initial<'o>(outline: &'o Outline<'_>, r: usize) -> Option<&'o str> {
+    let letter = outline.text(&outline.runs[r.checked_sub(1)?]);
+    let alone = letter.chars().count() == 1 && letter.starts_with(char::is_uppercase);
+    let goes_on = outline.text(outline.runs.get(r)?).starts_with(char::is_lowercase);
+    (alone && goes_on).then_some(letter)
 }
 
 fn unmarked(r: Rich) -> Rich {

@@ -101,16 +101,53 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
 }
 
 /// What was dropped around the text and may name whose text it is: labels, the line of date and author, reserved rights.
-pub(super) fn signed(outline: &Outline<'_>, why: &[Why]) -> Vec<String> {
-    let lines = why.iter().zip(&outline.runs).filter(|(_, run)| run.chars < SIGNED_CHARS_MAX);
-    let texts = lines.filter_map(|(why, run)| match why {
-        Why::Label | Why::Signature => Some(outline.text(run)),
-        Why::Notice => notices::owner(outline.text(run)),
+pub(super) fn signed(outline: &Outline<'_>, context: &Context, why: &[Why]) -> Vec<String> {
+    let first = why.iter().position(|w| w.keeps()).unwrap_or(0);
+    let above = context.title.map_or(first, |t| t + 1)..first;
+    let lines = why.iter().enumerate().filter(|(r, _)| outline.runs[*r].chars < SIGNED_CHARS_MAX);
+    let texts = lines.filter_map(|(r, why)| match why {
+        Why::Label | Why::Signature => Some(said(outline, r)),
+        Why::Unlikely if above.contains(&r) && is_own(outline, r) => Some(said(outline, r)),
+        Why::Notice => Some(vec![notices::owner(outline.text(&outline.runs[r]))?]),
         _ => None,
     });
-    let parts = texts.flat_map(|t| t.split(['|', '•', '·', '｜'])).map(str::trim);
+    let parts =
+        texts.flatten().flat_map(|t| t.split(['|', '•', '·', '｜'])).flat_map(|t| t.split(" - "));
+    let parts = parts.map(|p| p.trim_start_matches(in_date).trim());
     parts.filter(|p| !p.is_empty()).take(SIGNED_MAX).map(str::to_owned).collect()
 }
+
+/// A line, and what its elements say each, when they are several: `<b>Reuters</b> <time>June 12</time>`.
+fn said<'o>(outline: &'o Outline<'_>, r: usize) -> Vec<&'o str> {
+    let run = &outline.runs[r];
+    let pieces = outline.pieces[run.pieces.clone()].iter();
+    let texts = pieces.filter_map(|p| Some(p.value().as_text()?.trim())).filter(|t| !t.is_empty());
+    let mut out = vec![outline.text(run)];
+    out.extend(texts.take(SIGNED_PIECES_MAX));
+    out.dedup();
+    out
+}
+
+/// Of a date in digits, which may stand before a name.
+fn in_date(c: char) -> bool {
+    c.is_numeric()
+        || c.is_whitespace()
+        || matches!(c, '.' | '/' | '-' | ':' | ',' | '年' | '月' | '日')
+}
+
+/// Is a line between headline and text the article's own: no picture's, no tag, no pointer elsewhere?
+fn is_own(outline: &Outline<'_>, r: usize) -> bool {
+    let block = &outline.blocks[outline.runs[r].block];
+    let foreign = ["caption", "media", "related", "nav", "tags", "promo", "comment", "side"];
+    let marked = foreign.iter().any(|k| block.near[words::bit(k).trailing_zeros() as usize] <= 2);
+    let framed = outline.upward(outline.runs[r].block).take(4).any(|b| {
+        matches!(outline.blocks[b].name, "figure" | "figcaption" | "aside" | "nav" | "li")
+    });
+    let pictured = outline.media.iter().any(|m| (m.before..m.before + 2).contains(&r));
+    !marked && !framed && !pictured
+}
+
+const SIGNED_PIECES_MAX: usize = 6;
 
 const SIGNED_CHARS_MAX: usize = 200;
 const SIGNED_MAX: usize = 12;

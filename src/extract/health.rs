@@ -99,6 +99,14 @@ const GATES: [&str; 12] = [
 const GATE_HOSTS: [&str; 8] =
     ["consent.", "login.", "accounts.", "account.", "sso.", "auth.", "cmp.", "id."];
 
+/// Is it a line that asks to subscribe?
+pub(super) fn is_barrier(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.chars().count() < BARRIER_CHARS_MAX && PAYWALL.iter().any(|w| lower.contains(w))
+}
+
+const BARRIER_CHARS_MAX: usize = 240;
+
 fn says(outline: &Outline<'_>, list: &[&str]) -> bool {
     outline.runs.iter().filter(|r| r.chars < 400).any(|r| {
         let text = outline.text(r).to_lowercase();

@@ -217,8 +217,26 @@ fn hits(text: &str, script: Script) -> Vec<usize> {
             out[*at] += usize::from(SMALL[*at].script == script);
         }
     }
+    if script == Script::Latin {
+        for c in text.chars().take(CHARS_MAX).filter(|c| !c.is_ascii()) {
+            let owner = LETTERS.iter().find(|(_, letters)| letters.contains(c));
+            let at = owner.and_then(|(tag, _)| SMALL.iter().position(|s| s.tag == *tag));
+            at.into_iter().for_each(|at| out[at] += 1);
+        }
+    }
     out
 }
+
+/// Latin letters that one language alone has, in small.
+const LETTERS: [(&str, &str); 7] = [
+    ("cs", "ěřů"),
+    ("sk", "ľĺŕ"),
+    ("pl", "łśź"),
+    ("hu", "őű"),
+    ("ro", "șț"),
+    ("lv", "ķļņģ"),
+    ("lt", "ėįų"),
+];
 
 fn best(hits: &[usize]) -> Option<(usize, usize)> {
     let most = hits.iter().copied().max().filter(|n| *n > 0)?;
@@ -289,6 +307,18 @@ mod tests {
             (
                 "tr",
                 "Feribot limandan öğle saatlerinde ayrıldı ve fırtına için bir uyarı yapıldı, ancak daha sonra döndü.",
+            ),
+            (
+                "cs",
+                "Trajekt opustil přístav a pro bouři se vrátil večer, uvedla správa, podle níž je na řadě oprava.",
+            ),
+            (
+                "sr",
+                "Trajekt je u podne isplovio iz luke i nije se vratio posle oluje, saopštila je lučka uprava, pre nego što je sa mora stigla vest.",
+            ),
+            (
+                "hr",
+                "Trajekt je u podne isplovio iz luke i nije se vratio nakon oluje, priopćila je lučka uprava, prije nego što je s mora stigla vijest.",
             ),
             ("ru", "Паром вышел из порта в полдень и не вернулся, как сообщили в администрации."),
             (

@@ -7,7 +7,7 @@ use super::Hints;
 use super::byline::{Place, byline, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
-use super::dom::{attr, short_text};
+use super::dom::{Dom, attr, short_text};
 use super::inline::web;
 use super::outline::Outline;
 use super::title::{Site, headline};
@@ -25,7 +25,9 @@ pub(super) fn fill(
 ) {
     let title = place.title;
     article.site = site(declared, base);
-    let named = Site::new(article.site.as_deref(), base.host_str().unwrap_or(""));
+    let logo = logo(outline, declared, base);
+    let name = logo.or(article.site.as_deref());
+    let named = Site::new(name, base.host_str().unwrap_or(""));
     article.headline = headline(outline, declared, hints, &named, title);
     article.byline = byline(outline, declared, hints, base, article.site.as_deref(), place);
     let (published, updated) = times(outline, declared, hints, base, title);
@@ -50,6 +52,28 @@ pub(super) fn site(declared: &Declared<'_>, base: &Url) -> Option<String> {
         .filter(|s| !s.is_empty() && s.chars().count() < 80)
         .or_else(|| base.host_str().map(|h| h.trim_start_matches("www.").to_owned()))
 }
+
+/// What the page's first link home says, where nothing else names the site and the page's own title has it too.
+fn logo<'o>(outline: &'o Outline<'_>, declared: &Declared<'_>, base: &Url) -> Option<&'o str> {
+    let leads_home = |node: Dom<'_>| {
+        let link = node.ancestors().take(LINK_STEPS_MAX).find_map(|n| attr(n, "href"));
+        let to = link.and_then(|href| base.join(href).ok());
+        to.is_some_and(|to| to.path() == "/" && to.query().is_none() && to.host() == base.host())
+    };
+    let named = declared.meta(&["og:site_name", "application-name"]).is_some();
+    let publisher = declared.ld.as_ref().is_some_and(|l| l.publisher.is_some());
+    let head = outline.runs.iter().take(LOGO_RUNS_MAX).filter(|_| !named && !publisher);
+    let mut links =
+        head.filter(|r| r.links == 1 && r.link_chars == r.chars && (3..40).contains(&r.chars));
+    let logo = links.find(|r| leads_home(r.first))?;
+    let text = outline.text(logo);
+    // All of a title is none of its parts.
+    let title = declared.title.trim();
+    (title.len() > text.len() && title.contains(text)).then_some(text)
+}
+
+const LOGO_RUNS_MAX: usize = 12;
+const LINK_STEPS_MAX: usize = 4;
 
 /// JSON-LD, meta, `<time>`, the printed date near the title, the address, the feed.
 fn times(
@@ -133,17 +157,17 @@ fn with_clock(day: Option<Moment>, outline: &Outline<'_>, hints: &Hints<'_>) -> 
 }
 
 fn marked_time(outline: &Outline<'_>, zone: Option<Tz>) -> Option<Moment> {
-    let value = |n: super::dom::Dom<'_>| {
+    let value = |n: Dom<'_>| {
         ["datetime", "content", "data-datetime"]
             .iter()
             .find_map(|a| attr(n, a))
             .map(str::to_owned)
             .or_else(|| short_text(n))
     };
-    let with = |wanted: &dyn Fn(super::dom::Dom<'_>) -> bool| {
+    let with = |wanted: &dyn Fn(Dom<'_>) -> bool| {
         outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::local(&value(*n)?, zone))
     };
-    let prop = |n: super::dom::Dom<'_>, p: &str| {
+    let prop = |n: Dom<'_>, p: &str| {
         attr(n, "itemprop").is_some_and(|v| v.split_whitespace().any(|v| v.eq_ignore_ascii_case(p)))
     };
     with(&|n| prop(n, "datePublished") || prop(n, "dateCreated"))

@@ -40,6 +40,7 @@ mod phrases;
 mod pre;
 mod precise;
 mod reading;
+mod rows;
 mod rules;
 mod scan;
 mod signals;

@@ -122,11 +122,24 @@ pub(super) fn names(byline: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX);
     for part in parted(strip_intro(byline), WITH).into_iter().take(NAMES_MAX) {
-        if let Some(name) = name(&crate::text::collapse(part)).filter(|n| !out.contains(n)) {
+        // `Elif Aydın / YELKENKÖY`: a word in capitals behind a name that has small letters is a place.
+        let place = |n: &String| {
+            is_shouted(n) && out.last().is_some_and(|last| last.contains(char::is_lowercase))
+        };
+        if let Some(name) =
+            name(&crate::text::collapse(part)).filter(|n| !out.contains(n) && !place(n))
+        {
             out.push(name);
         }
     }
     out
+}
+
+/// One word, all in capitals.
+fn is_shouted(name: &str) -> bool {
+    !name.contains(' ')
+        && name.chars().filter(|c| c.is_uppercase()).count() >= 3
+        && !name.contains(char::is_lowercase)
 }
 
 /// A byline without `By`.
@@ -138,7 +151,14 @@ fn strip_intro(s: &str) -> &str {
 /// A part that is a person's name.
 fn name(part: &str) -> Option<String> {
     let part = part.split(['(', '（', '[']).next()?.trim();
-    let part = strip_intro(part);
+    let part = without_address(strip_intro(part));
+    // `Editor: Budi Santoso` did not write it.
+    if part
+        .split_once(':')
+        .is_some_and(|(role, _)| ROLES.contains(&role.trim().to_lowercase().as_str()))
+    {
+        return None;
+    }
     let part = part
         .split(" - ")
         .next()?
@@ -165,8 +185,39 @@ fn name(part: &str) -> Option<String> {
     (plausible && !role && cased).then(|| part.to_owned())
 }
 
+/// `Ann Lee ann@harbour.example` without where to write to.
+fn without_address(part: &str) -> &str {
+    let Some(at) = part.find('@') else { return part };
+    let from = part[..at].rfind(char::is_whitespace).unwrap_or(0);
+    part[..from].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.')
+}
+
+/// What stands before a name, with a capital too.
+const BEFORE: [&str; 14] = [
+    "корреспондент",
+    "журналист",
+    "журналистка",
+    "репортер",
+    "репортёр",
+    "обозреватель",
+    "кореспондент",
+    "дописник",
+    "новинар",
+    "novinar",
+    "novinarka",
+    "reporter",
+    "correspondent",
+    "korrespondent",
+];
+
 /// `political reporter Jonas Ek` without what he is: roles in small letters before a name in capitals.
 fn without_role(part: &str) -> &str {
+    if let Some((first, name)) = part.split_once(' ')
+        && BEFORE.contains(&first.to_lowercase().as_str())
+        && name.contains(' ')
+    {
+        return name.trim_start();
+    }
     let words = part.split_whitespace();
     let small = words.clone().take_while(|w| w.starts_with(char::is_lowercase));
     let Some(role) = small.filter(|w| ROLES.contains(w)).last() else { return part };
@@ -197,6 +248,15 @@ static SIGNED: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
     let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4})\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
     Some((Regex::new(chinese).ok()?, Regex::new(korean).ok()?))
 });
+
+/// `2026-03-17 10:20 记者 王小明 编辑 李华`: who reports, in a line beside the title.
+pub(super) fn reporter(line: &str) -> Option<String> {
+    let after = ["记者", "記者"].iter().find_map(|word| line.split_once(word))?.1;
+    let name = after.strip_prefix([' ', ':', '：', '/', '\u{3000}'])?.trim_start();
+    let name = name.split([' ', ',', '，', '、', '|', '\u{3000}']).next()?;
+    let han = name.chars().all(|c| ('\u{3400}'..='\u{9FFF}').contains(&c));
+    ((2..=4).contains(&name.chars().count()) && han).then(|| name.to_owned())
+}
 
 /// Is it the name of a news agency?
 pub(super) fn is_agency(name: &str) -> bool {
@@ -241,6 +301,10 @@ mod tests {
         check("김서윤 기자", &["김서윤"]);
         check("अनिता शर्मा द्वारा", &["अनिता शर्मा"]);
         check("โดย ศิริพร ทองดี", &["ศิริพร ทองดี"]);
+        check("oprac. Jan Kowalski", &["Jan Kowalski"]);
+        check("מאת נועה ברק", &["נועה ברק"]);
+        check("كتبت: سلمى الخطيب", &["سلمى الخطيب"]);
+        check("Корреспондент Иван Петров", &["Иван Петров"]);
     }
 
     #[test]
@@ -258,6 +322,17 @@ mod tests {
     }
 
     #[test]
+    fn reporters_beside_the_title() {
+        for (line, name) in [
+            ("2026-03-17 10:20 记者 王小明 编辑 李华", Some("王小明")),
+            ("記者：張大文", Some("張大文")),
+            ("记者会 王小明", None),
+        ] {
+            assert_eq!(reporter(line).as_deref(), name, "{line}");
+        }
+    }
+
+    #[test]
     fn roles_and_agencies_are_no_names() {
         check("By political reporter Ann Lee and staff", &["Ann Lee"]);
         check("By Ludwig van der Berg", &["Ludwig van der Berg"]);
@@ -266,5 +341,9 @@ mod tests {
         check("AFP Newsroom", &[]);
         check("Von Redaktion", &[]);
         check("By Ann Lee (BBC News)", &["Ann Lee"]);
+        check("Penulis: Budi Santoso | Editor: Siti Rahma", &["Budi Santoso"]);
+        check("Haber: Elif Aydın / YELKENKÖY", &["Elif Aydın"]);
+        check("ANN LEE, BO CHEN", &["ANN LEE", "BO CHEN"]);
+        check("Ann Lee ann@harbour.example", &["Ann Lee"]);
     }
 }

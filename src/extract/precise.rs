@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
-use super::outline::{Outline, Run};
+use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::signals::ends_with_stop;
 use super::tokens::{covered, is_headline};
 use super::wholes::{self, Whole};
@@ -43,6 +43,7 @@ pub(super) fn decide(
     drop_comments(outline, &mut out);
     drop_captions(outline, &mut out);
     drop_signatures(outline, &mut out);
+    drop_unseen(outline, likely, &mut out);
     drop_title(outline, context, &mut out);
     drop_pointers(outline, &mut out);
     drop_templates(outline, likely, &mut out);
@@ -134,8 +135,15 @@ fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
 
 /// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
 fn signs(text: &str) -> bool {
+    if is_digits(text) {
+        return true;
+    }
+    let text = without_zone(text);
     let words = text.split_whitespace().count();
-    let sentence = words > 5 && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
+    // `10:30 น.` closes with an abbreviation.
+    let short = text.rsplit(char::is_whitespace).next().is_some_and(|w| w.chars().count() <= 2);
+    let sentence =
+        words > 5 && !short && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
     let dateline = text.contains("--") || text.contains(['(', '—', '（']);
     let by = || people::opens_like_byline(text) && !people::names(text).is_empty();
     // `PTI | Updated: 12-06-2026 19:25 | Created: ...` is several such lines in one.
@@ -146,6 +154,40 @@ fn signs(text: &str) -> bool {
     !sentence
         && !dateline
         && ((words <= 14 && (dates::parse(text).is_some() || by())) || (several && dated()))
+}
+
+/// What nobody sees and hardly reads like the text, beside more text that is seen.
+fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
+    let unseen = |r: usize| outline.blocks[outline.runs[r].block].near[NEAR_UNSEEN] < FAR;
+    let (mut hidden, mut shown) = (0, 0);
+    for r in (0..out.len()).filter(|r| out[*r] == Why::Kept) {
+        *(if unseen(r) { &mut hidden } else { &mut shown }) += outline.runs[r].chars;
+    }
+    if hidden == 0 || shown < SURE_CHARS || hidden > shown {
+        return;
+    }
+    for r in 0..out.len() {
+        if out[r] == Why::Kept && unseen(r) && likely[r] < SURELY_TEXT {
+            out[r] = Why::Unlikely;
+        }
+    }
+}
+
+/// `17/03`, `17.03.26 | 14:05`: a day, an hour, no word.
+fn is_digits(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    (3..=14).contains(&digits)
+        && text.contains(['.', '/', ':', '-'])
+        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || ".,/:-–|•·()".contains(c))
+}
+
+/// `17/3/2026, 10:30 (GMT+7)` without the zone, whose bracket is no agency's.
+fn without_zone(text: &str) -> &str {
+    let zone = text.rfind(['(', '（']).filter(|at| {
+        let inner = text[*at..].trim_matches(['(', ')', '（', '）', ' ']);
+        ["GMT", "UTC"].iter().any(|z| inner.starts_with(z))
+    });
+    text[..zone.unwrap_or(text.len())].trim_end()
 }
 
 /// Longer lines are text.

@@ -102,7 +102,7 @@ impl<'a> Reading<'a> {
             &self.base,
             &place(&self.context, &self.why),
         );
-        let signed = edges::signed(&self.outline, &self.why);
+        let signed = edges::signed(&self.outline, &self.context, &self.why);
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
         self.by_rules(&mut article, hints);
@@ -142,6 +142,11 @@ impl<'a> Reading<'a> {
             article.blocks.clear();
             return 0;
         }
+        if article.problems.contains(&Problem::Paywall) && chars < WALL_CHARS_MAX {
+            // What asks to subscribe stands under the text's beginning, or for all of it.
+            article.blocks.retain(|b| !health::is_barrier(&b.text()));
+            return article.blocks.iter().map(|b| b.text().chars().count()).sum();
+        }
         chars
     }
 
@@ -156,8 +161,7 @@ impl<'a> Reading<'a> {
         if chars >= CHARS_FEW {
             return chars;
         }
-        let size =
-            |blocks: &[Block]| blocks.iter().map(|b| b.text().chars().count()).sum::<usize>();
+        let size = |blocks: &[Block]| blocks.iter().map(|b| letters(&b.text())).sum::<usize>();
         let enough = |body: &Vec<Block>| size(body) > 2 * chars.max(CHARS_FEW);
         let ld = self.declared.ld.as_ref().and_then(|l| l.body.as_deref());
         let body = ld.map(paragraphs).filter(enough);
@@ -246,6 +250,11 @@ impl<'a> Reading<'a> {
         parts.reverse();
         parts.join(">")
     }
+}
+
+/// Characters of a text; one of a script without spaces says as much as two.
+fn letters(text: &str) -> usize {
+    text.chars().map(|c| 1 + usize::from(super::tokens::spaceless(c))).sum()
 }
 
 /// Where title and text stand.

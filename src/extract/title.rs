@@ -33,6 +33,7 @@ pub(super) fn headline(
     let page = clean(Some(declared.title.as_str()));
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
     let printed = printed.map(|t| cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site));
+    let printed = printed.filter(|t| !site.is_named(t));
     // What stands before or behind the printed title is no part of it.
     let bare = |said: String| match &printed {
         Some(inner) if surrounds(&said, inner) => inner.clone(),
@@ -172,6 +173,24 @@ const SEPARATORS: [&str; 13] =
     [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", "_", " / ", " : ", "ㅣ"];
 const TIGHT: [&str; 9] = [": ", "：", "｜", "丨", "|", "－", "—", "-", "・"];
 
+/// `标题-港区-北湾日报网`: Chinese headlines have no hyphen.
+fn cut_hyphens(title: &str) -> &str {
+    let han = |c: Option<char>| c.is_some_and(|c| ('\u{3400}'..='\u{9FFF}').contains(&c));
+    let kana = |t: &str| t.chars().any(|c| ('\u{3040}'..='\u{30FF}').contains(&c));
+    match title.rsplit_once('-') {
+        Some((head, tail))
+            if han(tail.chars().next())
+                && chars(tail) <= 10
+                && chars(head) >= 12
+                && !kana(title)
+                && title.chars().filter(char::is_ascii_alphabetic).count() == 0 =>
+        {
+            cut_hyphens(head)
+        }
+        _ => title,
+    }
+}
+
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
 fn cut_site(title: &str, site: &Site<'_>) -> String {
     for separator in SEPARATORS {
@@ -179,7 +198,7 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
             let tail_words = words(tail, 12);
             // No headline holds these two.
             let foreign = match separator {
-                " | " => tail_words.len() <= 4 && head.chars().count() > 25,
+                " | " | " :: " => tail_words.len() <= 4 && head.chars().count() > 25,
                 "_" => head.chars().count() > tail.chars().count(),
                 _ => false,
             };
@@ -206,10 +225,10 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
             && site.is_named(tail)
             && chars(head) > 12
         {
-            return head.trim().to_owned();
+            return cut_hyphens(head.trim()).to_owned();
         }
     }
-    title.trim().to_owned()
+    cut_hyphens(title.trim()).to_owned()
 }
 
 #[cfg(test)]
@@ -234,6 +253,11 @@ mod tests {
             check(title, "Coast Post", "Ferry runs aground off Corrow");
             check(title, "", "Ferry runs aground off Corrow");
         }
+        check(
+            "渡轮在科罗外海搁浅救出十四人-港区-海岸新闻网",
+            "海岸新闻网",
+            "渡轮在科罗外海搁浅救出十四人",
+        );
         check(
             "渡轮在科罗外海搁浅救出十四人-海岸新闻网",
             "海岸新闻网",

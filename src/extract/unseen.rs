@@ -94,7 +94,7 @@ fn sheets(page: &str) -> impl Iterator<Item = &str> {
 }
 
 fn says_hidden(css: &[u8]) -> bool {
-    ["none", "hidden", "-999", "rect(0", "font-size"]
+    ["none", "hidden", "absolute", "fixed", "rect(0", "font-size"]
         .iter()
         .any(|w| memmem::find(css, w.as_bytes()).is_some())
 }
@@ -130,10 +130,23 @@ pub(super) fn hides(style: &str) -> bool {
         return false;
     }
     let style = squeezed(style);
-    let away = ["left:-999", "text-indent:-999", "top:-999", "clip:rect(0", "clip-path:inset(50%"];
+    let away = ["clip:rect(0", "clip-path:inset(50%"];
     let gone = ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px"];
     gone.iter().any(|w| style.contains(w))
-        || style.contains("position:absolute") && away.iter().any(|w| style.contains(w))
+        || (style.contains("position:absolute") || style.contains("position:fixed"))
+            && (away.iter().any(|w| style.contains(w)) || far_off(&style))
+}
+
+/// Moved so far that no screen shows it: `left:-9999px`, `top:-5000px`, `left:-100em`.
+fn far_off(style: &str) -> bool {
+    ["left:-", "top:-", "right:-", "text-indent:-"].iter().any(|side| {
+        style.match_indices(side).any(|(at, _)| {
+            let rest = &style[at + side.len()..];
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            digits >= 4
+                || digits == 3 && (rest[digits..].starts_with("em") || rest.starts_with("999"))
+        })
+    })
 }
 
 fn shows(style: &str) -> bool {

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::notices;
 use super::outline::{Outline, Run};
 use super::signals::ends_with_stop;
 use super::why::Why;
 use super::words::bit;
+use super::{notices, rows};
 
 /// What a whole is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +37,6 @@ const ITEM_RUNS_MAX: usize = 2;
 const ITEM_CHARS_MAX: usize = 900;
 /// A cell of a table that tabulates has no more than this, on average.
 const CELL_CHARS_MAX: usize = 160;
-/// Fewer rows are a coincidence.
-const ROWS_MIN: usize = 3;
-const ROW_CHARS_MAX: usize = 300;
 /// How far up the element may be that holds a whole and the paragraphs around it.
 const HOLDER_STEPS_MAX: usize = 3;
 /// Between paragraphs the classifier's doubt weighs less.
@@ -73,10 +70,12 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
             "blockquote" => Kind::Quote,
             _ => continue,
         };
-        end = block.runs.end;
-        out.push(Whole { kind, block: b, runs: block.runs.clone() });
+        let b = if kind == Kind::Table { framed(outline, b) } else { b };
+        let runs = outline.blocks[b].runs.clone();
+        end = runs.end;
+        out.push(Whole { kind, block: b, runs });
     }
-    let rows = rows(outline, &out);
+    let rows = rows::rows(outline, &out);
     out.extend(rows);
     out.sort_by_key(|w| w.runs.start);
     out
@@ -87,6 +86,25 @@ pub(super) fn below(outline: &Outline<'_>, b: usize) -> Range<usize> {
     let depth = outline.blocks[b].depth;
     let inside = outline.blocks[b + 1..].iter().take_while(|i| i.depth > depth).count();
     b + 1..b + 1 + inside
+}
+
+/// The figure that holds nothing but a table and its caption, or the table itself.
+fn framed(outline: &Outline<'_>, table: usize) -> usize {
+    let figure =
+        outline.upward(table).skip(1).take(2).find(|b| outline.blocks[*b].name == "figure");
+    figure
+        .filter(|f| {
+            let (inner, outer) = (&outline.blocks[table].runs, &outline.blocks[*f].runs);
+            let caption = |r: usize| {
+                outline
+                    .upward(outline.runs[r].block)
+                    .take(3)
+                    .any(|b| outline.blocks[b].name == "figcaption")
+            };
+            // What stood before the table is already told of.
+            outer.start == inner.start && (inner.end..outer.end).all(caption)
+        })
+        .unwrap_or(table)
 }
 
 fn is_cell(name: &str) -> bool {
@@ -139,63 +157,6 @@ fn is_plain_list(outline: &Outline<'_>, list: usize) -> bool {
     items >= 2
 }
 
-/// Neighbours of one look, a short line each: a list in `div`s, paragraphs that open with the same mark.
-fn rows(outline: &Outline<'_>, wholes: &[Whole]) -> Vec<Whole> {
-    let taken = |r: usize| {
-        let after = wholes.partition_point(|w| w.runs.start <= r);
-        after > 0 && wholes[after - 1].runs.contains(&r)
-    };
-    let mut out = Vec::new();
-    let mut start = 0;
-    while start < outline.runs.len() {
-        let mut end = start + 1;
-        while end < outline.runs.len() && in_a_row(outline, start, end) {
-            end += 1;
-        }
-        if end - start >= ROWS_MIN && !taken(start) {
-            let block = outline.blocks[outline.runs[start].block].parent;
-            out.push(Whole { kind: Kind::Rows, block, runs: start..end });
-        }
-        start = end;
-    }
-    out
-}
-
-fn in_a_row(outline: &Outline<'_>, first: usize, next: usize) -> bool {
-    let (a, b) = (&outline.runs[first], &outline.runs[next]);
-    let (x, y) = (&outline.blocks[a.block], &outline.blocks[b.block]);
-    let marked = || {
-        let mark = |r: &Run<'_>| outline.text(r).chars().next().filter(|c| is_bullet(*c));
-        mark(a).is_some() && mark(a) == mark(b)
-    };
-    let boxed =
-        matches!(x.name, "div" | "span" | "section") && x.runs.len() == 1 && y.runs.len() == 1;
-    let short = a.chars <= ROW_CHARS_MAX && b.chars <= ROW_CHARS_MAX;
-    short && x.parent == y.parent && x.group == y.group && a.block != b.block && (boxed || marked())
-}
-
-fn is_bullet(c: char) -> bool {
-    matches!(
-        c,
-        '•' | '·'
-            | '-'
-            | '–'
-            | '—'
-            | '*'
-            | '▪'
-            | '■'
-            | '►'
-            | '▶'
-            | '●'
-            | '◦'
-            | '✓'
-            | '✔'
-            | '→'
-            | '・'
-            | '※'
-    )
-}
-
 /// Where the text's own sentences stand.
 pub(super) struct Sentences {
     /// How many of them stand before each run.
@@ -218,10 +179,12 @@ impl Sentences {
 
     /// Does the whole stand between sentences of the element that holds it?
     pub(super) fn around(&self, outline: &Outline<'_>, whole: &Whole) -> bool {
-        let inner = usize::from(whole.kind != Kind::Rows);
-        let steps = HOLDER_STEPS_MAX + usize::from(whole.kind == Kind::Table);
-        let holders = outline.upward(whole.block).skip(inner).take(steps);
-        holders.map(|b| outline.blocks[b].runs.clone()).any(|holder| {
+        // An element that holds nothing more than the one in it is no step.
+        let mut holders: Vec<Range<usize>> =
+            outline.upward(whole.block).map(|b| outline.blocks[b].runs.clone()).collect();
+        holders.dedup();
+        let holders = holders.into_iter().filter(|holder| *holder != whole.runs);
+        holders.take(HOLDER_STEPS_MAX).any(|holder| {
             self.any(holder.start..whole.runs.start) && self.any(whole.runs.end..holder.end)
         })
     }
@@ -285,11 +248,28 @@ fn keeps(
         Kind::Pre => told_by(0.0),
         Kind::List => {
             let plain = || !ends_in_button(outline, whole) && !boxed() && !prompts(outline, whole);
-            linked * 3.0 < all && told_by(LIKELY_AMID) && plain()
+            let own =
+                linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
+            own && told_by(LIKELY_AMID) && plain()
         }
         Kind::Rows => linked == 0.0 && !boxed() && told_by(LIKELY_AMID),
-        Kind::Quote => linked * 3.0 < all && kept * 3.0 >= all && told_by(LIKELY_AMID),
+        Kind::Quote => {
+            linked * 3.0 < all
+                && (kept * 3.0 >= all || told_by(LIKELY_TABLE))
+                && told_by(LIKELY_AMID)
+        }
     }
+}
+
+/// Does a heading that is kept stand over it, and says each item more than where its link leads?
+fn is_headed(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let heads = |r: usize| {
+        let name = outline.blocks[outline.runs[r].block].name;
+        matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") && out[r].keeps()
+    };
+    let says = |r: &Run<'_>| r.link_chars < r.chars;
+    whole.runs.start.checked_sub(1).is_some_and(heads)
+        && outline.runs[whole.runs.clone()].iter().all(says)
 }
 
 /// A list whose last item alone is a link: a button under what is for sale.
@@ -362,6 +342,9 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
     outline.upward(whole.block).take(2).any(|b| {
         let block = &outline.blocks[b];
         let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
-        said || matches!(block.name, "aside" | "nav" | "footer" | "form" | "figure")
+        // A figure frames tables and listings as it does pictures.
+        let frame = matches!(whole.kind, Kind::Table | Kind::Pre);
+        said || matches!(block.name, "aside" | "nav" | "footer" | "form")
+            || block.name == "figure" && !frame
     })
 }

@@ -183,6 +183,8 @@ pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option
         Some((opening, rest)) => (Some(opening), rest),
         None => (None, line),
     };
+    // `AFP via The Sunde Mail`: who passed it on is no matter.
+    let rest = rest.split(" via ").next().unwrap_or(rest);
     let rest = rest.trim_end_matches(['.', ')', ']', '）', ' ']);
     let named = agencies.named(rest);
     let bare = |s: &str| !s.ends_with(['.', '!', '?', ':']) && s.split_whitespace().count() <= 8;
