@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fingerprint::title_tokens;
 use super::folds;
-use super::tokens::Token;
+use super::tokens::{Token, title_tokens};
 
 /// How many words of the opening tell what it is about.
 const FACTS_LEDE_WORDS: usize = 36;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::{facts, lede, topics};
-use super::tokens::{Script, Token, tokens};
+use super::tokens::{Script, Token, mix, title_tokens, tokens};
 use crate::model::{ArticleId, RevisionHead, Timestamp, url};
 use crate::text::cut;
 
@@ -287,20 +287,6 @@ fn numbers(tokens: &[Token], unit: usize) -> Vec<u32> {
     out
 }
 
-/// Sorted token hashes; pairs of characters where words are not spaced.
-pub(super) fn title_tokens(title: &[Token]) -> Vec<u32> {
-    let fits = |t: &Token| t.single == Script::Spaced;
-    let words = title.iter().filter(|t| fits(t)).map(|t| (t.hash >> 32) as u32);
-    let pairs = title
-        .windows(2)
-        .filter(|w| !fits(&w[0]) && !fits(&w[1]))
-        .map(|w| (mix(w[0].hash ^ mix(w[1].hash)) >> 32) as u32);
-    let mut out: Vec<u32> = words.chain(pairs).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
 fn sense(title: &[Token], body: &[Token]) -> u64 {
     let fold = |h: u64, t: &Token| mix(h ^ t.hash);
     body.iter().fold(mix(title.iter().fold(1, fold)), fold)
@@ -321,14 +307,6 @@ fn address(url: &str) -> &str {
 /// 32 bits of a string, never 0.
 fn short(s: &str) -> u32 {
     (xxh3_64(s.as_bytes()) >> 32) as u32 | 1
-}
-
-/// A cheap strong mixer (splitmix64's finisher).
-pub(super) fn mix(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 /// Hashes as plain little-endian bytes: a varint of a random number is longer than the number.

@@ -1,6 +1,7 @@
 //! What each site prints under every story: boilerplate, learnt by counting, never listed.
 
-use super::fingerprint::{Print, Shingle, mix};
+use super::fingerprint::{Print, Shingle};
+use super::tokens::mix;
 
 /// Cells of a row. With two rows and the smaller count taken, 8 million shingles in the window (about 20,000
 /// articles) still mistake fewer than one in a hundred for boilerplate. 4 MiB a row.

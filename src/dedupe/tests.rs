@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::fingerprint::mix;
+use super::tokens::mix;
 use super::*;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
@@ -226,7 +226,7 @@ fn a_print_is_small() {
     let words = prose(1, 500);
     let bytes =
         postcard::to_stdvec(&draft("a", "Harbour opens after storm", &words).print()).unwrap();
-    assert!(bytes.len() <= 2_200, "{}", bytes.len());
+    assert!(bytes.len() <= 2_300, "{}", bytes.len());
 }
 
 /// Drafts that share pieces of a few texts, some hours apart.

@@ -344,6 +344,28 @@ fn digit(c: char) -> Option<char> {
     char::from_digit(c as u32 - zero, 10)
 }
 
+/// Sorted token hashes; pairs of characters where words are not spaced.
+pub(super) fn title_tokens(title: &[Token]) -> Vec<u32> {
+    let fits = |t: &Token| t.single == Script::Spaced;
+    let words = title.iter().filter(|t| fits(t)).map(|t| (t.hash >> 32) as u32);
+    let pairs = title
+        .windows(2)
+        .filter(|w| !fits(&w[0]) && !fits(&w[1]))
+        .map(|w| (mix(w[0].hash ^ mix(w[1].hash)) >> 32) as u32);
+    let mut out: Vec<u32> = words.chain(pairs).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// A cheap strong mixer (splitmix64's finisher).
+pub(super) fn mix(mut z: u64) -> u64 {
+    z = z.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

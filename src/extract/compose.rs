@@ -30,7 +30,8 @@ pub(super) fn compose(
     extra: Vec<(usize, model::Block)>,
     base: &Url,
 ) -> Vec<model::Block> {
-    let drawn = |r: &usize| kept.contains(&(r + 1)) && initial(outline, r + 1).is_some();
+    let drawn =
+        |r: &usize| initial(outline, r + 1).is_some() && kept.binary_search(&(r + 1)).is_ok();
     let kept: Vec<usize> = kept.iter().copied().filter(|r| !drawn(r)).collect();
     let kept = &kept[..];
     let places = places(outline, kept);

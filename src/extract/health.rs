@@ -4,8 +4,9 @@ use url::Url;
 
 use super::declared::Declared;
 use super::outline::{Outline, Run};
+use super::paywalls::PAYWALL;
 use super::tokens::is_headline;
-use super::walls::{CHALLENGE, CONSENT, ERROR, PAYWALL};
+use super::walls::{CHALLENGE, CONSENT, ERROR};
 use super::wholes::is_sentence;
 use super::why::Why;
 use crate::model::Problem;

@@ -35,6 +35,7 @@ mod openings;
 mod outline;
 mod outside;
 mod paging;
+mod paywalls;
 mod people;
 mod phrases;
 mod pre;
