@@ -1,18 +1,19 @@
 //! Rows: lists made of something else, `div`s in a row, paragraphs with a bullet each.
 
+use std::ops::Range;
+
 use super::outline::{Outline, Run};
-use super::wholes::{Kind, Whole};
 
 /// Fewer rows are a coincidence.
 const ROWS_MIN: usize = 3;
 const ROW_CHARS_MAX: usize = 300;
 
-/// Neighbours of one look, a short line each: a list in `div`s, paragraphs that open with the same mark.
-pub(super) fn rows(outline: &Outline<'_>, wholes: &[Whole]) -> Vec<Whole> {
-    let taken = |r: usize| {
-        let after = wholes.partition_point(|w| w.runs.start <= r);
-        after > 0 && wholes[after - 1].runs.contains(&r)
-    };
+/// Neighbours of one look, a short line each: a list in `div`s, paragraphs that open with the same mark. Gives their runs and
+/// the block that holds them, of those whose first run is not `taken`.
+pub(super) fn rows(
+    outline: &Outline<'_>,
+    taken: impl Fn(usize) -> bool,
+) -> Vec<(usize, Range<usize>)> {
     let mut out = Vec::new();
     let mut start = 0;
     while start < outline.runs.len() {
@@ -22,7 +23,7 @@ pub(super) fn rows(outline: &Outline<'_>, wholes: &[Whole]) -> Vec<Whole> {
         }
         if end - start >= ROWS_MIN && !taken(start) {
             let block = outline.blocks[outline.runs[start].block].parent;
-            out.push(Whole { kind: Kind::Rows, block, runs: start..end });
+            out.push((block, start..end));
         }
         start = end;
     }

@@ -75,8 +75,12 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
         end = runs.end;
         out.push(Whole { kind, block: b, runs });
     }
-    let rows = rows::rows(outline, &out);
-    out.extend(rows);
+    let taken = |r: usize| {
+        let after = out.partition_point(|w| w.runs.start <= r);
+        after > 0 && out[after - 1].runs.contains(&r)
+    };
+    let rows = rows::rows(outline, taken);
+    out.extend(rows.into_iter().map(|(block, runs)| Whole { kind: Kind::Rows, block, runs }));
     out.sort_by_key(|w| w.runs.start);
     out
 }
