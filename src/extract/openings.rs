@@ -49,7 +49,7 @@ fn fold(c: char) -> impl Iterator<Item = char> {
 /// A pattern, whatever its case.
 pub(super) struct Pattern<K> {
     kind: K,
-    /// Of what it matches; none when something opens with no letter.
+    /// Of what it matches; none when something opens with no letter: it would never be tried, which a test rules out.
     openings: Option<Vec<String>>,
     anchored: bool,
     text: String,
