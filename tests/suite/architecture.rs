@@ -6,6 +6,8 @@ use std::path::Path;
 
 use regex::Regex;
 
+use crate::newsstand::files_below;
+
 /// Who may know whom: a module knows the floors below its own. The nouns, at the bottom, know each other.
 const FLOORS: [&[&str]; 10] = [
     &["bylines", "dates", "markup", "model", "text"],
@@ -89,19 +91,11 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (mut folders, mut found) = (vec![root.clone()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for item in fs::read_dir(folder).unwrap() {
-            let path = item.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let path = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                found.push(Source { path, text });
-            }
-        }
-    }
+    let files = files_below(&root)
+        .into_iter()
+        .filter(|path| Path::new(path).extension().is_some_and(|e| e == "rs"));
+    let read = |path: String| Source { text: fs::read_to_string(root.join(&path)).unwrap(), path };
+    let found: Vec<Source> = files.map(read).collect();
     assert!(found.len() > 100, "only {} files", found.len());
     found
 }

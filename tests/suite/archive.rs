@@ -11,7 +11,7 @@ use copydesk::plan::Plan;
 use regex::Regex;
 
 use crate::loopback::Answer;
-use crate::newsstand::{NOW, RSS, Stand, published, round_of, rss};
+use crate::newsstand::{NOW, RSS, Stand, files_below, published, round_of, rss};
 
 const LATER: fn() -> Timestamp = || NOW.plus(Duration::from_secs(3600));
 
@@ -97,22 +97,6 @@ async fn older_pages_lead_to_every_story() {
     assert_eq!(found.len(), 9, "{found:?}");
 }
 
-/// Every file below a folder, by its path from there.
-fn files(root: &Path) -> Vec<String> {
-    let (mut folders, mut found) = (vec![root.to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for item in fs::read_dir(folder).unwrap() {
-            let path = item.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
-            }
-        }
-    }
-    found
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn no_link_of_the_folder_leads_nowhere() {
     let stand = Stand::new();
@@ -123,7 +107,7 @@ async fn no_link_of_the_folder_leads_nowhere() {
     let base = url::Url::parse(&plan.publish.base_url).unwrap();
     let link = Regex::new("(?:href|src)=\"([^\"]*)\"").unwrap();
     let (mut checked, mut dead) = (0, Vec::new());
-    for name in files(&www).iter().filter(|n| is_of(n, "html") || is_of(n, "atom")) {
+    for name in files_below(&www).iter().filter(|n| is_of(n, "html") || is_of(n, "atom")) {
         let text = fs::read_to_string(www.join(name)).unwrap();
         let page = base.join(name.strip_suffix("index.html").unwrap_or(name)).unwrap();
         for found in link.captures_iter(&text) {
@@ -156,7 +140,7 @@ async fn only_what_changed_is_written_and_what_compresses_lies_beside() {
             let at = fs::metadata(www.join(&name)).unwrap().modified().unwrap();
             (name, at)
         };
-        files(&www).into_iter().map(time).collect::<BTreeSet<_>>()
+        files_below(&www).into_iter().map(time).collect::<BTreeSet<_>>()
     };
     let before = times();
     for name in ["all.atom", "all.rss", "all.json", "index.html", "style.css"] {
@@ -178,7 +162,7 @@ async fn whatever_is_removed_or_cut_in_the_folder_comes_back() {
     stand.print("wire", 0..5);
     round_of(&plan, || NOW).await;
     let www = stand.dir.path().join("www");
-    let story = files(&www).into_iter().find(|n| n.starts_with("story/") && is_of(n, "html"));
+    let story = files_below(&www).into_iter().find(|n| n.starts_with("story/") && is_of(n, "html"));
     let names =
         ["all.atom", "all.json.gz", "index.html", "404.html", "style.css", "all/index.html"];
     let more = ["all/archive/1.atom", "all/archive/2.atom.gz", "all/1/index.html"];

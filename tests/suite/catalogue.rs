@@ -6,13 +6,15 @@ use std::path::Path;
 
 use regex::Regex;
 
+use crate::newsstand::files_below;
+
 #[test]
 fn every_row_has_a_test() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
     let test = Regex::new(r"(?m)^(?:async )?fn ([ep][0-9]+_\w+)\(").unwrap();
     let mut named = BTreeSet::new();
-    for file in fs::read_dir(folder).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+    for file in files_below(&folder) {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
         for name in test.captures_iter(&text).map(|c| c[1].to_owned()) {
             let words: Vec<&str> = name.split('_').collect();
             for (n, word) in words.iter().enumerate() {

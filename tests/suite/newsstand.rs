@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -273,4 +273,20 @@ pub(crate) fn titles(stories: impl IntoIterator<Item = usize>) -> Vec<String> {
     let mut titles: Vec<String> = stories.into_iter().map(|n| story(n).title).collect();
     titles.sort();
     titles
+}
+
+/// Every file below a folder, by its path from there.
+pub(crate) fn files_below(root: &Path) -> Vec<String> {
+    let (mut folders, mut found) = (vec![root.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found
 }

@@ -1,7 +1,6 @@
 //! Promise: no connection to where the config does not let us, and no secret anywhere but where it belongs.
 
 use std::fs;
-use std::io::Read;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +10,7 @@ use copydesk::model::access::{Access, Secret};
 use copydesk::model::{Source, SourceKind};
 
 use crate::loopback::Answer;
-use crate::newsstand::{HTML, NOW, RSS, Stand, round_of, rss, story, titles};
+use crate::newsstand::{HTML, NOW, RSS, Stand, files_below, round_of, rss, story, titles};
 use crate::upstream::{Step, Upstream, answer, send};
 
 /// A port nobody may come to; it counts who does.
@@ -101,22 +100,6 @@ async fn links_with_a_name_and_a_password_are_not_published() {
     round_of(&stand.plan(&["good"]), || NOW).await;
     assert_eq!(stand.headlines(), titles([1]));
     assert!(!fs::read_to_string(stand.www("all.atom")).unwrap().contains("canary"));
-}
-
-/// Every file below a folder, as text.
-fn all_files(folder: &std::path::Path) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for item in fs::read_dir(folder).unwrap() {
-        let path = item.unwrap().path();
-        if path.is_dir() {
-            found.extend(all_files(&path));
-        } else {
-            let mut bytes = Vec::new();
-            fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
-            found.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    found
 }
 
 const CANARY: &str = "c4nary-T0KEN-91";
@@ -230,8 +213,10 @@ async fn no_secret_is_kept_published_or_told() {
             }
         }
         assert!(wire.asked().iter().any(|r| r.path.contains(CANARY)), "it was asked with");
-        for (path, text) in all_files(&stand.dir.path().join("www")) {
-            assert!(!text.contains(CANARY), "in {path}");
+        let www = stand.dir.path().join("www");
+        for path in files_below(&www) {
+            let bytes = fs::read(www.join(&path)).unwrap();
+            assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "in {path}");
         }
         let shelf = copydesk::desk::peek(&plan.store).unwrap().unwrap();
         let status = copydesk::press::status::status(
