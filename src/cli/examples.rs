@@ -102,6 +102,8 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
             ("copydesk store rebuild", "make the rows anew from the journal"),
             ("copydesk store backup /backup/copydesk-monday", "while the daemon runs"),
             ("copydesk store restore /backup/copydesk-monday", "into an empty data folder"),
+            ("copydesk store export all.history", "the whole journal as one file"),
+            ("copydesk -c fleet.toml store import all.history", "into a fleet's stream"),
         ],
     ),
     (

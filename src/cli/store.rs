@@ -1,4 +1,4 @@
-//! `copydesk store`: checks that journal and rows are sound, and makes the rows anew.
+//! `copydesk store`: checks that journal and rows are sound, makes the rows anew, copies the journal out and in.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +8,12 @@ use serde_json::json;
 
 use super::answer::{STOP, daemon, held};
 use super::{exit, progress};
-use crate::config;
+use crate::config::{self, Config};
 use crate::desk::{self, Findings, Rebuilt, rebuild, verify};
+use crate::journal::history::Span;
 use crate::model::StoryId;
-use crate::shelf::{Copied, Lost, ShelfError, backup, restore};
+use crate::shelf::{self, Copied, Lost, ShelfError, backup, restore};
+use crate::sys::clock;
 use crate::text::printable;
 
 /// Lines of one kind that are shown; the rest is counted.
@@ -44,6 +46,19 @@ enum Action {
         /// What `store backup` wrote
         #[arg(value_name = "DIR")]
         dir: PathBuf,
+    },
+    /// Write the whole journal into one file, to move it between one machine and a fleet; the daemon may run meanwhile
+    Export {
+        /// A new file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Take in what `store export` wrote: into the data folder, or with [journal] into the fleet's stream; what is there already must
+    /// be the same history
+    Import {
+        /// What `store export` wrote
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
@@ -78,15 +93,14 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
             moved(args.json, "backed up to", dir, copied)
         }
         Action::Restore { dir } => {
-            if daemon(&path, &config.store.data)?.is_some() {
-                let held = ShelfError::Held { path: config.store.data, way_out: STOP.to_owned() };
-                return Err(held.into());
-            }
+            alone(&path, &config)?;
             let copied = restore(dir, &config.store.data).map_err(ShelfError::Io)?;
             // Folds the journal, and says now rather than at the next start when something is wrong with it.
             drop(desk::shelf(&config.store)?);
             moved(args.json, "restored to", &config.store.data, copied)
         }
+        Action::Export { file } => export(args.json, file, &path, &config),
+        Action::Import { file } => import(args.json, file, &path, &config),
         Action::Rebuild => {
             if !config.store.data.join("journal").is_dir() {
                 return unpolled(args.json);
@@ -97,6 +111,78 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// An error while a daemon runs with this config.
+fn alone(path: &Path, config: &Config) -> anyhow::Result<()> {
+    if daemon(path, &config.store.data)?.is_some() {
+        let (path, way_out) = (config.store.data.clone(), STOP.to_owned());
+        return Err(ShelfError::Held { path, way_out }.into());
+    }
+    Ok(())
+}
+
+fn export(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
+    let data = match daemon(path, &config.store.data)? {
+        Some(line) => line.who.data,
+        None => config.store.data.clone(),
+    };
+    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
+    let mut shown = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let exported = shelf::export(&data, file, &mut shown)?;
+    progress::done(&bar);
+    let Some((span, bytes)) = exported else { return unpolled(as_json) };
+    let mut out = io::stdout().lock();
+    let Span { first, last, captures } = span;
+    if as_json {
+        let line = json!({"schema": 1, "file": file, "first": first, "last": last, "captures": captures, "bytes": bytes});
+        writeln!(out, "{line}")?;
+    } else {
+        let lost = last + 1 - first - captures;
+        let left = if lost > 0 {
+            format!("; {lost} can't be read and are left out")
+        } else {
+            String::new()
+        };
+        writeln!(out, "exported to {}: {captures} captures, {bytes} bytes{left}", file.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
+    alone(path, config)?;
+    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
+    let shown = bar.clone();
+    let progress = Box::new(move |done, total| {
+        shown.set_length(total);
+        shown.set_position(done);
+    });
+    let stream = config.journal.as_ref();
+    let brought = desk::import(file, &config.store, stream, clock::now(), progress).map_err(held);
+    progress::done(&bar);
+    let brought = brought?;
+    let mut out = io::stdout().lock();
+    let (captures, new) = (brought.span.captures, brought.new);
+    if as_json {
+        let stream = stream.map(|stream| &stream.stream);
+        let line =
+            json!({"schema": 1, "file": file, "captures": captures, "new": new, "stream": stream});
+        writeln!(out, "{line}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let whom = match stream {
+        Some(stream) => format!("the stream `{}`", stream.stream),
+        None => config.store.data.display().to_string(),
+    };
+    if new == 0 {
+        writeln!(out, "nothing to import: {whom} holds all {captures} captures already")?;
+    } else {
+        writeln!(out, "imported into {whom}: {new} captures")?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn moved(as_json: bool, verb: &str, to: &Path, copied: Copied) -> anyhow::Result<ExitCode> {

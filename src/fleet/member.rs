@@ -93,6 +93,31 @@ enum Fit {
     Foreign,
 }
 
+/// What a stream lacks of a history that is to be in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacks {
+    /// Nothing.
+    Nothing,
+    /// All of it: there is no stream, or it is empty.
+    All,
+    /// What is behind its end; up to there it is the same.
+    Rest,
+    /// It holds another.
+    Another,
+}
+
+/// Compares a whole history, in the own files, with the stream; changes nothing.
+pub fn lacks(world: &mut impl World) -> Result<Lacks, Fail> {
+    let Some(stream) = world.stream()? else { return Ok(Lacks::All) };
+    let empty = stream.last < stream.first;
+    Ok(match fit(world, &stream, None)? {
+        Fit::Within if !empty => Lacks::Nothing,
+        Fit::Short | Fit::Elsewhere if empty => Lacks::All,
+        Fit::Short => Lacks::Rest,
+        _ => Lacks::Another,
+    })
+}
+
 /// A node's part.
 #[derive(Debug, Clone)]
 pub struct Member {

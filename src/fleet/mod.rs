@@ -8,7 +8,7 @@ mod share;
 mod stamp;
 mod word;
 
-pub use member::{Fail, Member, Own, Standing, Stream, World};
+pub use member::{Fail, Lacks, Member, Own, Standing, Stream, World, lacks};
 pub use share::{Share, shard_of};
 pub use stamp::{Mark, Stamp};
 pub use word::{LIFE, Peers, RENEW, Word, may_poll, odd, writes};

@@ -51,6 +51,9 @@ impl Packer {
 /// What stands before a stamp: a frame that whoever unpacks the body passes over (RFC 8878 3.1.2), and how long it is.
 const STAMP: [u8; 8] = [0x50, 0x2A, 0x4D, 0x18, 48, 0, 0, 0];
 
+/// Bytes of a stamp with what stands before it.
+const STAMPED_BYTES: usize = 56;
+
 /// A body with the stamp of its capture behind it.
 pub(super) fn stamped(mut body: Vec<u8>, stamp: Stamp) -> Vec<u8> {
     body.extend(STAMP);
@@ -60,8 +63,16 @@ pub(super) fn stamped(mut body: Vec<u8>, stamp: Stamp) -> Vec<u8> {
 
 /// The stamp of a body, if it has one.
 pub(super) fn stamp(body: &[u8]) -> Option<Stamp> {
-    let tail = body.get(body.len().checked_sub(56)?..)?;
+    let tail = body.get(body.len().checked_sub(STAMPED_BYTES)?..)?;
     Stamp::of_bytes(tail.strip_prefix(&STAMP)?)
+}
+
+/// A body without what a stream said of it.
+pub(super) fn bare(mut body: Vec<u8>) -> Vec<u8> {
+    if stamp(&body).is_some() {
+        body.truncate(body.len() - STAMPED_BYTES);
+    }
+    body
 }
 
 thread_local! {

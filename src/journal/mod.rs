@@ -4,7 +4,9 @@
 //! one replicated stream, and nothing else changes. Bodies live here and only here.
 
 mod codec;
+pub mod history;
 mod layout;
+mod moving;
 mod old;
 mod replica;
 mod segment;
@@ -17,6 +19,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 pub use layout::Layout;
+pub use moving::{For, Largest, take_in};
 pub use segment::read_segment;
 pub use segments::{Segments, Torn};
 

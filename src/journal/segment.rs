@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 /// What a frame starts with: where frames are looked for behind damage.
 const MARK: [u8; 4] = [0xF7, b'f', b'r', b'm'];
 /// Mark, count, bytes, checksum of the records, first position, checksum of all these.
-const FRAME_BYTES: usize = 28;
+pub(super) const FRAME_BYTES: usize = 28;
 /// Length, checksum, position, time.
 pub(super) const RECORD_BYTES: usize = 24;
 /// Reads a segment's bytes: what is where, and what of it is sound. `next` is where the segment after it starts, if
@@ -76,18 +76,42 @@ fn next_frame(bytes: &[u8], from: usize, layout: &Layout) -> Option<Frame> {
 }
 
 fn frame(bytes: &[u8], at: usize) -> Option<Frame> {
-    let head = bytes.get(at..at + FRAME_BYTES)?;
-    let (said, crc) = head.split_last_chunk::<4>()?;
-    if crc32c::crc32c(said) != u32::from_le_bytes(*crc) {
-        return None;
+    let head = FrameHead::read(bytes.get(at..)?.first_chunk()?)?;
+    let behind = at + FRAME_BYTES;
+    let records = bytes.get(behind..behind.saturating_add(head.bytes));
+    let whole = records.is_some_and(|records| head.is_of(records));
+    let end = behind.saturating_add(head.bytes).min(bytes.len());
+    Some(Frame { at, first: head.first, count: head.count, end, whole })
+}
+
+/// What a frame's head says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FrameHead {
+    /// Position of its first record.
+    pub(super) first: Seq,
+    /// How many there are.
+    pub(super) count: u64,
+    /// Bytes of all of them.
+    pub(super) bytes: usize,
+    crc: u32,
+}
+
+impl FrameHead {
+    /// None when its own checksum is wrong.
+    pub(super) fn read(head: &[u8; FRAME_BYTES]) -> Option<Self> {
+        let (said, crc) = head.split_last_chunk::<4>()?;
+        if head[..4] != MARK || crc32c::crc32c(said) != u32::from_le_bytes(*crc) {
+            return None;
+        }
+        let first = Seq::from_le_bytes(*head.get(16..)?.first_chunk()?);
+        let [count, bytes, crc] = [4, 8, 12].map(|at| number(head, at));
+        Some(Self { first, count: u64::from(count), bytes: bytes as usize, crc })
     }
-    let [count, length, crc] = [4, 8, 12].map(|at| number(head, at));
-    let first = Seq::from_le_bytes(*head.get(16..)?.first_chunk()?);
-    let (behind, length) = (at + FRAME_BYTES, length as usize);
-    let records = bytes.get(behind..behind.saturating_add(length));
-    let whole = records.is_some_and(|records| crc32c::crc32c(records) == crc);
-    let end = behind.saturating_add(length).min(bytes.len());
-    Some(Frame { at, first, count: u64::from(count), end, whole })
+
+    /// Are these its records, every bit of them?
+    pub(super) fn is_of(&self, records: &[u8]) -> bool {
+        records.len() == self.bytes && crc32c::crc32c(records) == self.crc
+    }
 }
 
 fn number(bytes: &[u8], at: usize) -> u32 {
@@ -144,7 +168,7 @@ impl<'a> Record<'a> {
         crc32c::crc32c_append(crc32c::crc32c(&placed), self.body)
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         RECORD_BYTES + self.body.len()
     }
 

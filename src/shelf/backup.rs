@@ -1,9 +1,13 @@
-//! Backups: the files of journal and archives copied out while they are written, and put back. The rows are folded
+//! Backups, and the journal as one file. Backups are the files of journal and archives copied out while they are written, and put back. The rows are folded
 //! from the journal again.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+
+use super::ShelfError;
+use crate::journal::Segments;
+use crate::journal::history::Span;
 
 /// Retention may take away files while they are copied; then it is begun again.
 const TRIES_MAX: usize = 5;
@@ -49,6 +53,48 @@ pub fn restore(from: &Path, data: &Path) -> io::Result<Copied> {
     }
     vacant(data)?;
     copy(from, data)
+}
+
+/// Writes the journal of `data` as one history into a file that is not there yet; gives what it tells, and its bytes. None when
+/// there is none.
+pub fn export(
+    data: &Path,
+    to: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Option<(Span, u64)>, ShelfError> {
+    if fs::symlink_metadata(to).is_ok() {
+        let what = format!("{} is there already: name a new file", to.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, what).into());
+    }
+    let (journal, _) = Segments::look(&data.join("journal"))?;
+    // It has its name when it is whole.
+    let mut name = to.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = to.with_file_name(name);
+    let written = written(&journal, &part, progress);
+    match written {
+        Ok(Some(exported)) => {
+            fs::rename(&part, to).map(|()| Some(exported)).map_err(|e| said(&e, to).into())
+        }
+        other => {
+            fs::remove_file(&part).unwrap_or_default();
+            other
+        }
+    }
+}
+
+fn written(
+    journal: &Segments,
+    part: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Option<(Span, u64)>, ShelfError> {
+    let file = File::create(part).map_err(|e| said(&e, part))?;
+    let mut out = BufWriter::new(file);
+    let Some(span) = journal.export((part, &mut out), progress)? else { return Ok(None) };
+    let file = out.into_inner().map_err(|e| said(e.error(), part))?;
+    file.sync_all().map_err(|e| said(&e, part))?;
+    let bytes = file.metadata().map_err(|e| said(&e, part))?.len();
+    Ok(Some((span, bytes)))
 }
 
 fn vacant(dir: &Path) -> io::Result<()> {

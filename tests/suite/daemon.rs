@@ -74,6 +74,8 @@ impl Daemon {
         log.follow(&mut child);
         let at = until("ready", || {
             let text = log.text();
+            let gone = child.try_wait().unwrap();
+            assert!(gone.is_none() || text.contains("subscribe to http://"), "{gone:?}: {text}");
             let (_, rest) = text.split_once("subscribe to http://")?;
             rest.split_once("/all.atom").map(|(at, _)| at.parse().unwrap())
         });

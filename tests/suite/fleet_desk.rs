@@ -33,7 +33,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    fn try_open(servers: &Servers, data: &Path, name: &str) -> Result<Self, DeskError> {
+    pub(crate) fn try_open(servers: &Servers, data: &Path, name: &str) -> Result<Self, DeskError> {
         Self::on(&data.join(name), 6_000, Some(&stream(servers, name)))
     }
 
@@ -44,7 +44,11 @@ impl Node {
         Self::on(&data.join(name), segment_bytes, stream.as_ref()).unwrap()
     }
 
-    fn on(data: &Path, segment_bytes: u64, stream: Option<&Settings>) -> Result<Self, DeskError> {
+    pub(crate) fn on(
+        data: &Path,
+        segment_bytes: u64,
+        stream: Option<&Settings>,
+    ) -> Result<Self, DeskError> {
         let settings = store::Settings {
             data: data.to_owned(),
             segment_bytes,
@@ -58,7 +62,7 @@ impl Node {
     }
 
     /// A process that another test is just starting has our open files for a moment, the locks with them.
-    fn open(servers: &Servers, data: &Path, name: &str) -> Self {
+    pub(crate) fn open(servers: &Servers, data: &Path, name: &str) -> Self {
         until_for(PATIENCE, "a node", || match Self::try_open(servers, data, name) {
             Ok(node) => Some(node),
             Err(error) if error.to_string().contains("in use") => None,
@@ -72,7 +76,7 @@ impl Node {
 
     /// Hands a capture over until it is taken.
     #[track_caller]
-    fn settle(&self, capture: &Capture) {
+    pub(crate) fn settle(&self, capture: &Capture) {
         until_for(PATIENCE, "is taken", || {
             let ticket = Ticket::default();
             let taken = self.desk().settle(capture.clone(), &ticket);
@@ -80,7 +84,7 @@ impl Node {
         });
     }
 
-    fn retain(&self) -> Result<u64, DeskError> {
+    pub(crate) fn retain(&self) -> Result<u64, DeskError> {
         self.runtime.block_on(self.desk().retain(Duration::ZERO, clock::now()))
     }
 
@@ -88,7 +92,7 @@ impl Node {
         self.shelf.node.as_ref().unwrap().told()
     }
 
-    fn rows(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    pub(crate) fn rows(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
         let mut rows = BTreeMap::new();
         let mut each = |key: &[u8], bytes: &[u8]| {
             rows.insert(key.to_owned(), bytes.to_owned());
@@ -98,7 +102,7 @@ impl Node {
         rows
     }
 
-    fn article(&self, n: usize) -> Option<ArticleRow> {
+    pub(crate) fn article(&self, n: usize) -> Option<ArticleRow> {
         row(self.shelf.store.as_ref(), &Key::article(id(n))).unwrap()
     }
 }
@@ -110,7 +114,7 @@ impl Drop for Node {
     }
 }
 
-fn stream(servers: &Servers, name: &str) -> Settings {
+pub(crate) fn stream(servers: &Servers, name: &str) -> Settings {
     Settings {
         servers: servers.addresses(),
         replicas: servers.count(),
@@ -142,14 +146,14 @@ pub(crate) fn article(n: usize, paragraphs: Vec<String>, fetched: Timestamp) -> 
 }
 
 /// Every third tells what the one before told.
-fn capture(n: usize) -> Capture {
+pub(crate) fn capture(n: usize) -> Capture {
     let told = if n % 3 == 2 { n - 1 } else { n };
     article(n, story(told).paragraphs, NOW.plus(Duration::from_secs(3600 * n as u64)))
 }
 
 /// All at one position with one hash, and the same rows.
 #[track_caller]
-fn same(nodes: &[&Node]) {
+pub(crate) fn same(nodes: &[&Node]) {
     let at = |node: &Node| {
         let told = node.told();
         (told.position, told.hash, told.lag)

@@ -10,7 +10,7 @@ use crate::loopback::{Answer, until};
 use crate::newsstand::{HTML, RSS, Stand, rss, story, titles};
 
 /// A command in a shell that shares nothing with the daemon's but the config.
-fn elsewhere(stand: &Stand, args: &[&str]) -> Output {
+pub(crate) fn elsewhere(stand: &Stand, args: &[&str]) -> Output {
     let config = stand.dir.path().join("copydesk.toml");
     let mut command = stand.copydesk(&[]);
     command.current_dir("/").env("HOME", "/nonexistent").env("XDG_DATA_HOME", "/nonexistent/data");
@@ -18,7 +18,7 @@ fn elsewhere(stand: &Stand, args: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn told(code: i32, output: &Output) -> String {
+pub(crate) fn told(code: i32, output: &Output) -> String {
     let all = [&output.stdout, &output.stderr].map(|b| String::from_utf8_lossy(b).into_owned());
     assert_eq!(output.status.code(), Some(code), "{}\n{}", all[0], all[1]);
     all.concat()

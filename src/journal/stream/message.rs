@@ -15,7 +15,7 @@ const KIND: &str = "Copydesk-Kind";
 const TIME: &str = "Copydesk-Time";
 const ID: &str = "Nats-Msg-Id";
 /// Left free in a message for its headers.
-const HEADERS_BYTES: usize = 2 << 10;
+pub(super) const HEADERS_BYTES: usize = 2 << 10;
 
 /// What a message holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //!
 //! Nothing else of the program knows NATS. The desk offers captures, and folds what it reads back, in the stream's order.
 
+mod bringing;
 mod link;
 mod message;
 mod node;
@@ -77,6 +78,8 @@ pub struct Fleet {
     given: Option<Given>,
     unfolded: bool,
     packer: codec::Packer,
+    /// Hears of each capture that is put back.
+    progress: Option<Box<dyn FnMut(Seq) + Send>>,
 }
 
 impl Fleet {
@@ -105,6 +108,7 @@ impl Fleet {
             given: None,
             unfolded: false,
             packer: codec::Packer::new().map_err(failed)?,
+            progress: None,
             settings,
         };
         fleet.begun_in_the_middle()?;
@@ -134,8 +138,8 @@ impl Fleet {
         drop(files);
         if strange {
             return Err(self.words(
-                "the journal in `data` is of one machine alone and cannot be taken into a fleet: set `data` to an \
-                 empty folder for this node, and keep the old one as it is (docs/fleet.md)",
+                "the journal in `data` is of one machine alone: set `data` to an empty folder for this node, and take the old \
+                 one's history into the fleet by `copydesk store export` and `copydesk store import` (docs/fleet.md)",
             ));
         }
         if !whole {

@@ -36,6 +36,8 @@ pub struct Node {
     pub(super) arrived: Arc<Notify>,
     /// There is something new to say to the other nodes.
     pub(super) to_say: Arc<Notify>,
+    /// Held while the word is said; has this node left?
+    pub(super) saying: Arc<tokio::sync::Mutex<bool>>,
     started: Instant,
 }
 
@@ -69,6 +71,7 @@ impl Node {
             known: Arc::new(Mutex::new(known)),
             arrived: Arc::default(),
             to_say: Arc::default(),
+            saying: Arc::default(),
             started: Instant::now(),
         }
     }

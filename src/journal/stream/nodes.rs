@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::kv::{self, Operation, Store};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::node::Node;
@@ -42,6 +42,10 @@ fn taken(node: &str) -> Fail {
 }
 
 async fn say(nodes: &Store, node: &Node) -> Result<(), String> {
+    let left = node.saying.lock().await;
+    if *left {
+        return Ok(()); // a word said now would be heard as that of one who lives
+    }
     let word = node.known().word.clone();
     let text = serde_json::to_vec(&word).map_err(|error| error.to_string())?;
     nodes.put(&word.node, text.into()).await.map_err(|error| error.to_string())?;
@@ -50,8 +54,20 @@ async fn say(nodes: &Store, node: &Node) -> Result<(), String> {
     Ok(())
 }
 
+/// The nodes that say now that they live.
+pub(super) async fn living(nodes: &Store) -> Result<Vec<String>, Fail> {
+    let away = |what: String| Fail::Away(format!("the nodes' keys can't be read: {what}"));
+    let keys = nodes.keys().await.map_err(|error| away(error.to_string()))?;
+    let mut keys: Vec<String> =
+        keys.try_collect().await.map_err(|error| away(error.to_string()))?;
+    keys.sort_unstable();
+    Ok(keys)
+}
+
 /// Leaves the fleet: the others need not wait for its key to die.
 pub(super) async fn leave(nodes: &Store, node: &Node) {
+    let mut left = node.saying.lock().await;
+    *left = true;
     let name = node.known().word.node.clone();
     if let Err(error) = nodes.delete(name).await {
         tracing::debug!(%error, "the others will miss this node in half a minute");

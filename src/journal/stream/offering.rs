@@ -53,7 +53,7 @@ impl Fleet {
     }
 
     /// What is not acknowledged may be there all the same, or the servers may have lost more than it: then all is compared anew.
-    fn publish(&mut self, messages: &[Message]) -> Result<Seq, JournalError> {
+    pub(super) fn publish(&mut self, messages: &[Message]) -> Result<Seq, JournalError> {
         if messages.is_empty() {
             return Ok(0);
         }
@@ -89,21 +89,17 @@ impl Fleet {
         snapshot: Snapshot,
         before: Seq,
     ) -> Result<(), JournalError> {
-        let Some(payload_max) = self.link.as_ref().map(Link::payload_max) else { return Ok(()) };
+        if self.link.is_none() {
+            return Ok(());
+        }
         let held = world::first(self).map_err(|fail| self.failed(fail))?;
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        let hash = files.stamp(at)?.unwrap_or_default().hash;
         let before = parts::whole_before(&files, before);
         drop(files);
         if held >= before {
             return Ok(());
         }
-        let snapshot = Capture::Snapshot(Box::new(Snapshot { begin: at, ..snapshot }));
-        let failed = |error| JournalError::Io { path: self.data.clone(), error };
-        let body = self.packer.pack(&snapshot).map_err(failed)?;
-        let body = [&hash.to_le_bytes()[..], &body].concat();
-        let id = digest(&[b"told", &at.to_le_bytes(), &hash.to_le_bytes()]);
-        self.publish(&Message::parted(id, Kind::Told(at), body, payload_max))?;
+        self.tell(at, snapshot)?;
         world::purge(self, before).map_err(|fail| self.failed(fail))
     }
 

@@ -57,14 +57,16 @@ async fn messages(
         headers_only: !bodies,
         ..pull::OrderedConfig::default()
     };
-    let consumer = stream.create_consumer(config).await.map_err(away)?;
+    let mut consumer = stream.create_consumer(config).await.map_err(away)?;
+    // What somebody deleted from the end does not come.
+    let mut pending = consumer.info().await.map_err(away)?.num_pending;
     let mut all = consumer.messages().await.map_err(away)?;
     let mut at = from.saturating_sub(1);
-    while at < to {
+    while at < to && pending > 0 {
         let next = timeout(NEXT_MAX, all.next()).await.map_err(|_| away("the stream is silent"))?;
         let next = next.ok_or_else(|| away("the stream ended"))?.map_err(away)?;
         let info = next.info().map_err(away)?;
-        at = info.stream_sequence;
+        (at, pending) = (info.stream_sequence, info.pending);
         if at <= to {
             let taken = nanos(info.published);
             each(at, taken, Message::read(next.headers.as_ref(), next.payload.clone()));
@@ -90,7 +92,7 @@ pub(super) fn purge(fleet: &Fleet, before: u64) -> Result<(), Fail> {
 }
 
 /// The newest whole snapshot that was told for nodes to come.
-fn given(fleet: &Fleet, stream: &Stream) -> Result<Option<Given>, Fail> {
+pub(super) fn given(fleet: &Fleet, stream: &Stream) -> Result<Option<Given>, Fail> {
     let link = linked(fleet)?;
     let mut told: Vec<(u64, Message)> = Vec::new();
     let mut each = |_, _, message: Message| {
@@ -195,7 +197,10 @@ impl World for Fleet {
     fn put_back(&mut self, seq: u64) -> Result<(), Fail> {
         let message = own_message(self, seq)?;
         let (link, subject) = (linked(self)?, self.subject());
-        link.wait(publish::put_back(&link.js, &subject, &message, seq))?
+        link.wait(publish::put_back(&link.js, &subject, &message, seq))??;
+        self.node.reached(seq);
+        self.progress.iter_mut().for_each(|progress| progress(seq));
+        Ok(())
     }
 
     fn own(&self) -> Option<Own> {
