@@ -226,3 +226,11 @@ pub struct SourceState {
     /// Its hub, and our subscription there.
     pub push: Option<Push>,
 }
+
+impl SourceState {
+    /// What of it is printed with stories: its address, title, id, site and copyright line.
+    pub fn shown(&self) -> [Option<&str>; 5] {
+        let Self { url, title, feed_id, home, rights, .. } = self;
+        [Some(url), title.as_deref(), feed_id.as_deref(), home.as_deref(), rights.as_deref()]
+    }
+}

@@ -260,6 +260,14 @@ impl Archive {
         Ok(())
     }
 
+    /// Ends all documents, and what was to become one; gives their numbers.
+    pub(super) fn end(&mut self) -> Vec<u64> {
+        let ended = self.numbers().collect();
+        remove_folder(&self.folder);
+        self.state = State::default();
+        ended
+    }
+
     fn failed(&self, name: &str, error: io::Error) -> PressError {
         file::Error { path: self.folder.join(name), error }.into()
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::archive::{self, Archive};
 use super::entries::Entries;
-use super::output::{self, Output};
+use super::output::Output;
 use super::printed::{Printed, changed_at};
 use super::site::{fare, site};
 use super::stories::StoryPages;
@@ -50,7 +50,8 @@ pub struct Press {
 struct Run<'a> {
     entries: &'a Entries,
     site: &'a Site,
-    fare: Fare,
+    /// None in a fleet: it changes between what is printed, so nodes that printed at other moments would differ.
+    fare: Option<Fare>,
     now: Timestamp,
 }
 
@@ -83,7 +84,8 @@ impl Press {
         // What is published is dated by the journal, headers too; nothing is from the future (RFC 9110 8.8.2.1).
         let told = changed_at(&self.shelf)?.map_or(now, |at| at.min(now));
         let site = site(&self.publish, &self.editions);
-        let fare = fare(self.store(), &self.sources)?;
+        let alone = self.shelf.node.is_none();
+        let fare = alone.then(|| fare(self.store(), &self.sources)).transpose()?;
         let entries = Entries::new(&self.shelf, &self.sources);
         self.farewells();
         let mut front = None;
@@ -168,7 +170,7 @@ impl Press {
         &self,
         newest: &[EditionEntry],
         site: &Site,
-        fare: Fare,
+        fare: Option<Fare>,
         now: Timestamp,
     ) -> Result<(), PressError> {
         let html = |text: String| Document::new(page::MEDIA_TYPE, text, now);
@@ -329,18 +331,17 @@ impl Press {
         edition: &Edition,
         now: Timestamp,
     ) -> Result<(), PressError> {
+        // When a document is closed is in no journal: two nodes would close others, and no document of theirs would be the same.
+        if self.shelf.node.is_some() {
+            self.output().unarchive(&settings.id, &archive.end());
+            return Ok(());
+        }
         let (since, most) = archive.since();
         let (new, output) = (told(settings, entries, most, since)?, self.output());
         let item = |at, id| item(at, id, settings, entries, edition);
         archive.tell(new, settings.limit, item, edition, &output)?;
         archive.mend(&settings.id, &output)?;
-        for number in archive.retain(now.minus(self.keep))? {
-            let Some(dir) = &self.publish.dir else { continue };
-            let own = dir.join(&settings.id);
-            output::remove(&own.join("archive").join(format!("{number}.atom")));
-            output::remove(&own.join("archive").join(format!("{number}.atom.gz")));
-            output::remove_folder(&own.join(number.to_string()));
-        }
+        output.unarchive(&settings.id, &archive.retain(now.minus(self.keep))?);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::archive::Archive;
 use super::entries::Entries;
 use super::{PressError, changes};
 use crate::edition;
-use crate::edition::page::{Fare, Listing, Site};
+use crate::edition::page::{Listing, Site};
 use crate::model::{Story, StoryId, Timestamp};
 use crate::store::{Key, row};
 
@@ -36,7 +36,7 @@ pub(super) fn page(
 fn closed(listing: Listing, number: u64, archive: &Archive, site: &Site) -> String {
     let beside = |n: Option<u64>| n.filter(|n| archive.numbers().any(|known| known == *n));
     let newer = beside(number.checked_add(1)).unwrap_or(0);
-    listing.close(site, beside(number.checked_sub(1)), Some(newer), Fare::default())
+    listing.close(site, beside(number.checked_sub(1)), Some(newer), None)
 }
 
 /// The stories of a document that were told there last, newest first: those that moved stand on a newer page.

@@ -65,6 +65,17 @@ impl Output<'_> {
         }
         remove_folder(&dir.join(id));
     }
+
+    /// Takes documents of an archive out of the folder, and the pages that go with them.
+    pub(super) fn unarchive(&self, edition: &str, numbers: &[u64]) {
+        let Some(dir) = &self.settings.dir else { return };
+        let own = dir.join(edition);
+        for number in numbers {
+            remove(&own.join("archive").join(format!("{number}.atom")));
+            remove(&own.join("archive").join(format!("{number}.atom.gz")));
+            remove_folder(&own.join(number.to_string()));
+        }
+    }
 }
 
 /// `/all/` of `all/index.html`.

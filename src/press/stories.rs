@@ -13,9 +13,10 @@ use super::output::{Output, remove_folder};
 use super::pages;
 use crate::edition::page::{self, Site};
 use crate::model::edition::Ended;
-use crate::model::{StoryId, Timestamp};
+use crate::model::{SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::publish::{Document, file};
-use crate::store::{Key, Order};
+use crate::shelf::ShelfError;
+use crate::store::{Key, Order, decode};
 
 /// One remembered page: its story's id, and the hash of what it was made from.
 const RECORD: usize = 24;
@@ -25,6 +26,36 @@ const MEMORY: &str = "story-pages";
 pub(super) struct StoryPages {
     path: PathBuf,
     made: BTreeMap<StoryId, u64>,
+}
+
+/// Each story, by a hash of all that its page is made of: its row, and what its copies' sources call themselves.
+fn surroundings(entries: &Entries, seed: u64) -> Result<BTreeMap<StoryId, u64>, PressError> {
+    let (mut sources, mut current, mut failed) = (BTreeMap::new(), BTreeMap::new(), Ok(()));
+    let store = entries.shelf.store.as_ref();
+    store.scan(&Key::sources(), Order::Up, &mut |key, bytes| {
+        match decode::<SourceState>(bytes) {
+            Ok(state) => drop(
+                sources.insert(key.to_owned(), xxh3_64(format!("{:?}", state.shown()).as_bytes())),
+            ),
+            Err(error) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    store.scan(&Key::stories(), Order::Up, &mut |key, bytes| {
+        let id = key.get(1..).and_then(|k| k.try_into().ok());
+        match (id, decode::<Story>(bytes)) {
+            (Some(id), Ok(story)) => {
+                let said = |copy: &StoryCopy| sources.get(&Key::source(&copy.source).0).copied();
+                let all = story.copies.iter().filter_map(said);
+                let told = all.fold(xxh3_64(bytes), |sum, said| sum.rotate_left(1) ^ said);
+                current.insert(StoryId(id), told ^ seed);
+            }
+            (None, _) => {}
+            (_, Err(error)) => failed = Err(error),
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(failed.map(|()| current).map_err(ShelfError::from)?)
 }
 
 impl StoryPages {
@@ -56,13 +87,7 @@ impl StoryPages {
         now: Timestamp,
     ) -> Result<bool, PressError> {
         let Some(dir) = &output.settings.dir else { return Ok(false) };
-        let mut current = BTreeMap::new();
-        entries.shelf.store.scan(&Key::stories(), Order::Up, &mut |key, bytes| {
-            if let Some(id) = key.get(1..).and_then(|k| k.try_into().ok()) {
-                current.insert(StoryId(id), xxh3_64(bytes) ^ seed);
-            }
-            ControlFlow::Continue(())
-        })?;
+        let mut current = surroundings(entries, seed)?;
         let ended: BTreeMap<StoryId, Ended> =
             entries.all_ended()?.into_iter().map(|end| (end.story, end)).collect();
         for (id, end) in ended.iter().filter(|(_, end)| end.into.is_some()) {

@@ -11,7 +11,7 @@ use crate::edition::{BASE, entry};
 pub(crate) fn listed(entries: &[EditionEntry]) -> String {
     let mut listing = page::Listing::open("all", "The wires", None);
     entries.iter().for_each(|e| listing.entry(e));
-    listing.close(&site(), None, None, page::Fare::default())
+    listing.close(&site(), None, None, None)
 }
 
 pub(crate) fn site() -> page::Site {
@@ -35,7 +35,7 @@ fn the_page_of_an_edition_shows_its_stories_and_feeds() {
 
 #[test]
 fn the_front_page_shows_every_edition_with_its_full_addresses() {
-    let html = page::front(&site(), &[entry(1, 0)], page::Fare::default());
+    let html = page::front(&site(), &[entry(1, 0)], None);
     for edition in ["all", "asia"] {
         for format in ["atom", "rss", "json"] {
             let address = format!("<code>{BASE}{edition}.{format}</code>");
@@ -48,7 +48,7 @@ fn the_front_page_shows_every_edition_with_its_full_addresses() {
 #[test]
 fn an_empty_page_says_how_the_sources_fare() {
     let told = |sources, polled, failing| {
-        page::front(&site(), &[], page::Fare { sources, polled, failing })
+        page::front(&site(), &[], Some(page::Fare { sources, polled, failing }))
     };
     assert!(told(6, 6, 6).contains("6 of 6 sources failed: no network?"));
     assert!(told(6, 0, 0).contains("6 sources have not been asked yet"));

@@ -1,6 +1,6 @@
 //! Promise: the same daemon several times over one stream is one copydesk: every story once, on every node the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::net::IpAddr;
 use std::process::Command;
@@ -10,17 +10,17 @@ use serde_json::Value;
 
 use crate::daemon::{Daemon, prompt};
 use crate::loopback::{Answer, Files, until_for};
-use crate::newsstand::{HTML, RSS, published, rss, story, title, titles};
+use crate::newsstand::{HTML, RSS, files_below, published, rss, story, title, titles};
 use crate::servers::Servers;
 
 /// A node that died is missed after half a minute.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Several outlets on hosts of their own, a cluster, and nodes that follow them.
 pub(crate) struct Fleet {
     pub(crate) servers: Servers,
-    files: Files,
-    hosts: Vec<(String, String)>,
+    pub(crate) files: Files,
+    pub(crate) hosts: Vec<(String, String)>,
     pub(crate) nodes: BTreeMap<String, Daemon>,
     dir: tempfile::TempDir,
 }
@@ -67,7 +67,7 @@ impl Fleet {
             .collect();
         let text = format!(
             "contact = \"mailto:{node}@example.org\"\ndata = \"data\"\n\
-             [publish]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://news.example/\"\n\
+             [publish]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://news.example/\"\ndir = \"www\"\n\
              [fetch]\nallow = [\"127.0.0.0/8\"]\nhost_gap = \"1ms\"\nper_host = 4\n\
              [schedule]\ninterval_floor = \"1s\"\n{journal}{more}\n{sources}"
         );
@@ -127,10 +127,16 @@ impl Fleet {
     /// Once these stories are in every node's feed, and no others.
     #[track_caller]
     pub(crate) fn tells(&self, stories: &[usize]) {
+        self.tells_in("/all.atom", stories);
+    }
+
+    /// The same of another feed.
+    #[track_caller]
+    pub(crate) fn tells_in(&self, feed: &str, stories: &[usize]) {
         let wanted = titles(stories.iter().copied());
         for (node, daemon) in &self.nodes {
             let told = || {
-                let reply = daemon.get("/all.atom", "");
+                let reply = daemon.get(feed, "");
                 let entries = if reply.status == 200 { published(&reply.body) } else { Vec::new() };
                 let mut told: Vec<String> = entries.iter().map(title).collect();
                 told.sort();
@@ -153,21 +159,52 @@ impl Fleet {
             let first = at.next()?;
             at.all(|other| other == first).then_some(())
         });
-        for path in ["/all.atom", "/all.rss", "/all.json", "/all/"] {
+        let paths = self.paths();
+        for path in &paths {
             until_for(PATIENCE, &format!("the same {path}"), || {
-                let shown: Vec<_> = self
-                    .nodes
-                    .values()
-                    .map(|daemon| {
-                        let reply = daemon.get(path, "");
-                        let dated = reply.header("last-modified").to_owned();
-                        (reply.body.clone(), dated, reply.header("etag").to_owned())
-                    })
-                    .collect();
+                let shown: Vec<_> = self.nodes.values().map(|daemon| shown(daemon, path)).collect();
                 shown.windows(2).all(|two| two[0] == two[1]).then_some(())
             });
         }
+        until_for(PATIENCE, "the same files", || {
+            let written: Vec<_> = self.nodes.keys().map(|node| self.written(node)).collect();
+            written.windows(2).all(|two| two[0] == two[1]).then_some(())
+        });
     }
+
+    /// What a node serves: every edition in every form, what belongs to none, the page of every story, and what is not there.
+    fn paths(&self) -> Vec<String> {
+        let Some(daemon) = self.nodes.values().next() else { return Vec::new() };
+        let front = until_for(PATIENCE, "a front page", || {
+            let reply = daemon.get("/", "");
+            (reply.status == 200).then(|| String::from_utf8(reply.body).unwrap())
+        });
+        let edition = regex::Regex::new("href=\"([a-z]+)\\.atom\"").unwrap();
+        let editions: BTreeSet<_> =
+            edition.captures_iter(&front).map(|c| c[1].to_owned()).collect();
+        assert!(editions.contains("all"), "{front}");
+        let ends = [".atom", ".rss", ".json", "/", "/1/", "/archive/1.atom", "/2/"];
+        let of = |edition: &String| ends.map(|end| format!("/{edition}{end}"));
+        let others = ["/", "/style.css", "/nothing"].map(str::to_owned);
+        let story = regex::Regex::new("story/[0-9a-f]+/").unwrap();
+        let all = String::from_utf8(daemon.get("/all/", "").body).unwrap();
+        let stories = story.find_iter(&all).map(|found| format!("/{}", found.as_str()));
+        editions.iter().flat_map(of).chain(others).chain(stories).collect()
+    }
+
+    /// The files a node published; the page of the sources is of the moment it is made.
+    fn written(&self, node: &str) -> BTreeMap<String, Vec<u8>> {
+        let www = self.folder(node).join("www");
+        let names = files_below(&www).into_iter().filter(|name| !name.starts_with("status/"));
+        names.map(|name| (name.clone(), fs::read(www.join(name)).unwrap_or_default())).collect()
+    }
+}
+
+/// An answer with all its headers; only the moment of answering is a node's own.
+fn shown(daemon: &Daemon, path: &str) -> (u16, BTreeMap<String, String>, Vec<u8>) {
+    let reply = daemon.get(path, "Accept-Encoding: gzip\r\n");
+    let headers = reply.headers.into_iter().filter(|(name, _)| name != "date");
+    (reply.status, headers.collect(), reply.body)
 }
 
 #[test]

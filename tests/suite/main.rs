@@ -32,6 +32,7 @@ mod evil_tls;
 mod extraction;
 mod feeds;
 mod fleet;
+mod fleet_bytes;
 mod fleet_desk;
 mod fleet_faults;
 mod fleet_history;

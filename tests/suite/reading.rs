@@ -95,7 +95,7 @@ fn stories_stand_under_the_day_and_time_they_are_ordered_by() {
     let day = at.to_utc().format("%A, %-d %B %Y").to_string();
     assert!(days[1].starts_with(&day), "{day} in {page}");
     assert!(days[1].contains(&format!("datetime=\"{}\"", at.rfc3339())), "{page}");
-    let front = page::front(&site(), &[old], page::Fare::default());
+    let front = page::front(&site(), &[old], None);
     assert!(front.contains(&at.to_utc().format("%-d %b %H:%M").to_string()), "{front}");
 }
 
@@ -121,7 +121,7 @@ fn what_is_written_from_the_right_begins_there() {
     one.article.language = Some("ar".to_owned());
     let byline = "<p class=\"meta by\" dir=\"rtl\">";
     assert!(story(&one, 1).contains(byline), "{}", story(&one, 1));
-    let front = page::front(&site(), &[one], page::Fare::default());
+    let front = page::front(&site(), &[one], None);
     assert!(front.contains("<span dir=\"rtl\">"), "its second line too: {front}");
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn started(limits: Limits) -> Server {
 
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    headers: HashMap<String, String>,
+    pub(crate) headers: HashMap<String, String>,
     pub(crate) body: Vec<u8>,
 }
 

@@ -19,7 +19,7 @@ pub(super) fn source(
     if let Some(listed) = listed {
         list(view, id, listed)?;
     }
-    Ok(old.and_then(|o| o.title) != state.title) // it is printed with the stories
+    Ok(old.unwrap_or_default().shown() != state.shown())
 }
 
 /// Takes a listing in, and forgets the entries that are no longer in it.

@@ -7,7 +7,7 @@ use crate::model::edition::EditionEntry;
 use crate::text::escape;
 
 /// The front page. `newest` are the first edition's newest stories.
-pub fn front(site: &Site, newest: &[EditionEntry], fare: Fare) -> String {
+pub fn front(site: &Site, newest: &[EditionEntry], fare: Option<Fare>) -> String {
     let editions: String = site.editions.iter().map(|e| edition(site, e)).collect();
     let mut body = format!(
         "<h1>Editions</h1>\n<p class=\"soft\">Put one of these addresses into your feed reader. All formats of an edition \
@@ -23,7 +23,7 @@ pub fn front(site: &Site, newest: &[EditionEntry], fare: Fare) -> String {
                 escape(title),
             );
         }
-        _ => body += &fare.told("./"),
+        _ => body += &Fare::told(fare, "./"),
     }
     let first = site.editions.first().map(|(id, _)| id.as_str());
     Page { title: "copydesk", root: "./", edition: first, head: String::new(), body }.framed(site)

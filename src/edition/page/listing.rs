@@ -75,7 +75,13 @@ impl Listing {
     }
 
     /// The whole page; `older` and `newer` are the numbers of the pages beside it, 0 being the newest.
-    pub fn close(self, site: &Site, older: Option<u64>, newer: Option<u64>, fare: Fare) -> String {
+    pub fn close(
+        self,
+        site: &Site,
+        older: Option<u64>,
+        newer: Option<u64>,
+        fare: Option<Fare>,
+    ) -> String {
         let root = self.root();
         let title = match self.number {
             None => self.title.clone(),
@@ -86,7 +92,7 @@ impl Listing {
             body += &subscribe(&self.id, root);
         }
         if self.stories == 0 && self.number.is_none() {
-            body += &fare.told(root);
+            body += &Fare::told(fare, root);
         }
         body += &self.body;
         let (nav, head) = neighbours(self.number.is_some(), older, newer);

@@ -146,8 +146,16 @@ fn lost(site: &Site, title: &str, body: &str) -> String {
 }
 
 impl Fare {
-    /// Why there is nothing to see, for a person. `root` leads to the front page.
-    fn told(&self, root: &str) -> String {
+    /// Why there is nothing to see, for a person, as far as that is to be said. `root` leads to the front page.
+    fn told(fare: Option<Self>, root: &str) -> String {
+        let why = fare.map(Self::why).unwrap_or_default();
+        format!(
+            "<p class=\"empty\">No stories yet. {why}<a href=\"{root}status/\">The sources</a> say when each is asked next, \
+             and what is wrong.</p>\n"
+        )
+    }
+
+    fn why(self) -> String {
         let sources = |n: usize| counted(n, "source", "sources");
         let why = match (self.sources, self.polled, self.failing) {
             (0, ..) => "No sources are set up yet.".to_owned(),
@@ -165,10 +173,7 @@ impl Fare {
                 sources(all)
             ),
         };
-        format!(
-            "<p class=\"empty\">No stories yet. {why} <a href=\"{root}status/\">The sources</a> say when each is asked next, \
-             and what is wrong.</p>\n"
-        )
+        why + " "
     }
 }
 
