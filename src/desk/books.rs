@@ -124,6 +124,9 @@ impl Books {
 
     /// Folds what the journal holds beyond the cursor, as far as it can be read.
     pub(super) fn catch_up(&mut self) -> Result<(), ShelfError> {
+        if self.fleet.as_ref().is_some_and(Fleet::begins) {
+            return Ok(()); // what is before the snapshot that it begins with is folded by nobody
+        }
         let cursor = self.meta()?.cursor;
         let range = self.journal.read().unwrap_or_else(PoisonError::into_inner).range();
         let Some((oldest, newest)) = range else { return Ok(()) };

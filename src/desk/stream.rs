@@ -117,7 +117,7 @@ impl Books {
             return Ok(());
         }
         self.journal.write().unwrap_or_else(PoisonError::into_inner).keep(batch)?;
-        if self.fleet.as_ref().is_some_and(Fleet::begins) { Ok(()) } else { self.catch_up() }
+        self.catch_up()
     }
 
     /// Offers captures, and folds what the stream holds up to the last of them.

@@ -9,6 +9,6 @@ mod stamp;
 mod word;
 
 pub use member::{Fail, Lacks, Member, Own, Standing, Stream, World, lacks};
-pub use share::{Share, shard_of};
+pub use share::{ALL, Share, shard_of};
 pub use stamp::{Mark, Stamp};
 pub use word::{LIFE, Peers, RENEW, Word, may_poll, odd, writes};

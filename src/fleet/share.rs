@@ -5,6 +5,8 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Shards of hosts: many more than nodes, so that each has an even part.
 const SHARDS: u64 = 1024;
+/// Of what is of no host: what one node does for all of them.
+pub const ALL: u64 = SHARDS;
 
 /// The shard of a host.
 pub fn shard_of(host: &str) -> u64 {
@@ -40,7 +42,7 @@ impl Share {
 
     /// Does what one node does for all of them fall to this one?
     pub fn leads(&self) -> bool {
-        self.of_shard(SHARDS).is_none_or(|owner| owner == self.me)
+        self.of_shard(ALL).is_none_or(|owner| owner == self.me)
     }
 
     fn of_shard(&self, shard: u64) -> Option<&str> {

@@ -18,6 +18,7 @@ use copydesk::shelf::Shelf;
 use copydesk::store::{self, ArticleRow, Key, Order, row};
 use copydesk::sys::clock;
 
+use crate::fleet_history::of_stream;
 use crate::loopback::until_for;
 use crate::newsstand::{NOW, story};
 use crate::servers::{Servers, copy};
@@ -102,6 +103,11 @@ impl Node {
         rows
     }
 
+    /// The first position its files hold.
+    pub(crate) fn first(&self) -> u64 {
+        self.shelf.journal.read().unwrap().range().unwrap().0
+    }
+
     pub(crate) fn article(&self, n: usize) -> Option<ArticleRow> {
         row(self.shelf.store.as_ref(), &Key::article(id(n))).unwrap()
     }
@@ -169,7 +175,10 @@ pub(crate) fn same(nodes: &[&Node]) {
         };
         still.then(|| rows.iter().flat_map(|other| differing(&rows[0], other)).collect::<Vec<_>>())
     });
-    assert_eq!(differing, [""; 0]);
+    let meta = |node: &&Node| -> store::Meta {
+        row(node.shelf.store.as_ref(), &Key::meta()).unwrap().unwrap()
+    };
+    assert_eq!(differing, [""; 0], "{:?}", nodes.iter().map(meta).collect::<Vec<_>>());
 }
 
 #[test]
@@ -182,6 +191,11 @@ fn desks_fold_what_the_stream_gives_each_others_too() {
     }
     same(&[&a, &b]);
     assert_eq!(a.told().live, ["a", "b"]);
+    let subject = of_stream(&servers, async |stream| {
+        stream.get_raw_message(1).await.unwrap().subject.to_string()
+    });
+    let shard = copydesk::fleet::shard_of("wire.example");
+    assert_eq!(subject, format!("copydesk.cap.{shard}"), "of the host, whoever offers it");
     // The same offered by both is there once.
     let before = a.told().position;
     a.settle(&capture(40));
@@ -238,10 +252,9 @@ fn what_is_let_go_leaves_the_stream_and_a_node_that_begins_there_has_the_same_ro
     }
     same(&[&a, &b]);
     assert!(a.article(0).is_none(), "it was let go");
-    let first = |node: &Node| node.shelf.journal.read().unwrap().range().unwrap().0;
     let c = Node::open(&servers, dir.path(), "c");
     same(&[&a, &b, &c]);
-    assert!(first(&c) > 1, "the stream is as long as it was");
+    assert!(c.first() > 1, "the stream is as long as it was");
     for n in 300..320 {
         [&a, &b, &c][n % 3].settle(&capture(n));
     }

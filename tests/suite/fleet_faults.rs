@@ -29,7 +29,7 @@ fn leader(servers: &Servers) -> usize {
 
 /// What the stream holds is in it once.
 #[track_caller]
-fn once(servers: &Servers) {
+pub(crate) fn once(servers: &Servers) {
     let ids = of_stream(servers, async |stream| {
         let mut ids = Vec::new();
         for seq in 1..=stream.cached_info().state.last_sequence {

@@ -101,7 +101,7 @@ fn import(path: &Path, data: &Path, stream: &Settings) -> Result<u64, String> {
 }
 
 /// Asks the servers for something of a stream.
-fn of_stream<T>(servers: &Servers, ask: impl AsyncFn(Stream) -> T) -> T {
+pub(crate) fn of_stream<T>(servers: &Servers, ask: impl AsyncFn(Stream) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let client = async_nats::connect(servers.addresses()).await.unwrap();

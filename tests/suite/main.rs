@@ -33,6 +33,7 @@ mod extraction;
 mod feeds;
 mod fleet;
 mod fleet_bytes;
+mod fleet_cut;
 mod fleet_desk;
 mod fleet_faults;
 mod fleet_history;

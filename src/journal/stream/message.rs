@@ -3,8 +3,8 @@
 use async_nats::HeaderMap;
 use bytes::Bytes;
 
-use crate::fleet::Mark;
-use crate::model::CaptureId;
+use crate::fleet::{ALL, Mark, shard_of};
+use crate::model::{Capture, CaptureId, url};
 
 /// The format in which captures are written now, and the newest that can be read.
 pub const FORMAT: u32 = 1;
@@ -41,11 +41,24 @@ pub(super) struct Message {
     /// When the stream took it first, where it was put back.
     pub(super) time: Option<i64>,
     pub(super) body: Bytes,
+    /// Of which shard of hosts it is; what was read is asked for by its position, whatever that was.
+    pub(super) shard: u64,
+}
+
+/// The shard of the host that a capture is of: its page's, or its source's.
+fn shard(capture: &Capture) -> u64 {
+    let host = match capture {
+        Capture::Article(article) => url::site(&article.article.url),
+        Capture::Source { state, .. } => url::site(&state.url),
+        _ => String::new(),
+    };
+    if host.is_empty() { ALL } else { shard_of(&host) }
 }
 
 impl Message {
     pub(super) fn new(id: CaptureId, kind: Kind, body: impl Into<Bytes>) -> Self {
-        Self { id, kind, part: None, format: FORMAT, time: None, body: body.into() }
+        let body = body.into();
+        Self { id, kind, part: None, format: FORMAT, time: None, body, shard: ALL }
     }
 
     /// A body as messages of at most so many bytes; the last bears its id.
@@ -78,6 +91,17 @@ impl Message {
             Self { part: part_of, ..Self::new(part_id(id, part, parts), kind, piece) }
         };
         (1..=parts).map(one).collect()
+    }
+
+    /// As one of a capture, or of its parts.
+    #[must_use]
+    pub(super) fn of(self, capture: &Capture) -> Self {
+        Self { shard: shard(capture), ..self }
+    }
+
+    /// Where it goes in a stream.
+    pub(super) fn subject(&self, stream: &str) -> String {
+        format!("{stream}.cap.{}", self.shard)
     }
 
     /// The same under a name of its own, for a place where a capture stands that is elsewhere in the stream too.
@@ -124,7 +148,7 @@ impl Message {
         });
         let format = text(FORMAT_HEADER).and_then(|n| n.parse().ok()).unwrap_or_default();
         let time = text(TIME).and_then(|n| n.parse().ok());
-        Self { id, kind, part, format, time, body }
+        Self { id, kind, part, format, time, body, shard: ALL }
     }
 
     /// What tells it from all others, when the stream took it at `at`.

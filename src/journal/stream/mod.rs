@@ -171,7 +171,9 @@ impl Fleet {
 
     /// Does a fold have to wait for the snapshot it begins with?
     pub fn begins(&self) -> bool {
-        self.given.is_some()
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = files.range().map_or(0, |(_, last)| last);
+        self.given.as_ref().is_some_and(|given| kept < given.at)
     }
 
     /// Connected, compared and agreed; else why not, to be tried again. Waits some seconds at most.

@@ -23,7 +23,8 @@ impl Fleet {
                 std::io::ErrorKind::FileTooLarge => JournalError::TooLarge { index },
                 _ => JournalError::Io { path: self.data.clone(), error },
             })?;
-            let mut messages = Message::parted(*id, Kind::Capture, body, payload_max);
+            let messages = Message::parted(*id, Kind::Capture, body, payload_max);
+            let mut messages: Vec<_> = messages.into_iter().map(|m| m.of(capture)).collect();
             let last = messages.pop();
             parts.extend(messages);
             match capture {
@@ -57,22 +58,16 @@ impl Fleet {
         if messages.is_empty() {
             return Ok(0);
         }
-        let (Some(link), subject) = (&self.link, self.subject()) else {
+        let Some(link) = &self.link else {
             return Err(self.words("the connection to the journal's servers is lost"));
         };
         self.node.offering(true);
-        let published = link.wait(publish::publish(&link.js, &subject, messages));
+        let published = link.wait(publish::publish(&link.js, &self.settings.stream, messages));
         self.node.offering(false);
         published.and_then(|done| done).map_err(|fail| {
             self.part();
             self.failed(fail)
         })
-    }
-
-    /// The shard is this node's name's: who looks at the stream sees who wrote what.
-    pub(super) fn subject(&self) -> String {
-        let shard = crate::fleet::shard_of(&self.settings.node);
-        format!("{}.cap.{shard}", self.settings.stream)
     }
 
     /// Asks every node for a snapshot at one position.

@@ -18,16 +18,12 @@ const UNDER_WAY_MAX: usize = 128;
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// Offers all; gives the last position that any of them has. A message that was taken though nobody heard of it is recognised.
-pub(super) async fn publish(
-    js: &Context,
-    subject: &str,
-    messages: &[Message],
-) -> Result<u64, Fail> {
+pub(super) async fn publish(js: &Context, stream: &str, messages: &[Message]) -> Result<u64, Fail> {
     let (started, mut last) = (Instant::now(), 0);
     for some in messages.chunks(UNDER_WAY_MAX) {
         let mut left: Vec<&Message> = some.iter().collect();
         loop {
-            let failed = round(js, subject, &mut left, &mut last).await?;
+            let failed = round(js, stream, &mut left, &mut last).await?;
             let Some(why) = failed.filter(|_| !left.is_empty()) else { break };
             if started.elapsed() > PATIENCE {
                 return Err(Fail::Away(format!(
@@ -43,14 +39,14 @@ pub(super) async fn publish(
 /// Offers all that are left once; keeps those that were not acknowledged, and says why.
 async fn round(
     js: &Context,
-    subject: &str,
+    stream: &str,
     left: &mut Vec<&Message>,
     last: &mut u64,
 ) -> Result<Option<String>, Fail> {
     let (mut under_way, mut again, mut why) = (Vec::new(), Vec::new(), None);
     for message in left.drain(..) {
         let sent = js
-            .publish_with_headers(subject.to_owned(), message.headers(), message.body.clone())
+            .publish_with_headers(message.subject(stream), message.headers(), message.body.clone())
             .await;
         under_way.push((message, sent));
     }
@@ -74,7 +70,7 @@ async fn round(
 /// Puts a message at its old position, if the stream ends before it.
 pub(super) async fn put_back(
     js: &Context,
-    subject: &str,
+    stream: &str,
     message: &Message,
     seq: u64,
 ) -> Result<(), Fail> {
@@ -84,7 +80,7 @@ pub(super) async fn put_back(
             .payload(message.body.clone())
             .headers(headers)
             .expected_last_sequence(seq - 1);
-        let acknowledged = match js.send_publish(subject.to_owned(), outgoing).await {
+        let acknowledged = match js.send_publish(message.subject(stream), outgoing).await {
             Ok(sent) => sent.await,
             Err(error) => Err(error),
         };

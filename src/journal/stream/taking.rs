@@ -74,17 +74,19 @@ impl Fleet {
         }
         let mark = message.mark(at);
         let capture = match message.kind {
+            // What the rows were before the beginning is not known here.
+            Kind::Snapshot if self.given.as_ref().is_some_and(|given| seq < given.at) => {
+                Capture::Blank { of: message.id, part: 1, parts: 1 }
+            }
             Kind::Snapshot => {
                 let stamp = self.stamp_next(mark);
-                match self.given.take_if(|given| given.at == seq) {
+                match self.given.as_ref().filter(|given| given.at == seq) {
                     None => taken.push(Taken::Snapshot(stamp)),
                     Some(Given { hash, snapshot, .. }) => {
-                        let stamp = Stamp { hash, ..stamp };
+                        let stamp = Stamp { hash: *hash, ..stamp };
+                        let told = Capture::Snapshot(Box::new(snapshot.clone()));
                         self.tail.1 = stamp;
-                        taken.push(Taken::Capture(
-                            Box::new(Capture::Snapshot(Box::new(snapshot))),
-                            stamp,
-                        ));
+                        taken.push(Taken::Capture(Box::new(told), stamp));
                     }
                 }
                 return Ok(());
@@ -187,6 +189,9 @@ impl Fleet {
         let mut known = self.node.known();
         (known.word.position, known.word.hash) = (self.tail.0, self.tail.1.hash);
         known.last = known.last.max(self.tail.0);
+        drop(known);
+        // Not before: what could not be kept is taken again.
+        self.given.take_if(|given| given.at <= self.tail.0);
     }
 
     /// Something that was taken could not be kept: it is read again.

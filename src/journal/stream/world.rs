@@ -138,7 +138,7 @@ fn own_message(fleet: &mut Fleet, seq: u64) -> Result<Message, Fail> {
                 Some(whole) => {
                     let body = pack(&whole)?.into();
                     let all = Message::in_parts(of, Kind::Capture, &body, parts);
-                    all.into_iter().nth(part as usize - 1).unwrap_or(blank)
+                    all.into_iter().nth(part as usize - 1).unwrap_or(blank).of(&whole)
                 }
             }
         }
@@ -147,13 +147,14 @@ fn own_message(fleet: &mut Fleet, seq: u64) -> Result<Message, Fail> {
             let first = parts::position_of(&files, seq, id, 1);
             let first = first.map(|at| files.read(at)).transpose().map_err(local)?.flatten();
             let body = pack(&capture)?.into();
-            match first {
+            let whole = match first {
                 Some(Capture::Blank { parts, .. }) => {
                     let all = Message::in_parts(id, Kind::Capture, &body, parts);
                     all.into_iter().next_back().unwrap_or(blank)
                 }
                 _ => Message::new(id, Kind::Capture, body),
-            }
+            };
+            whole.of(&capture)
         }
     };
     made.time = time;
@@ -196,8 +197,8 @@ impl World for Fleet {
 
     fn put_back(&mut self, seq: u64) -> Result<(), Fail> {
         let message = own_message(self, seq)?;
-        let (link, subject) = (linked(self)?, self.subject());
-        link.wait(publish::put_back(&link.js, &subject, &message, seq))??;
+        let link = linked(self)?;
+        link.wait(publish::put_back(&link.js, &self.settings.stream, &message, seq))??;
         self.node.reached(seq);
         self.progress.iter_mut().for_each(|progress| progress(seq));
         Ok(())
