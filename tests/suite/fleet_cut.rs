@@ -21,10 +21,10 @@ use crate::servers::Servers;
 
 /// The way to a server, on which nothing moves while it is cut, as when a cable is pulled: no end of it is told.
 #[derive(Clone, Default)]
-struct Cable(Arc<(Mutex<bool>, Condvar)>);
+pub(crate) struct Cable(Arc<(Mutex<bool>, Condvar)>);
 
 impl Cable {
-    fn set(&self, cut: bool) {
+    pub(crate) fn set(&self, cut: bool) {
         *self.0.0.lock().unwrap() = cut;
         self.0.1.notify_all();
     }
@@ -35,7 +35,7 @@ impl Cable {
     }
 
     /// Where a client finds the server behind it.
-    fn lay(&self, server: SocketAddr) -> SocketAddr {
+    pub(crate) fn lay(&self, server: SocketAddr) -> SocketAddr {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let (at, cable) = (listener.local_addr().unwrap(), self.clone());
         thread::spawn(move || {

@@ -22,7 +22,7 @@ fn of_stream<T>(servers: &Servers, ask: impl AsyncFn(Stream) -> Option<T>) -> T 
 }
 
 /// Which server leads the stream.
-fn leader(servers: &Servers) -> usize {
+pub(crate) fn leader(servers: &Servers) -> usize {
     let named = of_stream(servers, async |stream| stream.cached_info().cluster.clone()?.leader);
     named.strip_prefix('s').and_then(|n| n.parse().ok()).unwrap()
 }

@@ -93,7 +93,7 @@ fn a_fleet_goes_on_with_what_one_machine_told_and_one_machine_with_what_a_fleet_
     assert_eq!(fleet.feed("back"), feed, "byte for byte");
 }
 
-fn import(path: &Path, data: &Path, stream: &Settings) -> Result<u64, String> {
+pub(crate) fn import(path: &Path, data: &Path, stream: &Settings) -> Result<u64, String> {
     let settings = store::Settings { data: data.to_owned(), ..store::Settings::default() };
     let quiet = Box::new(|_, _| {});
     let brought = desk::import(path, &settings, Some(stream), clock::now(), quiet);
@@ -144,7 +144,7 @@ fn a_history_whose_beginning_was_let_go_makes_the_same_rows_on_every_node() {
 }
 
 /// The history of a data folder, in a file beside it.
-fn exported(data: &Path, name: &str) -> (PathBuf, Span) {
+pub(crate) fn exported(data: &Path, name: &str) -> (PathBuf, Span) {
     let path = data.with_file_name(name);
     let exported = shelf::export(data, &path, &mut |_, _| {}).unwrap();
     (path, exported.unwrap().0)

@@ -7,10 +7,12 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use copydesk::desk::Ticket;
+use copydesk::journal::stream::Settings;
 use copydesk::model::Capture;
 
 use crate::fleet::Fleet;
-use crate::fleet_desk::{Node, article};
+use crate::fleet_desk::{Node, article, stream};
+use crate::fleet_history::{exported, import};
 use crate::loopback::until_for;
 use crate::newsstand::{NOW, published, story, title};
 use crate::servers::Servers;
@@ -23,7 +25,7 @@ const STORIES: usize = 40;
 const CAPTURES: usize = 10_000;
 
 /// Past what a test that passes keeps to itself.
-fn print(line: &str) {
+pub(crate) fn print(line: &str) {
     io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
@@ -138,6 +140,12 @@ fn captures_folded() {
     let alone = Node::large(None, dir.path(), "alone");
     rates("one machine alone, with files", || take(&alone, &captures));
     drop(alone);
+    let (file, other) =
+        (exported(&dir.path().join("alone"), "alone.history").0, stream(&servers, "x"));
+    let other = Settings { stream: "other".to_owned(), ..other };
+    rates("imported into a stream", || {
+        assert!(import(&file, &dir.path().join("import"), &other).unwrap() >= CAPTURES as u64);
+    });
     let a = Node::large(Some(&servers), dir.path(), "a");
     rates("offered, acknowledged, read back and folded", || take(&a, &captures));
     let end = a.told().position;

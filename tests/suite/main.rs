@@ -40,6 +40,7 @@ mod fleet_history;
 mod fleet_net;
 mod fleet_node;
 mod fleet_numbers;
+mod fleet_rounds;
 mod fleet_simulation;
 mod fold;
 mod formats;
