@@ -191,7 +191,7 @@ fn with_servers<T>(servers: &Servers, ask: impl AsyncFnOnce(jetstream::Context) 
 }
 
 #[test]
-fn what_a_later_version_wrote_stops_the_news_and_what_an_earlier_cannot_read_is_not_written() {
+fn captures_of_other_versions_stop_the_news_and_a_deleted_stream_is_made_again() {
     let Some(mut fleet) = Fleet::new(2, 1) else { return };
     fleet.print(|outlet| vec![outlet]);
     fleet.start("a");
@@ -237,6 +237,15 @@ fn what_a_later_version_wrote_stops_the_news_and_what_an_earlier_cannot_read_is_
     });
     fleet.print(|outlet| vec![outlet, outlet + 10, outlet + 20]);
     fleet.tells(&[0, 1, 10, 11, 20, 21]);
+    // Somebody deletes the stream: the node makes it again, with all it has.
+    let before = fleet.at("a");
+    with_servers(&fleet.servers, async |js| js.delete_stream("copydesk").await.unwrap());
+    fleet.print(|outlet| vec![outlet, outlet + 10, outlet + 20, outlet + 30]);
+    fleet.tells(&[0, 1, 10, 11, 20, 21, 30, 31]);
+    let first = with_servers(&fleet.servers, async |js| {
+        js.get_stream("copydesk").await.unwrap().cached_info().state.first_sequence
+    });
+    assert!(first == 1 && fleet.at("a").0 > before.0, "{first} {before:?}");
 }
 
 /// What node a says of itself.
