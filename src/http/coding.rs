@@ -48,7 +48,7 @@ pub(super) enum Decoder {
     Identity(Sink),
     Gzip(Gzip),
     Deflate(Deflate),
-    Brotli(Box<brotli::DecompressorWriter<Sink>>),
+    Brotli(Box<brotli_decompressor::DecompressorWriter<Sink>>),
     Zstd(Zstd),
 }
 
@@ -63,7 +63,9 @@ impl Decoder {
             "deflate" => {
                 Self::Deflate(Deflate { sink, head: Vec::new(), engine: None, ended: false })
             }
-            "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(sink, 4096))),
+            "br" => {
+                Self::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096)))
+            }
             "zstd" => Self::Zstd(Zstd::new(sink)?),
             _ => return Ok(None),
         }))
