@@ -77,6 +77,16 @@ impl Feed {
         &self.address
     }
 
+    /// Takes out what was written so far.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(self.xml.get_mut())
+    }
+
+    /// Bytes that were written and not taken.
+    pub(super) fn held(&self) -> usize {
+        self.xml.get_ref().len()
+    }
+
     /// Writes the end.
     pub fn close(mut self) -> Printed {
         written(close(&mut self.xml, "feed"));

@@ -44,6 +44,17 @@ impl Print {
         self.atom.ended(gone);
     }
 
+    /// Takes out what was written since the last time, in the order of [`Formats`]: for who passes it on piece by piece. What
+    /// is closed then has only the rest, and no cuts that mean anything.
+    pub fn take(&mut self) -> [Vec<u8>; 3] {
+        [self.atom.take(), self.rss.take(), self.json.take()]
+    }
+
+    /// How many bytes are held.
+    pub fn held(&self) -> usize {
+        self.atom.held() + self.rss.held() + self.json.held()
+    }
+
     /// Writes the ends.
     pub fn close(self) -> Formats {
         Formats { atom: self.atom.close(), rss: self.rss.close(), json: self.json.close() }

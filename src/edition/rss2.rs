@@ -62,6 +62,16 @@ impl Feed {
         self.cuts.push(self.bytes.len());
     }
 
+    /// Takes out what was written so far.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// Bytes that were written and not taken.
+    pub(super) fn held(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Writes the end.
     pub fn close(mut self) -> Printed {
         self.bytes.extend_from_slice(END.as_bytes());

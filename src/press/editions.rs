@@ -10,11 +10,12 @@ use super::archive::{self, Archive};
 use super::entries::Entries;
 use super::output::Output;
 use super::printed::{Printed, changed_at};
+use super::sheets::Sheets;
 use super::site::{fare, site};
 use super::stories::StoryPages;
 use super::{PressError, changes, older, pages, whole};
 use crate::edition::page::{self, Fare, Listing, Site};
-use crate::edition::{self, Item, Print, assets, atom, json, rss2};
+use crate::edition::{self, Item, assets};
 use crate::model::edition::EditionEntry;
 use crate::model::{Edition, Source, StoryId, Timestamp};
 use crate::plan::Plan;
@@ -34,6 +35,8 @@ pub struct Press {
     pub shelf: Shelf,
     /// What the server answers.
     pub board: Arc<Board>,
+    /// Does a server answer from it?
+    pub server: bool,
     /// Where editions go.
     pub publish: crate::publish::Settings,
     /// What they hold.
@@ -56,11 +59,18 @@ struct Run<'a> {
 }
 
 impl Press {
-    /// For what a plan says.
+    /// For what a plan says, beside a server.
     pub fn new(plan: &Plan, shelf: &Shelf, board: Arc<Board>) -> Self {
+        let server = plan.publish.listen.is_some();
+        Self { board, server, ..Self::alone(plan, shelf) }
+    }
+
+    /// [`Press::new`] where no server runs: what is printed goes into files.
+    pub fn alone(plan: &Plan, shelf: &Shelf) -> Self {
         Self {
             shelf: shelf.clone(),
-            board,
+            board: Arc::default(),
+            server: false,
             publish: plan.publish.clone(),
             editions: plan.editions.clone(),
             sources: plan.sources.clone(),
@@ -74,7 +84,9 @@ impl Press {
     }
 
     fn output(&self) -> Output<'_> {
-        Output { settings: &self.publish, board: &self.board }
+        // Hubs are told of what changed on the board.
+        let served = self.server || !self.publish.hubs.is_empty();
+        Output { settings: &self.publish, board: &self.board, served }
     }
 
     /// Publishes every edition. Blocking: reads bodies, writes files.
@@ -257,29 +269,30 @@ impl Press {
         edition.updated = edition.updated.max(last_end.unwrap_or_default());
         self.archive(settings, archive, entries, &edition, now)?;
         edition.archives = archive.last();
-        let mut print = Print::open(&edition);
+        let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
         let (mut newest, mut shown) = (Vec::new(), BTreeSet::new());
         let mut show = |entry: EditionEntry, shown: &mut BTreeSet<StoryId>| {
             shown.insert(entry.story.id);
-            print.entry(&Item::of(&entry, &edition));
             listing.entry(&entry);
+            let printed = sheets.entry(&Item::of(&entry, &edition));
             if newest.len() < FRONT_STORIES {
                 newest.push(entry);
             }
+            printed
         };
         for entry in stories {
-            show(entry?, &mut shown);
+            show(entry?, &mut shown)?;
         }
         // What no closed document tells yet is in the feed, wherever it stands.
         let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
         for id in entries.placed(unfiled)? {
             if let Some(entry) = entries.held(settings, id)? {
-                show(entry, &mut shown);
+                show(entry, &mut shown)?;
             }
         }
-        edition.ended.iter().for_each(|end| print.ended(end));
-        self.publish(&edition, print, now)?;
+        edition.ended.iter().for_each(|end| sheets.ended(end));
+        sheets.close(now)?;
         let page = listing.close(site, archive.beyond(&shown), None, fare);
         let name = format!("{}/index.html", edition.id);
         self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))?;
@@ -309,13 +322,13 @@ impl Press {
         };
         self.archive(settings, archive, entries, &edition, now)?;
         edition.archives = archive.last();
-        let mut print = Print::open(&edition);
+        let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
         for item in &items {
-            print.entry(item);
+            sheets.entry(item)?;
             listing.change(item);
         }
-        self.publish(&edition, print, now)?;
+        sheets.close(now)?;
         let older = items.last().and_then(|oldest| archive.before(oldest.updated));
         let page = listing.close(site, older, None, fare);
         let name = format!("{}/index.html", edition.id);
@@ -342,21 +355,6 @@ impl Press {
         archive.tell(new, settings.limit, item, edition, &output)?;
         archive.mend(&settings.id, &output)?;
         output.unarchive(&settings.id, &archive.retain(now.minus(self.keep))?);
-        Ok(())
-    }
-
-    /// The three formats.
-    fn publish(&self, edition: &Edition, print: Print, now: Timestamp) -> Result<(), PressError> {
-        let formats = print.close();
-        for (end, media, printed) in [
-            ("atom", atom::MEDIA_TYPE, formats.atom),
-            ("rss", rss2::MEDIA_TYPE, formats.rss),
-            ("json", json::MEDIA_TYPE, formats.json),
-        ] {
-            let link = links(&edition.address(end), &edition.hubs);
-            let document = Document::new(media, printed.bytes, now).parted(&printed.cuts);
-            self.output().put(&format!("{}.{end}", edition.id), document.linked(Some(link)))?;
-        }
         Ok(())
     }
 }
@@ -388,12 +386,6 @@ fn item(
     Ok(entries.held(settings, id)?.map(|entry| Item::of(&entry, edition)))
 }
 
-/// The `Link` header of a feed (WebSub 4).
-fn links(own: &str, hubs: &[String]) -> String {
-    let hubs = hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\", "));
-    format!("{}<{own}>; rel=\"self\"", hubs.collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::RwLock;
@@ -412,6 +404,7 @@ mod tests {
         Press {
             shelf,
             board: Arc::default(),
+            server: true,
             publish: publish::Settings {
                 dir: Some(folder.join("www")),
                 ..publish::Settings::default()

@@ -11,6 +11,7 @@ mod output;
 mod pages;
 mod printed;
 mod printing;
+mod sheets;
 mod site;
 pub mod status;
 mod stories;

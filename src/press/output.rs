@@ -16,14 +16,15 @@ type Write = fn(&Path, &str, &[u8]) -> Result<bool, file::Error>;
 pub(super) struct Output<'a> {
     pub(super) settings: &'a Settings,
     pub(super) board: &'a Board,
+    /// Is the board read?
+    pub(super) served: bool,
 }
 
 impl Output<'_> {
     /// Publishes a document by its file's name (`all/index.html`).
     pub(super) fn put(&self, name: &str, document: Document) -> Result<(), PressError> {
         self.file(name, &document)?;
-        // Also without a server, where hubs are told of what changed.
-        if self.settings.listen.is_some() || !self.settings.hubs.is_empty() {
+        if self.served {
             self.board.put(path_of(name), document);
         }
         Ok(())

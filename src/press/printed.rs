@@ -2,7 +2,7 @@
 //! config goes, and damage to what is published is noticed.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
@@ -42,9 +42,10 @@ pub(super) struct Sum {
 impl Sum {
     /// None when it is not there.
     pub(super) fn of_file(dir: &Path, name: &str) -> Option<Self> {
-        let bytes = fs::read(dir.join(name)).ok()?;
-        let hash = blake3::hash(&bytes).to_hex().to_string();
-        Some(Self { name: name.to_owned(), bytes: bytes.len() as u64, hash: Some(hash) })
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(dir.join(name)).ok()?).ok()?;
+        let hash = hasher.finalize().to_hex().to_string();
+        Some(Self { name: name.to_owned(), bytes: hasher.count(), hash: Some(hash) })
     }
 
     /// Of a file and its compressed copy, as far as they are there.

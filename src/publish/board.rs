@@ -130,11 +130,21 @@ pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
     if bytes.len() < GZIP_BYTES_MIN {
         return None;
     }
-    let mut encoder =
-        GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(GZIP_LEVEL));
+    let mut encoder = encoder(Vec::with_capacity(bytes.len() / 3));
     // A Vec takes every write; should compressing ever fail, the plain bytes are served.
     encoder.write_all(bytes).ok()?;
-    encoder.finish().ok().filter(|gzip| gzip.len() < bytes.len()).map(Bytes::from)
+    let gzip = encoder.finish().ok()?;
+    gains(bytes.len() as u64, gzip.len() as u64).then(|| Bytes::from(gzip))
+}
+
+/// Compresses what is written to it.
+pub(super) fn encoder<W: Write>(to: W) -> GzEncoder<W> {
+    GzEncoder::new(to, Compression::new(GZIP_LEVEL))
+}
+
+/// Is a compressed copy worth its headers?
+pub(super) fn gains(plain: u64, gzip: u64) -> bool {
+    plain >= GZIP_BYTES_MIN as u64 && gzip < plain
 }
 
 /// The documents the server answers with now. Shared; a reader holds a document, never the lock.

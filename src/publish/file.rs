@@ -51,21 +51,32 @@ fn write_whole(
         return Ok(false);
     }
     fs::create_dir_all(dir)?;
-    // In the same folder: a rename is atomic only within one file system.
-    let partial = dir.join(format!(".{name}.partial"));
-    let written = if synced { write_synced(&partial, bytes) } else { fs::write(&partial, bytes) };
-    let outcome = written.and_then(|()| fs::rename(&partial, path));
+    let partial = partial(dir, name);
+    let outcome = if synced {
+        write_synced(&partial, bytes).and_then(|()| place(&partial, path))
+    } else {
+        fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path))
+    };
     if outcome.is_err() {
         // Best effort: what matters is the error that led here.
         fs::remove_file(&partial).unwrap_or_default();
     }
-    outcome?;
-    if !synced {
-        return Ok(true);
-    }
+    outcome.map(|()| true)
+}
+
+/// What a file is called until it is whole. In the same folder: a rename is atomic only within one file system.
+pub(super) fn partial(dir: &Path, name: &str) -> PathBuf {
+    dir.join(format!(".{name}.partial"))
+}
+
+/// Gives a file that is on the disk its name, for good.
+pub(super) fn place(partial: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(partial, path)?;
     // Without this the rename itself may be lost in a power cut.
-    File::open(dir)?.sync_all()?;
-    Ok(true)
+    match path.parent() {
+        Some(dir) => File::open(dir)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// Compares sizes first: most changes change the size, and reading a large feed back costs more than a stat.

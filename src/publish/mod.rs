@@ -6,6 +6,7 @@ mod answer;
 pub mod board;
 mod conditions;
 mod dates;
+mod draft;
 pub mod file;
 pub mod limits;
 mod line;
@@ -17,6 +18,7 @@ mod slots;
 mod weights;
 
 pub use board::{Board, Document, compressed};
+pub use draft::Draft;
 pub use limits::Limits;
 pub use parts::Parts;
 pub use routes::{Asked, Page};

@@ -1,7 +1,6 @@
 //! One round: every source polled once, the editions published, the reports given back.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -68,7 +67,7 @@ pub async fn once_of(
 ) -> Result<Vec<PollReport>, RoundError> {
     let shelf = desk::shelf_of(plan, clock())?;
     let (mut age, started) = (Age::of(&shelf), Instant::now());
-    let press = Press::new(plan, &shelf, Arc::default());
+    let press = Press::alone(plan, &shelf);
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.reader.rules = plan.sites.clone();
     let mut reports: HashMap<String, PollReport> = HashMap::new();

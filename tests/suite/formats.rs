@@ -1,8 +1,15 @@
 //! Promise: Atom, RSS and JSON Feed hold the same stories, and none names an address that is not ours.
 
+use std::fs;
+use std::sync::Arc;
+
+use copydesk::desk;
 use copydesk::edition::{atom, json, rss2};
+use copydesk::press::Press;
+use copydesk::publish::Board;
 
 use crate::edition::{body, edition, entry, hrefs, parsed, valid};
+use crate::newsstand::{NOW, Stand};
 
 #[test]
 fn the_three_formats_hold_the_same_stories_in_the_same_order() {
@@ -74,4 +81,25 @@ fn a_key_in_a_sources_address_is_never_printed() {
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains("CANARY"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn without_a_server_files_are_written_piece_by_piece_and_are_the_same() {
+    let stand = Stand::new();
+    stand.print("wire", 0..100);
+    let mut plan = stand.plan(&["wire"]);
+    stand.round(&["wire"]).await;
+    let files =
+        ["all.atom", "all.rss", "all.json"].map(|name| [name.to_owned(), format!("{name}.gz")]);
+    let read = |name: &String| fs::read(stand.www(name)).unwrap();
+    let pieces: Vec<Vec<u8>> = files.iter().flatten().map(read).collect();
+    assert!(pieces.iter().map(Vec::len).sum::<usize>() > 500_000, "more than one piece");
+    fs::remove_dir_all(stand.www("")).unwrap();
+    plan.publish.listen = Some(stand.at);
+    let board = Arc::new(Board::new());
+    Press::new(&plan, &desk::peek(&plan.store).unwrap().unwrap(), board.clone()).run(NOW).unwrap();
+    for (name, piece) in files.iter().flatten().zip(&pieces) {
+        assert!(read(name) == *piece, "{name}");
+    }
+    assert!(board.get("/all.atom").unwrap().bytes == pieces[0]);
 }

@@ -60,6 +60,7 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
         desk.settle(capture, &Ticket::default()).await.unwrap();
     }
     let press = |limit: usize| Press {
+        server: true,
         shelf: Shelf::of(journal.clone(), store.clone()),
         data: dir.path().to_owned(),
         keep: Duration::from_secs(30 * 86_400),
