@@ -66,7 +66,7 @@ pub async fn daemon(
     let shelf = desk::shelf_of(&plan, clock())?;
     let board = Arc::new(Board::new());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
-    room.reader.rules = plan.sites.clone();
+    room.follow(&plan);
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
     let hub =
@@ -347,8 +347,7 @@ impl Work {
         if new.fetch != old.fetch {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
-        self.room.schedule = new.schedule.clone();
-        self.room.reader.rules = new.sites.clone();
+        self.room.follow(&new);
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;

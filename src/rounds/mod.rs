@@ -13,6 +13,7 @@ mod document;
 pub mod dry;
 mod end;
 mod entries;
+mod hand;
 mod hub;
 mod jump;
 mod look;

@@ -69,7 +69,7 @@ pub async fn once_of(
     let (mut age, started) = (Age::of(&shelf), Instant::now());
     let press = Press::alone(plan, &shelf);
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
-    room.reader.rules = plan.sites.clone();
+    room.follow(plan);
     let mut reports: HashMap<String, PollReport> = HashMap::new();
     let mut asked = Vec::new();
     for source in &plan.sources {

@@ -9,12 +9,14 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::RoundError;
+use super::hand::AtHand;
 use super::push::Pushes;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
 use crate::http::{self, Client, FetchError, Fetched, Request};
 use crate::journal::stream::Node;
 use crate::model::{SourceState, Timestamp};
+use crate::plan::Plan;
 use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
 use crate::schedule;
 use crate::shelf::{SharedJournal, Shelf};
@@ -64,6 +66,8 @@ pub struct Room {
     pub clock: fn() -> Timestamp,
     /// Subscriptions to sources' hubs; none where nobody listens.
     pub(super) pushes: Option<Arc<Pushes>>,
+    /// Pages that need not be asked for again.
+    pub(super) at_hand: Arc<AtHand>,
     /// This node, in a fleet.
     pub node: Option<Node>,
     workers: Workers,
@@ -112,10 +116,18 @@ impl Room {
             metrics: Metrics::default(),
             clock,
             pushes: None,
+            at_hand: Arc::default(),
             node: shelf.node.clone(),
             workers: Workers::start()?,
             claims: Arc::default(),
         })
+    }
+
+    /// Works as a plan says from now on, but for its client.
+    pub(super) fn follow(&mut self, plan: &Plan) {
+        self.schedule = plan.schedule.clone();
+        self.reader.rules = plan.sites.clone();
+        self.at_hand = Arc::new(AtHand::of(&plan.sources));
     }
 
     /// One exchange, with the time it took counted.

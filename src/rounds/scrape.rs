@@ -29,10 +29,9 @@ pub(super) enum Scraped {
 
 /// Fetches and reads the page, or falls back to the feed's text.
 pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<Memory>) -> Scraped {
-    let known = Some(&wanted.validators);
     let mut led = None;
     let pages = match wanted.page() {
-        Some(url) => match fetch(room, &wanted.source, &url, known).await {
+        Some(url) => match first(room, wanted, &url).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
             Ok(Fetched::Body(head, body)) => match landed(room, head, body, wanted).await {
                 Ok((head, body)) => {
@@ -94,6 +93,18 @@ fn veiled(wanted: &Assignment, mut capture: ArticleCapture) -> ArticleCapture {
     article.url = wanted.source.masked(&article.url);
     article.canonical = article.canonical.take().map(|url| wanted.source.masked(&url));
     capture
+}
+
+/// An entry's page: the one at hand, else as its server gives it.
+async fn first(room: &Room, wanted: &Assignment, url: &Url) -> Result<Fetched, FetchError> {
+    if let Some((head, body)) = room.at_hand.take(wanted, (room.clock)()) {
+        return Ok(Fetched::Body(head, body));
+    }
+    let fetched = fetch(room, &wanted.source, url, Some(&wanted.validators)).await?;
+    if let Fetched::Body(head, body) = &fetched {
+        room.at_hand.keep(wanted, head, body, (room.clock)());
+    }
+    Ok(fetched)
 }
 
 /// A page: of the source's own origin with what opens the source.

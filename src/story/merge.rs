@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::change::Change;
 use super::lead::lead;
-use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
+use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp, url};
 
 /// Senses remembered of a copy: a page that changes more often than this is not flip-flopping.
 const SENSES_MAX: usize = 32;
@@ -99,15 +99,19 @@ fn drop_surplus(copies: &mut Vec<StoryCopy>) {
     }
 }
 
-/// The story as it is shown: of copies that one source has of the very text, the newest stands for all. A slug was mended,
-/// a parameter is random; the newer address takes the place of the older.
+/// The story as it is shown: of copies that one source has of the very text, the newest stands for all: a slug was mended,
+/// a parameter is random; the newer address takes the place of the older. So it is with the copies of one page: its publisher
+/// came after an aggregator that listed it first, and it is the publisher's.
 #[must_use]
 pub fn once(mut story: Story) -> Story {
-    let mut kept: Vec<StoryCopy> = Vec::with_capacity(story.copies.len());
+    let mut kept: Vec<(Option<String>, StoryCopy)> = Vec::with_capacity(story.copies.len());
     for copy in story.copies {
-        let same = |c: &&mut StoryCopy| c.source == copy.source && c.sense == copy.sense;
-        let Some(old) = kept.iter_mut().find(same) else {
-            kept.push(copy);
+        let page = url::address(&copy.url);
+        let same = |(at, c): &&mut (Option<String>, StoryCopy)| {
+            c.sense == copy.sense && (c.source == copy.source || (page.is_some() && *at == page))
+        };
+        let Some((at, old)) = kept.iter_mut().find(same) else {
+            kept.push((page, copy));
             continue;
         };
         for shown in [Some(&mut story.lead), story.withdrawn.as_mut()].into_iter().flatten() {
@@ -117,8 +121,9 @@ pub fn once(mut story: Story) -> Story {
         }
         let (first_seen, published) = (old.first_seen, old.published);
         *old = StoryCopy { published, first_seen, ..copy };
+        *at = page;
     }
-    story.copies = kept;
+    story.copies = kept.into_iter().map(|(_, copy)| copy).collect();
     story
 }
 
@@ -337,6 +342,21 @@ mod tests {
         assert_eq!(shown.copies.len(), 2);
         assert_eq!(shown.lead().map(|c| c.url.as_str()), Some("https://a/2"));
         assert_eq!(once(shown.clone()), shown);
+    }
+
+    #[test]
+    fn a_page_is_its_publishers_whoever_listed_it_first() {
+        let listed = copy("planet", 1);
+        let own = StoryCopy { url: format!("{}?utm_source=rss", listed.url), ..copy("a", 2) };
+        let (own, other) = (StoryCopy { sense: listed.sense, ..own }, copy("b", 3));
+        let shown = once(told(&[
+            (listed.clone(), Change::New),
+            (own.clone(), Change::Copy),
+            (StoryCopy { sense: listed.sense, ..other }, Change::Copy),
+        ]));
+        assert_eq!(shown.copies.len(), 2, "another page of the text is another copy");
+        assert_eq!(shown.lead().map(|c| c.article), Some(own.article));
+        assert_eq!(shown.copies[0].first_seen, listed.first_seen);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Promise: what stands between an entry and its story neither loses nor spoils it: pages of several entries, pages that fail
 //! later, feeds copied from elsewhere, kills by whoever ran a story alone.
 
+use std::time::Duration;
+
+use copydesk::http::Allow;
 use copydesk::model::{Entry, Timestamp};
 
 use crate::loopback::Answer;
@@ -125,6 +128,27 @@ async fn a_copied_entry_is_the_outlets_whose_feed_it_came_from() {
     assert_eq!(outlet.url.as_deref(), Some("https://echo.example/"));
     let names: Vec<_> = copied.authors.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["The Tarn Echo"], "not who keeps the planet");
+}
+
+#[tokio::test]
+async fn a_page_that_an_aggregator_led_to_is_not_asked_for_again_by_its_publisher() {
+    let stand = Stand::new();
+    // Of the same site as the wire's feed, which comes while the page is long read.
+    let pages = stand.files.serve();
+    let link = format!("http://{pages}/1");
+    let feed = |name: &str| rss(name, &[(format!("{name} 1"), link.clone(), story(1))]);
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()));
+    stand.files.answer("/bad.rss", Answer::ok(RSS, feed("bad")));
+    let slow = Answer::ok(RSS, feed("wire")).drip(Duration::from_millis(1));
+    stand.files.answer("/wire.rss", slow);
+    let mut plan = stand.plan(&["bad", "wire"]);
+    plan.fetch.allow.push(Allow::Addr(pages));
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.files.asked_of("/1").len(), 1);
+    let [one] = &stand.published()[..] else { panic!("not one story") };
+    assert_eq!(text(one).matches(&story(1).paragraphs[4]).count(), 1);
+    let outlet = one.source.as_ref().unwrap();
+    assert_eq!(outlet.title.as_deref(), Some("wire"), "credited to whose page it is");
 }
 
 #[tokio::test]

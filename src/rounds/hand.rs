@@ -1,0 +1,78 @@
+//! Pages of sources' own sites that other sources' entries led to: when their own source announces them soon after, they are
+//! at hand, and the site is not asked a second time.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::http::{Body, Head};
+use crate::model::{Source, Timestamp, url};
+use crate::read::Assignment;
+
+/// How old a page may be: as long as a browser would show it without a thought.
+const AGE_MAX: Duration = Duration::from_secs(600);
+/// Packed bytes of all that is kept; the oldest go first.
+const BYTES_MAX: usize = 4 << 20;
+/// Pages repeat themselves: the quickest level packs them to a fifth.
+const LEVEL: i32 = 1;
+
+/// What is at hand.
+#[derive(Debug, Default)]
+pub(super) struct AtHand {
+    /// The sites that are sources' own.
+    sites: HashSet<String>,
+    pages: Mutex<VecDeque<Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    page: u64,
+    at: Timestamp,
+    head: Head,
+    length: usize,
+    packed: Vec<u8>,
+}
+
+impl AtHand {
+    /// Nothing yet, of the sites of these.
+    pub(super) fn of(sources: &[Arc<Source>]) -> Self {
+        let sites = sources.iter().map(|source| url::site(&source.url));
+        Self { sites: sites.filter(|site| !site.is_empty()).collect(), ..Self::default() }
+    }
+
+    /// Keeps a page that was fetched for a source of another site, if it is of one of the sources' sites.
+    pub(super) fn keep(&self, wanted: &Assignment, head: &Head, body: &[u8], now: Timestamp) {
+        let site = url::site(head.url.as_str());
+        let own = url::site(&wanted.source.url) == site;
+        if own || !self.sites.contains(&site) || wanted.source.access.header().is_some() {
+            return;
+        }
+        // What can't be packed is asked for again.
+        let Ok(packed) = zstd::bulk::compress(body, LEVEL) else { return };
+        let page = wanted.announced.said.address;
+        let kept = Kept { page, at: now, head: head.clone(), length: body.len(), packed };
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.push_back(kept);
+        let mut bytes: usize = pages.iter().map(|kept| kept.packed.len()).sum();
+        while bytes > BYTES_MAX {
+            bytes -= pages.pop_front().map_or(bytes, |kept| kept.packed.len());
+        }
+    }
+
+    /// The page of an entry that is new, when it is at hand and the entry tells of nothing later.
+    pub(super) fn take(&self, wanted: &Assignment, now: Timestamp) -> Option<(Head, Body)> {
+        if wanted.held || wanted.beside.is_some() || wanted.source.access.header().is_some() {
+            return None;
+        }
+        let page = wanted.announced.said.address;
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.retain(|kept| kept.at <= now && now.since(kept.at) <= AGE_MAX);
+        let place = pages.iter().position(|kept| kept.page == page)?;
+        let kept = pages.remove(place)?;
+        drop(pages);
+        let told = wanted.entry.updated.max(wanted.entry.published);
+        let fresh = told.is_none_or(|told| told <= kept.at);
+        let bytes = zstd::bulk::decompress(&kept.packed, kept.length).ok().filter(|_| fresh)?;
+        Some((kept.head, Body::from(bytes)))
+    }
+}
