@@ -1,5 +1,8 @@
 //! String helpers of every floor: decoding, escaping, whitespace, cutting. Pure, no domain knowledge.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// Text decoded from bytes, and how.
@@ -113,7 +116,7 @@ pub fn escape_text_into(s: &str, out: &mut String) {
 }
 
 /// Keeps only what XML 1.0 allows (2.2 Char); everything else would make the document ill-formed.
-pub fn xml_clean(s: &str) -> std::borrow::Cow<'_, str> {
+pub fn xml_clean(s: &str) -> Cow<'_, str> {
     let bad = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
     if s.contains(bad) {
         s.chars().filter(|c| !bad(*c)).collect::<String>().into()
@@ -157,7 +160,7 @@ pub fn cut_marked(s: &str, max: usize) -> String {
 /// Undoes UTF-8 that was read as windows-1252 and written as UTF-8 again: `JosÃ©` is `José`.
 ///
 /// Only where all that is not ASCII reads so, and means letters or punctuation in use.
-pub fn once_encoded(s: &str) -> std::borrow::Cow<'_, str> {
+pub fn once_encoded(s: &str) -> Cow<'_, str> {
     // What the first byte of two-, three- and four-byte characters looks like.
     if s.is_ascii() || !s.contains(|c: char| ('\u{C2}'..='\u{F4}').contains(&c)) {
         return s.into();
@@ -214,6 +217,31 @@ pub fn first_sentence(text: &str, max: usize) -> String {
     format!("{}…", sentence[..words].trim_end_matches([' ', ',', ';', ':']))
 }
 
+/// Without marks of direction that are opened and not closed, or closed and not opened: they would turn what is written
+/// behind the text. Those in pairs stay.
+pub fn balanced(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(turns) {
+        return Cow::Borrowed(text);
+    }
+    let (mut open, mut paired) = (Vec::new(), HashSet::new());
+    for (at, c) in text.char_indices().filter(|(_, c)| turns(*c)) {
+        let closes = match c {
+            '\u{202C}' => |opened: char| opened < '\u{2066}',
+            '\u{2069}' => |opened: char| opened >= '\u{2066}',
+            _ => {
+                open.push((at, c));
+                continue;
+            }
+        };
+        if let Some((opened, _)) = open.pop_if(|(_, opened)| closes(*opened)) {
+            paired.extend([opened, at]);
+        }
+    }
+    let stays = |(at, c): &(usize, char)| !turns(*c) || paired.contains(at);
+    Cow::Owned(text.char_indices().filter(stays).map(|(_, c)| c).collect())
+}
+
 /// For a log line or a terminal: control and direction characters of strangers shown, not obeyed.
 pub fn printable(s: &str) -> String {
     let shown = |c: char| {
@@ -232,6 +260,21 @@ mod tests {
     #[track_caller]
     fn decodes(bytes: &[u8], http: Option<&str>, declared: Option<&str>, to: &str) {
         assert_eq!(decode(bytes, http, declared).text, to);
+    }
+
+    #[test]
+    fn marks_of_direction_stay_in_pairs_only() {
+        for (given, stays) in [
+            ("plain", "plain"),
+            ("a \u{202e}b", "a b"),
+            ("a\u{202c} b", "a b"),
+            ("\u{2067}\u{5d0}\u{2069} b", "\u{2067}\u{5d0}\u{2069} b"),
+            ("\u{202b}\u{2067}x\u{2069}\u{202c}", "\u{202b}\u{2067}x\u{2069}\u{202c}"),
+            ("\u{202b}x\u{2069}", "x"),
+            ("\u{202e}\u{202b}x\u{202c}", "\u{202b}x\u{202c}"),
+        ] {
+            assert_eq!(balanced(given), stays);
+        }
     }
 
     #[test]

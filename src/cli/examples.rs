@@ -49,6 +49,10 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
             ("copydesk poll xinhua-world tass", "these, and wait for the outcome"),
         ],
     ),
+    (
+        "resume",
+        &[("copydesk resume tass", "it said 410, and is back; from then on it is polled again")],
+    ),
     ("reload", &[("copydesk reload", "after the config was changed; 78 when it has mistakes")]),
     (
         "import",

@@ -72,6 +72,8 @@ enum Command {
     Add(add::Args),
     /// Ask sources now, and wait for what comes of it
     Poll(poll::Args),
+    /// Ask a source again whose server once said that it is gone for good (410)
+    Resume(poll::ResumeArgs),
     /// Have the running daemon read its config again, and tell what that changed
     Reload(reload::Args),
     /// Tell how each source fares: last poll, next poll and why then, failures in plain words
@@ -137,6 +139,7 @@ fn run_command(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(args, named),
         Command::Add(args) => add::run(args, named),
         Command::Poll(args) => poll::run(args, named),
+        Command::Resume(args) => poll::run_resume(args, named),
         Command::Reload(args) => reload::run(args, named),
         Command::Import(args) => import::run_import(args, named),
         Command::Export(args) => import::run_export(args, named),

@@ -26,15 +26,43 @@ pub struct Args {
     form: Form,
 }
 
-/// Runs it: through the daemon if there is one, else as a round of these sources.
+/// Arguments of `copydesk resume`.
+#[derive(Debug, clap::Args)]
+pub struct ResumeArgs {
+    /// Sources by id or address
+    #[arg(value_name = "SOURCE", required = true)]
+    sources: Vec<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Runs `copydesk poll`.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let which = |ids: Vec<String>| if ids.is_empty() { Which::All } else { Which::These(ids) };
+    ask(&args.sources, &args.form, named, Ask::Poll, which)
+}
+
+/// Runs `copydesk resume`: a poll of sources whose servers once said that they are gone for good. One that answers is polled
+/// again from then on.
+pub fn run_resume(args: &ResumeArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    ask(&args.sources, &args.form, named, Ask::Resume, Which::Gone)
+}
+
+/// Through the daemon if there is one, else as a round of these sources.
+fn ask(
+    sources: &[String],
+    form: &Form,
+    named: Option<&Path>,
+    question: fn(Vec<String>) -> Ask,
+    which: fn(Vec<String>) -> Which,
+) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::ERROR, LogFormat::Auto);
     let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
-    let ids = ids(&config, &args.sources)?;
-    let mut told = Told { json: args.form.json, asked: 0, failed: 0 };
+    let ids = ids(&config, sources)?;
+    let mut told = Told { json: form.json, asked: 0, failed: 0 };
     if let Some(mut line) = daemon(&path, &config.store.data)? {
-        line.ask(&Ask::Poll(ids))?;
+        line.ask(&question(ids))?;
         while let Some(reply) = line.answer()? {
             match reply {
                 Reply::Polled(report) => told.report(&report)?,
@@ -47,10 +75,9 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
             }
         }
     } else {
-        let which = if ids.is_empty() { Which::All } else { Which::These(ids) };
         let plan = Plan::from(config);
         let reports =
-            super::run::runtime()?.block_on(once_of(&plan, &which, clock::now, |_| {}))?;
+            super::run::runtime()?.block_on(once_of(&plan, &which(ids), clock::now, |_| {}))?;
         reports.iter().try_for_each(|report| told.report(report))?;
     }
     let all_failed = told.asked > 0 && told.failed == told.asked;

@@ -160,7 +160,7 @@ fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
 /// `12 sources: 10 ok, 2 failing; next poll in 3 min, 2026-11-28T08:40:00Z (tass)`.
 fn summary(told: &Status) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for word in ["ok", "losing", "waiting", "failing", "gone"] {
+    for word in ["ok", "losing", "waiting", "failing", "dead?", "gone"] {
         let count = told.sources.iter().filter(|s| state(s).0 == word).count();
         if count > 0 {
             counts.push((word, count));
@@ -208,6 +208,7 @@ fn due(at: Timestamp, now: Timestamp) -> String {
 fn state(source: &SourceStatus) -> (&'static str, Ink) {
     match source {
         SourceStatus { gone: true, .. } => ("gone", Ink::Red),
+        SourceStatus { dead: true, .. } => ("dead?", Ink::Red),
         SourceStatus { failures: 1.., .. } => ("failing", Ink::Red),
         SourceStatus { last_poll: None, .. } => ("waiting", Ink::Dim),
         SourceStatus { losing: true, .. } => ("losing", Ink::Yellow),
@@ -219,7 +220,7 @@ fn state(source: &SourceStatus) -> (&'static str, Ink) {
 fn troubles(source: &SourceStatus) -> Vec<String> {
     let mut out = Vec::new();
     if source.gone {
-        out.push("the server says it is gone for good; take it out of the config".to_owned());
+        out.push("the server says it is gone for good; take it out of the config, or `copydesk resume` it when it is back".to_owned());
     }
     if let Some(error) = source.last_error.as_ref().filter(|_| source.failures > 0) {
         let error = printable(&cut_marked(error, ERROR_BYTES_MAX));
@@ -228,6 +229,9 @@ fn troubles(source: &SourceStatus) -> Vec<String> {
             n => format!("{n} times in a row"),
         };
         out.push(format!("failed {times}: {error}"));
+    }
+    if source.dead {
+        out.push("nothing good has come of it for a month; is it still there? If not, take it out of the config".to_owned());
     }
     if let Some((to, since)) = &source.moved {
         let how = if source.moved_for_good { "and is polled there" } else { "by redirects" };
@@ -239,6 +243,7 @@ fn troubles(source: &SourceStatus) -> Vec<String> {
             "polled too rarely: entries may roll over unseen; use a shorter interval".to_owned(),
         );
     }
+    out.extend(source.oddities.iter().map(|odd| printable(odd)));
     for (kind, count) in &source.page_problems {
         out.push(format!("{}: {}", say::count(*count as usize, "page"), printable(kind)));
     }

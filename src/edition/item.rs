@@ -10,7 +10,7 @@ use crate::model::article::{Block, Figure, Outlet};
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::StoryCopy;
 use crate::model::{Timestamp, credits, url};
-use crate::text::{collapse, cut_marked};
+use crate::text::{balanced, collapse, cut_marked};
 
 /// The vocabularies of our categories: `...#agency`, `...#place`, `...#language`, `...#tag`. Readers know them by what
 /// stands behind the `#`. Of the schemes that lead nowhere this one may bear it: the W3C's validator calls it invalid in a URN.
@@ -156,10 +156,10 @@ pub(super) fn story_page(base_url: &str, entry: &EditionEntry) -> String {
 /// The entry's headline; of a withdrawn story that it was, in its language.
 pub(super) fn title(entry: &EditionEntry) -> String {
     match entry.story.withdrawn {
-        None => entry.headline().into_owned(),
+        None => balanced(&entry.headline()).into_owned(),
         Some(_) => {
             let (words, _) = words(language(&entry.article));
-            words.withdrawn_title(&entry.story.plain_headline())
+            words.withdrawn_title(&balanced(&entry.story.plain_headline()))
         }
     }
 }

@@ -1,9 +1,13 @@
 //! A reply's body: streamed, decoded once, capped on the wire and decoded. Never an unbounded read.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 
-use reqwest::Response;
+use bytes::Bytes;
+use http_body::Body as _;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use reqwest::{Body, Response, Version};
 
 use super::FetchError;
 use super::coding::{self, Decoder, Sink};
@@ -31,7 +35,7 @@ impl Limit {
 }
 
 /// Reads and decodes the body; at most the limit's decoded bytes, and as many on the wire.
-pub(super) async fn read(mut response: Response, limit: Limit) -> Result<Vec<u8>, FetchError> {
+pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, FetchError> {
     let coding = coding(&response)?;
     let (max, cut) = (limit.bytes(), matches!(limit, Limit::Beginning(_)));
     let announced = response.headers().get(CONTENT_LENGTH);
@@ -45,8 +49,10 @@ pub(super) async fn read(mut response: Response, limit: Limit) -> Result<Vec<u8>
     let sink = Sink { out: Vec::with_capacity(room.min(max) as usize), max, cut };
     let decoder = Decoder::new(&coding, sink).map_err(|e| decode_error(&e, &coding, max))?;
     let mut decoder = decoder.ok_or_else(|| FetchError::Coding(coding.clone()))?;
-    let mut wire = 0;
-    while let Some(chunk) = response.chunk().await.map_err(FetchError::transport)? {
+    let (mut wire, streamed) = (0, response.version() == Version::HTTP_2);
+    let mut body = Body::from(response);
+    while let Some(chunk) = next(&mut body).await {
+        let chunk = chunk.map_err(FetchError::transport)?;
         wire += chunk.len() as u64;
         decoder = decoder.push(&chunk).map_err(|e| decode_error(&e, &coding, max))?;
         let decoded = decoder.sink().out.len() as u64;
@@ -57,10 +63,28 @@ pub(super) async fn read(mut response: Response, limit: Limit) -> Result<Vec<u8>
             return Err(FetchError::TooLarge { max });
         }
     }
+    // A stream that was reset "without an error" is no whole answer (RFC 9113 8.1), though hyper ends it like one.
+    if streamed && !body.is_end_stream() {
+        return Err(FetchError::Transport("its stream was ended before its answer was".to_owned()));
+    }
     if wire == 0 {
         return Ok(Vec::new());
     }
     decoder.finish().map_err(|e| decode_error(&e, &coding, max))
+}
+
+/// The next bytes; `None` when there are no more.
+async fn next(body: &mut Body) -> Option<Result<Bytes, reqwest::Error>> {
+    loop {
+        match poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await? {
+            Err(error) => return Some(Err(error)),
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    return Some(Ok(data));
+                }
+            }
+        }
+    }
 }
 
 /// One layer of coding at most: a second one only ever hides a bomb. "" is none.

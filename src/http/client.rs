@@ -142,7 +142,7 @@ impl Client {
             body.turn = Some(turn);
         }
         match &result {
-            Err(FetchError::Status { status: 429 | 503, retry_after: Some(wait) }) => {
+            Err(FetchError::Status { status: 429 | 503, retry_after: Some(wait), .. }) => {
                 self.hosts.silence(&host, *wait);
             }
             Err(FetchError::Status { status: 429, .. }) => self.hosts.limited(&host, page),
@@ -186,7 +186,11 @@ impl Client {
             }
             200 | 203 => self.whole(head, response, request.purpose).await,
             204 => Err(FetchError::Empty),
-            status => Err(FetchError::Status { status, retry_after: self.retry_after(&head) }),
+            status => Err(FetchError::Status {
+                status,
+                retry_after: self.retry_after(&head),
+                door: request::door(response.headers(), authorization.is_some()),
+            }),
         }
     }
 

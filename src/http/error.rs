@@ -51,12 +51,14 @@ pub enum FetchError {
     #[error("the {0} body breaks off before its end; it is tried again later")]
     CutOff(String),
     /// A status that is neither success nor a redirect.
-    #[error("HTTP {status} {}", reason(*status))]
+    #[error("HTTP {status} {}", reason(*status, *door))]
     Status {
         /// RFC 9110 status code.
         status: u16,
         /// What `Retry-After` asked for, where it did.
         retry_after: Option<Duration>,
+        /// Who sent it.
+        door: Door,
     },
     /// 3xx that leads nowhere.
     #[error("a redirect {0}; look at the address in a browser")]
@@ -92,6 +94,18 @@ pub enum FetchError {
     /// The host asked for silence.
     #[error("the host asked for silence for another {} s; it is tried again after that", .0.as_secs())]
     Silent(Duration),
+}
+
+/// What stood between us and the document, as far as the answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Door {
+    /// It says nothing of that.
+    #[default]
+    Unknown,
+    /// A firewall that wants a browser to prove itself.
+    Challenge,
+    /// A login, and it had ours.
+    Login,
 }
 
 /// What a failure means for the next attempt.
@@ -186,8 +200,14 @@ pub(super) fn lost(error: &reqwest::Error) -> bool {
     let closed = [BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, UnexpectedEof];
     match cause.downcast_ref::<io::Error>() {
         Some(io) => closed.contains(&io.kind()),
-        // hyper's own word for it, which only it can tell.
-        None => cause.to_string().contains("connection closed before message completed"),
+        // hyper's and h2's own words for it, which only they can tell (RFC 9113 8.7: not processed).
+        None => [
+            "connection closed before message completed",
+            "refused stream before processing",
+            "connection error received: not a result of an error",
+        ]
+        .iter()
+        .any(|word| cause.to_string().contains(word)),
     }
 }
 
@@ -195,6 +215,9 @@ pub(super) fn lost(error: &reqwest::Error) -> bool {
 fn plain(cause: &str) -> String {
     if let Some((_, why)) = cause.split_once("invalid peer certificate: ") {
         return of_certificate(why).to_owned();
+    }
+    if let Some(why) = of_tls(cause) {
+        return why.to_owned();
     }
     cause.split(" (os error").next().unwrap_or_default().to_owned()
 }
@@ -214,18 +237,45 @@ fn of_certificate(why: &str) -> &'static str {
     }
 }
 
+/// What TLS came to grief on, of the things that happen.
+fn of_tls(why: &str) -> Option<&'static str> {
+    let says = |word: &str| why.contains(word);
+    match () {
+        () if says("ProtocolVersion") || says("NoVersionInCommon") => {
+            Some("it speaks no TLS of today, 1.2 or 1.3")
+        }
+        () if says("HandshakeFailure") || says("InsufficientSecurity") => {
+            Some("it and we know no TLS cipher in common")
+        }
+        () if says("InvalidContentType") => Some("it does not speak TLS at this port"),
+        () if says("UnrecognisedName") || says("UnrecognizedName") => {
+            Some("it does not know the name it was asked for")
+        }
+        () if says("close_notify") => Some("it ended in the middle"),
+        () => None,
+    }
+}
+
 fn size(bytes: u64) -> String {
     if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }
 
 /// A status in words that help.
-fn reason(status: u16) -> &'static str {
+fn reason(status: u16, door: Door) -> &'static str {
     match status {
+        _ if door == Door::Challenge => {
+            "(a firewall lets only browsers in, and we are none; ask the publisher to let feed readers pass)"
+        }
+        401 | 403 | 407 if door == Door::Login => {
+            "(it does not take our login; correct the source's secret, or its authorization or user)"
+        }
         202 => "(it is still being made; it is tried again later)",
         206 => "(a part of it, which was not asked for; tell the publisher if it stays so)",
         300..=399 => "(a redirect that names no address to follow; look at it in a browser)",
         400 => "(it takes our request for a faulty one; tell the publisher)",
-        401 | 407 => "(it wants a login, and we have none; look for an open feed)",
+        401 | 407 => {
+            "(it wants a login, and we have none; give the source secret and authorization or user, or look for an open feed)"
+        }
         402 => "(it wants to be paid)",
         403 => "(it refuses us; ask the publisher, with your contact in the User-Agent)",
         404 => "(not there; has the address changed?)",
@@ -249,8 +299,10 @@ mod tests {
     #[test]
     fn every_status_comes_with_a_word_of_help() {
         for status in 100..=999 {
-            let told = FetchError::Status { status, retry_after: None }.to_string();
-            assert!(told.ends_with(')') && told.contains('('), "{told}");
+            for door in [Door::Unknown, Door::Challenge, Door::Login] {
+                let told = FetchError::Status { status, retry_after: None, door }.to_string();
+                assert!(told.ends_with(')') && told.contains('('), "{told}");
+            }
         }
     }
 }

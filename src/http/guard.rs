@@ -8,15 +8,13 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use super::settings::Allow;
+use crate::model::url::{ends_in, is_local_name};
 
 /// More answers than any honest name has.
 const ADDRESSES_MAX: usize = 8;
 
 /// Ports of the web; anything else must be allowed by address.
 const PORTS: [u16; 4] = [80, 443, 8080, 8443];
-
-/// Endings of names that are looked up in private networks (RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
-const PRIVATE_NAMES: [&str; 6] = ["local", "internal", "lan", "home.arpa", "corp", "home"];
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits)
@@ -171,16 +169,12 @@ impl Guard {
             Err(_) => return false,
         }
         let Some(name) = url.domain().map(|name| name.trim_end_matches('.')) else { return true };
-        let ends = |end: &str| {
-            name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        if ends("localhost") {
+        if ends_in(name, "localhost") {
             let port = port_of(url);
             let at = |ip: IpAddr| self.permits(SocketAddr::new(ip, port));
             return at(Ipv4Addr::LOCALHOST.into()) || at(Ipv6Addr::LOCALHOST.into());
         }
-        let private = !name.contains('.') || PRIVATE_NAMES.iter().any(|end| ends(end));
-        !private || self.allow.iter().any(|a| matches!(a, Allow::Net(_)))
+        !is_local_name(name) || self.allow.iter().any(|a| matches!(a, Allow::Net(_)))
     }
 
     fn admit(&self, addr: SocketAddr) -> Result<(), Refusal> {

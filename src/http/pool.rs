@@ -59,6 +59,8 @@ impl Pool {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            // What may be asked once more, and how often, is ours to say.
+            .retry(reqwest::retry::never())
             .no_proxy()
             .user_agent(user_agent(&settings.contact))
             .connect_timeout(connect_timeout(settings))
@@ -82,7 +84,8 @@ fn user_agent(contact: &str) -> String {
     if contact.is_empty() {
         return format!("copydesk/{version}");
     }
-    format!("copydesk/{version} (+{home}; contact={contact}; 1 subscribers)")
+    let home = if home.is_empty() { String::new() } else { format!("+{home}; ") };
+    format!("copydesk/{version} ({home}contact={contact}; 1 subscribers)")
 }
 
 #[cfg(test)]
@@ -91,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_contact_cannot_break_the_header() {
-        assert!(!user_agent("a@b\r\nX: y").contains(['\r', '\n']));
+        let agent = user_agent("a@b\r\nX: y");
+        assert!(!agent.contains(['\r', '\n']) && !agent.contains("+;"), "{agent}");
     }
 
     #[test]

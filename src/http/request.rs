@@ -7,6 +7,7 @@ use reqwest::header::{
 use url::Url;
 
 use super::coding::ACCEPTED;
+use super::error::Door;
 use super::hosts::Permit;
 use super::links::{HeaderLink, links};
 use crate::model::{Secret, Validators};
@@ -209,6 +210,21 @@ pub(super) fn head(status: u16, url: &Url, headers: &HeaderMap) -> Head {
             .flat_map(|n| headers.get_all(*n).iter().filter_map(|v| Some((*n, text(v)?))))
             .collect(),
         links: headers.get_all(LINK).iter().filter_map(text).collect(),
+    }
+}
+
+/// Who refuses, as far as the answer says: firewalls mark what they answer in the server's place.
+pub(super) fn door(headers: &HeaderMap, with_login: bool) -> Door {
+    let challenges = ["cf-mitigated", "x-amzn-waf-action"].iter().any(|name| {
+        let words = ["challenge", "captcha"];
+        headers
+            .get(*name)
+            .is_some_and(|v| words.iter().any(|w| v.as_bytes().eq_ignore_ascii_case(w.as_bytes())))
+    });
+    match challenges {
+        true => Door::Challenge,
+        false if with_login => Door::Login,
+        false => Door::Unknown,
     }
 }
 

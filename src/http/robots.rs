@@ -131,6 +131,7 @@ fn make_room(slots: &mut HashMap<String, Slot>, now: Instant) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::error::Door;
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -148,7 +149,11 @@ mod tests {
         }
         assert_eq!(waits, [5, 10, 20]);
         let cell = robots.cell("http://a.example");
-        let all = Known::of(Err(&FetchError::Status { status: 404, retry_after: None }));
+        let all = Known::of(Err(&FetchError::Status {
+            status: 404,
+            retry_after: None,
+            door: Door::Unknown,
+        }));
         cell.set(all.clone()).expect("empty");
         robots.settle("http://a.example", &all);
         tokio::time::advance(KEEP / 2).await;
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_an_answer_means() {
-        let status = |status| FetchError::Status { status, retry_after: None };
+        let status = |status| FetchError::Status { status, retry_after: None, door: Door::Unknown };
         let known = |error: FetchError| Known::of(Err(&error));
         for none in
             [status(404), status(403), FetchError::Empty, FetchError::Redirect("loop".into())]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Timestamp, url};
 use crate::markup;
-use crate::text::{collapse, cut_marked, first_sentence};
+use crate::text::{balanced, collapse, cut_marked, first_sentence};
 
 /// How a text construct is marked up (RFC 4287 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,10 +37,11 @@ impl Text {
 
     /// On one line, without markup: for headlines and names, which often were escaped once too often.
     pub fn plain(&self) -> String {
-        match self.kind {
+        let plain = match self.kind {
             TextKind::Text => collapse(&self.value),
             TextKind::Html | TextKind::Xhtml => plain(&self.value),
-        }
+        };
+        balanced(&plain).into_owned()
     }
 
     /// As HTML, the paragraphs of plain text kept.

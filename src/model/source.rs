@@ -171,6 +171,11 @@ pub struct Moved {
     pub failures: u32,
 }
 
+/// So many replies in a row without news make validators that never match worthless.
+const UNCHANGED_MAX: u32 = 5;
+/// A source that has failed for so long may be no more.
+const DEAD_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// What polling has taught us about a source. Journalled whole, after the entries it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -209,6 +214,8 @@ pub struct SourceState {
     pub losing: bool,
     /// Replies in a row with a body but nothing new in it.
     pub unchanged_bodies: u32,
+    /// Had the entries of its last document other ids than in the one before?
+    pub renames: bool,
     /// Entries of the newest document, to measure overlap: two hashes of each.
     pub window: Vec<u32>,
     /// When it was first asked: what it had published before is no news.
@@ -232,5 +239,31 @@ impl SourceState {
     pub fn shown(&self) -> [Option<&str>; 5] {
         let Self { url, title, feed_id, home, rights, .. } = self;
         [Some(url), title.as_deref(), feed_id.as_deref(), home.as_deref(), rights.as_deref()]
+    }
+
+    /// Does it give validators, and send the whole document all the same?
+    pub fn never_matches(&self) -> bool {
+        !self.validators.is_empty() && self.unchanged_bodies >= UNCHANGED_MAX
+    }
+
+    /// Has it failed for a month, without a word that it is gone?
+    pub fn seems_dead(&self, now: Timestamp) -> bool {
+        let well = self.last_success.or(self.first_poll);
+        self.failures > 0 && !self.gone && well.is_some_and(|at| now.since(at) >= DEAD_AFTER)
+    }
+
+    /// What is odd about it and no failure, in plain words.
+    pub fn oddities(&self) -> Vec<&'static str> {
+        let said = [
+            (
+                self.never_matches(),
+                "it sends the whole feed though nothing in it is new: what it gives to ask conditionally with never matches; it is polled hourly at most",
+            ),
+            (
+                self.renames,
+                "its entries have other ids at each poll; they are known again by address and headline",
+            ),
+        ];
+        said.into_iter().filter_map(|(is, words)| is.then_some(words)).collect()
     }
 }

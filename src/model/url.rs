@@ -90,6 +90,20 @@ pub fn shared(source: &str, address: u64) -> u64 {
     hash(&format!("{source}\n{address:016x}"))
 }
 
+/// Endings of names that are looked up in private networks (RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
+const LOCAL_NAMES: [&str; 7] =
+    ["localhost", "local", "internal", "lan", "home.arpa", "corp", "home"];
+
+/// Is it a host's name that means something in a private network only?
+pub fn is_local_name(name: &str) -> bool {
+    !name.contains('.') || LOCAL_NAMES.iter().any(|end| ends_in(name, end))
+}
+
+/// Is a host's name this one, or one below it?
+pub fn ends_in(name: &str, end: &str) -> bool {
+    name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 /// Parses `url` when it is absolute http(s); other schemes are never fetched nor linked.
 pub fn web(url: &str) -> Option<Url> {
     Url::parse(url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))

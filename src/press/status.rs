@@ -66,6 +66,7 @@ pub struct From {
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the machine form")]
 pub struct SourceStatus {
     /// Its id in the config.
     pub id: String,
@@ -92,6 +93,12 @@ pub struct SourceStatus {
     pub losing: bool,
     /// Has the server said that it is gone for good?
     pub gone: bool,
+    /// Has it failed for a month, so that it may be no more?
+    #[serde(default)]
+    pub dead: bool,
+    /// What is odd about it and no failure, in plain words.
+    #[serde(default)]
+    pub oddities: Vec<String>,
     /// Pages that failed in the last poll, by kind.
     pub page_problems: Vec<(String, u32)>,
     /// What became of the entries of its last document.
@@ -151,7 +158,7 @@ pub fn status(
 ) -> Result<Status, ShelfError> {
     let one = |source: &Source| -> Result<_, ShelfError> {
         let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
-        Ok(SourceStatus::of(source, plan, state.unwrap_or_default()))
+        Ok(SourceStatus::of(source, plan, state.unwrap_or_default(), now))
     };
     let ids: BTreeSet<&str> = sources.iter().map(|s| s.id.as_str()).collect();
     let removed = removed(store, &ids)?;
@@ -210,9 +217,10 @@ fn removed(store: &dyn Store, ids: &BTreeSet<&str>) -> Result<Vec<(String, usize
 }
 
 impl SourceStatus {
-    fn of(source: &Source, plan: &schedule::Settings, state: SourceState) -> Self {
+    fn of(source: &Source, plan: &schedule::Settings, state: SourceState, now: Timestamp) -> Self {
         let floors = schedule::explain(source, plan, &state).into_iter();
         let floors = floors.map(|f| (f.why, Moment(f.until))).collect();
+        let (dead, oddities) = (state.seems_dead(now), state.oddities());
         Self {
             id: source.id.clone(),
             url: source.shown(),
@@ -222,6 +230,8 @@ impl SourceStatus {
             last_success: state.last_success.map(Moment),
             next_poll: state.next_poll.map(Moment),
             next_reason: state.next_reason,
+            dead,
+            oddities: oddities.into_iter().map(str::to_owned).collect(),
             failures: state.failures,
             last_error: state.last_error,
             losing: state.losing,

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
+use super::names;
 use super::parts::Parts;
 use crate::model::Timestamp;
 
@@ -154,6 +155,8 @@ pub struct Board {
     editions: RwLock<Editions>,
     /// Where something may be posted, and the most bytes of it.
     posts: RwLock<HashMap<String, usize>>,
+    /// The names it goes by; none = any.
+    names: RwLock<Option<Vec<String>>>,
     answered: Mutex<BTreeMap<(&'static str, u16), u64>>,
     /// Do documents bear the journal's time, the same on every node of a fleet?
     by_journal: AtomicBool,
@@ -243,6 +246,18 @@ impl Board {
             old.document = Arc::new(document);
         }
         changed
+    }
+
+    /// From now on only requests for these hosts are answered, and for those that no stranger's page can ask for; `None` =
+    /// for any.
+    pub fn go_by(&self, names: Option<Vec<String>>) {
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    /// May a request ask for this host?
+    pub(super) fn goes_by(&self, host: &str) -> bool {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        names::goes_by(host, names.as_deref())
     }
 
     /// Something may be posted to `path`, of `most` bytes at most.

@@ -4,7 +4,8 @@ use axum::http::header::{
     HeaderMap, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE,
 };
 
-use super::{Document, dates};
+use super::Document;
+use crate::dates;
 
 /// Is the document another one than the reader insists on? `If-Match` decides alone when it is there, and compares strongly.
 pub(super) fn failed(headers: &HeaderMap, document: &Document) -> bool {

@@ -5,11 +5,11 @@
 mod answer;
 pub mod board;
 mod conditions;
-mod dates;
 mod draft;
 pub mod file;
 pub mod limits;
 mod line;
+mod names;
 mod parts;
 mod routes;
 pub mod server;

@@ -207,6 +207,13 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
     if !headers.get(HOST).is_none_or(names_a_host) {
         return Some(answer::plain(StatusCode::BAD_REQUEST, "That Host header names no host."));
     }
+    // RFC 9112 3.2.2: a host in the address itself counts more.
+    let named = headers.get(HOST).and_then(|v| v.to_str().ok()).unwrap_or_default().trim();
+    if !board.goes_by(request.uri().authority().map_or(named, Authority::as_str)) {
+        let words =
+            "This server does not go by that name. If it should: [publish] base_url in its config.";
+        return Some(answer::plain(StatusCode::MISDIRECTED_REQUEST, words));
+    }
     let method = request.method();
     let whole = *method == Method::OPTIONS || *method == Method::CONNECT;
     if !(request.uri().path().starts_with('/') || whole) {
@@ -236,7 +243,12 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
 fn names_a_host(value: &HeaderValue) -> bool {
     let Ok(value) = value.to_str() else { return false };
     let value = value.trim();
-    value.is_empty() || value.parse::<Authority>().is_ok_and(|a| !a.as_str().contains('@'))
+    let plain = |a: &Authority| {
+        let port = a.as_str().strip_prefix(a.host()).unwrap_or("@");
+        port.is_empty()
+            || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()))
+    };
+    value.is_empty() || value.parse::<Authority>().is_ok_and(|a| plain(&a))
 }
 
 /// The path with what need not have been percent-encoded as it is meant (RFC 3986 6.2.2.2): `/%61ll.atom` is `/all.atom`.

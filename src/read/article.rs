@@ -14,6 +14,7 @@ use crate::model::{
     Article, ArticleCapture, ArticleId, Block, Capture, Figure, Outlet, Source, Timestamp,
     Validators,
 };
+use crate::text::balanced;
 use crate::wire;
 
 /// The article that had an entry's address before.
@@ -197,6 +198,7 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     if article.headline.is_empty() {
         article.headline = entry.headline();
     }
+    article.headline = balanced(&article.headline).into_owned();
     // A byline that names an agency only has no names, and is one all the same.
     if article.byline.names.is_empty() && article.byline.text.is_empty() {
         article.byline.names =

@@ -52,6 +52,8 @@ pub enum Ask {
     },
     /// Ask these sources now, all when there are none, and tell the outcome of each.
     Poll(Vec<String>),
+    /// Ask these sources now, though their servers once said that they are gone for good.
+    Resume(Vec<String>),
     /// Read the config again, and tell what changed.
     Reload,
     /// Every story, one answer each.

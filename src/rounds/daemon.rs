@@ -74,6 +74,7 @@ pub async fn daemon(
     let listener = serving::listener(passed, &plan).await?;
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     serving::posts(&board, &read(&plan));
+    serving::names(&board, &read(&plan));
     let shared = (room.client.clone(), room.metrics.clone());
     let (pushes, news_of_hubs) = Pushes::new(shared, plan.clone(), board.clone(), clock);
     pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
@@ -285,7 +286,8 @@ impl Work {
                 };
                 reply(&replies, told);
             }
-            Ask::Poll(ids) => self.poll_now(ids, &replies),
+            Ask::Poll(ids) => self.poll_now(ids, false, &replies),
+            Ask::Resume(ids) => self.poll_now(ids, true, &replies),
             Ask::Split { .. } | Ask::Join { .. } => {
                 let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
                 tokio::spawn(decide(shelf, desk, what, (self.clock)(), replies));
@@ -296,11 +298,11 @@ impl Work {
         }
     }
 
-    fn poll_now(&mut self, ids: Vec<String>, replies: &mpsc::Sender<Reply>) {
+    fn poll_now(&mut self, ids: Vec<String>, resume: bool, replies: &mpsc::Sender<Reply>) {
         let now = (self.clock)();
         let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
         for id in ids {
-            match self.scheduler.hurry(&id, self.shelf.store.as_ref(), now) {
+            match self.scheduler.hurry(&id, resume, self.shelf.store.as_ref(), now) {
                 Ok(()) => self.waiting.push((id, replies.clone())),
                 Err(why) => reply(replies, Reply::Forbidden(id, why)),
             }
@@ -352,6 +354,7 @@ impl Work {
         let under_way = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.polls = under_way.polls;
         serving::posts(&self.board, &new);
+        serving::names(&self.board, &new);
         self.scheduler.odd = under_way.odd;
         if let Some(node) = &self.shelf.node {
             node.shaped_by(new.shape(desk::FOLD_VERSION));

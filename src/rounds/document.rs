@@ -15,6 +15,8 @@ use crate::read::{self, Document, Kind, Parsed};
 const CHILDREN_MAX: usize = 8;
 /// Indexes of indexes, that deep.
 const LEVELS_MAX: u8 = 2;
+/// Such a document is no list of nothing.
+const BROKEN_OFF: &str = "the document breaks off before its first entry; it is tried again later";
 
 /// Parses, following a notice of a move once, and a sitemap index to its newest children.
 pub(super) async fn parsed(
@@ -130,6 +132,9 @@ async fn parse_one(
         })
     };
     match room.read(&id, Kind::Document, work).await {
+        Ok(Ok(parsed)) if parsed.cut && parsed.feed.entries.is_empty() => {
+            Err(BROKEN_OFF.to_owned())
+        }
         Ok(result) => result.map_err(|e| e.to_string()),
         Err(trouble) => Err(trouble.to_string()),
     }

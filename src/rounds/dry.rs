@@ -14,6 +14,7 @@ use super::{Room, RoundError};
 use crate::desk::fold::{Fold, View};
 use crate::http::{Body, Fetched, Head};
 use crate::identity::Case;
+use crate::model::access::shown;
 use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, Capture, Moment, Source, SourceState, Validators};
 use crate::press::explain::{Tie, home, judgement};
@@ -162,11 +163,11 @@ pub async fn dry_run(
     let reply = ask(room, source, &state).await;
     let end = match reply {
         Ok(Fetched::NotModified(head)) => {
-            run.reply = Some(Reply::of(&head, None));
+            run.reply = Some(Reply::of(source, &head, None));
             not_modified(&mut state, head, (room.clock)())
         }
         Ok(Fetched::Body(head, body)) => {
-            run.reply = Some(Reply::of(&head, Some(body.len())));
+            run.reply = Some(Reply::of(source, &head, Some(body.len())));
             let (end, jobs) = run.document(room, source, &mut state, (head, body)).await?;
             let jobs = jobs.into_iter().take(articles_max).collect();
             run.articles = articles(room, shelf, source, jobs).await?;
@@ -331,10 +332,10 @@ impl DryEntry {
 }
 
 impl Reply {
-    fn of(head: &Head, bytes: Option<usize>) -> Self {
+    fn of(source: &Source, head: &Head, bytes: Option<usize>) -> Self {
         Self {
             status: head.status,
-            url: head.url.to_string(),
+            url: source.masked(&shown(head.url.as_str())),
             moved: head.moved,
             content_type: head.content_type.clone(),
             bytes,

@@ -31,7 +31,7 @@ pub(super) fn not_modified(state: &mut SourceState, head: Head, now: Timestamp) 
     known.last_modified = head.validators.last_modified.or(known.last_modified.take());
     state.unchanged_bodies = 0;
     // The same entries as at the last poll: nothing rolled over between them.
-    state.losing = false;
+    (state.losing, state.renames) = (false, false);
     visit
 }
 
@@ -40,7 +40,7 @@ pub(super) fn same_again(state: &mut SourceState, head: Head, now: Timestamp) ->
     let visit = answered(Outcome::Unchanged, &head, now);
     state.validators = head.validators;
     state.unchanged_bodies += 1;
-    state.losing = false;
+    (state.losing, state.renames) = (false, false);
     visit
 }
 
@@ -109,7 +109,7 @@ pub(super) fn unveiled(source: &Source, visit: Visit) -> Visit {
 /// What the server itself forbids, whoever asks for the poll and when: to come again at all, or before a time.
 pub(super) fn forbidden(state: &SourceState, now: Timestamp) -> Option<(String, Timestamp)> {
     if state.gone {
-        let why = "the server says it is gone for good (410); take it out of the config".to_owned();
+        let why = "the server says it is gone for good (410); take it out of the config, or `copydesk resume` it when it is back".to_owned();
         return Some((why, now.plus(schedule::NEVER)));
     }
     let until = schedule::asked_pause(state, now)?;

@@ -40,6 +40,8 @@ pub enum Which {
     Due,
     /// These, by id, unless their servers forbid it.
     These(Vec<String>),
+    /// These, though their servers once said that they are gone for good.
+    Gone(Vec<String>),
 }
 
 impl Which {
@@ -53,7 +55,7 @@ impl Which {
         match self {
             Self::All => true,
             Self::Due => schedule::appointment(source, pace, state).is_none_or(|n| n.at <= now),
-            Self::These(ids) => ids.contains(&source.id),
+            Self::These(ids) | Self::Gone(ids) => ids.contains(&source.id),
         }
     }
 }
@@ -72,8 +74,10 @@ pub async fn once_of(
     room.follow(plan);
     let mut reports: HashMap<String, PollReport> = HashMap::new();
     let mut asked = Vec::new();
+    let resume = matches!(which, Which::Gone(_));
     for source in &plan.sources {
-        let (state, now) = (state(shelf.store.as_ref(), source)?, clock());
+        let (mut state, now) = (state(shelf.store.as_ref(), source)?, clock());
+        state.gone &= !resume;
         if !which.names(source, &plan.schedule, &state, now) {
             continue;
         }
@@ -95,7 +99,7 @@ pub async fn once_of(
     loop {
         while polls.len() < POLLS_MAX {
             let Some(source) = waiting.next() else { break };
-            polls.start(&room, source, Job::Poll);
+            polls.start(&room, source, if resume { Job::Resume } else { Job::Poll });
         }
         let Some(report) = polls.next().await else { break };
         progress(&report);

@@ -21,13 +21,17 @@ use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validator
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
 
-/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
-pub(super) async fn poll(room: &Room, source: &Arc<Source>) -> PollReport {
+/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last. To `resume` one is
+/// to ask it though it said that it is gone.
+pub(super) async fn poll(room: &Room, source: &Arc<Source>, resume: bool) -> PollReport {
     let started = (room.clock)();
     let mut report = PollReport::new(source, Way::Asked);
     let ticket = Ticket::default();
     let result = match known_state(room, source) {
-        Ok(state) => visit(room, source, state, &ticket, &mut report).await,
+        Ok(mut state) => {
+            state.gone &= !resume;
+            visit(room, source, state, &ticket, &mut report).await
+        }
         Err(error) => Err(error),
     };
     if let Err(error) = result {
@@ -173,6 +177,7 @@ pub(super) fn learn(source: &Source, state: &mut SourceState, feed: &Feed, now: 
     let names: Vec<_> = feed.entries.iter().map(|e| (e.id.as_str(), title(e))).collect();
     let window = schedule::window(names.iter().map(|(id, title)| (*id, title.as_str())));
     let losing = !state.window.is_empty() && schedule::losing(&state.window, &window);
+    state.renames = schedule::renamed(&state.window, &window);
     state.window = window;
     losing
 }

@@ -22,10 +22,18 @@ const WAITING_MAX: usize = 16;
 pub(super) enum Job {
     /// It is asked.
     Poll,
+    /// It is asked though it once said that it is gone for good.
+    Resume,
     /// What its hub sent is read.
     Deliver(Delivery),
     /// What its subscription has come to is noted.
     Note,
+}
+
+impl Job {
+    fn polls(&self) -> bool {
+        matches!(self, Self::Poll | Self::Resume)
+    }
 }
 
 /// Polls under way. Dropping it ends them; what they had not settled is polled again.
@@ -40,7 +48,7 @@ pub(super) struct Polls {
 impl Polls {
     /// Starts a job, or has it wait for the one of this source that is under way. A second poll is none.
     pub(super) fn start(&mut self, room: &Room, source: &Arc<Source>, job: Job) {
-        let polls = matches!(job, Job::Poll);
+        let polls = job.polls();
         if polls && self.has(&source.id) {
             return;
         }
@@ -66,7 +74,7 @@ impl Polls {
 
     fn wait(&mut self, room: &Room, source: &Arc<Source>, job: Job) {
         // There is one poll a source at most.
-        if matches!(job, Job::Poll) || self.waiting.len() < WAITING_MAX {
+        if job.polls() || self.waiting.len() < WAITING_MAX {
             self.waiting.push_back((room.clone(), source.clone(), job));
         } else {
             let source = source.id.as_str();
@@ -91,8 +99,7 @@ impl Polls {
 
     /// Is a poll of this source under way, or about to be?
     pub(super) fn has(&self, id: &str) -> bool {
-        let waits =
-            |(_, source, job): &(_, Arc<Source>, Job)| source.id == id && matches!(job, Job::Poll);
+        let waits = |(_, source, job): &(_, Arc<Source>, Job)| source.id == id && job.polls();
         self.sources.get(id) == Some(&true) || self.waiting.iter().any(waits)
     }
 
@@ -109,7 +116,8 @@ impl Polls {
 
 async fn done(room: &Room, source: &Arc<Source>, job: Job) -> PollReport {
     match job {
-        Job::Poll => poll(room, source).await,
+        Job::Poll => poll(room, source, false).await,
+        Job::Resume => poll(room, source, true).await,
         Job::Deliver(delivery) => deliver(room, source, delivery).await,
         Job::Note => note(room, source).await,
     }

@@ -1,6 +1,6 @@
 //! Which source is due: the heap of next polls over the sources of the config.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(super) struct Scheduler {
     /// Does this node's config differ from those of the others of its fleet?
     pub(super) odd: bool,
     /// Those that a person asked for, whosever they are.
-    hurried: HashSet<usize>,
+    hurried: HashMap<usize, Job>,
 }
 
 impl Scheduler {
@@ -58,7 +58,7 @@ impl Scheduler {
             failing,
             cut_off: HashMap::new(),
             shares: Shares::default(),
-            hurried: HashSet::new(),
+            hurried: HashMap::new(),
             odd: false,
         })
     }
@@ -107,10 +107,12 @@ impl Scheduler {
         self.sources.iter().map(|s| (s.id.clone(), s.clone())).collect()
     }
 
-    /// Makes a source due now, unless its server forbids that; `Err` says until when.
+    /// Makes a source due now, unless its server forbids that; `Err` says until when. That it is gone for good does not
+    /// forbid it where that is taken back.
     pub(super) fn hurry(
         &mut self,
         id: &str,
+        resume: bool,
         store: &dyn Store,
         now: Timestamp,
     ) -> Result<(), String> {
@@ -119,12 +121,13 @@ impl Scheduler {
                 "the running copydesk has no source `{id}`; `copydesk reload` makes it read the config again"
             ));
         };
-        let state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
+        let mut state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
+        state.gone &= !resume;
         if let Some((why, _)) = forbidden(&state, now) {
             return Err(why);
         }
         if !self.polls.has(id) {
-            self.hurried.insert(index);
+            self.hurried.insert(index, if resume { Job::Resume } else { Job::Poll });
             self.heap.push(now, index);
         }
         Ok(())
@@ -140,9 +143,10 @@ impl Scheduler {
         while self.polls.len() < POLLS_MAX {
             let Some(index) = self.heap.pop_due(now) else { return };
             let hurried = self.hurried.remove(&index);
-            let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && (hurried || self.shares.has(s));
+            let asked = hurried.is_some();
+            let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && (asked || self.shares.has(s));
             if let Some(source) = self.sources.get(index).filter(ours) {
-                self.polls.start(room, source, Job::Poll);
+                self.polls.start(room, source, hurried.unwrap_or(Job::Poll));
             }
         }
     }

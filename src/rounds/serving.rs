@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::net::TcpListener;
+use url::Url;
 
 use super::RoundError;
 use super::hub::Hub;
@@ -53,6 +54,16 @@ pub(super) fn at(mut plan: Plan, at: Option<SocketAddr>) -> Plan {
         plan.publish.listen = Some(at);
     }
     plan
+}
+
+/// The names the server goes by: those of the config, and any where other machines may reach it, for they know what they
+/// call it.
+pub(super) fn names(board: &Board, plan: &Plan) {
+    let public =
+        plan.publish.public || plan.publish.listen.is_some_and(|at| !at.ip().is_loopback());
+    let host = |url: &String| Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned));
+    let own = || [&plan.publish.base_url, &plan.fetch.push].into_iter().filter_map(host).collect();
+    board.go_by((!public).then(own));
 }
 
 /// The built-in hub takes posts where there is one.

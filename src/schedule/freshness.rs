@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDateTime};
-
+use crate::dates::http_date;
 use crate::model::Timestamp;
 
 /// No server puts us off for longer than this, whatever it says: a typing slip must not end a source.
@@ -101,17 +100,6 @@ impl<'a> Seen<'a> {
 fn seconds(value: &str) -> Option<u64> {
     let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| value.parse().unwrap_or(u64::MAX / 1000))
-}
-
-/// The three date forms HTTP knows (RFC 9110 5.6.7).
-fn http_date(value: &str) -> Option<Timestamp> {
-    if let Ok(t) = DateTime::parse_from_rfc2822(value) {
-        return Some(t.into());
-    }
-    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(value, form).ok())
-        .map(|t| t.and_utc().into())
 }
 
 #[cfg(test)]

@@ -25,8 +25,6 @@ const BACKOFF: Duration = Duration::from_secs(5 * 60);
 const BACKOFF_MAX: Duration = Duration::from_secs(24 * 3600);
 /// Without a network of ours: after the first try, and at most.
 const OFFLINE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(120));
-/// So many replies in a row without news make validators that never match worthless.
-const UNCHANGED_MAX: u32 = 5;
 /// A first poll, or one that was missed, comes within this.
 const SOON: Duration = Duration::from_secs(60);
 /// For `gone`: later than anybody waits.
@@ -292,7 +290,7 @@ impl Rule<'_> {
 
     /// None at all, or such as never match.
     fn without_validators(&self) -> bool {
-        self.state.validators.is_empty() || self.state.unchanged_bodies >= UNCHANGED_MAX
+        self.state.validators.is_empty() || self.state.never_matches()
     }
 
     fn after_failure(&self, kind: Failure, named: bool) -> Next {

@@ -57,6 +57,14 @@ pub fn losing(before: &[u32], after: &[u32]) -> bool {
     both * 3 < fewest
 }
 
+/// Are most entries of two documents in a row the same, under other ids?
+pub fn renamed(before: &[u32], after: &[u32]) -> bool {
+    let fewest = before.len().min(after.len()) / 2;
+    let ids: std::collections::HashSet<u32> = before.chunks(2).map(|two| two[0]).collect();
+    let same = after.chunks(2).filter(|two| ids.contains(&two[0])).count();
+    fewest >= WINDOW_MIN && same * 3 < fewest && !losing(before, after)
+}
+
 /// The same number for the same bytes on every machine and in every release.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
@@ -111,6 +119,8 @@ mod tests {
             window(names.iter().map(|(id, title)| (id.as_str(), title.as_str())))
         };
         assert!(!losing(&visit(1), &visit(2)));
+        assert!(renamed(&visit(1), &visit(2)));
+        assert!(!renamed(&visit(1), &visit(1)));
     }
 
     #[test]

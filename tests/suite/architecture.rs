@@ -27,7 +27,7 @@ const BEHIND_THE_WALL: [&str; 3] = ["extract", "parse", "wire"];
 const WALL: &str = "read";
 
 /// A dependency, and where it may be used: folders, or single files.
-const DOORS: [(&str, &[&str]); 19] = [
+const DOORS: [(&str, &[&str]); 20] = [
     ("anyhow", &["cli", "config"]),
     ("async_nats", &["journal"]),
     ("axum", &["publish"]),
@@ -36,6 +36,7 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("ego_tree", &["extract", "parse/listing.rs"]),
     ("feed_rs", &["parse"]),
     ("html5ever", &["extract", "markup/refs.rs", "parse/listing.rs"]),
+    ("http_body", &["http"]),
     ("hyper", &["publish"]),
     ("hyper_util", &["publish"]),
     ("indicatif", &["cli"]),

@@ -257,6 +257,7 @@ async fn statuses_that_are_no_answer() {
         ("202 Accepted", "HTTP 202 (it is still being made"),
         ("206 Partial Content", "HTTP 206 (a part of it"),
         ("300 Multiple Choices", "HTTP 300 ("),
+        ("401 Unauthorized", "give the source secret and authorization or user"),
         ("402 Payment Required", "wants to be paid"),
         ("418 I'm a teapot", "HTTP 418 ("),
         ("999 Request denied", "refuse programs"),

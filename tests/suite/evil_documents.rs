@@ -122,6 +122,9 @@ async fn e79_e80_depth_and_width() {
     let spoilt = Spoilt::new(move |_| feed(&deep));
     spoilt.spoil().await;
     spoilt.round().await; // read or refused, but over
+    refused("<rss version=\"2.0\"><channel>".to_owned() + &"<a>".repeat(100_000), "breaks off")
+        .await;
+    refused("<rss version=\"2.0\"><channel><title>Nothing yet", "breaks off").await;
     let attributes: String = (0..60_000).map(|n| format!(" a{n}=\"1\"")).collect();
     let wide = format!(
         "<rss version=\"2.0\"{attributes}><channel>{}</channel></rss>",
@@ -163,6 +166,18 @@ async fn e81_e82_bytes_that_are_no_text() {
     crate::newsstand::round_of(&plan(&spoilt), || NOW).await;
     let stand = read(channel(&item("a", "Dogs & cats ]]> and more", DATE)), 1).await;
     assert!(stand.headlines().iter().any(|t| t.contains("Dogs & cats")));
+}
+
+/// A mark that turns what is written behind it stays with its title, or goes.
+#[tokio::test]
+async fn e24_titles_that_turn_what_follows() {
+    let stand = read(
+        channel(&item("t", "Turned \u{202e}round, \u{2067}kept\u{2069} in its place", DATE)),
+        1,
+    )
+    .await;
+    let turned = "Turned round, \u{2067}kept\u{2069} in its place".to_owned();
+    assert!(stand.headlines().contains(&turned), "{:?}", stand.headlines());
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -43,7 +45,10 @@ fn server(
     at
 }
 
-/// A round with a source there: it fails in words that hold `why`, the other source is not harmed.
+/// What the program may take of memory beside its own files, in KiB: no flood is kept.
+const MEMORY_KIB: u32 = 160 << 10;
+
+/// A round with a source there: it fails in words that hold `why`, the other source is not harmed, and memory stays flat.
 fn fails(at: SocketAddr, why: &str) {
     let stand = Stand::new();
     stand.print("good", [1]);
@@ -55,14 +60,20 @@ fn fails(at: SocketAddr, why: &str) {
         text.replacen("allow = [", &format!("total_timeout = \"4s\"\nallow = [\"{at}\", "), 1);
     fs::write(&path, format!("{text}\n[[source]]\nid = \"bad\"\nurl = \"https://{at}/bad.rss\"\n"))
         .unwrap();
-    let mut round = stand.copydesk(&["run", "--once"]);
+    let mut round = Command::new("sh");
+    round.args(["-c", &format!("ulimit -d {MEMORY_KIB} && exec \"$0\" \"$@\"")]);
+    round.args([env!("CARGO_BIN_EXE_copydesk"), "run", "--once"]).current_dir(stand.dir.path());
     let output =
         round.env("SSL_CERT_FILE", CERTIFICATE).env_remove("SSL_CERT_DIR").output().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert_eq!(stand.headlines(), titles([1]));
-    let status = stand.copydesk(&["status", "bad", "--json"]).output().unwrap();
+    let status = stand.copydesk(&["status", "--json"]).output().unwrap();
     let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
-    let source = &status["sources"][0];
+    assert_eq!(
+        (&status["sources"][0]["id"], &status["sources"][0]["failures"]),
+        (&"good".into(), &0.into())
+    );
+    let source = &status["sources"][1];
     let told = source["last_error"].as_str().unwrap_or_else(|| panic!("no error: {source}"));
     plain(told);
     assert!(told.contains(why), "{why:?} is not in: {told}");
@@ -84,9 +95,22 @@ const GOAWAY: u8 = 7;
 const CONTINUATION: u8 = 9;
 /// `:status: 200`, by HPACK's table.
 const OK: &[u8] = &[0x88];
+/// Of a feed that goes on.
+const HALF: &[u8] =
+    b"<rss version=\"2.0\"><channel><title>Bad</title><item><title>Half</title></item>";
 
 /// A server that greets, waits for the request, and then sends this, over and over where it is said so often.
 fn h2(frames: Vec<u8>, times: usize) -> SocketAddr {
+    greeted(move |tls| {
+        for _ in 0..times {
+            tls.write_all(&frames).ok()?;
+        }
+        Some(())
+    })
+}
+
+/// A server that greets, waits for the request, and then does this.
+fn greeted(talk: impl Fn(&mut Tls<'_>) -> Option<()> + Send + Sync + 'static) -> SocketAddr {
     server(b"h2", move |tls| {
         tls.write_all(&frame(SETTINGS, 0, 0, &[])).ok()?;
         let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
@@ -95,9 +119,7 @@ fn h2(frames: Vec<u8>, times: usize) -> SocketAddr {
             let length = tls.read(&mut buffer).ok().filter(|n| *n > 0)?;
             seen.extend_from_slice(&buffer[..length]);
         }
-        for _ in 0..times {
-            tls.write_all(&frames).ok()?;
-        }
+        talk(tls)?;
         // Until the client goes.
         while tls.read(&mut buffer).ok()? > 0 {}
         Some(())
@@ -110,6 +132,29 @@ fn e92_streams_and_connections_that_are_given_up() {
     fails(h2(calm, 1), "");
     let reset = frame(RST_STREAM, 0, 1, &[0, 0, 0, 2]);
     fails(h2(reset, 10_000), "");
+}
+
+/// The half that came before a stream was ended "without an error" is no whole answer.
+#[test]
+fn e92_an_answer_whose_stream_ends_before_it() {
+    let half =
+        [frame(HEADERS, 4, 1, OK), frame(DATA, 0, 1, HALF), frame(RST_STREAM, 0, 1, &[0; 4])];
+    fails(h2(half.concat(), 1), "its stream was ended before its answer was");
+}
+
+/// What a server refuses before it looked at it is asked once more, and no oftener.
+#[test]
+fn e92_requests_that_were_not_looked_at() {
+    for calm in [frame(GOAWAY, 0, 0, &[0; 8]), frame(RST_STREAM, 0, 1, &[0, 0, 0, 7])] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let at = greeted(move |tls| {
+            count.fetch_add(1, Ordering::SeqCst);
+            tls.write_all(&calm).ok()
+        });
+        fails(at, "");
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
 }
 
 #[test]

@@ -73,6 +73,7 @@ mod shipped;
 mod simulation;
 mod sites;
 mod ssrf;
+mod told;
 mod trial;
 mod truth;
 mod upgrade;

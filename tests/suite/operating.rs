@@ -1,6 +1,7 @@
 //! Promise: whoever runs it can add, move, ask and keep what it holds, with the daemon at work, from any shell.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::process::Output;
 
 use serde_json::Value;
@@ -32,6 +33,15 @@ fn the_daemon_of_the_same_config_answers_in_any_shell() {
     let daemon = Daemon::start(&stand);
     daemon.tells([1, 2]);
     let pid = daemon.child.id();
+    for (host, status) in [("evil.example", "421"), ("127.0.0.1", "200")] {
+        let mut stream = std::net::TcpStream::connect(daemon.at).unwrap();
+        let head =
+            format!("GET /status.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(&answer[9..12], status, "{host}: what it publishes is no stranger's to read");
+    }
 
     let status = told(0, &elsewhere(&stand, &["status"]));
     assert!(

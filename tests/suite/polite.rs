@@ -328,7 +328,12 @@ async fn e65_e66_e67_e68_pages_in_the_place_of_a_feed() {
         (answer("200 OK", html, page("Sign in")), "this is an HTML page, not a feed"),
         (
             answer("403 Forbidden", "cf-mitigated: challenge\r\n", page("Just a moment")),
-            "it refuses us",
+            "HTTP 403 (a firewall lets only browsers in",
+        ),
+        (answer("403 Forbidden", html, page("No")), "HTTP 403 (it refuses us"),
+        (
+            answer("202 Accepted", "x-amzn-waf-action: challenge\r\n", ""),
+            "HTTP 202 (a firewall lets only browsers in",
         ),
         (answer("200 OK", html, ""), "an empty answer"),
         (answer("204 No Content", "", ""), "an empty answer"),

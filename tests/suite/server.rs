@@ -56,9 +56,8 @@ impl Reply {
 /// One request on a connection of its own; `more` are header lines, each with its line end.
 pub(crate) async fn ask(at: SocketAddr, method: &str, path: &str, more: &str) -> Reply {
     let mut stream = TcpStream::connect(at).await.unwrap();
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n{more}\r\n"
-    );
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: evil-name\r\nConnection: close\r\n{more}\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await.unwrap();
@@ -194,14 +193,23 @@ async fn a_request_has_one_host() {
         stream.read_to_end(&mut answer).await.unwrap();
         String::from_utf8_lossy(&answer[9..12]).into_owned()
     };
-    let close = "Connection: close\r\n\r\n";
-    assert_eq!(raw(&format!("GET /all.atom HTTP/1.1\r\n{close}")).await, "400");
-    assert_eq!(
-        raw(&format!("GET /all.atom HTTP/1.1\r\nHost: a\r\nHost: b\r\n{close}")).await,
-        "400"
-    );
-    assert_eq!(raw(&format!("GET /all.atom HTTP/1.1\r\nHost: a\r\n{close}")).await, "200");
+    let check = async |hosts: &[&str], status: &str| {
+        let lines: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        let head = format!("GET /all.atom HTTP/1.1\r\n{lines}Connection: close\r\n\r\n");
+        assert_eq!(raw(&head).await, status, "{hosts:?}");
+    };
+    check(&[], "400").await;
+    check(&["a", "b"], "400").await;
+    check(&["a:b"], "400").await;
+    check(&["a"], "200").await;
     assert_eq!(raw("GET /all.atom HTTP/1.0\r\n\r\n").await, "200");
+    // A stranger's page that has its own name lead to this machine asks by that name.
+    server.board.go_by(Some(vec!["news.example".to_owned()]));
+    check(&["evil.example"], "421").await;
+    check(&["news.example:443"], "200").await;
+    check(&["127.0.0.1:1"], "200").await;
+    let both = "GET http://evil.example/all.atom HTTP/1.1\r\nHost: news.example\r\nConnection: close\r\n\r\n";
+    assert_eq!(raw(both).await, "421", "the address itself counts more");
 }
 
 #[tokio::test]
@@ -267,7 +275,7 @@ async fn every_answer_is_sealed() {
         assert!(!reply.header("cross-origin-resource-policy").is_empty());
         assert!(!reply.header("permissions-policy").is_empty());
         let all = format!("{:?}{}", reply.headers, String::from_utf8_lossy(&reply.body));
-        assert!(!all.contains("evil.example"), "the Host header is never used");
+        assert!(!all.contains("evil-name"), "the Host header is never used");
     }
     let feed = ask(server.at, "GET", "/all.atom", "").await;
     assert!(feed.header("content-security-policy").starts_with("sandbox"));

@@ -232,6 +232,21 @@ async fn no_secret_is_kept_published_or_told() {
 }
 
 #[test]
+fn no_secret_is_told_by_a_trial_whose_address_leads_on() {
+    let stand = Stand::new();
+    let (from, to) = (format!("/feed?key={CANARY}"), format!("/to?key={CANARY}"));
+    stand.files.answer(&from, Answer::redirect(&to));
+    stand.files.answer(&to, Answer::ok(RSS, rss("wire", &[])));
+    stand.configure(&[], &format!("[[source]]\nid = \"wire\"\nurl = \"{}\"", stand.url(&from)));
+    for args in [&["try", "wire"][..], &["try", "wire", "--json"]] {
+        let output = stand.copydesk(args).output().unwrap();
+        let told = format!("{output:?}");
+        assert!(output.status.success() && told.contains("/to?..."), "{told}");
+        assert!(!told.contains(CANARY), "{told}");
+    }
+}
+
+#[test]
 fn secrets_of_the_config() {
     let stand = Stand::new();
     stand.print("good", [1]);

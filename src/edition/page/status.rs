@@ -60,11 +60,11 @@ fn line(row: &SourceRow<'_>, now: Timestamp) -> String {
             None => "soon".to_owned(),
         },
         reason.map(|r| format!("<br><small>{}</small>", escape(r))).unwrap_or_default(),
-        words(row),
+        words(row, now),
     )
 }
 
-fn words(row: &SourceRow<'_>) -> String {
+fn words(row: &SourceRow<'_>, now: Timestamp) -> String {
     let Some(state) = row.state else { return "waiting for its first poll".to_owned() };
     let mut out = Vec::new();
     if state.gone {
@@ -75,6 +75,9 @@ fn words(row: &SourceRow<'_>) -> String {
         let times = counted(state.failures as usize, "failure", "failures in a row");
         out.push(format!("{times}: {}", escape(why)));
     }
+    if state.seems_dead(now) {
+        out.push("nothing good has come of it for a month; is it still there?".to_owned());
+    }
     if let Some(moved) = &state.moved {
         let (to, since) = (escape(&shown(&moved.to)), moved.since.rfc3339());
         out.push(format!("moved to {to} (since {since}); correct its url in the config"));
@@ -82,6 +85,7 @@ fn words(row: &SourceRow<'_>) -> String {
     if state.losing {
         out.push("polled too rarely: entries may roll over unseen".to_owned());
     }
+    out.extend(state.oddities().into_iter().map(str::to_owned));
     let pages = |(kind, n): &(String, u32)| format!("{n} pages: {}", escape(kind));
     out.extend(state.page_problems.iter().map(pages));
     if out.is_empty() { "ok".to_owned() } else { out.join("<br>") }

@@ -6,22 +6,22 @@ use crate::model::Timestamp;
 
 /// Two-digit years from this on are of the century before.
 const NEXT_CENTURY: i32 = 70;
-/// The year a two-digit year is first read against: it is only compared with dates of our own documents.
+/// The year a two-digit year is first read against: such dates are of today.
 const THIS_CENTURY: i32 = 2000;
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
-pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`. The name of the day
+/// says nothing that the date does not, and is often wrong: it is not looked at.
+pub fn http_date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+    let dated = text.split_once(',').map_or(text, |(_, rest)| rest.trim_start());
+    if let Ok(date) = DateTime::parse_from_rfc2822(dated) {
         return Some(date.into());
     }
-    rfc_850(text).or_else(|| asctime(text))
+    rfc_850(dated).or_else(|| asctime(text))
 }
 
 fn rfc_850(text: &str) -> Option<Timestamp> {
-    // The name of the day says nothing that the date does not, and is often wrong.
-    let (_, rest) = text.split_once(", ")?;
-    let (date, time) = rest.strip_suffix(" GMT")?.split_once(' ')?;
+    let (date, time) = text.strip_suffix(" GMT")?.split_once(' ')?;
     let (day_month, year) = date.rsplit_once('-')?;
     let year: i32 = if year.len() == 2 { year.parse().ok()? } else { return None };
     let year = THIS_CENTURY + if year >= NEXT_CENTURY { year - 100 } else { year };
@@ -51,6 +51,11 @@ mod tests {
             http_date("Saturday, 28-Nov-26 00:00:00 GMT"),
             Some(Timestamp::from_secs(1_795_824_000))
         );
+        let far = Some(Timestamp::from_secs(4_102_444_799));
+        assert_eq!(http_date("Thu, 31 Dec 2099 23:59:59 GMT"), far);
+        assert_eq!(http_date("Fri, 31 Dec 2099 23:59:59 GMT"), far, "by the wrong day");
+        assert_eq!(http_date("Mon, 06-Nov-94 08:49:37 GMT"), at, "by the wrong, short day");
+        assert_eq!(http_date("31 Dec 2099 23:59:59 GMT"), far);
         assert_eq!(http_date("yesterday"), None);
         assert_eq!(http_date(""), None);
     }
