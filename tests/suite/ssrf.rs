@@ -11,7 +11,7 @@ use copydesk::model::{Source, SourceKind};
 
 use crate::loopback::Answer;
 use crate::newsstand::{HTML, NOW, RSS, Stand, files_below, round_of, rss, story, titles};
-use crate::upstream::{Step, Upstream, answer, send};
+use crate::upstream::{Step, Upstream, answer, send, shelf_of};
 
 /// A port nobody may come to; it counts who does.
 fn forbidden() -> (u16, Arc<AtomicUsize>) {
@@ -218,7 +218,7 @@ async fn no_secret_is_kept_published_or_told() {
             let bytes = fs::read(www.join(&path)).unwrap();
             assert!(!String::from_utf8_lossy(&bytes).contains(CANARY), "in {path}");
         }
-        let shelf = copydesk::desk::peek(&plan.store).unwrap().unwrap();
+        let shelf = shelf_of(&plan);
         let status = copydesk::press::status::status(
             shelf.store.as_ref(),
             &plan.sources,

@@ -5,10 +5,10 @@ use copydesk::rounds::once::{Which, once_of};
 
 use crate::newsstand::{NOW, round_of, rss, story, titles};
 use crate::polite::{DAY, HOUR, Wire, after, in_turn, ok};
-use crate::upstream::answer;
+use crate::upstream::{answer, shelf_of};
 
 fn told(wire: &Wire, days: u64) -> SourceStatus {
-    let shelf = copydesk::desk::peek(&wire.plan.store).unwrap().unwrap();
+    let shelf = shelf_of(&wire.plan);
     let (sources, pace) = (&wire.plan.sources, &wire.plan.schedule);
     let now = NOW.plus(std::time::Duration::from_secs(days * DAY));
     status(shelf.store.as_ref(), sources, From::default(), pace, now).unwrap().sources.remove(0)

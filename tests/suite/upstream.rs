@@ -240,7 +240,7 @@ impl Spoilt {
     /// What `copydesk status` says of the source.
     pub(crate) fn status(&self) -> copydesk::press::status::SourceStatus {
         let plan = self.plan();
-        let shelf = copydesk::desk::peek(&plan.store).unwrap().unwrap();
+        let shelf = shelf_of(&plan);
         let told = copydesk::press::status::status(
             shelf.store.as_ref(),
             &plan.sources,
@@ -250,6 +250,12 @@ impl Spoilt {
         );
         told.unwrap().sources.remove(1)
     }
+}
+
+/// What was stored, once it is free: a program that another test starts holds our locks until it runs.
+pub(crate) fn shelf_of(plan: &Plan) -> copydesk::shelf::Shelf {
+    let free = || copydesk::desk::peek(&plan.store).ok().flatten();
+    crate::loopback::until("the store to be free", free)
 }
 
 /// A source whose server does this: it fails in words that hold `why`, in the report and in `status`; it is asked

@@ -9,12 +9,12 @@ use copydesk::rounds::once::{Which, once_of};
 
 use crate::newsstand::{NOW, titles};
 use crate::polite::{DAY, HOUR, Wire, after, in_turn, ok};
-use crate::upstream::answer;
+use crate::upstream::{answer, shelf_of};
 
 const QUARTER: u64 = 15 * 60;
 
 fn told(wire: &Wire) -> SourceStatus {
-    let shelf = copydesk::desk::peek(&wire.plan.store).unwrap().unwrap();
+    let shelf = shelf_of(&wire.plan);
     let (sources, pace) = (&wire.plan.sources, &wire.plan.schedule);
     status(shelf.store.as_ref(), sources, From::default(), pace, NOW).unwrap().sources.remove(0)
 }
