@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::link::{self, Link};
-use super::message::{Kind, Message};
+use super::message::{HEADERS_BYTES, Kind, Message};
 use super::reader::nanos;
 use super::{Fleet, Given, parts, publish};
 use crate::fleet::{Fail, Mark, Own, Stamp, Stream, Word, World};
@@ -120,6 +120,7 @@ pub(super) fn given(fleet: &Fleet, stream: &Stream) -> Result<Option<Given>, Fai
 /// What the own files hold at a position, as a message to be put back.
 fn own_message(fleet: &mut Fleet, seq: u64) -> Result<Message, Fail> {
     let local = |error: JournalError| away(error);
+    let payload_max = linked(fleet)?.payload_max();
     let files = fleet.files.clone();
     let files = files.read().unwrap_or_else(PoisonError::into_inner);
     let capture = files.read(seq).map_err(local)?;
@@ -144,9 +145,11 @@ fn own_message(fleet: &mut Fleet, seq: u64) -> Result<Message, Fail> {
         }
         Some(capture) => {
             let id = stamp.mark.id;
-            let first = parts::position_of(&files, seq, id, 1);
+            let body: bytes::Bytes = pack(&capture)?.into();
+            // What goes into a message needs no look for its parts, which reads what is before it.
+            let large = body.len() + HEADERS_BYTES > payload_max;
+            let first = large.then(|| parts::position_of(&files, seq, id, 1)).flatten();
             let first = first.map(|at| files.read(at)).transpose().map_err(local)?.flatten();
-            let body = pack(&capture)?.into();
             let whole = match first {
                 Some(Capture::Blank { parts, .. }) => {
                     let all = Message::in_parts(id, Kind::Capture, &body, parts);
