@@ -130,9 +130,10 @@ fn print(out: &mut impl Write, tried: &DryRun, reachable: bool) -> io::Result<()
         }
     }
     if let Some(hub) = &tried.hub {
-        let how = match reachable {
-            true => "the daemon is told by it what is new, within seconds",
-            false => "it would tell us what is new within seconds; see `push` below [fetch]",
+        let how = if reachable {
+            "the daemon is told by it what is new, within seconds"
+        } else {
+            "it would tell us what is new within seconds; see `push` below [fetch]"
         };
         say::field(out, "hub", &format!("{}: {how}", printable(&shown(hub))))?;
     }

@@ -103,9 +103,10 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
         journal.node = host_name();
     }
     let beside = path.with_file_name("sites.toml");
-    match beside.is_file() {
-        true => Ok(Config { sites: Arc::new(sites(&beside)?), ..config }),
-        false => Ok(config),
+    if beside.is_file() {
+        Ok(Config { sites: Arc::new(sites(&beside)?), ..config })
+    } else {
+        Ok(config)
     }
 }
 

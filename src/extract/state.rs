@@ -43,10 +43,13 @@ fn longest(script: &str, depth: usize) -> Option<String> {
         }
         let Ok(text) = serde_json::from_str::<String>(literal) else { continue };
         let inner = || longest(&text, depth - 1);
-        let found = match text.matches("</p").count() >= PARAGRAPHS_MIN && text.contains("<p") {
-            true if !text.trim_start().starts_with(['{', '[']) => Some(text),
-            _ if depth > 0 => inner(),
-            _ => None,
+        let prose = text.matches("</p").count() >= PARAGRAPHS_MIN && text.contains("<p");
+        let found = if prose && !text.trim_start().starts_with(['{', '[']) {
+            Some(text)
+        } else if depth > 0 {
+            inner()
+        } else {
+            None
         };
         best = found.filter(|f| best.as_ref().is_none_or(|b| b.len() < f.len())).or(best);
     }

@@ -264,9 +264,10 @@ fn fit(world: &mut impl World, stream: &Stream, begins: Option<u64>) -> Result<F
         return Ok(if own.last <= stream.last { Fit::Within } else { Fit::Short });
     }
     let created = world.stamp(own.last)?.map_or(0, |stamp| stamp.created);
-    let common = match created == stream.created {
-        true => last_same(world, from, end)?,
-        false => last_alike(world, from, end)?,
+    let common = if created == stream.created {
+        last_same(world, from, end)?
+    } else {
+        last_alike(world, from, end)?
     };
     Ok(match common {
         Some(seq) if seq == end && own.last <= stream.last => Fit::Within,
@@ -281,10 +282,10 @@ fn fit(world: &mut impl World, stream: &Stream, begins: Option<u64>) -> Result<F
 fn apart(stream: &Stream, own: Own) -> Fit {
     let next = stream.last + 1;
     if stream.last >= stream.first {
-        return match next == own.first {
-            true => Fit::Short,
-            false if own.last < stream.first => Fit::Behind,
-            false => Fit::Foreign,
+        return match own.first {
+            first if first == next => Fit::Short,
+            _ if own.last < stream.first => Fit::Behind,
+            _ => Fit::Foreign,
         };
     }
     match next {

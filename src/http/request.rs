@@ -221,10 +221,12 @@ pub(super) fn door(headers: &HeaderMap, with_login: bool) -> Door {
             .get(*name)
             .is_some_and(|v| words.iter().any(|w| v.as_bytes().eq_ignore_ascii_case(w.as_bytes())))
     });
-    match challenges {
-        true => Door::Challenge,
-        false if with_login => Door::Login,
-        false => Door::Unknown,
+    if challenges {
+        Door::Challenge
+    } else if with_login {
+        Door::Login
+    } else {
+        Door::Unknown
     }
 }
 

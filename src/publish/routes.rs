@@ -286,9 +286,10 @@ fn fleeting(headers: &HeaderMap, page: Page, cors: bool) -> Response<Body> {
     if status.is_redirection() {
         return answer::moved(&String::from_utf8_lossy(&page.body));
     }
-    let document = match page.lasting {
-        true => Document::fleeting(page.content_type, page.body).compressed().lasting(),
-        false => Document::fleeting(page.content_type, page.body),
+    let document = if page.lasting {
+        Document::fleeting(page.content_type, page.body).compressed().lasting()
+    } else {
+        Document::fleeting(page.content_type, page.body)
     };
     match status {
         StatusCode::OK => answer::document(headers, &document, cors, |_| None),

@@ -140,9 +140,10 @@ impl Room {
 
     /// Is what is fetched stored at once? While it is not, no page is asked for.
     pub fn flows(&self) -> Result<(), RoundError> {
-        match self.node.as_ref().is_none_or(Node::flows) {
-            true => Ok(()),
-            false => Err(RoundError::Unacknowledged),
+        if self.node.as_ref().is_none_or(Node::flows) {
+            Ok(())
+        } else {
+            Err(RoundError::Unacknowledged)
         }
     }
 

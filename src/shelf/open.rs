@@ -93,9 +93,10 @@ impl Peek {
     pub fn of(settings: &store::Settings, fold_version: u32) -> Result<Option<Self>, ShelfError> {
         let path = settings.data.join("store");
         // The store first: while a daemon has it, it is the one to ask.
-        let store = match path.join("db").is_file() {
-            true => Some(SledStore::peek(&path, settings.cache_bytes)),
-            false => None,
+        let store = if path.join("db").is_file() {
+            Some(SledStore::peek(&path, settings.cache_bytes))
+        } else {
+            None
         };
         if let Some(Err(busy @ StoreError::Busy(_))) = store {
             return Err(busy.into());

@@ -91,9 +91,10 @@ impl Block {
             let part = append(&value, append(&key, part)?)?;
             parts.push((at, part));
         }
-        match parts.is_empty() {
-            true => Ok(vec![(self.key, None)]),
-            false => Ok(parts.into_iter().map(|(at, part)| (at, Some(part))).collect()),
+        if parts.is_empty() {
+            Ok(vec![(self.key, None)])
+        } else {
+            Ok(parts.into_iter().map(|(at, part)| (at, Some(part))).collect())
         }
     }
 }

@@ -152,9 +152,10 @@ impl Desk {
 pub(crate) fn snapshot(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut out = BTreeMap::new();
     for file in fs::read_dir(dir).unwrap().flatten() {
-        match file.file_type().unwrap().is_dir() {
-            true => out.extend(snapshot(&file.path())),
-            false => drop(out.insert(file.path(), fs::read(file.path()).unwrap())),
+        if file.file_type().unwrap().is_dir() {
+            out.extend(snapshot(&file.path()));
+        } else {
+            drop(out.insert(file.path(), fs::read(file.path()).unwrap()));
         }
     }
     out

@@ -199,9 +199,10 @@ impl Node {
     fn waits_for_upgrade(&mut self, waits: bool) {
         self.future = waits;
         let mut net = self.net();
-        match waits {
-            true => net.stopped.insert(self.name.clone()),
-            false => net.stopped.remove(&self.name),
+        if waits {
+            net.stopped.insert(self.name.clone())
+        } else {
+            net.stopped.remove(&self.name)
         };
     }
 

@@ -58,9 +58,8 @@ pub(super) fn put_version(
 }
 
 fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> VersionRow {
-    let patch = |old: &str, new: &str| match old == new {
-        true => Patch::default(),
-        false => Patch::of(story::diff(old, new)),
+    let patch = |old: &str, new: &str| {
+        if old == new { Patch::default() } else { Patch::of(story::diff(old, new)) }
     };
     let article = &new.article;
     let changes = |old: &Article| {

@@ -113,9 +113,10 @@ fn neighbours(deep: bool, older: Option<u64>, newer: Option<u64>) -> (String, St
             head += &format!("<link rel=\"{rel}\" href=\"{}\">\n", address(n));
         }
     }
-    match links.is_empty() {
-        true => (links, head),
-        false => (format!("<nav class=\"pages\" aria-label=\"Pages\">\n{links}</nav>\n"), head),
+    if links.is_empty() {
+        (links, head)
+    } else {
+        (format!("<nav class=\"pages\" aria-label=\"Pages\">\n{links}</nav>\n"), head)
     }
 }
 
@@ -138,9 +139,10 @@ fn story(entry: &EditionEntry, root: &str) -> String {
     let place = place.map(|p| format!(" · <bdi>{}</bdi>", escape(p))).unwrap_or_default();
     let language = lang(language(&entry.article));
     let lede = item::summary(entry);
-    let lede = match lede.is_empty() {
-        true => lede,
-        false => format!("<p class=\"lede\"{language}>{}</p>\n", escape(&lede)),
+    let lede = if lede.is_empty() {
+        lede
+    } else {
+        format!("<p class=\"lede\"{language}>{}</p>\n", escape(&lede))
     };
     format!(
         "<article>\n<p class=\"meta\">{}{}{}{place}{outlet}</p>\n\

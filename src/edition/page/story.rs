@@ -91,9 +91,10 @@ fn changed(story: &Story) -> String {
 /// The byline as printed, and where to read it at its source.
 fn original(entry: &EditionEntry) -> String {
     let byline = entry.article.byline.text.trim();
-    let byline = match byline.is_empty() {
-        true => String::new(),
-        false => format!("<bdi>{}</bdi> · ", escape(byline)),
+    let byline = if byline.is_empty() {
+        String::new()
+    } else {
+        format!("<bdi>{}</bdi> · ", escape(byline))
     };
     // On the side where its text begins.
     let direction = direction(language(&entry.article));
@@ -185,18 +186,20 @@ fn revisions(copies: &[CopyView], titles: &Titles) -> String {
 
 fn revision(one: &Revision<'_>) -> String {
     let minute = |at: Timestamp| at.0.div_euclid(60_000);
-    let form = match minute(one.old.fetched) == minute(one.new.fetched) {
-        true => "%-d %b %H:%M:%S",
-        false => "%-d %b %H:%M",
+    let form = if minute(one.old.fetched) == minute(one.new.fetched) {
+        "%-d %b %H:%M:%S"
+    } else {
+        "%-d %b %H:%M"
     };
     let takers: Vec<String> = one
         .takers
         .iter()
         .map(|(outlet, at)| format!("<bdi>{}</bdi> {}", escape(outlet), time(*at, form)))
         .collect();
-    let headline = match one.new.headline_changes.is_empty() {
-        true => escape(&one.new.headline),
-        false => inline(&one.new.headline_changes),
+    let headline = if one.new.headline_changes.is_empty() {
+        escape(&one.new.headline)
+    } else {
+        inline(&one.new.headline_changes)
     };
     let language = lang(one.language);
     format!(

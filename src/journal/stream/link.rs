@@ -100,9 +100,8 @@ async fn connect(settings: &Settings, up: Arc<AtomicBool>) -> Result<Client, Fai
             std::future::ready(())
         })
         // It never comes back by itself: what was on its way then must not be sent before all is compared.
-        .reconnect_delay_callback(move |_| match was_up.load(Ordering::Relaxed) {
-            true => Duration::MAX / 4,
-            false => Duration::ZERO,
+        .reconnect_delay_callback(move |_| {
+            if was_up.load(Ordering::Relaxed) { Duration::MAX / 4 } else { Duration::ZERO }
         });
     let secret = settings.secret.as_ref().map(Secret::expose);
     options = match (&settings.user, secret) {

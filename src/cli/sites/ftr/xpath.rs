@@ -331,17 +331,16 @@ impl<'a> Parser<'a> {
         let value = self.string()?;
         self.expect(")")?;
         let inner = value.trim();
-        match word {
-            true if operator == "*="
-                && !inner.is_empty()
-                && !inner.contains(' ')
-                && value.len() == inner.len() + 2 =>
-            {
-                Ok(format!("[{name}~={}]", quoted(inner)))
-            }
-            true => Err(SYNTAX),
-            false if value.is_empty() => Err(SYNTAX), // true of all in XPath, of none in CSS
-            false => Ok(format!("[{name}{operator}{}]", quoted(value))),
+        let one = !inner.is_empty() && !inner.contains(' ') && value.len() == inner.len() + 2;
+        if word {
+            let word = operator == "*=" && one;
+            return if word { Ok(format!("[{name}~={}]", quoted(inner))) } else { Err(SYNTAX) };
+        }
+        // True of all in XPath, of none in CSS.
+        if value.is_empty() {
+            Err(SYNTAX)
+        } else {
+            Ok(format!("[{name}{operator}{}]", quoted(value)))
         }
     }
 
