@@ -90,7 +90,7 @@ enum Command {
     Import(import::ImportArgs),
     /// The sources as OPML, or the stories as JSON lines
     Export(import::ExportArgs),
-    /// Check the journal and the rows, make the rows anew, back up and restore
+    /// Check the journal and the rows, make the rows anew, back up, restore, move
     Store(store::Args),
     /// Read a feed, sitemap or listing and print its entries
     Parse(parse::Args),

@@ -1,5 +1,5 @@
-//! Backups, and the journal as one file. Backups are the files of journal and archives copied out while they are written, and put back. The rows are folded
-//! from the journal again.
+//! Backups, and the journal as one file. Backups are the files of journal and archives copied out while they are written,
+//! and put back; the rows are folded from the journal again.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
