@@ -53,7 +53,7 @@ enum Action {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Take in what `store export` wrote: into the data folder, or with [journal] into the fleet's stream; what is there already must
+    /// Take in what `store export` wrote: into the data folder, or for a fleet into its stream; what is there already must
     /// be the same history
     Import {
         /// What `store export` wrote
