@@ -77,7 +77,8 @@ impl Part {
 
     fn settle(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        if same(&self.path, &self.partial, self.bytes)? {
+        // An old file that can't be read is written anew.
+        if same(&self.path, &self.partial, self.bytes).unwrap_or(false) {
             return Ok(());
         }
         self.file.get_ref().sync_all()?;

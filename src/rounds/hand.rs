@@ -9,7 +9,8 @@ use crate::http::{Body, Head};
 use crate::model::{Source, Timestamp, url};
 use crate::read::Assignment;
 
-/// How old a page may be: as long as a browser would show it without a thought.
+/// How old a page may be: sources that are asked in one round come within it, and a page that changed meanwhile is looked at
+/// again as any other.
 const AGE_MAX: Duration = Duration::from_secs(600);
 /// Packed bytes of all that is kept; the oldest go first.
 const BYTES_MAX: usize = 4 << 20;
