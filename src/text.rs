@@ -7,9 +7,9 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// Text decoded from bytes, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without a byte order mark.
-    pub text: String,
+pub struct Decoded<'b> {
+    /// The text, without a byte order mark: that of the bytes themselves, where they are UTF-8.
+    pub text: Cow<'b, str>,
     /// Name of the encoding used.
     pub encoding: &'static str,
     /// Were there bytes it could not read?
@@ -20,12 +20,16 @@ pub struct Decoded {
 ///
 /// Valid UTF-8 beats any label: text in another encoding hardly ever is valid UTF-8, wrong labels are common
 /// (spec: feeds 1.4). UTF-7 is never decoded.
-pub fn decode(bytes: &[u8], http_charset: Option<&str>, declared: Option<&str>) -> Decoded {
+pub fn decode<'b>(
+    bytes: &'b [u8],
+    http_charset: Option<&str>,
+    declared: Option<&str>,
+) -> Decoded<'b> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[bom..]);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: text.to_owned(), encoding: "UTF-8", lossy: false };
+        return Decoded { text: Cow::Borrowed(text), encoding: "UTF-8", lossy: false };
     }
     let label = |l: Option<&str>| l.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
     // A UTF-8 label on bytes that are not UTF-8 says nothing, unless hardly anything is wrong.
@@ -37,12 +41,12 @@ pub fn decode(bytes: &[u8], http_charset: Option<&str>, declared: Option<&str>) 
     }
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
     let (text, lossy) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), encoding: encoding.name(), lossy }
+    Decoded { text, encoding: encoding.name(), lossy }
 }
 
-fn guess(bytes: &[u8]) -> Decoded {
+fn guess(bytes: &[u8]) -> Decoded<'_> {
     if mostly_utf8(bytes) {
         return utf8_with_strays(bytes);
     }
@@ -62,7 +66,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 /// UTF-8 with each stray run read as windows-1252, the usual source of strays.
-fn utf8_with_strays(bytes: &[u8]) -> Decoded {
+fn utf8_with_strays(bytes: &[u8]) -> Decoded<'_> {
     let mut text = String::with_capacity(bytes.len());
     let mut lossy = false;
     for chunk in bytes.utf8_chunks() {
@@ -72,7 +76,7 @@ fn utf8_with_strays(bytes: &[u8]) -> Decoded {
             lossy = true;
         }
     }
-    Decoded { text, encoding: "UTF-8", lossy }
+    Decoded { text: Cow::Owned(text), encoding: "UTF-8", lossy }
 }
 
 /// The charset parameter of a Content-Type value.

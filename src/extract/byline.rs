@@ -16,6 +16,7 @@ use crate::model::Byline;
 use crate::text::collapse;
 
 /// Where on the page the article stands, as runs.
+#[derive(PartialEq, Eq)]
 pub(super) struct Place {
     pub title: Option<usize>,
     pub text: Range<usize>,

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use super::Hints;
-use super::byline::{Place, byline, signatories};
+use super::byline::{Place, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
@@ -14,7 +14,7 @@ use super::title::{Site, headline};
 use crate::model::{Article, Figure, Timestamp};
 use crate::text::collapse;
 
-/// Fills everything but the body.
+/// Fills everything but body and byline.
 pub(super) fn fill(
     article: &mut Article,
     outline: &Outline<'_>,
@@ -29,7 +29,6 @@ pub(super) fn fill(
     let name = logo.or(article.site.as_deref());
     let named = Site::new(name, base.host_str().unwrap_or(""));
     article.headline = headline(outline, declared, hints, &named, title);
-    article.byline = byline(outline, declared, hints, base, article.site.as_deref(), place);
     let (published, updated) = times(outline, declared, hints, base, title);
     article.published = published;
     article.updated = updated.filter(|u| published.is_none_or(|p| *u > p));

@@ -1,8 +1,10 @@
 //! What is seen of a page: block elements, the runs of text between their borders, media, what the head declares.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::dom::Dom;
+use super::maps::Map;
 use super::unseen::{self, Unseen};
 use super::words::{KIND_COUNT, kinds_of};
 
@@ -146,12 +148,13 @@ impl<'a> Block<'a> {
         unseen: &Unseen,
     ) -> Self {
         let marks = Marks::of(node, unseen);
-        let own = fnv(marks.class.as_bytes(), fnv(name.as_bytes(), 0xcbf2_9ce4_8422_2325));
+        let tag = fnv(name.as_bytes(), FNV);
+        let own = fnv(marks.class.as_bytes(), tag);
         let mut near = up.near;
         for steps in &mut near {
             *steps = steps.saturating_add(1).min(FAR);
         }
-        marks.bring_near(&mut near, name);
+        marks.bring_near(&mut near, tag);
         let group = own ^ up.own.rotate_left(17);
         let depth = up.depth.saturating_add(1);
         Self {
@@ -204,12 +207,12 @@ impl<'a> Marks<'a> {
         out
     }
 
-    /// Sets to nothing the distances to what an element of this name itself is.
-    fn bring_near(&self, near: &mut [u8; NEAR], name: &str) {
+    /// Sets to nothing the distances to what an element itself is; `tag` is its name's hash.
+    fn bring_near(&self, near: &mut [u8; NEAR], tag: u64) {
         for (i, steps) in near.iter_mut().take(KIND_COUNT).enumerate() {
             *steps = if self.kinds >> i & 1 == 1 { 0 } else { *steps };
         }
-        if let Some(i) = ANCESTORS.iter().position(|(_, tags)| tags.contains(&name)) {
+        if let Some(i) = TAGS.get(&tag) {
             near[KIND_COUNT + i] = 0;
         }
         if self.unseen {
@@ -220,6 +223,15 @@ impl<'a> Marks<'a> {
         }
     }
 }
+
+/// Where each tag stands in [`ANCESTORS`], by its hash: every block asks.
+static TAGS: LazyLock<Map<u64, usize>> = LazyLock::new(|| {
+    let rows = ANCESTORS.iter().enumerate();
+    rows.flat_map(|(i, (_, tags))| tags.iter().map(move |t| (fnv(t.as_bytes(), FNV), i))).collect()
+});
+
+/// What FNV-1a begins with.
+const FNV: u64 = 0xcbf2_9ce4_8422_2325;
 
 fn fnv(bytes: &[u8], seed: u64) -> u64 {
     bytes.iter().fold(seed, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
@@ -249,7 +261,7 @@ pub(super) fn chars(s: &str) -> usize {
 /// Hash of the letters and digits of a text, so that spacing and punctuation do not matter.
 pub(super) fn hash(text: &str) -> u32 {
     let mut buffer = [0; 4];
-    let hash = text.chars().fold(0xcbf2_9ce4_8422_2325, |h, c| match c {
+    let hash = text.chars().fold(FNV, |h, c| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => fnv(&[c as u8], h),
         '\0'..='\x7f' => h,
         c if c.is_alphanumeric() => fnv(c.encode_utf8(&mut buffer).as_bytes(), h),

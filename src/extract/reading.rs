@@ -24,7 +24,7 @@ use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
     meta, outside, paging, paragraphs, people, state,
 };
-use crate::model::{Article, Block, Method, Problem};
+use crate::model::{Article, Block, Byline, Method, Problem};
 
 /// The article of the feed or of JSON-LD is used when the page gives less text than this, and it more.
 const CHARS_FEW: usize = 200;
@@ -41,6 +41,8 @@ pub(super) struct Reading<'a> {
     outline: Outline<'a>,
     declared: Declared<'a>,
     context: Context,
+    /// Who signs, read from where title and text stood before others' text was dropped.
+    signed: (Place, Byline),
     likely: Vec<f32>,
     wholes: Vec<Whole>,
     why: Vec<Why>,
@@ -64,8 +66,8 @@ impl<'a> Reading<'a> {
         let mut why = decide(&outline, &context, &likely, &wholes, memory);
         let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
         let name = meta::site(&declared, &base);
-        let byline =
-            byline(&outline, &declared, hints, &base, name.as_deref(), &place(&context, &why));
+        let place = place(&context, &why);
+        let byline = byline(&outline, &declared, hints, &base, name.as_deref(), &place);
         let known = Known { authors: &byline.names, site: name.as_deref() };
         outside::drop(&outline, &likely, &mut why);
         foreign::drop(&outline, &context, &known, &mut why);
@@ -74,7 +76,17 @@ impl<'a> Reading<'a> {
         if let Some(site) = site {
             apply(site, html, &outline, &mut why);
         }
-        Self { html, site, url, base, outline, declared, context, likely, wholes, why }
+        let signed = (place, byline);
+        Self { html, site, url, base, outline, declared, context, signed, likely, wholes, why }
+    }
+
+    /// The byline, read anew where title or text stand elsewhere by now.
+    fn byline(&self, hints: &Hints<'_>, site: Option<&str>, place: &Place) -> Byline {
+        let (read_at, byline) = &self.signed;
+        if read_at == place {
+            return byline.clone();
+        }
+        self::byline(&self.outline, &self.declared, hints, &self.base, site, place)
     }
 
     fn kept(&self) -> Vec<bool> {
@@ -94,14 +106,9 @@ impl<'a> Reading<'a> {
         } else {
             compose::compose(&self.outline, &chosen, extra, &self.base)
         };
-        meta::fill(
-            &mut article,
-            &self.outline,
-            &self.declared,
-            hints,
-            &self.base,
-            &place(&self.context, &self.why),
-        );
+        let place = place(&self.context, &self.why);
+        meta::fill(&mut article, &self.outline, &self.declared, hints, &self.base, &place);
+        article.byline = self.byline(hints, article.site.as_deref(), &place);
         let signed = edges::signed(&self.outline, &self.context, &self.why);
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));

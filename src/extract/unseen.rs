@@ -3,7 +3,9 @@
 //! Copies for machines, lines for screen readers and sentences meant for those who copy a page stand in its text, unseen.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 /// Style sheets of a page looked at.
@@ -170,11 +172,12 @@ const FOR_READERS: [&str; 10] = [
     "srOnly",
 ];
 
+static READERS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(FOR_READERS).ok());
+
 /// Is it there for screen readers only?
 pub(super) fn is_for_readers(class: &str) -> bool {
-    class.len() >= 6
-        && !class.contains("focusable-main")
-        && FOR_READERS.iter().any(|w| class.contains(w))
+    READERS.as_ref().is_some_and(|r| r.is_match(class)) && !class.contains("focusable-main")
 }
 
 #[cfg(test)]

@@ -258,7 +258,7 @@ impl<'a> Walk<'a> {
     }
 
     fn text(&mut self, node: Dom<'a>, text: &str) {
-        let blank = text.trim_start().is_empty();
+        let blank = text.trim_ascii_start().chars().all(char::is_whitespace);
         self.space |= blank || text.starts_with(char::is_whitespace);
         if blank || self.noscript > 0 {
             if blank && self.run.is_some() {

@@ -6,7 +6,7 @@ use crate::text::Decoded;
 static LIST: &str = include_str!("codepages.txt");
 
 /// Decodes bytes by a code page; `None` when the label names none.
-pub(super) fn decode(bytes: &[u8], label: &str) -> Option<Decoded> {
+pub(super) fn decode(bytes: &[u8], label: &str) -> Option<Decoded<'static>> {
     let label = label.trim().to_ascii_lowercase();
     let named = |labels: &str| labels.split(' ').any(|l| l == label);
     let (labels, upper) =
@@ -20,7 +20,7 @@ pub(super) fn decode(bytes: &[u8], label: &str) -> Option<Decoded> {
     let text: String = bytes.iter().map(character).collect();
     let lossy = text.contains(char::REPLACEMENT_CHARACTER);
     let encoding = labels.split(' ').next().unwrap_or(labels);
-    Some(Decoded { text, encoding, lossy })
+    Some(Decoded { text: text.into(), encoding, lossy })
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(super) fn text(
     if decoded.lossy {
         parsed.problems.push(format!("some bytes are not {}", decoded.encoding));
     }
-    let mut text = decoded.text;
+    let mut text = decoded.text.into_owned();
     while text.starts_with('\u{FEFF}') {
         text.remove(0);
     }
@@ -102,15 +102,23 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The encodings browsers know, and those they do not: UTF-32, PC code pages.
-fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate::text::Decoded {
+fn decode_any<'b>(
+    bytes: &'b [u8],
+    http: Option<&str>,
+    declared: Option<&str>,
+) -> crate::text::Decoded<'b> {
     let quads = |big: bool| {
         let of = |q: &[u8]| {
             let q = [q[0], q[1], q[2], q[3]];
             let code = if big { u32::from_be_bytes(q) } else { u32::from_le_bytes(q) };
             char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
         };
-        let text = bytes.chunks_exact(4).map(of).collect();
-        crate::text::Decoded { text, encoding: "UTF-32", lossy: !bytes.len().is_multiple_of(4) }
+        let text: String = bytes.chunks_exact(4).map(of).collect();
+        crate::text::Decoded {
+            text: text.into(),
+            encoding: "UTF-32",
+            lossy: !bytes.len().is_multiple_of(4),
+        }
     };
     match bytes {
         [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'<', ..] => quads(true),
@@ -122,11 +130,7 @@ fn decode_any(bytes: &[u8], http: Option<&str>, declared: Option<&str>) -> crate
             {
                 Some(encoding) => {
                     let (text, lossy) = encoding.decode_with_bom_removal(bytes);
-                    crate::text::Decoded {
-                        text: text.into_owned(),
-                        encoding: encoding.name(),
-                        lossy,
-                    }
+                    crate::text::Decoded { text, encoding: encoding.name(), lossy }
                 }
                 None => decode(bytes, None, declared),
             }

@@ -4,8 +4,8 @@
 //! journal and store: it says what readers were told then, which rows made anew could not.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -151,32 +151,39 @@ impl Archive {
         if new.is_empty() {
             return Ok(());
         }
+        let mut open = None;
         for (at, story) in new.into_iter().take(self.since().1).rev().collect::<Vec<_>>() {
             self.state.told = Some(at.0);
             let Some(item) = item(at, story)? else { continue };
-            self.keep(at, story, &atom::entry_bytes(&item))?;
-            if self.state.open.len() >= limit {
+            let bytes = atom::entry_bytes(&item);
+            let file = open.take().map_or_else(|| self.open_document(), Ok);
+            let written = file.and_then(|mut file| file.write_all(&bytes).map(|()| file));
+            let mut file = written.map_err(|error| self.failed(OPEN, error))?;
+            self.state.open.push(Telling {
+                at: at.0,
+                story: story.to_string(),
+                bytes: bytes.len(),
+            });
+            if self.state.open.len() < limit {
+                open = Some(file);
+            } else {
+                file.flush().map_err(|error| self.failed(OPEN, error))?;
                 self.close(edition, output)?;
             }
         }
+        open.map_or(Ok(()), |mut file| file.flush()).map_err(|error| self.failed(OPEN, error))?;
         self.save()
     }
 
-    fn keep(&mut self, at: Timestamp, story: StoryId, bytes: &[u8]) -> Result<(), PressError> {
+    /// The open document, to be written on where the state says that it ends.
+    fn open_document(&self) -> io::Result<BufWriter<File>> {
+        fs::create_dir_all(&self.folder)?;
         let path = self.folder.join(OPEN);
-        let length: usize = self.state.open.iter().map(|t| t.bytes).sum();
-        let written = || -> io::Result<()> {
-            fs::create_dir_all(&self.folder)?;
-            let mut file =
-                fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-            // What stands behind what the state knows of was being written when something ended us.
-            file.set_len(length as u64)?;
-            io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
-            file.write_all(bytes)
-        };
-        written().map_err(|error| file::Error { path: path.clone(), error })?;
-        self.state.open.push(Telling { at: at.0, story: story.to_string(), bytes: bytes.len() });
-        Ok(())
+        let mut file = File::options().create(true).truncate(false).write(true).open(path)?;
+        // What stands behind what the state knows of was being written when something ended us.
+        file.set_len(self.state.open.iter().map(|t| t.bytes as u64).sum())?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(BufWriter::new(file))
     }
 
     /// Closes the open document; the one before it learns of it, once.

@@ -4,9 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::write::GzEncoder;
-
-use super::board::{encoder, gains};
+use super::board::{Encoder, encoder, gains};
 use super::file::{Error, partial, place};
 
 /// Bytes that files are compared by at once.
@@ -15,7 +13,7 @@ const PIECE_BYTES: usize = 64 << 10;
 /// Both files on their way. What stands at their names stays until they are whole.
 pub struct Draft {
     plain: Part,
-    gzip: GzEncoder<Part>,
+    gzip: Encoder<Part>,
 }
 
 impl Draft {
