@@ -60,6 +60,7 @@ fn copy(n: u64, outlet: u64, headline: &str) -> StoryCopy {
         headline: headline.to_owned(),
         credit: Some("Reuters".to_owned()),
         home: false,
+        own: true,
         language: Some("en".to_owned()),
         published: NOW,
         first_seen: NOW,

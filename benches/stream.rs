@@ -132,6 +132,7 @@ pub(crate) fn capture(item: Item) -> Capture {
         source: item.site,
         rank: 0,
         home: false,
+        own: true,
         fetched: item.at,
         announced: Announcement::default(),
         shared_page: false,

@@ -211,8 +211,8 @@ impl<'a> Whole<'a> {
     ) -> Result<Case, R::Error> {
         let means = self.means(entry, records)?;
         let words = entry.said.words().map(|words| records.worded(words)).transpose()?.flatten();
-        if words.is_some() && means != Means::SharedPage {
-            return Ok(Case::Known);
+        if let Some(named) = words.filter(|_| means != Means::SharedPage) {
+            return self.named_by_words(named, entry, means, records);
         }
         let holder = match means {
             Means::Page => records.holder(entry.said.address)?,
@@ -229,6 +229,22 @@ impl<'a> Whole<'a> {
             Some(_) => Case::New { article, means, beside: Some(holder.article) },
             None if holder.yields => Case::New { article, means, beside: None },
             None => Case::Joined(holder.article),
+        })
+    }
+
+    /// An article's very words and dates under another guid: nothing new, but for the address that its page has now.
+    fn named_by_words<R: Records>(
+        &self,
+        article: ArticleId,
+        entry: &Announced,
+        means: Means,
+        records: &R,
+    ) -> Result<Case, R::Error> {
+        let moved = |known: &Known| entry.said.address != known.announced.address;
+        let known = records.known(article)?.filter(|_| entry.said.address != 0);
+        Ok(match known.filter(|known| moved(known) && self.brings(entry, known)) {
+            Some(known) => Case::Again { article: known.of.unwrap_or(article), means },
+            None => Case::Known,
         })
     }
 

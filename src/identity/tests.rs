@@ -130,6 +130,23 @@ fn another_guid_at_a_known_address_is_read_beside_the_article_that_has_it() {
 }
 
 #[test]
+fn the_same_words_at_another_address_are_looked_at_there_but_not_for_ever() {
+    let mut desk = Desk::default();
+    let at = |n: usize| {
+        let page = format!("http://n.example/a?sid={n}");
+        entry(&page, &page, STORM, 1)
+    };
+    desk.poll("n", &[at(0)]);
+    let again = Case::Again { article: ArticleId::of("n", &at(0).id), means: Means::Page };
+    assert_eq!(desk.poll("n", &[at(1)]), [again]);
+    assert_eq!(desk.poll("n", &[at(1)]), [Case::Known]);
+    assert_eq!(desk.poll("n", &[at(2)]), [again]);
+    assert_eq!(desk.poll("n", &[at(3)]), [Case::Known]);
+    let pageless = entry("b", "", STORM, 1);
+    assert_eq!(desk.poll("n", &[pageless]), [Case::Known]);
+}
+
+#[test]
 fn guids_that_change_at_every_poll_are_not_read_for_ever() {
     let mut desk = Desk::default();
     let at = |n: i64| entry(&format!("a {n}"), "http://n.example/a", STORM, n);
@@ -236,9 +253,11 @@ fn dates_that_all_move_and_nothing_else_are_the_time_of_the_request() {
 fn an_entry_that_lost_guid_and_address_is_known_by_its_words_and_dates() {
     let mut desk = Desk::default();
     desk.poll("n", &[entry("http://n.example/a?r=1", "http://n.example/a?r=1", STORM, 1)]);
-    let cases =
-        desk.poll("n", &[entry("http://n.example/a?r=2", "http://n.example/a?r=2", STORM, 1)]);
-    assert_eq!(cases, [Case::Known]);
+    let page = "http://n.example/a?r=2";
+    let again =
+        Case::Again { article: ArticleId::of("n", "http://n.example/a?r=1"), means: Means::Page };
+    assert_eq!(desk.poll("n", &[entry(page, page, STORM, 1)]), [again], "looked at there");
+    assert_eq!(desk.poll("n", &[entry("b", "", STORM, 1)]), [Case::Known]);
 }
 
 #[test]

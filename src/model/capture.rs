@@ -19,6 +19,8 @@ pub struct ArticleCapture {
     pub rank: i32,
     /// Is it the credited agency's own page?
     pub home: bool,
+    /// Is its page one of the source's own site? An aggregator's are others'.
+    pub own: bool,
     /// When it was fetched.
     pub fetched: Timestamp,
     /// What the announcing entry said: another one may mean that the source says it changed.

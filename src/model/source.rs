@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Access, PLACEHOLDER, shown};
 use super::entry::Hints;
-use super::{Push, Tally, Timestamp};
+use super::{Push, Tally, Timestamp, url};
 
 /// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
 const VALUE_BYTES_MIN: usize = 6;
@@ -104,6 +104,11 @@ impl Source {
             }
         }
         text
+    }
+
+    /// Is a page one of its own site? `home` is the site that its document names.
+    pub fn publishes(&self, page: &str, home: Option<&str>) -> bool {
+        url::same_site(page, &self.url) || home.is_some_and(|home| url::same_site(page, home))
     }
 
     /// Its address as it may be shown.
@@ -239,6 +244,12 @@ impl SourceState {
     pub fn shown(&self) -> [Option<&str>; 5] {
         let Self { url, title, feed_id, home, rights, .. } = self;
         [Some(url), title.as_deref(), feed_id.as_deref(), home.as_deref(), rights.as_deref()]
+    }
+
+    /// Is a page one of the source's own site?
+    pub fn publishes(&self, page: &str) -> bool {
+        let own = [Some(&self.url), self.home.as_ref()];
+        own.into_iter().flatten().any(|own| url::same_site(page, own))
     }
 
     /// Does it give validators, and send the whole document all the same?

@@ -23,6 +23,8 @@ pub struct StoryCopy {
     pub credit: Option<String>,
     /// Is this the credited agency's own page?
     pub home: bool,
+    /// Is its page one of the source's own site?
+    pub own: bool,
     /// BCP 47.
     pub language: Option<String>,
     /// The source's claim, clamped to the fetch.
@@ -62,7 +64,8 @@ pub struct Story {
     pub published: Timestamp,
     /// Last change a reader would notice; never goes back.
     pub updated: Timestamp,
-    /// Where it stands among the others: at its last change, or at its own date when it was old when its source was new.
+    /// Where it stands among the others: at its last change, or at its own date when it was old when its source was new;
+    /// behind all of them when that date is not known.
     pub placed: Timestamp,
     /// When a new version of a copy last changed what a reader sees; `updated` is never before it.
     pub revised: Option<Timestamp>,
@@ -72,7 +75,26 @@ pub struct Story {
     pub since: u64,
 }
 
+/// Moments before this are places only. No date of that day is believed: programs write it that know none.
+const PLACES_END: i64 = 86_400_000;
+
 impl Story {
+    /// A place behind all that has a date, for what came to us at a position of the journal: what a document lists first
+    /// stands before the rest.
+    pub fn behind_all(seq: u64) -> Timestamp {
+        Timestamp((PLACES_END - 1).saturating_sub_unsigned(seq).max(0))
+    }
+
+    /// Does it stand there?
+    pub fn is_behind_all(&self) -> bool {
+        self.placed.0 < PLACES_END
+    }
+
+    /// The time it is shown under.
+    pub fn shown_at(&self) -> Timestamp {
+        if self.is_behind_all() { self.published } else { self.placed }
+    }
+
     /// The copy that speaks for the story.
     pub fn lead(&self) -> Option<&StoryCopy> {
         self.copies.iter().find(|c| c.article == self.lead)

@@ -118,6 +118,12 @@ pub fn site(url: &str) -> String {
     }
 }
 
+/// Are two addresses of one site, or one of a site below the other's: `feeds.news.example` and `news.example`?
+pub fn same_site(a: &str, b: &str) -> bool {
+    let (a, b) = (site(a), site(b));
+    a.contains(['.', ':']) && b.contains(['.', ':']) && (ends_in(&a, &b) || ends_in(&b, &a))
+}
+
 /// Is it a site's front page? That is the page of no entry, whatever links to it. `/?p=7` is another.
 pub fn is_front(url: &Url) -> bool {
     const NAMES: &[&str] = &["/", "/index.html", "/index.htm", "/index.php", "/index.asp", "/home"];
@@ -170,6 +176,16 @@ mod tests {
             assert!(front(url), "{url}");
         }
         assert!(!front("https://a.example/?p=7") && !front("https://a.example/news"));
+    }
+
+    #[test]
+    fn a_site_is_also_what_is_below_it() {
+        let same = |a: &str, b: &str| same_site(&format!("https://{a}/1"), &format!("http://{b}"));
+        assert!(same("www.news.example", "news.example:8080"));
+        assert!(same("feeds.news.example", "www.news.example"));
+        assert!(!same("news.example", "other.example") && !same("mynews.example", "news.example"));
+        assert!(!same("10.0.0.1", "10.0.0.2") && !same_site("nonsense", "https://news.example/"));
+        assert!(same("[::1]", "[::1]"));
     }
 
     #[test]

@@ -22,8 +22,42 @@ pub(super) fn settle(
     for entry in &mut feed.entries {
         entry.given = Given { published: entry.published, updated: entry.updated };
     }
+    disbelieve(feed, now, problems);
     clamp(feed, now, problems);
     identify(&mut feed.entries, source, problems);
+}
+
+/// So many entries are not published in one moment, nor read in it.
+const AT_ONCE_MIN: usize = 3;
+/// Dates of one answer lie so close, in milliseconds.
+const ANSWER_MS: i64 = 5000;
+/// Servers' clocks are right to so much.
+const CLOCKS_MS: i64 = 120_000;
+/// A date further ahead is no clock in another zone.
+const AHEAD_MS: i64 = 24 * 3_600_000;
+
+/// Dates that say nothing of when an entry was published: the time of the answer in all of them, or one that is far ahead.
+fn disbelieve(feed: &mut Feed, now: Option<Timestamp>, problems: &mut Vec<String>) {
+    let Some(now) = now else { return };
+    let dates = |e: &Entry| [e.published, e.updated].into_iter().flatten().map(|d| d.0);
+    let all = || feed.entries.iter().flat_map(dates);
+    let (first, last) = (all().min().unwrap_or_default(), all().max().unwrap_or_default());
+    let dated = feed.entries.iter().filter(|e| dates(e).next().is_some()).count();
+    let made = dated >= AT_ONCE_MIN
+        && last.saturating_sub(first) <= ANSWER_MS
+        && first.saturating_sub(now.0).saturating_abs() <= CLOCKS_MS;
+    let mut ahead = 0;
+    for date in feed.entries.iter_mut().flat_map(|e| [&mut e.published, &mut e.updated]) {
+        let far = date.is_some_and(|date| date.0.saturating_sub(now.0) > AHEAD_MS);
+        ahead += usize::from(far);
+        *date = date.filter(|_| !far && !made);
+    }
+    if made {
+        problems.push("all dates are the time of the answer: none is believed".to_owned());
+    }
+    if ahead > 0 {
+        problems.push(format!("{ahead} dates more than a day ahead are not believed"));
+    }
 }
 
 /// A date in the future would pin its entry to the top.
@@ -199,6 +233,36 @@ mod tests {
         let entry = &feed.entries[0];
         assert_eq!(entry.published, Some(Timestamp(50)));
         assert_eq!(entry.given.published, Some(Timestamp(99)));
+    }
+
+    #[test]
+    fn a_date_that_says_nothing_is_none() {
+        let published = |dates: &[i64]| {
+            let dated = |secs: &i64| Entry {
+                published: Some(Timestamp::from_secs(*secs)),
+                ..entry(None, None, "x")
+            };
+            let mut feed =
+                Feed { entries: dates.iter().map(dated).collect(), ..Default::default() };
+            settle(&mut feed, "wire", Some(Timestamp::from_secs(1_000_000)), &mut Vec::new());
+            assert!(
+                feed.entries.iter().all(|e| e.given.published.is_some()),
+                "what was given is kept"
+            );
+            let secs = feed.entries.iter().map(|e| e.published.map(Timestamp::secs));
+            secs.collect::<Vec<_>>()
+        };
+        assert_eq!(published(&[1_000_001, 1_000_001, 1_000_000]), [None; 3], "of the answer");
+        let one = 999_999;
+        assert_eq!(published(&[one, one]), [Some(one); 2], "two may come at once");
+        let old = 990_000;
+        assert_eq!(published(&[one, one, one, old]).last(), Some(&Some(old)), "a flash, and more");
+        assert_eq!(published(&[old, old, old]), [Some(old); 3], "a day's");
+        assert_eq!(
+            published(&[1_000_000 + 90_000, old]),
+            [None, Some(old)],
+            "more than a day ahead"
+        );
     }
 
     #[test]

@@ -92,6 +92,7 @@ fn story_of(change: &ChangeRow, capture: &ArticleCapture) -> Story {
         headline: article.headline.clone(),
         credit: article.credit.clone(),
         home: capture.home,
+        own: capture.own,
         language: article.language.clone(),
         published: article.published.unwrap_or(change.at),
         first_seen: change.at,

@@ -53,6 +53,8 @@ pub struct Assignment {
     pub first: Option<u64>,
     /// Is an article of it held, of which this will be a version?
     pub held: bool,
+    /// The site that the source's document names.
+    pub home: Option<String>,
 }
 
 impl Assignment {
@@ -69,6 +71,7 @@ impl Assignment {
             validators: Validators::default(),
             first: None,
             held: false,
+            home: None,
         }
     }
 
@@ -162,6 +165,7 @@ impl Reader {
             source: wanted.source.id.clone(),
             rank: wanted.source.rank,
             home: home.is_some() && article.credit.as_deref() == home,
+            own: wanted.source.publishes(&article.url, wanted.home.as_deref()),
             fetched: how.fetched,
             announced: wanted.announced.said,
             shared_page: shared || wanted.means == Means::SharedPage,

@@ -65,7 +65,8 @@ async fn taken(
                 report.entries = parsed.feed.entries.len();
                 report.tally.refused.join(&parsed.refused);
                 report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));
-                let mut taking = Taking { room, source, ticket, report, claims: &mut claims };
+                let (home, claims) = (state.home.as_deref(), &mut claims);
+                let mut taking = Taking { room, source, home, ticket, report, claims };
                 taking.take(parsed.feed.entries).await?;
                 room.pushes.iter().for_each(|pushes| pushes.took(&source.id));
                 // That the whole is another each time says nothing of the server's validators.

@@ -236,11 +236,11 @@ impl DryRun {
         self.problems = problems;
         self.hub = offer(&head, &feed).and_then(|offer| offer.hubs.into_iter().next());
         if known {
-            let jobs = self.sort(room, source, feed.entries)?;
+            let jobs = self.sort(room, source, state.home.as_deref(), feed.entries)?;
             return Ok((same_again(state, head, now), jobs));
         }
         let (end, losing) = (of_document(&feed, &head, now), learn(source, state, &feed, now));
-        let jobs = self.sort(room, source, feed.entries)?;
+        let jobs = self.sort(room, source, state.home.as_deref(), feed.entries)?;
         if !cut {
             (state.validators, state.losing) = (head.validators, losing);
         }
@@ -253,10 +253,11 @@ impl DryRun {
         &mut self,
         room: &Room,
         source: &Arc<Source>,
+        home: Option<&str>,
         entries: Vec<Entry>,
     ) -> Result<Vec<Arc<Assignment>>, RoundError> {
         let mut jobs = Vec::new();
-        for sorted in sort(room, source, entries)? {
+        for sorted in sort(room, source, home, entries)? {
             let mut shown = DryEntry::of(&sorted.entry);
             shown.state = match sorted.case {
                 Case::Known | Case::Repeat => "known",
@@ -264,7 +265,7 @@ impl DryRun {
                 Case::Again { .. } => "changed",
                 Case::New { .. } => "new",
             };
-            jobs.extend(assignment(room, source, sorted)?);
+            jobs.extend(assignment(room, source, home, sorted)?);
             self.entries.push(shown);
         }
         Ok(jobs)

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::records::Rows;
 use super::report::PollReport;
-use super::room::Claims;
+use super::room::{Claims, Standing};
 use super::scrape::{Scraped, by_feed, scrape};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
@@ -36,13 +36,14 @@ pub(super) struct Sorted {
 pub(super) fn sort(
     room: &Room,
     source: &Source,
+    home: Option<&str>,
     entries: Vec<Entry>,
 ) -> Result<Vec<Sorted>, RoundError> {
     let announced: Vec<Announced> = entries
         .iter()
         .map(|entry| Announced::of(entry, page_of(source, entry).as_ref().map(Url::as_str)))
         .collect();
-    let rows = Rows { store: room.store.as_ref(), source };
+    let rows = Rows { store: room.store.as_ref(), source, home };
     let cases = identity::sort((&source.id, source.scrape), &announced, &rows)?;
     let all = entries.into_iter().zip(announced).zip(cases);
     Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())
@@ -52,6 +53,7 @@ pub(super) fn sort(
 pub(super) fn assignment(
     room: &Room,
     source: &Arc<Source>,
+    home: Option<&str>,
     sorted: Sorted,
 ) -> Result<Option<Arc<Assignment>>, RoundError> {
     let (article, means, beside) = match sorted.case {
@@ -82,6 +84,7 @@ pub(super) fn assignment(
         first: held.as_ref().or(own.as_ref()).map(|row| row.first),
         validators: page.map(|row| row.validators.clone()).unwrap_or_default(),
         held: held.is_some(),
+        home: home.map(str::to_owned),
     })))
 }
 
@@ -126,6 +129,8 @@ struct Landed {
 pub(super) struct Taking<'a> {
     pub(super) room: &'a Room,
     pub(super) source: &'a Arc<Source>,
+    /// The site that the document names.
+    pub(super) home: Option<&'a str>,
     pub(super) ticket: &'a Ticket,
     pub(super) report: &'a mut PollReport,
     pub(super) claims: &'a mut Claims,
@@ -142,7 +147,7 @@ impl Taking<'_> {
                 linked.push(self.linked(entry));
             }
         }
-        let sorted = sort(self.room, self.source, linked)?;
+        let sorted = sort(self.room, self.source, self.home, linked)?;
         let (wanted, complete) = self.wanted(sorted).await?;
         let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
         let (mut pages, mut landed) = (Pages::new(), Vec::new());
@@ -209,7 +214,7 @@ impl Taking<'_> {
                     self.sighting(&sorted.announced, Some(article)).await?;
                 }
                 Case::Again { .. } | Case::New { .. } => {
-                    wanted.extend(assignment(self.room, self.source, sorted)?);
+                    wanted.extend(assignment(self.room, self.source, self.home, sorted)?);
                 }
             }
         }
@@ -225,10 +230,13 @@ impl Taking<'_> {
         Ok((wanted, count <= NEW_MAX))
     }
 
-    /// A new page that another poll is fetching right now is that one's.
+    /// A new page that another poll is fetching right now is that one's, unless this source speaks for it rather.
     fn claimed(&mut self, sorted: &Sorted) -> Case {
         let Case::New { article, means: Means::Page, .. } = sorted.case else { return sorted.case };
-        if self.claims.take(sorted.announced.said.address) {
+        let page = page_of(self.source, &sorted.entry);
+        let own = page.is_some_and(|page| self.source.publishes(page.as_str(), self.home));
+        let by = Standing { rank: self.source.rank, own };
+        if self.claims.take(sorted.announced.said.address, by) {
             sorted.case
         } else {
             Case::Joined(article)
@@ -310,6 +318,7 @@ impl Taking<'_> {
             let why = format!("{why}; what was read of it before stays");
             self.report.problems.push(format!("{}: {why}", capture.article.url));
             self.report.tally.add(Fate::Known, &capture.article.headline, &why);
+            self.looked(job, capture.article_id).await?;
             return self.sighting(&job.announced, Some(capture.article_id)).await;
         }
         self.report.articles += 1;

@@ -1,9 +1,12 @@
 //! Pages of sources' own sites that other sources' entries led to: when their own source announces them soon after, they are
 //! at hand, and the site is not asked a second time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use ::url::Url;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::http::{Body, Head};
 use crate::model::{Source, Timestamp, url};
@@ -23,6 +26,27 @@ pub(super) struct AtHand {
     /// The sites that are sources' own.
     sites: HashSet<String>,
     pages: Mutex<VecDeque<Kept>>,
+    /// Pages that are being fetched: who asks for one of them waits for what comes of it.
+    under_way: Mutex<HashMap<u64, Arc<Gate>>>,
+}
+
+type Gate = tokio::sync::Mutex<()>;
+
+/// Whoever holds it is the only one that asks for a page.
+pub(super) struct Turn<'a> {
+    hand: &'a AtHand,
+    page: u64,
+    gate: Option<OwnedMutexGuard<()>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        drop(self.gate.take());
+        let mut under_way = self.hand.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if under_way.get(&self.page).is_some_and(|gate| Arc::strong_count(gate) == 1) {
+            under_way.remove(&self.page);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -39,6 +63,21 @@ impl AtHand {
     pub(super) fn of(sources: &[Arc<Source>]) -> Self {
         let sites = sources.iter().map(|source| url::site(&source.url));
         Self { sites: sites.filter(|site| !site.is_empty()).collect(), ..Self::default() }
+    }
+
+    /// Waits until nobody else is asking for the page of an entry; none where no source has such pages for its own.
+    pub(super) async fn turn(&self, wanted: &Assignment, url: &Url) -> Option<Turn<'_>> {
+        if !self.sites.contains(&url::site(url.as_str())) {
+            return None;
+        }
+        let page = wanted.announced.said.address;
+        let gate = {
+            let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            under_way.entry(page).or_default().clone()
+        };
+        let mut turn = Turn { hand: self, page, gate: None };
+        turn.gate = Some(gate.lock_owned().await);
+        Some(turn)
     }
 
     /// Keeps a page that was fetched for a source of another site, if it is of one of the sources' sites.

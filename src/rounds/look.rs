@@ -14,7 +14,7 @@ use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{Announced, Means};
 use crate::model::entry::{Entry, Link, Text};
-use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source};
+use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source, Story};
 use crate::read::Assignment;
 use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, Order, row};
@@ -148,10 +148,25 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
         let source = sources.get(&capture.source).cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;
         let (shared, text) = (capture.shared_page, capture.article.text());
+        let capture = moved(room, &known, capture)?;
         let job = Arc::new(job(&source, id, &known, &capture));
         looks.push(Look { job, failed, shared, text });
     }
     Ok(looks)
+}
+
+/// The article at the address that it was announced at last.
+fn moved(
+    room: &Room,
+    known: &ArticleRow,
+    mut capture: Box<ArticleCapture>,
+) -> Result<Box<ArticleCapture>, RoundError> {
+    let story = known.story.map(|id| row::<Story>(room.store.as_ref(), &Key::story(id)));
+    let copies = story.transpose()?.flatten().map(|story| story.copies).unwrap_or_default();
+    if let Some(copy) = copies.into_iter().find(|copy| copy.article == capture.article_id) {
+        (capture.article.url, capture.own) = (copy.url, copy.own);
+    }
+    Ok(capture)
 }
 
 /// The entry as we remember it, so that the page is scraped as it was at first.
@@ -162,6 +177,8 @@ fn job(
     capture: &ArticleCapture,
 ) -> Assignment {
     let article = &capture.article;
+    // What its document named then, as far as it told of this page.
+    let home = capture.own.then(|| article.url.clone());
     let entry = Entry {
         title: Some(Text { value: article.headline.clone(), ..Text::default() }),
         links: vec![Link { href: article.url.clone(), ..Link::default() }],
@@ -178,5 +195,6 @@ fn job(
         validators: known.validators.clone(),
         first: Some(known.first),
         held: true,
+        home,
     }
 }

@@ -127,7 +127,8 @@ async fn document(
     let mut end = of_document(&parsed.feed, &head, now);
     let before = state.last_success;
     let losing = learn(source, state, &parsed.feed, now);
-    let mut taking = Taking { room, source, ticket, report, claims };
+    let home = state.home.as_deref();
+    let mut taking = Taking { room, source, home, ticket, report, claims };
     let complete = taking.take(parsed.feed.entries).await?;
     // Other entries than at the last poll: what a hub has brought in between was not lost.
     let losing =

@@ -1,5 +1,6 @@
 //! What the rows record of earlier announcements and pages, as [`identity`](crate::identity) asks for it.
 
+use super::room::Standing;
 use crate::identity::{Holder, Known, Records};
 use crate::model::{ArticleId, Source, SourceState, Story, url};
 use crate::shelf::ShelfError;
@@ -9,6 +10,8 @@ use crate::store::{ArticleRow, Key, Store, row};
 pub(super) struct Rows<'a> {
     pub(super) store: &'a dyn Store,
     pub(super) source: &'a Source,
+    /// The site that its document names.
+    pub(super) home: Option<&'a str>,
 }
 
 impl Records for Rows<'_> {
@@ -62,9 +65,9 @@ impl Rows<'_> {
         let copy = story.and_then(|s| s.copies.into_iter().find(|copy| copy.article == id));
         let Some(copy) = copy else { return Ok(false) };
         let state: Option<SourceState> = row(self.store, &Key::source(&held.source))?;
-        let site = url::site(&copy.url);
-        let ours = !site.is_empty() && url::site(&self.source.url) == site;
-        let theirs = state.is_some_and(|state| url::site(&state.url) == site);
-        Ok(self.source.rank > copy.rank || (self.source.rank == copy.rank && ours && !theirs))
+        let theirs = copy.own || state.is_some_and(|state| state.publishes(&copy.url));
+        let ours = self.source.publishes(&copy.url, self.home);
+        let before = Standing { rank: copy.rank, own: theirs };
+        Ok(Standing { rank: self.source.rank, own: ours }.beats(before))
     }
 }

@@ -1,6 +1,6 @@
 //! The newsroom: what every poller shares. Opened once, closed in order.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -71,7 +71,7 @@ pub struct Room {
     /// This node, in a fleet.
     pub node: Option<Node>,
     workers: Workers,
-    claims: Arc<Mutex<HashSet<u64>>>,
+    claims: Arc<Mutex<HashMap<u64, Claim>>>,
 }
 
 impl Room {
@@ -149,7 +149,7 @@ impl Room {
 
     /// No claims yet, for one poll.
     pub fn claims(&self) -> Claims {
-        Claims { all: self.claims.clone(), own: Vec::new() }
+        Claims { all: self.claims.clone(), own: HashMap::new() }
     }
 
     /// Has something of a source's read behind the wall, off the IO threads.
@@ -166,27 +166,58 @@ impl Room {
     }
 }
 
+/// How a source stands to a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) rank: i32,
+    /// Is the page one of its own site?
+    pub(super) own: bool,
+}
+
+impl Standing {
+    /// Does it speak for the page rather than another: by rank, or as its publisher?
+    pub(super) fn beats(self, other: Self) -> bool {
+        (self.rank, self.own) > (other.rank, other.own)
+    }
+}
+
+/// A page that a poll is fetching.
+struct Claim {
+    by: Standing,
+    /// Told from those that were beaten.
+    number: u64,
+}
+
 /// The pages one poll is fetching, by the hashes of their addresses. Given back when dropped: after its articles are
 /// durable, or when it failed.
 pub struct Claims {
-    all: Arc<Mutex<HashSet<u64>>>,
-    own: Vec<u64>,
+    all: Arc<Mutex<HashMap<u64, Claim>>>,
+    own: HashMap<u64, u64>,
 }
 
 impl Claims {
-    /// Claims a page: `false` when it is being fetched already.
-    pub fn take(&mut self, address: u64) -> bool {
-        let new = self.all.lock().unwrap_or_else(PoisonError::into_inner).insert(address);
-        self.own.extend(new.then_some(address));
-        new
+    /// Claims a page: `false` when one that speaks for it as well or rather is fetching it already.
+    pub(super) fn take(&mut self, address: u64, by: Standing) -> bool {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = all.get(&address);
+        if before.is_some_and(|before| !by.beats(before.by)) {
+            return false;
+        }
+        let number = before.map_or(0, |before| before.number + 1);
+        all.insert(address, Claim { by, number });
+        drop(all);
+        self.own.insert(address, number);
+        true
     }
 }
 
 impl Drop for Claims {
     fn drop(&mut self) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        for address in &self.own {
-            all.remove(address);
+        for (address, number) in &self.own {
+            if all.get(address).is_some_and(|claim| claim.number == *number) {
+                all.remove(address);
+            }
         }
     }
 }

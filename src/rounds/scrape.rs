@@ -97,6 +97,7 @@ fn veiled(wanted: &Assignment, mut capture: ArticleCapture) -> ArticleCapture {
 
 /// An entry's page: the one at hand, else as its server gives it.
 async fn first(room: &Room, wanted: &Assignment, url: &Url) -> Result<Fetched, FetchError> {
+    let _turn = room.at_hand.turn(wanted, url).await;
     if let Some((head, body)) = room.at_hand.take(wanted, (room.clock)()) {
         return Ok(Fetched::Body(head, body));
     }

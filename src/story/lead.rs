@@ -2,24 +2,26 @@
 
 use std::cmp::Reverse;
 
+use super::standing::{FULL_PERCENT, standing};
 use crate::model::{ArticleId, RevisionHead, StoryCopy};
 
-/// A copy counts as full from this share of the longest one on: less was cut.
-const FULL_PERCENT: u64 = 85;
 /// Lengths this close, in characters, are the same: a footer, a byline.
 const LENGTH_STEP: u32 = 200;
 
 /// The copy that speaks for the story: the agency's own page; else the latest full version crediting the agency;
-/// else the longest; else the earliest. A higher source rank decides between equals of these classes.
+/// else the longest; else the earliest. A higher source rank decides between equals of these classes. An outlet speaks
+/// with one copy only.
 ///
 /// Gives the default id when there are no copies.
 pub fn lead(copies: &[StoryCopy]) -> ArticleId {
+    let standing = standing(copies);
     let longest = |credited: bool| {
-        let of = copies.iter().filter(|c| !credited || c.credit.is_some());
-        of.map(|c| c.chars).max().unwrap_or(0)
+        let of = standing.iter().filter(|s| !credited || s.copy.credit.is_some());
+        of.map(|s| s.copy.chars).max().unwrap_or(0)
     };
     let (all, credited) = (longest(false), longest(true));
-    let best = copies.iter().max_by_key(|c| {
+    let best = standing.iter().max_by_key(|s| {
+        let c = s.copy;
         let full_of = if c.credit.is_some() { credited } else { all };
         let full = u64::from(c.chars) * 100 >= u64::from(full_of) * FULL_PERCENT;
         // A stub that names an agency does not speak before a text.
@@ -32,10 +34,10 @@ pub fn lead(copies: &[StoryCopy]) -> ArticleId {
             c.rank,
             latest(c),
             c.chars / LENGTH_STEP,
-            (Reverse(c.first_seen), Reverse(c.article)),
+            (Reverse(s.first_seen), Reverse(c.article)),
         )
     });
-    best.map(|c| c.article).unwrap_or_default()
+    best.map(|s| s.copy.article).unwrap_or_default()
 }
 
 /// When it became the newest version; a plain copy is none, however late it comes.
@@ -59,6 +61,7 @@ pub(super) mod tests {
             headline: "Oil falls".into(),
             credit: None,
             home: false,
+            own: false,
             language: None,
             published: Timestamp(at),
             first_seen: Timestamp(at),

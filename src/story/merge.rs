@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::change::Change;
 use super::lead::lead;
-use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp, url};
+use super::standing::{Standing, standing};
+use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
 
 /// Senses remembered of a copy: a page that changes more often than this is not flip-flopping.
 const SENSES_MAX: usize = 32;
@@ -99,31 +100,10 @@ fn drop_surplus(copies: &mut Vec<StoryCopy>) {
     }
 }
 
-/// The story as it is shown: of copies that one source has of the very text, the newest stands for all: a slug was mended,
-/// a parameter is random; the newer address takes the place of the older. So it is with the copies of one page: its publisher
-/// came after an aggregator that listed it first, and it is the publisher's.
+/// The story as it is shown: of copies that are one outlet's, or of one page, the one that stands for all of them.
 #[must_use]
 pub fn once(mut story: Story) -> Story {
-    let mut kept: Vec<(Option<String>, StoryCopy)> = Vec::with_capacity(story.copies.len());
-    for copy in story.copies {
-        let page = url::address(&copy.url);
-        let same = |(at, c): &&mut (Option<String>, StoryCopy)| {
-            c.sense == copy.sense && (c.source == copy.source || (page.is_some() && *at == page))
-        };
-        let Some((at, old)) = kept.iter_mut().find(same) else {
-            kept.push((page, copy));
-            continue;
-        };
-        for shown in [Some(&mut story.lead), story.withdrawn.as_mut()].into_iter().flatten() {
-            if *shown == old.article {
-                *shown = copy.article;
-            }
-        }
-        let (first_seen, published) = (old.first_seen, old.published);
-        *old = StoryCopy { published, first_seen, ..copy };
-        *at = page;
-    }
-    story.copies = kept.into_iter().map(|(_, copy)| copy).collect();
+    story.copies = standing(&story.copies).iter().map(Standing::shown).collect();
     story
 }
 

@@ -7,6 +7,7 @@ mod change;
 mod diff;
 mod lead;
 mod merge;
+mod standing;
 
 pub use change::{Change, classify, sense};
 pub use diff::diff;

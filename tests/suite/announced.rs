@@ -152,6 +152,83 @@ async fn a_page_that_an_aggregator_led_to_is_not_asked_for_again_by_its_publishe
 }
 
 #[tokio::test]
+async fn a_page_is_its_publishers_also_when_an_aggregator_is_reading_it() {
+    let stand = Stand::new();
+    let pages = stand.files.serve();
+    let link = format!("http://{pages}/1");
+    let feed = |name: &str| rss(name, &[(format!("{name} 1"), link.clone(), story(1))]);
+    // The publisher's feed comes while the aggregator waits for the page.
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()).drip(Duration::from_millis(1)));
+    stand.files.answer("/bad.rss", Answer::ok(RSS, feed("bad")));
+    stand.files.answer("/wire.rss", Answer::ok(RSS, feed("wire")));
+    let mut plan = stand.plan(&["bad", "wire"]);
+    plan.fetch.allow.push(Allow::Addr(pages));
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.files.asked_of("/1").len(), 1, "by whoever came first");
+    let [one] = &stand.published()[..] else { panic!("not one story") };
+    let outlet = one.source.as_ref().unwrap();
+    assert_eq!(outlet.title.as_deref(), Some("wire"));
+    assert!(!text(one).contains("Also carried"), "{}", text(one));
+}
+
+#[tokio::test]
+async fn a_source_tells_a_story_once_whatever_is_mended_of_it() {
+    let first = story(1);
+    let mended = Piece { title: format!("{} at last", first.title), ..first.clone() };
+    let mut longer = mended.clone();
+    longer.paragraphs.push("Fourteen more were added to the list late on Monday.".to_owned());
+    for (name, guid, piece) in
+        [("guid stays", "1", &first), ("headline", "2", &mended), ("text too", "2", &longer)]
+    {
+        let stand = Stand::new();
+        stand.files.answer("/gale-clsoes-port", Answer::ok(HTML, first.page()));
+        feed(&stand, &[("1", "/gale-clsoes-port", first.clone())]);
+        let before = told(&stand).await;
+        stand.files.answer("/gale-clsoes-port", Answer::status(404));
+        stand.files.answer("/gale-closes-port", Answer::ok(HTML, piece.page()));
+        feed(&stand, &[(guid, "/gale-closes-port", piece.clone())]);
+        let after = told(&stand).await;
+        let [one] = &after[..] else { panic!("{name}: {after:?}") };
+        let links = |rel: &str| {
+            let found = one.links.iter().filter(|l| l.rel.as_deref() == Some(rel));
+            found.map(|l| l.href.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(one.id, before[0].id, "{name}");
+        assert_eq!(title(one), piece.title, "{name}");
+        assert_eq!(links("alternate"), [stand.url("/gale-closes-port")], "{name}");
+        assert_eq!(links("via"), [stand.url("/gale-closes-port")], "{name}");
+        assert!(piece.paragraphs.iter().all(|p| text(one).contains(p)), "{name}: {}", text(one));
+    }
+}
+
+#[tokio::test]
+async fn what_a_new_source_does_not_date_stands_behind_all_that_has_a_date() {
+    let stand = Stand::new();
+    feed(&stand, &[("1", "/1", story(1))]);
+    let undated = |first: usize| {
+        let entries = (first..40).map(|n| {
+            (
+                format!("g{n}"),
+                String::new(),
+                brief(&format!("Note {n}"), &story(n + 50).paragraphs[0]),
+            )
+        });
+        let doc = rss("bad", &entries.collect::<Vec<_>>());
+        let parts =
+            doc.split("<pubDate>").map(|part| part.split_once("</pubDate>").map_or(part, |p| p.1));
+        parts.collect::<String>()
+    };
+    stand.files.answer("/bad.rss", Answer::ok(RSS, undated(1)));
+    stand.round(&["wire", "bad"]).await;
+    let order = || stand.published().iter().map(title).collect::<Vec<_>>();
+    assert_eq!((order().len(), &order()[0]), (40, &story(1).title));
+    // What comes later is new, with a date or without.
+    stand.files.answer("/bad.rss", Answer::ok(RSS, undated(0)));
+    stand.round(&["wire", "bad"]).await;
+    assert_eq!(order()[..2], ["Note 0".to_owned(), story(1).title]);
+}
+
+#[tokio::test]
 async fn who_ran_a_story_alone_withdraws_it_by_an_entry_of_its_own() {
     let stand = Stand::new();
     stand.files.answer("/1", Answer::ok(HTML, story(1).page()));

@@ -28,6 +28,7 @@ fn copy(source: &str, n: u64, headline: &str) -> StoryCopy {
         headline: headline.to_owned(),
         credit: Some("Xinhua".to_owned()),
         home: false,
+        own: true,
         language: Some("en".to_owned()),
         published: at,
         first_seen: at,

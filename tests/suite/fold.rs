@@ -143,6 +143,7 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
                 source: SOURCES[source].to_owned(),
                 rank: source as i32 % 2,
                 home: source == 3,
+                own: source == 2,
                 fetched: at,
                 announced: Announcement::old(text as u64),
                 shared_page: false,

@@ -1,9 +1,11 @@
 //! The rows of articles: their newest capture, their addresses, when they are looked at again.
 
+use std::time::Duration;
+
 use super::View;
 use crate::journal::Seq;
 use crate::model::{
-    Announcement, Article, ArticleCapture, ArticleId, CaptureId, Method, Patch, SourceState,
+    Announcement, Article, ArticleCapture, ArticleId, CaptureId, Method, Patch, SourceState, Story,
     StoryId, Timestamp, Validators, url,
 };
 use crate::shelf::ShelfError;
@@ -12,6 +14,9 @@ use crate::story;
 
 /// After these a page is looked at again while it is young: corrections come early.
 const LOOKS_AFTER_SECS: [i64; 4] = [15 * 60, 3600, 4 * 3600, 24 * 3600];
+
+/// A date further ahead is no clock in another zone.
+const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn article_row(
     seq: Seq,
@@ -177,12 +182,27 @@ pub(super) fn pages(new: &ArticleCapture) -> Vec<u64> {
     own.iter().chain(&said).map(|address| url::hash(address)).chain(linked).collect()
 }
 
-/// Was it published before its source was first asked? Then it is no news, whenever we come to see it.
+/// Where an article puts its story that was published before its source was first asked: it is no news, whenever we come to
+/// see it. Without a date it stands behind all that has one. `story` is the one that has it, of a later version.
 pub(super) fn archived(
     view: &View<'_>,
+    seq: Seq,
     new: &ArticleCapture,
+    story: Option<StoryId>,
 ) -> Result<Option<Timestamp>, ShelfError> {
     let state: Option<SourceState> = view.get(&Key::source(&new.source))?;
-    let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
-    Ok(new.article.published.filter(|published| *published < since))
+    let latest = new.fetched.plus(AHEAD_MAX);
+    if let Some(published) = new.article.published.filter(|published| *published <= latest) {
+        let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
+        return Ok(Some(published).filter(|published| *published < since));
+    }
+    if let Some(id) = story {
+        let told: Option<Story> = view.get(&Key::story(id))?;
+        return Ok(told.filter(Story::is_behind_all).map(|story| story.placed));
+    }
+    // Of its first document, or left over from an earlier one that brought too many at once.
+    let first = state.is_none_or(|state| state.last_success.is_none());
+    let listed: Vec<u32> = view.get(&Key::listing(&new.source))?.unwrap_or_default();
+    let no_news = first || listed.contains(&new.article_id.short());
+    Ok(no_news.then(|| Story::behind_all(seq)))
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use article::{Seen, archived, article_row, pages, put_look, put_version, revisit, sighting};
-use story::{Place, copy_of, merge};
+use story::{Place, copy_of, merge, readdress};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
@@ -30,7 +30,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 20 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 21 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -146,10 +146,11 @@ impl Fold {
             view.batch.put(Key::worded(&new.source, words), &new.article_id)?;
         }
         let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
-        if let Some(held) = held.as_ref().filter(|held| held.capture == new.id) {
+        if let Some(old) = held.as_ref().filter(|held| held.capture == new.id) {
             let seen = Seen { announced: new.announced, of: None, at, first: new.first };
-            revisit(view, new.article_id, held, &seen)?;
-            return Ok(false);
+            let moved = new.announced.address != old.announced.address;
+            revisit(view, new.article_id, old, &seen)?;
+            return if moved { readdress(view, old.story, new) } else { Ok(false) };
         }
         if held.is_none() && new.first.is_some_and(|first| first < view.meta.begin) {
             self.matcher(view)?.pass_time(at);
@@ -172,7 +173,8 @@ impl Fold {
         put_version(view, &row, before.as_ref().map(|(seq, capture)| (*seq, &**capture)), new)?;
         // What is corrected or withdrawn now is news, however old it is.
         let withdrawn = old.is_some() && matches!(change, Change::Correction | Change::Kill);
-        let archived = if withdrawn { None } else { archived(view, new)? };
+        let home = old.as_ref().and_then(|old| old.story);
+        let archived = if withdrawn { None } else { archived(view, seq, new, home)? };
         merge(view, story, copy_of(&row, new), change, Place { first: row.first, archived })?;
         Ok(true)
     }

@@ -22,6 +22,7 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
         headline: article.headline.clone(),
         credit: article.credit.clone(),
         home: new.home,
+        own: new.own,
         language: article.language.clone(),
         published: article.published.unwrap_or(new.fetched).min(new.fetched),
         first_seen: row.first_seen,
@@ -36,12 +37,29 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     }
 }
 
+/// An article's text as it was, announced at another address: that takes the place of the old one. Gives whether a reader
+/// may see a difference.
+pub(super) fn readdress(
+    view: &mut View<'_>,
+    story: Option<StoryId>,
+    new: &ArticleCapture,
+) -> Result<bool, ShelfError> {
+    let Some(id) = story else { return Ok(false) };
+    let Some(old) = view.get::<Story>(&Key::story(id))? else { return Ok(false) };
+    let mut told = old.clone();
+    let copy = told.copies.iter_mut().find(|copy| copy.article == new.article_id);
+    let Some(copy) = copy.filter(|copy| copy.url != new.article.url) else { return Ok(false) };
+    (copy.url, copy.own) = (new.article.url.clone(), new.own);
+    put_story(view, Some(&old), Some(&told))?;
+    Ok(true)
+}
+
 /// Where a copy puts its story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// Where the journal holds the first capture of what the copy comes from; the story is as old as the first of these.
     pub(super) first: Seq,
-    /// Its date, when it was published before its source was first asked.
+    /// Its place, when it was published before its source was first asked.
     pub(super) archived: Option<Timestamp>,
 }
 
@@ -86,6 +104,8 @@ pub(super) fn merge(
     }
     new.placed = match told {
         None => archived.unwrap_or(new.updated),
+        // What came without a date has one now, or is carried by others today.
+        Some(told) if told.is_behind_all() => told.placed.max(archived.unwrap_or(new.updated)),
         Some(told) if told.updated == new.updated || archived.is_some() => told.placed,
         Some(_) => new.updated,
     };

@@ -49,7 +49,7 @@ fn line(entry: &EditionEntry) -> String {
     let language = language(&entry.article);
     format!(
         "<li>{} <span dir=\"{}\">{}<a href=\"story/{}/\"{}>{}</a></span></li>\n",
-        time(entry.story.placed, "%-d %b %H:%M"),
+        time(entry.story.shown_at(), "%-d %b %H:%M"),
         direction(language),
         flag_html(&entry.story),
         entry.story.id,

@@ -47,7 +47,7 @@ impl Listing {
     /// One more story, older than those before it.
     pub fn entry(&mut self, entry: &EditionEntry) {
         // As they are ordered: what was old when its source was new stands at its own day.
-        let day = entry.story.placed.to_utc().format("%A, %-d %B %Y").to_string();
+        let day = entry.story.shown_at().to_utc().format("%A, %-d %B %Y").to_string();
         if day != self.day {
             self.body += &format!("<h2 class=\"day\">{day}</h2>\n");
             self.day = day;
@@ -149,7 +149,7 @@ fn story(entry: &EditionEntry, root: &str) -> String {
          <h3{language}><a href=\"{root}story/{}/\">{}</a></h3>\n{lede}{}</article>\n",
         flag_html(story),
         agency_html(story),
-        time(story.placed, "%H:%M"),
+        time(story.shown_at(), "%H:%M"),
         story.id,
         escape(&headline(entry)),
         copies(entry, root),
