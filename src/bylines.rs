@@ -86,6 +86,39 @@ pub const INTRODUCE: &[&str] = &[
     "بقلم",
     "द्वारा",
     "โดย",
+    "piše",
+    "pišu",
+    "napisao",
+    "napisala",
+    "píše",
+    "rakstīja",
+    "autors",
+    "autore:",
+    "autorius",
+    "parengė",
+    "parašė",
+    "kirjutas",
+    "teksti",
+    "பதிவு",
+    "எழுதியவர்",
+    "執筆",
+    "取材・文",
+    "文・写真",
+    "撰稿",
+    "采写",
+    "ຂຽນໂດຍ",
+    "អត្ថបទ",
+    "escrit per",
+    "testua",
+    "isinulat ni",
+    "imeandikwa na",
+    "na mwandishi",
+    "пише",
+    "пишат",
+    "підготував",
+    "підготувала",
+    "подготовил",
+    "подготовила",
 ];
 /// Words that introduce names in a line known to be a byline, and open names and sentences elsewhere.
 pub const MAY_INTRODUCE: &[&str] = &[
@@ -103,6 +136,9 @@ pub const MAY_INTRODUCE: &[&str] = &[
     "του",
     "της",
     "των",
+    "eftir",
+    "per",
+    "ni",
 ];
 
 /// Words between two names.
@@ -111,7 +147,7 @@ const AND: &[&str] = &[
     "dan", "và", "και",
 ];
 /// Signs between two names.
-const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n'];
+const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n', '；'];
 
 /// No words that introduce names are longer.
 const OPENING_BYTES: usize = 64;
@@ -126,14 +162,14 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     let opens = |w: &&&str| {
         lower
             .strip_prefix(**w)
-            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：', '/']))
+            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：', '/', '／', '・', '|']))
     };
     let word = words.iter().filter(opens).map(|w| w.len()).max().unwrap_or(0);
     let rest = line.get(word..).unwrap_or(line);
     if word == 0 {
         line
     } else {
-        rest.trim_start_matches([':', '：', '/', ' ', '\u{a0}', '-', '–'])
+        rest.trim_start_matches([':', '：', '/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—'])
     }
 }
 

@@ -46,9 +46,13 @@ pub(super) fn byline(
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
     let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
     let inside = signed_inside(outline, &place.text);
-    for source in [ld, meta, marked, printed.iter().cloned().collect(), inside, feed] {
+    let linked = linked(outline, place);
+    let lines = printed.iter().cloned().collect();
+    let sources = [ld, meta, marked, linked, lines, inside, feed];
+    for (i, source) in sources.into_iter().enumerate() {
         let mut names: Vec<String> = Vec::new();
-        for name in source.iter().flat_map(|s| people::names(s)) {
+        let read = if i < DECLARED { people::declared } else { people::names };
+        for name in source.iter().flat_map(|s| read(s)) {
             if names.len() >= NAMES_MAX {
                 break;
             }
@@ -64,6 +68,12 @@ pub(super) fn byline(
     }
     // No person: the organisation that signs. An agency is no name but a credit, read from the byline's text.
     let bodies = declared.ld.iter().flat_map(|l| &l.authors).map(|a| collapse(&unescape(&a.name)));
+    // `Ann Lee` of `Harbour notes by Ann Lee`: who keeps a site by themselves.
+    let keeper = |n: &String| {
+        let (own, all) = (words(n, 12), words(site.unwrap_or(""), 12));
+        own.len() >= 2 && own.len() * 2 <= all.len() && people::names(n) == [n.as_str()]
+    };
+    let bodies = bodies.chain(meta_authors(declared).into_iter().filter(keeper));
     let signed: Vec<String> = bodies
         .filter(|n| (2..60).contains(&n.chars().count()) && !n.contains("://"))
         .take(3)
@@ -72,6 +82,9 @@ pub(super) fn byline(
     let names = signed.into_iter().filter(|n| !people::is_agency(n)).collect();
     Byline { text, names }
 }
+
+/// The sources that the page declares, of those in order.
+const DECLARED: usize = 3;
 
 /// Who signs within the text, as in East Asia: `（记者王小明）`, `(서울=연합뉴스) 홍길동 기자 =`; in its first lines or its last.
 fn signed_inside(outline: &Outline<'_>, text: &Range<usize>) -> Vec<String> {
@@ -106,10 +119,19 @@ fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
 /// What the page marks up as its author.
 fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
     let marked = outline.marked.iter().filter(|n| marks_author(**n) && !is_elsewhere(**n));
-    let texts =
-        marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
-    texts.filter(|t| t.chars().count() < 120).collect()
+    marked.filter_map(|n| named_in(*n)).filter(|t| t.chars().count() < 120).collect()
 }
+
+/// The name that an element marked as an author bears: its `itemprop="name"` where it has one.
+fn named_in(node: Dom<'_>) -> Option<String> {
+    let said = |n: Dom<'_>| attr(n, "content").map(str::to_owned).or_else(|| short_text(n));
+    let parts = node.descendants().skip(1).take(MARK_PARTS_MAX);
+    let mut named = parts.filter(|n| attr(*n, "itemprop").is_some_and(|p| p == "name"));
+    named.find_map(said).or_else(|| said(node))
+}
+
+/// Nodes of an author's element looked at for the name.
+const MARK_PARTS_MAX: usize = 24;
 
 /// Whom the page's metadata names as source, author or publisher, one a line, the surest first: among them may be
 /// the agency whose text it is.
@@ -193,19 +215,51 @@ fn marks_author(node: Dom<'_>) -> bool {
         || attr(node, "itemprop").is_some_and(|p| p == "author" || p == "creator")
 }
 
+/// Who is named beside the title, or right above the text, with a link to a page of their own.
+fn linked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let from = place.title.map_or(0, |t| t + 1);
+    let beside = from..from + BESIDE_RUNS;
+    let above = place.text.start.saturating_sub(BESIDE_RUNS).max(from)..place.text.start;
+    let names = |run: &super::outline::Run<'_>| -> Vec<String> {
+        let pieces = outline.pieces[run.pieces.clone()].iter();
+        let named = pieces.filter_map(|piece| {
+            let link = piece.ancestors().take(LINK_STEPS).find(|n| attr(*n, "href").is_some())?;
+            let text = collapse(piece.value().as_text()?);
+            let named = people::is_page(attr(link, "href")?) && !is_elsewhere(link);
+            (named && people::names(&text) == [text.as_str()]).then_some(text)
+        });
+        named.take(NAMES_MAX).collect()
+    };
+    let end = outline.runs.len();
+    let runs = beside.chain(above).filter(|r| *r < end).map(|r| &outline.runs[r]);
+    let short = runs.filter(|r| r.links > 0 && (4..120).contains(&r.chars));
+    short.map(names).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Runs beside the title that may name the author.
+const BESIDE_RUNS: usize = 14;
+/// Elements between a link and its words.
+const LINK_STEPS: usize = 4;
+
 /// A short run near the title or above the text that opens like a byline or is marked as one, or a signature below it.
 fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     let (from, text) = (place.title.map_or(0, |t| t + 1), &place.text);
     let above = text.start.saturating_sub(12).max(from)..text.start;
     let below = text.end.saturating_sub(1)..text.end + 16;
-    let bare = |l: &str| l.trim_matches(['(', ')', '（', '）']).to_owned();
     let short = |r: &super::outline::Run<'_>| r.chars < 80;
     let beside = outline.runs.iter().skip(from).take(text.start.saturating_sub(from));
     byline_in(outline, from..from + 14)
         .or_else(|| beside.filter(|r| short(r)).find_map(|r| people::reporter(outline.text(r))))
         .or_else(|| byline_in(outline, above))
-        .or_else(|| lines(outline, below).map(bare).find(|l| people::signs(l)))
+        .or_else(|| lines(outline, below).find_map(signed_below))
         .or_else(|| signature(outline, text.end.checked_sub(1)?))
+}
+
+/// `(By Ann Lee)` below the text, or a line that surely signs.
+fn signed_below(line: &str) -> Option<String> {
+    let bare = line.trim_matches(['(', ')', '（', '）']);
+    let opens = bare.len() < line.len() && people::opens_like_byline(bare);
+    (opens || people::signs(bare)).then(|| bare.to_owned())
 }
 
 /// A name in bold alone as the text's last line.
@@ -232,11 +286,43 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
         return Some(line.to_owned());
     }
     let end = runs.end.min(outline.runs.len());
-    let marked = outline.runs[runs.start.min(end)..end].iter().find(|run| {
+    let labelled = |pair: &[super::outline::Run<'_>]| {
+        let [label, name] = pair else { return None };
+        let text = outline.text(name);
+        let names = people::names(text);
+        let apart = name.chars < 60 && !names.is_empty() && names.iter().all(|n| n.contains(' '));
+        (label.chars < 24 && people::is_label(outline.text(label)) && apart).then_some(text)
+    };
+    if let Some(line) = outline.runs[runs.start.min(end)..end].windows(2).find_map(labelled) {
+        return Some(line.to_owned());
+    }
+    let mut short = outline.runs[runs.start.min(end)..end].iter();
+    short.find_map(|run| {
         let near = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2;
-        (near || run.kinds & author != 0)
-            && (4..60).contains(&run.chars)
-            && !people::names(outline.text(run)).is_empty()
-    });
-    marked.map(|run| outline.text(run).to_owned())
+        let marked = near || run.kinds & author != 0 || is_drawn(outline, run);
+        (marked && (4..60).contains(&run.chars)).then(|| signs_alone(outline, run)).flatten()
+    })
+}
+
+/// A line that names somebody; else the first of its elements that does: `<b>Ann Lee</b> <i>Harbour reporter</i>`.
+fn signs_alone(outline: &Outline<'_>, run: &super::outline::Run<'_>) -> Option<String> {
+    let text = outline.text(run);
+    if !people::names(text).is_empty() {
+        return Some(text.to_owned());
+    }
+    let mut pieces = outline.pieces[run.pieces.clone()].iter();
+    let first = pieces.find_map(|p| Some(collapse(p.value().as_text()?)).filter(|t| !t.is_empty()));
+    first.filter(|t| t.contains(' ') && !people::names(t).is_empty())
+}
+
+/// Does a drawing of a person or a pen stand before a line?
+fn is_drawn(outline: &Outline<'_>, run: &super::outline::Run<'_>) -> bool {
+    let before = run.first.prev_siblings().take(2);
+    let drawn = before.filter(|n| n.value().is_element() && !n.has_children());
+    let says = |class: &str| {
+        let mut parts = class.split(|c: char| !c.is_ascii_alphanumeric());
+        parts.any(|w| ["user", "person", "author", "pen", "pencil"].contains(&w))
+    };
+    let of_block = outline.blocks[run.block].node == run.first.parent().unwrap_or(run.first);
+    of_block && drawn.filter_map(|n| attr(n, "class")).any(says)
 }

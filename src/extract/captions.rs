@@ -1,5 +1,9 @@
 //! Captions: what stands beside an image and belongs to it, however it is marked up, and who took the picture.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::dom::Dom;
 use super::outline::{Medium, Outline};
 use super::words::bit;
@@ -113,6 +117,64 @@ pub(super) fn is_signed_caption(text: &str) -> bool {
         short && (names_a_photographer(inner) || says_photo(inner) || dated_scene(end))
     });
     bracketed || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
+}
+
+/// Does a line say of itself that it goes with a picture, by its head, or by who took it at its end? It may stand without one,
+/// since scripts bring pictures too.
+pub(super) fn speaks_of_picture(text: &str) -> bool {
+    if text.len() > 4 * PICTURE_CHARS_MAX || text.chars().count() > PICTURE_CHARS_MAX {
+        return false;
+    }
+    let Some((head, tail)) = PICTURE.as_ref() else { return false };
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    // `Izvor: Hina / Foto: Pixsell` says whose text it is, too.
+    let sourced = || bare.find([':', '：']).is_some_and(|at| at < 16) && !head.is_match(bare);
+    let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
+    (head.is_match(bare) || tail.is_match(bare)) && !sourced() || names_both(bare) || took()
+}
+
+/// What closes a line of a picture alone: `新华社记者 王小明 摄`, `（圖／記者王小明攝）`.
+const TOOK_BARE: [&str; 4] = ["摄", "攝", "撮影", "촬영"];
+const PICTURE_CHARS_MAX: usize = 300;
+
+/// Heads of lines that are of a picture; ends of such lines.
+static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
+    let words = "(?:photos?|foto(?:graf(?:í|i)a|s|graf)?|fotó|bild(?:er)?|image|imagen|imagem|immagine|picture|kuva|zdj(?:ę|e)cie|fot\\.|\
+                 snímek|снимка|фото(?:графия)?|ảnh|hình|görsel|fotoğraf|φωτογραφία|φωτό?|صورة|الصورة|تصوير|عکس|תמונה|צילום|फोटो|फ़ोटो|चित्र|ছবি|\
+                 ภาพ|图|圖|图片|圖片|写真|画像|図|사진|그래픽|gambar|larawan|picha|படம்|تصویر|mynd|pilt|nuotr\\.|nuotrauka|foto:)";
+    let credit = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
+                  fotocredit|billede|file (?:photo|image|picture)|archiv(?:bild|foto)|symbol(?:bild|foto)|foto de archivo|imagen de archivo|\
+                  photo d['’]archives?|photo d['’]illustration|foto d['’]archivio|foto (?:de )?arquivo|arkiv(?:foto|bild)|archivní foto|\
+                  zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
+                  ảnh minh họa|arşiv fotoğrafı|صورة أرشيفية|عکس آرشیوی|تصویر فائل|ilustrasi)";
+    let head = format!(
+        r"(?i)^(?:(?:{words}|{credit})\s*[:：=＝]\s*|(?:{words})\s*[/／|]\s*).{{2,240}}$|^(?:{credit})$"
+    );
+    let end = format!(
+        r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{words}|{credit})\s*[:：=＝/／]\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"
+    );
+    Some((Regex::new(&head).ok()?, Regex::new(&end).ok()?))
+});
+
+/// `... in the hall. EFE/Mira Solberg`, `REUTERS/Mira Solberg/File Photo`, `... © Mira Solberg / Reuters`, `... | Mira Solberg / dpa`:
+/// an agency and a person, behind the last sentence.
+fn names_both(text: &str) -> bool {
+    let person = |s: &str| {
+        let words: Vec<&str> = s.split_whitespace().collect();
+        (2..=4).contains(&words.len())
+            && words.iter().all(|w| w.starts_with(char::is_uppercase))
+            && words.iter().any(|w| w.contains(char::is_lowercase))
+            && !s.contains(['.', ',', ':'])
+    };
+    let at = text.char_indices().rfind(|(_, c)| ".!?|©»”)".contains(*c));
+    let at = at.map_or(0, |(at, c)| at + c.len_utf8());
+    let end = text.get(at..).unwrap_or_default();
+    let end = end.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = end.split('/').map(str::trim).collect();
+    (2..=4).contains(&parts.len())
+        && end.chars().count() < 80
+        && parts.iter().any(|p| super::people::is_agency(p))
+        && parts.iter().any(|p| person(p))
 }
 
 /// What closes an East Asian caption behind the photographer's name: `新华社记者 林晓波 摄`.

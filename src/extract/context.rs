@@ -175,7 +175,7 @@ fn title_run(
     for (i, run) in outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 300) {
         let name = outline.blocks[run.block].name;
         let bonus = match name {
-            "h1" => 0.3,
+            "h1" => 0.5,
             "h2" => 0.1,
             _ if run.link_chars > 0 => -0.2,
             _ => 0.0,
@@ -188,7 +188,9 @@ fn title_run(
             continue;
         }
         let alike = titles.iter().map(|t| covered(own, t).min(covered(t, own))).fold(0.0, f32::max);
-        if alike >= 0.6 && best.is_none_or(|(score, _)| alike + bonus > score) {
+        // What a page calls its article in the head and in the text differs more than two articles' names do.
+        let least = if name == "h1" { 0.4 } else { 0.6 };
+        if alike >= least && best.is_none_or(|(score, _)| alike + bonus > score) {
             best = Some((alike + bonus, i));
         }
     }

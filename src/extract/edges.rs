@@ -4,7 +4,7 @@ use super::context::Context;
 use super::outline::{Outline, Run};
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{notices, people, words};
+use super::{notices, people, widgets, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
@@ -17,7 +17,9 @@ const LABEL_RUNS_MAX: usize = 12;
 /// Drops what stands at the text's edges and is not of it.
 pub(super) fn drop(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     let sentence = |r: &usize| why[*r].keeps() && is_sentence(outline, *r);
-    let (first, last) = ((0..why.len()).find(sentence), (0..why.len()).rfind(sentence));
+    let asks = |r: &usize| widgets::is_widget(outline.text(&outline.runs[*r]));
+    let first = (0..why.len()).find(sentence);
+    let last = (0..why.len()).rfind(|r| sentence(r) && !asks(r));
     let (Some(first), Some(last)) = (first, last) else { return };
     drop_labels(outline, context, first, why);
     drop_separators(outline, why);
@@ -66,12 +68,32 @@ fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let ends =
         text.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '…', '।', '؟', '-', '—']);
     let signed = people::opens_like_byline(text) || people::is_agency(text);
-    !signed
-        && run.chars <= LABEL_CHARS_MAX
-        && text.split_whitespace().count() <= LABEL_WORDS_MAX
-        && plain
-        && !ends
+    is_trail(text)
+        || !signed
+            && run.chars <= LABEL_CHARS_MAX
+            && text.split_whitespace().count() <= LABEL_WORDS_MAX
+            && plain
+            && !ends
 }
+
+/// `Home / World / Harbour`, `World › Europe`: where on the site the page stands.
+fn is_trail(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['/', '>', '›', '»', '→', '»']).map(str::trim).collect();
+    let short = |p: &&str| {
+        !p.is_empty()
+            && p.split_whitespace().count() <= 3
+            && !p.chars().any(char::is_numeric)
+            && !p.ends_with(['.', '!', '?', ':', ','])
+    };
+    let spaced = text.contains(" / ") || !text.contains('/');
+    (2..=6).contains(&parts.len())
+        && text.chars().count() <= TRAIL_CHARS_MAX
+        && spaced
+        && parts.iter().all(short)
+        && !parts.iter().any(|p| people::is_agency(p))
+}
+
+const TRAIL_CHARS_MAX: usize = 70;
 
 /// Below the last sentence all short lines go from the first one on that prompts, asks or counts.
 fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
@@ -90,6 +112,7 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
         let run = &outline.runs[*r];
         why[*r] == Why::Notice
             || notices::is_notice(outline.text(run), run.chars, run.link_chars)
+            || why[*r].keeps() && !listed(*r) && widgets::is_widget(outline.text(run))
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };

@@ -69,11 +69,32 @@ fn drop_copies(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     let few = sum(true) * 3 <= sum(false);
     let is_trap = |r: &usize| {
         let block = &outline.blocks[outline.runs[*r].block];
-        few && block.near[super::outline::NEAR_UNSEEN] == 0 && block.runs.len() == 1
+        few && !answers(outline, *r)
+            && block.near[super::outline::NEAR_UNSEEN] == 0
+            && block.runs.len() == 1
     };
     let gone: Vec<usize> = kept(why).filter(is_trap).collect();
     gone.into_iter().for_each(|r| why[r] = Why::Twice);
 }
+
+/// Is a hidden run an answer that opens with a click on the question or the heading above it?
+pub(super) fn answers(outline: &Outline<'_>, r: usize) -> bool {
+    let around = outline.upward(outline.runs[r].block);
+    let unseen = |b: usize| outline.blocks[b].near[super::outline::NEAR_UNSEEN];
+    let hidden = around.take(ANSWER_STEPS_MAX).find(|b| unseen(*b) == 0);
+    let above = hidden.and_then(|b| outline.blocks[b].runs.start.checked_sub(1));
+    above.map(|a| &outline.runs[a]).is_some_and(|run| {
+        let name = outline.blocks[run.block].name;
+        let heads = matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "button" | "summary" | "dt");
+        let asks = outline.text(run).ends_with(['?', '？', '؟']);
+        run.chars <= QUESTION_CHARS_MAX
+            && (heads || asks)
+            && unseen(run.block) == super::outline::FAR
+    })
+}
+
+const QUESTION_CHARS_MAX: usize = 160;
+const ANSWER_STEPS_MAX: usize = 6;
 
 /// Scripts and style sheets that a broken page shows.
 fn drop_code(outline: &Outline<'_>, why: &mut [Why]) {

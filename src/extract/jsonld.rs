@@ -169,7 +169,11 @@ fn ld(node: &Value, by_id: &HashMap<&str, &Value>) -> Ld {
             .or_else(|| string(node, &["name", "alternativeHeadline"])),
         description: string(node, &["description", "abstract"]),
         body: string(node, &["articleBody", "text"]),
-        authors: parties(node.get("author").or_else(|| node.get("creator")), by_id),
+        authors: ["author", "creator"]
+            .iter()
+            .map(|key| parties(node.get(*key), by_id))
+            .find(|parties| !parties.is_empty())
+            .unwrap_or_default(),
         publisher: parties(node.get("publisher"), by_id).pop().map(|p| p.name),
         credits: credits(node, by_id),
         published: string(node, &["datePublished", "dateCreated", "uploadDate"]),

@@ -30,6 +30,7 @@ mod maps;
 mod media;
 mod memory;
 mod meta;
+mod named;
 mod notices;
 mod openings;
 mod outline;
@@ -53,6 +54,7 @@ mod walk;
 mod walls;
 mod wholes;
 mod why;
+mod widgets;
 mod words;
 
 pub use feed::{from_feed, sanitise};

@@ -188,14 +188,15 @@ impl<'a> Marks<'a> {
     fn of(node: Dom<'a>, unseen: &Unseen) -> Self {
         let mut out = Self::default();
         let Some(element) = node.value().as_element() else { return out };
+        out.unseen = unseen.tag(node, element.name());
         for (name, value) in element.attrs() {
             match name {
                 "class" => {
                     out.class = value.trim();
                     out.kinds |= kinds_of(value);
-                    out.unseen |= unseen.class(value);
+                    out.unseen |= unseen.class(node, value);
                 }
-                "id" if unseen.id(value) => out.unseen = true,
+                "id" if unseen.id(node, value) => out.unseen = true,
                 "id" | "role" | "data-testid" | "data-component" => out.kinds |= kinds_of(value),
                 "itemprop" => out.body |= value.trim().eq_ignore_ascii_case("articleBody"),
                 "style" => out.unseen |= unseen::hides(value),

@@ -7,94 +7,14 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
+use super::named::{
+    LEADS_IN, ROLES, without_address, without_date, without_duty, without_place, without_role,
+};
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, introduced, parted};
 
 /// What follows a name in languages that put the role or the `by` behind it.
 const AFTER: &[&str] =
     &[" 기자", " 특파원", " 선임기자", " 記者", "記者", " 记者", " द्वारा", " संवाददाता"];
-/// Words after which, or alone, no name stands.
-const ROLES: &[&str] = &[
-    "staff",
-    "reporter",
-    "correspondent",
-    "editor",
-    "editors",
-    "writer",
-    "journalist",
-    "redaktion",
-    "redaktor",
-    "redakcja",
-    "rédaction",
-    "redacción",
-    "redaccion",
-    "redação",
-    "redazione",
-    "redaktör",
-    "toimitus",
-    "redactie",
-    "редакция",
-    "newsroom",
-    "desk",
-    "bureau",
-    "team",
-    "agency",
-    "agencia",
-    "agence",
-    "agentur",
-    "agencies",
-    "agencias",
-    "contributor",
-    "columnist",
-    "producer",
-    "chief",
-    "senior",
-    "guest",
-    "photographer",
-    "web",
-    "online",
-    "news",
-    "press",
-    "service",
-    "wire",
-    "webdesk",
-    "admin",
-    "administrator",
-    "journaliste",
-    "periodista",
-    "redakteur",
-    "redakteurin",
-    "giornalista",
-    "jornalista",
-    "redattore",
-    "korrespondent",
-    "obozrevatel",
-    "记者",
-    "编辑",
-    "記者",
-    "기자",
-    "мнение",
-    "political",
-    "business",
-    "sports",
-    "science",
-    "technology",
-    "health",
-    "follow",
-    "twitter",
-    "facebook",
-    "email",
-    "updated",
-    "published",
-    "min",
-    "read",
-    "minutes",
-    "anonymous",
-    "nachrichten",
-    "zeitung",
-    "noticias",
-    "user",
-    "guest",
-];
 /// What parts names in a line known to be a byline.
 const WITH: &[&str] = &["with", "mit", "avec", "con"];
 
@@ -119,20 +39,51 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
 pub(super) fn names(byline: &str) -> Vec<String> {
+    read(byline, true)
+}
+
+/// The names that metadata declares: each part is one, by the page's own word.
+pub(super) fn declared(names: &str) -> Vec<String> {
+    read(names, false)
+}
+
+fn read(byline: &str, printed: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX);
+    let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX).trim_matches(BRACKETS);
+    let (mut from, mut role) = (0, false);
     for part in parted(strip_intro(byline), WITH).into_iter().take(NAMES_MAX) {
-        // `Elif Aydın / YELKENKÖY`: a word in capitals behind a name that has small letters is a place.
-        let place = |n: &String| {
-            is_shouted(n) && out.last().is_some_and(|last| last.contains(char::is_lowercase))
-        };
-        if let Some(name) =
-            name(&crate::text::collapse(part)).filter(|n| !out.contains(n) && !place(n))
-        {
+        // `By Ann Lee | March 3, 2026 | One comment`: behind the date nobody signs.
+        if !out.is_empty() && part.contains(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
+        let place = is_place(part, byline[..at].trim_end(), printed, role, &out);
+        from = at + part.len();
+        let found = name(&crate::text::collapse(part));
+        role = found.is_none();
+        if let Some(name) = found.filter(|n| !place && !out.contains(n)) {
             out.push(name);
         }
     }
+    if out.is_empty() && byline.contains("기자") {
+        return signed_inside(byline);
+    }
     out
+}
+
+/// Brackets around a whole byline.
+const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
+
+/// Is a part behind a full name a place? `Ann Lee, Berlin`, `Ann Lee, staff reporter, Port Haven`, `Ana Díaz en Madrid`,
+/// `Elif Aydın / YELKENKÖY`.
+fn is_place(part: &str, before: &str, printed: bool, role: bool, names: &[String]) -> bool {
+    let full = names.last().is_some_and(|n| n.contains(' '));
+    let single = !part.contains(' ') && part.starts_with(char::is_uppercase);
+    let comma = before.ends_with(',');
+    let shouted =
+        is_shouted(part) && names.last().is_some_and(|last| last.contains(char::is_lowercase));
+    let joined = before.ends_with(" en") || comma;
+    shouted || printed && full && (single && joined || role && comma)
 }
 
 /// One word, all in capitals.
@@ -150,8 +101,12 @@ fn strip_intro(s: &str) -> &str {
 
 /// A part that is a person's name.
 fn name(part: &str) -> Option<String> {
-    let part = part.split(['(', '（', '[']).next()?.trim();
-    let part = without_address(strip_intro(part));
+    // `ann@harbour.example (Ann Lee)`, as RSS has it.
+    let (said, inside) = part.split_once(['(', '（', '[']).unwrap_or((part, ""));
+    let part =
+        if said.contains('@') && !inside.is_empty() { inside.trim_end_matches(')') } else { said };
+    let part = without_duty(part.trim());
+    let part = without_place(without_date(without_address(strip_intro(part))));
     // `Editor: Budi Santoso` did not write it.
     if part
         .split_once(':')
@@ -174,56 +129,23 @@ fn name(part: &str) -> Option<String> {
         || part.chars().any(|c| ('\u{AC00}'..='\u{D7AF}').contains(&c));
     let plausible = (2..=60).contains(&part.chars().count())
         && (1..=6).contains(&words.len())
+        && !words.first().is_some_and(|w| LEADS_IN.contains(w))
         && !part.chars().any(|c| {
             c.is_ascii_digit() || matches!(c, '@' | '©' | '?' | '!' | '=' | '<' | '>' | '…')
         })
         && !part.contains("://")
         && !part.contains("www.");
     let role = words.iter().any(|w| ROLES.contains(w)) || AGENCIES.contains(&lower);
+    let role = role || is_label(&lower);
     let cased =
         cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
     (plausible && !role && cased).then(|| part.to_owned())
 }
 
-/// `Ann Lee ann@harbour.example` without where to write to.
-fn without_address(part: &str) -> &str {
-    let Some(at) = part.find('@') else { return part };
-    let from = part[..at].rfind(char::is_whitespace).unwrap_or(0);
-    part[..from].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.')
-}
-
-/// What stands before a name, with a capital too.
-const BEFORE: [&str; 14] = [
-    "корреспондент",
-    "журналист",
-    "журналистка",
-    "репортер",
-    "репортёр",
-    "обозреватель",
-    "кореспондент",
-    "дописник",
-    "новинар",
-    "novinar",
-    "novinarka",
-    "reporter",
-    "correspondent",
-    "korrespondent",
-];
-
-/// `political reporter Jonas Ek` without what he is: roles in small letters before a name in capitals.
-fn without_role(part: &str) -> &str {
-    if let Some((first, name)) = part.split_once(' ')
-        && BEFORE.contains(&first.to_lowercase().as_str())
-        && name.contains(' ')
-    {
-        return name.trim_start();
-    }
-    let words = part.split_whitespace();
-    let small = words.clone().take_while(|w| w.starts_with(char::is_lowercase));
-    let Some(role) = small.filter(|w| ROLES.contains(w)).last() else { return part };
-    let at = part.find(role).map_or(0, |at| at + role.len());
-    let name = part.get(at..).unwrap_or_default().trim_start();
-    if name.starts_with(char::is_uppercase) { name } else { part }
+/// Is it a word that introduces names, alone: a label beside them?
+pub(super) fn is_label(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches([':', '：', ' ']).to_lowercase();
+    INTRODUCE.contains(&bare.as_str())
 }
 
 /// Names signed within a line of Chinese or Korean text, after or before the word for a reporter.
@@ -272,8 +194,94 @@ pub(super) fn signs(s: &str) -> bool {
 /// Does a line open like a byline?
 pub(super) fn opens_like_byline(s: &str) -> bool {
     let closes = AFTER.iter().any(|a| s.trim_end().ends_with(a));
-    (closes || strip_intro(s) != s) && s.chars().count() < 120
+    let sure = || introduced(s, INTRODUCE).len() < s.len();
+    // `From theory to practice` opens a sentence.
+    let perhaps = || {
+        let rest = introduced(s, MAY_INTRODUCE);
+        rest.len() < s.len() && is_all_names(rest)
+    };
+    (closes || sure() || perhaps() || helped(s)) && s.chars().count() < 120
 }
+
+/// `Anne Dupont avec AFP`: a person, and the agency that helped.
+fn helped(s: &str) -> bool {
+    WITH.iter().any(|word| {
+        let parts = s.split_once(&format!(" {word} "));
+        parts.is_some_and(|(who, agency)| {
+            is_agency(agency) && who.contains(' ') && names(who) == [who.trim()]
+        })
+    })
+}
+
+/// Nothing but names: words with a capital, and the small ones that stand between them.
+fn is_all_names(s: &str) -> bool {
+    let cased = s.split_whitespace().filter(|w| !w.starts_with(char::is_lowercase));
+    let small = s.split_whitespace().filter(|w| w.starts_with(char::is_lowercase));
+    let within = |w: &str| PARTICLES.contains(&w) || ROLES.contains(&w) || WITH.contains(&w);
+    cased.count() >= 1 && small.clone().all(within) && !s.contains([':', '?', '!', '"'])
+}
+
+/// Small words of names and between them.
+const PARTICLES: [&str; 34] = [
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
+    "le", "bin", "al", "el", "ibn", "ter", "ten", "te", "zu", "y", "e", "i", "en", "et", "und",
+    "and", "och", "og", "и", "in",
+];
+
+/// Is it the address of an author's own page: `/authors/ann-lee`, `?author=7`?
+pub(super) fn is_page(href: &str) -> bool {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let mut parts = path.trim_end_matches('/').rsplit('/');
+    let named = parts.next().is_some_and(|last| !last.is_empty());
+    let of_author = parts.any(|part| {
+        let part = part.to_lowercase();
+        PAGES.contains(&part.as_str())
+    });
+    named && of_author || query.split('&').any(|q| q.starts_with("author="))
+}
+
+/// Folders of authors' pages.
+const PAGES: [&str; 38] = [
+    "author",
+    "authors",
+    "author-profile",
+    "autor",
+    "autores",
+    "autoren",
+    "autorin",
+    "autorzy",
+    "autori",
+    "autore",
+    "auteur",
+    "auteurs",
+    "byline",
+    "bylines",
+    "contributor",
+    "contributors",
+    "writer",
+    "writers",
+    "staff",
+    "our-people",
+    "profile",
+    "journalist",
+    "journalists",
+    "journaliste",
+    "journalistes",
+    "journalisten",
+    "reporter",
+    "reporters",
+    "columnist",
+    "columnists",
+    "correspondents",
+    "editors",
+    "yazar",
+    "yazarlar",
+    "penulis",
+    "skribent",
+    "firmas",
+    "tac-gia",
+];
 
 #[cfg(test)]
 mod tests {
@@ -345,5 +353,61 @@ mod tests {
         check("Haber: Elif Aydın / YELKENKÖY", &["Elif Aydın"]);
         check("ANN LEE, BO CHEN", &["ANN LEE", "BO CHEN"]);
         check("Ann Lee ann@harbour.example", &["Ann Lee"]);
+        check("Written by:", &[]);
+        check("Author", &[]);
+    }
+
+    #[test]
+    fn dates_and_places_are_no_part_of_names() {
+        check("Posted by Ann Lee at March 3, 2026 11:15 AM", &["Ann Lee"]);
+        check("by Ann · Dec 20, 2025 at 3:00 am · One comment so far", &["Ann"]);
+        check("Von Anna Groß am 3. März 2026", &["Anna Groß"]);
+        check("By JANE POE in Lagos and JOHN ROE in Abuja", &["JANE POE", "JOHN ROE"]);
+        check("Par Anne Dupont à Lyon", &["Anne Dupont"]);
+        check("Por Ana Díaz em Lisboa", &["Ana Díaz"]);
+        check("By April May", &["April May"]);
+        check("By Ann Lee, Staff Reporter, Port Haven", &["Ann Lee"]);
+        check("By Ann Lee, staff reporter, and Bo Chen, editor", &["Ann Lee", "Bo Chen"]);
+        check("Von Anna Groß und Jörg Maier, Berlin", &["Anna Groß", "Jörg Maier"]);
+        check("Por Ana Díaz en Madrid", &["Ana Díaz"]);
+        check("Door Jan de Vries en Piet Bos", &["Jan de Vries", "Piet Bos"]);
+        check("Por Ana Díaz, em Lisboa", &["Ana Díaz"]);
+        check("By Ann Lee for The Coast Post", &["Ann Lee"]);
+        check("By Ann Lee Updated: 17.03.26 10:40", &["Ann Lee"]);
+        check("Publié par Anne Dupont le 17/03/2026 à 10h40", &["Anne Dupont"]);
+        check("Penulis: Budi Santoso Editor: Siti Rahma", &["Budi Santoso"]);
+        check("ann@coast.example (Ann Lee)", &["Ann Lee"]);
+        check("(By Ann Lee)", &["Ann Lee"]);
+        check("입력 2026.03.17 10:40 문달래 기자", &["문달래"]);
+        check("文・山田太郎", &["山田太郎"]);
+        check("文／王小明", &["王小明"]);
+    }
+
+    #[test]
+    fn a_sentence_is_no_byline() {
+        for line in ["From Theory to Practice: The Ontology", "De la mer au ciel, en une heure"] {
+            assert!(!opens_like_byline(line), "{line}");
+        }
+        for line in [
+            "Anne Dupont avec AFP",
+            "De Ana Popescu",
+            "Text: Anna Groß und Jörg Maier",
+            "Di Marco Rossi",
+        ] {
+            assert!(opens_like_byline(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn pages_of_authors() {
+        for href in
+            ["/authors/ann-lee", "https://coast.example/author/ann-lee/", "/index.php?author=7"]
+        {
+            assert!(is_page(href), "{href}");
+        }
+        for href in ["/author", "/news/authors-strike", "https://author.example/", "/2026/03/ferry"]
+        {
+            assert!(!is_page(href), "{href}");
+        }
     }
 }

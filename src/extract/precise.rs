@@ -95,8 +95,14 @@ const COMMENT_STEPS_MAX: u8 = 7;
 /// So much text outside the comments is an article.
 const ARTICLE_CHARS_MIN: usize = 400;
 
-/// What is marked as a caption beside an image belongs to the figure.
+/// What is marked as a caption beside an image belongs to the figure; a line that says who took the picture is one without it.
 fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
+    for (run, why) in outline.runs.iter().zip(out.iter_mut()) {
+        let listed = matches!(outline.blocks[run.block].name, "td" | "th" | "pre" | "li");
+        if *why == Why::Kept && !listed && super::captions::speaks_of_picture(outline.text(run)) {
+            *why = Why::Caption;
+        }
+    }
     let bit = super::words::bit("caption");
     let caption = bit.trailing_zeros() as usize;
     for medium in &outline.media {
@@ -125,13 +131,33 @@ fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
         out[*i] == Why::Kept && Outline::is_prose(run) && !signs(run)
     };
     let Some(first) = (0..out.len()).find(prose) else { return };
-    for (run, why) in outline.runs[..first].iter().zip(out) {
+    for (run, why) in outline.runs[..first].iter().zip(&mut *out) {
         let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
         if *why == Why::Kept && !heading && signs(run) {
             *why = Why::Signature;
         }
     }
+    // `(By Ann Lee)` below the last.
+    let last =
+        (first..out.len()).rfind(|r| out[*r] == Why::Kept && Outline::is_prose(&outline.runs[*r]));
+    for r in last.map_or(out.len(), |l| l + 1)..out.len() {
+        let (run, name) = (&outline.runs[r], outline.blocks[outline.runs[r].block].name);
+        let whole = outline.text(run);
+        let text = whole.trim_matches(['(', ')', '（', '）', '[', ']']);
+        let listed = matches!(name, "li" | "td" | "th" | "dd" | "dt" | "pre" | "blockquote");
+        // `(Reporting by Ann Lee; Editing by Bo Chen)` says whose text it is, and is read with it.
+        let desk = || text.contains(';') || text.to_lowercase().starts_with("reporting");
+        let opens = || text.len() < whole.len() && people::opens_like_byline(text);
+        let signs =
+            || !desk() && (people::signs(text) || opens()) && !people::names(text).is_empty();
+        if out[r] == Why::Kept && !listed && run.chars < SIGNED_CHARS_MAX && signs() {
+            out[r] = Why::Signature;
+        }
+    }
 }
+
+/// A signature below the text is no longer.
+const SIGNED_CHARS_MAX: usize = 60;
 
 /// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
 fn signs(text: &str) -> bool {
@@ -148,6 +174,9 @@ fn signs(text: &str) -> bool {
     let by = || people::opens_like_byline(text) && !people::names(text).is_empty();
     // `PTI | Updated: 12-06-2026 19:25 | Created: ...` is several such lines in one.
     let parts = text.split(['|', '•', '·', '｜']).map(str::trim).filter(|p| !p.is_empty());
+    if !sentence && !dateline && is_short_date(text) {
+        return true;
+    }
     let dated =
         || parts.clone().any(|p| dates::parse(p.rsplit_once(": ").map_or(p, |p| p.1)).is_some());
     let several = parts.clone().count() > 1 && words <= 24;
@@ -167,7 +196,8 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         return;
     }
     for r in 0..out.len() {
-        if out[r] == Why::Kept && unseen(r) && likely[r] < SURELY_TEXT {
+        let unsure = out[r] == Why::Kept && unseen(r) && likely[r] < SURELY_TEXT;
+        if unsure && !super::foreign::answers(outline, r) {
             out[r] = Why::Unlikely;
         }
     }
@@ -180,6 +210,23 @@ fn is_digits(text: &str) -> bool {
         && text.contains(['.', '/', ':', '-'])
         && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || ".,/:-–|•·()".contains(c))
 }
+
+/// `Published 17.03.26`, `AFP | 17.03.26`: a day in digits between a few words.
+fn is_short_date(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits =
+        |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let day = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_digit());
+        ['.', '/', '-'].iter().any(|sign| {
+            let parts: Vec<&str> = word.split(*sign).collect();
+            parts.len() == 3 && parts.iter().all(|p| digits(p))
+        })
+    };
+    letters <= SHORT_DATE_LETTERS && text.split_whitespace().any(day)
+}
+
+const SHORT_DATE_LETTERS: usize = 40;
 
 /// `17/3/2026, 10:30 (GMT+7)` without the zone, whose bracket is no agency's.
 fn without_zone(text: &str) -> &str {

@@ -24,15 +24,17 @@ pub(super) fn headline(
             None => votes.push((text, key, weight)),
         }
     };
+    // `Title - World`, where the page has a link that says `World`.
+    let section = |t: String| cut_section(t, outline, declared);
     let short = |t: &str| collapse(crate::text::cut(t, LINE_BYTES_MAX));
-    let clean = |t: Option<&str>| t.map(|t| cut_site(&unescape(&short(t)), site));
+    let clean = |t: Option<&str>| t.map(|t| section(cut_site(&unescape(&short(t)), site)));
     let meta = [
         clean(declared.meta(&["og:title"])),
         clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
     ];
     let page = clean(Some(declared.title.as_str()));
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
-    let printed = printed.map(|t| cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site));
+    let printed = printed.map(|t| section(cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site)));
     let printed = printed.filter(|t| !site.is_named(t));
     // What stands before or behind the printed title is no part of it.
     let bare = |said: String| match &printed {
@@ -43,10 +45,19 @@ pub(super) fn headline(
     // What is declared for others may be longer than the line on the page; not by a section and the site.
     let sited = |said: &str| title_of(declared).is_some_and(|raw| raw.len() > said.len());
     let meta = meta.map(|said| said.map(|s| if sited(&s) { bare(s) } else { s }));
-    vote(printed.clone(), 1.5);
     // A news article's own data name it as the desk did, whatever the page makes of it; only the feed can second the page.
+    // Elsewhere what is declared for others was written for search engines, and the page says what the article is called.
     let news = |l: &super::jsonld::Ld| l.kind.contains("News") || l.kind.contains("LiveBlog");
-    let ld_weight = if declared.ld.as_ref().is_some_and(news) { 3.6 } else { 1.0 };
+    let (ld_weight, page_weight) = match &declared.ld {
+        Some(ld) if news(ld) => (3.6, 1.5),
+        _ if is_h1(outline, title)
+            && printed.as_deref().is_some_and(|h1| akin(h1, &meta, page.as_deref())) =>
+        {
+            (1.0, 3.2)
+        }
+        _ => (1.0, 1.5),
+    };
+    vote(printed.clone(), page_weight);
     for (text, weight) in meta.into_iter().zip([1.0, ld_weight]).chain([
         (page, 0.7),
         (clean(hints.title), 0.6),
@@ -57,6 +68,45 @@ pub(super) fn headline(
     let best = votes.iter().map(|v| v.2).fold(0.0, f32::max);
     votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default()
 }
+
+/// A title without the name of the section behind it: the declared one, or one that a link on the page names.
+fn cut_section(title: String, outline: &Outline<'_>, declared: &Declared<'_>) -> String {
+    let tail = ["|", "-", "–", "—", "·", "•", "/", "::", "»", "›"].iter().find_map(|sign| {
+        let (head, tail) = title.rsplit_once(sign)?;
+        let spaced = head.ends_with(' ') || tail.chars().next().is_some_and(|c| c >= '\u{2e80}');
+        (spaced && chars(head) > 20 && tail.split_whitespace().count() <= 3).then_some((head, tail))
+    });
+    let Some((head, tail)) = tail else { return title };
+    let label = words(tail, 4);
+    let named = |said: &str| !label.is_empty() && said.len() < 80 && words(said, 4) == label;
+    let ld = declared.ld.as_ref().and_then(|l| l.section.as_deref());
+    let said = declared.meta(&["article:section"]).into_iter().chain(ld).any(named);
+    let links = outline.runs.iter().filter(|r| r.links > 0 && r.link_chars == r.chars);
+    let linked = || links.take(LINKS_MAX).any(|r| named(outline.text(r)));
+    if said || linked() { head.trim_end().to_owned() } else { title }
+}
+
+/// Links of a page looked at for the names of sections.
+const LINKS_MAX: usize = 200;
+
+/// Is the title's run an `<h1>`, or inside one?
+fn is_h1(outline: &Outline<'_>, title: Option<usize>) -> bool {
+    title.is_some_and(|t| {
+        let mut around = outline.upward(outline.runs[t].block).take(3);
+        around.any(|b| outline.blocks[b].name == "h1")
+    })
+}
+
+/// Has a printed heading words in common with a declared title, so that it is no other line's?
+fn akin(printed: &str, meta: &[Option<String>], page: Option<&str>) -> bool {
+    let own = words(printed, 80);
+    let declared = meta.iter().flatten().map(String::as_str).chain(page);
+    own.len() >= 2
+        && declared.map(|d| covered(&own, &words(d, 80))).any(|share| share >= AKIN_SHARE)
+}
+
+/// Share of a heading's words that a declared title has.
+const AKIN_SHARE: f32 = 0.3;
 
 /// og:title as it stands.
 fn title_of<'d>(declared: &Declared<'d>) -> Option<&'d str> {
@@ -81,11 +131,23 @@ fn heading(
         return (said && chars(text) >= 8).then(|| text.to_owned());
     }
     let h1 = whole_heading(outline, run.block).unwrap_or_else(|| outline.text(run).to_owned());
-    let inner = declared
-        .iter()
-        .flatten()
-        .find(|d| h1.ends_with(d.as_str()) && h1.len() > d.len() && d.len() * 2 > h1.len());
-    Some(inner.cloned().unwrap_or(h1))
+    // A kicker and a headline in elements of their own run together: `Euroleague<b>Bans after brawl</b>`.
+    let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let own = letters(&h1);
+    let same = declared.iter().flatten().find(|d| letters(d) == own);
+    let inner = declared.iter().flatten().find(|d| is_inside(&h1, d));
+    Some(inner.or(same).cloned().unwrap_or(h1))
+}
+
+/// Does a heading hold the declared title, with a kicker before it or a number of comments behind?
+fn is_inside(h1: &str, declared: &str) -> bool {
+    let counted = h1.strip_prefix(declared).is_some_and(|rest| {
+        let rest = rest.trim_start();
+        rest.starts_with(char::is_numeric) && rest.split_whitespace().count() <= 3
+    });
+    (h1.ends_with(declared) || counted)
+        && h1.len() > declared.len()
+        && declared.len() * 2 > h1.len()
 }
 
 /// All text of the h1 the run stands in, when it is split into several runs.
@@ -191,8 +253,40 @@ fn cut_hyphens(title: &str) -> &str {
     }
 }
 
+/// What stands on either side of the site's name, whatever signs part them: `Title ★ The Site`, `The Site > Title`,
+/// `Title (The Site)`.
+fn cut_name<'t>(title: &'t str, site: &Site<'_>) -> Option<&'t str> {
+    let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+    let parts = |at: usize, c: char| {
+        let (before, after) =
+            (title[..at].chars().next_back(), title[at + c.len_utf8()..].chars().next());
+        sign(c)
+            && (before.is_some_and(char::is_whitespace) || after.is_some_and(char::is_whitespace))
+    };
+    let bare = |s: &'t str| s.trim_matches(|c: char| c.is_whitespace() || sign(c) && !closes(c));
+    for (at, c) in title.char_indices().filter(|(at, c)| parts(*at, *c)) {
+        let (head, tail) = (&title[..at], &title[at + c.len_utf8()..]);
+        if chars(head) > 12 && site.is_named(tail) {
+            return Some(bare(head).trim_end_matches(" by").trim_end());
+        }
+        if chars(tail) > 12 && site.is_named(head) && !matches!(c, '\'' | '’' | ',') {
+            return Some(bare(tail));
+        }
+    }
+    let (head, tail) = title.rsplit_once(" by ")?;
+    (chars(head) > 12 && site.is_named(tail)).then(|| head.trim())
+}
+
+/// A sign that belongs to a headline's first or last word.
+fn closes(c: char) -> bool {
+    "\"'“”„«»‘’「」『』《》【】[]()（）?!？！.…%$€£#¿¡°".contains(c)
+}
+
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
 fn cut_site(title: &str, site: &Site<'_>) -> String {
+    if let Some(bare) = cut_name(title, site).filter(|b| chars(b) > 8 && b.len() < title.len()) {
+        return cut_site(bare, site);
+    }
     for separator in SEPARATORS {
         if let Some((head, tail)) = title.rsplit_once(separator) {
             let tail_words = words(tail, 12);

@@ -2,81 +2,175 @@
 //!
 //! Copies for machines, lines for screen readers and sentences meant for those who copy a page stand in its text, unseen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
+use super::dom::{Dom, attr};
+
+use aho_corasick::AhoCorasick;
+use memchr::memmem;
+
+use super::dom::{Dom, attr};
+
 /// Style sheets of a page looked at.
 const CSS_BYTES_MAX: usize = 512 << 10;
-/// More names hide nothing of a text; they are a toolkit's.
-const NAMES_MAX: usize = 2000;
+/// More rules hide nothing of a text; they are a toolkit's.
+const RULES_MAX: usize = 2000;
 
-/// Names that hide what bears them.
+/// Rules that hide what they choose, found by the class, the id or the tag of the element itself.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Unseen {
-    classes: BTreeSet<String>,
-    ids: BTreeSet<String>,
+    rules: Vec<Selector>,
+    classes: BTreeMap<String, Vec<usize>>,
+    ids: BTreeMap<String, Vec<usize>>,
+    tags: BTreeMap<String, Vec<usize>>,
 }
 
 impl Unseen {
     /// Reads the style elements of a page.
     pub(super) fn of(page: &str) -> Self {
-        let mut out = Self::default();
-        let mut shown = Self::default();
+        let (mut hidden, mut shown) = (Vec::new(), BTreeSet::new());
         let mut left = CSS_BYTES_MAX;
         for sheet in sheets(page) {
             let sheet = crate::text::cut(sheet, left);
             left -= sheet.len();
             if says_hidden(sheet.as_bytes()) {
                 rules(sheet, |selectors, body| {
-                    let names = if hides(body) {
-                        &mut out
-                    } else if shows(body) {
-                        &mut shown
-                    } else {
-                        return;
-                    };
-                    selectors.split(',').for_each(|s| names.add(s.trim()));
+                    let (hides, shows) = (hides(body), shows(body));
+                    for selector in selectors.split(',').map(str::trim).filter(|_| hides || shows) {
+                        let read = Selector::read(selector).filter(|_| hidden.len() < RULES_MAX);
+                        match read {
+                            Some(read) if hides => hidden.push(read),
+                            Some(read) if shows => _ = shown.insert(read.element),
+                            _ => {}
+                        }
+                    }
                 });
             }
         }
         // What another rule shows is opened and closed by a script.
-        out.classes.retain(|c| !shown.classes.contains(c));
-        out.ids.retain(|i| !shown.ids.contains(i));
+        hidden.retain(|s| !shown.contains(&s.element));
+        let mut out = Self::default();
+        hidden.into_iter().for_each(|s| out.add(s));
         out
     }
 
-    /// Does one of the classes hide?
-    pub(super) fn class(&self, names: &str) -> bool {
-        !self.classes.is_empty() && names.split_ascii_whitespace().any(|n| self.classes.contains(n))
-    }
-
-    /// Does the id hide?
-    pub(super) fn id(&self, name: &str) -> bool {
-        !self.ids.is_empty() && self.ids.contains(name)
-    }
-
-    /// `.a`, `p.a`, `#a`, `article .a`; what depends on another class or a state says nothing for sure.
-    fn add(&mut self, selector: &str) {
-        let last = selector.rsplit([' ', '>']).next().unwrap_or("");
-        let around = &selector[..selector.len() - last.len()];
-        let plain =
-            |s: &str| s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if around.contains(['.', '#', ':', '[', '*', '+', '~']) || self.classes.len() > NAMES_MAX {
-            return;
-        }
-        let (tag, name, set) = match (last.split_once('.'), last.split_once('#')) {
-            (Some((tag, class)), None) => (tag, class, &mut self.classes),
-            (None, Some((tag, id))) => (tag, id, &mut self.ids),
-            _ => return,
+    fn add(&mut self, selector: Selector) {
+        let element = &selector.element;
+        let (names, name) = match (&element.id, element.classes.first()) {
+            (Some(id), _) => (&mut self.ids, id),
+            (None, Some(class)) => (&mut self.classes, class),
+            // Of tags alone only what stands in something named.
+            (None, None) if selector.around.iter().any(Compound::is_named) => {
+                (&mut self.tags, &element.tag)
+            }
+            (None, None) => return,
         };
-        if plain(tag) && plain(name) && !name.is_empty() {
-            set.insert(name.to_owned());
+        if !name.is_empty() {
+            names.entry(name.clone()).or_default().push(self.rules.len());
+            self.rules.push(selector);
         }
+    }
+
+    /// Does a rule hide the element for one of its classes?
+    pub(super) fn class(&self, node: Dom<'_>, names: &str) -> bool {
+        !self.classes.is_empty()
+            && names.split_ascii_whitespace().any(|n| self.any(self.classes.get(n), node))
+    }
+
+    /// For its id?
+    pub(super) fn id(&self, node: Dom<'_>, name: &str) -> bool {
+        !self.ids.is_empty() && self.any(self.ids.get(name), node)
+    }
+
+    /// For its tag, where it stands?
+    pub(super) fn tag(&self, node: Dom<'_>, name: &str) -> bool {
+        !self.tags.is_empty() && self.any(self.tags.get(name), node)
+    }
+
+    fn any(&self, rules: Option<&Vec<usize>>, node: Dom<'_>) -> bool {
+        rules.is_some_and(|all| all.iter().take(TRIED_MAX).any(|r| self.rules[*r].chooses(node)))
     }
 }
+
+/// `article .a > p.b.c`: an element, and what must stand around it, the nearest first.
+#[derive(Debug, PartialEq, Eq)]
+struct Selector {
+    element: Compound,
+    around: Vec<Compound>,
+}
+
+impl Selector {
+    /// None for what says nothing for sure: states, siblings, attributes, and classes that scripts set.
+    fn read(selector: &str) -> Option<Self> {
+        let spaced = selector.replace('>', " ");
+        let mut parts = spaced.split_ascii_whitespace().rev();
+        let element = Compound::read(parts.next()?)?;
+        let around: Option<Vec<Compound>> =
+            parts.take(AROUND_MAX + 1).map(Compound::read).collect();
+        let around = around.filter(|a| a.len() <= AROUND_MAX)?;
+        Some(Self { element, around })
+    }
+
+    fn chooses(&self, node: Dom<'_>) -> bool {
+        let mut around = node.ancestors().take(STEPS_MAX);
+        self.element.fits(node) && self.around.iter().all(|c| around.any(|n| c.fits(n)))
+    }
+}
+
+/// `p.b.c`, `#d`: what one element is.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Compound {
+    tag: String,
+    id: Option<String>,
+    classes: Vec<String>,
+}
+
+impl Compound {
+    fn read(text: &str) -> Option<Self> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'#');
+        if !text.bytes().all(plain) {
+            return None;
+        }
+        let first = text.find(['.', '#']).unwrap_or(text.len());
+        let mut out = Self { tag: text[..first].to_ascii_lowercase(), ..Self::default() };
+        for part in text[first..].split_inclusive(['.', '#']).collect::<Vec<_>>().windows(2) {
+            let name = part[1].trim_end_matches(['.', '#']).to_owned();
+            match part[0].as_bytes().last() {
+                Some(b'#') => out.id = Some(name),
+                _ => out.classes.push(name),
+            }
+        }
+        let scripted = |c: &String| c.is_empty() || SCRIPTED.contains(&c.as_str());
+        (!out.classes.iter().any(scripted)).then_some(out)
+    }
+
+    fn is_named(&self) -> bool {
+        self.id.is_some() || !self.classes.is_empty()
+    }
+
+    fn fits(&self, node: Dom<'_>) -> bool {
+        let Some(element) = node.value().as_element() else { return false };
+        let has = |name: &String| {
+            let class = attr(node, "class").unwrap_or("");
+            class.split_ascii_whitespace().any(|c| c == name)
+        };
+        (self.tag.is_empty() || element.name() == self.tag)
+            && self.id.as_deref().is_none_or(|id| attr(node, "id") == Some(id))
+            && self.classes.iter().all(has)
+    }
+}
+
+/// Elements named around one; rules tried for one name; ancestors looked at.
+const AROUND_MAX: usize = 6;
+const TRIED_MAX: usize = 64;
+const STEPS_MAX: usize = 64;
+/// Classes that scripts set and take away while a page loads.
+const SCRIPTED: [&str; 8] =
+    ["js", "no-js", "nojs", "loading", "loaded", "preload", "wf-loading", "fonts-loading"];
 
 /// The contents of the style elements, print styles left out.
 fn sheets(page: &str) -> impl Iterator<Item = &str> {
@@ -96,13 +190,29 @@ fn sheets(page: &str) -> impl Iterator<Item = &str> {
 }
 
 fn says_hidden(css: &[u8]) -> bool {
-    ["none", "hidden", "absolute", "fixed", "rect(0", "font-size"]
+    ["none", "hidden", "absolute", "fixed", "rect(0", "font-size", "text-indent", "opacity"]
         .iter()
         .any(|w| memmem::find(css, w.as_bytes()).is_some())
 }
 
-/// Each rule outside of `@media` and its like.
-fn rules<'c>(css: &'c str, mut rule: impl FnMut(&'c str, &'c str)) {
+/// `@media screen`, of whatever width.
+fn is_for_screens(head: &str) -> bool {
+    let media = head.strip_prefix("@media").map(str::trim);
+    media.is_some_and(|m| matches!(m, "screen" | "all" | "only screen" | "screen, all"))
+}
+
+/// The rules of a block, which holds none itself.
+fn rules_within<'c>(css: &'c str, rule: &mut impl FnMut(&'c str, &'c str)) {
+    for one in css.split('}') {
+        if let Some((selectors, body)) = one.split_once('{') {
+            rule(selectors.rsplit("*/").next().unwrap_or("").trim(), body);
+        }
+    }
+}
+
+/// Each rule outside of `@media` and its like, those for screens apart.
+fn rules<'c>(css: &'c str, mut each: impl FnMut(&'c str, &'c str)) {
+    let rule = &mut each;
     let (mut at, mut depth, mut open) = (0, 0_usize, 0);
     for brace in memchr::memchr2_iter(b'{', b'}', css.as_bytes()) {
         if css.as_bytes()[brace] == b'{' {
@@ -114,8 +224,11 @@ fn rules<'c>(css: &'c str, mut rule: impl FnMut(&'c str, &'c str)) {
         if depth == 0 {
             let selectors =
                 css.get(at..open).unwrap_or("").rsplit("*/").next().unwrap_or("").trim();
+            let body = css.get(open + 1..brace).unwrap_or("");
             if !selectors.starts_with('@') {
-                rule(selectors, css.get(open + 1..brace).unwrap_or(""));
+                rule(selectors, body);
+            } else if is_for_screens(selectors) {
+                rules_within(body, rule);
             }
             at = brace + 1;
         }
@@ -133,8 +246,14 @@ pub(super) fn hides(style: &str) -> bool {
     }
     let style = squeezed(style);
     let away = ["clip:rect(0", "clip-path:inset(50%"];
-    let gone = ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px"];
+    let gone =
+        ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "font-size:1px"];
+    let flat = style.contains("opacity:0") && style.contains("height:0");
+    let indented = style.contains("text-indent:-9") && far_off(&style);
     gone.iter().any(|w| style.contains(w))
+        || style.ends_with("font-size:0")
+        || flat
+        || indented
         || (style.contains("position:absolute") || style.contains("position:fixed"))
             && (away.iter().any(|w| style.contains(w)) || far_off(&style))
 }
@@ -184,34 +303,59 @@ pub(super) fn is_for_readers(class: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(css: &str) -> Unseen {
-        Unseen::of(&format!("<head><style type=\"text/css\">{css}</style></head>"))
+    /// Is the paragraph hidden in a page with this style sheet?
+    fn hides_in(css: &str, body: &str) -> bool {
+        let page =
+            format!("<html class=js><head><style>{css}</style></head><body>{body}</body></html>");
+        let (html, unseen) = (crate::extract::dom::parse(page.clone()), Unseen::of(&page));
+        let p = html
+            .tree
+            .root()
+            .descendants()
+            .find(|n| n.value().as_element().is_some_and(|e| e.name() == "p"));
+        let p = p.unwrap();
+        let of = |name: &str| attr(p, name).unwrap_or("");
+        unseen.class(p, of("class")) || unseen.id(p, of("id")) || unseen.tag(p, "p")
     }
 
     #[test]
-    fn simple_rules_hide() {
-        let got = of(
-            "p{margin:0}.x7q, p.k2{ display : none !important }#m{visibility:hidden} article .q{position:absolute;left:-9999px}",
-        );
-        for class in ["x7q", "a k2", "q"] {
-            assert!(got.class(class), "{class}");
+    fn rules_hide_what_they_choose() {
+        let css = "p{margin:0}.x7q, p.k2{ display : none !important }#m{visibility:hidden} article .q{position:absolute;left:-9999px}";
+        for body in ["<p class=x7q>", "<p class='a k2'>", "<p id=m>", "<article><i><p class=q>"] {
+            assert!(hides_in(css, body), "{body}");
         }
-        assert!(got.id("m") && !got.class("m"));
+        for (css, body) in [
+            (".a.b{display:none}", "<p class='b c a'>"),
+            (".box .a{display:none}", "<div class='x box'><div><p class=a>"),
+            (".box>p{display:none}", "<div class=box><p>"),
+            ("#i p.a{font-size:0}", "<div id=i><p class=a>"),
+            ("@media screen{.b{color:red}.a{display:none}}", "<p class=a>"),
+            (".a{text-indent:-9999px}", "<p class=a>"),
+            (".a.open{display:block}.a{display:none}", "<p class=a>"),
+        ] {
+            assert!(hides_in(css, body), "{css}");
+        }
     }
 
     #[test]
-    fn what_depends_hides_nothing() {
-        for css in [
-            "@media print{.a{display:none}}",
-            ".js .a{display:none}",
-            ".a:empty{display:none}",
-            ".a.closed{display:none}",
-            ".a{display:none}.a{display:block}",
-            ".a{overflow:hidden}",
-            ".a{display:none",
-            "/* .a{display:none} */ .b{color:red}",
+    fn what_they_do_not_choose_is_shown() {
+        for (css, body) in [
+            ("@media print{.a{display:none}}", "<p class=a>"),
+            ("@media (max-width: 600px){.a{display:none}}", "<p class=a>"),
+            (".js .a{display:none}", "<p class=a>"),
+            (".a:empty{display:none}", "<p class=a>"),
+            (".a.closed{display:none}", "<p class=a>"),
+            (".x .a{display:none}", "<div><p class=a>"),
+            ("aside.a{display:none}", "<p class=a>"),
+            ("h2 + .a{display:none}", "<p class=a>"),
+            (".a{display:none}.a{display:block}", "<p class=a>"),
+            (".a{overflow:hidden}", "<p class=a>"),
+            (".a{opacity:0;transition:opacity 1s}", "<p class=a>"),
+            (".a{display:none", "<p class=a>"),
+            ("/* .a{display:none} */ .b{color:red}", "<p class=a>"),
+            ("p{display:none}", "<p class=a>"),
         ] {
-            assert!(!of(css).class("a"), "{css}");
+            assert!(!hides_in(css, body), "{css}");
         }
         assert_eq!(Unseen::of("<style media=print>.a{display:none}</style>"), Unseen::default());
     }

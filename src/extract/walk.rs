@@ -184,8 +184,8 @@ impl<'a> Walk<'a> {
                 e.attrs().any(|(name, value)| match name {
                     "style" => unseen::hides(value),
                     "hidden" => true,
-                    "class" => self.unseen.class(value) || unseen::is_for_readers(value),
-                    "id" => self.unseen.id(value),
+                    "class" => self.unseen.class(node, value) || unseen::is_for_readers(value),
+                    "id" => self.unseen.id(node, value),
                     _ => false,
                 })
             })

@@ -16,7 +16,7 @@ const F1_MIN: f64 = 0.995;
 /// F1 of tokens of the worst page.
 const F1_WORST_MIN: f64 = 0.92;
 /// Layouts, each tried in each of the languages, and languages of walls.
-const LAYOUTS_MIN: usize = 58;
+const LAYOUTS_MIN: usize = 65;
 const LANGUAGES_MIN: usize = 18;
 
 #[derive(Deserialize)]
@@ -105,6 +105,10 @@ impl Text {
         let co = self.names.get(1).map_or(String::new(), |n| {
             format!("<span itemprop=\"author\"><span itemprop=\"name\">{n}</span></span>")
         });
+        let links = self.names.iter().enumerate();
+        let links: Vec<String> = links
+            .map(|(i, n)| format!("<span><a href=\"/authors/{i}-x\">{n}</a></span>"))
+            .collect();
         let dir = if matches!(self.lang.as_str(), "ar" | "fa") { "rtl" } else { "ltr" };
         let mut out: BTreeMap<String, String> = [
             ("lang", &self.lang),
@@ -121,6 +125,7 @@ impl Text {
             ("coauthor", &co),
             ("dir", &dir.to_owned()),
             ("names", &self.names.join(", ")),
+            ("authorlinks", &links.join(" ")),
             ("authors", &serde_json::Value::from(people).to_string()),
             ("cells", &"A B C\n2029 31 840\n2030 14 22".to_owned()),
             ("cells2", &"D E\n2031 77\n2032 78".to_owned()),

@@ -1,0 +1,273 @@
+//! Lines of widgets below a text: what readers think of it, how they feel, how many of them reacted.
+//!
+//! A story may end in a question, but hardly in one about the article itself. So a short question with a word for it, in any
+//! language, is a widget's; so is a number of people who reacted, and a request to vote.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+/// A widget's line is no longer, in characters.
+const CHARS_MAX: usize = 90;
+
+/// The article, the news, the story, as its readers are asked about it; beginnings of words where they bend.
+const ARTICLE: &str = "article artikel artikl artículo articulo artigo articolo artikkel artykuł artykul artykuly článk článek článok \
+    článku cikk articol makale haber içeriğ berita story noticia notícia notizia nouvelle beitrag meldung nachricht bericht nieuws \
+    nyhet saken juttu juttua jutusta uutis wiadomo tekst zpráv správ hír știre știri ştire vest vijest novic članek članak bài tin \
+    новост стати стать статт новин публикац материал вест чланак άρθρο είδηση مقال خبر مطلب گزارش כתבה כתבת ידיעה מאמר खबर ख़बर लेख समाचार \
+    খবর প্রতিবেদন লেখা ข่าว บทความ เรื่องนี้ 新闻 新聞 文章 报道 報導 报导 本文 記事 ニュース 기사 뉴스 مضمون செய்தி கட்டுரை habari makala \
+    frétt grein raksts rakst ziņ straipsn naujien uudis lugu notícies balita isu artikulu useful helpful hilfreich nuttig utile \
+    útil bermanfaat faydalı полезн корисн 役に立 도움";
+
+/// Nouns of people and verbs of reacting behind a number.
+const REACTED: &str = "react réagi reag reaccion reazion zareag tepki bereaksi reaks отреаг реакц реагу відреаг 点赞 點讚 按赞 いいね \
+    반응 좋아요 gefäll gefallen mag das upvot vote stimmen abgestimmt votos votes voti głosów głosowa oy голос голосів تفاعل پسندید \
+    إعجاب रिएक्ट प्रतिक्रिया reacted liked aimé aiment gustó curtir curtid gostar piace synes liker tykkä tycker om lájk lajk";
+
+/// Requests and questions that name nothing.
+const REQUESTS: &[&str] = &[
+    "be the first to",
+    "tap to react",
+    "click to react",
+    "react to this",
+    "vote now",
+    "cast your vote",
+    "rate this",
+    "rate it",
+    "tell us what you think",
+    "what's your take",
+    "let us know what you think",
+    "how did we do",
+    "jetzt abstimmen",
+    "stimmen sie ab",
+    "was denken sie",
+    "was meinen sie",
+    "ihre meinung",
+    "was halten sie davon",
+    "sagen sie uns ihre meinung",
+    "diskutieren sie mit",
+    "votre avis",
+    "donnez votre avis",
+    "qu'en pensez",
+    "qu’en pensez",
+    "réagissez",
+    "notez cet",
+    "soyez le premier",
+    "valora est",
+    "vota est",
+    "vota quest",
+    "valuta quest",
+    "tu opinión",
+    "danos tu opinión",
+    "sé el primero",
+    "¿y tú qué opinas",
+    "¿qué opinas",
+    "deixe sua opinião",
+    "dê sua opinião",
+    "avalie est",
+    "e você, o que",
+    "cosa ne pensi",
+    "dicci la tua",
+    "di' la tua",
+    "esprimi il tuo",
+    "stem nu",
+    "geef je mening",
+    "wat vind jij",
+    "wat denk jij",
+    "laat het ons weten",
+    "rösta nu",
+    "vad tycker du",
+    "hva mener du",
+    "hvad mener du",
+    "stem her",
+    "mitä mieltä",
+    "kerro mielipiteesi",
+    "äänestä",
+    "co o tym",
+    "oceń artykuł",
+    "oceń tekst",
+    "zagłosuj",
+    "a wy co",
+    "co si myslíte",
+    "hlasujte",
+    "ohodnoťte",
+    "hodnotenie článku",
+    "ön mit gondol",
+    "mi a véleménye",
+    "szavazzon",
+    "ce părere",
+    "spune-ți părerea",
+    "votează",
+    "sizce",
+    "siz ne düşünüyorsunuz",
+    "emoji ile tepki",
+    "oy ver",
+    "apa reaksi",
+    "berikan reaksi",
+    "beri reaksi",
+    "bagaimana menurut",
+    "đánh giá bài",
+    "hãy đánh giá",
+    "cảm xúc của bạn",
+    "что думаете",
+    "ваше мнение",
+    "а вы как",
+    "поставьте оценку",
+    "оцените",
+    "голосуйте",
+    "ваша думка",
+    "оцініть",
+    "каква е вашата",
+    "дайте оценка",
+    "ποια είναι η γνώμη",
+    "πείτε μας",
+    "ψηφίστε",
+    "šta vi mislite",
+    "što vi mislite",
+    "koje je vaše",
+    "vaše mišljenje",
+    "glasajte",
+    "kaj mislite vi",
+    "ما رأيك",
+    "شاركنا رأيك",
+    "قيم هذا",
+    "قيّم",
+    "ردة فعلك",
+    "نظر شما",
+    "به این",
+    "דרגו",
+    "מה דעתך",
+    "आपकी प्रतिक्रिया",
+    "अपनी राय",
+    "আপনার মতামত",
+    "আপনার প্রতিক্রিয়া",
+    "แสดงความรู้สึก",
+    "ให้คะแนน",
+    "คุณคิดอย่างไร",
+    "你怎么看",
+    "你怎麼看",
+    "您怎么看",
+    "请为",
+    "給這篇",
+    "给这篇",
+    "あなたの評価",
+    "リアクション",
+    "この記事の感想",
+    "이 기사의 감정",
+    "기사에 대한 의견",
+    "آپ کی رائے",
+    "உங்கள் கருத்து",
+    "toa maoni",
+    "maoni yako",
+    "hvað finnst þér",
+    "ką manote",
+    "ko domājat",
+    "mida arvad",
+    "què en penses",
+    "què n'opines",
+    "ano ang masasabi",
+];
+
+static ABOUT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(ARTICLE.split_whitespace()));
+static COUNTED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(REACTED.split_whitespace()));
+static ASKED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(REQUESTS.iter().copied()));
+
+fn of<'w>(words: impl Iterator<Item = &'w str>) -> Option<AhoCorasick> {
+    AhoCorasick::new(words).ok()
+}
+
+/// Does a line below a text ask its readers about it, or count them?
+pub(super) fn is_widget(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 4 * CHARS_MAX || line.chars().count() > CHARS_MAX {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let has = |words: &LazyLock<Option<AhoCorasick>>| {
+        words
+            .as_ref()
+            .is_some_and(|w| w.find_overlapping_iter(&lower).any(|m| starts(&lower, m.start())))
+    };
+    let asks = line.contains(['?', '？', '؟', ';', '\u{37e}'])
+        || line.ends_with("か")
+        || line.ends_with("か。")
+        || line.ends_with("요");
+    let counts = || lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    asks && has(&ABOUT)
+        || counts().starts_with(char::is_numeric) && has(&COUNTED)
+        || ASKED.as_ref().is_some_and(|w| w.find(&lower).is_some_and(|m| leads(&lower, m.start())))
+}
+
+/// Does a word begin here? In a script without spaces one may anywhere.
+fn starts(line: &str, at: usize) -> bool {
+    let before = line[..at].chars().next_back();
+    before.is_none_or(|c| !c.is_alphabetic() || super::tokens::spaceless(c) || joins(c))
+}
+
+/// Hangul words take their particles before others too, and Arabic and Hebrew ones their article.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{590}'..='\u{6FF}')
+}
+
+/// Is it among the first words?
+fn leads(line: &str, at: usize) -> bool {
+    line[..at].split_whitespace().count() <= LEADING_WORDS
+}
+
+const LEADING_WORDS: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widgets_of_many_languages() {
+        for line in [
+            "12 people reacted to this",
+            "Rate this article: 4.5/5 (12 votes)",
+            "War dieser Beitrag hilfreich?",
+            "Jetzt abstimmen",
+            "Qu'en pensez-vous ?",
+            "12 personnes ont réagi",
+            "Valora esta noticia",
+            "Questo articolo ti è stato utile?",
+            "Var artikeln till hjälp?",
+            "Oliko artikkeli hyödyllinen?",
+            "Líbil se vám článek?",
+            "Hogy tetszett a cikk?",
+            "12 kişi tepki verdi",
+            "12 orang bereaksi",
+            "Харесахте ли статията?",
+            "Bài viết này có hữu ích không?",
+            "Была ли статья полезной?",
+            "Σας άρεσε το άρθρο;",
+            "Da li vam se svidela vest?",
+            "آیا این مطلب مفید بود؟",
+            "האם הכתבה עניינה אותך?",
+            "এই খবরটি আপনার কেমন লাগল?",
+            "บทความนี้มีประโยชน์หรือไม่?",
+            "您觉得这篇文章怎么样？",
+            "12人がいいね！しました",
+            "이 기사가 도움이 되었나요?",
+            "இந்த செய்தி உங்களுக்கு எப்படி இருந்தது?",
+        ] {
+            assert!(is_widget(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_storys_last_line_stays() {
+        for line in [
+            "But who will pay for the gates?",
+            "Wer soll das bezahlen?",
+            "12 people were taken to hospital.",
+            "Et maintenant ?",
+            "谁来付这笔钱？",
+            "The council votes on Friday.",
+            "He asked his readers to vote for the barrier.",
+            "Voting ends at noon.",
+        ] {
+            assert!(!is_widget(line), "{line}");
+        }
+    }
+}
