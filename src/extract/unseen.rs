@@ -10,11 +10,6 @@ use memchr::memmem;
 
 use super::dom::{Dom, attr};
 
-use aho_corasick::AhoCorasick;
-use memchr::memmem;
-
-use super::dom::{Dom, attr};
-
 /// Style sheets of a page looked at.
 const CSS_BYTES_MAX: usize = 512 << 10;
 /// More rules hide nothing of a text; they are a toolkit's.
