@@ -107,12 +107,16 @@ fn print(out: &mut impl Write, done: &Done, running: bool) -> io::Result<()> {
         }
         Done::Refused(_) => {}
     }
-    let when = if running {
+    writeln!(out, "{}", when(running))
+}
+
+/// When readers see what a person decided.
+pub(super) fn when(running: bool) -> &'static str {
+    if running {
         "The editions change within seconds"
     } else {
         "The editions change at the next publishing: start the service, or `copydesk run --once`"
-    };
-    writeln!(out, "{when}")
+    }
 }
 
 /// The decision as the machine form: what was decided, and the stories as they are now.
@@ -140,7 +144,7 @@ fn account(story: &Story) -> Value {
 }
 
 /// Never makes a store: without one there is nothing to decide about.
-fn open(config: &Config) -> anyhow::Result<Shelf> {
+pub(super) fn open(config: &Config) -> anyhow::Result<Shelf> {
     let data = &config.store.data;
     if !data.join("store").is_dir() && !data.join("journal").is_dir() {
         anyhow::bail!("nothing was polled yet, so there are no stories");

@@ -53,6 +53,13 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
         "resume",
         &[("copydesk resume tass", "it said 410, and is back; from then on it is polled again")],
     ),
+    (
+        "drop",
+        &[
+            ("copydesk drop --dry-run old-wire", "how many stories would go with it"),
+            ("copydesk drop old-wire", "after its [[source]] was taken out of the config"),
+        ],
+    ),
     ("reload", &[("copydesk reload", "after the config was changed; 78 when it has mistakes")]),
     (
         "import",

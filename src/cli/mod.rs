@@ -18,6 +18,7 @@ pub mod decide;
 pub mod dedupe;
 pub mod demo;
 mod discover;
+pub mod drop;
 mod examples;
 pub mod exit;
 pub mod explain;
@@ -86,6 +87,8 @@ enum Command {
     Split(decide::SplitArgs),
     /// Make two stories one, for ever
     Join(decide::JoinArgs),
+    /// Let go of all that a source brought which left the config
+    Drop(drop::Args),
     /// Take over sources from an OPML file; folders become tags
     Import(import::ImportArgs),
     /// The sources as OPML, or the stories as JSON lines
@@ -150,6 +153,7 @@ fn run_command(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(args, named),
         Command::Split(args) => decide::run_split(args, named),
         Command::Join(args) => decide::run_join(args, named),
+        Command::Drop(args) => drop::run(args, named),
         Command::Store(args) => store::run(args, named),
         Command::Parse(args) => parse::run(args),
         Command::Extract(args) => extract::run(args),

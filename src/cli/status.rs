@@ -122,7 +122,10 @@ fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
     writeln!(out, "{}\n", bold(&summary(told)))?;
     for (id, stories) in &told.removed {
         let stories = if *stories == 1 { "1 story".into() } else { format!("{stories} stories") };
-        writeln!(out, "{id} left the config; {stories} of it stay until [retain] lets them go")?;
+        writeln!(
+            out,
+            "{id} left the config; {stories} of it stay until [retain] lets them go, or `copydesk drop {id}`"
+        )?;
     }
     if told.sources.is_empty() {
         return Ok(());

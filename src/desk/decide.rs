@@ -98,10 +98,10 @@ async fn record(desk: &Desk, decision: Decision, at: Timestamp) -> Result<(), De
 }
 
 /// Opens a desk for one decision, where no daemon has one.
-pub async fn alone(
+pub async fn alone<T>(
     shelf: &Shelf,
-    decision: impl AsyncFnOnce(&Shelf, &Desk) -> Result<Done, DeskError>,
-) -> Result<Done, DeskError> {
+    decision: impl AsyncFnOnce(&Shelf, &Desk) -> Result<T, DeskError>,
+) -> Result<T, DeskError> {
     let fold = Fold::new(Agencies::default());
     let (desk, thread) = open_on(shelf, fold)?;
     let done = decision(shelf, &desk).await;

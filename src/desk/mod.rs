@@ -9,6 +9,7 @@ mod clerk;
 mod decide;
 pub mod fold;
 mod folding;
+mod letting;
 mod moving;
 mod refold;
 mod rows_v1;
@@ -18,6 +19,7 @@ pub use anew::{Progress, refold};
 pub use clerk::{Desk, Teller, Ticket, open, open_on};
 pub use decide::{Done, alone, join, split};
 pub use fold::FOLD_VERSION;
+pub use letting::{Dropping, drop_source};
 pub use moving::{Brought, Told, import};
 pub use refold::{Findings, Rebuilt, rebuild, verify};
 

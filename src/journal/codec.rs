@@ -168,6 +168,7 @@ pub(super) mod tests {
             window: vec![Open {
                 seq: 2,
                 article,
+                source: "news".into(),
                 capture: capture.id,
                 at,
                 story,
@@ -196,6 +197,7 @@ pub(super) mod tests {
             Capture::Decision { decision: Decision::Split(story, article), at },
             Capture::Snapshot(Box::new(snapshot)),
             Capture::Told,
+            Capture::Dropped { source: "news".into(), at },
             Capture::LetGo { before: 7, at },
             Capture::Lost { captures: vec![(1, 2)], at },
             Capture::Blank { of: CaptureId([9; 16]), part: 1, parts: 3 },

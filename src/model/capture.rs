@@ -94,6 +94,13 @@ pub enum Capture {
         /// When.
         at: Timestamp,
     },
+    /// A person let go of a source: all that it brought goes, and it begins anew should it come back.
+    Dropped {
+        /// Our id of it.
+        source: String,
+        /// When.
+        at: Timestamp,
+    },
     /// Captures that can't be read any more: their entries are to be fetched again, so every source is asked for all.
     Lost {
         /// First and last position, in order.
@@ -159,6 +166,9 @@ pub struct Open {
     pub seq: u64,
     /// Whose.
     pub article: ArticleId,
+    /// Of which source; empty where earlier releases did not say it.
+    #[serde(default)]
+    pub source: String,
     /// The newest capture's id.
     pub capture: CaptureId,
     /// When it was first seen.
@@ -183,6 +193,7 @@ impl Capture {
             Self::Sighting { at, .. }
             | Self::Decision { at, .. }
             | Self::LetGo { at, .. }
+            | Self::Dropped { at, .. }
             | Self::Lost { at, .. } => Some(*at),
             Self::Source { state, .. } => state.last_poll,
             Self::Snapshot(_) | Self::Told | Self::Blank { .. } => None,
@@ -197,6 +208,7 @@ impl Capture {
             Self::Sighting { at, .. }
             | Self::Decision { at, .. }
             | Self::LetGo { at, .. }
+            | Self::Dropped { at, .. }
             | Self::Lost { at, .. } => Some(at),
             Self::Source { state, .. } => state.last_poll.as_mut(),
             Self::Snapshot(_) | Self::Told | Self::Blank { .. } => None,

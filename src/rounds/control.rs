@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::PollReport;
-use crate::desk::{self, Done};
+use crate::desk::{self, Done, Dropping};
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::press::export::stories;
@@ -54,6 +54,13 @@ pub enum Ask {
     Poll(Vec<String>),
     /// Ask these sources now, though their servers once said that they are gone for good.
     Resume(Vec<String>),
+    /// Let go of all that a source brought which left the config.
+    Drop {
+        /// Its id.
+        source: String,
+        /// Only count what would go.
+        dry: bool,
+    },
     /// Read the config again, and tell what changed.
     Reload,
     /// Every story, one answer each.
@@ -71,6 +78,8 @@ pub enum Reply {
     Polled(Box<PollReport>),
     /// A source that is not asked, and why.
     Forbidden(String, String),
+    /// What went with a source, or would.
+    Dropped(Dropping),
     /// What a reload changed, in words.
     Changed(Vec<String>),
     /// A story.
@@ -240,6 +249,29 @@ pub(super) async fn decide(
     };
     let done = done.map(|done| Reply::Decided(Box::new(done)));
     reply(&replies, done.unwrap_or_else(|e| Reply::Refused(e.to_string())));
+}
+
+/// Why a source can't be let go of that is still polled.
+pub fn still_polled(source: &str) -> String {
+    format!(
+        "{source} is in the config, and would come again; take its [[source]] out first, and `copydesk reload` where it runs"
+    )
+}
+
+/// A source that left the config goes: the desk may be busy.
+pub(super) async fn drop_source(
+    shelf: Shelf,
+    desk: desk::Desk,
+    (source, dry): (String, bool),
+    now: Timestamp,
+    replies: mpsc::Sender<Reply>,
+) {
+    let told = match desk::drop_source(&shelf, &desk, &source, dry, now).await {
+        Ok(Ok(dropped)) => Reply::Dropped(dropped),
+        Ok(Err(why)) => Reply::Refused(why),
+        Err(error) => Reply::Refused(error.to_string()),
+    };
+    reply(&replies, told);
 }
 
 /// A command that has gone, or reads nothing, is not waited for.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, interval};
 
 use super::age::Age;
 use super::beside::Beside;
-use super::control::{Ask, Asked, Reply, decide, export, reply};
+use super::control::{Ask, Asked, Reply, decide, drop_source, export, reply, still_polled};
 use super::hub::Hub;
 use super::jump::Watch;
 use super::meters::Meters;
@@ -292,10 +292,19 @@ impl Work {
                 let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
                 tokio::spawn(decide(shelf, desk, what, (self.clock)(), replies));
             }
+            Ask::Drop { source, dry } => self.drop_source(source, dry, replies),
             Ask::Export => export(self.shelf.clone(), replies),
             // Answered where it was heard.
             Ask::Page(_) => {}
         }
+    }
+
+    fn drop_source(&self, source: String, dry: bool, replies: mpsc::Sender<Reply>) {
+        if self.scheduler.by_id().contains_key(&source) {
+            return reply(&replies, Reply::Refused(still_polled(&source)));
+        }
+        let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
+        tokio::spawn(drop_source(shelf, desk, (source, dry), (self.clock)(), replies));
     }
 
     fn poll_now(&mut self, ids: Vec<String>, resume: bool, replies: &mpsc::Sender<Reply>) {

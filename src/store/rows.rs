@@ -87,6 +87,8 @@ pub struct VersionRow {
 pub struct PrintRow {
     /// Whose.
     pub article: ArticleId,
+    /// Of which source.
+    pub source: String,
     /// When it was first seen.
     pub at: Timestamp,
     /// Its story.

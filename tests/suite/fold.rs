@@ -45,6 +45,7 @@ enum Event {
     Source { source: usize, failures: u32 },
     Split { article: (usize, usize) },
     Join { a: (usize, usize), b: (usize, usize) },
+    Drop { source: usize },
     Snapshot,
 }
 
@@ -80,6 +81,7 @@ fn news() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => article,
         2 => entry().prop_map(|(source, key)| Event::Sighting { source, key }),
+        1 => (0..SOURCES.len()).prop_map(|source| Event::Drop { source }),
         2 => (0..SOURCES.len(), 0..3_u32).prop_map(|(source, failures)| Event::Source { source, failures }),
     ]
 }
@@ -176,6 +178,7 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
             let (a, b) = (home(rows, a)?, home(rows, b)?);
             Capture::Decision { decision: Decision::Join(a, b), at }
         }
+        Event::Drop { source } => Capture::Dropped { source: SOURCES[source].to_owned(), at },
         Event::Snapshot => Capture::Snapshot(Box::new(snapshot(rows).unwrap())),
     };
     Some(capture)

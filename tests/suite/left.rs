@@ -1,7 +1,8 @@
 //! Promise: what a source told stays when it leaves the config, and who still carries it speaks for it.
 
+use crate::daemon::{Daemon, prompt};
 use crate::loopback::Answer;
-use crate::newsstand::{HTML, RSS, Stand, rss, title, titles};
+use crate::newsstand::{HTML, RSS, Stand, rss, text, title, titles};
 
 #[tokio::test]
 async fn a_source_that_left_speaks_only_where_nobody_else_does() {
@@ -27,4 +28,60 @@ async fn a_source_that_left_speaks_only_where_nobody_else_does() {
         titles([2, 3]).iter().all(|t| stand.headlines().contains(t)),
         "whoever is alone speaks"
     );
+}
+
+/// A command's outcome: exit code, and all it said.
+fn says(stand: &Stand, args: &[&str]) -> (i32, String) {
+    let out = stand.copydesk(args).output().unwrap();
+    let said = [out.stdout, out.stderr].concat();
+    (out.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+const LISTEN: &str = "[publish]\nlisten = \"127.0.0.1:0\"";
+
+#[test]
+fn what_a_source_told_that_left_goes_on_a_persons_word() {
+    let stand = Stand::new();
+    let [first, second] = prompt();
+    stand.print(&first, [1, 2]);
+    stand.print(&second, [2, 3]);
+    stand.configure(&[&first, &second], LISTEN);
+    let daemon = Daemon::start(&stand);
+    let before = daemon.tells([1, 2, 3]);
+    let (code, told) = says(&stand, &["drop", &second]);
+    assert!(code == 1 && told.contains("is in the config"), "{told}");
+
+    stand.configure(&[&first], LISTEN);
+    // The daemon has not read it yet.
+    let (code, told) = says(&stand, &["drop", &second]);
+    assert!(code == 1 && told.contains("copydesk reload"), "{told}");
+    assert_eq!(says(&stand, &["reload"]).0, 0);
+    let (code, told) = says(&stand, &["drop", "--dry-run", &second]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains(&format!("1 story that only {second} has would go")), "{told}");
+    assert!(told.contains("its copies would leave 1 story of others"), "{told}");
+    daemon.tells([1, 2, 3]);
+    let (code, told) = says(&stand, &["drop", &second, "--json"]);
+    let told: serde_json::Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (code, &told["stories"], &told["shared"], &told["done"]),
+        (0, &1.into(), &1.into(), &true.into())
+    );
+    let after = daemon.tells([1, 2]);
+    assert!(after.iter().all(|e| before.iter().any(|b| b.id == e.id)), "the others stay");
+    assert!(after.iter().all(|e| !text(e).contains(&second)), "and say nothing of it");
+    let (code, told) = says(&stand, &["drop", &second]);
+    assert!(code == 1 && told.contains("nothing is known of a source"), "{told}");
+    assert!(daemon.stop().success());
+
+    // Made anew they are the same, and the source begins anew should it come back.
+    let (code, told) = says(&stand, &["store", "verify"]);
+    assert_eq!(code, 0, "{told}");
+    assert_eq!(says(&stand, &["store", "rebuild"]).0, 0);
+    stand.configure(&[&first], LISTEN);
+    let daemon = Daemon::start(&stand);
+    assert_eq!(daemon.tells([1, 2]), after);
+    stand.configure(&[&first, &second], LISTEN);
+    assert_eq!(says(&stand, &["reload"]).0, 0);
+    daemon.tells([1, 2, 3]);
 }

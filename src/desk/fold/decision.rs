@@ -70,7 +70,23 @@ fn split(
     let Some(copy) = old.copies.iter().find(|c| c.article == article).cloned() else {
         return split_outline(view, &old, article, to);
     };
-    let left = without(&old, article).map(|left| Story {
+    take_out(view, &old, article, at)?;
+    let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
+    let apart = merge(view, to, copy, Change::New, first)?;
+    // A reader sees another entry from now on, not from when its article came.
+    told_now(view, &apart, at)?;
+    move_article(view, article, to)?;
+    Ok(true)
+}
+
+/// The story without one of its copies; with the last it ends.
+pub(super) fn take_out(
+    view: &mut View<'_>,
+    old: &Story,
+    article: ArticleId,
+    at: Timestamp,
+) -> Result<(), ShelfError> {
+    let left = without(old, article).map(|left| Story {
         since: old.since,
         placed: if left.updated == old.updated { old.placed } else { left.updated },
         ..left
@@ -78,16 +94,11 @@ fn split(
     // Of what was before the fold began only this much is known: copies may still come.
     let opened = (old.since < view.meta.begin).then(|| Story { copies: Vec::new(), ..old.clone() });
     let rest = left.or(opened);
-    put_story(view, Some(&old), rest.as_ref())?;
+    put_story(view, Some(old), rest.as_ref())?;
     if rest.is_none_or(|rest| rest.copies.is_empty()) {
-        news::ended(view, &old, at, None)?;
+        news::ended(view, old, at, None)?;
     }
-    let first = view.get::<ArticleRow>(&Key::article(article))?.map_or(0, |row| row.first);
-    let apart = merge(view, to, copy, Change::New, first)?;
-    // A reader sees another entry from now on, not from when its article came.
-    told_now(view, &apart, at)?;
-    move_article(view, article, to)?;
-    Ok(true)
+    Ok(())
 }
 
 fn told_now(view: &mut View<'_>, story: &Story, at: Timestamp) -> Result<(), ShelfError> {

@@ -29,7 +29,7 @@ pub(super) fn let_go(view: &mut View<'_>, before: Seq, at: Timestamp) -> Result<
     Ok(view.batch.put(Key::lost(), &left)?)
 }
 
-type Gone = BTreeMap<ArticleId, ArticleRow>;
+pub(super) type Gone = BTreeMap<ArticleId, ArticleRow>;
 
 fn stories(view: &mut View<'_>, before: Seq) -> Result<BTreeSet<StoryId>, ShelfError> {
     let (mut gone, mut keys) = (BTreeSet::new(), Vec::new());
@@ -81,7 +81,7 @@ fn forget(
 }
 
 /// Addresses of pages whose articles are gone.
-fn addresses(view: &mut View<'_>) -> Result<(), ShelfError> {
+pub(super) fn addresses(view: &mut View<'_>) -> Result<(), ShelfError> {
     let mut held = BTreeSet::new();
     view.scan(&Key::articles(), |key, _| {
         held.insert(key[1..].to_owned());
@@ -97,7 +97,7 @@ fn addresses(view: &mut View<'_>) -> Result<(), ShelfError> {
     Ok(())
 }
 
-fn versions(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
+pub(super) fn versions(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
     let mut stale = Vec::new();
     view.scan(&Key::all_versions(), |key, _| {
         let article = Key::article_of_version(key);
@@ -109,7 +109,7 @@ fn versions(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
     Ok(())
 }
 
-fn prints(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
+pub(super) fn prints(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
     for (key, print) in view.rows::<PrintRow>(&Key::prints())? {
         if gone.contains_key(&print.article) {
             view.batch.delete(key);

@@ -2,6 +2,7 @@
 
 mod article;
 mod decision;
+mod dropped;
 mod let_go;
 mod listing;
 mod memory;
@@ -122,6 +123,12 @@ impl Fold {
                 self.forget(); // the window is read back without what went
                 return Ok(true);
             }
+            Capture::Dropped { source, at } => {
+                let at = view.tick(*at);
+                let visible = dropped::dropped(view, source, at)?;
+                self.forget();
+                return Ok(visible);
+            }
             Capture::Lost { captures, .. } => {
                 let_go::lose(view, captures)?;
                 self.forget();
@@ -201,7 +208,8 @@ impl Fold {
         let verdict = matcher.admit(print);
         let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
         let opened = opened.map_or(now, |s| s.opened);
-        let row = PrintRow { article: new.article_id, at, story: verdict.story, opened };
+        let (article, source) = (new.article_id, new.source.clone());
+        let row = PrintRow { article, source, at, story: verdict.story, opened };
         self.keep_print(view, seq, &row, now)?;
         let change = match (old, verdict.kind) {
             (Some(_), _) => versions(before, new),

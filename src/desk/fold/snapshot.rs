@@ -73,7 +73,8 @@ fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>,
 
 fn window(view: &View<'_>) -> Result<Vec<Open>, ShelfError> {
     let mut open = Vec::new();
-    for (key, PrintRow { article, at, story, opened }) in view.rows::<PrintRow>(&Key::prints())? {
+    for (key, print) in view.rows::<PrintRow>(&Key::prints())? {
+        let PrintRow { article, source, at, story, opened } = print;
         let row: Option<ArticleRow> = view.get(&Key::article(article))?;
         let (capture, first) = row.map_or_else(Default::default, |row| (row.capture, row.first));
         let held: Option<Story> = view.get(&Key::story(story))?;
@@ -81,6 +82,7 @@ fn window(view: &View<'_>) -> Result<Vec<Open>, ShelfError> {
         open.push(Open {
             seq: Key::seq(&key.0),
             article,
+            source,
             capture,
             at,
             story,
@@ -123,8 +125,9 @@ fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfErro
 
 /// An article of the window, and its story, as far as others may be joined with them; they belong to what is before.
 fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
-    let Open { seq, article, capture, at, story, opened, first, since } = *open;
-    view.batch.put(Key::print(seq), &PrintRow { article, at, story, opened })?;
+    let Open { seq, article, capture, at, story, opened, first, since, .. } = *open;
+    let source = open.source.clone();
+    view.batch.put(Key::print(seq), &PrintRow { article, source, at, story, opened })?;
     let row = ArticleRow {
         source: String::new(),
         first,

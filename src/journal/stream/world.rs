@@ -224,7 +224,8 @@ impl World for Fleet {
             if let Ok(Some(
                 capture @ (Capture::Article(_)
                 | Capture::Sighting { .. }
-                | Capture::Decision { .. }),
+                | Capture::Decision { .. }
+                | Capture::Dropped { .. }),
             )) = files.read(*seq)
             {
                 lost.push(capture);

@@ -1,0 +1,79 @@
+//! A source that a person let go of: what came from it alone goes, and its copies leave the stories of others.
+
+use std::collections::BTreeSet;
+
+use super::View;
+use super::decision::take_out;
+use super::let_go::{Gone, addresses, prints, versions};
+use crate::model::{ArticleId, Story, Timestamp};
+use crate::shelf::ShelfError;
+use crate::store::{ArticleRow, ChangeRow, Key, PrintRow, decode};
+
+/// Forgets a source and all that it brought, so that it begins anew when it comes back. Gives whether a reader may see a
+/// difference.
+pub(super) fn dropped(
+    view: &mut View<'_>,
+    source: &str,
+    at: Timestamp,
+) -> Result<bool, ShelfError> {
+    let gone = articles(view, source)?;
+    for (id, row) in &gone {
+        let story = row.story.map(|story| view.get::<Story>(&Key::story(story)));
+        if let Some(story) = story.transpose()?.flatten()
+            && story.copies.iter().any(|copy| copy.article == *id)
+        {
+            take_out(view, &story, *id, at)?;
+        }
+        view.delete_article(*id);
+        row.look.into_iter().for_each(|due| view.batch.delete(Key::look(due, *id)));
+    }
+    addresses(view)?;
+    versions(view, &gone)?;
+    prints(view, &gone)?;
+    changes(view, &gone)?;
+    for prefix in [Key::all_learnt(source), Key::all_listed_by(source)] {
+        view.keys(&prefix)?.into_iter().for_each(|key| view.batch.delete(key));
+    }
+    for key in [Key::source(source), Key::listing(source), Key::memory(source)] {
+        view.batch.delete(key);
+    }
+    Ok(!gone.is_empty())
+}
+
+/// Its articles, those that only the window tells of too, and its entries that were found to be of other articles.
+fn articles(view: &View<'_>, source: &str) -> Result<Gone, ShelfError> {
+    let window = view.rows::<PrintRow>(&Key::prints())?;
+    let its = window.into_iter().filter(|(_, print)| print.source == source);
+    let its: BTreeSet<ArticleId> = its.map(|(_, print)| print.article).collect();
+    let listed: Vec<u32> = view.get(&Key::listing(source))?.unwrap_or_default();
+    let listed: BTreeSet<u32> = listed.into_iter().collect();
+    let (mut gone, mut seen) = (Gone::new(), Gone::new());
+    view.scan(&Key::articles(), |key, bytes| {
+        let row: ArticleRow = decode(bytes)?;
+        let Some(id) = key[1..].try_into().ok().map(ArticleId) else { return Ok(()) };
+        if row.source == source || its.contains(&id) || is_listed(&row, id, &listed) {
+            gone.insert(id, row);
+        } else if row.of.is_some() {
+            seen.insert(id, row);
+        }
+        Ok(())
+    })?;
+    seen.retain(|_, row| row.of.is_some_and(|of| gone.contains_key(&of)));
+    gone.append(&mut seen);
+    Ok(gone)
+}
+
+/// Is it an entry that was only seen, which does not say whose it is, and that the source lists?
+fn is_listed(row: &ArticleRow, id: ArticleId, listed: &BTreeSet<u32>) -> bool {
+    row.story.is_none() && row.source.is_empty() && listed.contains(&id.short())
+}
+
+/// What these articles corrected or withdrew.
+fn changes(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
+    for (key, row) in view.rows::<ChangeRow>(&Key::changes())? {
+        if gone.contains_key(&row.article) || gone.contains_key(&row.before.0) {
+            view.batch.delete(key);
+        }
+    }
+    Ok(())
+}
