@@ -14,7 +14,7 @@
 //!   [`schedule`] when to poll next, [`fleet`] what the nodes of a fleet decide
 //! - above it [`read`], the wall: the only caller of `parse`, `extract` and `wire`
 //! - floor 2, one door a dependency: [`http`] reqwest, [`journal`] segment files, [`store`] sled,
-//!   [`publish`] axum and files, [`sys`] clock, signals, systemd
+//!   [`publish`] hyper and files, [`sys`] clock, signals, systemd
 //! - floor 3: [`shelf`] journal and rows opened together, [`desk`] the one writer, [`press`] the one reader,
 //!   [`rounds`] what asks the world; each knows those before it
 //! - floor 4: [`config`] TOML to settings, [`demo`] a sample wire to try it on

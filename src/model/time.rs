@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
@@ -56,7 +56,12 @@ impl Timestamp {
 
     /// RFC 9110 HTTP-date, `Tue, 24 Nov 2026 10:00:00 GMT`.
     pub fn http_date(self) -> String {
-        self.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+        let (at, months) = (self.to_utc(), "JanFebMarAprMayJunJulAugSepOctNovDec");
+        let from = 3 * at.month0() as usize;
+        let (weekday, month) = (at.weekday(), months.get(from..from + 3).unwrap_or_default());
+        let (day, year, time) = (at.day(), at.year(), at.time());
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 }
 

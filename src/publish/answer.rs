@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::header::{
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
     HeaderValue, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER, VARY,
 };
-use axum::http::{Method, Response, StatusCode};
-use bytes::Bytes;
+use hyper::{Method, Response, StatusCode};
 
 use super::Document;
 use super::board::Cache;
@@ -30,13 +30,16 @@ const A_IM: HeaderName = HeaderName::from_static("a-im");
 const IM: HeaderName = HeaderName::from_static("im");
 const IM_USED: u16 = 226;
 
+/// An answer: its body is in memory.
+pub(super) type Answer = Response<Full<Bytes>>;
+
 /// The answer of a route that has a document. `past` gives the parts it had when its hash was another.
 pub(super) fn document(
     headers: &HeaderMap,
     document: &Document,
     cors: bool,
     past: impl Fn(&str) -> Option<Arc<Parts>>,
-) -> Response<Body> {
+) -> Answer {
     let gzip = document.gzip.as_ref().filter(|_| accepts_gzip(headers));
     if conditions::failed(headers, document) {
         return plain(StatusCode::PRECONDITION_FAILED, "What is here now is not what you ask for.");
@@ -94,8 +97,8 @@ pub(super) fn document(
 #[derive(Clone, Copy)]
 struct Length(usize);
 
-fn status(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
+fn status(status: StatusCode) -> Answer {
+    let mut response = Response::new(Full::default());
     *response.status_mut() = status;
     response
 }
@@ -126,7 +129,7 @@ fn since(
     Some(parts.since(&before, &document.bytes))
 }
 
-fn delta(news: Bytes, document: &Document) -> Response<Body> {
+fn delta(news: Bytes, document: &Document) -> Answer {
     let mut response = full(document.content_type, news);
     *response.status_mut() = StatusCode::from_u16(IM_USED).unwrap_or(StatusCode::OK);
     response.headers_mut().insert(IM, HeaderValue::from_static("feed"));
@@ -134,7 +137,7 @@ fn delta(news: Bytes, document: &Document) -> Response<Body> {
 }
 
 /// For browsers that ask whether a page of another site may read the feeds with conditions.
-pub(super) fn preflight() -> Response<Body> {
+pub(super) fn preflight() -> Answer {
     let mut response = status(StatusCode::NO_CONTENT);
     for (name, value) in [
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -149,7 +152,7 @@ pub(super) fn preflight() -> Response<Body> {
 }
 
 /// The same is at another address, for good.
-pub(super) fn moved(to: &str) -> Response<Body> {
+pub(super) fn moved(to: &str) -> Answer {
     let mut response = plain(StatusCode::PERMANENT_REDIRECT, to);
     put(response.headers_mut(), LOCATION, to);
     let cache = HeaderValue::from_static("public, max-age=3600");
@@ -158,7 +161,7 @@ pub(super) fn moved(to: &str) -> Response<Body> {
 }
 
 /// A page that says how things stand by its status: `/readyz` with 503. Never kept.
-pub(super) fn with_status(status: StatusCode, document: &Document) -> Response<Body> {
+pub(super) fn with_status(status: StatusCode, document: &Document) -> Answer {
     let mut response = full(document.content_type, document.bytes.clone());
     *response.status_mut() = status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -166,7 +169,7 @@ pub(super) fn with_status(status: StatusCode, document: &Document) -> Response<B
 }
 
 /// An answer that is words only: 404, 405, 503 and the like.
-pub(super) fn plain(status: StatusCode, words: &str) -> Response<Body> {
+pub(super) fn plain(status: StatusCode, words: &str) -> Answer {
     let mut response = full("text/plain; charset=utf-8", Bytes::from(format!("{words}\n")));
     *response.status_mut() = status;
     let out = response.headers_mut();
@@ -181,7 +184,7 @@ pub(super) fn plain(status: StatusCode, words: &str) -> Response<Body> {
 }
 
 /// What every answer carries: the headers that keep strangers' words from acting in a reader's browser.
-pub(super) fn sealed(mut response: Response<Body>, method: &Method) -> Response<Body> {
+pub(super) fn sealed(mut response: Answer, method: &Method) -> Answer {
     let kind =
         response.headers().get(CONTENT_TYPE).map_or(&b"text/html"[..], HeaderValue::as_bytes);
     let page = kind.starts_with(b"text/html");
@@ -202,16 +205,16 @@ pub(super) fn sealed(mut response: Response<Body>, method: &Method) -> Response<
     if *method != Method::HEAD {
         return response;
     }
-    // Left out, axum would state that of the empty body.
+    // Left out, that of the empty body would be stated.
     if let Some(Length(length)) = response.extensions().get().copied() {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
-    response.map(|_| Body::empty())
+    response.map(|_| Full::default())
 }
 
-fn full(content_type: &'static str, body: Bytes) -> Response<Body> {
+fn full(content_type: &'static str, body: Bytes) -> Answer {
     let length = body.len();
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(Full::new(body));
     let out = response.headers_mut();
     out.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     out.insert(CONTENT_LENGTH, HeaderValue::from(length));
@@ -227,7 +230,7 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use axum::http::header::ACCEPT_ENCODING;
+    use hyper::header::ACCEPT_ENCODING;
 
     use super::*;
     use crate::model::Timestamp;

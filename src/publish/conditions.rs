@@ -1,8 +1,6 @@
 //! The conditions of a request (RFC 9110 13) against a document: is it what the reader has, or what it wants?
 
-use axum::http::header::{
-    HeaderMap, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE,
-};
+use hyper::header::{HeaderMap, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 
 use super::Document;
 use crate::dates;
@@ -51,7 +49,7 @@ pub(super) fn hash_of(tag: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::header::HeaderName;
+    use hyper::header::HeaderName;
 
     use super::super::answer;
     use super::super::answer::tests::{headers, published};

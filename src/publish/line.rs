@@ -1,5 +1,6 @@
 //! The bytes of one connection: when its answers are sent, and an end for who asks and does not read.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -7,8 +8,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
-use hyper::body::{Frame, SizeHint};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
@@ -96,24 +98,24 @@ impl AsyncWrite for Line {
 
 /// An answer's body that says when hyper has taken all of it.
 pub(super) struct Told {
-    body: Body,
+    body: Full<Bytes>,
     seat: Arc<Seat>,
 }
 
 impl Told {
-    pub(super) fn new(body: Body, seat: Arc<Seat>) -> Self {
+    pub(super) fn new(body: Full<Bytes>, seat: Arc<Seat>) -> Self {
         Self { body, seat }
     }
 }
 
-impl HttpBody for Told {
+impl Body for Told {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = Infallible;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Pin::new(&mut self.body).poll_frame(cx)
     }
 

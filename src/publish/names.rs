@@ -1,7 +1,6 @@
 //! The names a server goes by. A page of a stranger can have its own name lead to this machine (DNS rebinding), and so read
 //! what only this machine should: it asks by that name, and is not answered.
 
-use axum::http::uri::Authority;
 use url::Host;
 
 use crate::model::url::is_local_name;
@@ -9,9 +8,11 @@ use crate::model::url::is_local_name;
 /// May a request ask for this host? Where `own` is nothing, for any; else for one of those, or for one that no stranger's
 /// page can have: a number, or a name that only a private network knows.
 pub(super) fn goes_by(asked: &str, own: Option<&[String]>) -> bool {
-    let (Some(own), false) = (own, asked.is_empty()) else { return true };
-    let Ok(authority) = asked.parse::<Authority>() else { return false };
-    match Host::parse(authority.host()) {
+    let Some(own) = own.filter(|own| !asked.is_empty() && !own.iter().any(|name| name == asked))
+    else {
+        return true;
+    };
+    match Host::parse(asked) {
         Ok(Host::Domain(name)) => {
             let name = name.trim_end_matches('.').to_owned();
             own.contains(&name) || is_local_name(&name)
@@ -31,21 +32,20 @@ mod tests {
         for ours in [
             "",
             "news.example.org",
-            "News.Example.Org:443",
+            "News.Example.Org",
             "news.example.org.",
-            "127.0.0.1:8087",
+            "127.0.0.1",
             "10.1.2.3",
-            "[::1]:8087",
-            "localhost:8087",
+            "[::1]",
+            "localhost",
             "copydesk",
             "nas.local",
-            "desk.lan:8087",
+            "desk.lan",
         ] {
             assert!(goes_by(ours, Some(&own)), "{ours}");
         }
         for other in [
             "evil.example",
-            "evil.example:8087",
             "x.news.example.org",
             "news.example.org.evil.example",
             "local.evil.example",

@@ -1,17 +1,18 @@
 //! Which request gets which answer: the board, then what is made on request, then a page that says there is nothing.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::{Body, HttpBody};
-use axum::extract::Request;
-use axum::http::header::{ACCEPT, HOST, HeaderValue};
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, Response, StatusCode, Version};
 use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::header::{ACCEPT, HOST};
+use hyper::http::uri::Authority;
+use hyper::{HeaderMap, Method, Request, StatusCode, Version};
 
+use super::answer::Answer;
 use super::board::{ENDED, MISSING};
 use super::limits::Limits;
 use super::weights::accepts_html;
@@ -42,10 +43,6 @@ impl Asked {
 /// Headers of a request that are kept for who takes posts.
 const KEPT: [&str; 2] = ["content-type", "x-hub-signature"];
 
-/// The address a request came from, as the accept loop saw it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) IpAddr);
-
 /// A page made for one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -71,112 +68,125 @@ impl Page {
     }
 }
 
-/// All requests: `lookup` answers for the paths that are not on the board.
-pub(super) fn router<F, A>(limits: Limits, board: Arc<Board>, lookup: F) -> Router
-where
-    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
-    A: Future<Output = Option<Page>> + Send + 'static,
-{
-    Router::new().fallback(async move |request: Request| {
-        let (method, path) = (request.method().clone(), plainly(request.uri().path()));
-        let response = respond(limits, &board, lookup, request).await;
-        board.answer_given(&path, response.status().as_u16());
-        answer::sealed(response, &method)
-    })
+/// What requests are answered with: the board, and `lookup` for the paths that are not on it.
+pub(super) struct Answers<F> {
+    pub(super) limits: Limits,
+    pub(super) board: Arc<Board>,
+    pub(super) lookup: F,
 }
 
-async fn respond<F, A>(limits: Limits, board: &Board, lookup: F, request: Request) -> Response<Body>
+impl<F, A> Answers<F>
 where
     F: Fn(Asked) -> A,
     A: Future<Output = Option<Page>>,
 {
-    if let Some(refusal) = refused(&limits, board, &request) {
-        return refusal;
+    /// The answer to a request that came from `peer`.
+    pub(super) async fn to(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().clone());
+        let response = self.respond(request, peer).await;
+        self.board.answer_given(&plainly(path.path()), response.status().as_u16());
+        answer::sealed(response, &method)
     }
-    if *request.method() == Method::POST {
-        return match board.takes_posts(request.uri().path()) {
-            Some(most) => posted(limits, lookup, request, most).await,
-            None => answer::plain(StatusCode::GONE, "Nothing is taken here any more."),
-        };
+
+    async fn respond(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
+        let (limits, board) = (&self.limits, &*self.board);
+        if let Some(refusal) = refused(limits, board, &request) {
+            return refusal;
+        }
+        if *request.method() == Method::POST {
+            return match board.takes_posts(request.uri().path()) {
+                // In a box, so that the commonest answer is not moved about in the room that this one needs.
+                Some(most) => Box::pin(self.posted(request, peer, most)).await,
+                None => answer::plain(StatusCode::GONE, "Nothing is taken here any more."),
+            };
+        }
+        let (path, headers) = (&*plainly(request.uri().path()), request.headers());
+        if *request.method() == Method::OPTIONS {
+            return answer::preflight();
+        }
+        if let Some(document) = board.get(path) {
+            return answer::document(headers, &document, limits.cors, |hash| {
+                board.past(path, hash)
+            });
+        }
+        if board.has_ended(path) {
+            return lost(StatusCode::GONE, headers, board, ENDED, "This edition has ended.");
+        }
+        let with_slash = format!("{path}/");
+        if board.get(&with_slash).is_some() {
+            return answer::moved(&last_segment(&with_slash));
+        }
+        let asked = asked(&request, peer, None);
+        Box::pin(self.made(asked, with_slash, headers)).await
     }
-    let (path, headers) = (&*plainly(request.uri().path()), request.headers());
-    if *request.method() == Method::OPTIONS {
-        return answer::preflight();
-    }
-    if let Some(document) = board.get(path) {
-        return answer::document(headers, &document, limits.cors, |hash| board.past(path, hash));
-    }
-    if board.has_ended(path) {
-        return lost(StatusCode::GONE, headers, board, ENDED, "This edition has ended.");
-    }
-    let with_slash = format!("{path}/");
-    if board.get(&with_slash).is_some() {
-        return answer::moved(&last_segment(&with_slash));
-    }
-    let asked = asked(&request, None);
-    let made = async {
-        match lookup(asked.clone()).await {
-            None if page_like(path) => {
-                let there = lookup(Asked { path: with_slash.clone(), ..asked }).await;
-                let there = there.is_some_and(|p| p.status == 200);
-                there.then(|| Page::moved(last_segment(&with_slash)))
+
+    /// A page that is made for this request.
+    async fn made(&self, asked: Asked, with_slash: String, headers: &HeaderMap) -> Answer {
+        let made = async {
+            match (self.lookup)(asked.clone()).await {
+                None if page_like(&asked.path) => {
+                    let there = (self.lookup)(Asked { path: with_slash.clone(), ..asked }).await;
+                    let there = there.is_some_and(|p| p.status == 200);
+                    there.then(|| Page::moved(last_segment(&with_slash)))
+                }
+                page => page,
             }
-            page => page,
+        };
+        let (limits, board) = (&self.limits, &*self.board);
+        match tokio::time::timeout(limits.page_timeout, made).await {
+            Ok(Some(page)) if page.status == 410 => {
+                let words = "What was at this address has ended.";
+                lost(StatusCode::GONE, headers, board, MISSING, words)
+            }
+            Ok(Some(page)) => fleeting(headers, page, limits.cors),
+            Ok(None) => {
+                let words = "There is nothing at this address.";
+                lost(StatusCode::NOT_FOUND, headers, board, MISSING, words)
+            }
+            Err(_) => {
+                answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon.")
+            }
         }
-    };
-    match tokio::time::timeout(limits.page_timeout, made).await {
-        Ok(Some(page)) if page.status == 410 => {
-            lost(StatusCode::GONE, headers, board, MISSING, "What was at this address has ended.")
+    }
+
+    /// What was posted goes to who takes posts, when it is not too long and comes in time.
+    async fn posted(&self, request: Request<Incoming>, peer: IpAddr, most: usize) -> Answer {
+        let (head, body) = request.into_parts();
+        if body.size_hint().lower() > most as u64 {
+            return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long.");
         }
-        Ok(Some(page)) => fleeting(headers, page, limits.cors),
-        Ok(None) => {
-            let words = "There is nothing at this address.";
-            lost(StatusCode::NOT_FOUND, headers, board, MISSING, words)
+        let read = Limited::new(body, most).collect();
+        let body = match tokio::time::timeout(self.limits.page_timeout, read).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(_)) => return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long."),
+            Err(_) => return answer::plain(StatusCode::REQUEST_TIMEOUT, "That took too long."),
+        };
+        let asked = asked(&Request::from_parts(head, ()), peer, Some(body));
+        match tokio::time::timeout(self.limits.page_timeout, (self.lookup)(asked)).await {
+            Ok(Some(page)) => {
+                let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::BAD_REQUEST);
+                let document = Document::fleeting(page.content_type, page.body);
+                answer::with_status(status, &document)
+            }
+            Ok(None) => answer::plain(StatusCode::NOT_FOUND, "There is nothing at this address."),
+            Err(_) => {
+                answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon.")
+            }
         }
-        Err(_) => answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon."),
     }
 }
 
-fn asked(request: &Request, posted: Option<Bytes>) -> Asked {
+fn asked<B>(request: &Request<B>, peer: IpAddr, posted: Option<Bytes>) -> Asked {
     let kept = |name: &&'static str| {
         let value = request.headers().get(*name)?.to_str().ok()?;
         Some((*name, value.to_owned()))
     };
-    let unknown = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
     Asked {
-        path: plainly(request.uri().path()),
+        path: plainly(request.uri().path()).into_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         posted,
         headers: KEPT.iter().filter_map(kept).collect(),
-        peer: request.extensions().get::<Peer>().map_or(unknown, |peer| peer.0),
-    }
-}
-
-/// What was posted goes to who takes posts, when it is not too long and comes in time.
-async fn posted<F, A>(limits: Limits, lookup: F, request: Request, most: usize) -> Response<Body>
-where
-    F: Fn(Asked) -> A,
-    A: Future<Output = Option<Page>>,
-{
-    let (head, body) = request.into_parts();
-    if body.size_hint().lower() > most as u64 {
-        return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long.");
-    }
-    let read = axum::body::to_bytes(body, most);
-    let body = match tokio::time::timeout(limits.page_timeout, read).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too long."),
-        Err(_) => return answer::plain(StatusCode::REQUEST_TIMEOUT, "That took too long."),
-    };
-    let request = Request::from_parts(head, Body::empty());
-    match tokio::time::timeout(limits.page_timeout, lookup(asked(&request, Some(body)))).await {
-        Ok(Some(page)) => {
-            let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::BAD_REQUEST);
-            let document = Document::fleeting(page.content_type, page.body);
-            answer::with_status(status, &document)
-        }
-        Ok(None) => answer::plain(StatusCode::NOT_FOUND, "There is nothing at this address."),
-        Err(_) => answer::plain(StatusCode::SERVICE_UNAVAILABLE, "Busy; please try again soon."),
+        peer,
     }
 }
 
@@ -196,7 +206,7 @@ fn last_segment(path: &str) -> String {
 const PUSH: &str = "/push/";
 
 /// Why a request gets nothing, when that is plain from its head.
-fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response<Body>> {
+fn refused<B>(limits: &Limits, board: &Board, request: &Request<B>) -> Option<Answer> {
     let headers = request.headers();
     // RFC 9112 3.2: none is allowed of HTTP/1.0 only, two of nobody.
     let hosts = headers.get_all(HOST).iter().count();
@@ -204,12 +214,13 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
         let words = "A request needs one Host header.";
         return Some(answer::plain(StatusCode::BAD_REQUEST, words));
     }
-    if !headers.get(HOST).is_none_or(names_a_host) {
-        return Some(answer::plain(StatusCode::BAD_REQUEST, "That Host header names no host."));
-    }
+    let named = match named(headers) {
+        Ok(named) => named,
+        Err(words) => return Some(answer::plain(StatusCode::BAD_REQUEST, words)),
+    };
     // RFC 9112 3.2.2: a host in the address itself counts more.
-    let named = headers.get(HOST).and_then(|v| v.to_str().ok()).unwrap_or_default().trim();
-    if !board.goes_by(request.uri().authority().map_or(named, Authority::as_str)) {
+    let host = request.uri().host().or(named.as_ref().map(Authority::host)).unwrap_or_default();
+    if !board.goes_by(host) {
         let words =
             "This server does not go by that name. If it should: [publish] base_url in its config.";
         return Some(answer::plain(StatusCode::MISDIRECTED_REQUEST, words));
@@ -239,20 +250,23 @@ fn refused(limits: &Limits, board: &Board, request: &Request) -> Option<Response
     long.then(|| answer::plain(StatusCode::URI_TOO_LONG, "That address is too long."))
 }
 
-/// A host and perhaps a port (RFC 9110 7.2); an empty value is what a client sends that has neither.
-fn names_a_host(value: &HeaderValue) -> bool {
-    let Ok(value) = value.to_str() else { return false };
-    let value = value.trim();
+/// The Host header: a host and perhaps a port (RFC 9110 7.2), or nothing, which is what a client sends that has neither.
+fn named(headers: &HeaderMap) -> Result<Option<Authority>, &'static str> {
+    let Some(value) = headers.get(HOST).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let named = value.to_str().ok().and_then(|value| value.trim().parse::<Authority>().ok());
+    let digits = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
     let plain = |a: &Authority| {
         let port = a.as_str().strip_prefix(a.host()).unwrap_or("@");
-        port.is_empty()
-            || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()))
+        port.is_empty() || port.strip_prefix(':').is_some_and(digits)
     };
-    value.is_empty() || value.parse::<Authority>().is_ok_and(|a| plain(&a))
+    named.filter(plain).map(Some).ok_or("That Host header names no host.")
 }
 
 /// The path with what need not have been percent-encoded as it is meant (RFC 3986 6.2.2.2): `/%61ll.atom` is `/all.atom`.
-fn plainly(path: &str) -> String {
+fn plainly(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
     let mut parts = path.split('%');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -263,17 +277,11 @@ fn plainly(path: &str) -> String {
             None => out.extend(['%'].into_iter().chain(part.chars())),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A page for people, a line for programs.
-fn lost(
-    status: StatusCode,
-    headers: &HeaderMap,
-    board: &Board,
-    page: &str,
-    words: &str,
-) -> Response<Body> {
+fn lost(status: StatusCode, headers: &HeaderMap, board: &Board, page: &str, words: &str) -> Answer {
     let person = accepts_html(headers.get_all(ACCEPT).iter());
     match board.get(page).filter(|_| person) {
         Some(document) => answer::with_status(status, &document),
@@ -281,7 +289,7 @@ fn lost(
     }
 }
 
-fn fleeting(headers: &HeaderMap, page: Page, cors: bool) -> Response<Body> {
+fn fleeting(headers: &HeaderMap, page: Page, cors: bool) -> Answer {
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status.is_redirection() {
         return answer::moved(&String::from_utf8_lossy(&page.body));

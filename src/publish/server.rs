@@ -1,27 +1,28 @@
 //! The accept loop: bounded connections, deadlines, a graceful end.
 //!
-//! Not `axum::serve`: it gives hyper no timer, so that a client that sends half a request, or nothing, holds its
-//! connection for ever (spec: fetch-safety 2.6).
+//! Without a timer hyper lets a client that sends half a request, or nothing, hold its connection for ever (spec:
+//! fetch-safety 2.6).
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::StatusCode;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::limits::Limits;
 use super::line::{Line, Told};
-use super::routes::{Asked, Page, Peer, router};
+use super::routes::{Answers, Asked, Page};
 use super::slots::{Seat, Slot, Slots};
 use super::{Board, answer};
 
@@ -32,7 +33,7 @@ pub async fn serve<F, A>(
     lookup: F,
     shutdown: impl Future<Output = ()>,
 ) where
-    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
+    F: Fn(Asked) -> A + Send + Sync + 'static,
     A: Future<Output = Option<Page>> + Send + 'static,
 {
     serve_with(Limits::default(), listener, board, lookup, shutdown).await;
@@ -46,10 +47,10 @@ pub async fn serve_with<F, A>(
     lookup: F,
     shutdown: impl Future<Output = ()>,
 ) where
-    F: Fn(Asked) -> A + Clone + Send + Sync + 'static,
+    F: Fn(Asked) -> A + Send + Sync + 'static,
     A: Future<Output = Option<Page>> + Send + 'static,
 {
-    let router = router(limits, board, lookup);
+    let answers = Arc::new(Answers { limits, board, lookup });
     let slots = Slots::new(limits.connections_max, limits.per_address);
     let graceful = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
@@ -63,17 +64,11 @@ pub async fn serve_with<F, A>(
             newcomer = newcomer => newcomer,
             () = &mut shutdown => break,
         };
-        converse(
-            stream,
-            Client { ip, slots: slots.clone() },
-            slot,
-            router.clone(),
-            limits,
-            &graceful,
-        );
+        let client = Client { ip, turns: slots.turns(ip), seat: Arc::clone(&slot.seat) };
+        converse(stream, client, slot, answers.clone(), &graceful);
     }
     drop(listener); // new connections are refused, not left waiting
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!(
             "some connections were cut: their answers took longer than {:?}",
             limits.drain
@@ -98,25 +93,25 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
 #[derive(Clone)]
 struct Client {
     ip: IpAddr,
-    slots: Arc<Slots>,
+    /// Who answers its address's requests one after the other; none when there is no bound.
+    turns: Option<Arc<Semaphore>>,
+    seat: Arc<Seat>,
 }
 
 /// One connection: a task that answers its requests until it ends, is told to leave, or the server drains.
-fn converse(
+fn converse<F, A>(
     stream: TcpStream,
     client: Client,
     slot: Slot,
-    router: Router,
-    limits: Limits,
+    answers: Arc<Answers<F>>,
     graceful: &GracefulShutdown,
-) {
-    let seat = Arc::clone(&slot.seat);
-    let answers = TowerToHyperService::new(router);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (seat, client, answers) = (Arc::clone(&seat), client.clone(), answers.clone());
-        in_turn(request, seat, client, limits, answers)
-    });
-    let line = Line::new(stream, Arc::clone(&slot.seat), limits.write_timeout);
+) where
+    F: Fn(Asked) -> A + Send + Sync + 'static,
+    A: Future<Output = Option<Page>> + Send + 'static,
+{
+    let limits = answers.limits;
+    let line = Line::new(stream, Arc::clone(&client.seat), limits.write_timeout);
+    let service = service_fn(move |request| in_turn(request, client.clone(), Arc::clone(&answers)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         // Who has asked and has no more to say still gets the answer.
@@ -136,19 +131,20 @@ fn converse(
 }
 
 /// Answers a request when it is its address's turn; from when it is whole until its answer is sent, its connection stands.
-async fn in_turn(
-    mut request: hyper::Request<Incoming>,
-    seat: Arc<Seat>,
+async fn in_turn<F, A>(
+    request: Request<Incoming>,
     client: Client,
-    limits: Limits,
-    answers: TowerToHyperService<Router>,
-) -> Result<axum::http::Response<Told>, std::convert::Infallible> {
+    answers: Arc<Answers<F>>,
+) -> Result<Response<Told>, Infallible>
+where
+    F: Fn(Asked) -> A,
+    A: Future<Output = Option<Page>>,
+{
+    let Client { ip, turns, seat } = client;
     seat.asked();
-    request.extensions_mut().insert(Peer(client.ip));
-    let turn = match client.slots.turns(client.ip) {
+    let turn = match turns {
         None => Ok(None),
-        Some(turns) => match tokio::time::timeout(limits.turn_timeout, turns.acquire_owned()).await
-        {
+        Some(turns) => match timeout(answers.limits.turn_timeout, turns.acquire_owned()).await {
             Ok(turn) => Ok(turn.ok()),
             Err(late) => Err(late),
         },
@@ -156,12 +152,11 @@ async fn in_turn(
     let response = match turn {
         Ok(turn) => {
             seat.begin(turn);
-            answers.call(request).await?
+            answers.to(request, ip).await
         }
         Err(_) => {
             let words = "Too many requests of your address at once; please try again soon.";
-            let method = request.method().clone();
-            answer::sealed(answer::plain(StatusCode::SERVICE_UNAVAILABLE, words), &method)
+            answer::sealed(answer::plain(StatusCode::SERVICE_UNAVAILABLE, words), request.method())
         }
     };
     Ok(response.map(|body| Told::new(body, seat)))

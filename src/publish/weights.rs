@@ -1,6 +1,6 @@
 //! What a request accepts, by the weights it gives (RFC 9110 12.4.2).
 
-use axum::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use hyper::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 /// Does the request name `text/html`? Feed readers do not, browsers do.
 pub(super) fn accepts_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
