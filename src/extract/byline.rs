@@ -11,7 +11,7 @@ use super::dom::{Dom, attr, short_text};
 use super::outline::Outline;
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
-use super::{Hints, people};
+use super::{Hints, author_pages, houses, people};
 use crate::model::Byline;
 use crate::text::collapse;
 
@@ -79,7 +79,7 @@ pub(super) fn byline(
         .take(3)
         .collect();
     let text = printed.unwrap_or_else(|| signed.join(", "));
-    let names = signed.into_iter().filter(|n| !people::is_agency(n)).collect();
+    let names = signed.into_iter().filter(|n| !houses::is_agency(n)).collect();
     Byline { text, names }
 }
 
@@ -225,7 +225,7 @@ fn linked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
         let named = pieces.filter_map(|piece| {
             let link = piece.ancestors().take(LINK_STEPS).find(|n| attr(*n, "href").is_some())?;
             let text = collapse(piece.value().as_text()?);
-            let named = people::is_page(attr(link, "href")?) && !is_elsewhere(link);
+            let named = author_pages::is_page(attr(link, "href")?) && !is_elsewhere(link);
             (named && people::names(&text) == [text.as_str()]).then_some(text)
         });
         named.take(NAMES_MAX).collect()

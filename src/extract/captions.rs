@@ -173,7 +173,7 @@ fn names_both(text: &str) -> bool {
     let parts: Vec<&str> = end.split('/').map(str::trim).collect();
     (2..=4).contains(&parts.len())
         && end.chars().count() < 80
-        && parts.iter().any(|p| super::people::is_agency(p))
+        && parts.iter().any(|p| super::houses::is_agency(p))
         && parts.iter().any(|p| person(p))
 }
 

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::outline::{Outline, Run};
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{notices, people, widgets, words};
+use super::{houses, notices, people, widgets, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
@@ -67,7 +67,7 @@ fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
         && !text.chars().any(char::is_numeric);
     let ends =
         text.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '…', '।', '؟', '-', '—']);
-    let signed = people::opens_like_byline(text) || people::is_agency(text);
+    let signed = people::opens_like_byline(text) || houses::is_agency(text);
     is_trail(text)
         || !signed
             && run.chars <= LABEL_CHARS_MAX
@@ -90,7 +90,7 @@ fn is_trail(text: &str) -> bool {
         && text.chars().count() <= TRAIL_CHARS_MAX
         && spaced
         && parts.iter().all(short)
-        && !parts.iter().any(|p| people::is_agency(p))
+        && !parts.iter().any(|p| houses::is_agency(p))
 }
 
 const TRAIL_CHARS_MAX: usize = 70;
@@ -139,6 +139,19 @@ pub(super) fn signed(outline: &Outline<'_>, context: &Context, why: &[Why]) -> V
     let parts = parts.map(|p| p.trim_start_matches(in_date).trim());
     parts.filter(|p| !p.is_empty()).take(SIGNED_MAX).map(str::to_owned).collect()
 }
+
+/// The short lines right below the text that were dropped, without links and no picture's: one may say whose text it is.
+pub(super) fn closing(outline: &Outline<'_>, why: &[Why]) -> Vec<String> {
+    let below = why.iter().rposition(|w| w.keeps()).map_or(why.len(), |last| last + 1);
+    let lines = (below..why.len()).take(CLOSING_RUNS);
+    let plain = lines.take_while(|r| {
+        let run = &outline.runs[*r];
+        run.links == 0 && run.chars < SIGNED_CHARS_MAX && is_own(outline, *r)
+    });
+    plain.map(|r| outline.text(&outline.runs[r]).to_owned()).collect()
+}
+
+const CLOSING_RUNS: usize = 2;
 
 /// A line, and what its elements say each, when they are several: `<b>Reuters</b> <time>June 12</time>`.
 fn said<'o>(outline: &'o Outline<'_>, r: usize) -> Vec<&'o str> {

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
 
+mod author_pages;
 mod bounds;
 mod byline;
 mod captions;
@@ -23,6 +24,7 @@ mod feed;
 mod foreign;
 mod furniture;
 mod health;
+mod houses;
 mod inline;
 mod jsonld;
 mod language;

@@ -1,5 +1,6 @@
 //! A name without what bylines put beside it: dates, places, roles, addresses.
 
+use super::houses::is_agency;
 use crate::dates;
 
 /// `Ann Lee ann@harbour.example` without where to write to.
@@ -60,6 +61,28 @@ pub(super) fn without_place(part: &str) -> &str {
         (placed && name.split_whitespace().count() >= 2).then_some(name)
     });
     found.min_by_key(|name| name.len()).unwrap_or(part)
+}
+
+/// `JOHN ROE Associated Press`, `Xinhua writer Ann Lee`, `Ann Lee of The Associated Press` without the house.
+pub(super) fn without_house(part: &str) -> &str {
+    let mut from = 0;
+    let spaces = part.match_indices(' ').map(|(at, _)| at);
+    // At the front, with what the house calls those who write for it.
+    if let Some((house, rest)) = part.split_once(' ')
+        && is_agency(house)
+        && let Some((role, _)) = rest.split_once(' ')
+        && (ROLES.contains(&role) || role.ends_with("writer") || role.ends_with("writers"))
+    {
+        from = house.len() + 1 + role.len() + 1;
+    }
+    let name = &part[from..];
+    let mut behind = spaces.filter(|at| *at > from);
+    let closes = behind.find(|at| is_agency(part[at + 1..].trim_start()));
+    let name = closes.map_or(name, |at| &part[from..at]).trim_end();
+    let bare = name.strip_suffix(" of the").or_else(|| name.strip_suffix(" of The"));
+    let bare = bare.or_else(|| name.strip_suffix(" of")).unwrap_or(name);
+    let bare = bare.strip_suffix(" For").or_else(|| bare.strip_suffix(" for")).unwrap_or(bare);
+    if bare.contains(' ') { bare } else { part }
 }
 
 /// Words between a name and a place or a house, where no name has them.

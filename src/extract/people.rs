@@ -1,14 +1,14 @@
 //! Bylines: the names in them, without roles, places and agencies.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde::Deserialize;
 
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
+use super::houses::{is_agency, opens_house};
 use super::named::{
-    LEADS_IN, ROLES, without_address, without_date, without_duty, without_place, without_role,
+    LEADS_IN, ROLES, without_address, without_date, without_duty, without_house, without_place,
+    without_role,
 };
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, introduced, parted};
 
@@ -17,25 +17,6 @@ const AFTER: &[&str] =
     &[" 기자", " 특파원", " 선임기자", " 記者", "記者", " 记者", " द्वारा", " संवाददाता"];
 /// What parts names in a line known to be a byline.
 const WITH: &[&str] = &["with", "mit", "avec", "con"];
-
-/// Agencies by all their names, in lower case: a credit, not a person. The wire module reads them; here they are only kept
-/// out of the names.
-static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct Agency {
-        name: String,
-        #[serde(default)]
-        aliases: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct Written {
-        agency: Vec<Agency>,
-    }
-    let written = toml::from_str::<Written>(include_str!("../../config/agencies.toml"));
-    let all = written.map(|w| w.agency).unwrap_or_default();
-    let names = all.into_iter().flat_map(|a| a.aliases.into_iter().chain([a.name]));
-    names.map(|n| n.to_lowercase()).collect()
-});
 
 /// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
 pub(super) fn names(byline: &str) -> Vec<String> {
@@ -106,7 +87,8 @@ fn name(part: &str) -> Option<String> {
     let part =
         if said.contains('@') && !inside.is_empty() { inside.trim_end_matches(')') } else { said };
     let part = without_duty(part.trim());
-    let part = without_place(without_date(without_address(strip_intro(part))));
+    let part = without_date(without_address(strip_intro(part)));
+    let part = without_place(without_house(part));
     // `Editor: Budi Santoso` did not write it.
     if part
         .split_once(':')
@@ -130,12 +112,13 @@ fn name(part: &str) -> Option<String> {
     let plausible = (2..=60).contains(&part.chars().count())
         && (1..=6).contains(&words.len())
         && !words.first().is_some_and(|w| LEADS_IN.contains(w))
+        && !words.first().is_some_and(|w| opens_house(w, words.len()))
         && !part.chars().any(|c| {
             c.is_ascii_digit() || matches!(c, '@' | '©' | '?' | '!' | '=' | '<' | '>' | '…')
         })
         && !part.contains("://")
         && !part.contains("www.");
-    let role = words.iter().any(|w| ROLES.contains(w)) || AGENCIES.contains(&lower);
+    let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
     let role = role || is_label(&lower);
     let cased =
         cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
@@ -180,11 +163,6 @@ pub(super) fn reporter(line: &str) -> Option<String> {
     ((2..=4).contains(&name.chars().count()) && han).then(|| name.to_owned())
 }
 
-/// Is it the name of a news agency?
-pub(super) fn is_agency(name: &str) -> bool {
-    AGENCIES.contains(&name.trim().to_lowercase())
-}
-
 /// Does a line say that an author follows? Shorter words than these open sentences too.
 pub(super) fn signs(s: &str) -> bool {
     let name = strip_intro(s);
@@ -226,61 +204,6 @@ const PARTICLES: [&str; 34] = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
     "le", "bin", "al", "el", "ibn", "ter", "ten", "te", "zu", "y", "e", "i", "en", "et", "und",
     "and", "och", "og", "и", "in",
-];
-
-/// Is it the address of an author's own page: `/authors/ann-lee`, `?author=7`?
-pub(super) fn is_page(href: &str) -> bool {
-    let (path, query) = href.split_once('?').unwrap_or((href, ""));
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    let mut parts = path.trim_end_matches('/').rsplit('/');
-    let named = parts.next().is_some_and(|last| !last.is_empty());
-    let of_author = parts.any(|part| {
-        let part = part.to_lowercase();
-        PAGES.contains(&part.as_str())
-    });
-    named && of_author || query.split('&').any(|q| q.starts_with("author="))
-}
-
-/// Folders of authors' pages.
-const PAGES: [&str; 38] = [
-    "author",
-    "authors",
-    "author-profile",
-    "autor",
-    "autores",
-    "autoren",
-    "autorin",
-    "autorzy",
-    "autori",
-    "autore",
-    "auteur",
-    "auteurs",
-    "byline",
-    "bylines",
-    "contributor",
-    "contributors",
-    "writer",
-    "writers",
-    "staff",
-    "our-people",
-    "profile",
-    "journalist",
-    "journalists",
-    "journaliste",
-    "journalistes",
-    "journalisten",
-    "reporter",
-    "reporters",
-    "columnist",
-    "columnists",
-    "correspondents",
-    "editors",
-    "yazar",
-    "yazarlar",
-    "penulis",
-    "skribent",
-    "firmas",
-    "tac-gia",
 ];
 
 #[cfg(test)]
@@ -381,6 +304,11 @@ mod tests {
         check("입력 2026.03.17 10:40 문달래 기자", &["문달래"]);
         check("文・山田太郎", &["山田太郎"]);
         check("文／王小明", &["王小明"]);
+        check("By JANE POE and JOHN ROE Associated Press", &["JANE POE", "JOHN ROE"]);
+        check("By Xinhua writers Ann Lee and Bo Chen", &["Ann Lee", "Bo Chen"]);
+        check("By Ann Lee of The Associated Press", &["Ann Lee"]);
+        check("Par Le Courrier avec AFP", &[]);
+        check("By Ludwig van der Berg", &["Ludwig van der Berg"]);
     }
 
     #[test]
@@ -395,19 +323,6 @@ mod tests {
             "Di Marco Rossi",
         ] {
             assert!(opens_like_byline(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn pages_of_authors() {
-        for href in
-            ["/authors/ann-lee", "https://coast.example/author/ann-lee/", "/index.php?author=7"]
-        {
-            assert!(is_page(href), "{href}");
-        }
-        for href in ["/author", "/news/authors-strike", "https://author.example/", "/2026/03/ferry"]
-        {
-            assert!(!is_page(href), "{href}");
         }
     }
 }

@@ -220,7 +220,7 @@ fn is_short_date(text: &str) -> bool {
         let word = word.trim_matches(|c: char| !c.is_ascii_digit());
         ['.', '/', '-'].iter().any(|sign| {
             let parts: Vec<&str> = word.split(*sign).collect();
-            parts.len() == 3 && parts.iter().all(|p| digits(p))
+            parts.len() == 3 && parts.iter().all(digits)
         })
     };
     letters <= SHORT_DATE_LETTERS && text.split_whitespace().any(day)

@@ -112,6 +112,7 @@ impl<'a> Reading<'a> {
         let signed = edges::signed(&self.outline, &self.context, &self.why);
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
+        article.closing = edges::closing(&self.outline, &self.why);
         self.by_rules(&mut article, hints);
         article.problems =
             health::problems(&self.outline, &self.declared, self.context.title, &self.why);

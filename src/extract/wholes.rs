@@ -205,6 +205,14 @@ pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], ou
         for r in whole.runs.clone() {
             out[r] = match out[r] {
                 _ if again => Why::Twice,
+                // Pictures in a list have their captions.
+                why if whole.kind == Kind::List && captions(outline, r) => {
+                    if why.keeps() {
+                        Why::Caption
+                    } else {
+                        why
+                    }
+                }
                 Why::Kept if keeps => Why::Kept,
                 _ if keeps && whole.kind == Kind::Table => Why::Whole,
                 Why::Unlikely | Why::Signature if keeps => Why::Whole,
@@ -213,6 +221,11 @@ pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], ou
             };
         }
     }
+}
+
+/// Is a run a picture's caption by its element?
+fn captions(outline: &Outline<'_>, r: usize) -> bool {
+    outline.upward(outline.runs[r].block).take(3).any(|b| outline.blocks[b].name == "figcaption")
 }
 
 /// Is the whole part of the text?
@@ -247,16 +260,28 @@ fn keeps(
     let told_by = |share: f32| {
         sum >= share * all && sentences.around(outline, whole) && !is_aside(outline, whole)
     };
+    // At the end of a text the classifier's doubt weighs more: links to others stand there, too.
+    let ends = |least: f32, most: f32| {
+        sum >= least * all
+            && linked <= most * all
+            && closes(outline, whole, out)
+            && !is_aside(outline, whole)
+    };
     match whole.kind {
-        Kind::Table => linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all),
+        Kind::Table => {
+            linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all)
+                || ends(LIKELY_CLOSING_TABLE, 0.5)
+        }
         Kind::Pre => told_by(0.0),
         Kind::List => {
             let plain = || !ends_in_button(outline, whole) && !boxed() && !prompts(outline, whole);
             let own =
                 linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
-            own && told_by(LIKELY_AMID) && plain()
+            own && told_by(LIKELY_AMID) && plain() || ends(LIKELY_CLOSING, 0.0) && plain()
         }
-        Kind::Rows => linked == 0.0 && !boxed() && told_by(LIKELY_AMID),
+        Kind::Rows => {
+            linked == 0.0 && !boxed() && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.0))
+        }
         Kind::Quote => {
             linked * 3.0 < all
                 && (kept * 3.0 >= all || told_by(LIKELY_TABLE))
@@ -264,6 +289,22 @@ fn keeps(
         }
     }
 }
+
+/// Does it follow the text's sentences in the very element that holds them, a heading or a short line between at most?
+fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let holder = |b: usize| outline.blocks[b].parent;
+    let mut before = (0..whole.runs.start).rev().take(CLOSING_STEPS_MAX);
+    let sentence = before.find(|r| out[*r].keeps() && is_sentence(outline, *r));
+    let around = [holder(whole.block), holder(holder(whole.block))];
+    let first = sentence.map(|r| holder(outline.runs[r].block));
+    first.is_some_and(|own| own > 0 && around.contains(&own))
+}
+
+/// Runs between the last sentence and a whole that closes the text, that sentence with them.
+const CLOSING_STEPS_MAX: usize = 3;
+/// And what the classifier thinks of such a whole at least.
+const LIKELY_CLOSING: f32 = 0.25;
+const LIKELY_CLOSING_TABLE: f32 = 0.1;
 
 /// Does a heading that is kept stand over it, and says each item more than where its link leads?
 fn is_headed(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {

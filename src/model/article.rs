@@ -218,6 +218,9 @@ pub struct Article {
     pub section: Option<String>,
     /// Publisher and author names as the page's metadata gives them, for the credit.
     pub publisher: Option<String>,
+    /// Lines right below the text that are not of it, for the credit; the page's own, so not stored.
+    #[serde(skip)]
+    pub closing: Vec<String>,
     /// The outlet whose feed the entry was copied from, where its source is an aggregator.
     pub outlet: Option<Outlet>,
     /// The body.

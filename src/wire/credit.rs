@@ -29,6 +29,21 @@ static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// No agency's name is longer, in bytes.
 const NAME_MAX: usize = 60;
 
+/// `This story was originally published by Reuters.`
+static PROVIDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:this|the)\s+(?:story|article|report|copy|text|content|news)\b.{0,30}?\b(?:published|provided|produced|supplied|distributed|written|appeared|issued|compiled)\b.{0,12}?\b(?:by|in|on|from)\s+",
+    )
+});
+
+/// Who it says provided the text: an agency, and nothing else behind it.
+fn provided(line: &str, agencies: &Agencies) -> Option<String> {
+    let found = PROVIDED.as_ref()?.find(line).filter(|_| line.len() <= SIGN_MAX)?;
+    let rest = &line[found.end()..];
+    let named = agencies.named(rest);
+    named.alone().then(|| agencies.origin(rest, &named)).flatten()
+}
+
 /// `(Reporting by ...; Editing by ...)`
 static DESK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
@@ -68,12 +83,30 @@ pub(super) fn tail(line: &str, agencies: &Agencies) -> Tail {
     if line.len() > LINE_MAX {
         return Tail::Text(signed(line, agencies));
     }
+    if let Some(helped) = contributed(line, agencies) {
+        return Tail::Helped(Some(helped));
+    }
     if let Some(said) = said(line, agencies) {
         return said;
     }
     let found = closing(line, agencies);
     let picture = || photo(line).is_some() || photographer(line, agencies);
     if found != Tail::Text(None) && picture() { Tail::Text(None) } else { found }
+}
+
+/// `AP writers A B in Rome and C D in Lagos contributed to this report.`
+fn contributed(line: &str, agencies: &Agencies) -> Option<String> {
+    if let Some(end) = phrases::helped(line) {
+        let named = agencies.named(&line[..end]);
+        return agencies.origin(&line[..end], &named);
+    }
+    // `Le Courrier avec AFP`
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let (who, agency) = HELPED.iter().find_map(|word| line.split_once(&format!("{word} ")))?;
+    let house = who.starts_with(char::is_uppercase) && who.split_whitespace().count() <= 4;
+    let named = agencies.named(agency);
+    let alone = house && named.alone() && line.len() <= SIGN_MAX;
+    alone.then(|| agencies.origin(agency, &named)).flatten()
 }
 
 /// A line whose form says that it closes a text.
@@ -84,6 +117,9 @@ fn closing(line: &str, agencies: &Agencies) -> Tail {
     }
     if is(&NOTICE, line) {
         return Tail::Credit(within(line, agencies));
+    }
+    if let Some(name) = provided(line, agencies) {
+        return Tail::Credit(Some(name));
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     // `APA` alone may be a style of citing; `- APA` and `(APA)` sign.
@@ -185,7 +221,7 @@ pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option
     };
     // `AFP via The Sunde Mail`: who passed it on is no matter.
     let rest = rest.split(" via ").next().unwrap_or(rest);
-    let rest = rest.trim_end_matches(['.', ')', ']', '）', ' ']);
+    let rest = without_staff(rest.trim_end_matches(['.', ')', ']', '）', ' ']));
     let named = agencies.named(rest);
     let bare = |s: &str| !s.ends_with(['.', '!', '?', ':']) && s.split_whitespace().count() <= 8;
     let word = opening.is_none() && agencies.wordlike(&named);
@@ -204,10 +240,46 @@ pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option
     None
 }
 
-/// Two to four capitalised words.
+/// `Reuters Staff`, `AFP Newsroom` without the people of the house.
+fn without_staff(line: &str) -> &str {
+    match line.rsplit_once(' ') {
+        Some((name, word)) if STAFF.contains(&word.to_lowercase().as_str()) => name.trim_end(),
+        _ => line,
+    }
+}
+
+/// What a house calls those who write for it.
+const STAFF: [&str; 17] = [
+    "staff",
+    "desk",
+    "newsroom",
+    "bureau",
+    "writers",
+    "writer",
+    "reporters",
+    "reporter",
+    "team",
+    "correspondent",
+    "correspondents",
+    "redaktion",
+    "rédaction",
+    "redacción",
+    "redação",
+    "redazione",
+    "redactie",
+];
+/// Outlets, not persons, open with an article.
+const ARTICLES: [&str; 14] =
+    ["The", "Le", "La", "Les", "L", "Der", "Die", "Das", "El", "Los", "Il", "O", "De", "Het"];
+
+/// Two to four capitalised words, that name no house.
 fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
+    let of_house = |w: &&&str| STAFF.contains(&w.to_lowercase().as_str());
+    let first = words.first().map_or("", |w| w.split(['\'', '’']).next().unwrap_or(w));
     (2..=4).contains(&words.len())
+        && !words.iter().any(|w| of_house(&w))
+        && !(ARTICLES.contains(&first) && words.len() < 4)
         && words.iter().all(|w| w.starts_with(char::is_uppercase))
         && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ':' | '/'))
 }
@@ -224,10 +296,10 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
         return None;
     }
     let text = text.trim();
-    let own = match phrases::opening(text) {
+    let own = without_staff(match phrases::opening(text) {
         Some((Opening::By | Opening::Source | Opening::With, rest)) => rest,
         None => text,
-    };
+    });
     let named = agencies.named(own);
     let first = named.first()?;
     // `By Tom Okafor with AP`: who stands before wrote it.
@@ -235,7 +307,7 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
     if agencies.wordlike(&named) && !named.alone() {
         return None;
     }
-    let before = own[..first.start].trim();
+    let before = own[..first.start].trim().replace('(', " ");
     let helped = HELPED.iter().find_map(|word| before.strip_suffix(word));
     if helped.is_some_and(|writer| is_person(writer.trim())) {
         return None;
@@ -278,7 +350,7 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
 
 /// The agency that the page's metadata names: as author, source, publisher; one a line, the surest first.
 pub(super) fn publisher(names: &str, agencies: &Agencies) -> Option<String> {
-    names.lines().filter(|name| photo(name).is_none()).find_map(|name| {
+    names.lines().filter(|name| photo(name).is_none()).map(without_staff).find_map(|name| {
         let parts = || name.split([';', '|']).find_map(|part| agencies.credits(part.trim()));
         agencies.credits(name.trim()).or_else(parts).or_else(|| {
             // `Jane Poe, Reuters`, `Copyright 2026 AFP`
@@ -337,6 +409,48 @@ mod tests {
     }
 
     #[test]
+    fn who_helped_and_who_provided() {
+        for (line, name) in [
+            ("(Reuters contributed to this report.)", "Reuters"),
+            ("The Associated Press contributed to this report.", "AP"),
+            (
+                "AP writers Jane Poe in Lagos and John Roe in Abuja contributed to this report.",
+                "AP",
+            ),
+            ("L'AFP a contribué à cet article", "AFP"),
+            ("Reuters contribuyó a este informe", "Reuters"),
+            ("(avec l'AFP)", "AFP"),
+            ("Amb informació d'EFE", "EFE"),
+            ("Με πληροφορίες από το Reuters", "Reuters"),
+            ("За інформацією Укрінформ", "Ukrinform"),
+            ("Le Courrier avec AFP", "AFP"),
+        ] {
+            check(line, &helped(name));
+        }
+        check("This article was originally published by Reuters.", &credit("Reuters"));
+        check("This story was provided by The Associated Press.", &credit("AP"));
+        check("Jane Poe contributed to this report.", &text(None));
+        let other = "This article was originally published by the Coast Post, said Reuters in May";
+        check(other, &text(None));
+        check("The report was published by Reuters on Monday and denied by the port.", &text(None));
+    }
+
+    #[test]
+    fn houses_and_persons() {
+        let agencies = Agencies::default();
+        let of = |text: &str| byline(&Byline { text: text.into(), names: vec![] }, &agencies);
+        for (line, name) in [
+            ("Par Le Courrier avec AFP", Some("AFP")),
+            ("By Harbour Gazette Staff with Reuters", Some("Reuters")),
+            ("By Reuters Staff", Some("Reuters")),
+            ("Par Jane Poe (avec AFP)", None),
+            ("By Jane Poe with AP", None),
+        ] {
+            assert_eq!(of(line).as_deref(), name, "{line}");
+        }
+    }
+
+    #[test]
     fn credit_lines_of_many_languages() {
         for (line, name) in [
             ("Kaynak: AA", "Anadolu"),
@@ -367,6 +481,15 @@ mod tests {
             ("स्रोत: पीटीआई", "PTI"),
             ("منبع: ایرنا", "IRNA"),
             ("ที่มา: ซินหัว", "Xinhua"),
+            ("ที่มา : รอยเตอร์", "Reuters"),
+            ("সূত্র: রয়টার্স", "Reuters"),
+            ("ذریعہ: رائٹرز", "Reuters"),
+            ("ஆதாரம்: பிடிஐ", "PTI"),
+            ("Iturria: EFE", "EFE"),
+            ("Manba: Reuters", "Reuters"),
+            ("Աղբյուր՝ ԱՐՄԵՆՊՐԵՍ", "Armenpress"),
+            ("Дереккөз: Қазақпарат", "Kazinform"),
+            ("ប្រភព៖ AKP", "AKP"),
         ] {
             check(line, &credit(name));
         }

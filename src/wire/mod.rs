@@ -235,6 +235,13 @@ fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Opti
             Tail::Helped(name) => helped = helped.or(name),
         }
     }
+    for line in &article.closing {
+        match credit::tail(line, agencies) {
+            Tail::Credit(name) => tail = tail.or(name),
+            Tail::Helped(name) => helped = helped.or(name),
+            Tail::Text(_) => {}
+        }
+    }
     let metadata = || credit::publisher(article.publisher.as_deref()?, agencies);
     let helped = || helped.filter(|_| !staffed(article, agencies));
     let canonical = || home(article.canonical.as_deref()?, agencies).map(str::to_owned);

@@ -36,6 +36,8 @@ struct Language {
     #[serde(default)]
     with: Vec<String>,
     #[serde(default)]
+    helped: Vec<String>,
+    #[serde(default)]
     by: Vec<String>,
     #[serde(default)]
     photo: Vec<String>,
@@ -88,6 +90,7 @@ struct Phrases {
     photo_within: Vec<String>,
     /// All of them at once: a search for each would cost more than all else that is read of an opening.
     disregard: Option<Regex>,
+    helped: Option<Regex>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -114,19 +117,21 @@ impl Phrases {
         }
         let asked = languages.iter().flat_map(|l| &l.disregard).map(|words| regex::escape(words));
         let disregard = pattern(&asked.collect::<Vec<_>>().join("|"));
+        let helped = languages.iter().flat_map(|l| &l.helped).map(|words| regex::escape(words));
+        let helped = pattern(&helped.collect::<Vec<_>>().join("|"));
         let (openings, heads) = (openings.sorted(), heads.sorted());
-        Self { openings, heads, photo, photo_within, disregard }
+        Self { openings, heads, photo, photo_within, disregard, helped }
     }
 }
 
 /// Signs that may stand between a word and what it opens.
-const SEPARATORS: [char; 11] = [':', '：', '፡', '-', '–', '—', '―', '|', '｜', '/', '／'];
+const SEPARATORS: [char; 13] = [':', '：', '፡', '՝', '៖', '-', '–', '—', '―', '|', '｜', '/', '／'];
 
 /// What a line opens with, and what follows.
 pub(super) fn opening(line: &str) -> Option<(Opening, &str)> {
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     PHRASES.openings.of(text).iter().find_map(|(form, what)| {
-        let word = form.trim_end_matches([':', '፡']);
+        let word = form.trim_end_matches([':', '፡', '៖']);
         let rest = &text[folded_prefix(text, word)?..];
         let after = rest.trim_start();
         if word.len() < form.len() {
@@ -164,11 +169,11 @@ pub(super) fn photo(line: &str) -> Option<usize> {
 }
 
 /// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
-/// closed by a sign; or in brackets.
+/// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`.
 pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
-    let open = headline.chars().next().filter(|c| "([（【［「".contains(*c));
-    let start = open.map_or(0, char::len_utf8);
-    let text = &headline[start..];
+    let first = headline.trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
+    let open = first.chars().next().filter(|c| opens(*c));
+    let text = &first[open.map_or(0, char::len_utf8)..];
     PHRASES.heads.of(text).iter().find_map(|(word, head)| {
         let rest = text.strip_prefix(word.as_str())?;
         if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
@@ -176,15 +181,58 @@ pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
         }
         let rest = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
         let after = rest.trim_start();
-        let begins = if open.is_some() {
-            after.strip_prefix([')', ']', '）', '】', '］', '」'])?
-        } else {
-            let sign = after.starts_with([':', '：', '|', '｜', '-', '–', '—', '―', '/']);
-            sign.then_some(after)?
+        let begins = match open {
+            Some(open) => after.strip_prefix(closing(open))?,
+            None => after.strip_prefix(closes)?,
         };
         let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
         (!begins.is_empty()).then(|| (*head, headline.len() - begins.len()))
     })
+}
+
+/// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
+pub(super) fn closing_head(headline: &str) -> Option<(RevisionHead, usize)> {
+    let text = headline.trim_end();
+    let bracketed = text.chars().next_back().and_then(|close| {
+        let open = PAIRS.iter().find(|(_, c)| *c == close)?.0;
+        let at = text.rfind(open)?;
+        Some((at, text[at + open.len_utf8()..text.len() - close.len_utf8()].trim()))
+    });
+    let barred = || {
+        let (at, sign) = text.rmatch_indices(['-', '–', '—', '|']).next()?;
+        text[..at].ends_with(' ').then(|| (at, text[at + sign.len()..].trim()))
+    };
+    let (at, said) = bracketed.or_else(barred)?;
+    let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let (_, head) = PHRASES.heads.of(said).iter().find(|(word, _)| word == said)?;
+    let end = text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|".contains(c)).len();
+    (end > 0).then_some((*head, end))
+}
+
+/// Brackets around a head.
+const PAIRS: [(char, char); 9] = [
+    ('[', ']'),
+    ('(', ')'),
+    ('（', '）'),
+    ('【', '】'),
+    ('［', '］'),
+    ('「', '」'),
+    ('{', '}'),
+    ('<', '>'),
+    ('《', '》'),
+];
+
+fn opens(c: char) -> bool {
+    PAIRS.iter().any(|(open, _)| *open == c)
+}
+
+fn closing(open: char) -> char {
+    PAIRS.iter().find(|(o, _)| *o == open).map_or(open, |(_, close)| *close)
+}
+
+/// Does a sign close a head? One that opens something else, or goes on with the sentence, does not.
+fn closes(c: char) -> bool {
+    !c.is_alphanumeric() && !c.is_whitespace() && !opens(c) && !",;?'’¿¡&%€$„«“‘『".contains(c)
 }
 
 fn quotes(c: char) -> bool {
@@ -195,6 +243,13 @@ fn quotes(c: char) -> bool {
 pub(super) fn disregards(note: &str) -> bool {
     let note = note.to_lowercase();
     PHRASES.disregard.as_ref().is_some_and(|asked| asked.is_match(&note))
+}
+
+/// Where a line says that who stands before helped: `The Associated Press contributed to this report.`
+pub(super) fn helped(line: &str) -> Option<usize> {
+    let lower = line.to_lowercase();
+    let found = PHRASES.helped.as_ref()?.find(&lower)?;
+    (lower.len() == line.len()).then_some(found.start())
 }
 
 /// Bytes of `text` that read as `word`, which is in lower case.
@@ -278,11 +333,36 @@ mod tests {
             ("【訂正】橋", Correction, "橋"),
             ("RETTELSE: Broen", Correction, "Broen"),
             ("UPDATE 2-Oil", Update, "Oil"),
+            ("*KORREKTUR* Brücke", Correction, "Brücke"),
+            ("STORNO! Brücke", Kill, "Brücke"),
+            ("ANNULATION. Le pont", Kill, "Le pont"),
+            ("{ANNULATION} Le pont", Kill, "Le pont"),
+            ("«ANNULATION» Le pont", Kill, "Le pont"),
+            ("ANNULATION → Le pont", Kill, "Le pont"),
         ] {
             let (head, at) = head(headline).unwrap_or_else(|| panic!("{headline}"));
             assert_eq!((head, &headline[at..]), (kind, rest));
         }
-        for headline in ["Annulation : le festival", "NEW YORK - Snow", "KILLER - Snow", "KILL"] {
+        for (headline, kind, rest) in [
+            ("Le pont (ANNULATION)", Kill, "Le pont"),
+            ("Brücke - KORREKTUR", Correction, "Brücke"),
+            ("Мост [АННУЛИРОВАНО]", Kill, "Мост"),
+        ] {
+            let (head, at) = closing_head(headline).unwrap_or_else(|| panic!("{headline}"));
+            assert_eq!((head, &headline[..at]), (kind, rest));
+        }
+        for headline in ["Le pont (annulation)", "Snow falls in LEAD", "Oil up - Reuters", "(KILL)"]
+        {
+            assert_eq!(closing_head(headline), None, "{headline}");
+        }
+        for headline in [
+            "WITHDRAWN, says minister",
+            "LEAD (Pb) in the water",
+            "Annulation : le festival",
+            "NEW YORK - Snow",
+            "KILLER - Snow",
+            "KILL",
+        ] {
             assert_eq!(head(headline), None, "{headline}");
         }
     }

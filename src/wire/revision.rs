@@ -107,8 +107,10 @@ pub fn head(headline: &str) -> (Option<RevisionHead>, &str) {
 fn one(text: &str) -> Option<(RevisionHead, &str)> {
     let first = HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
     let told = || phrases::head(text).map(|(head, at)| (head, &text[at..]));
+    let closing = || phrases::closing_head(text).map(|(head, at)| (head, &text[..at]));
     first
         .or_else(told)
+        .or_else(closing)
         .or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
 }
 
