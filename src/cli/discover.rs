@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::weigh::{self, Contents};
-use crate::http::{Client, Fetched, HeaderLink, Purpose, Request};
+use crate::http::{Client, FetchError, Fetched, HeaderLink, Purpose, Refusal, Request};
 use crate::model::source::{Listing, SourceKind};
 use crate::read::{self, Declared, Document, OfferedFeed, Offers};
 
@@ -70,7 +70,7 @@ impl Found {
 
 /// Looks for what `url` offers.
 pub(super) async fn discover(client: &Client, url: &Url) -> anyhow::Result<Found> {
-    let mut page = get(client, url).await?;
+    let mut page = reach(client, url).await?;
     let mut offers = page.offers();
     for _ in 0..HOPS_MAX {
         if let Some(offer) = page.as_source() {
@@ -97,6 +97,36 @@ pub(super) async fn discover(client: &Client, url: &Url) -> anyhow::Result<Found
     let better = better.or_else(|| page.as_listing(&offers));
     let last = sitemap.filter(|_| found.offers.is_empty());
     Ok(better.or(last).map_or(found, Found::one))
+}
+
+/// The page of an address; where nobody answers there, that of the same name with `www.`, or without it.
+async fn reach(client: &Client, url: &Url) -> anyhow::Result<Page> {
+    let error = match get(client, url).await {
+        Ok(page) => return Ok(page),
+        Err(error) => error,
+    };
+    let silent = matches!(
+        error.downcast_ref(),
+        Some(
+            FetchError::Connect(_)
+                | FetchError::Timeout
+                | FetchError::Transport(_)
+                | FetchError::Refused(Refusal::Unknown(..) | Refusal::Unanswered(_))
+        )
+    );
+    match twin(url).filter(|_| silent) {
+        Some(twin) => get(client, &twin).await.map_err(|_| error),
+        None => Err(error),
+    }
+}
+
+/// The other of two names that people take for one.
+fn twin(url: &Url) -> Option<Url> {
+    let host = url.domain().filter(|host| host.contains('.'))?;
+    let other = host.strip_prefix("www.").map_or_else(|| format!("www.{host}"), str::to_owned);
+    let mut twin = url.clone();
+    twin.set_host(Some(&other)).ok()?;
+    Some(twin).filter(|twin| twin.domain().is_some_and(|host| host.contains('.')))
 }
 
 /// A document, and where it was.
@@ -303,4 +333,20 @@ async fn well_known(client: &Client, at: &Url) -> Option<Offer> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_twin() {
+        let twin = |url: &str| twin(&Url::parse(url).expect("a URL")).map(String::from);
+        let bare = "https://wire.example/news?a=1";
+        assert_eq!(twin(bare).as_deref(), Some("https://www.wire.example/news?a=1"));
+        assert_eq!(twin("https://www.wire.example/news?a=1").as_deref(), Some(bare));
+        assert_eq!(twin("http://127.0.0.1:8080/"), None);
+        assert_eq!(twin("http://localhost/"), None);
+        assert_eq!(twin("http://www.example/"), None);
+    }
 }

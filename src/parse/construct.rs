@@ -80,7 +80,7 @@ fn read(
         {
             return Some(("html".to_owned(), sanitize::html(&text, base)));
         }
-        let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
+        let xhtml = declared.as_deref() == Some("xhtml");
         let value = sanitize::html(&markup::inner(element, xhtml, base), None);
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
@@ -201,6 +201,11 @@ mod tests {
         check("<t type='text/html' mode='escaped'>&lt;b>x</t>", "html", "<b>x");
         check(
             "<t type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>",
+            "xhtml",
+            "a<br />b",
+        );
+        check(
+            "<t type='application/xhtml+xml' mode='xml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>",
             "xhtml",
             "a<br />b",
         );

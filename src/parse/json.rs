@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::fields::{plain_link, says_nothing};
+use super::keys::Once;
 use super::tree::join;
 use super::{ParseError, model, person, sanitize};
 use crate::dates::Context;
@@ -15,7 +16,8 @@ const HUBS_MAX: usize = 8;
 
 /// Text as JSON.
 pub(super) fn value(text: &str) -> Result<Value, ParseError> {
-    serde_json::from_str(text).map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
+    let read = serde_json::from_str(text).map(|Once(value)| value);
+    read.map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
 }
 
 /// RSS that somebody wrote as JSON (`{"rss": {"channel": ...}}`), as the XML it stands for.

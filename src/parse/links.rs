@@ -9,6 +9,7 @@ use url::Url;
 use super::element::{dated, is_heading, words};
 use super::fields::plain_link;
 use super::popular;
+use super::reach::Reach;
 use super::tree::join;
 use crate::dates::Context;
 use crate::model::entry::{Entry, Text};
@@ -91,23 +92,39 @@ pub(super) fn find(
     here: Option<&Url>,
     context: Context,
 ) -> Vec<Entry> {
-    let listed = super::listed::entries(page, base, &|url| is_own(url, here), context);
-    if !listed.is_empty() {
-        return listed;
-    }
-    let links = links(page, base, here);
-    let found = chosen(&links, true, context);
+    let of = |reach: Reach, strict| {
+        let fits = |url: &Url| reach.has(url, here);
+        let listed = super::listed::entries(page, base, &fits, context);
+        if !listed.is_empty() {
+            return listed;
+        }
+        let links = links(page, base, here, &fits);
+        chosen(&links, (reach, strict), context)
+    };
     // A page that is all in what looks like furniture is named oddly.
-    if found.is_empty() { chosen(&links, false, context) } else { found }
+    let tries = [
+        (Reach::Own, true),
+        (Reach::Siblings, true),
+        (Reach::Others, true),
+        (Reach::Own, false),
+        (Reach::Siblings, false),
+    ];
+    tries
+        .into_iter()
+        .map(|(reach, strict)| of(reach, strict))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// The links that look like articles, an entry an address. `strict`: none of those that stand in furniture.
-fn chosen(links: &[Link<'_>], strict: bool, context: Context) -> Vec<Entry> {
+fn chosen(links: &[Link<'_>], (reach, strict): (Reach, bool), context: Context) -> Vec<Entry> {
     let mut alike: HashMap<&str, usize> = HashMap::new();
     links.iter().for_each(|l| *alike.entry(&l.place).or_default() += 1);
     let mut order: Vec<&str> = Vec::new();
     let mut by_address: HashMap<&str, Vec<&Link<'_>>> = HashMap::new();
-    for link in links.iter().filter(|l| !(strict && l.furniture)) {
+    let least = if reach == Reach::Others { ALIKE_MANY } else { 0 };
+    let listed = |l: &&Link<'_>| alike.get(l.place.as_str()).is_some_and(|n| *n >= least);
+    for link in links.iter().filter(|l| !(strict && l.furniture)).filter(listed) {
         let all = by_address.entry(&link.address).or_insert_with(|| {
             order.push(&link.address);
             Vec::new()
@@ -152,15 +169,25 @@ struct Link<'a> {
     said: bool,
 }
 
-fn links<'a>(page: &'a Html, base: Option<&Url>, here: Option<&Url>) -> Vec<Link<'a>> {
+fn links<'a>(
+    page: &'a Html,
+    base: Option<&Url>,
+    here: Option<&Url>,
+    fits: &dyn Fn(&Url) -> bool,
+) -> Vec<Link<'a>> {
     let anchors = page.root_element().descendent_elements().filter(|e| e.value().name() == "a");
-    anchors.take(LINKS_MAX).filter_map(|a| link(a, base, here)).collect()
+    anchors.take(LINKS_MAX).filter_map(|a| link(a, base, here, fits)).collect()
 }
 
-fn link<'a>(anchor: ElementRef<'a>, base: Option<&Url>, here: Option<&Url>) -> Option<Link<'a>> {
+fn link<'a>(
+    anchor: ElementRef<'a>,
+    base: Option<&Url>,
+    here: Option<&Url>,
+    fits: &dyn Fn(&Url) -> bool,
+) -> Option<Link<'a>> {
     let mut url = join(base, anchor.attr("href")?.trim())?;
     url.set_fragment(None);
-    if !is_own(&url, here) || here.is_some_and(|h| *h == url) {
+    if !fits(&url) || here.is_some_and(|h| *h == url) {
         return None;
     }
     let by_address = of_address(&url)?;
@@ -178,16 +205,6 @@ fn link<'a>(anchor: ElementRef<'a>, base: Option<&Url>, here: Option<&Url>) -> O
     let place = around.iter().take(UP_MAX - 2).map(place).collect();
     let said = by_words > 0.0;
     Some(Link { anchor, address: url.into(), title, place, weight, furniture, said })
-}
-
-/// Of the page's own site? Nothing foreign is an entry.
-fn is_own(url: &Url, here: Option<&Url>) -> bool {
-    let site = |u: &Url| u.host_str().map(|h| h.trim_start_matches("www.").to_ascii_lowercase());
-    let (Some(host), true) = (site(url), matches!(url.scheme(), "http" | "https")) else {
-        return false;
-    };
-    let Some(own) = here.and_then(site) else { return true };
-    host == own || host.ends_with(&format!(".{own}")) || own.ends_with(&format!(".{host}"))
 }
 
 /// What an address says; `None` for one that is no article's.
@@ -411,6 +428,29 @@ mod tests {
                 "Whales are back at sea 2024-07-03T00:00:00Z",
             ]
         );
+    }
+
+    #[test]
+    fn a_list_of_pages_elsewhere_is_one_when_it_is_long_or_of_the_same_house() {
+        let list = |host: &str, n: usize| -> String {
+            let item = |n| {
+                format!(
+                    "<li><a href='https://{host}/2024/ferry-runs-aground-{n}00'>Ferry number {n} runs aground off Corrow</a></li>"
+                )
+            };
+            (1..=n).map(item).collect()
+        };
+        let page = |list: &str, more: &str| {
+            titles(&format!(
+                "<nav><a href=/world>World</a></nav><ul>{list}</ul>{more}<footer><ul>{}</ul></footer>",
+                list.replace("Ferry", "Partner")
+            ))
+        };
+        let found = page(&list("paper.example", 7), "");
+        assert!(found.len() == 7 && found.iter().all(|t| t.starts_with("Ferry")), "{found:?}");
+        assert!(page(&list("paper.example", 4), "").is_empty(), "a few links are no list");
+        let own = "<p><a href='/2024/parliament-passes-the-budget'>Parliament passes the budget at last</a></p>";
+        assert_eq!(page(&list("paper.example", 7), own).len(), 1, "who has pages lists those");
     }
 
     #[test]

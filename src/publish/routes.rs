@@ -218,17 +218,17 @@ fn refused<B>(limits: &Limits, board: &Board, request: &Request<B>) -> Option<An
         Ok(named) => named,
         Err(words) => return Some(answer::plain(StatusCode::BAD_REQUEST, words)),
     };
+    let method = request.method();
+    let whole = *method == Method::OPTIONS || *method == Method::CONNECT;
+    if !(request.uri().path().starts_with('/') || whole) {
+        return Some(answer::plain(StatusCode::BAD_REQUEST, "An address begins with a slash."));
+    }
     // RFC 9112 3.2.2: a host in the address itself counts more.
     let host = request.uri().host().or(named.as_ref().map(Authority::host)).unwrap_or_default();
     if !board.goes_by(host) {
         let words =
             "This server does not go by that name. If it should: [publish] base_url in its config.";
         return Some(answer::plain(StatusCode::MISDIRECTED_REQUEST, words));
-    }
-    let method = request.method();
-    let whole = *method == Method::OPTIONS || *method == Method::CONNECT;
-    if !(request.uri().path().starts_with('/') || whole) {
-        return Some(answer::plain(StatusCode::BAD_REQUEST, "An address begins with a slash."));
     }
     let asks = matches!(*method, Method::GET | Method::HEAD);
     let path = request.uri().path();

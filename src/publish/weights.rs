@@ -27,12 +27,13 @@ pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
     }
 }
 
-/// A range of a list and its weight: 1 where it has none, 0 where that is no number.
+/// A range of a list and its weight: 1 where it has none, 0 where that is no number from 0 to 1.
 pub(super) fn weigh(item: &str) -> (&str, f32) {
     let mut parts = item.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let weight = parts.find_map(|p| p.strip_prefix("q=").or_else(|| p.strip_prefix("Q=")));
-    (name, weight.map_or(1.0, |w| w.trim().parse().unwrap_or(0.0)))
+    let weight = weight.map(|w| w.trim().parse().ok().filter(|w| (0.0..=1.0).contains(w)));
+    (name, weight.map_or(1.0, Option::unwrap_or_default))
 }
 
 #[cfg(test)]
@@ -58,6 +59,7 @@ mod tests {
             assert!(coded(yes), "{yes}");
         }
         for no in [
+            "gzip;q=1.5",
             "*, gzip;q=0",
             "identity",
             "gzip;q=0.000",

@@ -1,6 +1,7 @@
 //! An entry and its pages made into the capture that the desk takes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -223,11 +224,23 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
         article.publisher = Some(format!("{page}\n{from}"));
     }
     enclose(article, entry);
-    article.published = article.published.or(entry.published).or(entry.updated);
+    article.published = article.published.or_else(|| claimed(entry));
     article.updated = article.updated.or(entry.updated);
     if article.language.is_none() {
         article.language.clone_from(&entry.language);
     }
+}
+
+/// A date further ahead is no clock in another zone.
+const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
+
+/// When an entry says it was published. One that had to be set back by more than a day says nothing.
+fn claimed(entry: &Entry) -> Option<Timestamp> {
+    let believed = |date: Option<Timestamp>, given: Option<Timestamp>| {
+        date.filter(|date| given.is_none_or(|given| given.since(*date) <= AHEAD_MAX))
+    };
+    let published = believed(entry.published, entry.given.published);
+    published.or_else(|| believed(entry.updated, entry.given.updated))
 }
 
 /// The outlet of an aggregator's entry. A name alone, as sitemaps give it, is the source's own.
@@ -303,4 +316,24 @@ fn content_hash(article: &Article) -> [u8; 16] {
     let mut out = [0; 16];
     out.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::entry::Given;
+
+    #[test]
+    fn a_date_that_was_set_back_by_days_says_nothing() {
+        let now = Timestamp::from_secs(1_795_420_800);
+        let hours = |n: u64| now.plus(Duration::from_secs(n * 3600));
+        let of = |given: Timestamp| {
+            let given = Given { published: Some(given), updated: None };
+            claimed(&Entry { published: given.published.min(Some(now)), given, ..Entry::default() })
+        };
+        assert_eq!(of(hours(9)), Some(now), "a clock in another zone");
+        assert_eq!(of(hours(30)), None);
+        let updated = Entry { updated: Some(now), ..Entry::default() };
+        assert_eq!(claimed(&updated), Some(now));
+    }
 }

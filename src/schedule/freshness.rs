@@ -51,7 +51,7 @@ impl<'a> Seen<'a> {
         self.said |= matches!(name, "cache-control" | "expires");
         match name {
             "cache-control" => value.split(',').for_each(|d| self.directive(d.trim())),
-            "age" => self.age = value.parse().unwrap_or(0),
+            "age" => self.age = seconds(value).unwrap_or(0),
             "expires" => self.expires = http_date(value),
             "date" => self.date = http_date(value),
             "retry-after" => self.retry_after = Some(value),
@@ -79,7 +79,8 @@ impl<'a> Seen<'a> {
         }
         let left = match (self.max_age, self.expires) {
             (Some(secs), _) => Duration::from_secs(secs.saturating_sub(self.age)),
-            (None, Some(expires)) => expires.since(date),
+            // RFC 9111 4.2.1: as long as the answer was to be good; what a cache had it for is over (4.2.3).
+            (None, Some(expires)) => expires.since(date.plus(Duration::from_secs(self.age))),
             (None, None) => return None,
         };
         (!left.is_zero()).then(|| left.min(SERVER_HINT_MAX))
@@ -122,6 +123,11 @@ mod tests {
         let expires = ("Expires", "Mon, 23 Nov 2026 10:00:00 GMT");
         check(&[expires, ("Date", "Mon, 23 Nov 2026 09:30:00 GMT")], Some(1800), None);
         check(&[expires], Some(7200), None);
+        let date = ("Date", "Mon, 23 Nov 2026 09:30:00 GMT");
+        check(&[expires, date, ("Age", "600")], Some(1200), None);
+        check(&[expires, date, ("Age", "1800")], None, None);
+        check(&[expires, date, ("Age", "99999999999999999999")], None, None);
+        check(&[expires, date, ("Age", "9223372036854775807")], None, None);
         check(&[expires, ("Cache-Control", "max-age=60")], Some(60), None);
     }
 

@@ -167,6 +167,9 @@ fn gone(now: Timestamp) -> Next {
     Next { at: now.plus(NEVER), reason, floors: Vec::new() }
 }
 
+/// How a floor says whose word it is.
+const RETRY_AFTER: &str = "(Retry-After)";
+
 struct Rule<'a> {
     source: &'a Source,
     settings: &'a Settings,
@@ -334,7 +337,7 @@ impl Rule<'_> {
     fn latest(&self, mut floors: Vec<Floor>, skips: bool) -> Next {
         if let Some(until) = asked_pause(self.state, self.now) {
             let wait = words(until.since(self.now));
-            floors.push(Floor { why: format!("the server asks for {wait} (Retry-After)"), until });
+            floors.push(Floor { why: format!("the server asks for {wait} {RETRY_AFTER}"), until });
         }
         floors.sort_by_key(|f| std::cmp::Reverse(f.until));
         let mut at = floors[0].until;
@@ -351,6 +354,12 @@ impl Rule<'_> {
             }
             [first, ..] => first.why.clone(),
             [] => String::new(),
+        };
+        let asked = floors.iter().find(|f| f.why.ends_with(RETRY_AFTER) && f.until < at);
+        // Ours holds where it is the longer: what a server asks for is the least.
+        let reason = match asked.map(|asked| words(asked.until.since(self.now))) {
+            Some(asked) => format!("{reason}, later than the {asked} that the server asks for"),
+            None => reason,
         };
         Next { at, reason, floors }
     }

@@ -200,8 +200,8 @@ fn retry_after_is_met_to_the_second() {
     assert_eq!(c.next().at, NOW.plus(secs(DAY)));
     assert!(c.next().reason.contains("24 hours (Retry-After)"), "{}", c.next().reason);
     c.outcome = Outcome::Failed { kind: Failure::Status(429), retry_after: Some(secs(1)) };
-    c.paused(1);
-    c.waits(5 * MINUTE, "a failure");
+    c.paused(90);
+    c.waits(5 * MINUTE, "a failure, later than the 90 s that the server asks for");
 }
 
 #[test]

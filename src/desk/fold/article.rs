@@ -15,7 +15,7 @@ use crate::story;
 /// After these a page is looked at again while it is young: corrections come early.
 const LOOKS_AFTER_SECS: [i64; 4] = [15 * 60, 3600, 4 * 3600, 24 * 3600];
 
-/// A date further ahead is no clock in another zone.
+/// A page's date that is further ahead is no clock in another zone.
 const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn article_row(
