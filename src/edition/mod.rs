@@ -24,6 +24,6 @@ pub mod words;
 pub use change::Change;
 pub use compose::{compose, holds, tags, wants};
 pub use item::{Item, Origin, Told, ToldCopy};
-pub use print::{Formats, Print};
+pub use print::{FORMATS, Formats, Print};
 pub use printed::Printed;
 pub use settings::{Filter, Settings};

@@ -5,6 +5,10 @@ use super::printed::Printed;
 use super::{atom, json, rss2};
 use crate::model::edition::{Edition, Ended};
 
+/// The formats of an edition in the order in which they are printed: how its files and addresses end, and the media type.
+pub const FORMATS: [(&str, &str); 3] =
+    [("atom", atom::MEDIA_TYPE), ("rss", rss2::MEDIA_TYPE), ("json", json::MEDIA_TYPE)];
+
 /// The three formats of one edition: same stories, same order, same ids.
 pub struct Formats {
     /// `application/atom+xml`.

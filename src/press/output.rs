@@ -5,10 +5,11 @@ use std::io;
 use std::path::Path;
 
 use super::PressError;
+use crate::edition::FORMATS;
 use crate::publish::{Board, Document, Settings, file};
 
-/// Web servers send these compressed, when the compressed bytes lie beside them.
-const COMPRESSED: [&str; 6] = [".atom", ".rss", ".json", ".html", ".css", ".svg"];
+/// Web servers send these compressed, as they do feeds, when the compressed bytes lie beside them.
+const COMPRESSED: [&str; 3] = ["html", "css", "svg"];
 
 type Write = fn(&Path, &str, &[u8]) -> Result<bool, file::Error>;
 
@@ -46,7 +47,8 @@ impl Output<'_> {
             None => write(dir, name, bytes),
         };
         let Some(dir) = &self.settings.dir else { return Ok(()) };
-        if COMPRESSED.iter().any(|end| name.ends_with(end)) {
+        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+        if COMPRESSED.contains(&end) || FORMATS.iter().any(|(feed, _)| *feed == end) {
             let beside = format!("{name}.gz");
             match &document.gzip {
                 Some(gzip) => drop(write(dir, &beside, gzip)?),
@@ -60,9 +62,9 @@ impl Output<'_> {
     /// Removes what an edition left in the folder.
     pub(super) fn sweep_edition(&self, id: &str) {
         let Some(dir) = &self.settings.dir else { return };
-        for end in [".atom", ".rss", ".json"] {
-            remove(&dir.join(format!("{id}{end}")));
-            remove(&dir.join(format!("{id}{end}.gz")));
+        for (end, _) in FORMATS {
+            remove(&dir.join(format!("{id}.{end}")));
+            remove(&dir.join(format!("{id}.{end}.gz")));
         }
         remove_folder(&dir.join(id));
     }

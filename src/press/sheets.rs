@@ -2,17 +2,13 @@
 
 use super::PressError;
 use super::output::Output;
-use crate::edition::{Item, Print, atom, json, rss2};
+use crate::edition::{FORMATS, Item, Print};
 use crate::model::Timestamp;
 use crate::model::edition::{Edition, Ended};
 use crate::publish::{Document, Draft};
 
 /// How much is written before it goes into the files.
 const PIECE_BYTES: usize = 256 << 10;
-
-/// What each format is called, and its media type; in the order in which they are printed.
-const FORMATS: [(&str, &str); 3] =
-    [("atom", atom::MEDIA_TYPE), ("rss", rss2::MEDIA_TYPE), ("json", json::MEDIA_TYPE)];
 
 /// An edition being printed and published.
 pub(super) struct Sheets<'a> {

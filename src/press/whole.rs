@@ -5,15 +5,12 @@ use std::path::Path;
 use super::archive::Archive;
 use super::printed::{Printed, Sum};
 use super::stories::StoryPages;
-use crate::edition::{Settings, assets};
-
-/// What an edition is published as.
-const FORMATS: [&str; 3] = [".atom", ".rss", ".json"];
+use crate::edition::{FORMATS, Settings, assets};
 
 /// What was written besides the pages of stories. Of archives, which are many and never change, only the lengths are compared
 /// later.
 pub(super) fn files(dir: &Path, data: &Path, editions: &[Settings]) -> Vec<Sum> {
-    let of = |e: &Settings| FORMATS.map(|end| format!("{}{end}", e.id));
+    let of = |e: &Settings| FORMATS.map(|(end, _)| format!("{}.{end}", e.id));
     let mut names: Vec<String> = editions.iter().flat_map(of).collect();
     names.extend(editions.iter().map(|e| format!("{}/index.html", e.id)));
     names.extend(["index.html", "404.html"].map(str::to_owned));

@@ -12,6 +12,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::names;
 use super::parts::Parts;
+use crate::edition::FORMATS;
 use crate::model::Timestamp;
 
 /// Below this a gzip copy saves less than its headers cost.
@@ -355,8 +356,9 @@ impl Board {
 /// The edition that a path belongs to, if it is one's: `all` of `/all.atom`, `/all/`, `/all/3/`, `/all/archive/1.atom`.
 fn edition_of(path: &str) -> Option<&str> {
     let first = path.strip_prefix('/')?.split('/').next()?;
-    let endings = [".atom", ".rss", ".json"];
-    let id = endings.iter().find_map(|e| first.strip_suffix(e)).unwrap_or(first);
+    let feed =
+        first.rsplit_once('.').filter(|(_, end)| FORMATS.iter().any(|(feed, _)| feed == end));
+    let id = feed.map_or(first, |(id, _)| id);
     (!id.is_empty()).then_some(id)
 }
 
