@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
+use crate::edition::FORMATS;
 use crate::http::Client;
 use crate::plan::Plan;
 use crate::publish::settings::OWN_HUB;
@@ -145,7 +146,7 @@ fn topics(plan: &Plan) -> Vec<About> {
 /// The addresses of all feeds.
 pub(super) fn feeds(plan: &Plan) -> Vec<String> {
     let base = &plan.publish.base_url;
-    let of = |id: &String| ["atom", "rss", "json"].map(|end| format!("{base}{id}.{end}"));
+    let of = |id: &String| FORMATS.map(|(end, _)| format!("{base}{id}.{end}"));
     plan.editions.iter().flat_map(|e| of(&e.id)).collect()
 }
 
