@@ -109,6 +109,7 @@ async fn reach(client: &Client, url: &Url) -> anyhow::Result<Page> {
         error.downcast_ref(),
         Some(
             FetchError::Connect(_)
+                | FetchError::Offline(_)
                 | FetchError::Timeout
                 | FetchError::Transport(_)
                 | FetchError::Refused(Refusal::Unknown(..) | Refusal::Unanswered(_))

@@ -36,10 +36,12 @@ struct Found {
 
 /// Takes the time out of the tokens.
 pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
+    day_with_colons(tokens);
     let found = colon(tokens)
         .or_else(|| compact(tokens))
         .or_else(|| worded(tokens))
         .or_else(|| halved(tokens))
+        .or_else(|| dotted_to_the_end(tokens))
         .or_else(|| dotted(tokens))
         .or_else(|| military(tokens));
     let Some(mut found) = found else { return Ok(None) };
@@ -73,6 +75,22 @@ fn by_half(hour: u64, half: Option<Half>) -> Option<u64> {
 /// A number of at most two digits.
 fn small(tokens: &Tokens, at: usize) -> Option<u64> {
     tokens.number(at).filter(|n| n.1 <= 2).map(|n| n.0)
+}
+
+/// `2026:11:28`, as cameras write a day: its colons are no time's.
+fn day_with_colons(tokens: &mut Tokens) {
+    let day = |t: &Tokens, i: usize| {
+        let parts = t.number(i).is_some_and(|n| n.1 == 4)
+            && t.number(i + 2).is_some_and(|n| n.1 == 2)
+            && t.number(i + 4).is_some_and(|n| n.1 == 2);
+        let colons = t.is_sign(i + 1, ':') && t.is_sign(i + 3, ':') && !t.is_sign(i + 5, ':');
+        let close = (i + 1..=i + 4).all(|at| t.touches(at));
+        (parts && colons && close).then_some(i)
+    };
+    if let Some(at) = tokens.find_map(day) {
+        tokens.list[at + 1].unit = Unit::Sign('-');
+        tokens.list[at + 3].unit = Unit::Sign('-');
+    }
 }
 
 /// `10:00`, `10:00:05`, `10:00:05.123`.
@@ -197,6 +215,27 @@ fn halved(tokens: &Tokens) -> Option<Found> {
         (!letter || t.touches(i + 1)).then_some(i)
     })?;
     Some(Found { hour: small(tokens, from)?, from, to: from + 1, ..Found::default() })
+}
+
+/// `03.45.00.000000 PM`, as databases write it.
+fn dotted_to_the_end(tokens: &Tokens) -> Option<Found> {
+    let two = |i: usize| tokens.number(i).filter(|n| n.1 == 2).map(|n| n.0);
+    let at = tokens.find_map(|t, i| {
+        let points = [1, 3, 5].iter().all(|n| t.is_sign(i + n, '.') && t.touches(i + n + 1));
+        let ends = t.number(i + 6).is_some_and(|n| n.1 >= 3);
+        (points && ends && two(i + 2).is_some() && two(i + 4).is_some()).then_some(i)
+    })?;
+    let mut found = Found {
+        hour: small(tokens, at)?,
+        minute: two(at + 2)?,
+        second: two(at + 4)?,
+        from: at,
+        to: at + 5,
+        exact: true,
+        ..Found::default()
+    };
+    fraction(tokens, &mut found);
+    Some(found)
 }
 
 /// `4.42 p.m.`, `kl. 16.42`, `16.42 WIB`, `1.7.2024 16.42`; not two thirds of `16.04.2024`.

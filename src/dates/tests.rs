@@ -45,6 +45,13 @@ fn standards() {
 }
 
 #[test]
+fn cameras_and_databases() {
+    for raw in ["2024:07:01 10:00:00", "01-Jul-24 10.00.00.000000 AM", "2024-07-01 10.00.00.000"] {
+        reads(raw, None, TEN);
+    }
+}
+
+#[test]
 fn wire_zones() {
     for raw in [
         "Mon, 01 Jul 2024 19:00:00 JST",
