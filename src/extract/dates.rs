@@ -1,6 +1,9 @@
 //! Publication times as pages print them, and the days in their addresses.
 
+use std::sync::LazyLock;
+
 use chrono_tz::Tz;
+use regex::Regex;
 
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
@@ -31,6 +34,46 @@ pub(super) fn local(s: &str, zone: Option<Tz>) -> Option<Moment> {
     YEARS.contains(&year).then_some(Moment { at: read.at, has_time: read.timed })
 }
 
+/// A line with a date whose year has two digits, `17.03.26, 10:40`, by what is customary in its language: East Asia writes the
+/// year first, America the month. Where both orders make a day and no language tells, there is none; dots are never America's.
+pub(super) fn short(line: &str, language: Option<&str>, zone: Option<Tz>) -> Option<Moment> {
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let found = SHORT.as_ref()?.captures(line).filter(|_| letters <= SHORT_LINE_LETTERS)?;
+    let number = |i: usize| found.get(i).and_then(|n| n.as_str().parse::<u32>().ok());
+    let (a, sign, b, c) = (number(1)?, found.get(2)?.as_str(), number(4)?, number(6)?);
+    if found.get(5)?.as_str() != sign {
+        return None;
+    }
+    let tag = language.unwrap_or("").to_ascii_lowercase();
+    let years_lead = ["ko", "ja", "zh"].iter().any(|l| tag.starts_with(l));
+    let day = |year: u32, month: u32, day: u32| {
+        let century = if year < 70 { 2000 } else { 1900 };
+        chrono::NaiveDate::from_ymd_opt(i32::try_from(century + year).ok()?, month, day)
+    };
+    let (day_first, month_first) = (day(c, b, a), day(c, a, b));
+    let of_numbers = match (years_lead, dates::order_in(&tag)) {
+        (true, _) => day(a, b, c),
+        (false, Some(dates::Order::MonthFirst)) if sign != "." => month_first.or(day_first),
+        (false, Some(_)) => day_first,
+        (false, None) if sign == "." || month_first.is_none() => day_first,
+        (false, None) => month_first.filter(|_| day_first.is_none() || day_first == month_first),
+    };
+    let whole = found.get(0)?;
+    let written =
+        format!("{}{}{}", &line[..whole.start()], of_numbers?, &line[found.get(6)?.end()..]);
+    local(&written, zone).or_else(|| parse(&of_numbers?.to_string()))
+}
+
+/// Three numbers of two digits, with one sign between them, and no fourth.
+static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?-u:\b)(\d{1,2})([./-])(\s?)(\d{1,2})([./-])\s?(\d{2})(?:[^\d./-]|[.,](?:\D|$)|$)",
+    )
+    .ok()
+});
+/// More letters are a sentence.
+const SHORT_LINE_LETTERS: usize = 40;
+
 /// The day in a page's address: `/2025/05/08/`, `/20250508/`, `2025-05-08`.
 pub(super) fn of_url(url: &url::Url) -> Option<Moment> {
     let path = url.path();
@@ -56,6 +99,28 @@ pub(super) fn of_url(url: &url::Url) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_of_two_digits_are_read_as_their_language_writes_them() {
+        for (line, language, day) in [
+            ("17.03.26", Some("de"), Some("2026-03-17")),
+            ("Politik | 17.03.26, 10:40 Uhr", Some("de"), Some("2026-03-17")),
+            ("Mis à jour le 05.03.26 à 10:40", Some("fr"), Some("2026-03-05")),
+            ("17/03/26", Some("es"), Some("2026-03-17")),
+            ("26.03.17 10:40", Some("ko"), Some("2026-03-17")),
+            ("3/17/26", Some("en-US"), Some("2026-03-17")),
+            ("3/17/26", Some("en"), Some("2026-03-17")),
+            ("17.03.26", None, Some("2026-03-17")),
+            ("03/04/26", Some("en"), None),
+            ("31.02.26", Some("de"), None),
+            ("Version 1.10.25.3", Some("de"), None),
+            ("10.12.2026", Some("de"), None),
+        ] {
+            let read = short(line, language, None);
+            let got = read.map(|m| m.at.to_utc().date_naive().to_string());
+            assert_eq!(got.as_deref(), day, "{line}");
+        }
+    }
 
     #[track_caller]
     fn check(s: &str, to: &str) {

@@ -116,7 +116,8 @@ fn times(
         .or_else(|| marked_time(outline, hints.zone))
         .or_else(|| printed_time(outline, title, hints.zone))
         .or_else(|| data_time(outline, title, hints.zone))
-        .or_else(|| dates::of_url(base));
+        .or_else(|| dates::of_url(base))
+        .or_else(|| short_time(outline, declared, title, hints.zone));
     let published = with_clock(published, outline, hints);
     let updated = read(ld.and_then(|l| l.modified.as_deref())).or_else(|| {
         declared
@@ -182,6 +183,20 @@ fn printed_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -
         .chain(before)
         .filter(|r| (6..90).contains(&r.chars))
         .find_map(|r| dates::local(outline.text(r), zone))
+}
+
+/// The first run around the title with a date whose year has two digits.
+fn short_time(
+    outline: &Outline<'_>,
+    declared: &Declared<'_>,
+    title: Option<usize>,
+    zone: Option<Tz>,
+) -> Option<Moment> {
+    let (at, language) = (title.unwrap_or(0), language(declared));
+    let near = outline.runs.iter().skip(at + 1).take(15);
+    let near = near.chain(outline.runs.iter().take(at).rev().take(8));
+    let mut short = near.filter(|r| (6..90).contains(&r.chars));
+    short.find_map(|r| dates::short(outline.text(r), language.as_deref(), zone))
 }
 
 /// What a script prints as `3 hours ago` stands in an attribute beside the title: `data-timestamp="1773748800"`.
