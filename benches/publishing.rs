@@ -72,6 +72,7 @@ fn copy(n: u64, outlet: u64, headline: &str) -> StoryCopy {
         senses: Vec::new(),
         revises: false,
         withdraws: None,
+        joined: None,
     }
 }
 

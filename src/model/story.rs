@@ -47,6 +47,8 @@ pub struct StoryCopy {
     pub revises: bool,
     /// Of a kill: the headline of what it withdraws.
     pub withdraws: Option<String>,
+    /// The story it was in before a person made that one with this: their texts need have nothing in common.
+    pub joined: Option<StoryId>,
 }
 
 /// A story: its copies, and who speaks for it.

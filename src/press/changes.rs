@@ -104,6 +104,7 @@ fn story_of(change: &ChangeRow, capture: &ArticleCapture) -> Story {
         senses: Vec::new(),
         revises: false,
         withdraws: None,
+        joined: None,
     };
     Story {
         id: change.story,

@@ -73,6 +73,7 @@ pub(super) mod tests {
             senses: vec![],
             revises: false,
             withdraws: None,
+            joined: None,
         }
     }
 

@@ -153,6 +153,7 @@ fn renew(old: &mut StoryCopy, mut new: StoryCopy, change: Change) -> bool {
     new.published = old.published;
     new.version = new.version.max(old.version);
     new.revises |= old.revises;
+    new.joined = old.joined;
     *old = new;
     news
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::{RevisionHead, StoryCopy, Timestamp, url};
+use crate::model::{RevisionHead, StoryCopy, StoryId, Timestamp, url};
 
 /// A copy counts as full from this share of the longest one on: less was cut.
 pub(super) const FULL_PERCENT: u64 = 85;
@@ -69,8 +69,8 @@ pub(super) fn standing(copies: &[StoryCopy]) -> Vec<Standing<'_>> {
 #[derive(Default)]
 struct Groups<'a> {
     all: Vec<Option<Standing<'a>>>,
-    /// By source and the site of the page: an aggregator lists many outlets' pages.
-    outlets: HashMap<(&'a str, &'a str), usize>,
+    /// By source and the site of the page: an aggregator lists many outlets' pages. What a person joined are other texts.
+    outlets: HashMap<(&'a str, &'a str, Option<StoryId>), usize>,
     /// By source and the very text: a whole site may move.
     texts: HashMap<(&'a str, u64), usize>,
     pages: HashMap<Cow<'a, str>, usize>,
@@ -79,7 +79,7 @@ struct Groups<'a> {
 impl<'a> Groups<'a> {
     fn take(&mut self, copy: &'a StoryCopy) {
         let (site, page) = place(&copy.url);
-        let outlet = (copy.source.as_str(), site);
+        let outlet = (copy.source.as_str(), site, copy.joined);
         let said = (copy.source.as_str(), copy.sense);
         let by_outlet = self.outlets.get(&outlet).or_else(|| self.texts.get(&said)).copied();
         let by_page = page.as_ref().and_then(|page| self.pages.get(page).copied());
@@ -174,6 +174,14 @@ mod tests {
         check(&[ap(old.clone()), bare], &[&old]);
         let touched = StoryCopy { fetched: Timestamp(9), ..old.clone() };
         check(&[touched, new], &[&old]);
+    }
+
+    #[test]
+    fn what_a_person_joined_stands_beside_it() {
+        let joined = Some(StoryId::opened_by(ArticleId::of("a", "5")));
+        let other = StoryCopy { joined, ..take("a", 5) };
+        check(&[take("a", 1), other.clone()], &[&take("a", 1), &other]);
+        check(&[other.clone(), StoryCopy { joined, ..take("a", 6) }], &[&take("a", 6)]);
     }
 
     #[test]

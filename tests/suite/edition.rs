@@ -40,6 +40,7 @@ fn copy(source: &str, n: u64, headline: &str) -> StoryCopy {
         senses: Vec::new(),
         revises: false,
         withdraws: None,
+        joined: None,
     }
 }
 

@@ -143,7 +143,8 @@ fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bo
         move_article(view, article, a)?;
     }
     let mut joined = None;
-    for copy in gone.copies {
+    for mut copy in gone.copies {
+        copy.joined.get_or_insert(b);
         joined = Some(merge(view, a, copy, Change::Copy, since)?);
     }
     if let Some(joined) = joined {

@@ -34,6 +34,7 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
         senses: Vec::new(),
         revises: false,
         withdraws: (article.head == Some(RevisionHead::Kill)).then(|| headline.to_owned()),
+        joined: None,
     }
 }
 
