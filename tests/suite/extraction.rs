@@ -379,6 +379,30 @@ fn a_line_below_the_text_names_its_agency() {
     }
 }
 
+/// What opens like a byline, a widget or a caption and is the story's own.
+#[test]
+fn a_storys_last_line_is_no_signature() {
+    let text = texts().remove(0);
+    for line in [
+        "From Rotterdam came two cranes.",
+        "But who will pay for the gates?",
+        "12 people were taken to hospital.",
+        "By Friday noon the gates had been shut twice, the board said.",
+        "Image matters, the mayor said.",
+    ] {
+        let mut paragraphs: Vec<&str> = text.p.iter().map(String::as_str).collect();
+        paragraphs.push(line);
+        let got = read(page_of(&text.title, &paragraphs).as_bytes(), None).article.text();
+        assert!(got.ends_with(line), "{line}");
+    }
+    for line in ["(By Jane Poe)", "Written by Jane Poe", "12 people reacted to this"] {
+        let mut paragraphs: Vec<&str> = text.p.iter().map(String::as_str).collect();
+        paragraphs.push(line);
+        let got = read(page_of(&text.title, &paragraphs).as_bytes(), None).article.text();
+        assert!(!got.contains(line), "{line}");
+    }
+}
+
 fn page_of(title: &str, paragraphs: &[&str]) -> String {
     let text: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
     format!(
