@@ -187,14 +187,15 @@ fn killed_again_and_again() {
         let status = press.start().wait().unwrap();
         status.success().then_some(())
     });
-    for (id, times) in press.journal() {
-        assert_eq!(times, 1, "entry {id} was taken {times} times");
+    let journal = press.journal();
+    for (id, times) in &journal {
+        assert_eq!(*times, 1, "entry {id} was taken {times} times");
     }
     for outlet in OUTLETS {
         for n in Press::stories(outlet, rounds - 1) {
             let pages = press.stand.files.asked_of(&format!("/{outlet}/{n}"));
             assert!(!pages.is_empty(), "{outlet} {n} was never read");
-            assert!(press.journal().contains_key(&press.entry(outlet, n)), "{outlet} {n} is lost");
+            assert!(journal.contains_key(&press.entry(outlet, n)), "{outlet} {n} is lost");
         }
     }
     assert_eq!(press.stand.headlines(), titles(0..STORIES * rounds), "each story once");
