@@ -125,13 +125,25 @@ pub(super) fn speaks_of_picture(text: &str) -> bool {
     if text.len() > 4 * PICTURE_CHARS_MAX || text.chars().count() > PICTURE_CHARS_MAX {
         return false;
     }
-    let Some((head, tail)) = PICTURE.as_ref() else { return false };
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
+    // Nearly all lines have none of the signs that such a line needs, and are asked no more.
+    let short = bare.len() <= BARE_BYTES_MAX || bare.contains(" fot.") || bare.contains(" ph");
+    if !short && !bare.contains([':', '：', '=', '＝', '/', '／', '|', '｜']) {
+        return took();
+    }
+    let Some((head, tail)) = PICTURE.as_ref() else { return false };
+    let from = bare.len().saturating_sub(TAIL_BYTES);
+    let end = (from..=bare.len()).find_map(|at| bare.get(at..)).unwrap_or(bare);
     // `Izvor: Hina / Foto: Pixsell` says whose text it is, too.
     let sourced = || bare.find([':', '：']).is_some_and(|at| at < 16) && !head.is_match(bare);
-    let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
-    (head.is_match(bare) || tail.is_match(bare)) && !sourced() || names_both(bare) || took()
+    (head.is_match(bare) || tail.is_match(end)) && !sourced() || names_both(bare) || took()
 }
+
+/// A line of nothing but a word for an old picture is no longer.
+const BARE_BYTES_MAX: usize = 40;
+/// Who took a picture stands in so much of a line's end.
+const TAIL_BYTES: usize = 240;
 
 /// What closes a line of a picture alone: `新华社记者 王小明 摄`, `（圖／記者王小明攝）`.
 const TOOK_BARE: [&str; 4] = ["摄", "攝", "撮影", "촬영"];

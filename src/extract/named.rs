@@ -55,6 +55,9 @@ const TO_DATES: [&str; 20] = [
 
 /// `JANE POE in Lagos`: where somebody is, is no part of the name.
 pub(super) fn without_place(part: &str) -> &str {
+    if part.split(' ').count() < 4 {
+        return part;
+    }
     let found = IN.iter().filter_map(|word| {
         let (name, place) = part.split_once(word)?;
         let placed = place.starts_with(|c: char| c.is_uppercase() || c == '\'');

@@ -119,7 +119,7 @@ fn name(part: &str) -> Option<String> {
         && !part.contains("://")
         && !part.contains("www.");
     let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
-    let role = role || is_label(&lower);
+    let role = role || words.len() <= 2 && is_label(&lower);
     let cased =
         cjk || part.chars().any(char::is_uppercase) || !part.chars().any(char::is_lowercase);
     (plausible && !role && cased).then(|| part.to_owned())
@@ -183,6 +183,9 @@ pub(super) fn opens_like_byline(s: &str) -> bool {
 
 /// `Anne Dupont avec AFP`: a person, and the agency that helped.
 fn helped(s: &str) -> bool {
+    if !s.rsplit(' ').next().is_some_and(is_agency) {
+        return false;
+    }
     WITH.iter().any(|word| {
         let parts = s.split_once(&format!(" {word} "));
         parts.is_some_and(|(who, agency)| {
