@@ -34,4 +34,4 @@ deb: describe
 
 # A container image
 container:
-    podman build -f packaging/Containerfile -t copydesk .
+    podman build --format docker -f packaging/Containerfile -t copydesk .
