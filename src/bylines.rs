@@ -159,9 +159,12 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     if lower.len() != head.len() {
         return line; // lengths that lower-casing changed; then the word stays and is no harm
     }
+    let first = lower.as_bytes().first();
     let opens = |w: &&&str| {
-        lower
-            .strip_prefix(**w)
+        // Nearly all differ in their first byte already.
+        (w.as_bytes().first() == first)
+            .then(|| lower.strip_prefix(**w))
+            .flatten()
             .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：', '/', '／', '・', '|']))
     };
     let word = words.iter().filter(opens).map(|w| w.len()).max().unwrap_or(0);

@@ -251,7 +251,9 @@ fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     byline_in(outline, from..from + 14)
         .or_else(|| beside.filter(|r| short(r)).find_map(|r| people::reporter(outline.text(r))))
         .or_else(|| byline_in(outline, above))
-        .or_else(|| lines(outline, below).find_map(signed_below))
+        .or_else(|| {
+            lines(outline, below).filter(|l| !people::names(l).is_empty()).find_map(signed_below)
+        })
         .or_else(|| signature(outline, text.end.checked_sub(1)?))
 }
 
@@ -276,22 +278,25 @@ fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
 fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {
     let end = runs.end.min(outline.runs.len());
     let short = outline.runs[runs.start.min(end)..end].iter();
-    let short = short.filter(|r| (4..120).contains(&r.chars)).map(|r| outline.text(r));
-    short.filter(|t| !people::names(t).is_empty())
+    short.filter(|r| (4..120).contains(&r.chars)).map(|r| outline.text(r))
 }
 
 fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
     let author = bit("byline");
-    if let Some(line) = lines(outline, runs.clone()).find(|l| people::opens_like_byline(l)) {
+    let names = |line: &&str| !people::names(line).is_empty();
+    let mut opening = lines(outline, runs.clone()).filter(|l| people::opens_like_byline(l));
+    if let Some(line) = opening.find(names) {
         return Some(line.to_owned());
     }
     let end = runs.end.min(outline.runs.len());
     let labelled = |pair: &[super::outline::Run<'_>]| {
         let [label, name] = pair else { return None };
+        if label.chars >= 24 || name.chars >= 60 || !people::is_label(outline.text(label)) {
+            return None;
+        }
         let text = outline.text(name);
         let names = people::names(text);
-        let apart = name.chars < 60 && !names.is_empty() && names.iter().all(|n| n.contains(' '));
-        (label.chars < 24 && people::is_label(outline.text(label)) && apart).then_some(text)
+        (!names.is_empty() && names.iter().all(|n| n.contains(' '))).then_some(text)
     };
     if let Some(line) = outline.runs[runs.start.min(end)..end].windows(2).find_map(labelled) {
         return Some(line.to_owned());

@@ -231,7 +231,8 @@ fn rules<'c>(css: &'c str, mut each: impl FnMut(&'c str, &'c str)) {
 }
 
 fn squeezed(css: &str) -> String {
-    css.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).take(600).collect()
+    let seen = css.chars().filter(|c| !c.is_whitespace());
+    seen.map(|c| c.to_ascii_lowercase()).take(600).collect()
 }
 
 /// Does a rule's body, or an inline style, hide?
@@ -266,6 +267,12 @@ fn far_off(style: &str) -> bool {
 }
 
 fn shows(style: &str) -> bool {
+    if !["display", "visibility"]
+        .iter()
+        .any(|w| memmem::find(style.as_bytes(), w.as_bytes()).is_some())
+    {
+        return false;
+    }
     let style = squeezed(style);
     ["display:block", "display:flex", "display:inline", "display:grid", "visibility:visible"]
         .iter()
