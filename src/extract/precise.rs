@@ -148,9 +148,9 @@ fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
         // `(Reporting by Ann Lee; Editing by Bo Chen)` says whose text it is, and is read with it.
         let desk = || text.contains(';') || text.to_lowercase().starts_with("reporting");
         let bracketed = text.len() < whole.len();
-        let marks = bracketed || people::signs(text) && !ends_with_stop(text);
+        let marks = || bracketed || people::signs(text) && !ends_with_stop(text);
         let signs = || {
-            marks && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
+            marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
         };
         if out[r] == Why::Kept && !listed && run.chars < SIGNED_CHARS_MAX && signs() {
             out[r] = Why::Signature;

@@ -38,7 +38,10 @@ static PROVIDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Who it says provided the text: an agency, and nothing else behind it.
 fn provided(line: &str, agencies: &Agencies) -> Option<String> {
-    let found = PROVIDED.as_ref()?.find(line).filter(|_| line.len() <= SIGN_MAX)?;
+    // The pattern is slow where a line is not all ASCII; what it begins with is soon seen.
+    let opens = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let may = opens.get(..2).is_some_and(|th| th.eq_ignore_ascii_case("th"));
+    let found = PROVIDED.as_ref().filter(|_| may && line.len() <= SIGN_MAX)?.find(line)?;
     let rest = &line[found.end()..];
     let named = agencies.named(rest);
     named.alone().then(|| agencies.origin(rest, &named)).flatten()
@@ -102,10 +105,19 @@ fn contributed(line: &str, agencies: &Agencies) -> Option<String> {
     }
     // `Le Courrier avec AFP`
     let line = line.trim_matches(|c: char| !c.is_alphanumeric());
-    let (who, agency) = HELPED.iter().find_map(|word| line.split_once(&format!("{word} ")))?;
-    let house = who.starts_with(char::is_uppercase) && who.split_whitespace().count() <= 4;
+    if line.len() > SIGN_MAX || !line.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let parted = |word: &&str| {
+        let (at, agency) = line
+            .match_indices(word)
+            .find_map(|(at, _)| Some((at, line[at + word.len()..].strip_prefix(' ')?)))?;
+        Some((&line[..at], agency))
+    };
+    let (who, agency) = HELPED.iter().find_map(parted)?;
+    let house = who.split_whitespace().count() <= 4;
     let named = agencies.named(agency);
-    let alone = house && named.alone() && line.len() <= SIGN_MAX;
+    let alone = house && named.alone();
     alone.then(|| agencies.origin(agency, &named)).flatten()
 }
 
