@@ -80,10 +80,17 @@ impl AtHand {
         Some(turn)
     }
 
-    /// Keeps a page that was fetched for a source of another site, if it is of one of the sources' sites.
-    pub(super) fn keep(&self, wanted: &Assignment, head: &Head, body: &[u8], now: Timestamp) {
+    /// Keeps a page that was fetched for a source of another site, if it is of one of the sources' sites; one that is
+    /// `contested` whoever was first: another poll had its hand on it already.
+    pub(super) fn keep(
+        &self,
+        wanted: &Assignment,
+        (head, body): (&Head, &[u8]),
+        contested: bool,
+        now: Timestamp,
+    ) {
         let site = url::site(head.url.as_str());
-        let own = url::site(&wanted.source.url) == site;
+        let own = url::site(&wanted.source.url) == site && !contested;
         if own || !self.sites.contains(&site) || wanted.source.access.header().is_some() {
             return;
         }
@@ -114,5 +121,40 @@ impl AtHand {
         let fresh = told.is_none_or(|told| told <= kept.at);
         let bytes = zstd::bulk::decompress(&kept.packed, kept.length).ok().filter(|_| fresh)?;
         Some((kept.head, Body::from(bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Validators;
+    use crate::model::entry::{Entry, Link};
+
+    #[test]
+    fn a_publishers_own_page_is_kept_only_for_a_poll_that_wanted_it_before() {
+        let at = "https://paper.example/1";
+        let source = |url: &str| Arc::new(Source { url: url.into(), ..Source::default() });
+        let (own, other) =
+            (source("https://paper.example/rss"), source("https://list.example/rss"));
+        let hand = AtHand::of(&[own.clone(), other.clone()]);
+        let link = Link { href: at.to_owned(), ..Link::default() };
+        let entry = Entry { links: vec![link], ..Entry::default() };
+        let wanted = |source: &Arc<Source>| Assignment::new(source, entry.clone());
+        let head = Head {
+            status: 200,
+            url: Url::parse(at).expect("a URL"),
+            moved: false,
+            content_type: None,
+            validators: Validators::default(),
+            caching: Vec::new(),
+            links: Vec::new(),
+        };
+        let now = Timestamp::from_secs(1);
+        hand.keep(&wanted(&own), (&head, b"text"), false, now);
+        assert!(hand.take(&wanted(&other), now).is_none());
+        hand.keep(&wanted(&own), (&head, b"text"), true, now);
+        assert!(hand.take(&wanted(&other), now).is_some());
+        hand.keep(&wanted(&other), (&head, b"text"), false, now);
+        assert!(hand.take(&wanted(&own), now).is_some());
     }
 }

@@ -152,6 +152,12 @@ impl Room {
         Claims { all: self.claims.clone(), own: HashMap::new() }
     }
 
+    /// Does more than one poll want a page now: one that claimed it, and one that speaks for it rather?
+    pub(super) fn contested(&self, address: u64) -> bool {
+        let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        claims.get(&address).is_some_and(|claim| claim.number > 0)
+    }
+
     /// Has something of a source's read behind the wall, off the IO threads.
     pub async fn read<T: Send + 'static>(
         &self,

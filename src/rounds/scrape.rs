@@ -103,7 +103,8 @@ async fn first(room: &Room, wanted: &Assignment, url: &Url) -> Result<Fetched, F
     }
     let fetched = fetch(room, &wanted.source, url, Some(&wanted.validators)).await?;
     if let Fetched::Body(head, body) = &fetched {
-        room.at_hand.keep(wanted, head, body, (room.clock)());
+        let contested = room.contested(wanted.announced.said.address);
+        room.at_hand.keep(wanted, (head, body), contested, (room.clock)());
     }
     Ok(fetched)
 }
