@@ -21,8 +21,6 @@ const WITHOUT_VALIDATORS: Duration = Duration::from_secs(3600);
 const PACE_UNKNOWN: Duration = Duration::from_secs(3600);
 /// After the first failure; doubled with each further one.
 const BACKOFF: Duration = Duration::from_secs(5 * 60);
-/// And after one whose answer says when to come again, at the least: that time is a floor of its own.
-const RETRY_MIN: Duration = Duration::from_secs(60);
 /// No failure keeps a source away for longer, unless its server says so.
 const BACKOFF_MAX: Duration = Duration::from_secs(24 * 3600);
 /// Without a network of ours: after the first try, and at most.
@@ -314,9 +312,7 @@ impl Rule<'_> {
             Failure::Status(401 | 407) => BACKOFF_MAX,
             // Legal reasons.
             Failure::Status(451) => SERVER_HINT_MAX,
-            // When it says that it will be back, it is believed once: who was not is asked at our own pace again.
-            Failure::Status(429 | 500..=599) if named && failures == 1 => RETRY_MIN.min(own),
-            // It finds us too often there as it is.
+            // It finds us too often there as it is; where it says when to come, that is when.
             Failure::Status(429) if !named => doubled.max(own),
             Failure::Status(429) => doubled.min(own),
             // No trouble that passes by itself.
