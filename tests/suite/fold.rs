@@ -81,7 +81,6 @@ fn news() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => article,
         2 => entry().prop_map(|(source, key)| Event::Sighting { source, key }),
-        1 => (0..SOURCES.len()).prop_map(|source| Event::Drop { source }),
         2 => (0..SOURCES.len(), 0..3_u32).prop_map(|(source, failures)| Event::Source { source, failures }),
     ]
 }
@@ -90,6 +89,7 @@ fn word() -> impl Strategy<Value = Event> {
     prop_oneof![
         entry().prop_map(|article| Event::Split { article }),
         (entry(), entry()).prop_map(|(a, b)| Event::Join { a, b }),
+        (0..SOURCES.len()).prop_map(|source| Event::Drop { source }),
     ]
 }
 

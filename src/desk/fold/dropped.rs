@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::View;
 use super::decision::take_out;
 use super::let_go::{Gone, addresses, prints, versions};
-use crate::model::{ArticleId, Story, Timestamp};
+use crate::model::{ArticleId, Decision, Story, Timestamp};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, ChangeRow, Key, PrintRow, decode};
 
@@ -31,6 +31,7 @@ pub(super) fn dropped(
     versions(view, &gone)?;
     prints(view, &gone)?;
     changes(view, &gone)?;
+    decisions(view, &gone)?;
     for prefix in [Key::all_learnt(source), Key::all_listed_by(source)] {
         view.keys(&prefix)?.into_iter().for_each(|key| view.batch.delete(key));
     }
@@ -66,6 +67,27 @@ fn articles(view: &View<'_>, source: &str) -> Result<Gone, ShelfError> {
 /// Is it an entry that was only seen, which does not say whose it is, and that the source lists?
 fn is_listed(row: &ArticleRow, id: ArticleId, listed: &BTreeSet<u32>) -> bool {
     row.story.is_none() && row.source.is_empty() && listed.contains(&id.short())
+}
+
+/// What a person said of these articles, and of stories that ended with them: should they come again, it is no more said.
+fn decisions(view: &mut View<'_>, gone: &Gone) -> Result<(), ShelfError> {
+    let mut ended = BTreeSet::new();
+    for story in gone.values().filter_map(|row| row.story) {
+        let told: Option<Story> = view.get(&Key::story(story))?;
+        ended.extend(told.is_none_or(|told| told.copies.is_empty()).then_some(story));
+    }
+    for (key, decision) in view.rows::<Decision>(&Key::decisions())? {
+        let over = match decision {
+            Decision::Split(story, article) => {
+                gone.contains_key(&article) || ended.contains(&story)
+            }
+            Decision::Join(a, b) => ended.contains(&a) || ended.contains(&b),
+        };
+        if over {
+            view.batch.delete(key);
+        }
+    }
+    Ok(())
 }
 
 /// What these articles corrected or withdrew.
