@@ -138,6 +138,13 @@ impl Matcher {
         self.insert(print, story, opened);
     }
 
+    /// A story was opened by then, whatever of its articles is in the window.
+    pub fn opened(&mut self, story: StoryId, at: Timestamp) {
+        if let Some(told) = self.stories.get_mut(&story) {
+            told.opened = told.opened.min(at);
+        }
+    }
+
     /// What speaks for and against two articles of the window being copies.
     pub fn evidence(&self, a: ArticleId, b: ArticleId) -> Option<Evidence> {
         let (a, b) = (self.held(a)?, self.held(b)?);

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// A date further ahead than this is no clock in another zone: it was not meant.
+    pub const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
+
     /// From whole seconds since the epoch.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(1000))

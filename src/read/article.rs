@@ -1,7 +1,6 @@
 //! An entry and its pages made into the capture that the desk takes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use url::Url;
 
@@ -231,13 +230,10 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     }
 }
 
-/// A date further ahead is no clock in another zone.
-const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
-
 /// When an entry says it was published. One that had to be set back by more than a day says nothing.
 fn claimed(entry: &Entry) -> Option<Timestamp> {
     let believed = |date: Option<Timestamp>, given: Option<Timestamp>| {
-        date.filter(|date| given.is_none_or(|given| given.since(*date) <= AHEAD_MAX))
+        date.filter(|date| given.is_none_or(|given| given.since(*date) <= Timestamp::AHEAD_MAX))
     };
     let published = believed(entry.published, entry.given.published);
     published.or_else(|| believed(entry.updated, entry.given.updated))
@@ -320,6 +316,8 @@ fn content_hash(article: &Article) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::model::entry::Given;
 

@@ -93,8 +93,6 @@ pub struct PrintRow {
     pub at: Timestamp,
     /// Its story.
     pub story: StoryId,
-    /// When that was opened.
-    pub opened: Timestamp,
 }
 
 /// A correction or a withdrawal that readers of a story were to be told of.

@@ -107,13 +107,18 @@ pub fn once(mut story: Story) -> Story {
     story
 }
 
-/// The story without one of its copies: a person took it out. Nothing when it was the last.
+/// The story without one of its copies: a person took it out. Nothing when it was the last. It was opened when it was, also
+/// without the copy that opened it: how long others may join it must not depend on who remembers that copy.
 pub fn without(story: &Story, article: ArticleId) -> Option<Story> {
     let copies: Vec<StoryCopy> =
         story.copies.iter().filter(|c| c.article != article).cloned().collect();
     // What a reader saw was changed by hand; its time does not go back.
     let rest = || build(story.id, copies.clone(), story.revised.max(Some(story.updated)));
-    (!copies.is_empty()).then(|| Story { published: story.published, ..rest() })
+    (!copies.is_empty()).then(|| Story {
+        opened: story.opened,
+        published: story.published,
+        ..rest()
+    })
 }
 
 /// A copy as it is seen first.

@@ -150,7 +150,7 @@ fn a_clock_that_is_far_ahead_ages_nothing() {
     same(&[&a, &b]);
     let before = a.told().position;
     for node in [&a, &b] {
-        let (keep, now) = (Duration::from_secs(86_400), clock::now());
+        let (keep, now) = (Duration::from_secs(3 * 86_400), clock::now());
         let retained = node.desk().retain(keep, now.plus(Duration::from_secs(90 * 86_400)));
         node.runtime.block_on(retained).unwrap();
     }

@@ -306,7 +306,7 @@ proptest! {
     }
 
     #[test]
-    fn so_they_do_beyond_the_window(events in events(prop_oneof![9 => 0..90_u64, 1 => 600..4000_u64], news()), sizes in sizes(), restart in 0..12_usize) {
+    fn so_they_do_beyond_the_window(events in events(prop_oneof![9 => 0..90_u64, 1 => 600..4000_u64], prop_oneof![6 => news(), 1 => word()]), sizes in sizes(), restart in 0..12_usize) {
         the_same_rows(&events, &sizes, restart);
     }
 }

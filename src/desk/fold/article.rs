@@ -1,7 +1,5 @@
 //! The rows of articles: their newest capture, their addresses, when they are looked at again.
 
-use std::time::Duration;
-
 use super::View;
 use crate::journal::Seq;
 use crate::model::{
@@ -14,9 +12,6 @@ use crate::story;
 
 /// After these a page is looked at again while it is young: corrections come early.
 const LOOKS_AFTER_SECS: [i64; 4] = [15 * 60, 3600, 4 * 3600, 24 * 3600];
-
-/// A page's date that is further ahead is no clock in another zone.
-const AHEAD_MAX: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn article_row(
     seq: Seq,
@@ -191,7 +186,7 @@ pub(super) fn archived(
     story: Option<StoryId>,
 ) -> Result<Option<Timestamp>, ShelfError> {
     let state: Option<SourceState> = view.get(&Key::source(&new.source))?;
-    let latest = new.fetched.plus(AHEAD_MAX);
+    let latest = new.fetched.plus(Timestamp::AHEAD_MAX);
     if let Some(published) = new.article.published.filter(|published| *published <= latest) {
         let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
         return Ok(Some(published).filter(|published| *published < since));

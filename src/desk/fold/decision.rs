@@ -21,16 +21,18 @@ impl Fold {
     ) -> Result<bool, ShelfError> {
         self.matcher(view)?;
         view.batch.put(Key::decision(seq), &decision)?;
-        match decision {
+        let (to, visible) = match decision {
             Decision::Split(story, article) => {
                 let to = self.matcher(view)?.split(story, article);
-                split(view, story, article, to, at)
+                (to, split(view, story, article, to, at)?)
             }
             Decision::Join(a, b) => {
                 self.matcher(view)?.join(a, b);
-                join(view, a, b, at)
+                (a, join(view, a, b, at)?)
             }
-        }
+        };
+        self.agree(view, to)?;
+        Ok(visible)
     }
 }
 

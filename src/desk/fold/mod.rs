@@ -24,14 +24,14 @@ use story::{Place, copy_of, merge, readdress};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
-use crate::model::{Article, ArticleCapture, ArticleId, Capture, Story, StoryId, Timestamp};
+use crate::model::{Article, ArticleCapture, ArticleId, Capture, StoryId, Timestamp};
 use crate::read::{self, Agencies};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 21 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 22 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -206,10 +206,9 @@ impl Fold {
             return Ok(Judged { story, change: versions(before, new), verdict: None });
         }
         let verdict = matcher.admit(print);
-        let opened: Option<Story> = view.get(&Key::story(verdict.story))?;
-        let opened = opened.map_or(now, |s| s.opened);
+        self.agree(view, verdict.story)?;
         let (article, source) = (new.article_id, new.source.clone());
-        let row = PrintRow { article, source, at, story: verdict.story, opened };
+        let row = PrintRow { article, source, at, story: verdict.story };
         self.keep_print(view, seq, &row, now)?;
         let change = match (old, verdict.kind) {
             (Some(_), _) => versions(before, new),
@@ -369,7 +368,7 @@ pub(super) mod tests {
         let published = |store: &MemStore| {
             let mut found = Vec::new();
             let each = &mut |_: &[u8], bytes: &[u8]| {
-                let story: Story = decode(bytes).expect("a row");
+                let story: crate::model::Story = decode(bytes).expect("a row");
                 found.push((story.copies.len(), story.published.0 / 3_600_000));
                 ControlFlow::Continue(())
             };

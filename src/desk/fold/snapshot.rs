@@ -74,11 +74,11 @@ fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>,
 fn window(view: &View<'_>) -> Result<Vec<Open>, ShelfError> {
     let mut open = Vec::new();
     for (key, print) in view.rows::<PrintRow>(&Key::prints())? {
-        let PrintRow { article, source, at, story, opened } = print;
+        let PrintRow { article, source, at, story } = print;
         let row: Option<ArticleRow> = view.get(&Key::article(article))?;
         let (capture, first) = row.map_or_else(Default::default, |row| (row.capture, row.first));
         let held: Option<Story> = view.get(&Key::story(story))?;
-        let since = held.map_or(first, |story| story.since);
+        let (since, opened) = held.map_or((first, at), |story| (story.since, story.opened));
         open.push(Open {
             seq: Key::seq(&key.0),
             article,
@@ -127,7 +127,7 @@ fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfErro
 fn reopen(view: &mut View<'_>, open: &Open) -> Result<(), ShelfError> {
     let Open { seq, article, capture, at, story, opened, first, since, .. } = *open;
     let source = open.source.clone();
-    view.batch.put(Key::print(seq), &PrintRow { article, source, at, story, opened })?;
+    view.batch.put(Key::print(seq), &PrintRow { article, source, at, story })?;
     let row = ArticleRow {
         source: String::new(),
         first,

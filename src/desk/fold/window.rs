@@ -3,7 +3,7 @@
 use super::{Fold, View};
 use crate::dedupe::{Matcher, Settings};
 use crate::journal::Seq;
-use crate::model::{ArticleId, Capture, Decision, Timestamp};
+use crate::model::{ArticleId, Capture, Decision, Story, StoryId, Timestamp};
 use crate::shelf::ShelfError;
 use crate::store::{Key, PrintRow};
 
@@ -26,7 +26,9 @@ impl Fold {
             if let Some(Capture::Article(capture)) = (view.recall)(seq)?
                 && capture.article_id == row.article
             {
-                matcher.restore(self.print(row.at, &capture), row.story, row.opened);
+                let story: Option<Story> = view.get(&Key::story(row.story))?;
+                let opened = story.map_or(row.at, |story| story.opened);
+                matcher.restore(self.print(row.at, &capture), row.story, opened);
             }
         }
         for (_, decision) in view.rows::<Decision>(&Key::decisions())? {
@@ -36,6 +38,15 @@ impl Fold {
             }
         }
         Ok(matcher)
+    }
+
+    /// A story is as old in the window as in its row, which knows of what opened it also when that is dropped, moved or over:
+    /// so that a window that is read back joins as one that was lived.
+    pub(super) fn agree(&mut self, view: &View<'_>, story: StoryId) -> Result<(), ShelfError> {
+        let told: Option<Story> = view.get(&Key::story(story))?;
+        let matcher = self.matcher(view)?;
+        told.into_iter().for_each(|told| matcher.opened(told.id, told.opened));
+        Ok(())
     }
 
     /// Keeps the print's row, and drops those whose window is over.
