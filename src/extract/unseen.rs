@@ -2,6 +2,7 @@
 //!
 //! Copies for machines, lines for screen readers and sentences meant for those who copy a page stand in its text, unseen.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -14,6 +15,9 @@ use super::dom::{Dom, attr};
 const CSS_BYTES_MAX: usize = 512 << 10;
 /// More rules hide nothing of a text; they are a toolkit's.
 const RULES_MAX: usize = 2000;
+/// What is tried of a page's rules, in bytes of names compared: what is beyond is seen. A newspaper's page needs
+/// a hundredth; without a bound, classes written a thousand times would be tried a thousand times against each rule.
+const WORK_MAX: usize = 8 << 20;
 
 /// Rules that hide what they choose, found by the class, the id or the tag of the element itself.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,6 +26,7 @@ pub(super) struct Unseen {
     classes: BTreeMap<String, Vec<usize>>,
     ids: BTreeMap<String, Vec<usize>>,
     tags: BTreeMap<String, Vec<usize>>,
+    work: Cell<usize>,
 }
 
 impl Unseen {
@@ -87,7 +92,8 @@ impl Unseen {
     }
 
     fn any(&self, rules: Option<&Vec<usize>>, node: Dom<'_>) -> bool {
-        rules.is_some_and(|all| all.iter().take(TRIED_MAX).any(|r| self.rules[*r].chooses(node)))
+        let chosen = |rule: &usize| self.rules[*rule].chooses(node, &self.work);
+        rules.is_some_and(|all| all.iter().take(TRIED_MAX).any(chosen))
     }
 }
 
@@ -110,9 +116,9 @@ impl Selector {
         Some(Self { element, around })
     }
 
-    fn chooses(&self, node: Dom<'_>) -> bool {
+    fn chooses(&self, node: Dom<'_>, work: &Cell<usize>) -> bool {
         let mut around = node.ancestors().take(STEPS_MAX);
-        self.element.fits(node) && self.around.iter().all(|c| around.any(|n| c.fits(n)))
+        self.element.fits(node, work) && self.around.iter().all(|c| around.any(|n| c.fits(n, work)))
     }
 }
 
@@ -147,12 +153,14 @@ impl Compound {
         self.id.is_some() || !self.classes.is_empty()
     }
 
-    fn fits(&self, node: Dom<'_>) -> bool {
+    fn fits(&self, node: Dom<'_>, work: &Cell<usize>) -> bool {
         let Some(element) = node.value().as_element() else { return false };
-        let has = |name: &String| {
-            let class = attr(node, "class").unwrap_or("");
-            class.split_ascii_whitespace().any(|c| c == name)
-        };
+        let class = attr(node, "class").unwrap_or("");
+        work.set(work.get() + 1 + class.len() * self.classes.len());
+        if work.get() > WORK_MAX {
+            return false;
+        }
+        let has = |name: &String| class.split_ascii_whitespace().any(|c| c == name);
         (self.tag.is_empty() || element.name() == self.tag)
             && self.id.as_deref().is_none_or(|id| attr(node, "id") == Some(id))
             && self.classes.iter().all(has)

@@ -134,7 +134,8 @@ const REQUESTS: &[&str] = &[
     "قيّم",
     "ردة فعلك",
     "نظر شما",
-    "به این",
+    "به این مطلب",
+    "به این خبر",
     "דרגו",
     "מה דעתך",
     "आपकी प्रतिक्रिया",
@@ -188,7 +189,8 @@ pub(super) fn is_widget(line: &str) -> bool {
             .as_ref()
             .is_some_and(|w| w.find_overlapping_iter(&lower).any(|m| starts(&lower, m.start())))
     };
-    let asks = line.contains(['?', '？', '؟', ';', '\u{37e}'])
+    let asks = line.contains(['?', '？', '؟', '\u{37e}'])
+        || line.contains(';') && line.contains(is_greek)
         || line.ends_with("か")
         || line.ends_with("か。")
         || line.ends_with("요");
@@ -196,6 +198,11 @@ pub(super) fn is_widget(line: &str) -> bool {
     asks && has(&ABOUT)
         || counts().starts_with(char::is_numeric) && has(&COUNTED)
         || ASKED.as_ref().is_some_and(|w| w.find(&lower).is_some_and(|m| leads(&lower, m.start())))
+}
+
+/// The Greek question mark is a semicolon as most write it.
+fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}')
 }
 
 /// Does a word begin here? In a script without spaces one may anywhere.
@@ -266,6 +273,8 @@ mod tests {
             "The council votes on Friday.",
             "He asked his readers to vote for the barrier.",
             "Voting ends at noon.",
+            "The article named no one; the council did.",
+            "او به این شهر بازگشت.",
         ] {
             assert!(!is_widget(line), "{line}");
         }

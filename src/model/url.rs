@@ -121,7 +121,8 @@ pub fn site(url: &str) -> String {
 /// Are two addresses of one site, or one of a site below the other's: `feeds.news.example` and `news.example`?
 pub fn same_site(a: &str, b: &str) -> bool {
     let (a, b) = (site(a), site(b));
-    a.contains(['.', ':']) && b.contains(['.', ':']) && (ends_in(&a, &b) || ends_in(&b, &a))
+    let below = |a: &str, b: &str| b.contains('.') && ends_in(a, b);
+    !a.is_empty() && (a == b || below(&a, &b) || below(&b, &a))
 }
 
 /// Is it a site's front page? That is the page of no entry, whatever links to it. `/?p=7` is another.
@@ -185,7 +186,7 @@ mod tests {
         assert!(same("feeds.news.example", "www.news.example"));
         assert!(!same("news.example", "other.example") && !same("mynews.example", "news.example"));
         assert!(!same("10.0.0.1", "10.0.0.2") && !same_site("nonsense", "https://news.example/"));
-        assert!(same("[::1]", "[::1]"));
+        assert!(same("[::1]", "[::1]") && same("desk", "desk:8080") && !same("desk", "news.desk"));
     }
 
     #[test]

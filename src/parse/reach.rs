@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::model::url::same_site;
+
 /// Where a page's articles are looked for: a list of its own has none elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -36,12 +38,8 @@ fn parent(url: &Url) -> Option<String> {
 
 /// Of the page's own site? Nothing foreign is an entry.
 fn is_own(url: &Url, here: Option<&Url>) -> bool {
-    let site = |u: &Url| u.host_str().map(|h| h.trim_start_matches("www.").to_ascii_lowercase());
-    let (Some(host), true) = (site(url), matches!(url.scheme(), "http" | "https")) else {
-        return false;
-    };
-    let Some(own) = here.and_then(site) else { return true };
-    host == own || host.ends_with(&format!(".{own}")) || own.ends_with(&format!(".{host}"))
+    let web = matches!(url.scheme(), "http" | "https");
+    web && here.is_none_or(|here| same_site(url.as_str(), here.as_str()))
 }
 
 #[cfg(test)]

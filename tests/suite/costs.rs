@@ -157,7 +157,15 @@ fn pages() {
 #[test]
 fn pages_of_one_huge_thing_and_many_small_ones() {
     let words = |bytes| run("word % ", bytes / 2);
-    let shapes: [(&str, &dyn Fn(usize) -> String); 7] = [
+    let hidden = |rule: &str| format!("<style>{}</style>", rule.repeat(20));
+    let shapes: [(&str, &dyn Fn(usize) -> String); 9] = [
+        ("a class again and again", &|n| {
+            format!("{}<p class='{}'>x", hidden(".a.b{display:none}"), run("a ", n))
+        }),
+        ("classes in an element of many", &|n| {
+            let (around, within) = (run("c% ", n / 2), run("<p class=a>x", n / 2));
+            format!("{}<div class='{around}'>{within}", hidden(".z .a{display:none}"))
+        }),
         ("a long address", &|n| format!("<a href=/{}>{}", "y".repeat(n / 2), run("<br>x", n / 2))),
         ("a long base", &|n| {
             format!("<base href=/{}>{}", "y".repeat(n / 2), run("<a href=x>y</a> ", n / 2))
