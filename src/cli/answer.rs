@@ -103,7 +103,7 @@ fn from(words: &str) -> io::Result<()> {
 fn page<T: DeserializeOwned>(line: Line, path: &str) -> anyhow::Result<Option<T>> {
     from(&told_by(&line))?;
     match one(line, &Ask::Page(path.to_owned()))? {
-        Reply::Page(200, body) => serde_json::from_str(&body)
+        Reply::Page(200, body) => serde_json::from_slice(body.as_bytes())
             .map(Some)
             .map_err(|_| anyhow::anyhow!("the running copydesk is of another version; restart it")),
         Reply::Page(404, _) => Ok(None),
@@ -148,7 +148,7 @@ fn read<T: DeserializeOwned>(config: &Config, body: &[u8]) -> Option<T> {
     let theirs = whole.get("from").and_then(|f| f.get("config")).and_then(|c| c.as_str());
     let ours = config.path.as_deref().map(control::hash);
     let other = theirs.is_some_and(|theirs| ours.as_deref() != Some(theirs));
-    if other { None } else { serde_json::from_value(whole).ok() }
+    if other { None } else { serde_json::from_slice(body).ok() }
 }
 
 /// A server that listens everywhere is asked on loopback.

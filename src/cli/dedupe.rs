@@ -80,8 +80,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if line.trim().is_empty() {
             continue;
         }
-        let row: Row =
-            serde_json::from_str(&line).with_context(|| format!("{name}, line {}", i + 1))?;
+        let row: Row = serde_json::from_slice(line.as_bytes())
+            .with_context(|| format!("{name}, line {}", i + 1))?;
         let (verdict, head) = desk.judge(&row);
         if args.json {
             serde_json::to_writer(&mut out, &desk.answer(&row, &verdict, head))?;

@@ -97,8 +97,9 @@ impl Job {
             next().map(|b| Url::parse(b).with_context(|| format!("`{b}` is not an absolute URI")));
         job.base = base.transpose()?;
         job.zone = next().map(str::to_owned);
-        let source =
-            next().map(|s| serde_json::from_str(s).context("the source's keys are not JSON"));
+        let source = next().map(|s| {
+            serde_json::from_slice(s.as_bytes()).context("the source's keys are not JSON")
+        });
         job.source = source.transpose()?.unwrap_or_default();
         Ok(job)
     }

@@ -192,7 +192,7 @@ where
     let mut text = String::new();
     let mut bounded = (&mut stream).take(ASK_BYTES_MAX);
     timeout(ASK_MAX, bounded.read_line(&mut text)).await??;
-    let what = match serde_json::from_str(&text) {
+    let what = match serde_json::from_slice(text.as_bytes()) {
         Ok(Ask::Page(path)) => {
             let text = |page: Page| (page.status, String::from_utf8_lossy(&page.body).into_owned());
             let page = pages(path).await.map_or((404, String::new()), text);

@@ -1,6 +1,7 @@
 //! Word-level differences between two versions of a text.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::{DiffOp, DiffTag};
 
 use crate::model::Op;
 
@@ -17,7 +18,7 @@ const SHARED_PERCENT_MIN: usize = 30;
 pub fn diff(old: &str, new: &str) -> Vec<Op> {
     let (a, b) = (lines(old), lines(new));
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+    for op in compared(&a, &b) {
         let (left, right) = (a[op.old_range()].concat(), b[op.new_range()].concat());
         if op.tag() == DiffTag::Equal {
             push(&mut out, Op::Same(left));
@@ -26,6 +27,13 @@ pub fn diff(old: &str, new: &str) -> Vec<Op> {
         }
     }
     if akin(&out) { out } else { vec![Op::Removed(old.to_owned()), Op::Added(new.to_owned())] }
+}
+
+/// By Myers' algorithm, called by its name: chosen by an argument, the five others would be compiled too.
+fn compared(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut found = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut found, old, 0..old.len(), new, 0..new.len());
+    found.into_inner().into_inner().into_ops()
 }
 
 /// Do they share enough to be read as one text with changes? One that only grew or shrank does.
@@ -54,7 +62,7 @@ fn words(old: &str, new: &str, out: &mut Vec<Op>) {
         push(out, Op::Added(new.to_owned()));
         return;
     }
-    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+    for op in compared(&a, &b) {
         let (left, right) = (a[op.old_range()].concat(), b[op.new_range()].concat());
         if op.tag() == DiffTag::Equal {
             push(out, Op::Same(left));

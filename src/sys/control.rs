@@ -174,7 +174,7 @@ fn greeted(stream: UnixStream) -> Option<Line> {
     let mut reader = BufReader::new(stream);
     let mut text = String::new();
     reader.by_ref().take(GREETING_BYTES_MAX).read_line(&mut text).ok()?;
-    let who = serde_json::from_str(&text).ok()?;
+    let who = serde_json::from_slice(text.as_bytes()).ok()?;
     // From here on an answer takes as long as the work: a poll may wait for a slow server.
     reader.get_ref().set_read_timeout(None).ok()?;
     Some(Line { who, reader })
@@ -194,7 +194,7 @@ impl Line {
         if self.reader.read_line(&mut text)? == 0 {
             return Ok(None);
         }
-        Ok(Some(serde_json::from_str(&text)?))
+        Ok(Some(serde_json::from_slice(text.as_bytes())?))
     }
 }
 
