@@ -379,25 +379,4 @@ fn section(outline: &Outline<'_>, r: usize, headed: bool) -> std::ops::Range<usi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_is_told_from_sentences() {
-        for code in [
-            "googletag.cmd.push(function() { googletag.display('div-gpt-ad-1'); });",
-            "window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}",
-            "var x = document.getElementById('a'); x.style.color = 'red';",
-            ".teaser { color: #333; } @media (max-width: 600px) { .teaser { display: none; } }",
-        ] {
-            assert!(is_code(code), "{code}");
-        }
-        for text in [
-            "The window (which faces the harbour) was open; the document, he said, lay on the table.",
-            "She let x = 3 stand for the ships (as sailors do) and went on.",
-            "The function (a dinner) was cancelled.",
-        ] {
-            assert!(!is_code(text), "{text}");
-        }
-    }
-}
+mod tests;

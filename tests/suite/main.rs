@@ -17,6 +17,7 @@ mod config;
 mod connections;
 mod costs;
 mod crash;
+mod credits;
 mod daemon;
 mod damage;
 mod demo;

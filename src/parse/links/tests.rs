@@ -1,0 +1,107 @@
+//! Listings in which articles are found, and what else they link to.
+
+use super::*;
+
+fn titles(html: &str) -> Vec<String> {
+    let here = Url::parse("https://www.a.example/news/").unwrap();
+    let page = Html::parse_document(html);
+    let entries = find(&page, Some(&here), Some(&here), Context::default());
+    entries
+        .iter()
+        .map(|e| {
+            format!(
+                "{} {}",
+                e.headline(),
+                e.published.map(crate::model::Timestamp::rfc3339).unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_read_much_is_not_what_is_new() {
+    let list = |about: &str, n: usize| -> String {
+        let item = |n: usize| {
+            format!(
+                "<li><a href='/2024/{about}-of-the-town-{n}00'>What happened to {about} {n}</a></li>"
+            )
+        };
+        format!("<ul>{}</ul>", (0..n).map(item).collect::<String>())
+    };
+    for (open, close) in [
+        ("<div class='most-read'>", "</div>"),
+        ("<div><h3>Самое читаемое за неделю</h3>", "</div>"),
+        ("<section><h4>Les plus lus</h4><div>", "</div></section>"),
+    ] {
+        let html =
+            format!("<body><main>{}{open}{}{close}</main>", list("harbour", 4), list("mayor", 5));
+        let found = titles(&html);
+        assert!(
+            found.len() == 4 && found.iter().all(|t| t.contains("harbour")),
+            "{open}: {found:?}"
+        );
+    }
+    let headed = "<h2>Popular mayor of Brill resigns after ten years</h2><p><a href='/2024/popular-mayor-of-brill-resigns'>The popular mayor resigns now</a></p>";
+    assert_eq!(titles(headed).len(), 1);
+}
+
+#[test]
+fn a_list_of_articles_and_nothing_else() {
+    let item = |n: u32, title: &str| {
+        format!("<li class='item-{n}'><a href='/2024/07/0{n}/{}-{n}00'><img src=i.jpg></a><h3><a href='/2024/07/0{n}/{}-{n}00'>{title}</a></h3>
+                <span class=meta>{n} июля 2024</span><a href='/tag/sea'>Sea and the coast today</a></li>", title.replace(' ', "-"), title.replace(' ', "-"))
+    };
+    let html = format!("<body><nav><a href='/about-the-company-now'>All about our own company</a></nav>
+            <ul>{}{}{}</ul><div class='promo box'><a href='/2024/offer-for-new-readers-1234'>An offer for all new readers</a></div>
+            <p><a href='https://other.example/2024/07/01/a-story-of-another-site'>A story of another site</a></p>
+            <footer><a href='/terms-of-use-and-more'>Terms of use and more</a></footer></body>",
+            item(1, "Ferry runs aground off Corrow"), item(2, "Parliament passes the budget"), item(3, "Whales are back at sea"));
+    assert_eq!(
+        titles(&html),
+        [
+            "Ferry runs aground off Corrow 2024-07-01T00:00:00Z",
+            "Parliament passes the budget 2024-07-02T00:00:00Z",
+            "Whales are back at sea 2024-07-03T00:00:00Z",
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_pages_elsewhere_is_one_when_it_is_long_or_of_the_same_house() {
+    let list = |host: &str, n: usize| -> String {
+        let item = |n| {
+            format!(
+                "<li><a href='https://{host}/2024/ferry-runs-aground-{n}00'>Ferry number {n} runs aground off Corrow</a></li>"
+            )
+        };
+        (1..=n).map(item).collect()
+    };
+    let page = |list: &str, more: &str| {
+        titles(&format!(
+            "<nav><a href=/world>World</a></nav><ul>{list}</ul>{more}<footer><ul>{}</ul></footer>",
+            list.replace("Ferry", "Partner")
+        ))
+    };
+    let found = page(&list("paper.example", 7), "");
+    assert!(found.len() == 7 && found.iter().all(|t| t.starts_with("Ferry")), "{found:?}");
+    assert!(page(&list("paper.example", 4), "").is_empty(), "a few links are no list");
+    let own = "<p><a href='/2024/parliament-passes-the-budget'>Parliament passes the budget at last</a></p>";
+    assert_eq!(page(&list("paper.example", 7), own).len(), 1, "who has pages lists those");
+}
+
+#[test]
+fn short_addresses_in_a_plain_list() {
+    let html = "<ul><li><a href=/a/17>日内瓦会谈今天正式开始</a> 2024年7月1日</li><li><a href=/a/18>全球股市周一普遍收高</a></li><li><a href=/a/19>渡轮在科罗附近搁浅了</a></li>
+            <li><a href=/more>更多</a></li></ul>";
+    assert_eq!(titles(html).len(), 3);
+    assert!(titles(html)[0].ends_with("2024-07-01T00:00:00Z"));
+}
+
+#[test]
+fn what_the_page_lists_for_machines() {
+    let html = r#"<script type="application/ld+json">{"@type":"ItemList","itemListElement":[
+            {"@type":"ListItem","position":1,"url":"/n/1","name":"Talks &amp; more"},
+            {"@type":"ListItem","position":2,"item":{"@type":"NewsArticle","url":"https://a.example/n/2","headline":"Two","datePublished":"2024-07-01T10:00:00Z"}},
+            {"@type":"ListItem","position":3,"url":"https://other.example/n/3","name":"Foreign"}]}</script>"#;
+    assert_eq!(titles(html), ["Talks & more ", "Two 2024-07-01T10:00:00Z"]);
+}

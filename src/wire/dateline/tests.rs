@@ -1,0 +1,139 @@
+//! Datelines of all the wires, and openings that are none.
+
+use super::*;
+
+#[track_caller]
+fn reads(line: &str, place: &str, date: &str, agency: &str, rest: &str) {
+    told(dateline(line, &Agencies::default()), line, [place, date, agency, rest]);
+}
+
+#[track_caller]
+fn none(line: &str) {
+    assert_eq!(dateline(line, &Agencies::default()), None, "{line}");
+}
+
+#[test]
+fn agencies_in_brackets() {
+    reads("MOSCOW, May 8 (Xinhua) -- A b", "MOSCOW", "May 8", "Xinhua", "A b");
+    reads("SEOUL, Nov. 18 (Yonhap) -- A", "SEOUL", "Nov. 18", "Yonhap", "A");
+    reads(
+        "ABU DHABI, 5th September, 2026 (WAM) -- A",
+        "ABU DHABI",
+        "5th September, 2026",
+        "WAM",
+        "A",
+    );
+    reads("Nov. 18 (UPI) -- A b", "", "Nov. 18", "UPI", "A b");
+    reads("New Delhi, Oct 12 (IANS) A b", "New Delhi", "Oct 12", "IANS", "A b");
+    reads("MUMBAI: Nov 18 (PTI) A b", "MUMBAI", "Nov 18", "PTI", "A b");
+    reads("St. Louis (AP) — A", "St. Louis", "", "AP", "A");
+    reads("McALLEN, Texas (AP) - A", "McALLEN, Texas", "", "AP", "A");
+    reads("Madrid, 18 nov (EFE).- A", "Madrid", "18 nov", "EFE", "A");
+    reads("(ANSA) - ROMA, 18 NOV - A", "ROMA", "18 NOV", "ANSA", "A");
+    reads("Berlin (dpa) - A", "Berlin", "", "dpa", "A");
+    reads("ISLAMABAD, April 1 (APP): A", "ISLAMABAD", "April 1", "APP", "A");
+}
+
+#[test]
+fn agencies_between_slashes_and_commas() {
+    reads("MOSCOW, May 8. /TASS/. A b", "MOSCOW", "May 8", "TASS", "A b");
+    reads("МОСКВА, 8 мая. /ТАСС/. Текст", "МОСКВА", "8 мая", "ТАСС", "Текст");
+    reads("МОСКВА, 8 мая - РИА Новости. Текст", "МОСКВА", "8 мая", "РИА Новости", "Текст");
+    reads("MOSCOW. April 2 (Interfax) - A", "MOSCOW", "April 2", "Interfax", "A");
+    reads("Baku, May 8, AZERTAC", "Baku", "May 8", "AZERTAC", "");
+    reads("Tehran, IRNA - A", "Tehran", "", "IRNA", "A");
+    reads(
+        "NEW YORK, April 8, 2022 /PRNewswire/ -- A",
+        "NEW YORK",
+        "April 8, 2022",
+        "PRNewswire",
+        "A",
+    );
+    reads("AUSTIN, Texas--(BUSINESS WIRE)--A", "AUSTIN, Texas", "", "BUSINESS WIRE", "A");
+}
+
+#[test]
+fn as_outlets_rewrite_them() {
+    reads("KUALA LUMPUR, Nov 18 - A", "KUALA LUMPUR", "Nov 18", "", "A");
+    reads("VIENNA (Nov 18): A", "VIENNA", "Nov 18", "", "A");
+    reads("(HARTLAND, Wis.) - A", "HARTLAND, Wis.", "", "", "A");
+    reads("FRESNO, Calif. >> A", "FRESNO, Calif.", "", "", "A");
+    reads("HALIFAX -- A", "HALIFAX", "", "", "A");
+    reads("VIENNA: A", "VIENNA", "", "", "A");
+    reads("By SARA LEITCH BRUNSWICK, Maine (AP) -- A", "BRUNSWICK, Maine", "", "AP", "A");
+    reads("أنقرة 18 نوفمبر (الأناضول) - نص", "أنقرة", "18 نوفمبر", "الأناضول", "نص");
+}
+
+#[test]
+fn as_the_wires_of_many_countries_write_them() {
+    reads("Siliguri (WB), Apr 3 (PTI) A b", "Siliguri (WB)", "Apr 3", "PTI", "A b");
+    reads("Москва. 17 июня. INTERFAX.RU - Текст", "Москва", "17 июня", "INTERFAX.RU", "Текст");
+    reads("Paris | AFP | 12 June 2026 - A", "Paris", "12 June 2026", "AFP", "A");
+    reads("Paris | AFP - A", "Paris", "", "AFP", "A");
+    reads("تهران - ایرنا - متن", "تهران", "", "ایرنا", "متن");
+    reads("Madrid.- A", "Madrid", "", "", "A");
+    reads("BUENOS AIRES.- A", "BUENOS AIRES", "", "", "A");
+    reads("Ciudad de México, 12 jun (EFE).- A", "Ciudad de México", "12 jun", "EFE", "A");
+    reads("(Adds quotes) OSLO, May 8 (Reuters) - A", "OSLO", "May 8", "Reuters", "A");
+    reads("MADRID, 12 (EUROPA PRESS) - A", "MADRID", "12", "EUROPA PRESS", "A");
+    reads(
+        "Mumbai (Maharashtra) [India], June 12 (ANI): A",
+        "Mumbai (Maharashtra) [India]",
+        "June 12",
+        "ANI",
+        "A",
+    );
+    reads("Praha 12. června (ČTK) - A", "Praha", "12. června", "ČTK", "A");
+    reads("București, 12 iun /Agerpres/ - A", "București", "12 iun", "Agerpres", "A");
+    reads("Αθήνα, 12 Ιουνίου (ΑΠΕ-ΜΠΕ) - A", "Αθήνα", "12 Ιουνίου", "ΑΠΕ-ΜΠΕ", "A");
+    reads("Kestrel Post, OSLO (AP) -- A", "OSLO", "", "AP", "A");
+    reads("ISLAMABAD, Web Desk: A", "ISLAMABAD", "", "", "A");
+    none("THE KESTREL TIMES - A");
+    none("Pregunta.- A");
+    none("(See map) The river - which is long - rose.");
+    none("Sport | Football | Cup final - A");
+}
+
+#[test]
+fn a_dated_american_dateline_is_signed_by_its_form() {
+    reads("WILMINGTON, Del., Feb 26 - A", "WILMINGTON, Del.", "Feb 26", "Reuters", "A");
+    reads("WASHINGTON, March 2 - A", "WASHINGTON", "March 2", "Reuters", "A");
+    // Another dash, another form of the date or of the place: other houses.
+    for (line, place, date) in [
+        ("WASHINGTON, March 2 -- A", "WASHINGTON", "March 2"),
+        ("WASHINGTON, Nov. 2 - A", "WASHINGTON", "Nov. 2"),
+        ("Washington, March 2 - A", "Washington", "March 2"),
+        ("DHAKA, March 2 - A", "DHAKA", "March 2"),
+        ("WASHINGTON - A", "WASHINGTON", ""),
+    ] {
+        reads(line, place, date, "", "A");
+    }
+}
+
+#[test]
+fn what_is_no_dateline() {
+    for line in [
+        "BREAKING: A b",
+        "MARK COLVIN: So what?",
+        "The president (AP) said",
+        "WATCH: A",
+        "Apple (AAPL) - A",
+        "EXCLUSIVE - A b",
+        "ATTENTION EDITORS - Please kill the story",
+        "On Monday, the minister said: no",
+        "He left - and came back",
+        "LATEST NEWS —",
+        "Prime Minister — who",
+        "A well-known man",
+        "He said (in May 8) that",
+        "",
+        "-",
+        "()",
+        "Mr. Smith: yes",
+        "\"We won,\" he said.",
+        "Q: What now?",
+        "IPHONE 15 - A",
+    ] {
+        none(line);
+    }
+}

@@ -1,0 +1,93 @@
+//! Lines above and below a text: whose it is, and which of them are the story's own.
+
+use crate::extraction::{page_of, read, texts};
+
+/// A line between headline and text names whose text it is, however it is set; a picture's, a tag, a pointer does not.
+#[test]
+fn a_line_above_the_text_names_its_agency() {
+    let text = texts().remove(0);
+    let named = |line: &str| {
+        let paragraphs: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+        let html = format!(
+            "<html lang=en><title>{0}</title><body><nav><a href=/>Home</a></nav><article><h1>{0}</h1>{line}{paragraphs}</article></body></html>",
+            text.title
+        );
+        let publisher = read(html.as_bytes(), None).article.publisher.unwrap_or_default();
+        publisher.lines().any(|l| l.ends_with("Reuters"))
+    };
+    for line in [
+        "<div class=meta>Reuters <span>March 17, 2026</span></div>",
+        "<div class=byline><b>Reuters</b></div>",
+        "<span>By Reuters</span>",
+        "<p>17.03.2026 10:20 Reuters</p>",
+        "<p>Reuters - Mar 17, 2026 - 10:30 | All</p>",
+    ] {
+        assert!(named(line), "{line}");
+    }
+    for line in [
+        "<figure><img src=/i.jpg width=800 height=500><figcaption>Reuters</figcaption></figure>",
+        "<div><img src=/i.jpg width=800 height=500></div><div>Reuters</div>",
+        "<div class=tags><a href=/t>Reuters</a></div>",
+        "<ul class=related><li><a href=/r>Reuters</a></li></ul>",
+    ] {
+        assert!(!named(line), "{line}");
+    }
+}
+
+#[test]
+fn a_line_below_the_text_names_its_agency() {
+    let text = texts().remove(0);
+    let credited = |line: &str| {
+        let paragraphs: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+        let html = format!(
+            "<html lang=en><title>{0}</title><body><nav><a href=/>Home</a></nav><article><h1>{0}</h1><div>{paragraphs}{line}</div></article><footer>Tides</footer></body></html>",
+            text.title
+        );
+        let mut article = read(html.as_bytes(), None).article;
+        copydesk::wire::read(&mut article, &copydesk::wire::Agencies::default());
+        article.credit
+    };
+    for line in [
+        "<p>Source: Reuters</p>",
+        "<div class=src><b>Source: Reuters</b></div>",
+        "<div class=x><span>(Reuters)</span></div>",
+        "<p><em>Reuters contributed to this report.</em></p>",
+        "<div><b>This story was originally published by Reuters.</b></div>",
+    ] {
+        assert_eq!(credited(line).as_deref(), Some("Reuters"), "{line}");
+    }
+    for line in [
+        "<p>Photo: Reuters</p>",
+        "<p>Harbour model. REUTERS/Mira Solberg</p>",
+        "<div>Follow us on Reuters</div>",
+        "<ul class=related><li><a href=/r>Reuters</a></li></ul>",
+        "<figure><img src=/i.jpg width=800 height=500><figcaption>Reuters</figcaption></figure>",
+        "<p>The mayor told Reuters on Monday.</p>",
+    ] {
+        assert_eq!(credited(line), None, "{line}");
+    }
+}
+
+/// What opens like a byline, a widget or a caption and is the story's own.
+#[test]
+fn a_storys_last_line_is_no_signature() {
+    let text = texts().remove(0);
+    for line in [
+        "From Rotterdam came two cranes.",
+        "But who will pay for the gates?",
+        "12 people were taken to hospital.",
+        "By Friday noon the gates had been shut twice, the board said.",
+        "Image matters, the mayor said.",
+    ] {
+        let mut paragraphs: Vec<&str> = text.p.iter().map(String::as_str).collect();
+        paragraphs.push(line);
+        let got = read(page_of(&text.title, &paragraphs).as_bytes(), None).article.text();
+        assert!(got.ends_with(line), "{line}");
+    }
+    for line in ["(By Jane Poe)", "Written by Jane Poe", "12 people reacted to this"] {
+        let mut paragraphs: Vec<&str> = text.p.iter().map(String::as_str).collect();
+        paragraphs.push(line);
+        let got = read(page_of(&text.title, &paragraphs).as_bytes(), None).article.text();
+        assert!(!got.contains(line), "{line}");
+    }
+}
