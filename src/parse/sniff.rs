@@ -11,8 +11,8 @@ use super::{ParseError, Parsed};
 use crate::markup::lex::{Lexer, Token};
 use crate::text::{charset_of, decode};
 
-/// The most a compressed document may grow to.
-const INFLATED_MAX: u64 = 32 * 1024 * 1024;
+/// The most a compressed document may grow to: as much as a feed may have by default.
+const INFLATED_MAX: u64 = 16 << 20;
 /// So much of the beginning is looked at.
 const HEAD: usize = 1024;
 /// Tags looked at for a feed's link; it stands in the head of a page.
@@ -58,14 +58,18 @@ fn inflated<'b>(bytes: &'b [u8], parsed: &mut Parsed) -> Result<Cow<'b, [u8]>, P
     let mut out = Vec::new();
     let read = match bytes {
         [0x1F, 0x8B, ..] => {
-            flate2::read::MultiGzDecoder::new(bytes).take(INFLATED_MAX).read_to_end(&mut out)
+            flate2::read::MultiGzDecoder::new(bytes).take(INFLATED_MAX + 1).read_to_end(&mut out)
         }
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => {
-            flate2::read::ZlibDecoder::new(bytes).take(INFLATED_MAX).read_to_end(&mut out)
+            flate2::read::ZlibDecoder::new(bytes).take(INFLATED_MAX + 1).read_to_end(&mut out)
         }
         _ => return Ok(bytes.into()),
     };
     match read {
+        _ if out.len() as u64 > INFLATED_MAX => Err(ParseError::Unreadable(format!(
+            "it is compressed without saying so, and larger than {} MiB; tell the publisher",
+            INFLATED_MAX >> 20
+        ))),
         Err(e) if out.is_empty() => {
             Err(ParseError::Unreadable(format!("it is compressed, and broken: {e}")))
         }

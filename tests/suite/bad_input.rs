@@ -78,9 +78,12 @@ async fn a_server_that_never_comes_to_an_end() {
 #[tokio::test]
 async fn a_bomb() {
     let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    zip.write_all(b"<rss version='2.0'><channel>").unwrap();
     zip.write_all(&vec![b' '; 64 << 20]).unwrap();
-    let bomb = Answer::new(200, RSS, zip.finish().unwrap()).header("Content-Encoding", "gzip");
-    spoilt(bomb, "larger than", "feed_bytes_max").await;
+    let bomb = zip.finish().unwrap();
+    let told = Answer::new(200, RSS, bomb.clone()).header("Content-Encoding", "gzip");
+    spoilt(told, "larger than", "feed_bytes_max").await;
+    spoilt(Answer::new(200, RSS, bomb), "larger than 16 MiB", "tell the publisher").await;
 }
 
 #[tokio::test]
