@@ -15,8 +15,8 @@ use super::dom::{Dom, attr};
 const CSS_BYTES_MAX: usize = 512 << 10;
 /// More rules hide nothing of a text; they are a toolkit's.
 const RULES_MAX: usize = 2000;
-/// What is tried of a page's rules, in bytes of names compared: what is beyond is seen. A newspaper's page needs
-/// a hundredth; without a bound, classes written a thousand times would be tried a thousand times against each rule.
+/// What is tried of a page's rules, in bytes of names compared; what is beyond is seen. Without a bound, classes that
+/// are written a thousand times would be tried a thousand times against each rule.
 const WORK_MAX: usize = 8 << 20;
 
 /// Rules that hide what they choose, found by the class, the id or the tag of the element itself.
