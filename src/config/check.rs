@@ -8,9 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::near::nearest;
 use super::table::Mistake;
 use super::units;
-use crate::model::Timestamp;
 use crate::model::source::{Plan, SourceKind};
-use crate::schedule::CronLine;
+use crate::model::{CronLine, Timestamp};
 
 type Checked<T> = Result<T, Mistake>;
 
@@ -163,7 +162,7 @@ pub(super) fn seldom(plan: &Plan, key: &str) -> Option<Mistake> {
     let gap = match plan {
         Plan::Auto => return None,
         Plan::Every(interval) => *interval,
-        Plan::Cron(line) => longest_gap(&CronLine::parse(line).ok()?),
+        Plan::Cron(line) => longest_gap(line),
     };
     (gap > SELDOM).then(|| {
         let label = format!("once in {}", units::span(gap.as_millis() as u64));
@@ -188,9 +187,8 @@ fn longest_gap(line: &CronLine) -> Duration {
 
 /// A five-field Unix cron line, or `@hourly` and its like.
 pub(super) fn cron(text: &str) -> Checked<Plan> {
-    let line = text.trim();
-    CronLine::parse(line)
-        .map(|_| Plan::Cron(line.to_owned()))
+    CronLine::parse(text)
+        .map(Plan::Cron)
         .map_err(|e| Mistake::new("C011", "this is not a cron line", e.message, e.help))
 }
 

@@ -42,7 +42,7 @@ pub fn block(source: &Source, default: &Plan) -> String {
         plan if plan == default => {}
         Plan::Auto => {}
         Plan::Every(interval) => text("every", &units::span(interval.as_millis() as u64)),
-        Plan::Cron(line) => text("cron", line),
+        Plan::Cron(line) => text("cron", &line.to_string()),
     }
     source.zone.iter().for_each(|zone| text("zone", zone));
     if source.rank != 0 {

@@ -190,7 +190,7 @@ pub fn write(sources: &[Source], default: &Plan) -> String {
             plan if plan == default => {}
             Plan::Auto => {}
             Plan::Every(interval) => put("cd:every", &units::span(interval.as_millis() as u64)),
-            Plan::Cron(cron) => put("cd:cron", cron),
+            Plan::Cron(line) => put("cd:cron", &line.to_string()),
         }
         if let Some(zone) = &source.zone {
             put("cd:zone", zone);
@@ -238,6 +238,7 @@ pub fn fresh_id(title: &str, url: &str, taken: &dyn Fn(&str) -> bool) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::CronLine;
 
     fn opml(body: &str) -> String {
         format!("<?xml version=\"1.0\"?><opml version=\"1.1\"><body>{body}</body></opml>")
@@ -276,7 +277,7 @@ mod tests {
             id: "x".into(),
             url: "https://x.example/?a=1&b='2'".into(),
             kind: SourceKind::Sitemap,
-            plan: Plan::Cron("*/10 * * * *".into()),
+            plan: Plan::Cron(CronLine::parse("*/10 * * * *").unwrap()),
             zone: Some("Asia/Seoul".into()),
             rank: 7,
             tags: vec!["a".into(), "b c".into()],

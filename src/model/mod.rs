@@ -4,6 +4,7 @@ pub mod access;
 pub mod announcement;
 pub mod article;
 pub mod capture;
+pub mod cron;
 pub mod difference;
 pub mod edition;
 pub mod entry;
@@ -23,6 +24,7 @@ pub use article::{
     Article, Block, Byline, Dateline, Figure, Method, Outlet, Problem, RevisionHead, Rich, credits,
 };
 pub use capture::{ArticleCapture, Capture, Decision, Known, Open, Snapshot};
+pub use cron::{CronError, CronLine};
 pub use difference::{Op, Patch};
 pub use edition::Edition;
 pub use entry::{Entry, Feed};

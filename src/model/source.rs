@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Access, PLACEHOLDER, shown};
 use super::entry::Hints;
-use super::{Push, Tally, Timestamp, url};
+use super::{CronLine, Push, Tally, Timestamp, url};
 
 /// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
 const VALUE_BYTES_MIN: usize = 6;
@@ -47,7 +47,7 @@ pub enum Plan {
     /// A fixed interval.
     Every(Duration),
     /// A five-field Unix cron line.
-    Cron(String),
+    Cron(CronLine),
 }
 
 /// A source as configured.

@@ -1,6 +1,5 @@
 //! When a source is polled next, and why then; pure.
 
-mod cron;
 mod freshness;
 mod heap;
 mod moved;
@@ -12,7 +11,6 @@ pub mod settings;
 mod skips;
 mod visit;
 
-pub use cron::{CronError, CronLine};
 pub use freshness::{Freshness, SERVER_HINT_MAX, freshness};
 pub use heap::Heap;
 pub use moved::address;

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use super::Settings;
 use super::freshness::SERVER_HINT_MAX;
 use super::pace::hash;
 use super::pause::asked_pause;
 use super::push::{ONE_IN, SPARED_MAX, spares};
 use super::skips::out_of_skipped;
-use super::{CronLine, Settings};
 use crate::model::source::Plan;
-use crate::model::{Source, SourceState, Timestamp};
+use crate::model::{CronLine, Source, SourceState, Timestamp};
 
 /// The fastest an `auto` source gets, and only while entries roll over unseen.
 const ALARM_FASTEST: Duration = Duration::from_secs(5 * 60);
@@ -177,20 +177,13 @@ struct Rule<'a> {
     now: Timestamp,
 }
 
-/// A plan that can be followed: cron lines parsed.
-enum Pace {
-    Cron(Box<CronLine>, Tz),
-    Every(Duration),
-    Auto,
-}
-
 impl Rule<'_> {
     fn after_success(&self) -> Next {
         let (own, why) = self.own();
         let (own, why) = self.spared(own, why);
         let mut floors = vec![self.floor(why, own)];
-        match self.pace() {
-            Pace::Auto => {
+        match self.plan() {
+            Plan::Auto => {
                 floors[0].until = floors[0].until.plus(self.jitter(own));
                 floors.extend(self.wishes());
                 self.latest(floors, true)
@@ -201,8 +194,12 @@ impl Rule<'_> {
 
     /// While its hub pushes, one poll in twelve is made, and one a day.
     fn spared(&self, own: Duration, why: String) -> (Duration, String) {
-        let far = match self.pace() {
-            Pace::Cron(line, zone) => {
+        if !spares(self.state, SPARED_MAX.max(own), self.now) {
+            return (own, why);
+        }
+        let far = match self.plan() {
+            Plan::Cron(line) => {
+                let zone = zone_of(self.source);
                 let ticks = std::iter::successors(Some(own), |tick| {
                     Some(line.after(self.now.plus(*tick), zone).since(self.now))
                 });
@@ -237,35 +234,29 @@ impl Rule<'_> {
 
     /// The interval by the plan alone, and why it is that.
     fn own(&self) -> (Duration, String) {
-        match self.pace() {
-            Pace::Cron(line, zone) => {
-                let tick = self.tick(&line, zone);
+        match self.plan() {
+            Plan::Cron(line) => {
+                let tick = self.tick(line);
                 (tick, format!("by its cron line, in {}", words(tick)))
             }
-            Pace::Every(every) => (every, format!("every {}", words(every))),
-            Pace::Auto => self.auto(),
+            Plan::Every(every) => {
+                let every = (*every).max(self.settings.interval_floor);
+                (every, format!("every {}", words(every)))
+            }
+            Plan::Auto => self.auto(),
         }
+    }
+
+    /// The source's own plan, or the default one.
+    fn plan(&self) -> &Plan {
+        if self.source.plan == Plan::Auto { &self.settings.default } else { &self.source.plan }
     }
 
     /// To the line's next tick that no `Retry-After` forbids.
-    fn tick(&self, line: &CronLine, zone: Tz) -> Duration {
+    fn tick(&self, line: &CronLine) -> Duration {
         let just_before = |until: Timestamp| until.minus(Duration::from_millis(1));
         let from = asked_pause(self.state, self.now).map_or(self.now, just_before);
-        line.after(from.max(self.now), zone).since(self.now)
-    }
-
-    fn pace(&self) -> Pace {
-        let plan = match &self.source.plan {
-            Plan::Auto => &self.settings.default,
-            own => own,
-        };
-        match plan {
-            Plan::Auto => Pace::Auto,
-            Plan::Every(every) => Pace::Every((*every).max(self.settings.interval_floor)),
-            // The config refuses lines that cannot be read; one that slips through is polled by pace.
-            Plan::Cron(line) => CronLine::parse(line)
-                .map_or(Pace::Auto, |line| Pace::Cron(Box::new(line), zone_of(self.source))),
-        }
+        line.after(from.max(self.now), zone_of(self.source)).since(self.now)
     }
 
     /// Half the smoothed gap within the settings' bounds; faster only while entries roll over unseen.
@@ -303,7 +294,7 @@ impl Rule<'_> {
             _ => format!("again after {failures} failures"),
         };
         let (own, _) = self.own();
-        if !matches!(self.pace(), Pace::Auto) {
+        if *self.plan() != Plan::Auto {
             return self.latest(vec![self.floor(format!("{why}, at its usual time"), own)], false);
         }
         let doubled = BACKOFF.saturating_mul(1 << (failures - 1).min(10)).min(BACKOFF_MAX);
@@ -326,7 +317,7 @@ impl Rule<'_> {
 
     /// One reason, and hours that are ruled out.
     fn only(&self, reason: String, wait: Duration) -> Next {
-        self.latest(vec![self.floor(reason, wait)], matches!(self.pace(), Pace::Auto))
+        self.latest(vec![self.floor(reason, wait)], *self.plan() == Plan::Auto)
     }
 
     fn floor(&self, why: String, wait: Duration) -> Floor {

@@ -63,7 +63,7 @@ fn secs(s: u64) -> Duration {
 }
 
 fn cron(line: &str) -> Plan {
-    Plan::Cron(line.into())
+    Plan::Cron(CronLine::parse(line).unwrap())
 }
 
 #[test]
@@ -256,8 +256,8 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     prop_oneof![
         Just(Plan::Auto),
         (0u64..10_000_000).prop_map(|s| Plan::Every(secs(s))),
-        prop_oneof!["\\*/10 \\* \\* \\* \\*", "0 [0-9] \\* \\* [0-6]", "0 0 29 2 \\*", "junk"]
-            .prop_map(Plan::Cron),
+        prop_oneof!["\\*/10 \\* \\* \\* \\*", "0 [0-9] \\* \\* [0-6]", "0 0 29 2 \\*"]
+            .prop_map(|line| cron(&line)),
     ]
 }
 
@@ -320,8 +320,8 @@ fn one_poll_in_twelve_is_made_while_the_hub_pushes() {
     waits_exactly(every(10), &pushed(121 * MINUTE), 10 * MINUTE);
     waits_exactly(every(180), &pushed(0), DAY);
     waits_exactly(every(3 * 24 * 60), &pushed(0), 3 * DAY);
-    waits_exactly(Plan::Cron("*/10 * * * *".into()), &pushed(0), 120 * MINUTE);
-    waits_exactly(Plan::Cron("0 5 * * *".into()), &pushed(0), 21 * 3600);
+    waits_exactly(cron("*/10 * * * *"), &pushed(0), 120 * MINUTE);
+    waits_exactly(cron("0 5 * * *"), &pushed(0), 21 * 3600);
     let ended = |push: Push| Push { until: Some(NOW), ..push };
     let with = |change: fn(Push) -> Push| {
         let state = pushed(0);

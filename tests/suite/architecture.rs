@@ -31,7 +31,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("anyhow", &["cli", "config"]),
     ("async_nats", &["journal"]),
     ("clap", &["cli"]),
-    ("cron", &["schedule"]),
+    ("cron", &["model"]),
     ("ego_tree", &["extract", "parse/listing.rs"]),
     ("feed_rs", &["parse"]),
     ("html5ever", &["extract", "markup/refs.rs", "parse/listing.rs"]),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use copydesk::config::render;
 use copydesk::http::settings::Allow;
+use copydesk::model::CronLine;
 use copydesk::model::source::{Plan, SourceKind};
 
 use crate::config::{found, read};
@@ -39,7 +40,7 @@ fn a_full_config_means_what_it_says() {
     assert_eq!(x.kind, SourceKind::Listing);
     assert_eq!(x.listing.as_ref().unwrap().item, "li");
     assert_eq!((x.rank, x.scrape), (-1, false));
-    assert_eq!(x.plan, Plan::Cron("*/10 * * * *".to_owned()));
+    assert_eq!(x.plan, Plan::Cron(CronLine::parse("*/10 * * * *").unwrap()));
     assert_eq!((y.rank, y.scrape, &y.plan), (0, true, &Plan::Every(Duration::from_secs(900))));
     let [edition, all] = config.editions.as_slice() else { panic!() };
     assert_eq!(all.id, "all", "its address stays");

@@ -3,14 +3,15 @@
 //! The crate wants seconds first, numbers days of the week 1 = Sunday .. 7, and joins the two day fields by AND.
 //! Unix writes five fields, 0 = Sunday .. 7 = Sunday too, and joins them by OR when both are restricted.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, LocalResult, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::{GapInfo, Tz};
 use cron::{Schedule, TimeUnitSpec as _};
 
-use crate::model::Timestamp;
+use super::Timestamp;
 
 /// A cron line that cannot be used, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,11 +23,27 @@ pub struct CronError {
     pub help: String,
 }
 
-/// A Unix cron line that fires.
+/// A Unix cron line that fires; read once, cheap to clone. Two are equal when they are written the same.
 #[derive(Debug, Clone)]
 pub struct CronLine {
+    line: Arc<str>,
     /// Fires when any of these does: two when both day fields are restricted.
-    schedules: Vec<Schedule>,
+    schedules: Arc<[Schedule]>,
+}
+
+impl PartialEq for CronLine {
+    fn eq(&self, other: &Self) -> bool {
+        self.line == other.line
+    }
+}
+
+impl Eq for CronLine {}
+
+/// As it was written.
+impl fmt::Display for CronLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line)
+    }
 }
 
 struct Field {
@@ -50,8 +67,8 @@ const FIELDS: [Field; 5] = [
 
 impl CronLine {
     /// Reads a line such as `*/10 * * * *` or `@hourly`.
-    pub fn parse(line: &str) -> Result<Self, CronError> {
-        let line = alias(line.trim())?;
+    pub fn parse(text: &str) -> Result<Self, CronError> {
+        let line = alias(text.trim())?;
         let fields: Vec<&str> = line.split_whitespace().collect();
         let [minute, hour, dom, month, dow] = fields[..] else { return Err(wrong_count(&fields)) };
         let mut lists = [String::new(), String::new(), String::new(), String::new(), String::new()];
@@ -67,9 +84,9 @@ impl CronLine {
         let schedules = pairs
             .iter()
             .map(|(d, w)| Schedule::from_str(&format!("0 {minute} {hour} {d} {month} {w}")))
-            .collect::<Result<Vec<_>, _>>()
+            .collect::<Result<Arc<[_]>, _>>()
             .map_err(|e| error(format!("`{line}` is not a cron line: {e}"), EXAMPLE))?;
-        let this = Self { schedules };
+        let this = Self { line: text.trim().into(), schedules };
         this.fires().then_some(this).ok_or_else(|| {
             error(
                 format!("`{line}` never fires: there is no such day"),
@@ -103,7 +120,7 @@ impl CronLine {
 /// moment that exists where its own is skipped, and the first time where it comes twice.
 fn after(schedule: &Schedule, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
     let hourly = schedule.hours().count() == 24;
-    let from = now.with_timezone(&zone).naive_local().checked_sub_signed(FOLD_MAX)?;
+    let from = now.checked_sub_signed(seen_again(now, zone))?.with_timezone(&zone).naive_local();
     let mut first: Option<DateTime<Utc>> = None;
     for wall in schedule.after(&from.and_utc()) {
         let moments = moments(wall.naive_utc(), zone, hourly);
@@ -118,6 +135,12 @@ fn after(schedule: &Schedule, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<U
 
 /// No clock was set back by more within living memory but where the date line moved.
 const FOLD_MAX: TimeDelta = TimeDelta::hours(3);
+
+/// How far back the wall clock shows times that may come once more after `now`: nothing, but near a change.
+fn seen_again(now: DateTime<Utc>, zone: Tz) -> TimeDelta {
+    let offset = |t: DateTime<Utc>| zone.offset_from_utc_datetime(&t.naive_utc()).fix();
+    if offset(now - FOLD_MAX) == offset(now + FOLD_MAX) { TimeDelta::zero() } else { FOLD_MAX }
+}
 
 /// When the wall clock shows this, the first time in front.
 fn moments(wall: NaiveDateTime, zone: Tz, hourly: bool) -> [Option<DateTime<Utc>>; 2] {
