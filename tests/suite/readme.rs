@@ -11,11 +11,8 @@ fn commands() -> Vec<String> {
     let blocks = README.lines().filter_map(|l| l.strip_prefix("    "));
     let inline = README.split('`').skip(1).step_by(2);
     let lines = blocks.chain(inline).map(|l| l.split(" #").next().unwrap_or_default().trim());
-    let own = lines.filter_map(|l| {
-        l.strip_prefix("copydesk ")
-            .or_else(|| l.strip_prefix("cargo run --release -- "))
-            .or_else(|| l.strip_prefix("cargo run -- "))
-    });
+    let own = lines
+        .filter_map(|l| l.strip_prefix("copydesk ").or_else(|| l.strip_prefix("cargo run -- ")));
     own.map(str::to_owned).collect()
 }
 
