@@ -2,6 +2,7 @@
 
 use chrono::NaiveTime;
 
+use super::hour;
 use super::names::{Beside, Half, NAMES};
 use super::token::{Tokens, Unit};
 
@@ -24,14 +25,14 @@ pub(super) struct Impossible;
 
 /// Numbers as they stand, and from which token to which.
 #[derive(Debug, Default, Clone, Copy)]
-struct Found {
-    hour: u64,
-    minute: u64,
-    second: u64,
-    nanos: u32,
-    from: usize,
-    to: usize,
-    exact: bool,
+pub(super) struct Found {
+    pub(super) hour: u64,
+    pub(super) minute: u64,
+    pub(super) second: u64,
+    pub(super) nanos: u32,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) exact: bool,
 }
 
 /// Takes the time out of the tokens.
@@ -43,7 +44,9 @@ pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
         .or_else(|| halved(tokens))
         .or_else(|| dotted_to_the_end(tokens))
         .or_else(|| dotted(tokens))
-        .or_else(|| military(tokens));
+        .or_else(|| military(tokens))
+        .or_else(|| lone(tokens))
+        .or_else(|| hour::by_name(tokens));
     let Some(mut found) = found else { return Ok(None) };
     (found.from..found.to).for_each(|i| tokens.use_up(i));
     let half = half(tokens, &mut found);
@@ -73,7 +76,7 @@ fn by_half(hour: u64, half: Option<Half>) -> Option<u64> {
 }
 
 /// A number of at most two digits.
-fn small(tokens: &Tokens, at: usize) -> Option<u64> {
+pub(super) fn small(tokens: &Tokens, at: usize) -> Option<u64> {
     tokens.number(at).filter(|n| n.1 <= 2).map(|n| n.0)
 }
 
@@ -148,6 +151,15 @@ fn compact(tokens: &mut Tokens) -> Option<Found> {
         tokens.list[at].unit = Unit::Number { value: day, digits: 8 };
         return Some(Found { from: at + 1, to: at + 1, exact: true, ..split(time) });
     }
+    if let Some((at, value)) = hour::date_time_group(tokens) {
+        tokens.list[at].unit = Unit::Number { value: value / 10_000, digits: 2 };
+        return Some(Found {
+            from: at + 1,
+            to: at + 1,
+            exact: true,
+            ..split(value % 10_000 * 100)
+        });
+    }
     let at = tokens.find_map(|t, i| {
         let after_t = i > 0 && t.word(i - 1) == Some("t");
         let before = |n: usize| i > n && t.number(i - 1 - n).is_some_and(|n| n.1 == 8);
@@ -173,7 +185,7 @@ fn split(hms: u64) -> Found {
     Found { hour: hms / 10_000, minute: hms / 100 % 100, second: hms % 100, ..Found::default() }
 }
 
-/// `16h42`, `16 Uhr`, `16 giờ 42 phút`, `18时00分05秒`, `4点半`.
+/// `16h42`, `16 Uhr`, `16 giờ 42 phút`, `15 ч. 45 мин.`, `18时00分05秒`, `4点半`.
 fn worded(tokens: &Tokens) -> Option<Found> {
     let is = |at: usize, beside| tokens.word(at).is_some_and(|w| NAMES.is(w, beside));
     // The 42 of `16.42 Uhr` is no hour.
@@ -186,12 +198,17 @@ fn worded(tokens: &Tokens) -> Option<Found> {
     if is(found.to, Beside::HalfPast) {
         return Some(Found { minute: 30, to: found.to + 1, ..found });
     }
-    let ends = |i: usize| {
-        !tokens
-            .list
-            .get(i)
-            .is_some_and(|t| matches!(t.unit, Unit::Word(_) | Unit::Sign('/' | '-' | '.')))
+    let ends = |i: usize| match tokens.list.get(i).map(|t| &t.unit) {
+        // `16 h 42 HNE`, `15 giờ 45 ngày 28-11-2026`
+        Some(Unit::Word(word)) => word == "ngay" || super::zones::is_name(word),
+        Some(Unit::Sign('/' | '-' | '.')) => false,
+        _ => true,
     };
+    // `15 ч. 45 мин.`
+    let dot = tokens.is_sign(found.to, '.')
+        && small(tokens, found.to + 1).is_some()
+        && is(found.to + 2, Beside::Minute);
+    found.to += usize::from(dot);
     let minute = small(tokens, found.to).filter(|_| {
         tokens.touches(found.to) || is(found.to + 1, Beside::Minute) || ends(found.to + 1)
     });
@@ -204,17 +221,33 @@ fn worded(tokens: &Tokens) -> Option<Found> {
     Some(found)
 }
 
-/// `10 AM`, `4 p.m.`
+/// `10 AM`, `4 p.m.`, `345 PM`
 fn halved(tokens: &Tokens) -> Option<Found> {
     let half = |word: &str| NAMES.halves.get(word).copied();
-    let from = tokens.find_map(|t, i| {
-        let hour = small(t, i).filter(|n| (1..=12).contains(n));
-        let (_, words) = hour.and(t.name(i + 1, half))?;
+    let (from, hour, minute) = tokens.find_map(|t, i| {
+        let (number, digits) = t.number(i)?;
+        let (hour, minute) = if digits > 2 { (number / 100, number % 100) } else { (number, 0) };
+        let shown = (1..=12).contains(&hour) && minute < 60 && digits <= 4;
+        // The 8 of `November 8 noon` is a day.
+        let hours = |w: &str| hour == 12 || !hour::is_name(w);
+        let (_, words) = t.name(i + 1, |w| half(w).filter(|_| shown && hours(w)))?;
         // `1 a` is no hour, `1a` may be one.
         let letter = words == 1 && t.word(i + 1).is_some_and(|w| w.len() == 1);
-        (!letter || t.touches(i + 1)).then_some(i)
+        (!letter || t.touches(i + 1)).then_some((i, hour, minute))
     })?;
-    Some(Found { hour: small(tokens, from)?, from, to: from + 1, ..Found::default() })
+    Some(Found { hour, minute, from, to: from + 1, ..Found::default() })
+}
+
+/// `kl. 15`, `pukul 15`, `ore 15`: an hour alone, after a word that says so.
+fn lone(tokens: &Tokens) -> Option<Found> {
+    let (from, at) = tokens.find_map(|t, i| {
+        let at = i + 1 + usize::from(t.is_sign(i + 1, '.'));
+        let said = t.name(i, |w| NAMES.is(w, Beside::OClock).then_some(()))?.1 == 1;
+        let day = t.word(at + 1).is_some_and(|w| NAMES.months.contains_key(w))
+            || "./-:".chars().any(|s| t.is_sign(at + 1, s) && t.number(at + 2).is_some());
+        (said && small(t, at)? <= 24 && !day).then_some((i, at))
+    })?;
+    Some(Found { hour: small(tokens, at)?, from, to: at + 1, ..Found::default() })
 }
 
 /// `03.45.00.000000 PM`, as databases write it.
@@ -238,12 +271,18 @@ fn dotted_to_the_end(tokens: &Tokens) -> Option<Found> {
     Some(found)
 }
 
-/// `4.42 p.m.`, `kl. 16.42`, `16.42 WIB`, `1.7.2024 16.42`; not two thirds of `16.04.2024`.
+/// `4.42 p.m.`, `kl. 16.42`, `u 16,42`, `16.42 WIB`, `1.7.2024 16.42`; not two thirds of `16.04.2024`.
 fn dotted(tokens: &Tokens) -> Option<Found> {
+    let said = |i: usize| {
+        let before =
+            |n: usize| i > n && tokens.word(i - 1 - n).is_some_and(|w| NAMES.is(w, Beside::Before));
+        before(0) || (before(1) && tokens.is_sign(i - 1, '.'))
+    };
     let shaped = |i: usize| {
+        let comma = tokens.is_sign(i + 1, ',') && tokens.touches(i + 1) && said(i);
         let minute = tokens.number(i + 2).filter(|n| n.1 == 2 && n.0 < 60 && tokens.touches(i + 2));
         let pair = small(tokens, i).is_some_and(|h| h <= 24)
-            && tokens.is_sign(i + 1, '.')
+            && (tokens.is_sign(i + 1, '.') || comma)
             && minute.is_some();
         let more = tokens.is_sign(i + 3, '.')
             && tokens.number(i + 4).is_some_and(|n| n.1 == 4 || tokens.touches(i + 4));
@@ -252,13 +291,11 @@ fn dotted(tokens: &Tokens) -> Option<Found> {
         pair && !more && !within
     };
     let beside = |i: usize| {
-        let before =
-            |n: usize| i > n && tokens.word(i - 1 - n).is_some_and(|w| NAMES.is(w, Beside::Before));
         let after = tokens.word(i + 3).is_some_and(|w| {
             NAMES.is(w, Beside::After) || NAMES.is(w, Beside::Hour) || super::zones::is_name(w)
         });
         let half = tokens.name(i + 3, |w| NAMES.halves.get(w).copied()).is_some();
-        before(0) || (before(1) && tokens.is_sign(i - 1, '.')) || after || half
+        said(i) || after || half
     };
     let year = tokens.numbers().any(|n| n.1 == 4);
     let all: Vec<usize> = (0..tokens.list.len()).filter(|i| shaped(*i)).collect();
@@ -286,7 +323,8 @@ fn military(tokens: &Tokens) -> Option<Found> {
 /// The half of the day beside the time, taken out.
 fn half(tokens: &mut Tokens, found: &mut Found) -> Option<Half> {
     let known = |word: &str| NAMES.halves.get(word).copied();
-    let open = usize::from(tokens.is_sign(found.to, '('));
+    // `10:00 (AM)`, `3 uur 's middags`
+    let open = usize::from(tokens.is_sign(found.to, '(') || tokens.is_sign(found.to, '\''));
     if let Some((half, words)) = tokens.name(found.to + open, known) {
         let end = found.to + open + words;
         let dot = usize::from(tokens.is_sign(end, '.') && tokens.touches(end));
@@ -294,12 +332,16 @@ fn half(tokens: &mut Tokens, found: &mut Found) -> Option<Half> {
         found.to = end + dot;
         return Some(half);
     }
-    // Before it, in languages that say it so.
-    let before = (1..=2).filter_map(|n| found.from.checked_sub(n)).find_map(|at| {
-        let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == found.from)?;
-        let word = tokens.word(at)?;
-        (!word.is_ascii() || matches!(word, "am" | "pm" | "os" | "oo")).then_some((half, words))
-    });
+    // Before it, in languages that say it so; beside `15:45` a word says nothing.
+    let before = (1..=2)
+        .filter(|_| found.hour <= 12)
+        .filter_map(|n| found.from.checked_sub(n))
+        .find_map(|at| {
+            let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == found.from)?;
+            let word = tokens.word(at)?;
+            let whole = !word.is_ascii() || word.len() > 3;
+            (whole || matches!(word, "am" | "pm" | "os" | "oo")).then_some((half, words))
+        });
     let (half, words) = before?;
     (found.from - words..found.from).for_each(|i| tokens.use_up(i));
     found.from -= words;
@@ -311,7 +353,11 @@ fn trailing(tokens: &mut Tokens, found: &mut Found) {
     let empty = |w: &str| {
         (NAMES.is(w, Beside::After) || NAMES.is(w, Beside::Hour)) && !super::zones::is_name(w)
     };
-    while tokens.word(found.to).is_some_and(empty) {
+    // `hora` says nothing, `hora peninsular` names a zone.
+    let zone = |t: &Tokens, i: usize| {
+        t.name(i, |w| (super::zones::is_name(w) || NAMES.is(w, Beside::Of)).then_some(())).is_some()
+    };
+    while tokens.word(found.to).is_some_and(empty) && !zone(tokens, found.to) {
         tokens.use_up(found.to);
         found.to += 1;
         if tokens.is_sign(found.to, '.') && tokens.touches(found.to) {

@@ -1,8 +1,11 @@
 //! The day of a date string: ISO, with a month's name, or three numbers in some order.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
+use super::calendar::{Calendars, on, ymd};
 use super::fold::numerals;
 use super::names::{Calendar, Month, NAMES};
 use super::order::{Order, writes_month_first, writes_year_first};
@@ -27,9 +30,10 @@ pub struct Day {
 pub(super) fn take(tokens: &Tokens, context: Context, american: Option<bool>) -> Option<NaiveDate> {
     let weekdays = weekdays(tokens);
     let months = months(tokens, context.zone, &weekdays);
-    let shaped = months
-        .iter()
-        .find_map(|(at, words, month)| named(tokens, *at, *words, *month, context.strict));
+    let calendars = Calendars::of(tokens, context);
+    let shaped = months.iter().find_map(|(at, words, month)| {
+        named(tokens, *at..*at + *words, *month, calendars, context.strict)
+    });
     if let Some((year, month, day)) = shaped {
         return on(year, month, day);
     }
@@ -42,7 +46,7 @@ pub(super) fn take(tokens: &Tokens, context: Context, american: Option<bool>) ->
     let foreign = tokens.foreign
         || weekdays.iter().any(|d| d.0 != "en") && !weekdays.iter().any(|d| d.0 == "en");
     let american = if foreign { Some(false) } else { american };
-    numeric(tokens, context, american, &weekdays)
+    numeric(tokens, context, calendars, american, &weekdays)
 }
 
 /// How the numbers of a date must be read, where there is only one way.
@@ -105,7 +109,8 @@ fn months(
     let languages: Vec<&str> = weekdays.iter().map(|d| d.0).collect();
     let at = |i: usize| {
         let named = tokens.name(i, |n| NAMES.month(n, zone, &languages));
-        named.or_else(|| numbered(tokens, i)).map(|(month, words)| (i, words, month))
+        let other = || numbered(tokens, i).or_else(|| roman(tokens, i));
+        named.or_else(other).map(|(month, words)| (i, words, month))
     };
     let mut found: Vec<_> = (0..tokens.list.len()).filter_map(at).collect();
     found.sort_by_key(|(i, ..)| tokens.word(*i).is_some_and(|w| NAMES.days.contains_key(w)));
@@ -122,37 +127,55 @@ fn numbered(tokens: &Tokens, at: usize) -> Option<(Month, usize)> {
     ))
 }
 
+/// Months in Roman numerals, between a day and a year: `28.XI.2026`, `28 XI 2026`.
+fn roman(tokens: &Tokens, at: usize) -> Option<(Month, usize)> {
+    const NUMERALS: [&str; 12] =
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let word = tokens.word(at).filter(|_| tokens.list[at].upper)?;
+    let number = (1..).zip(NUMERALS).find(|(_, n)| *n == word)?.0;
+    let sign = |i: usize| ['.', '-', '/'].into_iter().find(|s| tokens.is_sign(i, *s));
+    let (before, after) = (at.checked_sub(1)?, at + 1);
+    let (day, year) = match (sign(before), sign(after)) {
+        (Some(a), Some(b)) if a == b => (before.checked_sub(1)?, after + 1),
+        (None, None) => (before, after),
+        _ => return None,
+    };
+    let dated = tokens.number(day).is_some_and(|n| n.1 <= 2 && (1..=31).contains(&n.0))
+        && tokens.number(year).is_some_and(|n| n.1 == 4);
+    dated.then_some((Month { language: "", calendar: Calendar::Gregorian, number }, 1))
+}
+
 /// Year, month and day round a month's name: `01 Jul 2024`, `Jul 1, 2024`, `1-Jul-24`, `2004. július 13.`, `Jul 2024`.
 fn named(
     tokens: &Tokens,
-    at: usize,
-    words: usize,
+    name: Range<usize>,
     month: Month,
+    calendars: Calendars,
     strict: bool,
 ) -> Option<(u64, Month, u64)> {
-    let before = beside(tokens, (0..at).rev(), strict);
-    let after = beside(tokens, at + words..tokens.list.len(), strict);
+    let before = beside(tokens, (0..name.start).rev(), strict);
+    let after = beside(tokens, name.end..tokens.list.len(), strict);
     let beyond = after.and_then(|(i, _)| beside(tokens, i + 1..tokens.list.len(), strict));
     let ahead = before.and_then(|(i, _)| beside(tokens, (0..i).rev(), strict));
     let number = |found: Option<(usize, Number)>| found.map(|f| f.1);
     let is_day = |n: &Number| n.1 <= 2 && (1..=31).contains(&n.0);
     let is_year = |n: &Number| n.1 == 4 || (n.1 == 3 && (100..170).contains(&n.0));
-    let short = |n: Number| (n.1 == 2 && !strict).then(|| full_year(n, month.language));
-    let year = |n: Number| full_year(n, month.language);
+    let year = |n: Number| calendars.full(n, Some(month));
+    let short = |n: Number| year(n).filter(|_| n.1 == 2 && !strict);
     // `24年7月1日`
     let counted = before.is_some_and(|(i, _)| month.language == "zh" && tokens.is_sign(i + 1, '-'));
     let (year, day) = match [number(ahead), number(before), number(after), number(beyond)] {
-        [_, Some(d), Some(y), _] if is_day(&d) && is_year(&y) => (year(y), d.0),
-        [_, Some(y), Some(d), _] if is_year(&y) && is_day(&d) => (year(y), d.0),
+        [_, Some(d), Some(y), _] if is_day(&d) && is_year(&y) => (year(y)?, d.0),
+        [_, Some(y), Some(d), _] if is_year(&y) && is_day(&d) => (year(y)?, d.0),
         // `7 out of 10 in 2024` is no day of October.
         [_, b, Some(d), Some(y)] if is_day(&d) && is_year(&y) && (b.is_none() || !strict) => {
-            (year(y), d.0)
+            (year(y)?, d.0)
         }
-        [Some(y), Some(d), None, _] if is_year(&y) && is_day(&d) => (year(y), d.0),
+        [Some(y), Some(d), None, _] if is_year(&y) && is_day(&d) => (year(y)?, d.0),
         [_, Some(y), Some(d), _] if counted && is_day(&d) => (short(y)?, d.0),
         [_, Some(d), Some(y), _] if is_day(&d) => (short(y)?, d.0),
         [_, None, Some(d), Some(y)] if is_day(&d) => (short(y)?, d.0),
-        [_, None, Some(y), _] | [_, Some(y), None, _] if is_year(&y) && !strict => (year(y), 1),
+        [_, None, Some(y), _] | [_, Some(y), None, _] if is_year(&y) && !strict => (year(y)?, 1),
         _ => return None,
     };
     Some((year, month, day))
@@ -177,13 +200,6 @@ fn beside(
         }
     }
     None
-}
-
-fn on(year: u64, month: Month, day: u64) -> Option<NaiveDate> {
-    match month.calendar {
-        Calendar::Jalali => calendar::jalali(year, u64::from(month.number), day),
-        Calendar::Gregorian => ymd(year, u64::from(month.number), day),
-    }
 }
 
 /// `2024-W27-1`, `2024W271`, `2024-W27`: the year, and week and day as three digits.
@@ -249,29 +265,35 @@ fn triple(tokens: &Tokens, strict: bool) -> Option<Triple> {
 fn numeric(
     tokens: &Tokens,
     context: Context,
+    calendars: Calendars,
     american: Option<bool>,
     weekdays: &[(&'static str, Weekday)],
 ) -> Option<NaiveDate> {
     let numbers: Vec<Number> = tokens.numbers().collect();
     let words = tokens.list.iter().any(|t| matches!(t.unit, Unit::Word(_)));
-    let calendars = Calendars::of(tokens, context.zone);
     if let [(n, 8), ..] = numbers[..]
         && !(context.strict && (words || numbers.len() > 1))
     {
         return calendars.day(n / 10_000, n / 100 % 100, n % 100);
     }
     if let Some(triple) = triple(tokens, context.strict) {
-        return three(&triple, context, &calendars, american, weekdays);
+        return three(&triple, context, calendars, american, weekdays);
     }
     if context.strict {
         return None;
     }
+    let year = |n: u64| calendars.full((n, 2), None);
+    // Words that nobody knows may say what the numbers are: `Q4 2026`, `1 Smarch 2026`.
+    let said = tokens.list.iter().any(|t| matches!(&t.unit, Unit::Word(w) if w != "t"));
     match numbers[..] {
-        [(n, 6)] => ymd(full_year((n / 10_000, 2), ""), n / 100 % 100, n % 100),
-        [(n, 7)] => ordinal(n / 1000, n % 1000),
-        [(year, 4)] => calendars.day(year, 1, 1),
+        [(n, 6)] => ymd(year(n / 10_000)?, n / 100 % 100, n % 100),
+        [(n, 7)] => match calendars.republican(n / 10_000) {
+            Some(year) => ymd(year, n / 100 % 100, n % 100),
+            None => ordinal(n / 1000, n % 1000),
+        },
+        [(year, 4)] if !said => calendars.day(year, 1, 1),
         [(year, 4), (day, 3)] => ordinal(year, day),
-        [(year, 4), (month, _)] | [(month, _), (year, 4)] => calendars.day(year, month, 1),
+        [(year, 4), (month, _)] | [(month, _), (year, 4)] if !said => calendars.day(year, month, 1),
         _ => None,
     }
 }
@@ -279,7 +301,7 @@ fn numeric(
 fn three(
     triple: &Triple,
     context: Context,
-    calendars: &Calendars,
+    calendars: Calendars,
     american: Option<bool>,
     weekdays: &[(&'static str, Weekday)],
 ) -> Option<NaiveDate> {
@@ -288,16 +310,20 @@ fn three(
         return ordinal(a.0, b.0);
     }
     if a.1 > 2 {
-        return calendars.day(a.0, b.0, c.0);
+        let year = if a.1 == 3 { calendars.republican(a.0)? } else { a.0 };
+        return calendars.day(year, b.0, c.0);
+    }
+    if calendars.is_iranian() && c.1 <= 2 && !context.strict {
+        return calendars.short_jalali(a.0, b.0, c.0);
     }
     let year_first = a.0 > 31 || context.zone.is_some_and(|z| writes_year_first(z) && a.0 > 12);
     if c.1 <= 2 && (context.strict || year_first) {
-        return if context.strict { None } else { ymd(full_year(a, ""), b.0, c.0) };
+        return if context.strict { None } else { ymd(calendars.full(a, None)?, b.0, c.0) };
     }
     if calendars.is_jalali(c.0) {
         return calendar::jalali(c.0, b.0, a.0);
     }
-    let days = possible(a, b, (full_year(c, ""), 4), weekdays);
+    let days = possible(a, b, (calendars.full(c, None)?, 4), weekdays);
     let american = match (context.zone, american) {
         (Some(zone), _) => writes_month_first(zone),
         (None, Some(american)) => american,
@@ -324,51 +350,6 @@ fn possible(
     let fits = |d: &&(Order, NaiveDate)| weekdays.iter().any(|w| w.1 == d.1.weekday());
     let fitting: Vec<_> = all.iter().filter(fits).copied().collect();
     if fitting.len() == 1 { fitting } else { all }
-}
-
-/// Whose years the numbers may be of.
-struct Calendars {
-    iranian: bool,
-}
-
-impl Calendars {
-    fn of(tokens: &Tokens, zone: Option<Tz>) -> Self {
-        let there =
-            zone.is_some_and(|z| matches!(z, Tz::Asia__Tehran | Tz::Iran | Tz::Asia__Kabul));
-        Self { iranian: tokens.persian || there }
-    }
-
-    fn is_jalali(&self, year: u64) -> bool {
-        self.iranian && calendar::JALALI_YEARS.contains(&year)
-    }
-
-    fn day(&self, year: u64, month: u64, day: u64) -> Option<NaiveDate> {
-        if self.is_jalali(year) {
-            calendar::jalali(year, month, day)
-        } else {
-            ymd(calendar::year(year), month, day)
-        }
-    }
-}
-
-/// Two digits mean 1970 to 2069; in Thailand often the Buddha's era.
-fn full_year((year, digits): Number, language: &str) -> u64 {
-    match (digits, year) {
-        // Programs that count from 1900, and print it so.
-        (3, 100..=169) => year + 1900,
-        (1 | 2, 43..=99) if language == "th" => year + 2500 - 543,
-        (1 | 2, 0..=69) => year + 2000,
-        (1 | 2, _) => year + 1900,
-        _ => calendar::year(year),
-    }
-}
-
-fn ymd(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(
-        i32::try_from(year).ok()?,
-        u32::try_from(month).ok()?,
-        u32::try_from(day).ok()?,
-    )
 }
 
 fn ordinal(year: u64, day: u64) -> Option<NaiveDate> {

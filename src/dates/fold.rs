@@ -74,12 +74,19 @@ pub(super) fn numerals(date: &str) -> Cow<'_, str> {
 const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
 fn is_numeral(c: char) -> bool {
-    matches!(c, '〇' | '○' | '十') || NUMERALS.contains(&c)
+    matches!(c, '〇' | '○' | '十' | '百') || NUMERALS.contains(&c)
 }
 
-/// `十二` is 12, `二十` is 20, `十` is 10, `二〇二六` is 2026.
+/// `十二` is 12, `二十` is 20, `十` is 10, `一百一十五` is 115, `二〇二六` is 2026.
 fn push_digits(out: &mut String, number: &str) {
     let value = |c: char| NUMERALS.iter().position(|n| *n == c).unwrap_or(0);
+    if let Some((hundreds, rest)) = number.split_once('百') {
+        let mut tens = String::new();
+        push_digits(&mut tens, rest.trim_start_matches('零'));
+        let hundreds = hundreds.chars().next().map_or(1, value);
+        out.push_str(&format!("{hundreds}{tens:0>2}"));
+        return;
+    }
     let mut chars = number.chars().peekable();
     let mut first = true;
     while let Some(c) = chars.next() {
@@ -103,6 +110,8 @@ mod tests {
     fn numerals_are_digits() {
         assert_eq!(numerals("二〇二六年六月十二日"), "2026年6月12日");
         assert_eq!(numerals("二十日"), "20日");
+        assert_eq!(numerals("一百一十五年"), "115年");
+        assert_eq!(numerals("一百零五年"), "105年");
         assert_eq!(numerals("十月三十一日"), "10月31日");
         assert_eq!(numerals("星期二 3月十七日"), "星期二 3月17日");
     }

@@ -9,6 +9,7 @@ mod clock;
 mod day;
 mod document;
 mod fold;
+mod hour;
 mod http;
 mod names;
 mod order;
@@ -28,7 +29,7 @@ pub use day::{Day, day_of};
 pub use document::order_of;
 pub use http::http_date;
 pub use names::{month, weekday};
-pub use order::{Order, order_in};
+pub use order::{Order, is_of_taiwan, order_in};
 use token::{Tokens, Unit};
 
 /// Years a date may be of; others are misread numbers, and 1970 is what programs write that know no date.
@@ -41,6 +42,8 @@ pub struct Context {
     pub zone: Option<Tz>,
     /// How the document writes dates of numbers, where that is known.
     pub order: Option<Order>,
+    /// Does its language say that it is of Taiwan, where years count from 1912? Its zone says so too.
+    pub taiwan: bool,
     /// Is it a run of text that may be no date at all? Then day, month and a year of four digits must be in it.
     pub strict: bool,
 }

@@ -15,6 +15,7 @@ static LIST: &str = include_str!("names.txt");
 pub(super) enum Calendar {
     Gregorian,
     Jalali,
+    Ethiopic,
 }
 
 /// A month by one of its names.
@@ -47,6 +48,14 @@ pub(super) enum Beside {
     Before,
     /// It follows a time, and says nothing.
     After,
+    /// Twelve, by its name.
+    Noon,
+    /// The day's first moment, by its name.
+    Midnight,
+    /// An hour alone may follow it.
+    OClock,
+    /// A place follows it whose clock is meant.
+    Of,
 }
 
 pub(super) struct Names {
@@ -87,7 +96,7 @@ impl Names {
         let (Some(kind), Some(head)) = (columns.next(), columns.next()) else { return };
         let columns = columns.map(|names| names.split('/').map(key));
         match kind {
-            "lang" | "jalali" => self.add_months(kind, head, columns),
+            "lang" | "jalali" | "ethiopic" => self.add_months(kind, head, columns),
             "days" => {
                 let week = (0..7).filter_map(|d| Weekday::try_from(d).ok());
                 for (day, names) in week.zip(columns) {
@@ -110,6 +119,10 @@ impl Names {
                     "second" => Beside::Second,
                     "half" => Beside::HalfPast,
                     "before" => Beside::Before,
+                    "noon" => Beside::Noon,
+                    "midnight" => Beside::Midnight,
+                    "oclock" => Beside::OClock,
+                    "of" => Beside::Of,
                     _ => Beside::After,
                 };
                 columns.flatten().for_each(|n| self.clock.entry(n).or_default().push(beside));
@@ -129,7 +142,11 @@ impl Names {
         language: &'static str,
         columns: impl Iterator<Item = impl Iterator<Item = String>>,
     ) {
-        let calendar = if kind == "lang" { Calendar::Gregorian } else { Calendar::Jalali };
+        let calendar = match kind {
+            "lang" => Calendar::Gregorian,
+            "jalali" => Calendar::Jalali,
+            _ => Calendar::Ethiopic,
+        };
         for (number, names) in (1..).zip(columns) {
             let month = Month { language, calendar, number };
             names.for_each(|n| self.months.entry(n).or_default().push(month));
@@ -178,7 +195,7 @@ mod tests {
         for line in LIST.lines().filter(|l| !l.starts_with('#')) {
             let columns = line.split(' ').count() - 2;
             let wanted = match line.split(' ').next() {
-                Some("lang" | "jalali") => 12,
+                Some("lang" | "jalali" | "ethiopic") => 12,
                 Some("days") => 7,
                 Some("half" | "clock" | "era" | "prefers") => 1,
                 _ => panic!("{line}"),

@@ -89,10 +89,12 @@ impl Tokens {
         Some(tokens)
     }
 
-    /// `令和6` is a year: counted from the era's start. `R6.11.28` is the same era, where a date begins with it.
+    /// `令和6` is a year: counted from the era's start. `R6.11.28` is the same era, and `H31.4.30` the one before it.
     fn count_eras(&mut self) {
-        if self.word(0) == Some("r") && self.touches(1) {
-            self.list[0].unit = Unit::Word("令和".into());
+        for at in 0..self.list.len() {
+            if let Some(era) = self.initial(at) {
+                self.list[at].unit = Unit::Word(era.into());
+            }
         }
         for at in 1..self.list.len() {
             let start = self.word(at - 1).and_then(|w| names::NAMES.eras.get(w)).copied();
@@ -103,6 +105,20 @@ impl Tokens {
                 self.use_up(at - 1);
             }
         }
+    }
+
+    /// The era of a lone capital before a year, as Japan shortens them.
+    fn initial(&self, at: usize) -> Option<&'static str> {
+        let era = match self.word(at)? {
+            "r" => "令和",
+            "h" => "平成",
+            "s" => "昭和",
+            _ => return None,
+        };
+        let signed = |i: usize| ['.', '/', '-'].into_iter().find(|s| self.is_sign(i, *s));
+        let of_two = |i: usize| self.number(i).is_some_and(|n| n.1 <= 2) && self.touches(i);
+        let dated = signed(at + 2).is_some() && signed(at + 2) == signed(at + 4);
+        (self.list[at].upper && dated && [1, 3, 5].iter().all(|n| of_two(at + n))).then_some(era)
     }
 
     /// Its numbers that are not taken yet: value and digits.
@@ -147,7 +163,7 @@ impl Tokens {
         }
     }
 
-    /// Up to three words from `at` on as one name, and of how many words it is: the longest that `known` knows.
+    /// Up to five words from `at` on as one name, and of how many words it is: the longest that `known` knows.
     pub(super) fn name<T>(
         &self,
         at: usize,
@@ -156,9 +172,11 @@ impl Tokens {
         let mut name = self.word(at)?.to_owned();
         let mut found = known(&name).map(|t| (t, 1));
         let (mut words, mut next) = (1, at + 1);
-        while words < 4 {
-            // `buổi_chiều`, `سه شنبه`, and the dots of `a. m.`
-            let skip = usize::from(self.is_sign(next, '.'));
+        while words < 5 {
+            // `buổi_chiều`, `سه شنبه`, the dots of `a. m.`, what joins `meio-dia` and `l'est`
+            let joined = self.is_sign(next, '-') || self.is_sign(next, '\'');
+            let joined = joined && self.touches(next) && self.touches(next + 1);
+            let skip = usize::from(self.is_sign(next, '.') || joined);
             let Some(word) = self.word(next + skip) else { break };
             name.push(' ');
             name.push_str(word);

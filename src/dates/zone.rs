@@ -7,7 +7,7 @@ use chrono_tz::{OffsetName, Tz};
 
 use super::Context;
 use super::clock::Time;
-use super::names::NAMES;
+use super::names::{Beside, NAMES};
 use super::token::{Tokens, Unit};
 use super::zones::{Means, Name, ZONES, is_name};
 use crate::model::Timestamp;
@@ -112,6 +112,15 @@ pub(super) fn take(
 /// Capitals after a time that are no name we know are a zone we do not know.
 fn strange(tokens: &Tokens, at: usize) -> bool {
     let Some(word) = tokens.word(at) else { return false };
+    // `hora de Bogotá`, `بتوقيت بغداد`; `Caucasus Standard Time`
+    let of = tokens.name(at, |w| NAMES.is(w, Beside::Of).then_some(())).is_some();
+    let time = |i: usize| {
+        matches!(tokens.word(i), Some("standard" | "daylight" | "summer"))
+            && tokens.word(i + 1) == Some("time")
+    };
+    if of || (at..at + 4).any(time) {
+        return true;
+    }
     let named = NAMES.months.contains_key(word)
         || NAMES.days.contains_key(word)
         || NAMES.halves.contains_key(word)
@@ -123,6 +132,7 @@ fn strange(tokens: &Tokens, at: usize) -> bool {
 fn name_at(tokens: &mut Tokens, at: usize, strict: bool) -> Option<Said> {
     let (name, words) = tokens.name(at, |n| ZONES.get(n))?;
     let word = tokens.word(at).unwrap_or_default();
+    let moscow = matches!(word, "мск" | "msk");
     let shouted = tokens.list[at].upper || !word.is_ascii() || words > 1;
     let plain = matches!(word, "gmt" | "utc" | "ut" | "z") || (!strict && word.len() > 2);
     if !shouted && !plain {
@@ -137,7 +147,20 @@ fn name_at(tokens: &mut Tokens, at: usize, strict: bool) -> Option<Said> {
         None
     };
     let more = more.or_else(|| if greenwich { without_plus(tokens, next) } else { None });
+    let more = more.or_else(|| if moscow { from_moscow(tokens, next) } else { None });
     Some(more.map_or(Said::Name(name), Said::Offset))
+}
+
+/// `МСК+2`, as Russia counts its zones.
+fn from_moscow(tokens: &mut Tokens, at: usize) -> Option<i32> {
+    let sign = if tokens.is_sign(at, '+') { 60 } else { -60 };
+    let signed = tokens.is_sign(at, '+') || tokens.is_sign(at, '-');
+    let (hours, _) = tokens.number(at + 1).filter(|n| n.1 == 1 && n.0 <= 9)?;
+    if !(signed && tokens.touches(at) && tokens.touches(at + 1)) {
+        return None;
+    }
+    (at..at + 2).for_each(|i| tokens.use_up(i));
+    Some(180 + sign * i32::try_from(hours).ok()?)
 }
 
 /// Names that are unmistakable wherever they stand: Greenwich, one in brackets, one at the end.
@@ -179,6 +202,8 @@ fn offset_at(tokens: &Tokens, at: usize, exact: bool, bare: bool) -> Option<(i32
     let lone = (exact && tokens.touches(at)) || at + 2 == tokens.list.len();
     let (minutes, used) = match (digits, minutes.filter(|_| point)) {
         (3 | 4, _) => (value / 100 * 60 + value % 100, 2),
+        // `GMT+5.5`
+        (1 | 2, _) if let Some(parts) = decimal(tokens, at + 2) => (value * 60 + parts, 4),
         (1 | 2, Some((minutes, _))) if plus || bare || exact || tokens.list[at].spaced => {
             (value * 60 + minutes as i32, 4)
         }
@@ -189,6 +214,18 @@ fn offset_at(tokens: &Tokens, at: usize, exact: bool, bare: bool) -> Option<(i32
     };
     let minutes = if plus { minutes } else { -minutes };
     real(minutes).then_some((minutes, used))
+}
+
+/// The minutes of `.5`, `.50`, `.25` and `.75` of an hour.
+fn decimal(tokens: &Tokens, at: usize) -> Option<i32> {
+    let part =
+        tokens.number(at + 1).filter(|_| tokens.is_sign(at, '.') && tokens.touches(at + 1))?;
+    match part {
+        (5, 1) | (50, 2) => Some(30),
+        (25, 2) => Some(15),
+        (75, 2) => Some(45),
+        _ => None,
+    }
 }
 
 /// Offsets that some zone has.

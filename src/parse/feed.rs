@@ -35,7 +35,8 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
     let customary =
         || spoken().filter(|_| context.zone.is_none()).and_then(|l| dates::order_in(&l));
     let order = order(&places.entries).or_else(customary);
-    let context = Context { order, ..context };
+    let taiwan = spoken().is_some_and(|l| dates::is_of_taiwan(&l));
+    let context = Context { order, taiwan, ..context };
     let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
     let site = places.feed.and_then(|f| page(f, None));

@@ -11,7 +11,7 @@ use super::element::{dated, moment, words};
 use super::fields::plain_link;
 use super::settle::ENTRIES_MAX;
 use super::tree::join;
-use crate::dates::{Context, order_in};
+use crate::dates::{Context, is_of_taiwan, order_in};
 use crate::model::entry::{Entry, Feed, Text};
 use crate::model::source::Listing;
 use crate::text::{collapse, cut_marked};
@@ -37,9 +37,11 @@ pub(super) fn read(
     }
     let page = Html::parse_document(html);
     let base = page_base(&page, here);
-    let spoken = language(&page).filter(|_| context.zone.is_none());
-    let order = context.order.or_else(|| spoken.and_then(|l| order_in(&l)));
-    let context = Context { order, ..context };
+    let language = language(&page);
+    let spoken = || language.as_deref().filter(|_| context.zone.is_none());
+    let order = context.order.or_else(|| spoken().and_then(order_in));
+    let taiwan = language.as_deref().is_some_and(is_of_taiwan);
+    let context = Context { order, taiwan, ..context };
     let entries = match &selectors {
         Some(selectors) => chosen(&page, selectors, base.as_ref(), context),
         None => super::links::find(&page, base.as_ref(), here, context),
@@ -56,7 +58,7 @@ pub(super) fn read(
     Ok(Feed {
         kind: "listing".into(),
         title: title(&page),
-        language: language(&page),
+        language,
         entries,
         ..Default::default()
     })
