@@ -11,7 +11,7 @@ use super::dom::{Dom, attr, short_text};
 use super::outline::Outline;
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
-use super::{Hints, author_pages, houses, people};
+use super::{Hints, author_pages, houses, people, signatures};
 use crate::model::Byline;
 use crate::text::collapse;
 
@@ -48,7 +48,8 @@ pub(super) fn byline(
     let inside = signed_inside(outline, &place.text);
     let linked = linked(outline, place);
     let lines = printed.iter().cloned().collect();
-    let sources = [ld, meta, marked, linked, lines, inside, feed];
+    let eastern = eastern(outline, place);
+    let sources = [ld, meta, marked, linked, eastern, lines, inside, feed];
     for (i, source) in sources.into_iter().enumerate() {
         let mut names: Vec<String> = Vec::new();
         let read = if i < DECLARED { people::declared } else { people::names };
@@ -94,6 +95,21 @@ fn signed_inside(outline: &Outline<'_>, text: &Range<usize>) -> Vec<String> {
     let runs = first.chain(last..end).map(|r| outline.text(&outline.runs[r]));
     runs.map(people::signed_inside).find(|names| !names.is_empty()).unwrap_or_default()
 }
+
+/// Who signs in a line of its own as in East Asia, above the text or below it.
+fn eastern(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let text = &place.text;
+    let from = place.title.map_or(0, |t| t + 1);
+    let above = text.start.saturating_sub(BESIDE_RUNS).max(from.min(text.start))..text.start + 1;
+    let below = text.end.saturating_sub(1)..text.end + EASTERN_RUNS;
+    let named = |runs, closes| {
+        lines(outline, runs).map(|l| signatures::names(l, closes)).find(|names| !names.is_empty())
+    };
+    named(above, false).or_else(|| named(below, true)).unwrap_or_default()
+}
+
+/// Runs below a text looked at for such a line.
+const EASTERN_RUNS: usize = 3;
 
 /// First and last runs of a text that may hold its signature.
 const SIGNED_RUNS: usize = 2;

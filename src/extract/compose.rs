@@ -8,6 +8,7 @@ use super::bounds::Room;
 use super::dom::attr;
 use super::inline::rich;
 use super::outline::Outline;
+use super::rows::{self, Grid};
 use super::{pre, wholes};
 use crate::model::{self, Rich};
 
@@ -20,6 +21,8 @@ enum Place {
     /// The list element, and is it ordered?
     List(usize, bool),
     Table(usize),
+    /// The how-manieth table drawn by style.
+    Grid(usize),
     Quote(usize),
 }
 
@@ -34,7 +37,8 @@ pub(super) fn compose(
         |r: &usize| initial(outline, r + 1).is_some() && kept.binary_search(&(r + 1)).is_ok();
     let kept: Vec<usize> = kept.iter().copied().filter(|r| !drawn(r)).collect();
     let kept = &kept[..];
-    let places = places(outline, kept);
+    let grids = rows::grids(outline);
+    let places = places(outline, kept, &grids);
     let (mut out, room) = (Vec::new(), Room::beside(&[]));
     let mut extra = extra.into_iter().peekable();
     let mut i = 0;
@@ -44,7 +48,11 @@ pub(super) fn compose(
         }
         let alike = |p: &&Place| **p == places[i];
         let n = if merges(places[i]) { places[i..].iter().take_while(alike).count() } else { 1 };
-        out.push(block(outline, places[i], &kept[i..i + n], base, &room));
+        let columns = match places[i] {
+            Place::Grid(g) => grids[g].columns,
+            _ => 1,
+        };
+        out.push(block(outline, places[i], columns, &kept[i..i + n], base, &room));
         i += n;
     }
     out.extend(extra.map(|(_, block)| block));
@@ -53,7 +61,10 @@ pub(super) fn compose(
 }
 
 fn merges(place: Place) -> bool {
-    matches!(place, Place::List(..) | Place::Table(_) | Place::Quote(_) | Place::Pre(_))
+    matches!(
+        place,
+        Place::List(..) | Place::Table(_) | Place::Quote(_) | Place::Pre(_) | Place::Grid(_)
+    )
 }
 
 fn is_empty(block: &model::Block) -> bool {
@@ -61,9 +72,17 @@ fn is_empty(block: &model::Block) -> bool {
         && block.text().trim().is_empty()
 }
 
-fn places(outline: &Outline<'_>, kept: &[usize]) -> Vec<Place> {
+fn places(outline: &Outline<'_>, kept: &[usize], grids: &[Grid]) -> Vec<Place> {
     let layout = Layout::of(outline, kept);
     let mut out: Vec<Place> = kept.iter().map(|r| layout.place(outline, *r)).collect();
+    for (g, grid) in grids.iter().enumerate() {
+        let from = kept.partition_point(|r| *r < grid.runs.start);
+        let Some(own) = out.get_mut(from..from + grid.runs.len()) else { continue };
+        let whole = kept.get(from + grid.runs.len() - 1) == Some(&(grid.runs.end - 1));
+        if whole && own.iter().all(|place| *place == Place::Paragraph) {
+            own.fill(Place::Grid(g));
+        }
+    }
     for i in 0..kept.len() {
         if out[i] == Place::Paragraph && reads_as_heading(outline, kept, &out, i) {
             out[i] = Place::Heading(3);
@@ -160,6 +179,7 @@ fn reads_as_heading(outline: &Outline<'_>, kept: &[usize], places: &[Place], i: 
 fn block(
     outline: &Outline<'_>,
     place: Place,
+    columns: usize,
     runs: &[usize],
     base: &Url,
     room: &Room,
@@ -196,6 +216,10 @@ fn block(
             model::Block::List(ordered, grouped(outline, runs, &["li", "dd", "dt"], &rich_of))
         }
         Place::Table(b) => table(outline, b, &rich_of),
+        Place::Grid(_) => {
+            let rows = runs.chunks(columns).map(|row| row.iter().map(|r| rich_of(*r)).collect());
+            model::Block::Table(false, rows.collect())
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What holds for the page as a whole, computed once for the signals of all runs.
 
 use super::declared::Declared;
+use super::dom::attr;
 use super::maps::Map;
 use super::outline::{Outline, Run};
 use super::phrases;
@@ -80,7 +81,9 @@ impl Context {
             .map(|t| words(t, WORDS_MAX))
             .filter(|t| !t.is_empty())
             .collect();
-        let named: Vec<Vec<u64>> = declared.site_names().map(|n| words(n, WORDS_MAX)).collect();
+        let home = home_name(outline).filter(|n| titles.iter().all(|t| t == n));
+        let names = declared.site_names().map(|n| words(n, WORDS_MAX));
+        let named: Vec<Vec<u64>> = names.chain(home).collect();
         let mut groups: Map<u64, Group> = Map::default();
         let mut copies: Map<u32, u32> = Map::default();
         let (mut before, mut chars, mut prose) = (Vec::with_capacity(outline.runs.len()), 0, 0);
@@ -202,9 +205,61 @@ fn title_run(
         // A page that declares nothing but the site's name: its link at the top says the same.
         Some((_, i)) if linked(i) => Some(headings.find(|h| *h > i && !linked(*h)).unwrap_or(i)),
         Some((_, i)) => Some(i),
-        None => headings.next(),
+        None => headings.next().or_else(|| over_text(outline, words, titles, named)),
     }
 }
+
+/// What the first link to the site's front page says.
+fn home_name(outline: &Outline<'_>) -> Option<Vec<u64>> {
+    let leads_home = |run: &Run<'_>| {
+        let mut around = run.first.ancestors().take(HOME_STEPS);
+        around.find_map(|n| attr(n, "href")).is_some_and(|href| {
+            let rest = href
+                .trim()
+                .split_once("://")
+                .map_or(href.trim(), |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+            matches!(rest, "/" | "./")
+        })
+    };
+    let mut links = outline
+        .runs
+        .iter()
+        .take(HOME_RUNS)
+        .filter(|r| r.links == 1 && r.link_chars == r.chars && (3..60).contains(&r.chars));
+    links.find(|r| leads_home(r)).map(|r| words(outline.text(r), WORDS_MAX))
+}
+
+/// Runs at a page's top that may lead home, and elements between a link and its words.
+const HOME_RUNS: usize = 30;
+const HOME_STEPS: usize = 4;
+
+/// On a page that declares nothing but its site's name: the `<h2>` over the first prose.
+fn over_text(
+    outline: &Outline<'_>,
+    words: &Words,
+    titles: &[Vec<u64>],
+    named: &[Vec<u64>],
+) -> Option<usize> {
+    let is_site = |own: &[u64]| named.iter().any(|n| n == own);
+    if !titles.iter().all(|t| is_site(t)) {
+        return None;
+    }
+    let heads = |i: usize| outline.blocks[outline.runs[i].block].name == "h2";
+    let text = |(i, r): &(usize, &Run<'_>)| Outline::is_prose(r) && r.links == 0 && !heads(*i);
+    let (prose, _) = outline.runs.iter().enumerate().find(text)?;
+    (prose.saturating_sub(OVER_TEXT_RUNS)..prose).rev().find(|i| {
+        let run = &outline.runs[*i];
+        heads(*i)
+            && run.chars >= TITLE_CHARS_MIN
+            && run.link_chars < run.chars
+            && !is_site(words.run(*i))
+    })
+}
+
+/// Runs between a headline and its text: date, author, buttons.
+const OVER_TEXT_RUNS: usize = 8;
+/// Shorter headings are labels.
+const TITLE_CHARS_MIN: usize = 8;
 
 /// The declared titles, and their parts that may be the title itself, without what a site puts around it.
 fn parts(titles: &[Vec<u64>], hint: Option<&str>, declared: &Declared<'_>) -> Vec<Vec<u64>> {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::bounds::{RICH_BYTES_MAX, URL_BYTES_MAX};
+use super::cells;
 use super::dom::{Dom, attr};
 use crate::model::Rich;
 use crate::text::escape_into;
@@ -51,7 +52,10 @@ pub(super) fn rich(pieces: &[Dom<'_>], block: Dom<'_>, base: &Url) -> Rich {
     let mut out = Writer::default();
     // Neighbours share their ancestors.
     let (mut parent, mut open) = (None, Vec::new());
+    let mut last: Option<Dom<'_>> = None;
     for piece in pieces {
+        out.space |= last.is_some_and(|last| cells::parts(last, *piece));
+        last = Some(*piece);
         if let Some(text) = piece.value().as_text() {
             if parent != piece.parent() {
                 parent = piece.parent();

@@ -25,7 +25,7 @@ pub(super) fn fill(
 ) {
     let title = place.title;
     article.site = site(declared, base);
-    let logo = logo(outline, declared, base);
+    let logo = logo(outline, declared, base, title);
     let name = logo.or(article.site.as_deref());
     let named = Site::new(name, base.host_str().unwrap_or(""));
     article.headline = headline(outline, declared, hints, &named, title);
@@ -53,7 +53,12 @@ pub(super) fn site(declared: &Declared<'_>, base: &Url) -> Option<String> {
 }
 
 /// What the page's first link home says, where nothing else names the site and the page's own title has it too.
-fn logo<'o>(outline: &'o Outline<'_>, declared: &Declared<'_>, base: &Url) -> Option<&'o str> {
+fn logo<'o>(
+    outline: &'o Outline<'_>,
+    declared: &Declared<'_>,
+    base: &Url,
+    headline: Option<usize>,
+) -> Option<&'o str> {
     let leads_home = |node: Dom<'_>| {
         let link = node.ancestors().take(LINK_STEPS_MAX).find_map(|n| attr(n, "href"));
         let to = link.and_then(|href| base.join(href).ok());
@@ -66,9 +71,10 @@ fn logo<'o>(outline: &'o Outline<'_>, declared: &Declared<'_>, base: &Url) -> Op
         head.filter(|r| r.links == 1 && r.link_chars == r.chars && (3..40).contains(&r.chars));
     let logo = links.find(|r| leads_home(r.first))?;
     let text = outline.text(logo);
-    // All of a title is none of its parts.
+    // All of a title is none of its parts, unless the page has a headline beside it.
     let title = declared.title.trim();
-    (title.len() > text.len() && title.contains(text)).then_some(text)
+    let other = || headline.is_some_and(|t| outline.text(&outline.runs[t]) != text);
+    (title.contains(text) && (title.len() > text.len() || other())).then_some(text)
 }
 
 const LOGO_RUNS_MAX: usize = 12;

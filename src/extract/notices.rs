@@ -76,6 +76,10 @@ const PROMPTS: &[&str] = &[
     r"följ oss|prenumerera|følg (?:oss|os)|tilaa|seuraa|zapisz się|zapraszamy|obserwuj|śledź|dołącz",
     r"подписывайтесь|подпишитесь|следите|присоединяйтесь|підписуйтесь|ακολουθήστε|takip (?:et|için)|abone ol|bültenimize|εγγραφείτε",
     r"欢迎(?:扫|关注|订阅)\S*|歡迎(?:掃|關注|訂閱)\S*|扫描?二维码\S*|掃描?(?:二維碼|qr)\S*|(?:责任|責任)(?:编辑|編輯)\S*|责编\S*|ご意見・\S*|情報提供は\S*|תעקבו|עקבו אחרינו|הירשמו ל|קראו (?:גם|עוד)|pročitajte (?:još|i)|prijavite se na",
+    r"підпи(?:шіться|суйтесь|суйтеся)|приєднуйтес[ья]|долучайтес[ья]|стежте за|(?:הצטרפו|הירשמו|הרשמו|עקבו)\s\S+|(?:हमारा|हमारे|हमें) (?:न्यूज़लेटर|न्यूजलेटर|व्हाट्सऐप|व्हाट्सएप|चैनल|फॉलो|फ़ॉलो)\S*|আমাদের (?:নিউজলেটার|চ্যানেল|ফেসবুক|ইউটিউব)\S*|সাবস্ক্রাইব\S*",
+    r"daftar (?:buletin|newsletter|nawala)|dapatkan (?:berita|update|kemas kini)|langgan(?:i)?\b|ikuti (?:saluran|channel|berita)|gabung(?:lah)? (?:di|dengan|ke)|sertai (?:saluran|kami)|đăng ký (?:nhận|theo dõi)|mời (?:bạn|quý độc giả)|สมัคร(?:รับ|สมาชิก)\S*|กดติดตาม\S*|ติดตาม(?:ข่าว|เรา|ช่อง)\S*",
+    r"扫码(?:关注|下载|加入|订阅)\S*|掃碼(?:關注|加入)\S*|关注(?:我们|本报|公众号)\S*|メール(?:マガジン|通信)(?:に|の|を)?\S{0,6}登録\S*|ニュースレター(?:に|の|を)?\S{0,6}登録\S*|(?:無料|会員)登録\S*|뉴스레터\s?(?:구독|신청)\S*|구독(?:하기|신청)\S*",
+    r"abon[ea]ază-te|abonează-te|abonați-vă|urmărește-ne|urmăriți-ne|înscrie-te|recevez (?:chaque|tous|toute|gratuitement|notre|nos)|ricevi (?:ogni|gratis|la nostra)|recibe (?:cada|gratis|nuestro|nuestra)|ontvang (?:elke|dagelijks|gratis|onze)|otrzymuj|få (?:våra|nyheterna)|γίνετε μέλος|přihlaste se k|sledujte nás|odebírejte|prihláste sa|iratkozz\S*|kövess\S*|абонирайте се|последвайте ни|пријавите се|пратите нас|pratite nas|tilmeld dig|meld deg på",
     r"تابعنا|تابعوا|اشترك|در خبرنامه|हमारे न्यूज़लेटर|订阅本|訂閱本|berlangganan|ikuti kami|theo dõi|フォロー|登録",
     r"share (?:on|via|with|this|by) |share$|tweet this|(?:auf|über) (?:facebook|x|twitter|whatsapp) teilen|(?:beitrag|artikel) teilen|teilen (?:auf|via|mit)\b",
     r"partager (?:sur|cet|par)|compartir (?:en|por|esta)|compartilh(?:ar?|e) (?:n[oa]|isso|via|est)|condividi (?:su|quest|l['’]articolo)|del(?:en|en op) (?:op|via)|dela (?:på|artikeln)|del (?:på|artikkelen|artiklen)",
@@ -86,7 +90,7 @@ const PROMPTS: &[&str] = &[
 const LABELS: &str = r"^\W*(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
 
 /// What stands where something could not be shown.
-const EMBEDS: &str = r"externe[rn]? inhalt|redaktionelle[rn]? inhalt|mit klick auf|personenbezogene daten (?:können |werden |dürfen )?an|damit einverstanden,? dass .{0,30}inhalte|(?:accepte[zr]?|autoris\w+) .{0,30}(?:cookies|traceurs) (?:pour|afin)|acepta(?:r)? .{0,20}cookies para (?:ver|mostrar)|accetta .{0,20}cookie per (?:vedere|visualizzare)|accepteer .{0,20}cookies om|inhalt (?:nicht verfügbar|anzeigen|laden)|zustimmung .{0,40}(?:benötig|erforderlich)|ihre (?:einwilligung|zustimmung)|privatsphäre-einstellungen|contenu .{0,30}(?:bloqué|externe)|accepter les cookies|contenido externo|enable javascript|activate javascript|browser does not support|unsupported browser|please enable|ad ?blocker|cookie (?:settings|preferences|policy)|this content is (?:hosted|not available|blocked|provided)|content is not available|allow .{0,30}content\?|(?:video|audio|content) (?:is )?(?:unavailable|not available)|to display this content|aby zobaczyć|loading\.\.\.|we use cookies";
+const EMBEDS: &str = r"externe[rn]? inhalt|redaktionelle[rn]? inhalt|mit klick auf|personenbezogene daten (?:können |werden |dürfen )?an|damit einverstanden,? dass .{0,30}inhalte|(?:accepte[zr]?|autoris\w+) .{0,30}(?:cookies|traceurs) (?:pour|afin)|acepta(?:r)? .{0,20}cookies para (?:ver|mostrar)|accetta .{0,20}cookie per (?:vedere|visualizzare)|accepteer .{0,20}cookies om|inhalt (?:nicht verfügbar|anzeigen|laden)|zustimmung .{0,40}(?:benötig|erforderlich)|ihre (?:einwilligung|zustimmung)|privatsphäre-einstellungen|contenu .{0,30}(?:bloqué|externe)|accepter les cookies|contenido externo|enable javascript|activate javascript|browser does not support|unsupported browser|please enable|ad ?blocker|cookie (?:settings|preferences|policy)|this content is (?:hosted|not available|blocked|provided)|content is not available|allow .{0,30}content\?|(?:video|audio|content) (?:is )?(?:unavailable|not available)|to display this content|om deze (?:inhoud|content|video|post) te (?:tonen|bekijken|zien)|cookies te plaatsen|plaatsen van cookies|(?:afin de|pour) (?:voir|afficher) (?:ce contenu|cette vidéo)|para (?:ver|visualizar) este (?:contenido|conteúdo|vídeo)|per (?:vedere|visualizzare) questo (?:contenuto|video)|aby wyświetlić t[ęo]|чтобы (?:посмотреть|увидеть) (?:это видео|этот контент)|щоб переглянути (?:це відео|цей контент)|för att (?:se|visa) (?:detta|det här) innehåll|for at se (?:dette )?indhold|bu içeriği görüntülemek|この(?:コンテンツ|動画)を(?:見る|表示|ご覧)|이 (?:콘텐츠|영상)를? 보려면|要查看此内容|لعرض هذا المحتوى|untuk (?:melihat|menampilkan) konten ini|pentru a (?:vedea|vizualiza) acest conținut|για να δείτε (?:αυτό )?το περιεχόμενο|برای مشاهده این (?:محتوا|ویدیو)|aby zobaczyć|loading\.\.\.|we use cookies";
 
 /// "5 min read".
 const READING_TIMES: &str = r"^\W*(?:(?:tempo|tiempo|temps) de (?:leitura|lectura|lecture)|reading time|lesezeit|lesedauer|leestijd|czas czytania|время (?:на )?чтени|час читання|阅读时间|閱讀時間|読了時間|この記事は約|읽는 시간|doba čtení|čas čítania|lästid|lesetid|læsetid|lukuaika|okuma süresi|waktu baca|thời gian đọc|χρόνος ανάγνωσης|vreme čitanja|vrijeme čitanja|време за четене|timp de citire|olvasási idő|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה|पढ़ने का समय|เวลาอ่าน|\d{1,2}\s*(?:min|minutes?|minuten?|minutos?|mins)\.?\s*(?:read|de lectura|de leitura|de lecture|lesezeit|leestijd|to read))";
@@ -234,6 +238,20 @@ mod tests {
             "1,204 views",
             "Просмотров: 318",
             "조회수 1,204",
+            "Підпишіться на розсилку",
+            "הירשמו לניוזלטר של הנמל",
+            "हमारा न्यूज़लेटर पाएं",
+            "আমাদের নিউজলেটারে যোগ দিন",
+            "Daftar buletin pelabuhan sekarang",
+            "Langgan surat berita pelabuhan",
+            "Đăng ký nhận bản tin",
+            "สมัครรับจดหมายข่าว",
+            "扫码关注海港公众号",
+            "メールマガジンに登録する",
+            "뉴스레터 구독하기",
+            "Abonează-te la buletinul portului",
+            "Recevez chaque matin la lettre du port",
+            "Om deze inhoud te tonen moet je toestemming geven.",
         ] {
             assert!(plain(line), "{line}");
         }

@@ -3,12 +3,12 @@
 use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
-use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
+use super::outline::{FAR, NEAR_UNSEEN, Outline};
 use super::signals::ends_with_stop;
 use super::tokens::{covered, is_headline};
-use super::wholes::{self, Whole};
+use super::wholes::Whole;
 use super::why::Why;
-use super::{dates, edges, furniture, notices, people};
+use super::{edges, furniture, notices, settle, signatures};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -42,21 +42,27 @@ pub(super) fn decide(
     drop_notices(outline, &mut out);
     drop_comments(outline, &mut out);
     drop_captions(outline, &mut out);
-    drop_signatures(outline, &mut out);
+    signatures::drop(outline, &mut out);
     drop_unseen(outline, likely, &mut out);
     drop_title(outline, context, &mut out);
     drop_pointers(outline, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     edges::drop(outline, context, &mut out);
-    wholes::settle(outline, wholes, likely, &mut out);
+    settle::settle(outline, wholes, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
     out
 }
 
 /// The last step: headings with what they head, and no links at the end.
-pub(super) fn tidy(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mut [Why]) {
-    keep_headings(outline, context, likely, out);
+pub(super) fn tidy(
+    outline: &Outline<'_>,
+    context: &Context,
+    likely: &[f32],
+    wholes: &[Whole],
+    out: &mut [Why],
+) {
+    keep_headings(outline, context, likely, wholes, out);
     drop_linked_tail(outline, out);
     drop_loose_headings(outline, out);
 }
@@ -123,70 +129,6 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     }
 }
 
-/// The page's own lines of date and author above the first paragraph.
-fn drop_signatures(outline: &Outline<'_>, out: &mut [Why]) {
-    let signs = |r: &Run<'_>| r.chars < SIGNATURE_CHARS_MAX && signs(outline.text(r));
-    let prose = |i: &usize| {
-        let run = &outline.runs[*i];
-        out[*i] == Why::Kept && Outline::is_prose(run) && !signs(run)
-    };
-    let Some(first) = (0..out.len()).find(prose) else { return };
-    for (run, why) in outline.runs[..first].iter().zip(&mut *out) {
-        let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
-        if *why == Why::Kept && !heading && signs(run) {
-            *why = Why::Signature;
-        }
-    }
-    // `(By Ann Lee)` below the last.
-    let last =
-        (first..out.len()).rfind(|r| out[*r] == Why::Kept && Outline::is_prose(&outline.runs[*r]));
-    for r in last.map_or(out.len(), |l| l + 1)..out.len() {
-        let (run, name) = (&outline.runs[r], outline.blocks[outline.runs[r].block].name);
-        let whole = outline.text(run);
-        let text = whole.trim_matches(['(', ')', '（', '）', '[', ']']);
-        let listed = matches!(name, "li" | "td" | "th" | "dd" | "dt" | "pre" | "blockquote");
-        // `(Reporting by Ann Lee; Editing by Bo Chen)` says whose text it is, and is read with it.
-        let desk = || text.contains(';') || text.to_lowercase().starts_with("reporting");
-        let bracketed = text.len() < whole.len();
-        let marks = || bracketed || people::signs(text) && !ends_with_stop(text);
-        let signs = || {
-            marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
-        };
-        if out[r] == Why::Kept && !listed && run.chars < SIGNED_CHARS_MAX && signs() {
-            out[r] = Why::Signature;
-        }
-    }
-}
-
-/// A signature below the text is no longer.
-const SIGNED_CHARS_MAX: usize = 60;
-
-/// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
-fn signs(text: &str) -> bool {
-    if is_digits(text) {
-        return true;
-    }
-    let text = without_zone(text);
-    let words = text.split_whitespace().count();
-    // `10:30 น.` closes with an abbreviation.
-    let short = text.rsplit(char::is_whitespace).next().is_some_and(|w| w.chars().count() <= 2);
-    let sentence =
-        words > 5 && !short && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
-    let dateline = text.contains("--") || text.contains(['(', '—', '（']);
-    let by = || people::opens_like_byline(text) && !people::names(text).is_empty();
-    // `PTI | Updated: 12-06-2026 19:25 | Created: ...` is several such lines in one.
-    let parts = text.split(['|', '•', '·', '｜']).map(str::trim).filter(|p| !p.is_empty());
-    if !sentence && !dateline && is_short_date(text) {
-        return true;
-    }
-    let dated =
-        || parts.clone().any(|p| dates::parse(p.rsplit_once(": ").map_or(p, |p| p.1)).is_some());
-    let several = parts.clone().count() > 1 && words <= 24;
-    !sentence
-        && !dateline
-        && ((words <= 14 && (dates::parse(text).is_some() || by())) || (several && dated()))
-}
-
 /// What nobody sees and hardly reads like the text, beside more text that is seen.
 fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
     let unseen = |r: usize| outline.blocks[outline.runs[r].block].near[NEAR_UNSEEN] < FAR;
@@ -204,43 +146,6 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         }
     }
 }
-
-/// `17/03`, `17.03.26 | 14:05`: a day, an hour, no word.
-fn is_digits(text: &str) -> bool {
-    let digits = text.chars().filter(|c| c.is_numeric()).count();
-    (3..=14).contains(&digits)
-        && text.contains(['.', '/', ':', '-'])
-        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || ".,/:-–|•·()".contains(c))
-}
-
-/// `Published 17.03.26`, `AFP | 17.03.26`: a day in digits between a few words.
-fn is_short_date(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let digits =
-        |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    let day = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_ascii_digit());
-        ['.', '/', '-'].iter().any(|sign| {
-            let parts: Vec<&str> = word.split(*sign).collect();
-            parts.len() == 3 && parts.iter().all(digits)
-        })
-    };
-    letters <= SHORT_DATE_LETTERS && text.split_whitespace().any(day)
-}
-
-const SHORT_DATE_LETTERS: usize = 40;
-
-/// `17/3/2026, 10:30 (GMT+7)` without the zone, whose bracket is no agency's.
-fn without_zone(text: &str) -> &str {
-    let zone = text.rfind(['(', '（']).filter(|at| {
-        let inner = text[*at..].trim_matches(['(', ')', '（', '）', ' ']);
-        ["GMT", "UTC"].iter().any(|z| inner.starts_with(z))
-    });
-    text[..zone.unwrap_or(text.len())].trim_end()
-}
-
-/// Longer lines are text.
-const SIGNATURE_CHARS_MAX: usize = 140;
 
 /// The title stands in the article's own field; in the text it is a repetition.
 fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
@@ -323,9 +228,19 @@ const QUOTE_STEPS_MAX: u8 = 2;
 /// Less than this no heading is, whatever follows it.
 const HEADING_MIN: f32 = 0.3;
 
-/// A heading right above kept prose, with text before it: of a live entry or a section, when the prose stands in another
-/// element (on labelled pages two of three such are article text); in bold between line breaks, when in the same.
-fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mut [Why]) {
+/// A bold line between two paragraphs of the text needs less.
+const BOLD_AMONG_MIN: f32 = 0.15;
+
+/// A heading right above kept prose or a kept whole, with text before it: of a live entry or a section, when what it heads
+/// stands in another element (on labelled pages two of three such are article text); in bold between line breaks, when in
+/// the same, or between paragraphs of its own element.
+fn keep_headings(
+    outline: &Outline<'_>,
+    context: &Context,
+    likely: &[f32],
+    wholes: &[Whole],
+    out: &mut [Why],
+) {
     let Some(first) = out.iter().position(|w| w.keeps()) else { return };
     for i in first..out.len().saturating_sub(1) {
         let (run, next) = (&outline.runs[i], &outline.runs[i + 1]);
@@ -335,20 +250,27 @@ fn keep_headings(outline: &Outline<'_>, context: &Context, likely: &[f32], out: 
         // What opens and closes a part heads it, whatever it says.
         let summary = block.name == "summary" && block.parent == below.parent;
         let heads = (marked || bold || summary) && run.links == 0 && run.chars <= 120;
-        let over_prose = out[i + 1].keeps() && next.chars >= 60;
-        // In capitals, between paragraphs of its own element: an agency's.
-        let capitals = || {
+        let over_whole = || wholes.binary_search_by_key(&(i + 1), |w| w.runs.start).is_ok();
+        let over_prose = out[i + 1].keeps() && (next.chars >= 60 || over_whole());
+        let among = || {
             let before = i.checked_sub(1).map(|b| outline.blocks[outline.runs[b].block].parent);
-            let among = before == Some(block.parent) && below.parent == block.parent;
-            among
+            before == Some(block.parent)
+                && below.parent == block.parent
                 && run.links == 0
                 && run.chars <= 90
                 && out[i - 1].keeps()
-                && edges::is_capital(outline.text(run))
         };
-        let least = if heads && !summary { HEADING_MIN } else { 0.0 };
+        // Between paragraphs of its own element: an agency's in capitals, in a `div` for want of a heading.
+        let capitals = || edges::is_capital(outline.text(run)) && among();
+        let in_bold = || {
+            run.strong_chars == run.chars
+                && likely[i] >= BOLD_AMONG_MIN
+                && !ends_with_stop(outline.text(run))
+                && among()
+        };
+        let least = if heads && !summary && !in_bold() { HEADING_MIN } else { 0.0 };
         let unsure = out[i] == Why::Unlikely && likely[i] >= least;
-        if unsure && over_prose && context.title != Some(i) && (heads || capitals()) {
+        if unsure && over_prose && context.title != Some(i) && (heads || capitals() || in_bold()) {
             out[i] = Why::Kept;
         }
     }

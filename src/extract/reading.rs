@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
         let known = Known { authors: &byline.names, site: name.as_deref() };
         outside::drop(&outline, &likely, &mut why);
         foreign::drop(&outline, &context, &known, &mut why);
-        tidy(&outline, &context, &likely, &mut why);
+        tidy(&outline, &context, &likely, &wholes, &mut why);
         let site = rules.of(url.host_str().unwrap_or(""));
         if let Some(site) = site {
             apply(site, html, &outline, &mut why);

@@ -3,6 +3,7 @@
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
+use super::cells;
 use super::dom::{Dom, attr};
 use super::outline::{Block, Medium, Outline, Run, chars, hash, is_noise};
 use super::unseen::{self, Unseen};
@@ -270,6 +271,7 @@ impl<'a> Walk<'a> {
             self.start_run(node);
         }
         self.breaks = 0;
+        self.space |= self.out.pieces.last().is_some_and(|last| cells::parts(*last, node));
         let before = self.out.buffer.len();
         if let Some(initial) = self.initial.take() {
             self.out.buffer.push_str(attr(initial, "alt").unwrap_or_default());

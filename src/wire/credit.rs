@@ -7,14 +7,13 @@ use regex::Regex;
 use super::agencies::Agencies;
 use super::pattern;
 use super::phrases::{self, Opening};
+use super::signers::{HELPED, SIGN_MAX, is_person, placed, with_agency, without_staff};
 use crate::model::{Byline, url};
 
 /// Lines at the end of a text that may hold a credit.
 pub(super) const TAIL_LINES: usize = 6;
 /// A longer line is a paragraph of the story.
 const LINE_MAX: usize = 400;
-/// A byline, or a line that says whose text it is, is no longer.
-const SIGN_MAX: usize = 160;
 /// Words that may stand around an agency's name in a line that says whose text it is: a role, a place.
 const WORDS_AROUND_MAX: usize = 2;
 
@@ -103,22 +102,8 @@ fn contributed(line: &str, agencies: &Agencies) -> Option<String> {
         let named = agencies.named(&line[..end]);
         return agencies.origin(&line[..end], &named);
     }
-    // `Le Courrier avec AFP`
-    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
-    if line.len() > SIGN_MAX || !line.starts_with(char::is_uppercase) {
-        return None;
-    }
-    let parted = |word: &&str| {
-        let (at, agency) = line
-            .match_indices(word)
-            .find_map(|(at, _)| Some((at, line[at + word.len()..].strip_prefix(' ')?)))?;
-        Some((&line[..at], agency))
-    };
-    let (who, agency) = HELPED.iter().find_map(parted)?;
-    let house = who.split_whitespace().count() <= 4;
-    let named = agencies.named(agency);
-    let alone = house && named.alone();
-    alone.then(|| agencies.origin(agency, &named)).flatten()
+    let (who, credit) = with_agency(line, agencies)?;
+    (who.split_whitespace().count() <= 4).then_some(credit)
 }
 
 /// A line whose form says that it closes a text.
@@ -240,6 +225,19 @@ pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option
     if named.alone() && bare(rest) && !word {
         return Some((agencies.origin(rest, &named)?, None));
     }
+    // `Le Courrier de Valmont (avec AFP)`: a house above the text, and who helped it.
+    if opening.is_none()
+        && bare(rest)
+        && let Some((who, credit)) = with_agency(line, agencies)
+        && (who.split_whitespace().count() < 2 || !is_person(who))
+    {
+        return Some((credit, None));
+    }
+    if opening == Some(Opening::By)
+        && let Some(agency) = placed(rest, agencies)
+    {
+        return Some((agencies.origin(agency, &agencies.named(agency))?, None));
+    }
     // A person before the agency.
     let (first, last) = (named.first()?, named.last()?);
     let person = rest[..first.start]
@@ -250,50 +248,6 @@ pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option
         return Some((agencies.origin(rest, &named)?, Some(person.to_owned())));
     }
     None
-}
-
-/// `Reuters Staff`, `AFP Newsroom` without the people of the house.
-fn without_staff(line: &str) -> &str {
-    match line.rsplit_once(' ') {
-        Some((name, word)) if STAFF.contains(&word.to_lowercase().as_str()) => name.trim_end(),
-        _ => line,
-    }
-}
-
-/// What a house calls those who write for it.
-const STAFF: [&str; 17] = [
-    "staff",
-    "desk",
-    "newsroom",
-    "bureau",
-    "writers",
-    "writer",
-    "reporters",
-    "reporter",
-    "team",
-    "correspondent",
-    "correspondents",
-    "redaktion",
-    "rédaction",
-    "redacción",
-    "redação",
-    "redazione",
-    "redactie",
-];
-/// Outlets, not persons, open with an article.
-const ARTICLES: [&str; 14] =
-    ["The", "Le", "La", "Les", "L", "Der", "Die", "Das", "El", "Los", "Il", "O", "De", "Het"];
-
-/// Two to four capitalised words, that name no house.
-fn is_person(name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let of_house = |w: &&&str| STAFF.contains(&w.to_lowercase().as_str());
-    let first = words.first().map_or("", |w| w.split(['\'', '’']).next().unwrap_or(w));
-    (2..=4).contains(&words.len())
-        && !words.iter().any(|w| of_house(&w))
-        && !(ARTICLES.contains(&first) && words.len() < 4)
-        && words.iter().all(|w| w.starts_with(char::is_uppercase))
-        && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ':' | '/'))
 }
 
 /// The agency a byline names. `helped`: it only helped whoever signs.
@@ -327,9 +281,6 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
     agencies.origin(own, &named)
 }
 
-/// Words before the name of an agency that helped.
-const HELPED: [&str; 9] = [" with", " avec", " con", " com", " mit", " med", " met", " z", " с"];
-
 /// The byline's names without agencies and their addenda.
 pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
     for name in &mut byline.names {
@@ -348,9 +299,12 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
             *name = name[..first.start].trim().to_owned();
         }
     }
-    byline
-        .names
-        .retain(|n| !n.is_empty() && agencies.find(n).is_none() && !agencies.named(n).alone());
+    byline.names.retain(|n| {
+        !n.is_empty()
+            && agencies.find(n).is_none()
+            && !agencies.named(n).alone()
+            && placed(n, agencies).is_none()
+    });
     let mut seen = Vec::new();
     byline.names.retain(|n| {
         !seen.contains(n) && {

@@ -194,7 +194,7 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
         // `8 мая. /ТАСС/`: a sentence of its own; elsewhere the dot is the month's.
         let closing = if dotless.ends_with('/') { [',', ' ', '.'] } else { [',', ' ', ' '] };
         found.date = Some(rest[range.clone()].trim_end_matches(closing).to_owned());
-        rest = rest[..range.start].trim_end().trim_end_matches([',', '.', '(', ' ']);
+        rest = rest[..range.start].trim_end().trim_end_matches([',', '.', '(', ' ', '•', '·', '|']);
         // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
         if head[rest.len()..].starts_with('.') && abbreviated(rest) {
             rest = &head.trim()[..=rest.len()];

@@ -49,11 +49,23 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let plain = r"[0-9]{1,2}(?:st|nd|rd|th|º|er)?";
     let month = r"[^\s0-9.,;:()/-]+(?: الثاني| الأول)?\.?";
     let year = r"(?:,?\s+(?:de\s+|del\s+)?[0-9]{4}(?:\s*г\.?)?)?";
+    let written = WRITTEN.join("|");
     let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
     pattern(&format!(
-        r"(?:^|[\s,.(])(?P<date>(?:(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day})\s(?:de\s)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))(?P<week>{week})?\.?\s*$"
+        r"(?:^|[\s,.(])(?P<date>(?:(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})\s(?:de\s)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))(?P<week>{week})?\.?\s*$"
     ))
 });
+
+/// Days that Hindi agencies write out, the first first: `नौ जून`.
+const WRITTEN: [&str; 10] = ["एक", "दो", "तीन", "चार", "पांच", "पाँच", "छह", "सात", "आठ", "नौ"];
+
+/// A written day as a number, with what follows.
+fn in_digits(date: &str) -> Option<String> {
+    let (word, rest) = date.split_once(' ')?;
+    let at = WRITTEN.iter().position(|w| *w == word)?;
+    let number = if at < 5 { at + 1 } else { at };
+    Some(format!("{number} {rest}"))
+}
 
 /// The month a word names.
 fn month(word: &str) -> Option<u32> {
@@ -72,7 +84,7 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
         month(w.as_str())?;
     }
     let number = found.name("d1").or_else(|| found.name("d2"));
-    if let Some(d) = number {
+    if let Some(d) = number.filter(|d| d.as_str().starts_with(|c: char| c.is_ascii_digit())) {
         let n: u32 =
             d.as_str().chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()?;
         if !(1..=31).contains(&n) {
@@ -85,7 +97,8 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
 /// The day a printed date means, nearest to `near`.
 pub(super) fn resolve(date: &str, near: Timestamp) -> Option<String> {
     let near = near.to_utc().date_naive();
-    let Day { year, month, day } = dates::day_of(date)?;
+    let written = in_digits(date);
+    let Day { year, month, day } = dates::day_of(written.as_deref().unwrap_or(date))?;
     let days = candidates(near, year, month, day);
     let best = days.into_iter().min_by_key(|d| ((*d - near).num_days().abs(), *d))?;
     // A date far from the publication is the story's own, or a mistake.
@@ -121,6 +134,7 @@ mod tests {
         means("12月31日", Some("2019-12-31"));
         means("31日", Some("2019-12-31"));
         means("02.01.2020", Some("2020-01-02"));
+        means("नौ जनवरी", Some("2020-01-09"));
         means("Feb 30", None);
     }
 
@@ -132,6 +146,7 @@ mod tests {
         assert_eq!(date("MELAKA, 13 Jan"), Some("13 Jan"));
         assert_eq!(date("AMSTERDAM, Sept. 08, 2025"), Some("Sept. 08, 2025"));
         assert_eq!(date("Boeing 737"), None);
+        assert_eq!(date("नदीघाट, नौ जून"), Some("नौ जून"));
         assert_eq!(date("Abu Dhabi, 5th September, 2026"), Some("5th September, 2026"));
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
                 closed(head, i + 1, &mut out);
             }
             ',' => named(head, i + 1, agencies, &mut out),
+            '.' if spaced_after => dotted(head, i + 1, agencies, &mut out),
             _ => {}
         }
     }
@@ -73,6 +74,19 @@ fn closed(head: &str, at: usize, out: &mut Vec<End>) {
     if !next.starts_with(['-', '–', '—', '―', ':', '>', '=']) {
         let dot = usize::from(rest.starts_with('.'));
         out.push(End { at, after: at + dot, mark: Mark::Closed });
+    }
+}
+
+/// `КИЇВ. 9 червня. УНН.`: each part a sentence.
+fn dotted(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
+    let rest = head[at..].trim_start();
+    let from = head.len() - rest.len();
+    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else {
+        return;
+    };
+    if rest[range.end..].starts_with(". ") {
+        let end = from + range.end;
+        out.push(End { at: end, after: end + 1, mark: Mark::Name });
     }
 }
 

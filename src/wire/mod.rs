@@ -14,6 +14,7 @@ mod phrases;
 mod places;
 mod revision;
 mod shape;
+mod signers;
 
 pub use agencies::Agencies;
 pub use credit::home;

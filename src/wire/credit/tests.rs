@@ -224,3 +224,18 @@ fn own_pages() {
     assert_eq!(home("https://english.news.cn/x", &a), Some("Xinhua"));
     assert_eq!(home("https://www.prnewswire.com/x", &a), None);
 }
+
+#[test]
+fn lines_above_a_text_that_name_a_house_or_a_place_too() {
+    let agencies = Agencies::default();
+    for (line, name) in [
+        ("Le Courrier de Valmont (avec AFP)", Some("AFP")),
+        ("Por Agência Brasil — Port Haven", Some("Agência Brasil")),
+        ("By Reuters, London", Some("Reuters")),
+        ("Jane Poe (avec AFP)", None),
+        ("By Reuters, a company that nobody there had heard of", None),
+    ] {
+        let found = heading(line, &agencies).map(|(name, _)| name);
+        assert_eq!(found.as_deref(), name, "{line}");
+    }
+}

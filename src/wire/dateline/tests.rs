@@ -41,6 +41,9 @@ fn agencies_between_slashes_and_commas() {
     reads("МОСКВА, 8 мая - РИА Новости. Текст", "МОСКВА", "8 мая", "РИА Новости", "Текст");
     reads("MOSCOW. April 2 (Interfax) - A", "MOSCOW", "April 2", "Interfax", "A");
     reads("Baku, May 8, AZERTAC", "Baku", "May 8", "AZERTAC", "");
+    reads("КИЇВ. 8 травня. УНН. Текст", "КИЇВ", "8 травня", "УНН", "Текст");
+    reads("नदीघाट, नौ जून (भाषा) पाठ", "नदीघाट", "नौ जून", "भाषा", "पाठ");
+    reads("HARROW, Wales • May 8, 2026 — A", "HARROW, Wales", "May 8, 2026", "", "A");
     reads("Tehran, IRNA - A", "Tehran", "", "IRNA", "A");
     reads(
         "NEW YORK, April 8, 2022 /PRNewswire/ -- A",

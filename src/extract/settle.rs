@@ -1,0 +1,243 @@
+//! Each whole is kept or dropped as one, whatever the classifier thinks of its parts.
+//!
+//! The classifier judges runs by themselves; half a table says what the page never said. This second step looks at the
+//! structure: what most of a whole is, all of it is, and what stands between two paragraphs of the text belongs to it.
+
+use std::collections::BTreeSet;
+
+use super::notices;
+use super::outline::{Outline, Run};
+use super::wholes::{Kind, Sentences, Whole, is_sentence};
+use super::why::Why;
+use super::words::bit;
+
+/// Between paragraphs the classifier's doubt weighs less.
+const LIKELY_AMID: f32 = 0.04;
+
+/// Many short cells are doubted together: such a share of the whole is enough anywhere.
+const LIKELY_TABLE: f32 = 0.3;
+
+/// Settles each whole: all of it, or nothing.
+pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], out: &mut [Why]) {
+    let mut seen = BTreeSet::new();
+    let sentences = Sentences::of(outline, out);
+    for whole in wholes {
+        let print: Vec<u32> = outline.runs[whole.runs.clone()].iter().map(|r| r.hash).collect();
+        let keeps = keeps(outline, whole, likely, out, &sentences);
+        let again = keeps && print.len() > 1 && !seen.insert(print);
+        for r in whole.runs.clone() {
+            out[r] = match out[r] {
+                _ if again => Why::Twice,
+                // Pictures in a list have their captions.
+                why if whole.kind == Kind::List && captions(outline, r) => {
+                    if why.keeps() {
+                        Why::Caption
+                    } else {
+                        why
+                    }
+                }
+                Why::Kept if keeps => Why::Kept,
+                _ if keeps && whole.kind == Kind::Table => Why::Whole,
+                Why::Unlikely | Why::Signature if keeps => Why::Whole,
+                Why::Kept => Why::Broken,
+                why => why,
+            };
+        }
+    }
+}
+
+/// Is a run a picture's caption by its element?
+fn captions(outline: &Outline<'_>, r: usize) -> bool {
+    outline.upward(outline.runs[r].block).take(3).any(|b| outline.blocks[b].name == "figcaption")
+}
+
+/// Is the whole part of the text?
+fn keeps(
+    outline: &Outline<'_>,
+    whole: &Whole,
+    likely: &[f32],
+    out: &[Why],
+    sentences: &Sentences,
+) -> bool {
+    let (mut all, mut kept, mut sum, mut linked) = (0.0, 0.0, 0.0, 0.0);
+    for r in whole.runs.clone() {
+        let run = &outline.runs[r];
+        let weight = run.chars.min(600) as f32;
+        all += weight;
+        linked += run.link_chars.min(600) as f32;
+        sum += likely[r] * weight;
+        kept += if out[r].keeps() { weight } else { 0.0 };
+    }
+    let notices = whole.runs.clone().filter(|r| out[*r] == Why::Notice).count();
+    if notices > 0 && whole.kind != Kind::Table {
+        return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
+    }
+    let boxed = || is_boxed(outline, whole, sentences);
+    let promotes = || points(outline, whole) || prompts(outline, whole);
+    if whole.kind == Kind::List && boxed() && promotes() {
+        return false; // however much it reads like the text
+    }
+    if kept * 2.0 >= all {
+        return true;
+    }
+    let told_by = |share: f32| {
+        sum >= share * all && sentences.around(outline, whole) && !is_aside(outline, whole)
+    };
+    // At the end of a text the classifier's doubt weighs more: links to others stand there, too.
+    let ends = |least: f32, most: f32| {
+        sum >= least * all
+            && linked <= most * all
+            && closes(outline, whole, out)
+            && !is_aside(outline, whole)
+    };
+    match whole.kind {
+        Kind::Table => {
+            linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all)
+                || has_heads(outline, whole) && told_by(LIKELY_AMID)
+                || ends(LIKELY_CLOSING_TABLE, 0.5)
+        }
+        Kind::Pre => told_by(0.0),
+        Kind::List => {
+            let plain = || !ends_in_button(outline, whole) && !boxed() && !prompts(outline, whole);
+            let own =
+                linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
+            own && told_by(LIKELY_AMID) && plain()
+                || ends(LIKELY_CLOSING, 0.0) && plain()
+                || names(outline, whole, out) && told_by(LIKELY_NAMED) && plain()
+        }
+        Kind::Grid => {
+            linked * 3.0 < all * 2.0
+                && !boxed()
+                && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.5))
+        }
+        Kind::Rows => {
+            linked == 0.0 && !boxed() && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.0))
+        }
+        Kind::Quote => {
+            linked * 3.0 < all
+                && (kept * 3.0 >= all || told_by(LIKELY_TABLE))
+                && told_by(LIKELY_AMID)
+        }
+    }
+}
+
+/// Does it follow the text's sentences in the very element that holds them, a heading or a short line between at most?
+fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let holder = |b: usize| outline.blocks[b].parent;
+    let mut before = (0..whole.runs.start).rev().take(CLOSING_STEPS_MAX);
+    let sentence = before.find(|r| out[*r].keeps() && is_sentence(outline, *r));
+    let around = [holder(whole.block), holder(holder(whole.block))];
+    let first = sentence.map(|r| holder(outline.runs[r].block));
+    first.is_some_and(|own| own > 0 && around.contains(&own))
+}
+
+/// Runs between the last sentence and a whole that closes the text, that sentence with them.
+const CLOSING_STEPS_MAX: usize = 3;
+/// And what the classifier thinks of such a whole at least.
+const LIKELY_CLOSING: f32 = 0.25;
+const LIKELY_CLOSING_TABLE: f32 = 0.1;
+
+/// Does a heading that is kept stand over it, and says each item more than where its link leads?
+fn is_headed(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let heads = |r: usize| {
+        let name = outline.blocks[outline.runs[r].block].name;
+        matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") && out[r].keeps()
+    };
+    let says = |r: &Run<'_>| r.link_chars < r.chars;
+    whole.runs.start.checked_sub(1).is_some_and(heads)
+        && outline.runs[whole.runs.clone()].iter().all(says)
+}
+
+/// Has a table heads of its columns, or a caption? Then its cells may all be links: of clubs, ministers, stations.
+fn has_heads(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let heads = |b: usize| matches!(outline.blocks[b].name, "th" | "caption");
+    let first = outline.runs[whole.runs.clone()].first();
+    first.is_some_and(|r| outline.upward(r.block).take(2).any(heads))
+}
+
+/// A list of linked names under a heading or a line with a colon that is kept: nominees, winners, works. What leads to other
+/// articles has their headlines, which are longer.
+fn names(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    let chars: usize = runs.iter().map(|r| r.chars).sum();
+    let headed = whole.runs.start.checked_sub(1).is_some_and(|above| {
+        let text = outline.text(&outline.runs[above]);
+        let name = outline.blocks[outline.runs[above].block].name;
+        out[above].keeps() && (matches!(name, "h2" | "h3" | "h4") || text.ends_with([':', '：']))
+    });
+    headed && runs.len() >= NAMES_MIN && chars <= runs.len() * NAME_CHARS_MAX
+}
+
+/// Fewer linked names are pointers.
+const NAMES_MIN: usize = 3;
+/// A linked name is no longer, on average.
+const NAME_CHARS_MAX: usize = 30;
+/// And what the classifier thinks of such a list at least.
+const LIKELY_NAMED: f32 = 0.1;
+
+/// A list whose last item alone is a link: a button under what is for sale.
+fn ends_in_button(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    runs.split_last().is_some_and(|(last, others)| {
+        last.link_chars == last.chars && others.len() > 1 && others.iter().all(|r| r.links == 0)
+    })
+}
+
+/// Does an item prompt, behind its label or without one? `Newsletter: Sign up ...`
+fn prompts(outline: &Outline<'_>, whole: &Whole) -> bool {
+    outline.runs[whole.runs.clone()].iter().any(|r| {
+        let text = outline.text(r);
+        let rest = text.split_once(": ").filter(|(label, _)| label.len() <= ITEM_LABEL_MAX);
+        notices::is_notice(rest.map_or(text, |(_, rest)| rest), r.chars, r.link_chars)
+    })
+}
+
+/// Does nearly every item lead elsewhere?
+fn points(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    runs.iter().filter(|r| r.links > 0).count() * 3 >= runs.len() * 2
+}
+
+/// What stands before the colon of an item is its label, unless it is longer, in bytes.
+const ITEM_LABEL_MAX: usize = 40;
+
+/// Does it stand in a box of its own (facts, a poll, an offer), which holds no other sentence of the text?
+fn is_boxed(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool {
+    let widget = bit("widget").trailing_zeros() as usize;
+    outline.upward(whole.block).take(BOX_STEPS_MAX).any(|b| {
+        let block = &outline.blocks[b];
+        block.near[widget] == 0
+            && !sentences.any(block.runs.start..whole.runs.start)
+            && !sentences.any(whole.runs.end..block.runs.end)
+    })
+}
+
+const BOX_STEPS_MAX: usize = 3;
+
+/// Says the element itself, or one right around it, that it is beside the text?
+fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let kinds = [
+        "comment",
+        "related",
+        "promo",
+        "subscribe",
+        "share",
+        "nav",
+        "side",
+        "foot",
+        "byline",
+        "tags",
+        "cookie",
+    ];
+    // A list of prices sells nothing by itself.
+    let sells = |kind: &str| kind != "promo" || whole.kind != Kind::Grid;
+    let mask = kinds.iter().filter(|k| sells(k)).fold(0, |mask, kind| mask | bit(kind));
+    outline.upward(whole.block).take(2).any(|b| {
+        let block = &outline.blocks[b];
+        let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
+        // A figure frames tables and listings as it does pictures.
+        let frame = matches!(whole.kind, Kind::Table | Kind::Pre);
+        said || matches!(block.name, "aside" | "nav" | "footer" | "form")
+            || block.name == "figure" && !frame
+    })
+}

@@ -1,0 +1,280 @@
+//! Lines of date and author around a text, which are the page's own and not of it; and the names in those that sign as in
+//! East Asia, with no word before the name, or with words that stand nowhere else.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::outline::{Outline, Run};
+use super::signals::ends_with_stop;
+use super::why::Why;
+use super::{dates, people};
+
+/// The page's own lines of date and author above the first paragraph.
+pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
+    let signs = |r: &Run<'_>| r.chars < SIGNATURE_CHARS_MAX && signs(outline.text(r));
+    let prose = |i: &usize| {
+        let run = &outline.runs[*i];
+        out[*i] == Why::Kept && Outline::is_prose(run) && !signs(run)
+    };
+    let Some(first) = (0..out.len()).find(prose) else { return };
+    for (run, why) in outline.runs[..first].iter().zip(&mut *out) {
+        let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
+        if *why == Why::Kept && !heading && signs(run) {
+            *why = Why::Signature;
+        }
+    }
+    // `(By Ann Lee)` below the last.
+    let last =
+        (first..out.len()).rfind(|r| out[*r] == Why::Kept && Outline::is_prose(&outline.runs[*r]));
+    for r in last.map_or(out.len(), |l| l + 1)..out.len() {
+        let (run, name) = (&outline.runs[r], outline.blocks[outline.runs[r].block].name);
+        let whole = outline.text(run);
+        let text = whole.trim_matches(['(', ')', '（', '）', '[', ']']);
+        let listed = matches!(name, "li" | "td" | "th" | "dd" | "dt" | "pre" | "blockquote");
+        // `(Reporting by Ann Lee; Editing by Bo Chen)` says whose text it is, and is read with it.
+        let desk = || text.contains(';') || text.to_lowercase().starts_with("reporting");
+        let bracketed = text.len() < whole.len();
+        let marks = || bracketed || people::signs(text) && !ends_with_stop(text);
+        let signs = || {
+            marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
+        };
+        let short = run.chars < SIGNED_CHARS_MAX;
+        if out[r] == Why::Kept && !listed && short && (signs() || !names(whole, true).is_empty()) {
+            out[r] = Why::Signature;
+        }
+    }
+}
+
+/// A signature below the text is no longer.
+const SIGNED_CHARS_MAX: usize = 60;
+
+/// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
+fn signs(text: &str) -> bool {
+    if is_digits(text) {
+        return true;
+    }
+    let text = without_zone(text);
+    let words = text.split_whitespace().count();
+    // `10:30 น.` closes with an abbreviation.
+    let short = text.rsplit(char::is_whitespace).next().is_some_and(|w| w.chars().count() <= 2);
+    let sentence =
+        words > 5 && !short && text.ends_with(['.', '!', '?', '。', '！', '？', ':', '…', '।']);
+    let dateline = text.contains("--") || text.contains(['(', '—', '（']);
+    let named = || !names(text, false).is_empty() || is_staff(text);
+    let by = || people::opens_like_byline(text) && !people::names(text).is_empty() || named();
+    // `PTI | Updated: 12-06-2026 19:25 | Created: ...` is several such lines in one.
+    let parts = text.split(['|', '•', '·', '｜']).map(str::trim).filter(|p| !p.is_empty());
+    if !sentence && !dateline && is_short_date(text) {
+        return true;
+    }
+    let dated =
+        || parts.clone().any(|p| dates::parse(p.rsplit_once(": ").map_or(p, |p| p.1)).is_some());
+    let several = parts.clone().count() > 1 && words <= 24;
+    !sentence
+        && !dateline
+        && ((words <= 14 && (dates::parse(text).is_some() || by())) || (several && dated()))
+}
+
+/// `17/03`, `17.03.26 | 14:05`: a day, an hour, no word.
+fn is_digits(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    (3..=14).contains(&digits)
+        && text.contains(['.', '/', ':', '-'])
+        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || ".,/:-–|•·()".contains(c))
+}
+
+/// `Published 17.03.26`, `AFP | 17.03.26`: a day in digits between a few words.
+fn is_short_date(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits =
+        |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let day = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_digit());
+        ['.', '/', '-'].iter().any(|sign| {
+            let parts: Vec<&str> = word.split(*sign).collect();
+            parts.len() == 3 && parts.iter().all(digits)
+        })
+    };
+    letters <= SHORT_DATE_LETTERS && text.split_whitespace().any(day)
+}
+
+const SHORT_DATE_LETTERS: usize = 40;
+
+/// `17/3/2026, 10:30 (GMT+7)` without the zone, whose bracket is no agency's.
+fn without_zone(text: &str) -> &str {
+    let zone = text.rfind(['(', '（']).filter(|at| {
+        let inner = text[*at..].trim_matches(['(', ')', '（', '）', ' ']);
+        ["GMT", "UTC"].iter().any(|z| inner.starts_with(z))
+    });
+    text[..zone.unwrap_or(text.len())].trim_end()
+}
+
+/// Longer lines are text.
+const SIGNATURE_CHARS_MAX: usize = 140;
+
+/// Who signs a line that is nothing but a signature: `나루=문달래 기자`, `本报记者 王小明 摄影报道`, `記者張大文／港北報導`,
+/// `文/王小明 编辑/李华`. One that `closes` a text may be names in brackets alone: `（山田太郎）`.
+pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
+    let line = line.trim();
+    if line.is_ascii() || line.len() > LINE_BYTES_MAX {
+        return Vec::new();
+    }
+    let Some(forms) = FORMS.as_ref() else { return Vec::new() };
+    let bracketed = || closes.then(|| forms.bracketed.captures(line)).flatten();
+    let [korean, chinese, taiwanese] = &forms.signed;
+    let signed = line.contains("기자") || line.contains("특파원");
+    let reports = line.contains(['记', '記', '文', '撰', '采']);
+    let found = signed
+        .then(|| korean.captures(line))
+        .or_else(|| reports.then(|| chinese.captures(line).or_else(|| taiwanese.captures(line))))
+        .flatten()
+        .or_else(bracketed);
+    let Some(found) = found.and_then(|f| f.name("names").or_else(|| f.name("by"))) else {
+        return Vec::new();
+    };
+    let names = found.as_str().split(|c: char| c.is_whitespace() || "、，,·・/／".contains(c));
+    let names = names.filter(|n| (2..=8).contains(&n.chars().count()) && !is_duty(n));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if names.iter().any(|n| n.contains(NO_NAME) || NO_NAMES.contains(&n.as_str())) {
+        return Vec::new();
+    }
+    names
+}
+
+/// A longer line is text.
+const LINE_BYTES_MAX: usize = 150;
+
+/// `实习生`, `通讯员`: what one of several is.
+fn is_duty(word: &str) -> bool {
+    ["记者", "記者", "通讯员", "实习生", "摄影", "實習"].iter().any(|d| word.contains(d))
+}
+
+/// Characters of brackets that close a text and name nobody: `（敬称略）`, `（图源网络）`, `（終わり）`.
+const NO_NAME: [char; 22] = [
+    '略', '続', '終', '図', '图', '源', '网', '網', '資', '資', '関', '載', '转', '轉', '報', '聞',
+    '稿', '号', '責', '责', '注', '社',
+];
+/// Words there that are written as names are.
+const NO_NAMES: [&str; 8] = ["共同", "時事", "写真", "続く", "つづく", "おわり", "完結", "新华"];
+
+struct Forms {
+    signed: [Regex; 3],
+    bracketed: Regex,
+}
+
+static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
+    let hangul = r"\p{Hangul}{2,4}(?:\s?[·,]\s?\p{Hangul}{2,4})*";
+    let korean = format!(
+        r"^[\[(【<]?\s*(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*[\w.+-]+@[\w.-]+)?\s*[\])】>]?$"
+    );
+    let duty = r"(?:记者|記者|通讯员|通訊員|特约记者|见习记者|实习记者|实习生)";
+    let han = r"[\p{Han}·]{2,4}";
+    let chinese = format!(
+        r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄|摄)?[）)】〕\]]?$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
+    );
+    let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?記者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|專訪|电|電)[）)】〕\]]?$";
+    // A surname in characters, a given name in them or in kana.
+    let japanese = r"\p{Han}{1,3}[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,5}";
+    let bracketed =
+        format!(r"^[（(【［〔]\s*(?P<names>{japanese}(?:[、・]\s?{japanese})*)\s*[）)】］〕]$");
+    Some(Forms {
+        signed: [
+            Regex::new(&korean).ok()?,
+            Regex::new(&chinese).ok()?,
+            Regex::new(taiwanese).ok()?,
+        ],
+        bracketed: Regex::new(&bracketed).ok()?,
+    })
+});
+
+/// `নিজস্ব প্রতিবেদক, ঢাকা`, `Staff Reporter, Dhaka`: one of the house, and where.
+pub(super) fn is_staff(line: &str) -> bool {
+    let line = line.trim();
+    let short = line.chars().count() <= STAFF_CHARS_MAX && line.split_whitespace().count() <= 6;
+    let behind = |word: &str| {
+        let head = line.get(..word.len()).unwrap_or_default();
+        let rest = line.get(word.len()..).unwrap_or_default();
+        head.to_lowercase() == word
+            && (rest.is_empty() || rest.starts_with([',', '،', '।', '|', ' ', '-', ':', '/']))
+    };
+    short && !ends_with_stop(line) && STAFF.iter().any(|word| behind(word))
+}
+
+const STAFF_CHARS_MAX: usize = 50;
+
+/// What outlets print in an author's place.
+const STAFF: [&str; 24] = [
+    "নিজস্ব প্রতিবেদক",
+    "নিজস্ব প্রতিনিধি",
+    "স্টাফ রিপোর্টার",
+    "বিশেষ প্রতিনিধি",
+    "জ্যেষ্ঠ প্রতিবেদক",
+    "জেলা প্রতিনিধি",
+    "अपना संवाददाता",
+    "जागरण संवाददाता",
+    "हमारे संवाददाता",
+    "न्यूज डेस्क",
+    "न्यूज़ डेस्क",
+    "ویب ڈیسک",
+    "نامہ نگار",
+    "staff reporter",
+    "staff correspondent",
+    "special correspondent",
+    "our correspondent",
+    "our reporter",
+    "web desk",
+    "news desk",
+    "haber merkezi",
+    "tim redaksi",
+    "redaksi",
+    "nhóm pv",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, closes: bool, to: &[&str]) {
+        assert_eq!(names(line, closes), to, "{line}");
+    }
+
+    #[test]
+    fn lines_that_sign_name_who() {
+        assert!(FORMS.is_some());
+        check("문달래 기자 dallae@harbour.example", false, &["문달래"]);
+        check("나루=문달래 기자", false, &["문달래"]);
+        check("[북항신문 문달래·한바다 기자]", false, &["문달래", "한바다"]);
+        check("（记者 王小明 实习生 李华）", false, &["王小明", "李华"]);
+        check("本报记者 王小明 摄影报道", false, &["王小明"]);
+        check("文/王小明 编辑/李华", false, &["王小明"]);
+        check("記者張大文／港北報導", false, &["張大文"]);
+        check("〔記者張大文、李小華／港北報導〕", false, &["張大文", "李小華"]);
+        check("（山田太郎）", true, &["山田太郎"]);
+        check("【山田太郎、北原ゆみ】", true, &["山田太郎", "北原ゆみ"]);
+    }
+
+    #[test]
+    fn other_lines_name_nobody() {
+        for line in [
+            "（敬称略）",
+            "（共同）",
+            "（图源网络）",
+            "（終わり）",
+            "記者会見は午後に開かれた",
+            "记者在现场看到，渡轮已经返航。",
+            "여객선이 좌초했다고 기자 회견에서 밝혔다.",
+            "文化 / 芸術",
+        ] {
+            check(line, true, &[]);
+        }
+        check("（山田太郎）", false, &[]);
+    }
+
+    #[test]
+    fn one_of_the_house_signs() {
+        assert!(is_staff("নিজস্ব প্রতিবেদক, ঢাকা") && is_staff("Staff Reporter, Port Haven"));
+        assert!(!is_staff("Staff reporters were told to leave the hall, one of them said."));
+    }
+}

@@ -1,0 +1,86 @@
+//! Who signs beside an agency: a house that it helped, its own people, a place.
+
+use super::agencies::Agencies;
+
+/// A byline, or a line that says whose text it is, is no longer.
+pub(super) const SIGN_MAX: usize = 160;
+
+/// `Le Courrier avec AFP`, `Le Courrier de Valmont (avec AFP)`: who wrote it, and the agency that helped.
+pub(super) fn with_agency<'l>(line: &'l str, agencies: &Agencies) -> Option<(&'l str, String)> {
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    if line.len() > SIGN_MAX || !line.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let opens = |at: usize| line[..at].ends_with([' ', '(', '（']);
+    let parted = |word: &&str| {
+        let word = word.trim_start();
+        let mut found = line.match_indices(word).filter(|(at, _)| opens(*at));
+        let (at, agency) =
+            found.find_map(|(at, _)| Some((at, line[at + word.len()..].strip_prefix(' ')?)))?;
+        Some((line[..at].trim_end_matches([' ', '(', '（']), agency))
+    };
+    let (who, agency) = HELPED.iter().find_map(parted)?;
+    let named = agencies.named(agency);
+    let credit = named.alone().then(|| agencies.origin(agency, &named)).flatten()?;
+    Some((who, credit))
+}
+
+/// `Reuters, London`, `Agência Brasil — Itaporanga`: an agency and where it wrote, as a byline has it.
+pub(super) fn placed<'l>(line: &'l str, agencies: &Agencies) -> Option<&'l str> {
+    let (agency, place) =
+        [" — ", " – ", " - ", " | ", ", "].iter().find_map(|s| line.split_once(s))?;
+    let words = || place.split_whitespace();
+    let place = words().count() <= 3
+        && words().all(|w| w.starts_with(char::is_uppercase) || w.chars().count() <= 3)
+        && !place.contains(|c: char| c.is_ascii_digit());
+    let named = agencies.named(agency);
+    (place && named.alone() && !agencies.wordlike(&named)).then_some(agency)
+}
+
+/// `Reuters Staff`, `AFP Newsroom` without the people of the house.
+pub(super) fn without_staff(line: &str) -> &str {
+    match line.rsplit_once(' ') {
+        Some((name, word)) if STAFF.contains(&word.to_lowercase().as_str()) => name.trim_end(),
+        _ => line,
+    }
+}
+
+/// What a house calls those who write for it.
+const STAFF: [&str; 17] = [
+    "staff",
+    "desk",
+    "newsroom",
+    "bureau",
+    "writers",
+    "writer",
+    "reporters",
+    "reporter",
+    "team",
+    "correspondent",
+    "correspondents",
+    "redaktion",
+    "rédaction",
+    "redacción",
+    "redação",
+    "redazione",
+    "redactie",
+];
+/// Outlets, not persons, open with an article.
+const ARTICLES: [&str; 14] =
+    ["The", "Le", "La", "Les", "L", "Der", "Die", "Das", "El", "Los", "Il", "O", "De", "Het"];
+
+/// Two to four capitalised words, that name no house.
+pub(super) fn is_person(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let of_house = |w: &&&str| STAFF.contains(&w.to_lowercase().as_str());
+    let first = words.first().map_or("", |w| w.split(['\'', '’']).next().unwrap_or(w));
+    (2..=4).contains(&words.len())
+        && !words.iter().any(|w| of_house(&w))
+        && !(ARTICLES.contains(&first) && words.len() < 4)
+        && words.iter().all(|w| w.starts_with(char::is_uppercase))
+        && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ':' | '/'))
+}
+
+/// Words before the name of an agency that helped.
+pub(super) const HELPED: [&str; 9] =
+    [" with", " avec", " con", " com", " mit", " med", " met", " z", " с"];
