@@ -55,8 +55,6 @@ pub const INTRODUCE: &[&str] = &[
     "撰文",
     "记者",
     "記者",
-    "责编",
-    "责任编辑",
     "글",
     "penulis",
     "pewarta",

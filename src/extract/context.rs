@@ -233,7 +233,7 @@ fn home_name(outline: &Outline<'_>) -> Option<Vec<u64>> {
 const HOME_RUNS: usize = 30;
 const HOME_STEPS: usize = 4;
 
-/// On a page that declares nothing but its site's name: the `<h2>` over the first prose.
+/// On a page that declares nothing but its site's name: the heading over the first prose.
 fn over_text(
     outline: &Outline<'_>,
     words: &Words,
@@ -244,7 +244,7 @@ fn over_text(
     if !titles.iter().all(|t| is_site(t)) {
         return None;
     }
-    let heads = |i: usize| outline.blocks[outline.runs[i].block].name == "h2";
+    let heads = |i: usize| matches!(outline.blocks[outline.runs[i].block].name, "h2" | "h3");
     let text = |(i, r): &(usize, &Run<'_>)| Outline::is_prose(r) && r.links == 0 && !heads(*i);
     let (prose, _) = outline.runs.iter().enumerate().find(text)?;
     (prose.saturating_sub(OVER_TEXT_RUNS)..prose).rev().find(|i| {

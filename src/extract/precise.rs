@@ -151,7 +151,7 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
 fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
     if let Some(t) = context.title {
         let name = outline.blocks[outline.runs[t].block].name;
-        if out[t] == Why::Kept && matches!(name, "h1" | "h2") {
+        if out[t] == Why::Kept && matches!(name, "h1" | "h2" | "h3") {
             out[t] = Why::Title;
         }
         let title = context.words.run(t);
@@ -266,6 +266,7 @@ fn keep_headings(
             run.strong_chars == run.chars
                 && likely[i] >= BOLD_AMONG_MIN
                 && !ends_with_stop(outline.text(run))
+                && !notices::is_notice(outline.text(run), run.chars, 0)
                 && among()
         };
         let least = if heads && !summary && !in_bold() { HEADING_MIN } else { 0.0 };

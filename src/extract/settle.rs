@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::dom::attr;
 use super::notices;
 use super::outline::{Outline, Run};
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
@@ -44,6 +45,7 @@ pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], ou
             };
         }
     }
+    drop_heads(outline, wholes, out);
 }
 
 /// Is a run a picture's caption by its element?
@@ -105,10 +107,11 @@ fn keeps(
                 || ends(LIKELY_CLOSING, 0.0) && plain()
                 || names(outline, whole, out) && told_by(LIKELY_NAMED) && plain()
         }
-        Kind::Grid => {
-            linked * 3.0 < all * 2.0
-                && !boxed()
-                && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.5))
+        Kind::Grid { columns } => {
+            // Two columns at the end may be a poll's.
+            let counts = columns > 2 && counts(outline, whole);
+            let least = if counts { LIKELY_CLOSING_GRID } else { LIKELY_CLOSING };
+            linked * 3.0 < all * 2.0 && !boxed() && (told_by(LIKELY_AMID) || ends(least, 0.5))
         }
         Kind::Rows => {
             linked == 0.0 && !boxed() && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.0))
@@ -136,6 +139,14 @@ const CLOSING_STEPS_MAX: usize = 3;
 /// And what the classifier thinks of such a whole at least.
 const LIKELY_CLOSING: f32 = 0.25;
 const LIKELY_CLOSING_TABLE: f32 = 0.1;
+const LIKELY_CLOSING_GRID: f32 = 0.06;
+
+/// Is a third of its cells numbers?
+fn counts(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    let number = |r: &&Run<'_>| outline.text(r).contains(|c: char| c.is_numeric());
+    runs.iter().filter(number).count() * 3 >= runs.len()
+}
 
 /// Does a heading that is kept stand over it, and says each item more than where its link leads?
 fn is_headed(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
@@ -156,24 +167,73 @@ fn has_heads(outline: &Outline<'_>, whole: &Whole) -> bool {
 }
 
 /// A list of linked names under a heading or a line with a colon that is kept: nominees, winners, works. What leads to other
-/// articles has their headlines, which are longer.
+/// articles has their headlines, which are sentences, and their addresses.
 fn names(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     let runs = &outline.runs[whole.runs.clone()];
-    let chars: usize = runs.iter().map(|r| r.chars).sum();
-    let headed = whole.runs.start.checked_sub(1).is_some_and(|above| {
-        let text = outline.text(&outline.runs[above]);
-        let name = outline.blocks[outline.runs[above].block].name;
-        out[above].keeps() && (matches!(name, "h2" | "h3" | "h4") || text.ends_with([':', '：']))
-    });
-    headed && runs.len() >= NAMES_MIN && chars <= runs.len() * NAME_CHARS_MAX
+    let named = runs.iter().filter(|r| is_name(outline.text(r)) && !leads_to_article(r)).count();
+    is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && named * 4 >= runs.len() * 3
 }
 
+/// Does a heading or a line with a colon stand over it, and is kept?
+fn is_introduced(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    whole.runs.start.checked_sub(1).is_some_and(|above| {
+        let run = &outline.runs[above];
+        let name = outline.blocks[run.block].name;
+        out[above].keeps()
+            && (matches!(name, "h2" | "h3" | "h4") || outline.text(run).ends_with([':', '：']))
+    })
+}
+
+/// A few words with capitals, or numbers; in scripts without capitals a few words, in those without spaces a few characters.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    if text.chars().any(super::tokens::spaceless) {
+        return text.chars().count() <= UNSPACED_NAME_MAX;
+    }
+    let cased = text.contains(char::is_lowercase);
+    let small = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
+    words <= NAME_WORDS_MAX
+        && if cased { small * 3 <= words } else { words <= 3 || text.is_ascii() }
+}
+
+/// Is a link's address that of an article: a day, a long number or a sentence in it?
+fn leads_to_article(run: &Run<'_>) -> bool {
+    let href = run.first.ancestors().take(LINK_STEPS).find_map(|n| attr(n, "href"));
+    href.is_some_and(|href| {
+        let path = href.split_once("://").map_or(href, |(_, rest)| rest);
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        let number = |part: &str| part.len() >= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        path.split(['/', '-', '_', '.']).any(number) || path.matches('-').count() >= SLUG_HYPHENS
+    })
+}
+
+const LINK_STEPS: usize = 5;
+/// An address with so many hyphens is made of a headline.
+const SLUG_HYPHENS: usize = 4;
 /// Fewer linked names are pointers.
 const NAMES_MIN: usize = 3;
-/// A linked name is no longer, on average.
-const NAME_CHARS_MAX: usize = 30;
+const NAME_WORDS_MAX: usize = 6;
+const UNSPACED_NAME_MAX: usize = 8;
 /// And what the classifier thinks of such a list at least.
 const LIKELY_NAMED: f32 = 0.1;
+
+/// Drops the heading, or the line with a colon, over a list of links that goes: nothing is left of what it heads.
+fn drop_heads(outline: &Outline<'_>, wholes: &[Whole], out: &mut [Why]) {
+    for whole in wholes.iter().filter(|w| w.kind == Kind::List) {
+        let runs = &outline.runs[whole.runs.clone()];
+        let gone = whole.runs.clone().all(|r| !out[r].keeps());
+        let linked = runs.iter().all(|r| r.links > 0 && r.link_chars * 3 >= r.chars * 2);
+        if gone && linked && runs.len() >= 2 && is_introduced(outline, whole, out) {
+            let head = whole.runs.start - 1;
+            if outline.runs[head].chars <= HEAD_CHARS_MAX {
+                out[head] = Why::LooseHeading;
+            }
+        }
+    }
+}
+
+/// A longer line over a list says something of its own.
+const HEAD_CHARS_MAX: usize = 60;
 
 /// A list whose last item alone is a link: a button under what is for sale.
 fn ends_in_button(outline: &Outline<'_>, whole: &Whole) -> bool {
@@ -230,7 +290,7 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
         "cookie",
     ];
     // A list of prices sells nothing by itself.
-    let sells = |kind: &str| kind != "promo" || whole.kind != Kind::Grid;
+    let sells = |kind: &str| kind != "promo" || !matches!(whole.kind, Kind::Grid { .. });
     let mask = kinds.iter().filter(|k| sells(k)).fold(0, |mask, kind| mask | bit(kind));
     outline.upward(whole.block).take(2).any(|b| {
         let block = &outline.blocks[b];

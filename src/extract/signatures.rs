@@ -136,7 +136,7 @@ pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
     let names = found.as_str().split(|c: char| c.is_whitespace() || "、，,·・/／".contains(c));
     let names = names.filter(|n| (2..=8).contains(&n.chars().count()) && !is_duty(n));
     let names: Vec<String> = names.map(str::to_owned).collect();
-    if names.iter().any(|n| n.contains(NO_NAME) || NO_NAMES.contains(&n.as_str())) {
+    if names.iter().any(|n| n.contains(NO_NAME) || NO_NAMES.iter().any(|w| n.contains(w))) {
         return Vec::new();
     }
     names
@@ -262,6 +262,7 @@ mod tests {
             "（共同）",
             "（图源网络）",
             "（終わり）",
+            "（写真はイメージ）",
             "記者会見は午後に開かれた",
             "记者在现场看到，渡轮已经返航。",
             "여객선이 좌초했다고 기자 회견에서 밝혔다.",

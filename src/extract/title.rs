@@ -122,7 +122,7 @@ fn heading(
 ) -> Option<String> {
     let run = &outline.runs[title?];
     let name = outline.blocks[run.block].name;
-    if !matches!(name, "h1" | "h2")
+    if !matches!(name, "h1" | "h2" | "h3")
         && !outline.upward(run.block).take(3).any(|b| outline.blocks[b].name == "h1")
     {
         // Old layouts have no h1: a line that opens the page's own title is the heading.

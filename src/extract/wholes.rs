@@ -17,7 +17,9 @@ pub(super) enum Kind {
     /// A list made of something else: `div`s in a row, paragraphs with a bullet each.
     Rows,
     /// A table made of something else.
-    Grid,
+    Grid {
+        columns: usize,
+    },
 }
 
 /// A structure that means something only entire.
@@ -75,7 +77,7 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
     let grids = rows::grids(outline).into_iter().filter(|g| !taken(g.runs.start));
     let grids: Vec<Whole> = grids
         .filter(|g| !taken(g.runs.end - 1))
-        .map(|g| Whole { kind: Kind::Grid, block: g.block, runs: g.runs })
+        .map(|g| Whole { kind: Kind::Grid { columns: g.columns }, block: g.block, runs: g.runs })
         .collect();
     let in_grid = |r: usize| {
         let after = grids.partition_point(|w| w.runs.start <= r);

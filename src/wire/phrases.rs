@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::pattern;
 use crate::model::RevisionHead;
+use crate::text::cut;
 
 /// What opens a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,20 +176,58 @@ pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
     let open = first.chars().next().filter(|c| opens(*c));
     let text = &first[open.map_or(0, char::len_utf8)..];
     PHRASES.heads.of(text).iter().find_map(|(word, head)| {
-        let rest = text.strip_prefix(word.as_str())?;
+        // A kill in small letters may be a concert's: `[Annulé] Concert`.
+        let noted = open.is_some() && *head != RevisionHead::Kill;
+        let folded = || noted.then(|| folded_prefix(text, &folded(word))).flatten();
+        let end = text.starts_with(word.as_str()).then_some(word.len()).or_else(folded)?;
+        let rest = &text[end..];
         if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
             return None;
         }
         let rest = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
         let after = rest.trim_start();
         let begins = match open {
-            Some(open) => after.strip_prefix(closing(open))?,
+            // `(Berichtigung: Zahl der Toten) Titel`
+            Some(open) => after.strip_prefix(closing(open)).or_else(|| {
+                let note = noted && after.starts_with([':', '：']);
+                let end =
+                    note.then(|| cut(after, HEAD_NOTE_BYTES).find(closing(open))).flatten()?;
+                after[end..].strip_prefix(closing(open))
+            })?,
             None => after.strip_prefix(closes)?,
         };
         let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
         (!begins.is_empty()).then(|| (*head, headline.len() - begins.len()))
     })
 }
+
+/// What a head in brackets says of the change is no longer, in bytes.
+const HEAD_NOTE_BYTES: usize = 120;
+
+/// A word as [`folded_prefix`] wants it.
+fn folded(word: &str) -> String {
+    word.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').collect()
+}
+
+/// Does a paragraph that is nothing but a note in brackets say what was corrected: `(Corrige el segundo apellido)`?
+pub(super) fn corrects(paragraph: &str) -> bool {
+    let Some(open) = paragraph.chars().next().filter(|c| opens(*c)) else { return false };
+    let inner = paragraph.strip_prefix(open).and_then(|rest| rest.strip_suffix(closing(open)));
+    inner.filter(|text| text.len() <= NOTE_MAX).is_some_and(|text| {
+        PHRASES.heads.of(text).iter().any(|(word, head)| {
+            let end = (*head == RevisionHead::Correction)
+                .then(|| folded_prefix(text, &folded(word)))
+                .flatten();
+            let rest = end.and_then(|end| text.get(end..));
+            rest.is_some_and(|rest| {
+                !rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)
+            })
+        })
+    })
+}
+
+/// Such a note is no longer, in bytes.
+const NOTE_MAX: usize = 300;
 
 /// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
 pub(super) fn closing_head(headline: &str) -> Option<(RevisionHead, usize)> {
@@ -199,12 +238,16 @@ pub(super) fn closing_head(headline: &str) -> Option<(RevisionHead, usize)> {
         Some((at, text[at + open.len_utf8()..text.len() - close.len_utf8()].trim()))
     });
     let barred = || {
-        let (at, sign) = text.rmatch_indices(['-', '–', '—', '|']).next()?;
+        let (at, sign) = text.rmatch_indices(['-', '–', '—', '|', '/']).next()?;
         text[..at].ends_with(' ').then(|| (at, text[at + sign.len()..].trim()))
     };
     let (at, said) = bracketed.or_else(barred)?;
     let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    let (_, head) = PHRASES.heads.of(said).iter().find(|(word, _)| word == said)?;
+    let small = folded(said);
+    let (_, head) = PHRASES.heads.of(said).iter().find(|(word, head)| {
+        word == said
+            || text.ends_with(is_closing) && *head != RevisionHead::Kill && folded(word) == small
+    })?;
     let end = text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|".contains(c)).len();
     (end > 0).then_some((*head, end))
 }
@@ -224,6 +267,10 @@ const PAIRS: [(char, char); 9] = [
 
 fn opens(c: char) -> bool {
     PAIRS.iter().any(|(open, _)| *open == c)
+}
+
+fn is_closing(c: char) -> bool {
+    PAIRS.iter().any(|(_, close)| *close == c)
 }
 
 fn closing(open: char) -> char {
@@ -283,87 +330,4 @@ fn spaced(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn opens(line: &str, what: Opening, rest: &str) {
-        assert_eq!(opening(line), Some((what, rest)), "{line}");
-    }
-
-    #[test]
-    fn the_bundled_tables_read() {
-        let file: File = toml::from_str(include_str!("../../config/agencies.toml")).unwrap();
-        assert!(file.language.len() >= 40);
-        assert!(file.language.iter().all(|l| !l.source.is_empty() && !l.kill.is_empty()));
-    }
-
-    #[test]
-    fn openings_of_many_languages() {
-        opens("Fuente: EFE", Opening::Source, "EFE");
-        opens("(KAYNAK : AA)", Opening::Source, "AA)");
-        opens("轉自：中央社", Opening::Source, "中央社");
-        opens("المصدر: رويترز", Opening::Source, "رويترز");
-        opens("Πηγή – ΑΠΕ-ΜΠΕ", Opening::Source, "ΑΠΕ-ΜΠΕ");
-        opens("Avec AFP", Opening::With, "AFP");
-        opens("Con información de EFE", Opening::With, "EFE");
-        opens("Von dpa", Opening::By, "dpa");
-        assert_eq!(opening("Sources said that it rained"), None);
-        assert_eq!(opening("Vonnegut"), None);
-    }
-
-    #[test]
-    fn pictures() {
-        assert_eq!(photo("Foto: dpa"), Some(0));
-        assert_eq!(photo("Izvor: Tanjug, foto: B92"), Some(15));
-        assert!(photo("新华社记者 张三 摄").is_some());
-        assert_eq!(photo("A photogenic town"), None);
-    }
-
-    #[test]
-    fn heads_of_many_languages() {
-        use RevisionHead::{Correction, Kill, Update};
-        for (headline, kind, rest) in [
-            ("ANNULATION - Le pont", Kill, "Le pont"),
-            ("İPTAL: Köprü", Kill, "Köprü"),
-            ("АННУЛИРОВАНО: Мост", Kill, "Мост"),
-            ("DIBATALKAN - Jembatan", Kill, "Jembatan"),
-            ("إلغاء: الجسر", Kill, "الجسر"),
-            ("[전문취소] 다리", Kill, "다리"),
-            ("【訂正】橋", Correction, "橋"),
-            ("RETTELSE: Broen", Correction, "Broen"),
-            ("UPDATE 2-Oil", Update, "Oil"),
-            ("*KORREKTUR* Brücke", Correction, "Brücke"),
-            ("STORNO! Brücke", Kill, "Brücke"),
-            ("ANNULATION. Le pont", Kill, "Le pont"),
-            ("{ANNULATION} Le pont", Kill, "Le pont"),
-            ("«ANNULATION» Le pont", Kill, "Le pont"),
-            ("ANNULATION → Le pont", Kill, "Le pont"),
-        ] {
-            let (head, at) = head(headline).unwrap_or_else(|| panic!("{headline}"));
-            assert_eq!((head, &headline[at..]), (kind, rest));
-        }
-        for (headline, kind, rest) in [
-            ("Le pont (ANNULATION)", Kill, "Le pont"),
-            ("Brücke - KORREKTUR", Correction, "Brücke"),
-            ("Мост [АННУЛИРОВАНО]", Kill, "Мост"),
-        ] {
-            let (head, at) = closing_head(headline).unwrap_or_else(|| panic!("{headline}"));
-            assert_eq!((head, &headline[..at]), (kind, rest));
-        }
-        for headline in ["Le pont (annulation)", "Snow falls in LEAD", "Oil up - Reuters", "(KILL)"]
-        {
-            assert_eq!(closing_head(headline), None, "{headline}");
-        }
-        for headline in [
-            "WITHDRAWN, says minister",
-            "LEAD (Pb) in the water",
-            "Annulation : le festival",
-            "NEW YORK - Snow",
-            "KILLER - Snow",
-            "KILL",
-        ] {
-            assert_eq!(head(headline), None, "{headline}");
-        }
-    }
-}
+mod tests;

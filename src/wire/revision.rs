@@ -105,10 +105,13 @@ pub fn head(headline: &str) -> (Option<RevisionHead>, &str) {
 }
 
 fn one(text: &str) -> Option<(RevisionHead, &str)> {
-    let first = HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
+    let first = || HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
     let told = || phrases::head(text).map(|(head, at)| (head, &text[at..]));
     let closing = || phrases::closing_head(text).map(|(head, at)| (head, &text[..at]));
-    first
+    // In brackets the whole note goes: `(Berichtigung: Zahl) Titel`.
+    let bracketed = text.starts_with(['(', '[', '（', '【', '［']).then(told).flatten();
+    bracketed
+        .or_else(first)
         .or_else(told)
         .or_else(closing)
         .or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
@@ -128,6 +131,9 @@ pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
     let text = paragraph.trim();
     if phrases::disregards(cut(text, NOTE_BYTES)) {
         return Some(Kill);
+    }
+    if phrases::corrects(text) {
+        return Some(Correction);
     }
     if !MENTIONS.as_ref().is_some_and(|r| r.is_match(text)) {
         return None;
@@ -161,6 +167,15 @@ mod tests {
         check("İPTAL: Petrol düştü", (Some(Kill), "Petrol düştü"));
         check("ANNULATION - URGENT - Le pétrole", (Some(Kill), "Le pétrole"));
         check("更正：油价下跌", (Some(Correction), "油价下跌"));
+        check("(Zusammenfassung 1500) Öl fällt", (Some(Update), "Öl fällt"));
+        check("(Berichtigung: Preis) Öl fällt", (Some(Correction), "Öl fällt"));
+        check("Achtung, Streichung: Öl fällt", (Some(Kill), "Öl fällt"));
+        check("Ropa tanieje (aktl.2)", (Some(Update), "Ropa tanieje"));
+        check("Нефть падает (расширенная версия)", (Some(Update), "Нефть падает"));
+        check("هبوط النفط / إضافة أولى", (Some(Update), "هبوط النفط"));
+        check("PEMBATALAN BERITA: Harga minyak turun", (Some(Kill), "Harga minyak turun"));
+        check("Tweede versie: Olie daalt", (Some(Update), "Olie daalt"));
+        check("ANULOWANIE DEPESZY: Ropa tanieje", (Some(Kill), "Ropa tanieje"));
     }
 
     #[test]
@@ -172,6 +187,9 @@ mod tests {
             "Corrections officer hurt",
             "Kill-switch law passes",
             "LEAD",
+            "[Annulé] Concert au port",
+            "Öl fällt (Kommentar: Preis)",
+            "Oil / gas prices",
         ] {
             check(h, (None, h));
         }
@@ -185,6 +203,17 @@ mod tests {
         assert_eq!(note("Bitte nicht verwenden: Der Hersteller ruft den Käse zurück."), None);
         assert_eq!(note("Merci de ne pas utiliser la dépêche de 10 h."), Some(Kill));
         assert_eq!(note("Bu haberi kullanmayınız."), Some(Kill));
+        for line in [
+            "(Corrige en el primer párrafo el número de alumnos)",
+            "(Berichtigung: Im ersten Absatz wurde die Zahl korrigiert)",
+            "(Korekta liczby uczniów)",
+            "(تصحيح عدد المقاعد)",
+            "（更正：第一段人数应为三百人）",
+            "(Rättar antalet platser)",
+        ] {
+            assert_eq!(note(line), Some(Correction), "{line}");
+        }
+        assert_eq!(note("(Correctional officers were hurt, the union said)"), None);
         assert_eq!(note("He corrects proofs for a living."), None);
     }
 }

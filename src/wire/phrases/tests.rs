@@ -1,0 +1,83 @@
+//! Openings, heads and notes as the bundled tables read them.
+
+use super::*;
+
+#[track_caller]
+fn opens(line: &str, what: Opening, rest: &str) {
+    assert_eq!(opening(line), Some((what, rest)), "{line}");
+}
+
+#[test]
+fn the_bundled_tables_read() {
+    let file: File = toml::from_str(include_str!("../../../config/agencies.toml")).unwrap();
+    assert!(file.language.len() >= 40);
+    assert!(file.language.iter().all(|l| !l.source.is_empty() && !l.kill.is_empty()));
+}
+
+#[test]
+fn openings_of_many_languages() {
+    opens("Fuente: EFE", Opening::Source, "EFE");
+    opens("(KAYNAK : AA)", Opening::Source, "AA)");
+    opens("轉自：中央社", Opening::Source, "中央社");
+    opens("المصدر: رويترز", Opening::Source, "رويترز");
+    opens("Πηγή – ΑΠΕ-ΜΠΕ", Opening::Source, "ΑΠΕ-ΜΠΕ");
+    opens("Avec AFP", Opening::With, "AFP");
+    opens("Con información de EFE", Opening::With, "EFE");
+    opens("Von dpa", Opening::By, "dpa");
+    assert_eq!(opening("Sources said that it rained"), None);
+    assert_eq!(opening("Vonnegut"), None);
+}
+
+#[test]
+fn pictures() {
+    assert_eq!(photo("Foto: dpa"), Some(0));
+    assert_eq!(photo("Izvor: Tanjug, foto: B92"), Some(15));
+    assert!(photo("新华社记者 张三 摄").is_some());
+    assert_eq!(photo("A photogenic town"), None);
+}
+
+#[test]
+fn heads_of_many_languages() {
+    use RevisionHead::{Correction, Kill, Update};
+    for (headline, kind, rest) in [
+        ("ANNULATION - Le pont", Kill, "Le pont"),
+        ("İPTAL: Köprü", Kill, "Köprü"),
+        ("АННУЛИРОВАНО: Мост", Kill, "Мост"),
+        ("DIBATALKAN - Jembatan", Kill, "Jembatan"),
+        ("إلغاء: الجسر", Kill, "الجسر"),
+        ("[전문취소] 다리", Kill, "다리"),
+        ("【訂正】橋", Correction, "橋"),
+        ("RETTELSE: Broen", Correction, "Broen"),
+        ("UPDATE 2-Oil", Update, "Oil"),
+        ("*KORREKTUR* Brücke", Correction, "Brücke"),
+        ("STORNO! Brücke", Kill, "Brücke"),
+        ("ANNULATION. Le pont", Kill, "Le pont"),
+        ("{ANNULATION} Le pont", Kill, "Le pont"),
+        ("«ANNULATION» Le pont", Kill, "Le pont"),
+        ("ANNULATION → Le pont", Kill, "Le pont"),
+    ] {
+        let (head, at) = head(headline).unwrap_or_else(|| panic!("{headline}"));
+        assert_eq!((head, &headline[at..]), (kind, rest));
+    }
+    for (headline, kind, rest) in [
+        ("Le pont (ANNULATION)", Kill, "Le pont"),
+        ("Brücke - KORREKTUR", Correction, "Brücke"),
+        ("Мост [АННУЛИРОВАНО]", Kill, "Мост"),
+    ] {
+        let (head, at) = closing_head(headline).unwrap_or_else(|| panic!("{headline}"));
+        assert_eq!((head, &headline[..at]), (kind, rest));
+    }
+    for headline in ["Le pont (annulation)", "Snow falls in LEAD", "Oil up - Reuters", "(KILL)"] {
+        assert_eq!(closing_head(headline), None, "{headline}");
+    }
+    for headline in [
+        "WITHDRAWN, says minister",
+        "LEAD (Pb) in the water",
+        "Annulation : le festival",
+        "NEW YORK - Snow",
+        "KILLER - Snow",
+        "KILL",
+    ] {
+        assert_eq!(head(headline), None, "{headline}");
+    }
+}
