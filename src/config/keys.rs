@@ -144,15 +144,26 @@ const SYNONYMS: &[(&str, &str)] = &[
 const SECRETS: &[&str] =
     &["password", "passwd", "pass", "token", "api_key", "apikey", "access_token"];
 
-/// What to do about `key`, which table `name` does not have; `written` is its line, mended where that is possible.
-pub(super) fn advice(key: &str, name: &str, known: &[&'static str], written: &str) -> String {
+/// What to do about `key`, which table `name` does not have; `written` is its line, mended where that is possible. A key that is
+/// among the `present` ones already is none that was meant: it would be there twice.
+pub(super) fn advice(
+    key: &str,
+    name: &str,
+    known: &[&'static str],
+    present: &[&str],
+    written: &str,
+) -> String {
+    // These may stand there as often as one likes.
+    let repeats = |k: &str| name == ROOT && ["source", "edition"].contains(&k);
+    let is_free = |k: &&'static str| repeats(k) || !present.contains(k);
+    let free: Vec<&'static str> = known.iter().copied().filter(is_free).collect();
     let plain = key.to_lowercase().replace('-', "_");
     if SECRETS.contains(&plain.as_str()) {
         return "secrets do not stand in this file: write `secret = { file = \"/etc/copydesk/...\" }` in the source"
             .to_owned();
     }
     // `[sources]` at the top is one letter too many, whatever other tables call `sources`.
-    if let Some(one) = plain.strip_suffix('s').filter(|one| known.contains(one)) {
+    if let Some(one) = plain.strip_suffix('s').filter(|one| free.contains(one)) {
         return format!("did you mean `{one}`?");
     }
     let tables: Vec<&Keys> =
@@ -160,15 +171,18 @@ pub(super) fn advice(key: &str, name: &str, known: &[&'static str], written: &st
     if !tables.is_empty() && plain == key {
         return moved(key, &tables, name, written);
     }
-    if let Some(meant) = nearest(key, known) {
+    if let Some(meant) = nearest(key, &free) {
         return format!("did you mean `{meant}`?");
     }
     let theirs: Vec<&'static str> = SYNONYMS.iter().map(|(theirs, _)| *theirs).collect();
     let spelled = nearest(&plain, &theirs).filter(|near| strsim::jaro_winkler(near, &plain) > 0.93);
     let called =
         || SYNONYMS.iter().filter(|(theirs, _)| Some(*theirs) == spelled).map(|(_, ours)| *ours);
-    if let Some(ours) = called().find(|ours| known.contains(ours)) {
+    if let Some(ours) = called().find(|ours| free.contains(ours)) {
         return format!("did you mean `{ours}`? write `{}`", renamed(ours, written));
+    }
+    if let Some(ours) = called().find(|ours| known.contains(ours)).or(nearest(key, known)) {
+        return already(key, ours);
     }
     let every: Vec<&'static str> =
         TABLES.iter().flat_map(|(_, keys)| keys.iter().copied()).collect();
@@ -180,6 +194,16 @@ pub(super) fn advice(key: &str, name: &str, known: &[&'static str], written: &st
         );
     }
     format!("known here: {}", known.join(", "))
+}
+
+/// What would be meant stands there.
+fn already(key: &str, ours: &str) -> String {
+    if ours == "id" {
+        return format!(
+            "leave it out: there is no `{key}` here, the `id` is the name that is shown"
+        );
+    }
+    format!("leave it out: `{ours}`, which says this, stands there already")
 }
 
 fn renamed(key: &str, written: &str) -> String {
@@ -240,6 +264,28 @@ mod tests {
             ours.sort_unstable();
             assert_eq!(known, ours, "{name}");
         }
+    }
+
+    #[test]
+    fn what_stands_there_already_is_not_suggested() {
+        let source = "[[source]]\nid = \"a\"\nurl = \"https://a.example/feed\"\n";
+        let told = |line: &str| helps(&format!("{source}{line}")).remove(0);
+        assert_eq!(
+            told("name = \"A\""),
+            "leave it out: there is no `name` here, the `id` is the name that is shown"
+        );
+        for line in ["href = \"https://a.example/\"", "urll = \"https://a.example/\""] {
+            let said = told(line);
+            assert_eq!(said, "leave it out: `url`, which says this, stands there already");
+        }
+        let every = told("every = \"1h\"\ninterval = \"1h\"");
+        assert!(every.contains("`every`, which says this, stands there already"), "{every}");
+        // Tables of which there may be several.
+        assert_eq!(helps(&format!("[[sources]]\n{source}")).remove(0), "did you mean `source`?");
+        assert_eq!(
+            helps("[[source]]\nname = \"a\"").remove(0),
+            "did you mean `id`? write `id = \"a\"`"
+        );
     }
 
     #[test]

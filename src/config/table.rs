@@ -233,6 +233,7 @@ impl<'t> Table<'t> {
     /// Reports the keys nobody asked for.
     pub(super) fn finish(&self) {
         let known = self.known.take();
+        let present: Vec<&str> = self.keys.keys().map(|key| key.get_ref().as_ref()).collect();
         for (key, value) in self.keys {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
@@ -240,7 +241,7 @@ impl<'t> Table<'t> {
             }
             let message = format!("unknown key `{name}` in {}", self.name);
             let written = format!("{name} = {}", shown(value.get_ref()));
-            let help = keys::advice(name, self.name, &known, &written);
+            let help = keys::advice(name, self.name, &known, &present, &written);
             let mistake = Mistake::new("C003", message, "not an option of copydesk", help);
             self.sink.error(&key.span(), mistake);
         }
