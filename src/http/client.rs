@@ -204,6 +204,11 @@ impl Client {
         client.get(url.clone()).headers(headers).send().await
     }
 
+    /// The most a feed's body may have.
+    pub fn feed_bytes_max(&self) -> u64 {
+        self.settings.feed_bytes_max
+    }
+
     /// The body to the head.
     async fn whole(
         &self,

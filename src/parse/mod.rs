@@ -71,6 +71,8 @@ pub struct Document<'a> {
     pub source: &'a str,
     /// Later dates are set to this.
     pub now: Option<Timestamp>,
+    /// The most that a document compressed without saying so may grow to; as much as a feed may have by default.
+    pub bytes_max: Option<u64>,
 }
 
 /// What a document holds.
@@ -93,7 +95,7 @@ pub struct Parsed {
 /// Reads a document. Linear in its size, bounded in memory, and never panics.
 pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     let mut parsed = Parsed::default();
-    let text = sniff::text(doc.bytes, doc.content_type, &mut parsed)?;
+    let text = sniff::text(doc.bytes, doc.content_type, doc.bytes_max, &mut parsed)?;
     let context = Context::of(doc.zone.and_then(|z| z.parse::<Tz>().ok()));
     match (doc.kind, doc.listing) {
         (SourceKind::Listing, selectors) => {

@@ -96,7 +96,7 @@ impl Declared<'_> {
 
 /// Reads what a page offers.
 pub fn offers(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Offers, ParseError> {
-    let html = super::sniff::text(bytes, content_type, &mut super::Parsed::default())?;
+    let html = super::sniff::text(bytes, content_type, None, &mut super::Parsed::default())?;
     if super::listing::depth(&html) > DEPTH_MAX {
         return Err(ParseError::Listing(format!(
             "the page is nested deeper than {DEPTH_MAX} elements"

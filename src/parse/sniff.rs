@@ -11,7 +11,7 @@ use super::{ParseError, Parsed};
 use crate::markup::lex::{Lexer, Token};
 use crate::text::{charset_of, decode};
 
-/// The most a compressed document may grow to: as much as a feed may have by default.
+/// The most a compressed document may grow to where nobody says: as much as a feed may have by default.
 const INFLATED_MAX: u64 = 16 << 20;
 /// So much of the beginning is looked at.
 const HEAD: usize = 1024;
@@ -30,9 +30,10 @@ pub(super) enum Form {
 pub(super) fn text(
     bytes: &[u8],
     content_type: Option<&str>,
+    bytes_max: Option<u64>,
     parsed: &mut Parsed,
 ) -> Result<String, ParseError> {
-    let bytes = inflated(bytes, parsed)?;
+    let bytes = inflated(bytes, bytes_max.unwrap_or(INFLATED_MAX), parsed)?;
     if let Some(what) = binary(&bytes) {
         return Err(ParseError::NotAFeed { what, discovered: None });
     }
@@ -54,21 +55,27 @@ pub(super) fn text(
 }
 
 /// Gzip or zlib that no header announced, as of `sitemap.xml.gz`.
-fn inflated<'b>(bytes: &'b [u8], parsed: &mut Parsed) -> Result<Cow<'b, [u8]>, ParseError> {
+fn inflated<'b>(
+    bytes: &'b [u8],
+    max: u64,
+    parsed: &mut Parsed,
+) -> Result<Cow<'b, [u8]>, ParseError> {
     let mut out = Vec::new();
+    let most = max.saturating_add(1);
     let read = match bytes {
         [0x1F, 0x8B, ..] => {
-            flate2::read::MultiGzDecoder::new(bytes).take(INFLATED_MAX + 1).read_to_end(&mut out)
+            flate2::read::MultiGzDecoder::new(bytes).take(most).read_to_end(&mut out)
         }
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => {
-            flate2::read::ZlibDecoder::new(bytes).take(INFLATED_MAX + 1).read_to_end(&mut out)
+            flate2::read::ZlibDecoder::new(bytes).take(most).read_to_end(&mut out)
         }
         _ => return Ok(bytes.into()),
     };
     match read {
-        _ if out.len() as u64 > INFLATED_MAX => Err(ParseError::Unreadable(format!(
-            "it is compressed without saying so, and larger than {} MiB; tell the publisher",
-            INFLATED_MAX >> 20
+        _ if out.len() as u64 > max => Err(ParseError::Unreadable(format!(
+            "it is compressed without saying so, and larger than {}, which is the limit; raise [fetch] feed_bytes_max \
+             if it is meant to be",
+            in_words(max)
         ))),
         Err(e) if out.is_empty() => {
             Err(ParseError::Unreadable(format!("it is compressed, and broken: {e}")))
@@ -80,6 +87,13 @@ fn inflated<'b>(bytes: &'b [u8], parsed: &mut Parsed) -> Result<Cow<'b, [u8]>, P
         }
         Ok(_) => Ok(out.into()),
     }
+}
+
+fn in_words(bytes: u64) -> String {
+    if bytes.is_multiple_of(1 << 20) {
+        return format!("{} MiB", bytes >> 20);
+    }
+    format!("{bytes} bytes")
 }
 
 fn binary(bytes: &[u8]) -> Option<&'static str> {
@@ -245,7 +259,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], content_type: Option<&str>, start: &str) {
-        let text = text(bytes, content_type, &mut Parsed::default()).unwrap();
+        let text = text(bytes, content_type, None, &mut Parsed::default()).unwrap();
         assert!(text.starts_with(start), "{text:?}");
     }
 

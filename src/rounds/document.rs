@@ -119,6 +119,7 @@ async fn parse_one(
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let (id, source, head) = (source.id.clone(), source.clone(), head.clone());
+    let bytes_max = Some(room.client.feed_bytes_max());
     let work = move || {
         read::document(&Document {
             bytes: &body,
@@ -129,6 +130,7 @@ async fn parse_one(
             listing: source.listing.as_ref(),
             source: &source.id,
             now: Some(now),
+            bytes_max,
         })
     };
     match room.read(&id, Kind::Document, work).await {

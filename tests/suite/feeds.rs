@@ -217,6 +217,26 @@ fn dates_are_kept_as_given_beside_those_we_set() {
 }
 
 #[test]
+fn what_is_compressed_without_saying_so_may_be_as_large_as_the_config_lets_it() {
+    use std::io::Write;
+    let item =
+        format!("<item><title>Long</title><description>{}</description></item>", "x".repeat(5000));
+    let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    write!(zip, "<rss version='2.0'><channel>{}</channel></rss>", item.repeat(4000)).unwrap();
+    let bytes = zip.finish().unwrap();
+    let read = |bytes_max| {
+        let document = Document { bytes: &bytes, bytes_max, source: "wire", ..Default::default() };
+        parse(&document).map(|parsed| parsed.feed.entries.len()).map_err(|e| e.to_string())
+    };
+    let told = |most: &str| {
+        format!("larger than {most}, which is the limit; raise [fetch] feed_bytes_max")
+    };
+    assert!(read(None).unwrap_err().contains(&told("16 MiB")));
+    assert!(read(Some(2 << 20)).unwrap_err().contains(&told("2 MiB")));
+    assert!(read(Some(64 << 20)).unwrap() > 0);
+}
+
+#[test]
 fn a_document_tells_which_number_is_the_month() {
     let entries = feed("day-first.xml").entries;
     let published = |at: usize| entries[at].published.unwrap().rfc3339();
