@@ -66,7 +66,8 @@ async fn taken(
                 report.tally.refused.join(&parsed.refused);
                 report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));
                 let (home, claims) = (state.home.as_deref(), &mut claims);
-                let mut taking = Taking { room, source, home, ticket, report, claims };
+                let first = false;
+                let mut taking = Taking { room, source, home, ticket, report, claims, first };
                 taking.take(parsed.feed.entries).await?;
                 room.pushes.iter().for_each(|pushes| pushes.took(&source.id));
                 // That the whole is another each time says nothing of the server's validators.

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
+use super::landed::{Landed, leads_to_its_own};
 use super::records::Rows;
 use super::report::PollReport;
 use super::room::{Claims, Standing};
 use super::scrape::{Scraped, by_feed, scrape};
+use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{self, Announced, Case, Means};
-use crate::markup::text_of;
 use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead, Source};
 use crate::read::{Assignment, Beside, page_of};
@@ -101,30 +102,6 @@ fn beside(
     }))
 }
 
-/// Is the page that an entry led to its own? Not a front page, nor one that has neither its headline nor its text where
-/// the entry has both.
-fn leads_to_its_own(job: &Assignment, page: &Url, capture: &ArticleCapture) -> bool {
-    let (headline, text) = (job.entry.headline(), text_of(&job.entry.html()));
-    let known = !headline.is_empty() && !text.is_empty();
-    page.path() != "/" && (!known || reads_like((&headline, &text), capture))
-}
-
-/// Has an article a headline or a text like these?
-pub(super) fn reads_like((headline, text): (&str, &str), capture: &ArticleCapture) -> bool {
-    let article = &capture.article;
-    article.method == Method::Feed
-        || identity::named_alike(headline, &article.headline)
-        || identity::alike(text, &article.text())
-}
-
-/// An article whose page was led elsewhere: whether that is its own is known when all of the document's are read.
-struct Landed {
-    at: Url,
-    job: Arc<Assignment>,
-    capture: Box<ArticleCapture>,
-    trouble: Option<String>,
-}
-
 /// What one document's entries are taken with.
 pub(super) struct Taking<'a> {
     pub(super) room: &'a Room,
@@ -134,9 +111,12 @@ pub(super) struct Taking<'a> {
     pub(super) ticket: &'a Ticket,
     pub(super) report: &'a mut PollReport,
     pub(super) claims: &'a mut Claims,
+    /// Is it the source's first document?
+    pub(super) first: bool,
 }
 
-type Pages = JoinSet<(Scraped, Arc<Assignment>)>;
+/// Entries under way, with their places in the document.
+type Pages = JoinSet<(usize, Done)>;
 
 impl Taking<'_> {
     /// Reads what is new or announced anew and hands it to the desk. Gives whether nothing was left for later.
@@ -148,20 +128,21 @@ impl Taking<'_> {
             }
         }
         let sorted = sort(self.room, self.source, self.home, linked)?;
-        let (wanted, complete) = self.wanted(sorted).await?;
+        let (mut wanted, complete) = self.wanted(sorted).await?;
         let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
         let (mut pages, mut landed) = (Pages::new(), Vec::new());
-        for job in wanted {
-            while pages.len() >= PAGES_AT_ONCE {
-                self.take_next(&mut pages, &mut landed).await?;
+        let mut turns = Turns::of(&mut wanted, self.first);
+        for (place, job) in wanted.into_iter().enumerate() {
+            while pages.len() >= PAGES_AT_ONCE || turns.are_full() {
+                self.take_next(&mut pages, &mut turns, &mut landed).await?;
             }
             self.room.flows()?;
             self.report.met(job.entry.page());
             let (room, memory) = (self.room.clone(), memory.clone());
-            pages.spawn(async move { (scrape(&room, &job, &memory).await, job) });
+            pages.spawn(async move { (place, (scrape(&room, &job, &memory).await, job)) });
         }
         while !pages.is_empty() {
-            self.take_next(&mut pages, &mut landed).await?;
+            self.take_next(&mut pages, &mut turns, &mut landed).await?;
         }
         self.settle_landed(landed).await?;
         Ok(complete)
@@ -246,35 +227,46 @@ impl Taking<'_> {
     async fn take_next(
         &mut self,
         pages: &mut Pages,
+        turns: &mut Turns,
         landed: &mut Vec<Landed>,
     ) -> Result<(), RoundError> {
         match pages.join_next().await {
-            Some(Ok((Scraped::Article(capture, trouble, Some(at)), job))) => {
-                landed.push(Landed { at, job, capture, trouble });
+            Some(Ok((place, done))) => {
+                for done in turns.done(place, done) {
+                    self.take_one(done, landed).await?;
+                }
                 Ok(())
-            }
-            Some(Ok((Scraped::Article(capture, trouble, None), job))) => {
-                self.tell(&job, capture, trouble).await
-            }
-            Some(Ok((Scraped::Unchanged, job))) => {
-                self.report.tally.add(
-                    Fate::Known,
-                    &job.entry.headline(),
-                    "its page has not changed",
-                );
-                let of = job.beside.as_ref().map_or(job.article, |before| before.article);
-                self.looked(&job, of).await?;
-                self.sighting(&job.announced, Some(of)).await
-            }
-            Some(Ok((Scraped::Unreadable(trouble), job))) => {
-                self.report.tally.add(Fate::Refused, &job.entry.headline(), &trouble.to_string());
-                self.sighting(&job.announced, None).await
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "a page's task failed");
                 Err(RoundError::Poll)
             }
             None => Ok(()),
+        }
+    }
+
+    async fn take_one(
+        &mut self,
+        (scraped, job): Done,
+        landed: &mut Vec<Landed>,
+    ) -> Result<(), RoundError> {
+        let headline = job.entry.headline();
+        match scraped {
+            Scraped::Article(capture, trouble, Some(at)) => {
+                landed.push(Landed { at, job, capture, trouble });
+                Ok(())
+            }
+            Scraped::Article(capture, trouble, None) => self.tell(&job, capture, trouble).await,
+            Scraped::Unchanged => {
+                self.report.tally.add(Fate::Known, &headline, "its page has not changed");
+                let of = job.beside.as_ref().map_or(job.article, |before| before.article);
+                self.looked(&job, of).await?;
+                self.sighting(&job.announced, Some(of)).await
+            }
+            Scraped::Unreadable(trouble) => {
+                self.report.tally.add(Fate::Refused, &headline, &trouble.to_string());
+                self.sighting(&job.announced, None).await
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::entries::reads_like;
+use super::landed::reads_like;
 use super::scrape::{Scraped, scrape};
 use super::shares::Shares;
 use super::{Room, RoundError};

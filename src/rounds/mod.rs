@@ -16,6 +16,7 @@ mod entries;
 mod hand;
 mod hub;
 mod jump;
+mod landed;
 mod look;
 mod meters;
 mod offer;
@@ -33,6 +34,7 @@ mod serving;
 mod shares;
 mod sharing;
 mod signature;
+mod turns;
 mod watchdog;
 
 pub use daemon::{Outside, daemon};

@@ -128,7 +128,8 @@ async fn document(
     let before = state.last_success;
     let losing = learn(source, state, &parsed.feed, now);
     let home = state.home.as_deref();
-    let mut taking = Taking { room, source, home, ticket, report, claims };
+    let first = before.is_none();
+    let mut taking = Taking { room, source, home, ticket, report, claims, first };
     let complete = taking.take(parsed.feed.entries).await?;
     // Other entries than at the last poll: what a hub has brought in between was not lost.
     let losing =

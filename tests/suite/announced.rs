@@ -229,6 +229,37 @@ async fn what_a_new_source_does_not_date_stands_behind_all_that_has_a_date() {
 }
 
 #[tokio::test]
+async fn what_bears_no_date_keeps_the_order_of_its_document() {
+    let stand = Stand::new();
+    let undated = |numbers: std::ops::Range<usize>| {
+        let entries: Vec<_> = numbers
+            .map(|n| {
+                let piece = Piece { title: format!("Undated {n:02}"), ..story(n) };
+                // The earlier its page is asked for, the longer it takes.
+                let long = "<p></p>".repeat(40_000_usize.saturating_sub(n % 12 * 4_000));
+                let page = piece.page().replace("</body>", &format!("{long}</body>"));
+                stand.files.answer(&format!("/{n}"), Answer::ok(HTML, page));
+                (format!("g{n}"), stand.url(&format!("/{n}")), piece)
+            })
+            .collect();
+        let doc = rss("The Wire", &entries);
+        let parts =
+            doc.split("<pubDate>").map(|part| part.split_once("</pubDate>").map_or(part, |p| p.1));
+        parts.collect::<String>()
+    };
+    let order = || stand.published().iter().map(title).collect::<Vec<_>>();
+    let listed = |numbers: std::ops::Range<usize>| {
+        numbers.map(|n| format!("Undated {n:02}")).collect::<Vec<_>>()
+    };
+    stand.files.answer("/wire.rss", Answer::ok(RSS, undated(12..24)));
+    stand.round(&["wire"]).await;
+    assert_eq!(order(), listed(12..24), "a source's first document");
+    stand.files.answer("/wire.rss", Answer::ok(RSS, undated(0..24)));
+    stand.round(&["wire"]).await;
+    assert_eq!(order(), listed(0..24), "what came since, before it");
+}
+
+#[tokio::test]
 async fn who_ran_a_story_alone_withdraws_it_by_an_entry_of_its_own() {
     let stand = Stand::new();
     stand.files.answer("/1", Answer::ok(HTML, story(1).page()));
