@@ -80,7 +80,8 @@ fn read(
         {
             return Some(("html".to_owned(), sanitize::html(&text, base)));
         }
-        let xhtml = declared.as_deref() == Some("xhtml");
+        // Only of Atom 1.0's `xhtml`; a media type's document is all of what stands there.
+        let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
         let value = sanitize::html(&markup::inner(element, xhtml, base), None);
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
@@ -207,7 +208,7 @@ mod tests {
         check(
             "<t type='application/xhtml+xml' mode='xml'><div xmlns='http://www.w3.org/1999/xhtml'>a<br/>b</div></t>",
             "xhtml",
-            "a<br />b",
+            "<div>a<br />b</div>",
         );
         check("<t type='html'><div>a &lt;b&gt;b&lt;/b&gt;</div></t>", "html", "a <b>b</b>");
         check("<t type='html'><div>a <b>b</b></div></t>", "html", "<div>a <b>b</b></div>");

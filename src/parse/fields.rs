@@ -6,7 +6,7 @@ use url::Url;
 use super::address::{absolute, based};
 use super::names::Ns;
 use super::person;
-use super::tree::{Element, URL_BYTES_MAX, join};
+use super::tree::{Child, Element, URL_BYTES_MAX, join};
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
@@ -281,9 +281,23 @@ impl Fields {
                 scheme: scheme.clone(),
                 label: label.clone(),
             };
-            if self.categories.len() < CATEGORIES_MAX && !self.categories.contains(&category) {
-                self.categories.push(category);
-            }
+            self.put_category(category);
+        }
+        // iTunes sets the narrower one within the wider.
+        let within = e.children().filter_map(|child| match child {
+            Child::Element(narrower) if narrower.is(Ns::Itunes, "category") => Some(narrower),
+            _ => None,
+        });
+        for text in within.filter_map(|narrower| narrower.attr("text")) {
+            let term = cut_marked(text.trim(), TITLE_BYTES_MAX);
+            let category = Category { term, scheme: None, label: None };
+            self.put_category(category);
+        }
+    }
+
+    fn put_category(&mut self, category: Category) {
+        if self.categories.len() < CATEGORIES_MAX && !self.categories.contains(&category) {
+            self.categories.push(category);
         }
     }
 }

@@ -50,11 +50,10 @@ pub(super) fn people(text: &str) -> Vec<Person> {
     }
     let plain = collapse(&refs::decode(&plain));
     let Some(person) = parse(&plain) else { return Vec::new() };
-    if person.email.is_some() {
-        return vec![person];
-    }
+    // An address is one person's: of several names nobody knows whose.
     let names = names(&person.name);
-    names.into_iter().map(|name| Person { name, email: None, uri: uri.clone() }).collect()
+    let email = person.email.filter(|_| names.len() == 1);
+    names.into_iter().map(|name| Person { name, email: email.clone(), uri: uri.clone() }).collect()
 }
 
 /// The names in a byline, where each part is one; else the whole.
@@ -172,6 +171,10 @@ mod tests {
         check("Food and Drink Desk", "Food and Drink Desk");
         check("Von Trapp", "Von Trapp");
         check("Reuters", "Reuters");
+        let both = people("desk@wire.example (By Jane Doe and John Roe)");
+        assert!(both.iter().all(|p| p.email.is_none()) && both.len() == 2, "{both:?}");
+        let jane = people("jane@wire.example (By Jane Doe)");
+        assert_eq!((jane.len(), jane[0].email.as_deref()), (1, Some("jane@wire.example")));
         let jane = people("<a href=\"https://a.example/jane\">Jane Doe</a>");
         assert_eq!(jane[0].uri.as_deref(), Some("https://a.example/jane"));
     }

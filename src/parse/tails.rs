@@ -34,6 +34,7 @@ pub(super) fn trim(html: &mut String) {
         let before = html.len();
         post(html);
         more(html);
+        unlinked(html);
         if html.len() == before {
             return;
         }
@@ -92,6 +93,17 @@ fn more(html: &mut String) {
     }
 }
 
+/// A last paragraph that is nothing but such a pointer, its link lost: `[Weiterlesen …]`.
+fn unlinked(html: &mut String) {
+    let floor = html.floor_char_boundary(html.len().saturating_sub(MORE_BYTES_MAX));
+    let Some(at) = html[floor..].rfind("<p").map(|at| floor + at) else { return };
+    let text = text_of(&html[at..]).to_lowercase();
+    let pointer = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if TAILS.more.iter().any(|m| m == pointer) {
+        html.truncate(html[..at].trim_end().len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +134,9 @@ mod tests {
             "<p>Lines are down</p><p><a href=\"x\">[Weiterlesen]</a></p>",
             "<p>Lines are down</p><p></p>",
         );
+        for pointer in ["[Weiterlesen …]", "Read more »", "<b>Continue reading</b>"] {
+            check(&format!("<p>Lines are down</p><p>{pointer}</p>"), "<p>Lines are down</p>");
+        }
         check("Lines are down. The post Lines appeared first on A.", "Lines are down.");
     }
 
@@ -131,6 +146,7 @@ mod tests {
             "<p>The post <b>office</b> closed.</p>",
             "<p>The post said that it appeared first in June.</p><p>More.</p>",
             "<p><a href=\"x\">Read more</a> and so on, he said.</p>",
+            "<p>Lines are down</p><p>Read more papers, he said.</p>",
             "<p>See <a href=\"x\">the plan</a>.</p>",
             "",
         ] {
