@@ -2,7 +2,7 @@
 
 use chrono::NaiveTime;
 
-use super::hour;
+use super::hour::{self, Found};
 use super::names::{Beside, Half, NAMES};
 use super::token::{Tokens, Unit};
 
@@ -22,18 +22,6 @@ pub(super) struct Time {
 /// There is a time, and no clock shows it.
 #[derive(Debug)]
 pub(super) struct Impossible;
-
-/// Numbers as they stand, and from which token to which.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Found {
-    pub(super) hour: u64,
-    pub(super) minute: u64,
-    pub(super) second: u64,
-    pub(super) nanos: u32,
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) exact: bool,
-}
 
 /// Takes the time out of the tokens.
 pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
@@ -75,11 +63,6 @@ fn by_half(hour: u64, half: Option<Half>) -> Option<u64> {
     }
 }
 
-/// A number of at most two digits.
-pub(super) fn small(tokens: &Tokens, at: usize) -> Option<u64> {
-    tokens.number(at).filter(|n| n.1 <= 2).map(|n| n.0)
-}
-
 /// `2026:11:28`, as cameras write a day: its colons are no time's.
 fn day_with_colons(tokens: &mut Tokens) {
     let day = |t: &Tokens, i: usize| {
@@ -99,21 +82,21 @@ fn day_with_colons(tokens: &mut Tokens) {
 /// `10:00`, `10:00:05`, `10:00:05.123`.
 fn colon(tokens: &Tokens) -> Option<Found> {
     let from = tokens.find_map(|t, i| {
-        let shaped = small(t, i).is_some() && t.is_sign(i + 1, ':') && small(t, i + 2).is_some();
+        let shaped = t.small(i).is_some() && t.is_sign(i + 1, ':') && t.small(i + 2).is_some();
         // `+08:00` is no time.
         let signed = i > 0 && t.is_sign(i - 1, '+') && t.touches(i);
         (shaped && !signed).then_some(i)
     })?;
     let mut found = Found {
-        hour: small(tokens, from)?,
-        minute: small(tokens, from + 2)?,
+        hour: tokens.small(from)?,
+        minute: tokens.small(from + 2)?,
         from,
         to: from + 3,
         exact: from > 0 && tokens.word(from - 1) == Some("t"),
         ..Found::default()
     };
     if tokens.is_sign(found.to, ':')
-        && let Some(second) = small(tokens, found.to + 1)
+        && let Some(second) = tokens.small(found.to + 1)
     {
         (found.second, found.exact) = (second, true);
         found.to += 2;
@@ -193,8 +176,8 @@ fn worded(tokens: &Tokens) -> Option<Found> {
         i < 2 || !tokens.is_sign(i - 1, '.') || !tokens.touches(i) || tokens.number(i - 2).is_none()
     };
     let from = tokens
-        .find_map(|t, i| small(t, i).filter(|_| is(i + 1, Beside::Hour) && whole(i)).map(|_| i))?;
-    let mut found = Found { hour: small(tokens, from)?, from, to: from + 2, ..Found::default() };
+        .find_map(|t, i| t.small(i).filter(|_| is(i + 1, Beside::Hour) && whole(i)).map(|_| i))?;
+    let mut found = Found { hour: tokens.small(from)?, from, to: from + 2, ..Found::default() };
     if is(found.to, Beside::HalfPast) {
         return Some(Found { minute: 30, to: found.to + 1, ..found });
     }
@@ -206,16 +189,16 @@ fn worded(tokens: &Tokens) -> Option<Found> {
     };
     // `15 ч. 45 мин.`
     let dot = tokens.is_sign(found.to, '.')
-        && small(tokens, found.to + 1).is_some()
+        && tokens.small(found.to + 1).is_some()
         && is(found.to + 2, Beside::Minute);
     found.to += usize::from(dot);
-    let minute = small(tokens, found.to).filter(|_| {
+    let minute = tokens.small(found.to).filter(|_| {
         tokens.touches(found.to) || is(found.to + 1, Beside::Minute) || ends(found.to + 1)
     });
     let Some(minute) = minute else { return Some(found) };
     found.minute = minute;
     found.to += 1 + usize::from(is(found.to + 1, Beside::Minute));
-    if let Some(second) = small(tokens, found.to).filter(|_| is(found.to + 1, Beside::Second)) {
+    if let Some(second) = tokens.small(found.to).filter(|_| is(found.to + 1, Beside::Second)) {
         (found.second, found.to) = (second, found.to + 2);
     }
     Some(found)
@@ -245,9 +228,9 @@ fn lone(tokens: &Tokens) -> Option<Found> {
         let said = t.name(i, |w| NAMES.is(w, Beside::OClock).then_some(()))?.1 == 1;
         let day = t.word(at + 1).is_some_and(|w| NAMES.months.contains_key(w))
             || "./-:".chars().any(|s| t.is_sign(at + 1, s) && t.number(at + 2).is_some());
-        (said && small(t, at)? <= 24 && !day).then_some((i, at))
+        (said && t.small(at)? <= 24 && !day).then_some((i, at))
     })?;
-    Some(Found { hour: small(tokens, at)?, from, to: at + 1, ..Found::default() })
+    Some(Found { hour: tokens.small(at)?, from, to: at + 1, ..Found::default() })
 }
 
 /// `03.45.00.000000 PM`, as databases write it.
@@ -259,7 +242,7 @@ fn dotted_to_the_end(tokens: &Tokens) -> Option<Found> {
         (points && ends && two(i + 2).is_some() && two(i + 4).is_some()).then_some(i)
     })?;
     let mut found = Found {
-        hour: small(tokens, at)?,
+        hour: tokens.small(at)?,
         minute: two(at + 2)?,
         second: two(at + 4)?,
         from: at,
@@ -281,7 +264,7 @@ fn dotted(tokens: &Tokens) -> Option<Found> {
     let shaped = |i: usize| {
         let comma = tokens.is_sign(i + 1, ',') && tokens.touches(i + 1) && said(i);
         let minute = tokens.number(i + 2).filter(|n| n.1 == 2 && n.0 < 60 && tokens.touches(i + 2));
-        let pair = small(tokens, i).is_some_and(|h| h <= 24)
+        let pair = tokens.small(i).is_some_and(|h| h <= 24)
             && (tokens.is_sign(i + 1, '.') || comma)
             && minute.is_some();
         let more = tokens.is_sign(i + 3, '.')
@@ -301,8 +284,8 @@ fn dotted(tokens: &Tokens) -> Option<Found> {
     let all: Vec<usize> = (0..tokens.list.len()).filter(|i| shaped(*i)).collect();
     let at = all.iter().find(|i| beside(**i)).or(all.last().filter(|_| year)).copied()?;
     Some(Found {
-        hour: small(tokens, at)?,
-        minute: small(tokens, at + 2)?,
+        hour: tokens.small(at)?,
+        minute: tokens.small(at + 2)?,
         from: at,
         to: at + 3,
         ..Found::default()

@@ -1,8 +1,19 @@
 //! Hours that are no clock's figures: `Noon, Nov. 28`, `minuit`, and the date-time groups of the military.
 
-use super::clock::{Found, small};
 use super::names::{Beside, Half, NAMES};
 use super::token::{Tokens, Unit};
+
+/// Numbers as they stand, and from which token to which.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) hour: u64,
+    pub(super) minute: u64,
+    pub(super) second: u64,
+    pub(super) nanos: u32,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) exact: bool,
+}
 
 /// The hour that a name alone means: twelve, or the day's first moment, as programs that print `midnight` mean it.
 fn of(name: &str) -> Option<u64> {
@@ -24,7 +35,7 @@ pub(super) fn by_name(tokens: &Tokens) -> Option<Found> {
         (opens(t, i) && closes(t, i + words)).then_some((i, hour, words))
     })?;
     let twelve =
-        at > 0 && small(tokens, at - 1) == Some(12) && !named_month(tokens, at.checked_sub(2));
+        at > 0 && tokens.small(at - 1) == Some(12) && !named_month(tokens, at.checked_sub(2));
     let half = tokens.word(at + words) == Some("et") && tokens.word(at + words + 1) == Some("demi");
     Some(Found {
         hour,

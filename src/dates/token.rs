@@ -141,6 +141,11 @@ impl Tokens {
         }
     }
 
+    /// A number of at most two digits.
+    pub(super) fn small(&self, at: usize) -> Option<u64> {
+        self.number(at).filter(|n| n.1 <= 2).map(|n| n.0)
+    }
+
     pub(super) fn word(&self, at: usize) -> Option<&str> {
         match &self.list.get(at)?.unit {
             Unit::Word(word) => Some(word),
