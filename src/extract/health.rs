@@ -66,11 +66,47 @@ pub(super) fn problems(
 fn asks_consent(outline: &Outline<'_>, chars: usize) -> bool {
     let asks = outline.runs.iter().filter(|r| r.chars < 600).filter(|r| {
         let text = outline.text(r).to_lowercase();
-        CONSENT.iter().any(|w| text.contains(w)) || text.contains("cookie")
+        CONSENT.iter().any(|w| text.contains(w))
+            || COOKIES.iter().any(|w| text.contains(w))
+            || counts_partners(&text)
     });
     let (lines, said) = asks.fold((0, 0), |(n, c), r| (n + 1, c + r.chars));
     lines >= CONSENT_LINES_MIN && said * 2 >= chars
 }
+
+/// What is stored, as it is called.
+const COOKIES: [&str; 6] =
+    ["cookie", "クッキー", "çerez", "쿠키", "ملفات تعريف الارتباط", "файлы куки"];
+
+/// `our 842 partners`: who asks for as many says so, in a text in lower case.
+fn counts_partners(text: &str) -> bool {
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let many = word.len() >= 2 && word.bytes().all(|b| b.is_ascii_digit());
+        // `de 842 de parteneri`
+        if many && words.peek().is_some_and(|w| *w == "de") {
+            words.next();
+        }
+        if many && words.peek().is_some_and(|w| PARTNERS.iter().any(|p| w.starts_with(p))) {
+            return true;
+        }
+    }
+    false
+}
+
+/// How the word for partners begins.
+const PARTNERS: [&str; 10] = [
+    "partner",
+    "partener",
+    "partenair",
+    "soci",
+    "parceir",
+    "партн",
+    "συνεργ",
+    "kumppan",
+    "samarbeid",
+    "ortağı",
+];
 
 /// Is the address one that stands for no article: the front page, a login, a gate of consent?
 pub(super) fn is_elsewhere(url: &Url) -> bool {

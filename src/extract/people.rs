@@ -149,16 +149,18 @@ pub(super) fn signed_inside(text: &str) -> Vec<String> {
             .and_then(|found| found.get(1).or_else(|| found.get(2)))
             .map(|name| vec![name.as_str().to_owned()])
     };
-    let names = names
-        .or_else(relayed)
-        .or_else(|| korean.captures(text).map(|found| vec![found[1].to_owned()]));
+    let names = names.or_else(relayed).or_else(|| {
+        korean
+            .captures(text)
+            .map(|found| found[1].split(['·', ',']).map(|name| name.trim().to_owned()).collect())
+    });
     names.unwrap_or_default()
 }
 
 /// `（记者 王小明、李华）`, `记者王小明 报道`; `홍길동 기자 =`, `홍길동 기자 hong@`.
 static SIGNED: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
     let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]{2,24}?)(?:[\s，,]*(?:报道|報導|摄|撰))?[）)]";
-    let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4})\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
+    let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4}(?:\s?[·,]\s?[\p{Hangul}]{2,4})*)\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
     let taiwanese = r"^[（(〔【](?:中央社記者(\p{Han}{3})\p{Han}{0,6}[0-9]{1,2}日[^）)]{0,6}電|記者(\p{Han}{2,4})[／/]\p{Han}{0,8}報[導道])[）)〕】]";
     Some((Regex::new(chinese).ok()?, Regex::new(taiwanese).ok()?, Regex::new(korean).ok()?))
 });
@@ -257,6 +259,7 @@ mod tests {
             ("渡轮已经返航。（海岸报记者王小明）", vec!["王小明"]),
             ("(코로=북항뉴스) 문달래 기자 = 여객선이 항구 밖에서 좌초했다.", vec!["문달래"]),
             ("문달래 기자 dallae@harbour.example", vec!["문달래"]),
+            ("(코로=북항뉴스) 문달래·한바다 기자 = 여객선이", vec!["문달래", "한바다"]),
             ("여객선이 좌초했다고 기자 회견에서 밝혔다.", vec![]),
             ("（中央社記者張大文港北9日電）渡輪擱淺。", vec!["張大文"]),
             ("〔記者張大文／港北報導〕渡輪擱淺。", vec!["張大文"]),

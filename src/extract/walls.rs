@@ -90,6 +90,11 @@ pub(super) const CHALLENGE: &[&str] = &[
 pub(super) const CONSENT: &[&str] = &[
     "before you continue",
     "we value your privacy",
+    "uw privacy is belangrijk",
+    "je privacy is belangrijk",
+    "confidențialitatea dvs",
+    "confidențialitatea dumneavoastră",
+    "同意する",
     "accept all cookies",
     "cookie consent",
     "your privacy choices",

@@ -1,7 +1,7 @@
 //! The dateline that opens a wire story: `MOSCOW, May 8 (Xinhua) --`, in the forms of all the wires.
 
 use super::agencies::Agencies;
-use super::ends::{Mark, ends};
+use super::ends::{End, Mark, ends};
 use super::shape::{abbreviated, capitals, plausible};
 use super::{day, native, places};
 use crate::model::Dateline;
@@ -119,7 +119,9 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
     if let Some((whole, end)) = signed(first, head, agencies) {
         return Some((whole, gap + end));
     }
-    for end in ends(head, agencies).filter(|e| e.mark != Mark::Colon) {
+    // `القاهرة - (أ ش أ):`
+    let closes = |e: &End| e.mark != Mark::Colon || head[..e.at].ends_with([')', ']', '/']);
+    for end in ends(head, agencies).filter(closes) {
         let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else {
             continue;
         };

@@ -72,7 +72,7 @@ fn closed(head: &str, at: usize, out: &mut Vec<End>) {
     let rest = &head[at..];
     let next = rest.trim_start_matches(['.', ' ']);
     if !next.starts_with(['-', '–', '—', '―', ':', '>', '=']) {
-        let dot = usize::from(rest.starts_with('.'));
+        let dot = rest.chars().next().filter(|c| matches!(c, '.' | '।')).map_or(0, char::len_utf8);
         out.push(End { at, after: at + dot, mark: Mark::Closed });
     }
 }

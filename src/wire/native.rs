@@ -36,10 +36,14 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"^(?P<place>\p{Arabic}[\p{Arabic} ]{1,24}?)\s*[-–/]\s*(?P<agency>\p{Arabic}{2,12})(?:\s*[-–:.]+\s*|\s+)".to_owned(),
         // أبوظبي في 17 مارس / وام / نص
         r"^(?P<place>\p{Arabic}[\p{Arabic} ]{1,24}?)[\s،,]+(?:في\s+)?(?P<date>\p{Nd}{1,2}\s+\p{Arabic}{3,12}(?:\s+\p{Nd}{4})?)\s*[/(]\s*(?P<agency>\p{Arabic}{2,12})\s*[/)](?:\s*[-–:.ـ]+)?\s*".to_owned(),
+        // الرياض 24 ذو الحجة 1447 هـ الموافق 9 يونيو 2026 م واس
+        r"^(?P<place>\p{Arabic}[\p{Arabic} ]{1,24}?)[\s،]+(?P<date>\p{Nd}{1,2}\s+\p{Arabic}[\p{Arabic} ]{2,20}?\s+\p{Nd}{4}\s*هـ(?:\s*الموافق\s*\p{Nd}{1,2}\s+\p{Arabic}{3,12}\s+\p{Nd}{4}\s*م?)?)\s*[/(]?\s*(?P<agency>\p{Arabic}{2,12})\s*[/)]?(?:\s*[-–:.])?\s+".to_owned(),
+        // （ロンドン共同）
+        r"^[（(](?P<place>[\p{Han}\p{Katakana}ー・]{2,12}?)(?P<agency>共同|時事)[）)]".to_owned(),
         // 【ソウル聯合ニュース】
         r"^【(?P<place>[\p{Han}\p{Katakana}ー・]{1,12}?)(?P<agency>聯合ニュース)】".to_owned(),
         // (서울=연합뉴스) 홍길동 기자 =
-        r"^[\[(](?P<place>[\p{Hangul}·A-Za-z\s]{1,20})=(?P<agency>[\p{Hangul}A-Za-z0-9]{2,10})[\])](?:\s*[\p{Hangul}·,\s]{2,30}(?:기자|특파원|통신원)\s*=?)?\s*=?".to_owned(),
+        r"^[\[(【［](?P<place>[\p{Hangul}·A-Za-z\s]{1,20})=(?P<agency>[\p{Hangul}A-Za-z0-9]{2,10})[\])】］](?:\s*[\p{Hangul}·,\s]{2,30}(?:기자|특파원|통신원)\s*=?)?\s*=?".to_owned(),
     ];
     forms.iter().filter_map(|f| pattern(f)).collect()
 });
@@ -91,6 +95,10 @@ mod tests {
         reads("【ワシントン共同】本文", "ワシントン", "", "共同", "本文");
         reads("［東京　１８日　ロイター］ - 本文", "東京", "１８日", "ロイター", "本文");
         reads("【11月18日 AFP】本文", "", "11月18日", "AFP", "本文");
+        reads("【서울=뉴시스】홍길동 기자 = 본문", "서울", "", "뉴시스", "본문");
+        reads("（ロンドン共同）本文", "ロンドン", "", "共同", "本文");
+        let spa = "24 ذو الحجة 1447 هـ الموافق 9 يونيو 2026 م";
+        reads(&format!("الرياض {spa} واس نص"), "الرياض", spa, "واس", "نص");
         reads("(서울=연합뉴스) 홍길동 기자 = 본문", "서울", "", "연합뉴스", "본문");
         reads("[서울=뉴시스]홍길동 기자 = 본문", "서울", "", "뉴시스", "본문");
     }

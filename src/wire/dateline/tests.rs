@@ -44,6 +44,8 @@ fn agencies_between_slashes_and_commas() {
     reads("КИЇВ. 8 травня. УНН. Текст", "КИЇВ", "8 травня", "УНН", "Текст");
     reads("नदीघाट, नौ जून (भाषा) पाठ", "नदीघाट", "नौ जून", "भाषा", "पाठ");
     reads("HARROW, Wales • May 8, 2026 — A", "HARROW, Wales", "May 8, 2026", "", "A");
+    reads("القاهرة - (أ ش أ): نص", "القاهرة", "", "أ ش أ", "نص");
+    reads("नई दिल्ली, 9 जून (आईएएनएस)। पाठ", "नई दिल्ली", "9 जून", "आईएएनएस", "पाठ");
     reads("Tehran, IRNA - A", "Tehran", "", "IRNA", "A");
     reads(
         "NEW YORK, April 8, 2022 /PRNewswire/ -- A",
