@@ -55,6 +55,8 @@ pub const INTRODUCE: &[&str] = &[
     "撰文",
     "记者",
     "記者",
+    "责编",
+    "责任编辑",
     "글",
     "penulis",
     "pewarta",
