@@ -132,6 +132,11 @@ impl Number {
 }
 
 impl Print {
+    /// A hash of headline and text as a reader would notice them.
+    pub fn sense(&self) -> u64 {
+        self.sense
+    }
+
     /// Takes the print of a document.
     pub fn of(doc: &Doc<'_>) -> Self {
         let body = tokens(doc.text, TOKENS_MAX);

@@ -1,6 +1,7 @@
 //! The window: articles come in one by one, each is told its story.
 
 mod judge;
+mod speakers;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,6 +15,7 @@ use super::evidence::{Evidence, Path};
 use super::fingerprint::Print;
 use super::index::Index;
 use super::sites::Sites;
+use super::versions::Versions;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
 /// What an article is to its story.
@@ -53,14 +55,6 @@ pub struct Verdict {
 
 /// Non-joins told of.
 const NEAR_MAX: usize = 3;
-/// Articles a story is found by.
-const SPEAKERS_MAX: usize = 5;
-/// Articles looked at for speakers: the versions of a story come early.
-const MEMBERS_LOOKED_AT: usize = 24;
-/// An article of which less than this stands in the speakers so far is another version of the story.
-const VERSION_CONTAINED: f32 = 0.8;
-/// So is one that opens otherwise: what is cut from its end can only be known by its opening.
-const VERSION_OPENING: f32 = 0.5;
 
 /// The articles of the window and their stories.
 #[derive(Debug, Default)]
@@ -68,7 +62,7 @@ pub struct Matcher {
     settings: Settings,
     slots: Vec<Option<Held>>,
     free: Vec<u32>,
-    by_article: HashMap<ArticleId, u32>,
+    by_article: HashMap<ArticleId, Versions<u32>>,
     by_time: BTreeSet<(Timestamp, ArticleId)>,
     stories: HashMap<StoryId, Told>,
     index: Index,
@@ -84,6 +78,14 @@ pub struct Matcher {
 struct Held {
     print: Print,
     story: StoryId,
+}
+
+/// An article taken out of the window.
+struct Left {
+    versions: Versions<Print>,
+    story: StoryId,
+    /// When its story was.
+    opened: Timestamp,
 }
 
 /// A story's articles in the window.
@@ -113,8 +115,8 @@ impl Matcher {
     /// that is in the window already is a new version of itself and stays in its story.
     pub fn admit(&mut self, print: Print) -> Verdict {
         self.pass_time(print.at);
-        if let Some(slot) = self.by_article.get(&print.article).copied() {
-            return self.readmit(slot, print);
+        if let Some(known) = self.remove(print.article) {
+            return self.readmit(known, print);
         }
         let (best, near) = self.judge(&print);
         let verdict = if let Some(Best { story, with, kind, evidence }) = best {
@@ -124,18 +126,19 @@ impl Matcher {
             Verdict { kind: Kind::New, story, with: None, near }
         };
         let opened = print.at;
-        self.insert(print, verdict.story, opened);
+        self.insert(Versions::new(print), verdict.story, opened);
         verdict
     }
 
     /// Takes in an article whose story is known: how a window is filled again at a start, in the order of arrival.
     pub fn restore(&mut self, print: Print, story: StoryId, opened: Timestamp) {
         self.now = self.now.max(print.at);
-        if self.by_article.contains_key(&print.article) {
-            self.remove(print.article);
-        }
+        let versions = match self.remove(print.article) {
+            Some(known) => followed(known.versions, print),
+            None => Versions::new(print),
+        };
         let story = self.resolve(story);
-        self.insert(print, story, opened);
+        self.insert(versions, story, opened);
     }
 
     /// A story was opened by then, whatever of its articles is in the window.
@@ -150,6 +153,12 @@ impl Matcher {
         let (a, b) = (self.held(a)?, self.held(b)?);
         let masks = [self.mask(&a.print), self.mask(&b.print)];
         Some(self.compare((&a.print, &masks[0]), (&b.print, &masks[1])))
+    }
+
+    /// What the versions say that an article is known by, oldest first: hashes of headline and text.
+    pub fn senses(&self, article: ArticleId) -> Vec<u64> {
+        let slots = self.by_article.get(&article).into_iter().flat_map(Versions::iter);
+        slots.filter_map(|slot| self.at(*slot)).map(|held| held.print.sense).collect()
     }
 
     /// The story of an article of the window.
@@ -180,8 +189,8 @@ impl Matcher {
         if self.held(article).is_some_and(|h| h.story == story)
             && let Some(held) = self.remove(article)
         {
-            let at = held.print.at;
-            self.insert(held.print, own, at);
+            let at = held.versions.newest.at;
+            self.insert(held.versions, own, at);
         }
         own
     }
@@ -197,13 +206,13 @@ impl Matcher {
         let (opened, members) = (told.opened, told.members.clone());
         for (_, article) in members {
             if let Some(held) = self.remove(article) {
-                self.insert(held.print, a, opened);
+                self.insert(held.versions, a, opened);
             }
         }
     }
 
     fn held(&self, article: ArticleId) -> Option<&Held> {
-        self.by_article.get(&article).and_then(|slot| self.at(*slot))
+        self.by_article.get(&article).and_then(|versions| self.at(versions.newest))
     }
 
     fn at(&self, slot: u32) -> Option<&Held> {
@@ -227,26 +236,23 @@ impl Matcher {
         compare(side(a), side(b), &self.settings)
     }
 
-    fn readmit(&mut self, slot: u32, print: Print) -> Verdict {
-        let Some(old) = self.at(slot) else { return self.admit_lost(print) };
-        let (story, article) = (old.story, print.article);
-        let masks = [self.mask(&old.print), self.mask(&print)];
-        let mut evidence = self.compare((&old.print, &masks[0]), (&print, &masks[1]));
+    fn readmit(&mut self, known: Left, print: Print) -> Verdict {
+        let Left { versions, story, opened } = known;
+        let (old, article) = (&versions.newest, print.article);
+        let masks = [self.mask(old), self.mask(&print)];
+        let mut evidence = self.compare((old, &masks[0]), (&print, &masks[1]));
         evidence.path = Path::SameArticle;
-        let kind = if old.print.sense == print.sense { Kind::Copy } else { Kind::Revision };
-        let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
-        self.remove(article);
-        self.insert(print, story, opened);
+        let kind = if old.sense == print.sense { Kind::Copy } else { Kind::Revision };
+        self.insert(followed(versions, print), story, opened);
         Verdict { kind, story, with: Some((article, evidence)), near: Vec::new() }
     }
+}
 
-    /// The tables disagree, which they never do; the article is then as good as new.
-    fn admit_lost(&mut self, print: Print) -> Verdict {
-        let story = self.resolve(StoryId::opened_by(print.article));
-        let at = print.at;
-        self.insert(print, story, at);
-        Verdict { kind: Kind::New, story, with: None, near: Vec::new() }
-    }
+/// An article's versions with one more. Its address is the newest one's alone: by a former one's text copies are found.
+fn followed(versions: Versions<Print>, next: Print) -> Versions<Print> {
+    let mut all = versions.follow(next, |a, b| a.sense == b.sense);
+    all.former.iter_mut().for_each(|print| print.url = 0);
+    all
 }
 
 /// Keeping the window.
@@ -263,17 +269,12 @@ impl Matcher {
         }
     }
 
-    fn insert(&mut self, print: Print, story: StoryId, opened: Timestamp) {
-        let (article, at) = (print.article, print.at);
-        let held = Some(Held { print, story });
-        let slot = if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = held;
-            slot
-        } else {
-            self.slots.push(held);
-            self.slots.len() as u32 - 1
-        };
-        self.by_article.insert(article, slot);
+    fn insert(&mut self, versions: Versions<Print>, story: StoryId, opened: Timestamp) {
+        let Print { article, at, site, .. } = versions.newest;
+        let length = Reverse(versions.newest.body.len());
+        let former = versions.former.into_iter().map(|print| self.hold(print, story)).collect();
+        let newest = self.hold(versions.newest, story);
+        self.by_article.insert(article, Versions { former, newest });
         self.by_time.insert((at, article));
         let told = self.stories.entry(story).or_insert_with(|| Told {
             opened,
@@ -284,36 +285,54 @@ impl Matcher {
         });
         told.opened = told.opened.min(opened);
         told.members.insert((at, article));
-        let Some(print) = self.slots[slot as usize].as_ref().map(|h| &h.print) else { return };
-        told.by_length.insert((Reverse(print.body.len()), at, article));
-        let of_site = told.sites.entry(print.site).or_default();
+        told.by_length.insert((length, at, article));
+        let of_site = told.sites.entry(site).or_default();
         let before = of_site.first().copied();
         of_site.insert((at, article));
         let now = of_site.first().copied();
         self.count(before, now, None);
-        self.settle(story, None);
+        self.settle(story, &[]);
     }
 
-    fn remove(&mut self, article: ArticleId) -> Option<Held> {
-        let slot = self.by_article.remove(&article)?;
-        let held = self.slots.get_mut(slot as usize)?.take()?;
-        self.by_time.remove(&(held.print.at, article));
-        let (at, site) = (held.print.at, held.print.site);
-        if let Some(told) = self.stories.get_mut(&held.story) {
-            told.members.remove(&(at, article));
-            told.by_length.remove(&(Reverse(held.print.body.len()), at, article));
-            let of_site = told.sites.entry(site).or_default();
+    /// Puts a print into a slot.
+    fn hold(&mut self, print: Print, story: StoryId) -> u32 {
+        let held = Some(Held { print, story });
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = held;
+            return slot;
+        }
+        self.slots.push(held);
+        self.slots.len() as u32 - 1
+    }
+
+    fn remove(&mut self, article: ArticleId) -> Option<Left> {
+        let Versions { former, newest } = self.by_article.remove(&article)?;
+        let story = self.at(newest)?.story;
+        let mut gone: Vec<(u32, Print)> = Vec::with_capacity(former.len() + 1);
+        for slot in former.into_iter().chain([newest]) {
+            gone.extend(self.slots[slot as usize].take().map(|held| (slot, held.print)));
+        }
+        let (_, print) = gone.last()?;
+        self.by_time.remove(&(print.at, article));
+        let mut opened = print.at;
+        if let Some(told) = self.stories.get_mut(&story) {
+            opened = told.opened;
+            told.members.remove(&(print.at, article));
+            told.by_length.remove(&(Reverse(print.body.len()), print.at, article));
+            let of_site = told.sites.entry(print.site).or_default();
             let before = of_site.first().copied();
-            of_site.remove(&(at, article));
+            of_site.remove(&(print.at, article));
             let now = of_site.first().copied();
             if of_site.is_empty() {
-                told.sites.remove(&site);
+                told.sites.remove(&print.site);
             }
-            self.count(before, now, Some(&held.print));
+            self.count(before, now, Some(print));
         }
-        self.settle(held.story, Some((slot, &held.print)));
-        self.free.push(slot);
-        Some(held)
+        self.settle(story, &gone);
+        self.free.extend(gone.iter().map(|(slot, _)| *slot));
+        let mut prints: Vec<Print> = gone.into_iter().map(|(_, print)| print).collect();
+        let newest = prints.pop()?;
+        Some(Left { versions: Versions { former: prints, newest }, story, opened })
     }
 
     /// The article of a site that counts for its boilerplate was `before` and is `now`; `gone` has left its slot.
@@ -331,7 +350,8 @@ impl Matcher {
         let print = |id: ArticleId| match gone {
             Some(print) if print.article == id => Some(print),
             _ => {
-                by_article.get(&id).and_then(|s| slots.get(*s as usize)?.as_ref()).map(|h| &h.print)
+                let newest = by_article.get(&id)?.newest;
+                slots.get(newest as usize)?.as_ref().map(|held| &held.print)
             }
         };
         if let Some(print) = before.and_then(|(_, id)| print(id)) {
@@ -340,55 +360,5 @@ impl Matcher {
         if let Some(print) = now.and_then(|(_, id)| print(id)) {
             self.sites.add(print);
         }
-    }
-
-    /// Brings who speaks for a story in line with its members.
-    fn settle(&mut self, story: StoryId, gone: Option<(u32, &Print)>) {
-        let Some(mut told) = self.stories.remove(&story) else { return };
-        let speakers = self.speakers(&told);
-        let print = |slot: u32| match gone {
-            Some((s, print)) if s == slot => Some(print),
-            _ => self.slots.get(slot as usize).and_then(Option::as_ref).map(|h| &h.print),
-        };
-        let index = &mut self.index;
-        let each = |slots: &[u32], but: &[u32], f: &mut dyn FnMut(&Print, u32)| {
-            for slot in slots.iter().filter(|s| !but.contains(s)) {
-                if let Some(print) = print(*slot) {
-                    f(print, *slot);
-                }
-            }
-        };
-        each(&told.speakers, &speakers, &mut |p, slot| index.remove(p, slot));
-        each(&speakers, &told.speakers, &mut |p, slot| index.add(p, slot));
-        if !told.members.is_empty() {
-            told.speakers = speakers;
-            self.stories.insert(story, told);
-        }
-    }
-
-    /// The first article, the longest one, and the versions that differ from them, longer ones before shorter
-    /// ones: enough to know every copy by, too few to chain stories through each other's copies.
-    fn speakers(&self, told: &Told) -> Vec<u32> {
-        let side = |print| Side { print, boilerplate: &[] };
-        let member = |id: &ArticleId| {
-            let slot = *self.by_article.get(id)?;
-            Some((slot, &self.at(slot)?.print))
-        };
-        let first = told.members.first().and_then(|(_, id)| member(id));
-        let mut out: Vec<(u32, &Print)> = first.into_iter().collect();
-        let longest = told.by_length.iter().filter_map(|(.., id)| member(id));
-        for (slot, print) in longest.take(MEMBERS_LOOKED_AT) {
-            let known = out.iter().any(|(s, speaker)| {
-                let same = *s == slot;
-                same || print.body.len() <= speaker.body.len() && {
-                    let e = compare(side(print), side(speaker), &self.settings);
-                    e.containment >= VERSION_CONTAINED && e.opening >= VERSION_OPENING
-                }
-            });
-            if !known && out.len() < SPEAKERS_MAX {
-                out.push((slot, print));
-            }
-        }
-        out.into_iter().map(|(slot, _)| slot).collect()
     }
 }

@@ -14,6 +14,7 @@ mod numbers;
 mod rules;
 mod sites;
 mod tokens;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -25,4 +26,4 @@ pub use rules::Settings;
 
 /// Raised whenever another answer is possible for the same articles: the stored prints and stories are then
 /// made anew from the journal.
-pub const METHOD_VERSION: u32 = 4;
+pub const METHOD_VERSION: u32 = 5;

@@ -177,6 +177,40 @@ fn a_new_version_stays_in_its_story() {
 }
 
 #[test]
+fn a_late_copy_of_a_version_that_was_contradicted_since_is_of_its_story() {
+    let quake = |dead: u64| {
+        let row = |i: u64| {
+            format!(
+                "In {} {} people were found under {}",
+                prose(i, 2),
+                dead + 3 * i,
+                prose(50 + i, 9)
+            )
+        };
+        (0..20).map(row).collect::<Vec<_>>().join(".\n")
+    };
+    let told =
+        |dead| Draft { credit: Some("AP"), ..draft("ap", "Quake hits the coast", &quake(dead)) };
+    let late = |id: &str, dead| draft(id, "Quake hits the coast", &quake(dead));
+    let mut m = matcher();
+    let story = m.admit(told(40).print()).story;
+    assert_ne!(stories(&[told(640), late("x", 40)])[1], story, "the newest alone does not tell");
+    for dead in (140..=1640).step_by(100) {
+        m.admit(told(dead).print());
+    }
+    for (id, dead) in [("first", 40), ("last but one", 1540), ("last", 1640)] {
+        let v = m.admit(late(id, dead).print());
+        assert_eq!((v.kind, v.story), (Kind::Copy, story), "{id}");
+    }
+    assert_ne!(
+        m.admit(late("another", 9040).print()).story,
+        story,
+        "none of its versions said that"
+    );
+    assert_eq!(m.len(), 5);
+}
+
+#[test]
 fn a_split_is_for_ever() {
     let text = prose(1, 200);
     let mut m = matcher();
@@ -281,7 +315,9 @@ proptest! {
         for d in &all[..stop] {
             let Some(v) = admit(&mut whole, &mut seen, d) else { continue };
             opened.entry(v.story).or_insert(d.print().at());
-            kept.retain(|(p, _)| p.article() != d.article());
+            let held = whole.senses(d.article());
+            let stays = |p: &Print| p.sense() != d.print().sense() && held.contains(&p.sense());
+            kept.retain(|(p, _)| p.article() != d.article() || stays(p));
             let bytes = postcard::to_stdvec(&d.print()).unwrap();
             kept.push((postcard::from_bytes(&bytes).unwrap(), v.story));
         }

@@ -1,5 +1,7 @@
 //! What an article is to those of the window: candidates found, compared, the best join and the nearest non-joins.
 
+use std::collections::BTreeSet;
+
 use super::{Held, Kind, Matcher, NEAR_MAX};
 use crate::dedupe::compare::{Side, news};
 use crate::dedupe::evidence::{Evidence, Path};
@@ -38,8 +40,10 @@ impl Matcher {
         });
         apart.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
         let story = best.as_ref().map(|b| b.story);
-        let near = apart.into_iter().filter(|(h, _)| Some(h.story) != story).take(NEAR_MAX);
-        (best, near.map(|(h, e)| (h.print.article, h.story, e)).collect())
+        let mut told = BTreeSet::new();
+        let other = |h: &Held| Some(h.story) != story;
+        let near = apart.into_iter().filter(|(h, _)| other(h) && told.insert(h.print.article));
+        (best, near.take(NEAR_MAX).map(|(h, e)| (h.print.article, h.story, e)).collect())
     }
 
     /// Slots worth comparing, most promising first.

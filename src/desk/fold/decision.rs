@@ -50,9 +50,10 @@ fn move_article(view: &mut View<'_>, article: ArticleId, to: StoryId) -> Result<
     if let Some(mut row) = view.get::<ArticleRow>(&Key::article(article))? {
         row.story = Some(to);
         view.put_article(article, &row)?;
-        if let Some(mut print) = view.get::<PrintRow>(&Key::print(row.seq))? {
-            print.story = to;
-            view.batch.put(Key::print(row.seq), &print)?;
+    }
+    for (key, print) in view.rows::<PrintRow>(&Key::prints())? {
+        if print.article == article {
+            view.batch.put(key, &PrintRow { story: to, ..print })?;
         }
     }
     Ok(())

@@ -31,14 +31,22 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 22 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 23 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
     agencies: Arc<Agencies>,
     matcher: Option<Matcher>,
-    /// Journal positions of the prints in the window, by article.
-    prints: BTreeMap<ArticleId, (Seq, Timestamp)>,
+    /// What the window holds of each article.
+    prints: BTreeMap<ArticleId, Printed>,
+}
+
+/// An article of the window.
+struct Printed {
+    /// When it was first seen.
+    at: Timestamp,
+    /// Its versions that matching keeps: where the journal holds them, and what they say ([`Print::sense`]).
+    versions: Vec<(Seq, u64)>,
 }
 
 /// Where the journal holds a capture, and when the fold's clock says it was taken.
@@ -199,6 +207,7 @@ impl Fold {
         // Dated by first sight: a later version neither prolongs the window nor makes the article a younger one.
         let at = old.map_or(now, |o| o.first_seen);
         let print = self.print(at, new);
+        let sense = print.sense();
         let matcher = self.matcher(view)?;
         matcher.pass_time(now);
         // A version of an article whose window is over stays where the article was.
@@ -209,7 +218,7 @@ impl Fold {
         self.agree(view, verdict.story)?;
         let (article, source) = (new.article_id, new.source.clone());
         let row = PrintRow { article, source, at, story: verdict.story };
-        self.keep_print(view, seq, &row, now)?;
+        self.keep_print(view, (seq, sense), &row, now)?;
         let change = match (old, verdict.kind) {
             (Some(_), _) => versions(before, new),
             (None, Kind::New) => kill_or(new, Change::New),

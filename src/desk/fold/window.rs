@@ -1,6 +1,6 @@
 //! What matching holds in memory, and the rows it is read back from.
 
-use super::{Fold, View};
+use super::{Fold, Printed, View};
 use crate::dedupe::{Matcher, Settings};
 use crate::journal::Seq;
 use crate::model::{ArticleId, Capture, Decision, Story, StoryId, Timestamp};
@@ -22,14 +22,17 @@ impl Fold {
         self.prints.clear();
         for (key, row) in view.rows::<PrintRow>(&Key::prints())? {
             let seq = Key::seq(&key.0);
-            self.prints.insert(row.article, (seq, row.at));
+            let mut sense = 0;
             if let Some(Capture::Article(capture)) = (view.recall)(seq)?
                 && capture.article_id == row.article
             {
                 let story: Option<Story> = view.get(&Key::story(row.story))?;
                 let opened = story.map_or(row.at, |story| story.opened);
-                matcher.restore(self.print(row.at, &capture), row.story, opened);
+                let print = self.print(row.at, &capture);
+                sense = print.sense();
+                matcher.restore(print, row.story, opened);
             }
+            self.printed(row.article, row.at).versions.push((seq, sense));
         }
         for (_, decision) in view.rows::<Decision>(&Key::decisions())? {
             match decision {
@@ -49,32 +52,39 @@ impl Fold {
         Ok(())
     }
 
-    /// Keeps the print's row, and drops those whose window is over.
+    fn printed(&mut self, article: ArticleId, at: Timestamp) -> &mut Printed {
+        self.prints.entry(article).or_insert_with(|| Printed { at, versions: Vec::new() })
+    }
+
+    /// Keeps a print's row, drops those of versions that matching keeps no longer, and of articles whose window is over.
     pub(super) fn keep_print(
         &mut self,
         view: &mut View<'_>,
-        seq: Seq,
+        (seq, sense): (Seq, u64),
         row: &PrintRow,
         now: Timestamp,
     ) -> Result<(), ShelfError> {
         let window = Settings::default().window;
-        if let Some((old, _)) = self.prints.insert(row.article, (seq, row.at)) {
+        let kept = self.matcher(view)?.senses(row.article);
+        let known = self.printed(row.article, row.at);
+        let stays = |version: &(Seq, u64)| version.1 != sense && kept.contains(&version.1);
+        for (old, _) in known.versions.extract_if(.., |version| !stays(version)) {
             view.batch.delete(Key::print(old));
         }
+        known.versions.push((seq, sense));
         view.batch.put(Key::print(seq), row)?;
         let over: Vec<ArticleId> = match self.prints.len() % 256 {
             0 => self
                 .prints
                 .iter()
-                .filter(|(_, (_, at))| at.plus(window) < now)
+                .filter(|(_, printed)| printed.at.plus(window) < now)
                 .map(|(a, _)| *a)
                 .collect(),
             _ => Vec::new(),
         };
         for article in over {
-            if let Some((seq, _)) = self.prints.remove(&article) {
-                view.batch.delete(Key::print(seq));
-            }
+            let over = self.prints.remove(&article).map_or_else(Vec::new, |over| over.versions);
+            over.into_iter().for_each(|(seq, _)| view.batch.delete(Key::print(seq)));
         }
         Ok(())
     }
