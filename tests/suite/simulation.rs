@@ -386,7 +386,9 @@ fn seeds(count: u64, sources: usize, days: u64) -> u64 {
     let players = std::thread::available_parallelism().map_or(1, usize::from);
     let polls: u64 = std::thread::scope(|scope| {
         let all: Vec<_> = (0..players).map(|_| scope.spawn(player)).collect();
-        all.into_iter().map(|one| one.join().expect("its seed is printed above")).sum()
+        all.into_iter()
+            .map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .sum()
     });
     polls / count
 }
