@@ -111,7 +111,7 @@ impl Settings {
             Path::OtherNumbers
         } else if self.another(e) {
             Path::OtherFacts
-        } else if self.part(e) {
+        } else if !Self::follows(e) && self.part(e) {
             Path::Wrap
         } else {
             path
@@ -166,6 +166,13 @@ impl Settings {
         e.same_credit == Some(true) && e.title >= self.title_sure && e.apart_secs <= SOON_SECS
     }
 
+    /// Does a head say that the same hand soon tells again what it told, and no number between the same words speaks against it?
+    /// Its opening may then be of the news, with figures of its own.
+    fn follows(e: &Evidence) -> bool {
+        let soon = e.apart_secs <= SOON_SECS && e.numbers_other == 0;
+        e.named.is_some() && e.same_credit == Some(true) && soon
+    }
+
     /// Do the numbers between the same words differ too often? One of one is all of them.
     fn contradicted(&self, e: &Evidence, least: f32) -> bool {
         let all = e.numbers_same + e.numbers_other;
@@ -195,6 +202,10 @@ impl Settings {
             && e.topics_other * 2 > e.topics
             && e.opening >= self.support
             && !self.is_news(e);
+        if Self::follows(e) {
+            let filled_in = topics && e.title >= self.title_agency;
+            return e.containment < frame && names || e.containment < self.frame_sure && filled_in;
+        }
         e.containment < frame && (names || figures || unlike)
             || e.containment < self.frame_sure && topics
     }
