@@ -13,7 +13,7 @@ once:
 
 # A sample wire, merged before your eyes
 demo:
-    cargo run --release -- demo
+    cargo run -- demo
 
 # How fast matching is
 bench:
