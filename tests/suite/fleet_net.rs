@@ -6,26 +6,12 @@ use std::time::Duration;
 use copydesk::fleet::{Fail, LIFE, Mark, Word};
 use copydesk::model::CaptureId;
 
+use crate::dice::Dice;
+
 /// A turn takes so long by the clocks of the nodes.
 pub(crate) const TURN: Duration = Duration::from_millis(40);
 /// Turns that pass in one while a node is stopped: the others do in them what takes no time to play.
 const HASTE: usize = 25;
-
-/// xorshift64*.
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn roll(&mut self, of: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % of
-    }
-
-    pub(crate) fn one_in(&mut self, of: u64) -> bool {
-        self.roll(of) == 0
-    }
-}
 
 /// A message as the servers hold it.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +57,7 @@ pub(crate) struct Net {
 impl Net {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            dice: Dice(!seed),
             turn: 0,
             storm: true,
             stream: None,
@@ -174,9 +160,9 @@ impl Net {
             return;
         }
         let names: Vec<String> = self.words.keys().cloned().collect();
-        match self.dice.roll(400) {
+        match self.dice.below(400) {
             0 => {
-                let lost = self.dice.roll(6) as usize;
+                let lost = self.dice.below(6) as usize;
                 if let Some((_, _, held)) = &mut self.stream {
                     let left = held.len().saturating_sub(lost);
                     held.truncate(left);
@@ -190,18 +176,18 @@ impl Net {
                 self.cut.extend(names);
             }
             2..=6 if !names.is_empty() => {
-                let name = names[self.dice.roll(names.len() as u64) as usize].clone();
+                let name = names[self.dice.below(names.len() as u64) as usize].clone();
                 self.says(&format!("{name} loses its connection"));
                 self.cut.insert(name);
             }
             7..=9 if !names.is_empty() => {
-                let name = names[self.dice.roll(names.len() as u64) as usize].clone();
+                let name = names[self.dice.below(names.len() as u64) as usize].clone();
                 self.says(&format!("{name} crashes"));
                 self.crashed.insert(name);
             }
             10 => self.turn += 800, // everybody is stopped for half a minute
             11 if !names.is_empty() => {
-                let name = names[self.dice.roll(names.len() as u64) as usize].clone();
+                let name = names[self.dice.below(names.len() as u64) as usize].clone();
                 self.says(&format!("{name} is stopped for forty seconds"));
                 self.asleep.insert(name, self.turn + 1000);
                 self.haste = 1000 / HASTE;

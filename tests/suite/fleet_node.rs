@@ -212,7 +212,7 @@ impl Node {
         if self.net().stream.as_ref().is_none_or(|(created, ..)| *created != self.created) {
             return Err(Fail::Away("it is another stream".into()));
         }
-        let many = self.net().dice.roll(4);
+        let many = self.net().dice.below(4);
         self.read(many)?;
         if self.future {
             return Ok(());
@@ -242,7 +242,7 @@ impl Node {
         if let Some(id) = self.offered.filter(|id| !self.files.values().any(|s| s.mark.id == *id)) {
             self.call()?;
             // Not sent at all, or taken though nobody hears of it.
-            let fate = self.net().dice.roll(6);
+            let fate = self.net().dice.below(6);
             if fate > 0 {
                 self.net().take(None, id, written, None)?;
             }

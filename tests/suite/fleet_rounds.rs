@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use crate::dice::Dice;
 use crate::fleet::{Fleet, PATIENCE};
 use crate::fleet_cut::Cable;
 use crate::fleet_faults::{leader, once};
-use crate::fleet_net::Dice;
 use crate::fleet_numbers::print;
 use crate::newsstand::{published, story, title};
 
@@ -49,12 +49,12 @@ fn prints(fleet: &Fleet, round: usize) {
 }
 
 fn strike(fleet: &mut Fleet, fault: &str, cables: &[Cable], dice: &mut Dice, round: usize) {
-    let which = dice.roll(NODES.len() as u64) as usize;
+    let which = dice.below(NODES.len() as u64) as usize;
     let node = NODES[which];
     match fault {
         "kill" => {
             prints(fleet, round);
-            std::thread::sleep(Duration::from_millis(dice.roll(2000)));
+            std::thread::sleep(Duration::from_millis(dice.below(2000)));
             fleet.kill(node);
             fleet.start(node);
         }
@@ -73,13 +73,13 @@ fn strike(fleet: &mut Fleet, fault: &str, cables: &[Cable], dice: &mut Dice, rou
         "leader" => {
             let leads = leader(&fleet.servers);
             prints(fleet, round);
-            std::thread::sleep(Duration::from_millis(dice.roll(1500)));
+            std::thread::sleep(Duration::from_millis(dice.below(1500)));
             fleet.servers.kill(leads);
             fleet.servers.up(leads);
         }
         "servers" => {
             prints(fleet, round);
-            std::thread::sleep(Duration::from_millis(dice.roll(1500)));
+            std::thread::sleep(Duration::from_millis(dice.below(1500)));
             (0..3).for_each(|n| fleet.servers.kill(n));
             (0..3).for_each(|n| fleet.servers.up(n));
         }

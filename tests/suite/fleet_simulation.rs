@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 
 use copydesk::model::CaptureId;
 
-use crate::fleet_net::{Dice, Net, Said};
+use crate::dice::Dice;
+use crate::fleet_net::{Net, Said};
 use crate::fleet_node::Node;
 
 /// Seeds of a run of all tests; `COPYDESK_SEEDS` says otherwise.
@@ -55,10 +56,10 @@ pub(crate) fn play(seed: u64) -> Result<(), String> {
         .enumerate()
         .map(|(n, name)| actor(name, if later && n == 0 { 2 } else { 1 }, &net))
         .collect();
-    let mut dice = Dice(seed | 1);
+    let mut dice = Dice(seed);
     // One that is stopped does nothing, unless there is nobody else.
     let mut step = || {
-        let first = dice.roll(NODES as u64) as usize;
+        let first = dice.below(NODES as u64) as usize;
         let mut in_turn = (first..first + NODES).map(|n| n % NODES);
         let awake = |n: &usize| net.lock().unwrap().awake(names[*n]);
         let actor = &actors[in_turn.find(awake).unwrap_or(first)];

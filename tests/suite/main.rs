@@ -21,6 +21,7 @@ mod credits;
 mod daemon;
 mod damage;
 mod demo;
+mod dice;
 mod disk;
 mod edition;
 mod edition_pages;

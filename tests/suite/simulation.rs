@@ -12,6 +12,8 @@ use copydesk::model::source::Plan;
 use copydesk::model::{CronLine, Source, SourceState, Timestamp, Validators};
 use copydesk::schedule::{self, Failure, Freshness, Heap, Outcome, Settings, Visit};
 
+use crate::dice::Dice;
+
 const MINUTE: u64 = 60;
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
@@ -19,31 +21,6 @@ const START: Timestamp = Timestamp::from_secs(1_772_528_400);
 
 fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
-}
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick(&mut self, of: &[u64]) -> u64 {
-        of[self.below(of.len() as u64) as usize]
-    }
 }
 
 /// What a server is like.
