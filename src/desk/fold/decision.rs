@@ -1,5 +1,6 @@
 //! A person's word: articles moved between stories, and kept there.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::story::{merge, outline, put_story};
@@ -46,13 +47,20 @@ pub fn decisions(store: &dyn Store) -> Result<Vec<Decision>, ShelfError> {
     Ok(found.into_iter().collect::<Result<_, _>>()?)
 }
 
-fn move_article(view: &mut View<'_>, article: ArticleId, to: StoryId) -> Result<(), ShelfError> {
-    if let Some(mut row) = view.get::<ArticleRow>(&Key::article(article))? {
-        row.story = Some(to);
-        view.put_article(article, &row)?;
+/// Moves articles, with all of their prints.
+fn move_articles(
+    view: &mut View<'_>,
+    articles: &BTreeSet<ArticleId>,
+    to: StoryId,
+) -> Result<(), ShelfError> {
+    for article in articles {
+        if let Some(mut row) = view.get::<ArticleRow>(&Key::article(*article))? {
+            row.story = Some(to);
+            view.put_article(*article, &row)?;
+        }
     }
     for (key, print) in view.rows::<PrintRow>(&Key::prints())? {
-        if print.article == article {
+        if articles.contains(&print.article) {
             view.batch.put(key, &PrintRow { story: to, ..print })?;
         }
     }
@@ -78,7 +86,7 @@ fn split(
     let apart = merge(view, to, copy, Change::New, first)?;
     // A reader sees another entry from now on, not from when its article came.
     told_now(view, &apart, at)?;
-    move_article(view, article, to)?;
+    move_articles(view, &BTreeSet::from([article]), to)?;
     Ok(true)
 }
 
@@ -121,7 +129,7 @@ fn split_outline(
         if view.bytes(&Key::story(to))?.is_none() {
             put_story(view, None, Some(&outline(to, row.first_seen, row.first)))?;
         }
-        move_article(view, article, to)?;
+        move_articles(view, &BTreeSet::from([article]), to)?;
     }
     Ok(false)
 }
@@ -142,9 +150,8 @@ fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bo
     if !there && gone.since < view.meta.begin {
         put_story(view, None, Some(&outline(a, gone.opened, since)))?;
     }
-    for article in articles_of(view, &gone)? {
-        move_article(view, article, a)?;
-    }
+    let moved = articles_of(view, &gone)?;
+    move_articles(view, &moved, a)?;
     let mut joined = None;
     for mut copy in gone.copies {
         copy.joined.get_or_insert(b);
@@ -158,11 +165,11 @@ fn join(view: &mut View<'_>, a: StoryId, b: StoryId, at: Timestamp) -> Result<bo
 }
 
 /// Of a story of before the fold began also those that the window alone tells of.
-fn articles_of(view: &View<'_>, story: &Story) -> Result<Vec<ArticleId>, ShelfError> {
+fn articles_of(view: &View<'_>, story: &Story) -> Result<BTreeSet<ArticleId>, ShelfError> {
     if story.since >= view.meta.begin {
         return Ok(story.copies.iter().map(|copy| copy.article).collect());
     }
-    let mut found = Vec::new();
+    let mut found = BTreeSet::new();
     view.scan(&Key::articles(), |key, bytes| {
         let id = key[1..].try_into().ok().map(ArticleId);
         let its = decode::<ArticleRow>(bytes)?.story == Some(story.id);
