@@ -166,7 +166,7 @@ fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Opti
         categories: fields.categories,
         rights: fields.rights,
         source: fields.source,
-        language: fields.language.or_else(|| item.lang().map(str::to_owned)),
+        language: fields.language.or_else(|| spoken(item)),
         media: pictures(item),
         ..Default::default()
     };
@@ -183,6 +183,18 @@ fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Opti
         });
     }
     entry
+}
+
+/// The language of an entry's text: content's, else the summary's, else the headline's, each with what it inherits.
+fn spoken(item: Element<'_, '_>) -> Option<String> {
+    const TEXTS: &[&[&str]] = &[
+        &["content", "encoded", "body", "fullitem", "div"],
+        &["summary", "description"],
+        &["title"],
+    ];
+    let texts = |e: &Element<'_, '_>| matches!(e.ns(), Ns::Core | Ns::Content | Ns::Xhtml);
+    let named = |names: &&[&str]| item.elements().find(|e| texts(e) && is_any(e.name(), names));
+    TEXTS.iter().find_map(named).unwrap_or(item).lang().map(str::to_owned)
 }
 
 /// Pictures in elements of their own: `<image>`, `itunes:image`.
@@ -262,4 +274,25 @@ fn hour(text: &str) -> Option<u32> {
 fn day(text: &str) -> Option<u8> {
     let day: chrono::Weekday = text.parse().ok()?;
     Some(day.num_days_from_monday() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_speaks_the_language_of_its_text() {
+        let of = |texts: &str| {
+            let feed = format!("<feed xml:lang='en'><entry xml:lang='de'>{texts}</entry></feed>");
+            let read = read(&Tree::read(&feed, None), Context::default(), &mut Vec::new());
+            read.unwrap().entries[0].language.clone()
+        };
+        let check = |texts, language| assert_eq!(of(texts).as_deref(), language, "{texts}");
+        check("<title xml:lang='en'>Tide</title><content>Flut</content>", Some("de"));
+        check("<title>Flut</title><content xml:lang='nl'>Vloed</content>", Some("nl"));
+        check("<title>Flut</title><summary xml:lang='nl'>Vloed</summary>", Some("nl"));
+        check("<title xml:lang='nl'>Vloed</title>", Some("nl"));
+        check("<title>Flut</title><content xml:lang=''>8842</content>", None);
+        check("<link href='http://h.example/1'/>", Some("de"));
+    }
 }
