@@ -28,6 +28,7 @@ pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
     day_with_colons(tokens);
     let found = colon(tokens)
         .or_else(|| compact(tokens))
+        .or_else(|| hour::half_to(tokens))
         .or_else(|| worded(tokens))
         .or_else(|| halved(tokens))
         .or_else(|| dotted_to_the_end(tokens))
@@ -315,20 +316,46 @@ fn half(tokens: &mut Tokens, found: &mut Found) -> Option<Half> {
         found.to = end + dot;
         return Some(half);
     }
-    // Before it, in languages that say it so; beside `15:45` a word says nothing.
-    let before = (1..=2)
-        .filter(|_| found.hour <= 12)
-        .filter_map(|n| found.from.checked_sub(n))
-        .find_map(|at| {
-            let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == found.from)?;
-            let word = tokens.word(at)?;
-            let whole = !word.is_ascii() || word.len() > 3;
-            (whole || matches!(word, "am" | "pm" | "os" | "oo")).then_some((half, words))
-        });
-    let (half, words) = before?;
-    (found.from - words..found.from).for_each(|i| tokens.use_up(i));
-    found.from -= words;
+    // Before it, in languages that say it so, be it `nachmittags um 3`; beside `15:45` a word says nothing.
+    let ends = (0..=2).map_while(|n| {
+        let end = found.from.checked_sub(n)?;
+        (found.hour <= 12 && (end..found.from).all(|at| leads_in(tokens, at))).then_some(end)
+    });
+    let (half, words, end) = ends
+        .into_iter()
+        .find_map(|end| half_until(tokens, end).map(|(h, words)| (h, words, end)))?;
+    (end - words..end).for_each(|i| tokens.use_up(i));
+    found.from = end - words;
     Some(half)
+}
+
+/// May it stand between the half of the day and the time: `um`, `a las`, `kl.`?
+fn leads_in(tokens: &Tokens, at: usize) -> bool {
+    let small = |w: &str| NAMES.is(w, Beside::Before) || w == "a";
+    tokens.word(at).is_some_and(small) || (tokens.is_sign(at, '.') && tokens.touches(at))
+}
+
+/// The half of the day that ends before this token, and of how many tokens it is.
+fn half_until(tokens: &Tokens, end: usize) -> Option<(Half, usize)> {
+    let known = |word: &str| NAMES.halves.get(word).copied();
+    let before = (1..=3).filter_map(|n| end.checked_sub(n)).find_map(|at| {
+        let (half, words) = tokens.name(at, known).filter(|n| at + n.1 == end)?;
+        let word = tokens.word(at)?;
+        let whole = !word.is_ascii() || word.len() > 3 || (words > 1 && word.len() > 1);
+        (whole || matches!(word, "am" | "pm" | "os" | "oo")).then_some((half, words))
+    });
+    before.or_else(|| Some((hungarian(tokens, end)?, 2)))
+}
+
+/// `du. 3 óra`, `de. 10.15`: without the dot they are small words of French and Spanish.
+fn hungarian(tokens: &Tokens, end: usize) -> Option<Half> {
+    let at = end.checked_sub(2)?;
+    let dotted = tokens.is_sign(at + 1, '.') && tokens.touches(at + 1);
+    match tokens.word(at).filter(|_| dotted)? {
+        "de" => Some(Half::Am),
+        "du" => Some(Half::Pm),
+        _ => None,
+    }
 }
 
 /// `Uhr`, `hrs`, `น.`: what follows a time and says nothing.

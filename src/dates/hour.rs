@@ -46,6 +46,27 @@ pub(super) fn by_name(tokens: &Tokens) -> Option<Found> {
     })
 }
 
+/// `halb 4 Uhr`, `om half elf`, `kl. halv elleve`: half an hour before; `half past 3`: after it.
+pub(super) fn half_to(tokens: &Tokens) -> Option<Found> {
+    tokens.find_map(|t, from| {
+        let ((), words) = t.name(from, |w| NAMES.is(w, Beside::HalfTo).then_some(()))?;
+        let past = t.word(from + words) == Some("past");
+        let at = from + words + usize::from(past);
+        let named = || t.word(at).and_then(|w| NAMES.hours.get(w)).copied();
+        let hour = t.small(at).or_else(named).filter(|h| (1..=12).contains(h))?;
+        let hours = t.word(at + 1).is_some_and(|w| NAMES.is(w, Beside::Hour));
+        let to = at + 1 + usize::from(hours);
+        let found = Found { minute: 30, from, to, ..Found::default() };
+        if past {
+            return Some(Found { hour, ..found });
+        }
+        // In English `half 4` is after it: only beside a Dutch word it is before.
+        let dutch = t.word(at + 1) == Some("uur") || (from > 0 && t.word(from - 1) == Some("om"));
+        let before = t.word(from) != Some("half") || dutch;
+        before.then_some(Found { hour: if hour == 1 { 12 } else { hour - 1 }, ..found })
+    })
+}
+
 fn named_month(tokens: &Tokens, at: Option<usize>) -> bool {
     at.and_then(|at| tokens.word(at)).is_some_and(|w| NAMES.months.contains_key(w))
 }

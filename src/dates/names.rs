@@ -44,6 +44,8 @@ pub(super) enum Beside {
     Second,
     /// Half an hour more.
     HalfPast,
+    /// Half an hour less than the hour that follows it.
+    HalfTo,
     /// A time follows it.
     Before,
     /// It follows a time, and says nothing.
@@ -64,6 +66,8 @@ pub(super) struct Names {
     pub(super) halves: HashMap<String, Half>,
     pub(super) clock: HashMap<String, Vec<Beside>>,
     pub(super) eras: HashMap<String, u64>,
+    /// One to twelve, as hours are called.
+    pub(super) hours: HashMap<String, u64>,
     /// Languages whose names win in these zones.
     prefers: Vec<(&'static str, &'static str)>,
     /// Names in scripts without spaces, the longest first.
@@ -77,6 +81,7 @@ pub(super) static NAMES: LazyLock<Names> = LazyLock::new(|| {
         halves: HashMap::new(),
         clock: HashMap::new(),
         eras: HashMap::new(),
+        hours: HashMap::new(),
         prefers: Vec::new(),
         cjk: Vec::new(),
     };
@@ -118,6 +123,7 @@ impl Names {
                     "minute" => Beside::Minute,
                     "second" => Beside::Second,
                     "half" => Beside::HalfPast,
+                    "halfto" => Beside::HalfTo,
                     "before" => Beside::Before,
                     "noon" => Beside::Noon,
                     "midnight" => Beside::Midnight,
@@ -126,6 +132,11 @@ impl Names {
                     _ => Beside::After,
                 };
                 columns.flatten().for_each(|n| self.clock.entry(n).or_default().push(beside));
+            }
+            "hours" => {
+                let named =
+                    (1..).zip(columns).flat_map(|(n, names)| names.map(move |name| (name, n)));
+                self.hours.extend(named);
             }
             "era" => self.eras.extend(columns.flatten().map(|n| (n, head.parse().unwrap_or(0)))),
             "prefers" => {
@@ -195,7 +206,7 @@ mod tests {
         for line in LIST.lines().filter(|l| !l.starts_with('#')) {
             let columns = line.split(' ').count() - 2;
             let wanted = match line.split(' ').next() {
-                Some("lang" | "jalali" | "ethiopic") => 12,
+                Some("lang" | "jalali" | "ethiopic" | "hours") => 12,
                 Some("days") => 7,
                 Some("half" | "clock" | "era" | "prefers") => 1,
                 _ => panic!("{line}"),
