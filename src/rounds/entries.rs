@@ -1,12 +1,11 @@
 //! A document's entries: sorted by what they bring, their articles read, and all of it handed to the desk.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::landed::{Landed, leads_to_its_own};
+use super::landed::Landings;
 use super::records::Rows;
 use super::report::PollReport;
 use super::room::{Claims, Standing};
@@ -130,8 +129,13 @@ impl Taking<'_> {
         let sorted = sort(self.room, self.source, self.home, linked)?;
         let (mut wanted, complete) = self.wanted(sorted).await?;
         let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
-        let (mut pages, mut landed) = (Pages::new(), Vec::new());
-        let mut turns = Turns::of(&mut wanted, self.first);
+        let mut pages = Pages::new();
+        let listed: Option<Vec<u32>> =
+            row(self.room.store.as_ref(), &Key::listing(&self.source.id))?;
+        let listed = listed.unwrap_or_default();
+        let old = |job: &Assignment| self.first || listed.contains(&job.article.short());
+        let mut turns = Turns::of(&mut wanted, old);
+        let mut landed = Landings::new(turns.in_turn());
         for (place, job) in wanted.into_iter().enumerate() {
             while pages.len() >= PAGES_AT_ONCE || turns.are_full() {
                 self.take_next(&mut pages, &mut turns, &mut landed).await?;
@@ -144,7 +148,7 @@ impl Taking<'_> {
         while !pages.is_empty() {
             self.take_next(&mut pages, &mut turns, &mut landed).await?;
         }
-        self.settle_landed(landed).await?;
+        self.settle_landed(&mut landed).await?;
         Ok(complete)
     }
 
@@ -228,12 +232,16 @@ impl Taking<'_> {
         &mut self,
         pages: &mut Pages,
         turns: &mut Turns,
-        landed: &mut Vec<Landed>,
+        landed: &mut Landings,
     ) -> Result<(), RoundError> {
         match pages.join_next().await {
             Some(Ok((place, done))) => {
                 for done in turns.done(place, done) {
-                    self.take_one(done, landed).await?;
+                    if let Some(done) = landed.hold(done) {
+                        self.take_one(done).await?;
+                    } else if landed.are_full() {
+                        self.settle_landed(landed).await?;
+                    }
                 }
                 Ok(())
             }
@@ -245,18 +253,10 @@ impl Taking<'_> {
         }
     }
 
-    async fn take_one(
-        &mut self,
-        (scraped, job): Done,
-        landed: &mut Vec<Landed>,
-    ) -> Result<(), RoundError> {
+    async fn take_one(&mut self, (scraped, job): Done) -> Result<(), RoundError> {
         let headline = job.entry.headline();
         match scraped {
-            Scraped::Article(capture, trouble, Some(at)) => {
-                landed.push(Landed { at, job, capture, trouble });
-                Ok(())
-            }
-            Scraped::Article(capture, trouble, None) => self.tell(&job, capture, trouble).await,
+            Scraped::Article(capture, trouble, _) => self.tell(&job, capture, trouble).await,
             Scraped::Unchanged => {
                 self.report.tally.add(Fate::Known, &headline, "its page has not changed");
                 let of = job.beside.as_ref().map_or(job.article, |before| before.article);
@@ -271,29 +271,23 @@ impl Taking<'_> {
     }
 
     /// A page that several entries led to is none of theirs, nor is a site's front page; the feed's own text stands.
-    async fn settle_landed(&mut self, landed: Vec<Landed>) -> Result<(), RoundError> {
-        let mut at: HashMap<String, usize> = HashMap::new();
-        for one in &landed {
-            *at.entry(one.at.to_string()).or_default() += 1;
-        }
-        for Landed { at: page, job, capture, trouble } in landed {
-            let shared = at.get(page.as_str()).is_some_and(|n| *n > 1);
-            if !shared && leads_to_its_own(&job, &page, &capture) {
-                self.tell(&job, capture, trouble).await?;
-                continue;
-            }
-            let why = "its page leads to one that is not its own";
-            match by_feed(self.room, &job, why).await {
-                Ok((capture, trouble)) => self.tell(&job, Box::new(capture), trouble).await?,
-                Err(trouble) => {
-                    self.report.tally.add(
-                        Fate::Refused,
-                        &job.entry.headline(),
-                        &trouble.to_string(),
-                    );
-                    self.sighting(&job.announced, None).await?;
+    async fn settle_landed(&mut self, landed: &mut Landings) -> Result<(), RoundError> {
+        for (scraped, job) in landed.take() {
+            let scraped = match scraped {
+                Scraped::Article(capture, _, Some(at))
+                    if !landed.are_its_own(&job, &at, &capture) =>
+                {
+                    let why = "its page leads to one that is not its own";
+                    match by_feed(self.room, &job, why).await {
+                        Ok((capture, trouble)) => {
+                            Scraped::Article(Box::new(capture), trouble, None)
+                        }
+                        Err(trouble) => Scraped::Unreadable(trouble),
+                    }
                 }
-            }
+                scraped => scraped,
+            };
+            self.take_one((scraped, job)).await?;
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! Pages that entries were led to elsewhere: whose they are.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use url::Url;
 
+use super::scrape::Scraped;
+use super::turns::{Done, HELD_MAX};
 use crate::identity;
 use crate::markup::text_of;
 use crate::model::{ArticleCapture, Method};
@@ -25,10 +27,54 @@ pub(super) fn reads_like((headline, text): (&str, &str), capture: &ArticleCaptur
         || identity::alike(text, &article.text())
 }
 
-/// An article whose page was led elsewhere: whether that is its own is known when all of the document's are read.
-pub(super) struct Landed {
-    pub(super) at: Url,
-    pub(super) job: Arc<Assignment>,
-    pub(super) capture: Box<ArticleCapture>,
-    pub(super) trouble: Option<String>,
+/// What waits until all of a document's pages are read, for only then is known whether a page that was led elsewhere is
+/// its own; where entries are told in turn, all behind one that waits does so, too.
+pub(super) struct Landings {
+    in_turn: bool,
+    /// Entries by the page they were led to.
+    at: HashMap<String, usize>,
+    waiting: Vec<Done>,
+}
+
+impl Landings {
+    pub(super) fn new(in_turn: bool) -> Self {
+        Self { in_turn, at: HashMap::new(), waiting: Vec::new() }
+    }
+
+    /// Keeps what is to wait; gives back what is not.
+    pub(super) fn hold(&mut self, done: Done) -> Option<Done> {
+        let landed = match &done.0 {
+            Scraped::Article(_, _, at) => at.as_ref(),
+            Scraped::Unchanged | Scraped::Unreadable(_) => None,
+        };
+        if let Some(at) = landed {
+            *self.at.entry(at.to_string()).or_default() += 1;
+        }
+        if landed.is_none() && !(self.in_turn && !self.waiting.is_empty()) {
+            return Some(done);
+        }
+        self.waiting.push(done);
+        None
+    }
+
+    /// Is it to be decided by what is known by now?
+    pub(super) fn are_full(&self) -> bool {
+        self.in_turn && self.waiting.len() >= HELD_MAX
+    }
+
+    /// All that waited.
+    pub(super) fn take(&mut self) -> Vec<Done> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Is the page that an entry led to its own? Not one that several entries led to.
+    pub(super) fn are_its_own(
+        &self,
+        job: &Assignment,
+        page: &Url,
+        capture: &ArticleCapture,
+    ) -> bool {
+        let shared = self.at.get(page.as_str()).is_some_and(|entries| *entries > 1);
+        !shared && leads_to_its_own(job, page, capture)
+    }
 }

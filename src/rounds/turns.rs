@@ -7,7 +7,7 @@ use super::scrape::Scraped;
 use crate::read::Assignment;
 
 /// What comes before its turn is held; beyond so many nothing more is begun.
-const HELD_MAX: usize = 32;
+pub(super) const HELD_MAX: usize = 32;
 
 /// What became of an entry, and the entry.
 pub(super) type Done = (Scraped, Arc<Assignment>);
@@ -24,13 +24,20 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    /// Of the entries of a document, which it puts into the order in which they are told; `first`: is it its source's first?
-    pub(super) fn of(wanted: &mut [Arc<Assignment>], first: bool) -> Self {
+    /// Of the entries of a document, which it puts into the order in which they are told. `old`: was it there before all
+    /// that was told, in the source's first document or left over from one that brought too many?
+    pub(super) fn of(wanted: &mut Vec<Arc<Assignment>>, old: impl Fn(&Assignment) -> bool) -> Self {
         let in_turn = wanted.iter().any(|job| job.entry.published.is_none());
-        if in_turn && !first {
-            wanted.reverse();
+        if in_turn {
+            let (rest, new): (Vec<_>, Vec<_>) = wanted.drain(..).partition(|job| old(job));
+            wanted.extend(new.into_iter().rev().chain(rest));
         }
         Self { in_turn, next: 0, held: BTreeMap::new() }
+    }
+
+    /// Are they told one after the other?
+    pub(super) fn in_turn(&self) -> bool {
+        self.in_turn
     }
 
     /// Must those under way end before more are begun?
