@@ -150,9 +150,12 @@ fn composed(dateline: &Dateline) -> String {
     if line.is_empty() { line } else { format!("{} — ", escape(&line)) }
 }
 
-/// "Also carried by", with a link to each page but the lead's.
+/// "Also carried by", with a link to each page but those of the lead's outlet.
 fn carriers(entry: &EditionEntry, frame: &Frame<'_>) -> String {
-    let others = entry.story.copies.iter().filter(|c| c.article != entry.story.lead);
+    let own = entry.story.lead().map(|lead| outlet(lead, &entry.titles));
+    let others = entry.story.copies.iter().filter(|c| {
+        c.article != entry.story.lead && own.as_ref() != Some(&outlet(c, &entry.titles))
+    });
     let links: Vec<String> =
         others.filter_map(|c| carrier(c, &entry.titles)).take(CARRIERS_MAX).collect();
     if links.is_empty() {

@@ -89,7 +89,7 @@ pub struct Hints<'a> {
     pub title: Option<&'a str>,
     /// The entry's summary, as text or HTML.
     pub summary: Option<&'a str>,
-    /// The entry's author.
+    /// The entry's authors, in one line.
     pub author: Option<&'a str>,
     /// The entry's own time.
     pub published: Option<Timestamp>,

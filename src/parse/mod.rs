@@ -88,6 +88,8 @@ pub struct Parsed {
     pub cut: bool,
     /// Child sitemaps of a sitemap index.
     pub more: Vec<String>,
+    /// Are there such of which it does not say at what time they last changed? Then they change while it stays the same.
+    pub hides_changes: bool,
     /// Where the document says it is now (a redirecting page, `<redirect>`); then there are no entries.
     pub moved: Option<String>,
 }
@@ -177,7 +179,7 @@ fn read_xml(
     }
     if let Some(sitemap) = sitemap::read(&tree, context) {
         (parsed.feed, parsed.more) = (sitemap.feed, sitemap.more);
-        parsed.refused = sitemap.refused;
+        (parsed.refused, parsed.hides_changes) = (sitemap.refused, sitemap.hides_changes);
         return Ok(());
     }
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };

@@ -26,6 +26,8 @@ pub const TWICE: &str = "its address is listed twice";
 pub(super) struct Sitemap {
     pub(super) feed: Feed,
     pub(super) more: Vec<String>,
+    /// Is there one of these without the time of its last change?
+    pub(super) hides_changes: bool,
     pub(super) refused: Count,
 }
 
@@ -36,7 +38,7 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
         .elements()
         .find(|e| e.is(Ns::Core, "urlset") || e.is(Ns::Core, "sitemapindex"))?;
     let mut pages: Vec<(bool, Entry)> = Vec::new();
-    let mut more: Vec<(Option<crate::model::Timestamp>, String)> = Vec::new();
+    let mut more: Vec<(Option<dates::Moment>, String)> = Vec::new();
     for e in root.elements() {
         if e.is(Ns::Core, "url") && pages.len() < PAGES_MAX {
             pages.extend(page(e, context));
@@ -51,8 +53,10 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
         more.retain(|(_, url)| !is_aside(url));
     }
     // The newest first, so that a capped list holds the news. Stable: undated ones stay in their order.
-    more.sort_by_key(|(date, url)| (!names_news(url), std::cmp::Reverse(*date)));
+    more.sort_by_key(|(date, url)| (!names_news(url), std::cmp::Reverse(date.map(|d| d.at))));
     more.truncate(CHILDREN_MAX);
+    // A day alone says nothing of the hours after.
+    let hides_changes = more.iter().any(|(date, _)| date.is_none_or(|d| !d.timed));
     // Where some pages are marked as news, the others are none.
     let news = pages.iter().any(|(news, _)| *news);
     let mut seen = HashSet::new();
@@ -70,7 +74,8 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     let entries: Vec<Entry> = pages.into_iter().map(|(_, e)| e).collect();
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
-    Some(Sitemap { feed, more: more.into_iter().map(|(_, url)| url).collect(), refused })
+    let more = more.into_iter().map(|(_, url)| url).collect();
+    Some(Sitemap { feed, more, hides_changes, refused })
 }
 
 /// The name of a child sitemap's file, in words.
@@ -118,14 +123,14 @@ fn location(e: Element<'_, '_>) -> Option<String> {
     Some(super::address::absolute(e, &text))
 }
 
-fn lastmod(e: Element<'_, '_>, context: Context) -> Option<crate::model::Timestamp> {
-    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::parse(&t, context))
+fn lastmod(e: Element<'_, '_>, context: Context) -> Option<dates::Moment> {
+    e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::read(&t, context))
 }
 
 fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
     let mut entry = Entry {
         links: vec![plain_link(location(e)?, "alternate")],
-        updated: lastmod(e, context),
+        updated: lastmod(e, context).map(|d| d.at),
         media: images(e),
         ..Default::default()
     };

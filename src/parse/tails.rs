@@ -137,6 +137,13 @@ mod tests {
         for pointer in ["[Weiterlesen …]", "Read more »", "<b>Continue reading</b>"] {
             check(&format!("<p>Lines are down</p><p>{pointer}</p>"), "<p>Lines are down</p>");
         }
+        check(
+            &format!(
+                "{text}<div><p>Thanks for reading Tide! Subscribe for free to receive new posts.</p></div>\
+                 <p><a href=\"x\">Subscribe now</a></p>"
+            ),
+            text,
+        );
         check("Lines are down. The post Lines appeared first on A.", "Lines are down.");
     }
 

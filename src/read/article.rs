@@ -205,8 +205,7 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     article.headline = balanced(&article.headline).into_owned();
     // A byline that names an agency only has no names, and is one all the same.
     if article.byline.names.is_empty() && article.byline.text.is_empty() {
-        article.byline.names =
-            entry.authors.iter().map(|a| a.name.clone()).filter(|n| !n.is_empty()).collect();
+        article.byline.names = signers(entry).map(str::to_owned).collect();
         // An aggregator's entry is its outlet's, where nobody else signs it.
         if article.byline.names.is_empty() && article.byline.text.is_empty() {
             article.byline.names.extend(entry.outlet());
@@ -228,6 +227,27 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     if article.language.is_none() {
         article.language.clone_from(&entry.language);
     }
+}
+
+/// Who signs an entry.
+pub(super) fn signers(entry: &Entry) -> impl Iterator<Item = &str> {
+    let names = entry.authors.iter().map(|author| author.name.as_str());
+    names.filter(|name| !name.is_empty() && !is_account(name))
+}
+
+/// Is it what programs call an account that nobody has given a name?
+fn is_account(name: &str) -> bool {
+    const ACCOUNTS: &[&str] = &[
+        "unknown",
+        "admin",
+        "administrator",
+        "webmaster",
+        "root",
+        "noreply",
+        "no-reply",
+        "wpadmin",
+    ];
+    ACCOUNTS.iter().any(|account| account.eq_ignore_ascii_case(name.trim()))
 }
 
 /// When an entry says it was published. One that had to be set back by more than a day says nothing.

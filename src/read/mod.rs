@@ -54,10 +54,12 @@ impl Reader {
     ) -> Extraction {
         let title = Some(entry.headline()).filter(|t| !t.is_empty());
         let summary = entry.summary.as_ref().map(crate::model::entry::Text::html);
+        let authors = article::signers(entry).collect::<Vec<_>>().join(" and ");
+        let authors = Some(authors).filter(|a| !a.is_empty());
         let hints = Hints {
             title: title.as_deref(),
             summary: summary.as_deref(),
-            author: entry.authors.first().map(|a| a.name.as_str()),
+            author: authors.as_deref(),
             published: entry.published.or(entry.updated),
             zone: zone.and_then(|z| z.parse().ok()),
         };

@@ -50,6 +50,7 @@ pub(super) async fn parsed(
                         whole.feed.entries.extend(part.feed.entries);
                         whole.refused.join(&part.refused);
                         whole.cut |= part.cut;
+                        whole.hides_changes |= part.hides_changes;
                     }
                     Err(what) => whole.problems.push(format!("{child}: {what}")),
                 }

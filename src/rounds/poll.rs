@@ -138,9 +138,11 @@ async fn document(
         // It must come again whole: what it would be asked for with stays that of the one before.
         (state.window, state.losing) = known;
     } else {
-        // So must one of which something is left over, and all that is known of it is that it was another.
-        state.validators = if complete { head.validators } else { Validators::default() };
-        state.body_hash = complete.then_some(hash);
+        // So must one of which something is left over, and all that is known of it is that it was another; and an index
+        // that stays the same while what it leads to changes.
+        let settled = complete && !parsed.hides_changes;
+        state.validators = if settled { head.validators } else { Validators::default() };
+        state.body_hash = settled.then_some(hash);
         state.losing = losing;
     }
     if losing {

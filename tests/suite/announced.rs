@@ -131,6 +131,33 @@ async fn a_copied_entry_is_the_outlets_whose_feed_it_came_from() {
 }
 
 #[tokio::test]
+async fn all_who_sign_an_entry_sign_its_story() {
+    let stand = Stand::new();
+    let signed = ["Ada Brill|Tom Lund", "王小明|李四", "admin", "Unknown"];
+    let items: Vec<_> = (0..4)
+        .map(|n| {
+            stand.files.answer(&format!("/{n}"), Answer::ok(HTML, story(n).page()));
+            (format!("g{n}"), stand.url(&format!("/{n}")), story(n))
+        })
+        .collect();
+    let mut doc = rss("The Wire", &items);
+    for (n, names) in signed.into_iter().enumerate() {
+        let creators = names.split('|').map(|name| format!("<dc:creator>{name}</dc:creator>"));
+        let guid = format!(">g{n}</guid>");
+        doc = doc.replace(&guid, &format!("{guid}{}", creators.collect::<String>()));
+    }
+    stand.files.answer("/wire.rss", Answer::ok(RSS, doc));
+    let all = told(&stand).await;
+    let authors = |n: usize| {
+        let entry = all.iter().find(|e| title(e) == story(n).title).unwrap();
+        entry.authors.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!([authors(0), authors(1)], [signed[0], signed[1]]);
+    // What programs call an account is nobody's name: the source is named instead.
+    assert_eq!([authors(2), authors(3)], ["The Wire", "The Wire"]);
+}
+
+#[tokio::test]
 async fn a_page_that_an_aggregator_led_to_is_not_asked_for_again_by_its_publisher() {
     let stand = Stand::new();
     // Of the same site as the wire's feed, which comes while the page is long read.

@@ -199,6 +199,18 @@ fn the_text_is_whole_with_its_image_first_and_its_copies_last() {
 }
 
 #[test]
+fn an_outlet_does_not_carry_its_own_story_too() {
+    let mut one = entry(1, 2);
+    one.story.copies[1].url = "https://herald.example/world/1".into();
+    let (_, read) = printed(one);
+    let html = body(&read);
+    assert!(!html.contains(">herald.example<") && html.contains(">outlet1.example<"), "{html}");
+    let mut alone = entry(1, 1);
+    alone.story.copies[1].url = "https://herald.example/world/1".into();
+    assert!(!body(&printed(alone).1).contains("carried by"));
+}
+
+#[test]
 fn the_copies_can_be_left_out() {
     let settings = Settings { carried_by: false, ..Settings::default() };
     let bytes = atom::render(&compose(&settings, vec![entry(1, 2)], BASE));

@@ -108,6 +108,40 @@ async fn indexes_of_sitemaps_two_levels_deep() {
 }
 
 #[tokio::test]
+async fn what_changes_behind_an_index_is_seen_though_the_index_stays_the_same() {
+    let stand = Stand::new();
+    for n in 0..3 {
+        stand.files.answer(&format!("/map/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    let child = stand.url("/maps/news.xml");
+    let dated = |lastmod: &str| {
+        let child = format!("<sitemap><loc>{child}</loc><lastmod>{lastmod}</lastmod></sitemap>");
+        let index = format!("<sitemapindex {NAMESPACES}>{child}</sitemapindex>");
+        Answer::ok(XML, index).header("ETag", "\"1\"")
+    };
+    let steps = [
+        (index(std::slice::from_ref(&child)), 1),
+        (index(std::slice::from_ref(&child)), 2),
+        (dated("2026-03-03"), 2),
+        (dated("2026-03-03"), 3),
+        (dated("2026-03-03T08:00:00Z"), 3),
+    ];
+    for (n, (index, pages)) in steps.into_iter().enumerate() {
+        stand.files.answer("/map.rss", index);
+        let listed: Vec<usize> = (0..pages).collect();
+        stand.files.answer("/maps/news.xml", sitemap(&stand, &listed, true));
+        round_of(&plan, || NOW).await;
+        assert_eq!(stand.headlines(), titles(0..pages), "step {n}");
+    }
+    // An index that says when each changed is believed.
+    let asked = stand.files.asked_of("/maps/news.xml").len();
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.files.asked_of("/maps/news.xml").len(), asked);
+}
+
+#[tokio::test]
 async fn an_index_without_measure_is_capped() {
     let stand = Stand::new();
     let children: Vec<String> =
