@@ -50,7 +50,8 @@ impl Landings {
         if let Some(at) = landed {
             *self.at.entry(at.to_string()).or_default() += 1;
         }
-        if landed.is_none() && !(self.in_turn && !self.waiting.is_empty()) {
+        let behind = self.in_turn && !self.waiting.is_empty();
+        if landed.is_none() && !behind {
             return Some(done);
         }
         self.waiting.push(done);
