@@ -116,6 +116,8 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     parsed.feed.entries.iter_mut().for_each(without_tails);
     settle::newest(&mut parsed.feed, &mut parsed.problems, &mut parsed.refused);
     settle::settle(&mut parsed.feed, doc.source, doc.now, &mut parsed.problems);
+    // After the ids, which may rest on a headline as it was written.
+    tails::unsigned(&mut parsed.feed);
     Ok(parsed)
 }
 

@@ -61,6 +61,15 @@ fn names(text: &str) -> Vec<String> {
     let bare = bylines::introduced(text, bylines::INTRODUCE);
     let parts = bylines::parted(bare, &[]);
     let all = !parts.is_empty() && parts.iter().all(|p| is_name(p));
+    // What stands behind several names is where the last works: `Jane Doe, John Roe, Reuters`.
+    if let [names @ .., last, house] = parts.as_slice()
+        && !all
+        && !names.is_empty()
+        && names.iter().chain([last]).all(|p| is_name(p))
+    {
+        let last = format!("{last}, {house}");
+        return names.iter().map(|name| (*name).to_owned()).chain([last]).collect();
+    }
     let named = if all { parts } else { vec![text] };
     named.into_iter().map(str::to_owned).collect()
 }
@@ -168,6 +177,9 @@ mod tests {
         );
         check("张三、李四", "张三+李四");
         check("Doe, Jane", "Doe, Jane");
+        check("Jane Doe, John Roe, Reuters", "Jane Doe+John Roe, Reuters");
+        check("By Jane Doe and John Roe, Harbour Post", "Jane Doe+John Roe+Harbour Post");
+        check("Jane Doe, Reuters", "Jane Doe, Reuters");
         check("Food and Drink Desk", "Food and Drink Desk");
         check("Von Trapp", "Von Trapp");
         check("Reuters", "Reuters");

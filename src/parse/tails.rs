@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::markup::text_of;
+use crate::model::entry::Feed;
+use crate::text::collapse;
 
 static LIST: &str = include_str!("tails.txt");
 
@@ -37,6 +39,33 @@ pub(super) fn trim(html: &mut String) {
         unlinked(html);
         if html.len() == before {
             return;
+        }
+    }
+}
+
+/// What parts a headline from the name of its site.
+const SEPARATORS: &[char] = &['-', '–', '—', '|', '·', ':'];
+
+/// Takes the channel's own name off the ends of its entries' headlines.
+pub(super) fn unsigned(feed: &mut Feed) {
+    let Some(site) = feed.title.as_ref().map(|t| collapse(&t.plain())).filter(|s| !s.is_empty())
+    else {
+        return;
+    };
+    for title in feed.entries.iter_mut().filter_map(|e| e.title.as_mut()) {
+        let end = title.value.trim_end();
+        let Some(cut) = end.len().checked_sub(site.len()).filter(|c| end.is_char_boundary(*c))
+        else {
+            continue;
+        };
+        let (before, name) = end.split_at(cut);
+        let headline = before.trim_end().trim_end_matches(SEPARATORS);
+        // ` - `, with space on both sides: `Anglo-Alm Courier` is another name.
+        let parted = headline.len() < before.trim_end().len()
+            && before.ends_with(char::is_whitespace)
+            && headline.ends_with(char::is_whitespace);
+        if parted && !headline.trim().is_empty() && name.to_lowercase() == site.to_lowercase() {
+            title.value.truncate(headline.trim_end().len());
         }
     }
 }
@@ -107,6 +136,7 @@ fn unlinked(html: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::entry::{Entry, Text, TextKind};
 
     #[track_caller]
     fn check(html: &str, left: &str) {
@@ -145,6 +175,26 @@ mod tests {
             text,
         );
         check("Lines are down. The post Lines appeared first on A.", "Lines are down.");
+    }
+
+    #[test]
+    fn headlines_without_their_channels_name() {
+        let check = |title: &str, left: &str| {
+            let text = |value: &str| Some(Text { kind: TextKind::Text, value: value.to_owned() });
+            let entry = Entry { title: text(title), ..Entry::default() };
+            let mut feed =
+                Feed { title: text("The Alm Courier"), entries: vec![entry], ..Feed::default() };
+            unsigned(&mut feed);
+            assert_eq!(feed.entries[0].title.as_ref().unwrap().value, left);
+        };
+        check("Ferry aground - The Alm Courier", "Ferry aground");
+        check("Ferry aground | THE ALM COURIER ", "Ferry aground");
+        check("Ferry aground – the Alm Courier", "Ferry aground");
+        for whole in
+            ["A letter to the Alm Courier", "The Alm Courier", "- The Alm Courier", "Fähre"]
+        {
+            check(whole, whole);
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::{Extraction, Hints};
-use crate::extract;
 use crate::model::entry::Entry;
+use crate::model::url::address;
 use crate::model::{Article, Method, Problem, Validators};
+use crate::{extract, identity};
 
 /// A feed's text of this many characters is a full text; a page must give more than half of it.
 const FULL_TEXT_CHARS: usize = 1200;
@@ -32,7 +33,8 @@ pub(super) fn choose(
                 return (page, validators, None);
             }
             let trouble = problems.first().map_or("it has less text than the feed", |p| words(*p));
-            let about = !problems.iter().any(|p| in_its_place(*p) || *p == Problem::Paywall);
+            let about = !problems.iter().any(|p| in_its_place(*p) || *p == Problem::Paywall)
+                && (is_at(&page.article, url) || is_of(&page.article, entry));
             let problems = page.article.problems.clone();
             let mut chosen = instead(feed, about.then_some(page));
             chosen.article.problems = problems; // of the page, whoever asks what became of it
@@ -40,6 +42,17 @@ pub(super) fn choose(
         }
         Err(trouble) => (instead(feed, None), Validators::default(), Some(trouble)),
     }
+}
+
+/// Is it the entry's own page, rather than one that this led to?
+fn is_at(page: &Article, own: Option<&Url>) -> bool {
+    own.is_none_or(|own| address(own.as_str()) == address(&page.url))
+}
+
+/// Does it bear the entry's headline?
+fn is_of(page: &Article, entry: &Entry) -> bool {
+    let headline = entry.headline();
+    headline.is_empty() || identity::named_alike(&headline, &page.headline)
 }
 
 /// What stands in an article's place says nothing of it, its headline and address least of all.

@@ -6,6 +6,7 @@
 
 mod article;
 mod choice;
+mod plain;
 mod shown;
 mod workers;
 
@@ -63,7 +64,9 @@ impl Reader {
             published: entry.published.or(entry.updated),
             zone: zone.and_then(|z| z.parse().ok()),
         };
-        extract::extract(page, &hints, &self.rules, memory)
+        let html = plain::as_html(page.bytes, page.content_type);
+        let page = Page { bytes: html.as_deref().unwrap_or(page.bytes), ..*page };
+        extract::extract(&page, &hints, &self.rules, memory)
     }
 
     /// What the wires' own conventions say of an article: dateline, credit, head of a revision.

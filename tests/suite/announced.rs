@@ -158,6 +158,36 @@ async fn all_who_sign_an_entry_sign_its_story() {
 }
 
 #[tokio::test]
+async fn what_a_page_only_leads_to_gives_a_story_no_address() {
+    let stand = Stand::new();
+    let gate = "<html><body><h1>Advertisement</h1><p>Your article follows in five seconds.</p></body></html>";
+    stand.files.answer("/gate", Answer::ok(HTML, gate));
+    stand.files.answer("/1", Answer::redirect("/gate"));
+    let short = Piece { paragraphs: vec!["Members read on.".into()], ..story(2) };
+    stand.files.answer("/2/final", Answer::ok(HTML, short.page()));
+    stand.files.answer("/2", Answer::redirect("/2/final"));
+    stand.files.answer("/3", Answer::ok("text/plain", story(3).paragraphs.join("\n\n")));
+    let whole = |n: usize| {
+        let paragraphs: String =
+            story(n).paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+        Piece { paragraphs: vec![paragraphs], ..story(n) }
+    };
+    feed(
+        &stand,
+        &[("1", "/1", whole(1)), ("2", "/2", whole(2)), ("3", "/3", brief(&story(3).title, ""))],
+    );
+    let all = told(&stand).await;
+    for (n, at) in [(1, "/1"), (2, "/2/final"), (3, "/3")] {
+        has(&all, &story(n).title, &story(n).paragraphs[0]);
+        let entry = all.iter().find(|e| title(e) == story(n).title).unwrap();
+        assert!(entry.links.iter().any(|l| l.href == stand.url(at)), "{n}: {:?}", entry.links);
+        assert!(!entry.links.iter().any(|l| l.href.contains("/gate")), "{:?}", entry.links);
+    }
+    let plain = all.iter().find(|e| title(e) == story(3).title).unwrap();
+    assert!(plain.html().matches("<p>").count() >= story(3).paragraphs.len(), "{}", plain.html());
+}
+
+#[tokio::test]
 async fn a_page_that_an_aggregator_led_to_is_not_asked_for_again_by_its_publisher() {
     let stand = Stand::new();
     // Of the same site as the wire's feed, which comes while the page is long read.
