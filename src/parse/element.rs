@@ -49,6 +49,11 @@ pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp>
         .or_else(|| all().filter(named).find_map(|e| moment(e, context)))
         .or_else(|| all().find_map(|e| by_attribute(e, context)))
         .or_else(|| {
+            // Of links and pictures it is a headline.
+            let shown = all().filter(|e| !matches!(e.value().name(), "a" | "img"));
+            shown.filter_map(|e| e.attr("title")).find_map(|t| dates::parse(t, strict))
+        })
+        .or_else(|| {
             let lines = item.text().map(str::trim).filter(|t| (6..80).contains(&t.len()));
             lines.take(40).find_map(|t| dates::parse(t, strict))
         })

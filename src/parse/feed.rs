@@ -6,12 +6,12 @@ use url::Url;
 
 use super::address::{absolute, page};
 use super::construct::{self, TITLE_BYTES_MAX};
-use super::fields::{Fields, How, line};
+use super::fields::{Fields, How, line, plain_link};
 use super::names::Ns;
 use super::tree::{Element, Tree, is_any};
 use super::{clean, model, person};
 use crate::dates::{self, Context};
-use crate::model::entry::{Entry, Feed, Hints, Media};
+use crate::model::entry::{Entry, Feed, Hints, Link, Media};
 
 /// Entries beyond this are not even read: the newest `ENTRIES_MAX` of these are kept.
 const ENTRIES_READ_MAX: usize = 20_000;
@@ -170,6 +170,9 @@ fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Opti
         media: pictures(item),
         ..Default::default()
     };
+    if entry.page().is_none() {
+        entry.links.extend(content_elsewhere(&entry));
+    }
     // Atom lets an entry's author stand in its source (RFC 4287 4.2.1).
     if entry.authors.is_empty() {
         let source = item.child(Ns::Core, "source");
@@ -183,6 +186,13 @@ fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Opti
         });
     }
     entry
+}
+
+/// The page an entry's content is, where that stands elsewhere and no link leads to one (RFC 4287 4.1.3.2).
+fn content_elsewhere(entry: &Entry) -> Option<Link> {
+    let content = entry.content.as_ref().filter(|c| c.kind.contains("html"))?;
+    let src = content.src.clone().filter(|src| crate::model::url::web(src).is_some())?;
+    Some(plain_link(src, "alternate"))
 }
 
 /// The language of an entry's text: content's, else the summary's, else the headline's, each with what it inherits.
@@ -294,5 +304,19 @@ mod tests {
         check("<title xml:lang='nl'>Vloed</title>", Some("nl"));
         check("<title>Flut</title><content xml:lang=''>8842</content>", None);
         check("<link href='http://h.example/1'/>", Some("de"));
+    }
+
+    #[test]
+    fn an_entrys_page_may_be_where_its_content_is() {
+        let page = |texts: &str| {
+            let feed = format!("<feed><entry>{texts}</entry></feed>");
+            let read = read(&Tree::read(&feed, None), Context::default(), &mut Vec::new());
+            read.unwrap().entries[0].page().map(str::to_owned)
+        };
+        let content = "<content type='text/html' src='http://h.example/1'/>";
+        assert_eq!(page(content).as_deref(), Some("http://h.example/1"));
+        let linked = format!("{content}<link href='http://h.example/2'/>");
+        assert_eq!(page(&linked).as_deref(), Some("http://h.example/2"));
+        assert_eq!(page("<content type='video/mp4' src='http://h.example/1'/>"), None);
     }
 }

@@ -150,6 +150,11 @@ fn item(value: &Value, base: Option<&Url>) -> Value {
     ];
     let mut out = strings(value, texts);
     addresses(value, &["url", "external_url"], base, &mut out);
+    // An id is its item's address where it looks like one (JSON Feed 1.1).
+    let own = string(value, "id").filter(|id| crate::model::url::web(id).is_some());
+    if let (false, Some(id)) = (out.contains_key("url"), own) {
+        out.insert("url".into(), id.into());
+    }
     out.insert("authors".into(), authors(value, base));
     let tags = value.get("tags").and_then(Value::as_array);
     out.insert(
@@ -227,11 +232,14 @@ mod tests {
     fn sloppy_members_are_mended() {
         let text = r#"{"version":"1","title":7,"items":[
             {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
+            {"id":"https://x.example/c"},{"id":"https://x.example/d","url":"e"},
             {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
         let feed =
             read(&value(text).unwrap(), Some(&base), Context::default(), &mut Vec::new()).unwrap();
-        let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        let [a, c, d, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        assert_eq!(c.page(), Some("https://x.example/c"));
+        assert_eq!(d.page(), Some("http://h.example/e"));
         assert_eq!(a.guid.as_deref(), Some("1"));
         assert_eq!(a.page(), Some("http://h.example/a"));
         assert_eq!(a.categories.len(), 2);

@@ -191,6 +191,7 @@ mod tests {
         <div class=n><a href='1.html'><h3>First  story</h3></a><time datetime='2024-07-01T10:00Z'>now</time></div>
         <div class=n><a href='1.html'>again</a></div>
         <div class=n><h3>Second</h3><a href='http://x.example/2'>more</a><span class=d>1 июля 2024 13:00</span></div>
+        <div class=n><a href='3.html' title='Of 3 July 2025'><h3>Third</h3></a><i title='1 июля 2024, 13:00'>пн</i></div>
         <div class=n>no link</div></body></html>";
 
     fn listing(item: &str) -> Listing {
@@ -207,13 +208,13 @@ mod tests {
             Context::of(Some(chrono_tz::Europe::Moscow)),
         )
         .unwrap();
-        let [a, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        let [a, b, c] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(
             (a.page(), b.page()),
             (Some("http://h.example/en/1.html"), Some("http://x.example/2"))
         );
         assert_eq!(a.title.as_ref().unwrap().value, "First story");
-        for entry in [a, b] {
+        for entry in [a, b, c] {
             assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
         }
         assert_eq!(feed.language.as_deref(), Some("ru"));

@@ -4,6 +4,7 @@
 //! ids and bounds (`settle`). feed-rs (`model`) reads a clean document made of the tree (`clean`), and JSON Feed.
 
 mod address;
+mod boxes;
 mod build;
 mod clean;
 mod codepages;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::boxes::Added;
 use super::markup::{absolute, holds_address};
 use super::style;
 use super::tree::{VOID, is_any, local};
@@ -143,7 +144,14 @@ const SCHEMES: &[&str] = &[
 pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
     let mut out = String::with_capacity(fragment.len());
     let mut lexer = Lexer::new(fragment);
+    let mut added: Option<Added> = None;
     while let Some(token) = lexer.next() {
+        let within = added.is_some();
+        added = match added {
+            Some(added) => added.after(&token, &mut out),
+            None => Added::opened(&token, out.len()),
+        };
+        let closed = within && added.is_none();
         match token {
             Token::Text(text) => text_into(text, &mut out),
             Token::Cdata(text) => tidy_into(text, &mut out),
@@ -163,6 +171,7 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
                     }
                 }
             }
+            Token::End(_) if closed => {}
             Token::End(name) => end(&local(name).to_ascii_lowercase(), &mut out),
             // One that nothing closes is what somebody wrote about.
             Token::Doctype(rest) if !fragment.ends_with('>') && fragment.ends_with(rest) => {
@@ -317,6 +326,17 @@ mod tests {
             "<a title='\"><script>x</script>'>y</a>",
             "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">y</a>",
         );
+    }
+
+    #[test]
+    fn what_programs_set_beside_a_text_goes() {
+        check(
+            "<p>a</p><div class='x sharedaddy'><div>Share: <a href='y'>z</a></div></div><p>b</p>",
+            "<p>a</p><p>b</p>",
+        );
+        check("<div class=feedflare><img src='/p'></div>a<ul class='crp_related'><li>b</ul>", "a");
+        check("<div class=sharedaddy><p>a</p>", "<div class=\"sharedaddy\"><p>a</p>");
+        check("<p class=shared>a</p>", "<p class=\"shared\">a</p>");
     }
 
     #[test]

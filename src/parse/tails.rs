@@ -20,6 +20,7 @@ struct Tails {
     /// How a sentence begins and goes on, in lower case.
     posts: Vec<(String, String)>,
     more: Vec<String>,
+    share: Vec<String>,
 }
 
 static TAILS: LazyLock<Tails> = LazyLock::new(|| {
@@ -27,7 +28,11 @@ static TAILS: LazyLock<Tails> = LazyLock::new(|| {
         LIST.lines().filter_map(move |l| l.strip_prefix(kind)).map(str::to_lowercase)
     };
     let pair = |l: String| l.split_once('|').map(|(a, b)| (a.to_owned(), b.to_owned()));
-    Tails { posts: of("post ").filter_map(pair).collect(), more: of("more ").collect() }
+    Tails {
+        posts: of("post ").filter_map(pair).collect(),
+        more: of("more ").collect(),
+        share: of("share ").collect(),
+    }
 });
 
 /// Takes such tails off HTML.
@@ -37,6 +42,7 @@ pub(super) fn trim(html: &mut String) {
         post(html);
         more(html);
         unlinked(html);
+        share(html);
         if html.len() == before {
             return;
         }
@@ -133,6 +139,26 @@ fn unlinked(html: &mut String) {
     }
 }
 
+/// A last list of links under words that say that they share the text.
+fn share(html: &mut String) {
+    let floor = html.floor_char_boundary(html.len().saturating_sub(POST_BYTES_MAX));
+    let tail = &html[floor..];
+    let starts = ["<p", "<h", "<div"].into_iter().flat_map(|start| tail.match_indices(start));
+    let said = starts.map(|(at, _)| at).filter(|at| {
+        let text = text_of(&tail[*at..]).to_lowercase();
+        text.chars().count() <= MORE_CHARS_MAX
+            && TAILS.share.iter().any(|s| text.starts_with(s.as_str()))
+    });
+    let Some(at) = said.min() else { return };
+    // All that is read after the words stands in links.
+    let Some((_, links)) = tail[at..].split_once("<a ") else { return };
+    let unlinked = links.split("<a ").filter_map(|l| l.split_once("</a>")).map(|(_, rest)| rest);
+    if unlinked.clone().all(|rest| !text_of(rest).contains(char::is_alphanumeric)) {
+        html.truncate(floor + at);
+        html.truncate(html.trim_end().len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +182,9 @@ mod tests {
         ] {
             check(&format!("{text}{tail}"), text);
         }
+        let links = "<ul><li><a href=\"x\">Tweet</a></li><li><a href=\"y\">Mail</a></li></ul>";
+        check(&format!("{text}<p><b>Share this:</b></p>{links}"), text);
+        check(&format!("{text}<h3>Teilen mit:</h3>{links}"), text);
         check(
             "<p>Lines are down … <a href=\"x\">Continue reading <span>→</span></a></p>",
             "<p>Lines are down …</p>",
@@ -205,6 +234,8 @@ mod tests {
             "<p><a href=\"x\">Read more</a> and so on, he said.</p>",
             "<p>Lines are down</p><p>Read more papers, he said.</p>",
             "<p>See <a href=\"x\">the plan</a>.</p>",
+            "<p>Share this <a href=\"x\">plan</a> with them, he said.</p>",
+            "<p>Share this, he said.</p>",
             "",
         ] {
             check(html, html);
