@@ -141,6 +141,9 @@ impl<'a> Whole<'a> {
     fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
         let id = ArticleId::of(self.source, &entry.id);
         match self.known[i] {
+            Some(known) if self.is_of_another_page((id, &known), entry, records)? => {
+                self.unknown(self.id_of_reused(entry), entry, records)
+            }
             Some(known) if entry.said.is_another(&known.announced) => {
                 let means = self.means(entry, records)?;
                 self.reused(entry, means, known.of.unwrap_or(id), records)
@@ -183,6 +186,31 @@ impl<'a> Whole<'a> {
         (moved || edited) && known.vain < VAIN_MAX
     }
 
+    /// The id of what a guid names that named something else before.
+    fn id_of_reused(&self, entry: &Announced) -> ArticleId {
+        let Announcement { address, headline, text, .. } = entry.said;
+        let by = if address == 0 { headline ^ text.rotate_left(1) } else { address };
+        ArticleId::of(self.source, &format!("{}\n{by:016x}", entry.id))
+    }
+
+    /// A guid counted by places in the document: has it now headline and address of an article that another guid announced?
+    fn is_of_another_page<R: Records>(
+        &self,
+        (id, known): (ArticleId, &Known),
+        entry: &Announced,
+        records: &R,
+    ) -> Result<bool, R::Error> {
+        let (new, old) = (&entry.said, &known.announced);
+        let moved = new.address != 0 && new.address != old.address && new.headline != old.headline;
+        if !moved || self.means(entry, records)? != Means::Page {
+            return Ok(false);
+        }
+        let holder = records.holder(new.address)?;
+        let other = holder.filter(|holder| holder.article != known.of.unwrap_or(id));
+        let named = other.and_then(|holder| holder.announced).map(|announced| announced.headline);
+        Ok(named == Some(new.headline))
+    }
+
     /// A guid used again for something else: another article, told apart by its address or else its words; unless it
     /// reads like the one it named `before`.
     fn reused<R: Records>(
@@ -192,9 +220,7 @@ impl<'a> Whole<'a> {
         before: ArticleId,
         records: &R,
     ) -> Result<Case, R::Error> {
-        let Announcement { address, headline, text, .. } = entry.said;
-        let by = if address == 0 { headline ^ text.rotate_left(1) } else { address };
-        let article = ArticleId::of(self.source, &format!("{}\n{by:016x}", entry.id));
+        let article = self.id_of_reused(entry);
         Ok(match records.known(article)? {
             Some(known) if self.brings(entry, &known) => Case::Again { article, means },
             Some(_) => Case::Known,

@@ -50,7 +50,7 @@ impl Desk {
             if matches!(*case, Case::New { means: Means::SharedPage, .. }) {
                 self.shared.borrow_mut().insert((source.to_owned(), entry.said.address));
             }
-            let (article, own) = match *case {
+            let (article, paged) = match *case {
                 Case::New { article, means, .. } => (article, means == Means::Page),
                 Case::Again { article, .. } => (article, false),
                 Case::Joined(article) => {
@@ -66,14 +66,15 @@ impl Desk {
                 _ => 0,
             };
             self.known.borrow_mut().insert(article, Known { vain, ..known(entry.said) });
-            if article != id && !matches!(case, Case::New { .. }) {
+            let own = self.known.borrow().get(&id).is_some_and(|known| known.of.is_none());
+            if article != id && !own && !matches!(case, Case::New { .. }) {
                 let alias = Known { of: Some(article), ..known(entry.said) };
                 self.known.borrow_mut().insert(id, alias);
             }
             if let Some(words) = entry.said.words() {
                 self.worded.borrow_mut().insert((source.to_owned(), words), article);
             }
-            if own {
+            if paged {
                 let holder = (source.to_owned(), article);
                 self.holders.borrow_mut().insert(entry.said.address, holder);
             }
@@ -102,6 +103,38 @@ fn entry(id: &str, page: &str, words: (&str, &str), date: i64) -> Announced {
 const STORM: (&str, &str) = ("Storm closes port", "Gusts of 40 metres a second.");
 const FERRY: (&str, &str) = ("Ferry aground", "Fourteen hurt.");
 const BUDGET: (&str, &str) = ("Budget passed", "By two votes.");
+
+#[test]
+fn guids_counted_by_places_say_nothing_even_without_a_text() {
+    let all = [STORM, FERRY, BUDGET].map(|(headline, _)| headline);
+    let at = |place: usize, n: usize| {
+        entry(&place.to_string(), &format!("https://a.example/{n}"), (all[n], ""), n as i64)
+    };
+    let mut desk = Desk::default();
+    let first: Vec<_> = (0..3).map(|n| at(n, n)).collect();
+    assert!(desk.poll("a", &first).iter().all(|case| matches!(case, Case::New { .. })));
+    for turned in 1..3 {
+        let next: Vec<_> = (0..3).map(|n| at(n, (n + turned) % 3)).collect();
+        assert_eq!(desk.poll("a", &next), [Case::Known; 3], "{turned}");
+    }
+}
+
+#[test]
+fn a_guid_that_names_its_first_article_again_says_nothing_of_the_other() {
+    let mut desk = Desk::default();
+    let at = |id: &str, page: &str, words: (&str, &str)| {
+        entry(id, &format!("https://a.example/{page}"), words, 1)
+    };
+    let (storm, ferry) = ((STORM.0, ""), (FERRY.0, ""));
+    desk.poll("a", &[at("1", "storm", STORM)]);
+    let other = desk.poll("a", &[at("1", "ferry", FERRY)]);
+    let [Case::New { article: other, .. }] = other[..] else { panic!("{other:?}") };
+    for (words, not) in [(storm, other), (ferry, ArticleId::of("a", "1")), (storm, other)] {
+        let page = if words == storm { "storm" } else { "ferry" };
+        let case = desk.poll("a", &[at("1", page, words)])[0];
+        assert!(!matches!(case, Case::Again { article, .. } if article == not), "{case:?}");
+    }
+}
 
 fn new(source: &str, id: &str) -> Case {
     Case::New { article: ArticleId::of(source, id), means: Means::Page, beside: None }

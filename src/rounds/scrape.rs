@@ -169,7 +169,8 @@ async fn pages(
         let Some(url) = next else { break };
         let fetched = fetch(room, &wanted.source, &url, None).await;
         let Ok(Fetched::Body(head, body)) = fetched else { break };
-        let mut more = page(room, head, body, wanted, memory).await?;
+        // The entry's text is the first page's: it says nothing of this one.
+        let mut more = page(room, head, body, &wanted.bare(), memory).await?;
         next = more.next.take();
         pages.push(more);
     }

@@ -158,6 +158,53 @@ async fn all_who_sign_an_entry_sign_its_story() {
 }
 
 #[tokio::test]
+async fn a_last_page_of_one_sentence_is_the_articles_end() {
+    let stand = Stand::new();
+    let whole = story(1).paragraphs;
+    let pages = [&whole[..2], &["Both of the boats were back in port by six in the evening, said a man who had waited for them.".to_owned()][..]];
+    for (n, paragraphs) in pages.iter().enumerate() {
+        let page = Piece { paragraphs: paragraphs.to_vec(), ..story(1) }.page();
+        let next = format!("<link rel=\"next\" href=\"/1?page={}\"></head>", n + 2);
+        let page = if n == 0 { page.replace("</head>", &next) } else { page };
+        stand.files.answer(&format!("/1?page={}", n + 1), Answer::ok(HTML, page));
+    }
+    feed(&stand, &[("1", "/1?page=1", story(1))]);
+    let all = told(&stand).await;
+    has(&all, &story(1).title, &whole[1]);
+    has(
+        &all,
+        &story(1).title,
+        "Both of the boats were back in port by six in the evening, said a man who had waited for them.",
+    );
+}
+
+#[tokio::test]
+async fn guids_counted_by_places_tell_each_story_once() {
+    let stand = Stand::new();
+    let put = |order: &[usize]| {
+        let entries = order.iter().enumerate().map(|(place, n)| {
+            stand.files.answer(&format!("/{n}"), Answer::ok(HTML, story(*n).page()));
+            (place.to_string(), stand.url(&format!("/{n}")), brief(&story(*n).title, ""))
+        });
+        let doc = rss("The Wire", &entries.collect::<Vec<_>>());
+        stand.files.answer("/wire.rss", Answer::ok(RSS, doc));
+    };
+    put(&[1, 2, 3]);
+    let first = told(&stand).await;
+    for order in [&[3, 2, 1][..], &[4, 3, 1, 2], &[2, 4], &[1, 2, 3, 4]] {
+        put(order);
+        let all = told(&stand).await;
+        for entry in &all {
+            let n = (1..5).find(|n| story(*n).title == title(entry)).unwrap();
+            assert!(text(entry).contains(&story(n).paragraphs[0]), "{order:?}: {}", text(entry));
+        }
+        let before = all.iter().filter(|e| title(e) != story(4).title);
+        assert!(before.map(|e| &e.id).eq(first.iter().map(|e| &e.id)), "{order:?}");
+        assert_eq!(all.len(), if order == [3, 2, 1] { 3 } else { 4 }, "{order:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_page_only_leads_to_gives_a_story_no_address() {
     let stand = Stand::new();
     let gate = "<html><body><h1>Advertisement</h1><p>Your article follows in five seconds.</p></body></html>";

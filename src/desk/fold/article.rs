@@ -91,6 +91,10 @@ pub(super) fn revisit(
     seen: &Seen,
 ) -> Result<(), ShelfError> {
     let Seen { announced, of, at, .. } = *seen;
+    // A guid used again says nothing of the article that it named first.
+    if old.story.is_some() && of.is_some_and(|of| of != id) {
+        return Ok(());
+    }
     let look = old.look.and_then(|_| next_look(old.first_seen, at));
     put_look(view, id, old.look, look)?;
     let vain = if announced == old.announced {
