@@ -1,25 +1,58 @@
 //! What each site prints under every story: boilerplate, learnt by counting, never listed.
 
+use std::collections::HashMap;
+
 use super::fingerprint::{Print, Shingle};
 use super::tokens::mix;
 
 /// Cells of a row. With two rows and the smaller count taken, 8 million shingles in the window (about 20,000
-/// articles) still mistake fewer than one in a hundred for boilerplate. 4 MiB a row.
+/// articles) still mistake fewer than one in a hundred for boilerplate. 2 MiB a row: nearly all counts are small.
 const CELLS: usize = 1 << 21;
 
 /// In how many stories of a site each shingle stands, as a counting sketch.
 ///
 /// Sums only, so the same articles give the same counts in whatever order they came and went.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Sites {
-    rows: [Vec<u16>; 2],
+    counts: Counts,
     /// Stories of a site, to skip the look-ups while it is hardly known. Few enough to be exact.
-    stories: std::collections::HashMap<u32, u32>,
+    stories: HashMap<u32, u32>,
 }
 
-impl Default for Sites {
+/// Both rows of the sketch, one behind the other: exact counts, a byte each.
+#[derive(Debug)]
+struct Counts {
+    low: Vec<u8>,
+    /// By how much a count is above what its byte holds.
+    above: HashMap<usize, u32>,
+}
+
+impl Default for Counts {
     fn default() -> Self {
-        Self { rows: [vec![0; CELLS], vec![0; CELLS]], stories: std::collections::HashMap::new() }
+        Self { low: vec![0; 2 * CELLS], above: HashMap::new() }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, cell: usize) {
+        match self.low[cell].checked_add(1) {
+            Some(n) => self.low[cell] = n,
+            None => *self.above.entry(cell).or_default() += 1,
+        }
+    }
+
+    fn remove(&mut self, cell: usize) {
+        match self.above.get_mut(&cell) {
+            Some(1) => drop(self.above.remove(&cell)),
+            Some(n) => *n -= 1,
+            None => self.low[cell] = self.low[cell].saturating_sub(1),
+        }
+    }
+
+    fn of(&self, cell: usize) -> u32 {
+        let low = self.low[cell];
+        let above = if low == u8::MAX { self.above.get(&cell) } else { None };
+        u32::from(low) + above.copied().unwrap_or_default()
     }
 }
 
@@ -27,7 +60,7 @@ impl Sites {
     /// A site runs a story that it had not run.
     pub(super) fn add(&mut self, print: &Print) {
         *self.stories.entry(print.site).or_default() += 1;
-        self.each(print, |n| *n = n.saturating_add(1));
+        each(print, |cell| self.counts.add(cell));
     }
 
     /// A site's story is out of the window.
@@ -38,37 +71,45 @@ impl Sites {
                 self.stories.remove(&print.site);
             }
         }
-        self.each(print, |n| *n = n.saturating_sub(1));
+        each(print, |cell| self.counts.remove(cell));
     }
 
     /// Which shingles of an article are boilerplate: those in at least `limit` stories of its site.
     ///
     /// Empty when none are.
     pub(super) fn boilerplate(&self, print: &Print, limit: u16) -> Vec<bool> {
-        if self.stories.get(&print.site).is_none_or(|n| *n < u32::from(limit)) {
+        let limit = u32::from(limit);
+        if self.stories.get(&print.site).is_none_or(|n| *n < limit) {
             return Vec::new();
         }
-        let mask: Vec<bool> = print
-            .body
-            .iter()
-            .map(|s| {
-                let [a, b] = cells(print.site, *s);
-                self.rows[0][a].min(self.rows[1][b]) >= limit
-            })
-            .collect();
+        let in_many = |s: &u32| cells(print.site, *s).iter().all(|c| self.counts.of(*c) >= limit);
+        let mask: Vec<bool> = print.body.iter().map(in_many).collect();
         if mask.contains(&true) { mask } else { Vec::new() }
-    }
-
-    fn each(&mut self, print: &Print, change: impl Fn(&mut u16)) {
-        for s in &print.body {
-            let [a, b] = cells(print.site, *s);
-            change(&mut self.rows[0][a]);
-            change(&mut self.rows[1][b]);
-        }
     }
 }
 
+fn each(print: &Print, change: impl FnMut(usize)) {
+    print.body.iter().flat_map(|s| cells(print.site, *s)).for_each(change);
+}
+
+/// A shingle's cell in each row.
 fn cells(site: u32, shingle: u32) -> [usize; 2] {
     let h = mix(u64::from(site) << 32 | u64::from(Shingle::hash(shingle)));
-    [h as usize % CELLS, (h >> 32) as usize % CELLS]
+    [h as usize % CELLS, CELLS + (h >> 32) as usize % CELLS]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_above_a_byte_is_exact_coming_and_going() {
+        let mut counts = Counts::default();
+        (0..600).for_each(|_| counts.add(7));
+        assert_eq!((counts.of(7), counts.of(8)), (600, 0));
+        (0..400).for_each(|_| counts.remove(7));
+        assert_eq!(counts.of(7), 200);
+        (0..200).for_each(|_| counts.remove(7));
+        assert_eq!((counts.of(7), counts.above.len()), (0, 0));
+    }
 }

@@ -17,7 +17,7 @@ const BYTES_MAX: usize = 300;
 const LABEL_CHARS_MAX: usize = 60;
 
 /// Marks that stand before a notice's first word.
-const MARKS: &str = r#"^[\s>»›▶►→➡•*+|·\-–—=(\[“"„🔴👉⬇📲📱✉️]*"#;
+const MARKS: &str = ">»›▶►→➡•*+|·-–—=([“\"„🔴👉⬇📲📱✉\u{fe0f}";
 
 /// "Read also: another headline".
 const POINTERS: &[&str] = &[
@@ -53,10 +53,10 @@ const RIGHTS: &str = r"all rights reserved|(?:may|must) not be (?:published|repr
 const ADDRESS: &str = r"^[\s(\[<*✉]*(?:e-?mail\s*[:：]?\s*)?(?:[^\s:：/|·@<>()\[\]0,;!?]{1,20}[\s:：/|·]+){0,4}[(<]?[^\s@<>()\[\]]+@[^\s@<>()\[\].]+(?:\.[^\s@<>()\[\].]+)+[)>]?[\s)\]>.]*$";
 
 /// "How did you feel after reading this?", in widgets that wait for a click.
-const ASKS: &str = r"^\W*(?:how (?:did|do|does|would) (?:you|this|the)\b.{0,30}(?:feel|rate|like)|what(?:['’]s| is| was) your (?:reaction|opinion|view|take)|what do you think\b.{0,24}$|your reaction|rate this|(?:was|is) this (?:article|story|page|content|information) (?:helpful|useful|interesting)|did you (?:like|enjoy|find) this|do you like (?:this|the) (?:article|story|post)|¿?(?:qué|cómo) (?:te|le|se|os) (?:sintió|sentiste|sientes?|sinti|hace|hizo|ha parecido|pareci)|¿?qué (?:sintió|sentiste|opinas|opina|le parece|te parece)|¿?(?:te|le) (?:gustó|ha gustado|resultó|pareció|ha resultado|sirvió)|wie (?:hat|fanden|finden|fühlen|bewerten|gefällt|gefiel) (?:ihnen|sie|dir|du)|(?:war|ist) (?:dieser|der) (?:artikel|beitrag|text) (?:hilfreich|für sie|interessant|lesenswert)|was (?:denken|meinen|empfanden|empfinden|halten) sie|ihre reaktion|comment (?:avez[- ]vous|vous (?:sentez|êtes)|trouvez|évalue)|qu['’]avez[- ]vous (?:pensé|ressenti)|que (?:pensez|ressentez)[- ]vous|cet article (?:vous a|a-t-il)|avez[- ]vous (?:aimé|trouvé)|(?:quelle est )?votre réaction|o que (?:você )?(?:achou|sentiu|acha)|como (?:você )?se sentiu|(?:você )?gostou (?:d|deste)|qual (?:é )?(?:a )?sua reação|che (?:cosa )?ne pens[ia]|ti è (?:piaciuto|stato utile)|come ti (?:senti|sei|ha fatto)|la tua reazione|wat (?:vond|vind) (?:je|u|jij)|hoe voel|vond (?:je|u) dit|что вы (?:думаете|чувств|почувств)|какие (?:эмоции|чувства)|как(?:ую|ая) (?:эмоци|реакци)|как вам|понравил(?:ась|ся|ось)|ваша реакци|оцените (?:материал|стат|новост)|що ви (?:думаєте|відчу)|ваша реакція|як вам|co (?:sądzisz|myślisz|pan)|jak (?:oceniasz|się (?:czujesz|pan|poczu))|(?:czy )?podoba(?:ł|ło)? (?:ci|się)|twoja reakcja|jak se (?:vám|ti|cít)|co si (?:myslíte|o)|この(?:記事|ニュース).{0,16}(?:役に|どう|感想|いかが|気持ち)|あなたの(?:気持ち|感想|反応)|(?:您|你)?(?:对此|读完|看完|阅读|看了|讀完|對此).{0,16}(?:感受|心情|感觉|感覺|表态|怎么看|想法)|(?:您|你)的(?:心情|感受|反应)|이\s?(?:기사|뉴스).{0,24}(?:기분|감정|어떠|어떻|반응|느낌|느끼|추천)|기사를 읽고|(?:ما|كيف) (?:رأيك|شعورك|هو شعورك|شعرت|تشعر|كان شعورك|انطباع)|هل (?:أعجبك|أعجبتك|كان هذا)|(?:यह|इस) (?:खबर|समाचार|लेख|ख़बर).{0,40}(?:कैसा|कैसी|कैसे|लगा|लगी|महसूस)|आपको.{0,24}(?:कैसा|कैसी|महसूस)|คุณ(?:รู้สึก|คิด)|bạn (?:cảm thấy|nghĩ|thấy)|(?:bagaimana|apa) (?:perasaan|reaksi|pendapat) (?:anda|kamu)|bu habere? .{0,24}(?:tepki|hisse|düşün)|(?:bu )?haber.{0,20}(?:hissettiniz|hissettirdi|tepkiniz)|tepkiniz|πώς (?:νι[ώω]|αισθ|σας)|τι (?:πιστεύετε|γνώμη)|η αντίδρασ|hur (?:kände|känner)|vad tycker (?:du|ni)|hvad synes (?:du|i)|hva (?:synes|føler|følte) du|mitä mieltä|miltä|mit (?:gondol|érez)|hogy(?:an)? érz|tetszett|cum (?:te[- ]|v[- ]?ați|vi se)|ce părere|چه (?:احساسی|نظری)|نظر شما|آپ (?:کو|کا).{0,20}(?:کیسا|ردعمل))[^.。।]*$";
+const ASKS: &str = r"(?:how (?:did|do|does|would) (?:you|this|the)\b.{0,30}(?:feel|rate|like)|what(?:['’]s| is| was) your (?:reaction|opinion|view|take)|what do you think\b.{0,24}$|your reaction|rate this|(?:was|is) this (?:article|story|page|content|information) (?:helpful|useful|interesting)|did you (?:like|enjoy|find) this|do you like (?:this|the) (?:article|story|post)|¿?(?:qué|cómo) (?:te|le|se|os) (?:sintió|sentiste|sientes?|sinti|hace|hizo|ha parecido|pareci)|¿?qué (?:sintió|sentiste|opinas|opina|le parece|te parece)|¿?(?:te|le) (?:gustó|ha gustado|resultó|pareció|ha resultado|sirvió)|wie (?:hat|fanden|finden|fühlen|bewerten|gefällt|gefiel) (?:ihnen|sie|dir|du)|(?:war|ist) (?:dieser|der) (?:artikel|beitrag|text) (?:hilfreich|für sie|interessant|lesenswert)|was (?:denken|meinen|empfanden|empfinden|halten) sie|ihre reaktion|comment (?:avez[- ]vous|vous (?:sentez|êtes)|trouvez|évalue)|qu['’]avez[- ]vous (?:pensé|ressenti)|que (?:pensez|ressentez)[- ]vous|cet article (?:vous a|a-t-il)|avez[- ]vous (?:aimé|trouvé)|(?:quelle est )?votre réaction|o que (?:você )?(?:achou|sentiu|acha)|como (?:você )?se sentiu|(?:você )?gostou (?:d|deste)|qual (?:é )?(?:a )?sua reação|che (?:cosa )?ne pens[ia]|ti è (?:piaciuto|stato utile)|come ti (?:senti|sei|ha fatto)|la tua reazione|wat (?:vond|vind) (?:je|u|jij)|hoe voel|vond (?:je|u) dit|что вы (?:думаете|чувств|почувств)|какие (?:эмоции|чувства)|как(?:ую|ая) (?:эмоци|реакци)|как вам|понравил(?:ась|ся|ось)|ваша реакци|оцените (?:материал|стат|новост)|що ви (?:думаєте|відчу)|ваша реакція|як вам|co (?:sądzisz|myślisz|pan)|jak (?:oceniasz|się (?:czujesz|pan|poczu))|(?:czy )?podoba(?:ł|ło)? (?:ci|się)|twoja reakcja|jak se (?:vám|ti|cít)|co si (?:myslíte|o)|この(?:記事|ニュース).{0,16}(?:役に|どう|感想|いかが|気持ち)|あなたの(?:気持ち|感想|反応)|(?:您|你)?(?:对此|读完|看完|阅读|看了|讀完|對此).{0,16}(?:感受|心情|感觉|感覺|表态|怎么看|想法)|(?:您|你)的(?:心情|感受|反应)|이\s?(?:기사|뉴스).{0,24}(?:기분|감정|어떠|어떻|반응|느낌|느끼|추천)|기사를 읽고|(?:ما|كيف) (?:رأيك|شعورك|هو شعورك|شعرت|تشعر|كان شعورك|انطباع)|هل (?:أعجبك|أعجبتك|كان هذا)|(?:यह|इस) (?:खबर|समाचार|लेख|ख़बर).{0,40}(?:कैसा|कैसी|कैसे|लगा|लगी|महसूस)|आपको.{0,24}(?:कैसा|कैसी|महसूस)|คุณ(?:รู้สึก|คิด)|bạn (?:cảm thấy|nghĩ|thấy)|(?:bagaimana|apa) (?:perasaan|reaksi|pendapat) (?:anda|kamu)|bu habere? .{0,24}(?:tepki|hisse|düşün)|(?:bu )?haber.{0,20}(?:hissettiniz|hissettirdi|tepkiniz)|tepkiniz|πώς (?:νι[ώω]|αισθ|σας)|τι (?:πιστεύετε|γνώμη)|η αντίδρασ|hur (?:kände|känner)|vad tycker (?:du|ni)|hvad synes (?:du|i)|hva (?:synes|føler|følte) du|mitä mieltä|miltä|mit (?:gondol|érez)|hogy(?:an)? érz|tetszett|cum (?:te[- ]|v[- ]?ați|vi se)|ce părere|چه (?:احساسی|نظری)|نظر شما|آپ (?:کو|کا).{0,20}(?:کیسا|ردعمل))[^.。।]*$";
 
 /// "1,204 views".
-const COUNTS: &str = r"^\W*(?:\d[\d.,\s]{0,9}[km]?\s*(?:views?|reads?|shares?|comments?|likes?|reactions?|votes?|aufrufe|kommentare?|mal gelesen|(?:x )?gelesen|vues|lectures?|partages?|commentaires?|visitas|lecturas|leituras|coment[áa]rios|comentarios|compartid\S*|visualiza\S+|letture|commenti|condivisioni|reacties|просмотр\S*|комментари\S*|прочтени\S*|перегляд\S*|wyświetle\S*|komentarz\S*|udostępni\S*|(?:次|人)(?:阅读|浏览|閱讀|瀏覽|评论|参与)|조회|댓글|回閲覧|görüntülen\S*|okunma|yorum|kali dilihat|dibaca|komentar|lượt (?:xem|đọc|thích)|مشاهدة|تعليق\S*|قراءة|بازدید|बार (?:देखा|पढ़ा)\S*|ครั้ง|visningar|visninger|προβολ\S*|σχόλι\S*)|(?:views?|reads?|shares?|hits|aufrufe|gelesen|vues|lu|visitas|lecturas|leituras|visualizzazioni|letture|просмотр\S*|прочтени\S*|перегляд\S*|wyświetle\S*|odsłon\S*|(?:阅读|浏览|点击|閱讀|瀏覽|點擊)(?:量|数|數|次数|次數)?|조회수?|추천수?|閲覧数|okunma|görüntülenme|dilihat|dibaca|lượt xem|مشاهدات|(?:کد|شناسه|شماره) خبر|رقم الخبر|(?:news|article|story) id|haber (?:kodu|no)|عدد (?:القراءات|المشاهدات)|قراءات|بازدید|ผู้ชม|เข้าชม)\s*[:：]?\s*\d[\d.,]{0,9}\s*[km]?)\W*$";
+const COUNTS: &str = r"(?:\d[\d.,\s]{0,9}[km]?\s*(?:views?|reads?|shares?|comments?|likes?|reactions?|votes?|aufrufe|kommentare?|mal gelesen|(?:x )?gelesen|vues|lectures?|partages?|commentaires?|visitas|lecturas|leituras|coment[áa]rios|comentarios|compartid\S*|visualiza\S+|letture|commenti|condivisioni|reacties|просмотр\S*|комментари\S*|прочтени\S*|перегляд\S*|wyświetle\S*|komentarz\S*|udostępni\S*|(?:次|人)(?:阅读|浏览|閱讀|瀏覽|评论|参与)|조회|댓글|回閲覧|görüntülen\S*|okunma|yorum|kali dilihat|dibaca|komentar|lượt (?:xem|đọc|thích)|مشاهدة|تعليق\S*|قراءة|بازدید|बार (?:देखा|पढ़ा)\S*|ครั้ง|visningar|visninger|προβολ\S*|σχόλι\S*)|(?:views?|reads?|shares?|hits|aufrufe|gelesen|vues|lu|visitas|lecturas|leituras|visualizzazioni|letture|просмотр\S*|прочтени\S*|перегляд\S*|wyświetle\S*|odsłon\S*|(?:阅读|浏览|点击|閱讀|瀏覽|點擊)(?:量|数|數|次数|次數)?|조회수?|추천수?|閲覧数|okunma|görüntülenme|dilihat|dibaca|lượt xem|مشاهدات|(?:کد|شناسه|شماره) خبر|رقم الخبر|(?:news|article|story) id|haber (?:kodu|no)|عدد (?:القراءات|المشاهدات)|قراءات|بازدید|ผู้ชม|เข้าชม)\s*[:：]?\s*\d[\d.,]{0,9}\s*[km]?)\W*$";
 
 /// "Sign up for our newsletter".
 const PROMPTS: &[&str] = &[
@@ -87,16 +87,16 @@ const PROMPTS: &[&str] = &[
 ];
 
 /// "Latest news", "Most read", "Advertisement": heads of what is no article, alone in a line.
-const LABELS: &str = r"^\W*(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|פרסומת|תוכן שיווקי|বিজ্ঞাপন|publicitate|oglas|оглас|تبلیغات|اشتہار|inzerce|hirdetés|mainos|reklama|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
+const LABELS: &str = r"(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|פרסומת|תוכן שיווקי|বিজ্ঞাপন|publicitate|oglas|оглас|تبلیغات|اشتہار|inzerce|hirdetés|mainos|reklama|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
 
 /// "Story continues below the advertisement", alone in a line.
-const CONTINUES: &str = r"^\W*(?:(?:the )?(?:story|article) continues (?:below|after)|(?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:unten|weiter unten|nach|unter).{0,30}|weiter(?:lesen)? nach der (?:anzeige|werbung)|la suite (?:de (?:l['’]article|votre article) )?après|suite de l['’]article|(?:la noticia|el artículo|la nota|el texto|la información) (?:continúa|sigue)|continúa (?:después|debajo|leyendo)|continua (?:depois|após|a ler)|a matéria continua|continua a leggere (?:dopo|sotto)|l['’]articolo continua|continua dopo|dalsza część (?:artykułu|tekstu)|(?:de |het )?(?:tekst|artikel) (?:gaat (?:verder|door)|loopt door)|lees verder onder|scroll (?:to continue|untuk)|lanjutkan membaca|gulir untuk|продолжение (?:после|статьи|материала|ниже)|продовження (?:після|статті|матеріалу)|haberin devamı|artikeln fortsätter|texten fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter|juttu jatkuu|artikkeli jatkuu|articolul continuă|știrea continuă|nội dung tiếp theo|tekst se nastavlja|članak se nastavlja|nastavak (?:teksta|članka)|текст се наставља|članek se nadaljuje|článek pokračuje|článok pokračuje|a cikk folytatódik|το άρθρο συνεχίζεται|το κείμενο συνεχίζεται|(?:이 )?기사는 (?:아래|광고)|(?:記事|本文)は(?:広告|この下|この後|次)|この後も記事|广告后继续|下文继续|يستمر المقال|المقال يستمر|يتبع بعد الإعلان|ادامه (?:مطلب|خبر) پس از|הכתבה ממשיכה|המשך הכתבה|विज्ञापन के बाद|বিজ্ঞাপনের পর|อ่านต่อด้านล่าง|เนื้อหาต่อ)";
+const CONTINUES: &str = r"(?:(?:the )?(?:story|article) continues (?:below|after)|(?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:unten|weiter unten|nach|unter).{0,30}|weiter(?:lesen)? nach der (?:anzeige|werbung)|la suite (?:de (?:l['’]article|votre article) )?après|suite de l['’]article|(?:la noticia|el artículo|la nota|el texto|la información) (?:continúa|sigue)|continúa (?:después|debajo|leyendo)|continua (?:depois|após|a ler)|a matéria continua|continua a leggere (?:dopo|sotto)|l['’]articolo continua|continua dopo|dalsza część (?:artykułu|tekstu)|(?:de |het )?(?:tekst|artikel) (?:gaat (?:verder|door)|loopt door)|lees verder onder|scroll (?:to continue|untuk)|lanjutkan membaca|gulir untuk|продолжение (?:после|статьи|материала|ниже)|продовження (?:після|статті|матеріалу)|haberin devamı|artikeln fortsätter|texten fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter|juttu jatkuu|artikkeli jatkuu|articolul continuă|știrea continuă|nội dung tiếp theo|tekst se nastavlja|članak se nastavlja|nastavak (?:teksta|članka)|текст се наставља|članek se nadaljuje|článek pokračuje|článok pokračuje|a cikk folytatódik|το άρθρο συνεχίζεται|το κείμενο συνεχίζεται|(?:이 )?기사는 (?:아래|광고)|(?:記事|本文)は(?:広告|この下|この後|次)|この後も記事|广告后继续|下文继续|يستمر المقال|المقال يستمر|يتبع بعد الإعلان|ادامه (?:مطلب|خبر) پس از|הכתבה ממשיכה|המשך הכתבה|विज्ञापन के बाद|বিজ্ঞাপনের পর|อ่านต่อด้านล่าง|เนื้อหาต่อ)";
 
 /// What stands where something could not be shown.
 const EMBEDS: &str = r"externe[rn]? inhalt|redaktionelle[rn]? inhalt|mit klick auf|personenbezogene daten (?:können |werden |dürfen )?an|damit einverstanden,? dass .{0,30}inhalte|(?:accepte[zr]?|autoris\w+) .{0,30}(?:cookies|traceurs) (?:pour|afin)|acepta(?:r)? .{0,20}cookies para (?:ver|mostrar)|accetta .{0,20}cookie per (?:vedere|visualizzare)|accepteer .{0,20}cookies om|inhalt (?:nicht verfügbar|anzeigen|laden)|zustimmung .{0,40}(?:benötig|erforderlich)|ihre (?:einwilligung|zustimmung)|privatsphäre-einstellungen|contenu .{0,30}(?:bloqué|externe)|accepter les cookies|contenido externo|enable javascript|activate javascript|browser does not support|unsupported browser|please enable|ad ?blocker|cookie (?:settings|preferences|policy)|this content is (?:hosted|not available|blocked|provided)|content is not available|allow .{0,30}content\?|(?:video|audio|content) (?:is )?(?:unavailable|not available)|to display this content|om deze (?:inhoud|content|video|post) te (?:tonen|bekijken|zien)|cookies te plaatsen|plaatsen van cookies|(?:afin de|pour) (?:voir|afficher) (?:ce contenu|cette vidéo)|para (?:ver|visualizar) este (?:contenido|conteúdo|vídeo)|per (?:vedere|visualizzare) questo (?:contenuto|video)|aby wyświetlić t[ęo]|чтобы (?:посмотреть|увидеть) (?:это видео|этот контент)|щоб переглянути (?:це відео|цей контент)|för att (?:se|visa) (?:detta|det här) innehåll|for at se (?:dette )?indhold|bu içeriği görüntülemek|この(?:コンテンツ|動画)を(?:見る|表示|ご覧)|이 (?:콘텐츠|영상)를? 보려면|要查看此内容|لعرض هذا المحتوى|untuk (?:melihat|menampilkan) konten ini|pentru a (?:vedea|vizualiza) acest conținut|για να δείτε (?:αυτό )?το περιεχόμενο|برای مشاهده این (?:محتوا|ویدیو)|aby zobaczyć|loading\.\.\.|we use cookies";
 
 /// "5 min read".
-const READING_TIMES: &str = r"^\W*(?:(?:tempo|tiempo|temps) de (?:leitura|lectura|lecture)|reading time|lesezeit|lesedauer|leestijd|czas czytania|время (?:на )?чтени|час читання|阅读时间|閱讀時間|読了時間|この記事は約|읽는 시간|doba čtení|čas čítania|lästid|lesetid|læsetid|lukuaika|okuma süresi|waktu baca|thời gian đọc|χρόνος ανάγνωσης|vreme čitanja|vrijeme čitanja|време за четене|timp de citire|olvasási idő|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה|पढ़ने का समय|เวลาอ่าน|\d{1,2}\s*(?:min|minutes?|minuten?|minutos?|mins)\.?\s*(?:read|de lectura|de leitura|de lecture|lesezeit|leestijd|to read))";
+const READING_TIMES: &str = r"(?:(?:tempo|tiempo|temps) de (?:leitura|lectura|lecture)|reading time|lesezeit|lesedauer|leestijd|czas czytania|время (?:на )?чтени|час читання|阅读时间|閱讀時間|読了時間|この記事は約|읽는 시간|doba čtení|čas čítania|lästid|lesetid|læsetid|lukuaika|okuma süresi|waktu baca|thời gian đọc|χρόνος ανάγνωσης|vreme čitanja|vrijeme čitanja|време за четене|timp de citire|olvasási idő|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה|पढ़ने का समय|เวลาอ่าน|\d{1,2}\s*(?:min|minutes?|minuten?|minutos?|mins)\.?\s*(?:read|de lectura|de leitura|de lecture|lesezeit|leestijd|to read))";
 
 /// "You have 57 % of this article left to read".
 const WALLS: &str = r"^.{0,30}(?:il vous reste \d|réservée? aux abonnés|この記事は(?:会員|有料)|会員限定|残り\d|this (?:article|content|story) is (?:for|only|available|reserved|exclusive)|for subscribers only|subscribers[- ]only|unlock this|already (?:a )?(?:subscriber|member|have an account)|für abonnenten|weiterlesen mit|sie haben bereits|exclusivo para (?:assinantes|suscriptores)|riservato agli abbonati|dla subskrybentów|только для подписчиков)";
@@ -132,28 +132,31 @@ const RIGHTS_CHARS_MAX: usize = 260;
 static NOTICES: LazyLock<Notices> = LazyLock::new(|| Notices {
     opened: Opened::new(patterns()),
     address: of_folded(ADDRESS),
-    counts: of_folded(COUNTS),
+    counts: of_folded(&format!("^(?:{COUNTS})")),
 });
 
 fn patterns() -> Vec<Pattern<Kind>> {
-    let opens = |list: &str| format!(r"{MARKS}(?:{list})(?:(?-u:\b)|\W|$)");
-    let (pointers, prompts) = (POINTERS.join("|"), PROMPTS.join("|"));
-    let barred = format!(r"{MARKS}(?:{pointers})\s*[|｜¦]");
-    let anchored = |kind, list: &str| Pattern::new(kind, list, true, list.to_owned());
-    let anywhere = |kind, list: &str| Pattern::new(kind, list, false, list.to_owned());
-    vec![
-        Pattern::new(Kind::Pointer, &pointers, true, opens(&pointers)),
-        Pattern::new(Kind::Barred, &pointers, true, barred),
-        Pattern::new(Kind::Prompt, &prompts, true, opens(&prompts)),
-        anywhere(Kind::Embed, EMBEDS),
-        anchored(Kind::ReadingTime, READING_TIMES),
-        anywhere(Kind::Wall, WALLS),
-        anywhere(Kind::Made, MADE),
-        anchored(Kind::Asks, ASKS),
-        anchored(Kind::Label, LABELS),
-        anchored(Kind::Label, CONTINUES),
-        anywhere(Kind::Rights, RIGHTS),
-    ]
+    let opens = |list: &str| format!(r"(?:{list})(?:(?-u:\b)|\W|$)");
+    let barred = |list: &str| format!(r"(?:{list})\s*[|｜¦]");
+    let first = |kind, list: &str| Pattern::first(kind, list, list);
+    // Each line a pattern: a desk in one language makes the automata of that one.
+    let each = |lists: &'static [&'static str], kind, whole: &dyn Fn(&str) -> String| {
+        lists.iter().map(|list| Pattern::first(kind, list, &whole(list))).collect::<Vec<_>>()
+    };
+    let mut all = each(POINTERS, Kind::Pointer, &opens);
+    all.extend(each(POINTERS, Kind::Barred, &barred));
+    all.extend(each(PROMPTS, Kind::Prompt, &opens));
+    all.extend([
+        Pattern::anywhere(Kind::Embed, EMBEDS),
+        first(Kind::ReadingTime, READING_TIMES),
+        Pattern::anywhere(Kind::Wall, WALLS),
+        Pattern::anywhere(Kind::Made, MADE),
+        first(Kind::Asks, ASKS),
+        first(Kind::Label, LABELS),
+        first(Kind::Label, CONTINUES),
+        Pattern::anywhere(Kind::Rights, RIGHTS),
+    ]);
+    all
 }
 
 /// Is a run a notice? `marked` of its `chars` are in links or bold.
@@ -164,21 +167,26 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
     let (notices, folded) = (&*NOTICES, Folded::of(crate::text::cut(text, BYTES_MAX)));
     let leads = marked * 2 >= chars || chars <= LABEL_CHARS_MAX;
     let short = chars <= LINE_CHARS_MAX;
+    let (before, _) = folded.at_word();
+    let marks = || before.chars().all(|c| c.is_whitespace() || MARKS.contains(c));
     let counts = |kind: Kind| match kind {
-        Kind::Pointer => leads,
+        Kind::Pointer => leads && marks(),
+        Kind::Barred => marks() && folded.text.contains(['|', '｜', '¦']),
+        Kind::Prompt => marks(),
         Kind::Asks | Kind::Label => short,
         Kind::Rights => chars <= RIGHTS_CHARS_MAX,
         _ => true,
     };
-    short && is_line(notices, &folded.text)
+    short && is_line(notices, &folded)
         || notices.opened.as_ref().is_some_and(|o| o.any(&folded, counts))
 }
 
 /// An address to write to, or a count. Neither opens with a word of its own, but one has its sign, the other a number.
-fn is_line(notices: &Notices, text: &str) -> bool {
-    let has = |regex: &Option<Regex>| regex.as_ref().is_some_and(|r| r.is_match(text));
-    // All numerals are one in folded text.
-    text.contains('@') && has(&notices.address) || text.contains('0') && has(&notices.counts)
+fn is_line(notices: &Notices, line: &Folded) -> bool {
+    let has = |regex: &Option<Regex>, text: &str| regex.as_ref().is_some_and(|r| r.is_match(text));
+    line.text.contains('@') && has(&notices.address, &line.text)
+        // All numerals are one in folded text.
+        || line.text.contains('0') && has(&notices.counts, line.at_word().1)
 }
 
 /// Who reserves the rights: `© 2026 AFP. All rights reserved` names AFP.

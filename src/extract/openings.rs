@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+
+/// Memory for one pattern's automaton, a thread: there are dozens of patterns, and a run seldom opens as one does.
+const AUTOMATON_BYTES: usize = 256 << 10;
 
 /// So much of an opening tells it from nearly all text.
 const LETTERS: usize = 12;
@@ -35,6 +38,11 @@ impl Folded {
         let word = text.find(char::is_alphanumeric).unwrap_or(text.len());
         Self { text, word }
     }
+
+    /// What stands before its first word, and all from there on.
+    pub(super) fn at_word(&self) -> (&str, &str) {
+        self.text.split_at(self.word)
+    }
 }
 
 fn fold(c: char) -> impl Iterator<Item = char> {
@@ -58,11 +66,26 @@ pub(super) struct Pattern<K> {
 }
 
 impl<K> Pattern<K> {
-    /// What `list` matches is all that `pattern` does, behind marks at most when `anchored` to the first word, anywhere else.
-    pub(super) fn new(kind: K, list: &str, anchored: bool, pattern: String) -> Self {
-        let list = [r"^\W*", "^.{0,30}"].iter().find_map(|p| list.strip_prefix(p)).unwrap_or(list);
+    /// Tried from a text's first word on; what `list` matches begins all that `pattern` does.
+    pub(super) fn first(kind: K, list: &str, pattern: &str) -> Self {
+        Self::new(kind, list, true, format!("^(?:{pattern})"))
+    }
+
+    /// Tried anywhere in a text, or so far from its beginning.
+    pub(super) fn anywhere(kind: K, pattern: &str) -> Self {
+        let list = pattern.strip_prefix("^.{0,30}").unwrap_or(pattern);
+        Self::new(kind, list, false, pattern.to_owned())
+    }
+
+    fn new(kind: K, list: &str, anchored: bool, text: String) -> Self {
         let openings = openings(list).filter(|all| all.iter().all(|o| !o.is_empty()));
-        Self { kind, openings, anchored, text: pattern, regex: OnceLock::new() }
+        Self { kind, openings, anchored, text, regex: OnceLock::new() }
+    }
+
+    /// Does it match?
+    fn holds(&self, folded: &Folded) -> bool {
+        let text = if self.anchored { folded.at_word().1 } else { &folded.text };
+        self.regex().is_some_and(|r| r.is_match(text))
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -77,6 +100,9 @@ pub(super) struct Opened<K> {
     anywhere: Openings,
 }
 
+/// A bit for each pattern.
+type Mask = u128;
+
 /// An automaton over openings, and whose each is.
 struct Openings {
     automaton: AhoCorasick,
@@ -84,8 +110,11 @@ struct Openings {
 }
 
 impl<K: Copy> Opened<K> {
-    /// None for more openings than an automaton holds.
+    /// None for more openings than an automaton holds, or more patterns than a mask has bits.
     pub(super) fn new(patterns: Vec<Pattern<K>>) -> Option<Self> {
+        if patterns.len() > Mask::BITS as usize {
+            return None;
+        }
         let first = Openings::new(&patterns, true)?;
         let anywhere = Openings::new(&patterns, false)?;
         Some(Self { patterns, first, anywhere })
@@ -93,13 +122,11 @@ impl<K: Copy> Opened<K> {
 
     /// Does one match of those that count?
     pub(super) fn any(&self, folded: &Folded, counts: impl Fn(K) -> bool) -> bool {
-        let first = Input::new(&folded.text[folded.word..]).anchored(Anchored::Yes);
+        let first = Input::new(folded.at_word().1).anchored(Anchored::Yes);
         let may = self.first.found(&first) | self.anywhere.found(&Input::new(&folded.text));
         may != 0
             && self.patterns.iter().enumerate().any(|(n, pattern)| {
-                may & 1 << n != 0
-                    && counts(pattern.kind)
-                    && pattern.regex().is_some_and(|r| r.is_match(&folded.text))
+                may & 1 << n != 0 && counts(pattern.kind) && pattern.holds(folded)
             })
     }
 
@@ -125,7 +152,7 @@ impl Openings {
     }
 
     /// A bit for each pattern with an opening in the text.
-    fn found(&self, text: &Input<'_>) -> u32 {
+    fn found(&self, text: &Input<'_>) -> Mask {
         let (mut state, mut out) = (OverlappingState::start(), 0);
         while self.automaton.try_find_overlapping(text.clone(), &mut state).is_ok() {
             let Some(found) = state.get_match() else { break };
@@ -147,7 +174,7 @@ pub(super) fn of_folded(pattern: &str) -> Option<Regex> {
         }
         escaped = c == '\\' && !escaped;
     }
-    Regex::new(&folded).ok()
+    RegexBuilder::new(&folded).dfa_size_limit(AUTOMATON_BYTES).build().ok()
 }
 
 /// The beginning of what an alternative matches; more may follow it while it is open.
@@ -302,8 +329,8 @@ mod tests {
     fn a_pattern_is_tried_where_it_may_match() {
         let list = r"(?:to )?read (?:more|on)|Σίγμας|\d min";
         let of = |anchored, text: &str| {
-            let marks = if anchored { r"^\W*" } else { "" };
-            let pattern = Pattern::new((), list, anchored, format!("{marks}(?:{list})"));
+            let pattern =
+                if anchored { Pattern::first((), list, list) } else { Pattern::anywhere((), list) };
             Opened::new(vec![pattern]).is_some_and(|o| o.any(&Folded::of(text), |()| true))
         };
         for text in ["READ MORE", ">> To read on", "ΣΊΓΜΑΣ", "5 MIN", "٥ min"] {
