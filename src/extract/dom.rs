@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
 
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::{NodeId, NodeRef, Tree};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{
@@ -53,7 +53,7 @@ fn meta_charset(head: &[u8]) -> Option<String> {
 pub(super) fn parse(html: impl Into<StrTendril>) -> Html {
     let html = html.into();
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let guard = Guard::new(TreeBuilder::new(Sink::new(), opts));
+    let guard = Guard::new(TreeBuilder::new(Sink::new(tags(&html)), opts));
     let mut scanner = Scanner::new(&html);
     while let Some(token) = scanner.token().filter(|_| !guard.is_full()) {
         if let Some(name) = skipped(&token) {
@@ -67,6 +67,11 @@ pub(super) fn parse(html: impl Into<StrTendril>) -> Html {
         }
     }
     guard.end()
+}
+
+/// How many tags a page has, nearly.
+fn tags(html: &str) -> usize {
+    memchr::memchr_iter(b'<', html.as_bytes()).count()
 }
 
 /// Stands before the tree builder: drops what would nest too deep.
@@ -178,9 +183,13 @@ struct Sink {
 }
 
 impl Sink {
-    fn new() -> Self {
+    /// For a page of so many tags.
+    fn new(tags: usize) -> Self {
+        let mut html = Html::new_document();
+        // Most tags have text behind them, white space at least, and half of them end an element.
+        html.tree = Tree::with_capacity(Node::Document, (tags + tags / 2).min(NODES_MAX));
         Self {
-            inner: HtmlTreeSink::new(Html::new_document()),
+            inner: HtmlTreeSink::new(html),
             nodes: Cell::new(0),
             depth: Cell::new(0),
             path: RefCell::new(Vec::new()),

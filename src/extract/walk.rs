@@ -11,7 +11,7 @@ use super::words::kinds_of;
 
 /// Walks the tree once; `unseen` is what the page's own style sheets hide.
 pub(super) fn outline<'a>(html: &'a Html, unseen: &'a Unseen) -> Outline<'a> {
-    let mut walk = Walk::new(html.tree.root(), unseen);
+    let mut walk = Walk::new(html, unseen);
     let mut skip: Option<Dom<'_>> = None;
     for edge in html.tree.root().traverse() {
         match (edge, skip) {
@@ -96,9 +96,14 @@ fn holds_blocks(node: Dom<'_>) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: Dom<'a>, unseen: &'a Unseen) -> Self {
+    fn new(html: &'a Html, unseen: &'a Unseen) -> Self {
         let mut out = Outline::default();
-        out.blocks.push(Block::root(root));
+        // As on an ordinary page: a third text between tags, a quarter blocks, half as many runs.
+        let nodes = html.tree.values().len();
+        out.blocks.reserve(nodes / 4);
+        out.runs.reserve(nodes / 8);
+        out.pieces.reserve(nodes / 4);
+        out.blocks.push(Block::root(html.tree.root()));
         Self {
             out,
             stack: vec![0],
