@@ -160,7 +160,7 @@ static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
                   zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
                   ảnh minh họa|arşiv fotoğrafı|صورة أرشيفية|عکس آرشیوی|تصویر فائل|ilustrasi)";
     let head = format!(
-        r"(?i)^(?:(?:{words}|{credit})\s*[:：=＝]\s*|(?:{words})\s*[/／|]\s*).{{2,240}}$|^(?:{credit})$"
+        r"(?i)^(?:(?:{words}|{credit})\s*[:：=＝]\s*|(?:{words})\s*[/／|]\s*).{{2,}}$|^(?:{credit})$"
     );
     let end = format!(
         r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{words}|{credit})\s*[:：=＝/／]\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"

@@ -10,8 +10,9 @@ use std::sync::OnceLock;
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 use regex::{Regex, RegexBuilder};
+use regex_automata::meta;
 
-/// Memory for one pattern's automaton, a thread: there are dozens of patterns, and a run seldom opens as one does.
+/// Memory for a pattern's automaton, a thread.
 const AUTOMATON_BYTES: usize = 256 << 10;
 
 /// So much of an opening tells it from nearly all text.
@@ -62,7 +63,7 @@ pub(super) struct Pattern<K> {
     anchored: bool,
     text: String,
     /// Made when first needed; none when the pattern is broken, which a test rules out.
-    regex: OnceLock<Option<Regex>>,
+    regex: OnceLock<Option<meta::Regex>>,
 }
 
 impl<K> Pattern<K> {
@@ -88,8 +89,8 @@ impl<K> Pattern<K> {
         self.regex().is_some_and(|r| r.is_match(text))
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| of_folded(&self.text)).as_ref()
+    fn regex(&self) -> Option<&meta::Regex> {
+        self.regex.get_or_init(|| seldom(&self.text)).as_ref()
     }
 }
 
@@ -164,6 +165,16 @@ impl Openings {
 
 /// A pattern to try on folded text: a third of the states that one has which tries all cases.
 pub(super) fn of_folded(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(&folded(pattern)).dfa_size_limit(AUTOMATON_BYTES).build().ok()
+}
+
+/// One that is seldom tried: without what is built of its states, three times as large again, and once more for each thread.
+fn seldom(pattern: &str) -> Option<meta::Regex> {
+    let small = meta::Config::new().hybrid(false).onepass(false).dfa(false);
+    meta::Regex::builder().configure(small).build(&folded(pattern)).ok()
+}
+
+fn folded(pattern: &str) -> String {
     let (mut folded, mut escaped) = (String::with_capacity(pattern.len()), false);
     for c in pattern.chars() {
         // Digits count repetitions; `\W` is not `\w`.
@@ -174,7 +185,7 @@ pub(super) fn of_folded(pattern: &str) -> Option<Regex> {
         }
         escaped = c == '\\' && !escaped;
     }
-    RegexBuilder::new(&folded).dfa_size_limit(AUTOMATON_BYTES).build().ok()
+    folded
 }
 
 /// The beginning of what an alternative matches; more may follow it while it is open.
