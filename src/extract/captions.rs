@@ -43,8 +43,26 @@ pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: u
             && !runs.into_iter().any(heading)
     });
     let slanted = r == medium.before && run.em_chars == run.chars && !heading(r);
-    alone || slanted
+    alone || slanted || r == medium.before && is_odd(outline, medium, r)
 }
+
+/// Right below an image, in an element like no paragraph of the text that follows, and named for a picture.
+fn is_odd(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
+    let block = &outline.blocks[outline.runs[r].block];
+    let class = super::dom::attr(block.node, "class").unwrap_or("").to_lowercase();
+    let named = PICTURE_CLASSES.iter().any(|word| class.contains(word));
+    let beside =
+        outline.upward(medium.block).take(3).any(|b| outline.blocks[b].parent == block.parent);
+    let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
+    named
+        && beside
+        && matches!(block.name, "div" | "span")
+        && below.is_some_and(|next| next.name == "p" && next.parent == block.parent)
+}
+
+/// Parts of the classes that sites give to what goes with a picture.
+const PICTURE_CLASSES: [&str; 9] =
+    ["img", "imag", "photo", "foto", "pic", "bild", "media", "caption", "legend"];
 
 /// Caption and credit: the dropped runs of the figure, or of the box that holds image and caption.
 pub(super) fn words_of(
@@ -57,7 +75,8 @@ pub(super) fn words_of(
         let near = medium.before..(medium.before + 2).min(outline.runs.len());
         let mut free = near.filter(|r| !kept[*r]);
         let found = free.find(|r| {
-            is_signed_caption(outline.text(&outline.runs[*r]))
+            outline.runs[*r].kinds_all & bit("caption") != 0
+                || is_signed_caption(outline.text(&outline.runs[*r]))
                 || stands_as_caption(outline, medium, *r)
         });
         found.map(|r| outline.text(&outline.runs[r]).to_owned()).unwrap_or_default()

@@ -1,14 +1,17 @@
 //! What holds for the page as a whole, computed once for the signals of all runs.
 
+use url::Url;
+
 use super::declared::Declared;
-use super::dom::attr;
 use super::maps::Map;
 use super::outline::{Outline, Run};
-use super::phrases;
 use super::tokens::{covered, words, words_into};
+use super::{home, phrases};
 
 /// What holds for the page as a whole.
 pub(super) struct Context {
+    /// What the page's addresses are relative to.
+    pub base: Url,
     pub chars: usize,
     pub prose: usize,
     /// Characters before each run.
@@ -74,14 +77,20 @@ pub(super) const WORDS_MAX: usize = 60;
 const PAGE_WORDS_MAX: usize = 500_000;
 
 impl Context {
-    pub(super) fn new(outline: &Outline<'_>, declared: &Declared<'_>, hint: Option<&str>) -> Self {
+    pub(super) fn new(
+        outline: &Outline<'_>,
+        declared: &Declared<'_>,
+        base: &Url,
+        hint: Option<&str>,
+    ) -> Self {
         let titles: Vec<Vec<u64>> = hint
             .into_iter()
             .chain(declared.titles())
             .map(|t| words(t, WORDS_MAX))
             .filter(|t| !t.is_empty())
             .collect();
-        let home = home_name(outline).filter(|n| titles.iter().all(|t| t == n));
+        let home = home::name(outline, base).map(|n| words(n, WORDS_MAX));
+        let home = home.filter(|n| titles.iter().all(|t| t == n));
         let names = declared.site_names().map(|n| words(n, WORDS_MAX));
         let named: Vec<Vec<u64>> = names.chain(home).collect();
         let mut groups: Map<u64, Group> = Map::default();
@@ -98,6 +107,7 @@ impl Context {
         let body =
             declared.ld.as_ref().and_then(|l| l.body.as_deref()).map_or(String::new(), letters);
         Self {
+            base: base.clone(),
             chars,
             prose,
             before,
@@ -208,30 +218,6 @@ fn title_run(
         None => headings.next().or_else(|| over_text(outline, words, titles, named)),
     }
 }
-
-/// What the first link to the site's front page says.
-fn home_name(outline: &Outline<'_>) -> Option<Vec<u64>> {
-    let leads_home = |run: &Run<'_>| {
-        let mut around = run.first.ancestors().take(HOME_STEPS);
-        around.find_map(|n| attr(n, "href")).is_some_and(|href| {
-            let rest = href
-                .trim()
-                .split_once("://")
-                .map_or(href.trim(), |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-            matches!(rest, "/" | "./")
-        })
-    };
-    let mut links = outline
-        .runs
-        .iter()
-        .take(HOME_RUNS)
-        .filter(|r| r.links == 1 && r.link_chars == r.chars && (3..60).contains(&r.chars));
-    links.find(|r| leads_home(r)).map(|r| words(outline.text(r), WORDS_MAX))
-}
-
-/// Runs at a page's top that may lead home, and elements between a link and its words.
-const HOME_RUNS: usize = 30;
-const HOME_STEPS: usize = 4;
 
 /// On a page that declares nothing but its site's name: the heading over the first prose.
 fn over_text(

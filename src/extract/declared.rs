@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use scraper::Node;
+use url::Url;
 
 use super::dom::{Dom, attr, text_of};
 use super::jsonld::{self, Ld};
@@ -22,12 +23,17 @@ pub(super) struct Declared<'a> {
     /// rel tokens and href of each link.
     pub links: Vec<(&'a str, &'a str, Dom<'a>)>,
     pub title: String,
-    pub base: Option<&'a str>,
+    base: Option<&'a str>,
     pub ld: Option<Ld>,
     pub language: Option<&'a str>,
 }
 
 impl<'a> Declared<'a> {
+    /// What the page's addresses are relative to; `url` is its own.
+    pub(super) fn base(&self, url: &Url) -> Url {
+        self.base.and_then(|b| super::inline::web(url, b)).unwrap_or_else(|| url.clone())
+    }
+
     /// Reads what the walk collected.
     pub(super) fn read(outline: &Outline<'a>) -> Self {
         let mut out = Self::default();

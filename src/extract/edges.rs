@@ -47,7 +47,8 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         let holder = outline.blocks[outline.runs[r].block].parent;
         context.title.is_some_and(|t| t < r) && outline.blocks[holder].runs.contains(&(r + 1))
     };
-    for r in (0..first).filter(|r| near(*r)) {
+    // From below: a label above a label heads nothing.
+    for r in (0..first).rev().filter(|r| near(*r)) {
         let run = &outline.runs[r];
         // What heads the text itself stands right above it in its element.
         let block = &outline.blocks[run.block];

@@ -8,6 +8,7 @@ use super::byline::{Place, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
+use super::home;
 use super::inline::web;
 use super::outline::Outline;
 use super::title::{Site, headline};
@@ -59,26 +60,14 @@ fn logo<'o>(
     base: &Url,
     headline: Option<usize>,
 ) -> Option<&'o str> {
-    let leads_home = |node: Dom<'_>| {
-        let link = node.ancestors().take(LINK_STEPS_MAX).find_map(|n| attr(n, "href"));
-        let to = link.and_then(|href| base.join(href).ok());
-        to.is_some_and(|to| to.path() == "/" && to.query().is_none() && to.host() == base.host())
-    };
     let named = declared.meta(&["og:site_name", "application-name"]).is_some();
     let publisher = declared.ld.as_ref().is_some_and(|l| l.publisher.is_some());
-    let head = outline.runs.iter().take(LOGO_RUNS_MAX).filter(|_| !named && !publisher);
-    let mut links =
-        head.filter(|r| r.links == 1 && r.link_chars == r.chars && (3..40).contains(&r.chars));
-    let logo = links.find(|r| leads_home(r.first))?;
-    let text = outline.text(logo);
+    let text = home::name(outline, base).filter(|_| !named && !publisher)?;
     // All of a title is none of its parts, unless the page has a headline beside it.
     let title = declared.title.trim();
     let other = || headline.is_some_and(|t| outline.text(&outline.runs[t]) != text);
     (title.contains(text) && (title.len() > text.len() || other())).then_some(text)
 }
-
-const LOGO_RUNS_MAX: usize = 12;
-const LINK_STEPS_MAX: usize = 4;
 
 /// JSON-LD, meta, `<time>`, the printed date near the title, the address, the feed.
 fn times(

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
 
+mod answers;
 mod author_pages;
 mod bounds;
 mod byline;
@@ -25,6 +26,7 @@ mod feed;
 mod foreign;
 mod furniture;
 mod health;
+mod home;
 mod houses;
 mod inline;
 mod jsonld;
@@ -129,7 +131,8 @@ pub fn signals_of(page: &Page<'_>) -> serde_json::Value {
     let text = dom::decode(page.bytes, page.content_type);
     let (html, unseen) = (dom::parse(text.clone()), Unseen::of(&text));
     let outline = walk::outline(&html, &unseen);
-    let context = context::Context::new(&outline, &declared::Declared::read(&outline), None);
+    let declared = declared::Declared::read(&outline);
+    let context = context::Context::new(&outline, &declared, &declared.base(page.url), None);
     let rows = signals::signals(&outline, &context, 0..outline.runs.len());
     let wholes = wholes::find(&outline);
     let runs = outline.runs.iter().zip(rows).enumerate().map(|(r, (run, row))| {

@@ -155,6 +155,12 @@ impl<'a> Block<'a> {
             *steps = steps.saturating_add(1).min(FAR);
         }
         marks.bring_near(&mut near, tag);
+        // What stands in a heading is the heading: `<h2><div>`.
+        let name = if is_heading(up.name) && matches!(name, "div" | "p" | "span") {
+            up.name
+        } else {
+            name
+        };
         let group = own ^ up.own.rotate_left(17);
         let depth = up.depth.saturating_add(1);
         Self {
@@ -223,6 +229,10 @@ impl<'a> Marks<'a> {
             near[NEAR_BODY] = 0;
         }
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// Where each tag stands in [`ANCESTORS`], by its hash: every block asks.

@@ -1,7 +1,7 @@
 //! What stands below the element that holds the article: the forms of a login and their messages, dialogues, other columns.
 //!
-//! A page that says by its tags where its article stands says also what is none of it. What the classifier is sure of stays:
-//! broken pages close the element too early.
+//! A page that says by its tags where its article stands says also what is none of it. What the classifier is sure of stays
+//! where another such element holds it: broken pages close theirs too early.
 
 use super::outline::Outline;
 use super::wholes::is_sentence;
@@ -10,15 +10,47 @@ use super::why::Why;
 /// Surer runs stay wherever they stand.
 const SURE: f32 = 0.8;
 
-/// Drops unsure runs below the smallest `article` or `main` with nearly all of the text.
+/// Drops what stands below the smallest `article` or `main` with nearly all of the text, if in none or unsure, and what
+/// stands beside the text.
 pub(super) fn drop(outline: &Outline<'_>, likely: &[f32], why: &mut [Why]) {
+    drop_beside(outline, why);
     let Some(holder) = holder(outline, why) else { return };
     let end = outline.blocks[holder].runs.end;
-    for r in (end..why.len()).filter(|r| likely[*r] < SURE) {
-        if why[r].keeps() {
+    let held = inside(outline, |name| matches!(name, "article" | "main").then_some(true));
+    for r in end..why.len() {
+        if why[r].keeps() && (likely[r] < SURE || !held[outline.runs[r].block]) {
             why[r] = Why::Outside;
         }
     }
+}
+
+/// Drops what an `aside` or a `footer` holds beside much more text. A quotation's footer says whose it is.
+fn drop_beside(outline: &Outline<'_>, why: &mut [Why]) {
+    let beside = inside(outline, |name| match name {
+        "aside" | "footer" => Some(true),
+        "blockquote" | "figure" => Some(false),
+        _ => None,
+    });
+    let kept: Vec<usize> = (0..why.len()).filter(|r| why[*r].keeps()).collect();
+    let found: Vec<usize> =
+        kept.iter().copied().filter(|r| beside[outline.runs[*r].block]).collect();
+    let chars = |runs: &[usize]| runs.iter().map(|r| outline.runs[*r].chars).sum::<usize>();
+    if chars(&found) * BESIDE_PART <= chars(&kept) {
+        found.into_iter().for_each(|r| why[r] = Why::Outside);
+    }
+}
+
+/// What stands beside the text is no more than this part of it.
+const BESIDE_PART: usize = 3;
+
+/// For each element what the nearest around it says that says anything, by its name; itself first.
+fn inside(outline: &Outline<'_>, says: impl Fn(&str) -> Option<bool>) -> Vec<bool> {
+    let mut out: Vec<bool> = Vec::with_capacity(outline.blocks.len());
+    for block in &outline.blocks {
+        let around = out.get(block.parent).copied().unwrap_or(false);
+        out.push(says(block.name).unwrap_or(around));
+    }
+    out
 }
 
 /// The smallest `article` or `main` that holds three quarters of the kept sentences.

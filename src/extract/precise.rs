@@ -1,22 +1,26 @@
 //! The precision layer: rules after the classifier that hold on every site, each with its reason.
 
+use std::collections::BTreeSet;
+
 use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
-use super::outline::{FAR, NEAR_UNSEEN, Outline};
-use super::signals::ends_with_stop;
-use super::tokens::{covered, is_headline};
+use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
+use super::tokens::{covered, ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
-use super::{edges, furniture, notices, settle, signatures};
+use super::{answers, edges, furniture, notices, settle, signatures};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
 
 /// On a page where hardly anything is sure the surest prose sets the measure: some article is there, of an unseen make.
 /// Cross-validated: pages under .8 fall by a fifth, nothing is lost elsewhere.
-fn threshold(outline: &Outline<'_>, likely: &[f32]) -> f32 {
-    let runs = || outline.runs.iter().zip(likely);
+fn threshold(outline: &Outline<'_>, likely: &[f32], asks: &[bool]) -> f32 {
+    let runs = || {
+        let own = outline.runs.iter().zip(likely).zip(asks).filter(|(_, asks)| !**asks);
+        own.map(|(run, _)| run)
+    };
     let sure: usize = runs().filter(|(_, p)| **p >= THRESHOLD).map(|(r, _)| r.chars).sum();
     if sure >= SURE_CHARS {
         return THRESHOLD;
@@ -28,6 +32,25 @@ fn threshold(outline: &Outline<'_>, likely: &[f32]) -> f32 {
 /// Less sure text than this is no article.
 const SURE_CHARS: usize = 500;
 
+/// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside an article's worth of
+/// prose that may be. An article may stand in a dialogue, too.
+fn consent(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
+    let kind = super::words::bit("cookie").trailing_zeros() as usize;
+    let inside: Vec<bool> =
+        outline.runs.iter().map(|r| outline.blocks[r.block].near[kind] < FAR).collect();
+    let runs = || outline.runs.iter().zip(likely).zip(&inside);
+    let surely =
+        runs().any(|((r, p), inside)| *inside && Outline::is_prose(r) && *p >= SURELY_TEXT);
+    let maybe = |((r, p), inside): &((&Run<'_>, &f32), &bool)| {
+        !**inside && Outline::is_prose(r) && **p >= MAYBE_TEXT
+    };
+    let beside: usize = runs().filter(maybe).map(|((r, _), _)| r.chars).sum();
+    if surely || beside < SURE_CHARS { vec![false; inside.len()] } else { inside }
+}
+
+/// What an article of an unseen make is at least.
+const MAYBE_TEXT: f32 = 0.15;
+
 /// Decides on each run.
 pub(super) fn decide(
     outline: &Outline<'_>,
@@ -36,9 +59,14 @@ pub(super) fn decide(
     wholes: &[Whole],
     memory: &Memory,
 ) -> Vec<Why> {
-    let threshold = threshold(outline, likely);
-    let mut out: Vec<Why> =
-        likely.iter().map(|p| if *p >= threshold { Why::Kept } else { Why::Unlikely }).collect();
+    let asks = consent(outline, likely);
+    let threshold = threshold(outline, likely, &asks);
+    let kept = |(p, asks): (&f32, &bool)| *p >= threshold && !asks;
+    let mut out: Vec<Why> = likely
+        .iter()
+        .zip(&asks)
+        .map(|run| if kept(run) { Why::Kept } else { Why::Unlikely })
+        .collect();
     drop_notices(outline, &mut out);
     drop_comments(outline, &mut out);
     drop_captions(outline, &mut out);
@@ -49,7 +77,8 @@ pub(super) fn decide(
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     edges::drop(outline, context, &mut out);
-    settle::settle(outline, wholes, likely, &mut out);
+    settle::settle(outline, context, wholes, likely, &mut out);
+    answers::keep(outline, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
     out
 }
@@ -117,7 +146,7 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
         for (r, why) in out.iter_mut().enumerate().take(end).skip(start) {
             let run = &outline.runs[r];
             let block = &outline.blocks[run.block];
-            let marked = block.near[caption] == 0
+            let marked = block.near[caption] <= 1
                 || block.name == "figcaption"
                 || run.kinds_all & bit != 0
                 || super::captions::is_signed_caption(outline.text(run))
@@ -172,14 +201,18 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
     for (run, why) in outline.runs.iter().zip(out) {
         let block = &outline.blocks[run.block];
         let alone = matches!(block.name, "p" | "div") && block.runs.len() == 1;
-        let linked = run.links == 1 && run.link_chars == run.chars;
         let text = outline.text(run);
+        // `>> ` and its like point.
+        let sign = text.chars().take_while(|c| !c.is_alphanumeric()).take(SIGN_CHARS_MAX).count();
+        let linked = run.links == 1 && run.link_chars + sign >= run.chars;
         let names = || is_headline(text) && !text.contains("://") && !ends_with_stop(text);
         if *why == Why::Kept && alone && linked && names() {
             *why = Why::Notice;
         }
     }
 }
+
+const SIGN_CHARS_MAX: usize = 4;
 
 /// A text that stands three times or more is a template (a notice in place of each blocked embed, a button's label), unless
 /// it is surely text: an interview repeats its questions, a diet its meals.
@@ -242,6 +275,8 @@ fn keep_headings(
     out: &mut [Why],
 ) {
     let Some(first) = out.iter().position(|w| w.keeps()) else { return };
+    let heads = (0..out.len()).filter(|i| out[*i].keeps()).filter_map(|i| look(outline, i));
+    let mut looks: BTreeSet<u64> = heads.collect();
     for i in first..out.len().saturating_sub(1) {
         let (run, next) = (&outline.runs[i], &outline.runs[i + 1]);
         let (block, below) = (&outline.blocks[run.block], &outline.blocks[next.block]);
@@ -269,12 +304,33 @@ fn keep_headings(
                 && !notices::is_notice(outline.text(run), run.chars, 0)
                 && among()
         };
-        let least = if heads && !summary && !in_bold() { HEADING_MIN } else { 0.0 };
+        let alike = out[i.max(1) - 1].keeps()
+            && block.runs.len() == 1
+            && look(outline, i).is_some_and(|look| looks.contains(&look));
+        let least = if !heads || summary || in_bold() {
+            0.0
+        } else if alike || marked && over_whole() {
+            ALIKE_MIN
+        } else {
+            HEADING_MIN
+        };
         let unsure = out[i] == Why::Unlikely && likely[i] >= least;
         if unsure && over_prose && context.title != Some(i) && (heads || capitals() || in_bold()) {
             out[i] = Why::Kept;
+            looks.extend(look(outline, i));
         }
     }
+}
+
+/// Between text, a heading that looks like others of the text needs hardly anything.
+const ALIKE_MIN: f32 = 0.05;
+
+/// How a heading looks: its element and class, and its holder's.
+fn look(outline: &Outline<'_>, i: usize) -> Option<u64> {
+    let block = &outline.blocks[outline.runs[i].block];
+    let heading = |name: &str| matches!(name, "h2" | "h3" | "h4" | "h5");
+    let holder = &outline.blocks[block.parent];
+    heading(block.name).then_some(if heading(holder.name) { holder.group } else { block.group })
 }
 
 /// A last paragraph that is a link from end to end leads to another article.
@@ -294,7 +350,9 @@ fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
 fn drop_loose_headings(outline: &Outline<'_>, out: &mut [Why]) {
     let heading = |i: &usize| {
         let name = outline.blocks[outline.runs[*i].block].name;
-        matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+        // Some write whole texts in headings.
+        let says = super::wholes::is_sentence(outline, *i);
+        matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") && !says
     };
     let kept = (0..out.len()).rev().filter(|i| out[*i].keeps());
     let loose: Vec<usize> = kept.take_while(heading).collect();

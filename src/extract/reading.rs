@@ -15,7 +15,7 @@ use super::outline::Outline;
 use super::precise::{THRESHOLD, decide, tidy};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
-use super::tokens::{covered, words};
+use super::tokens::{covered, ends_with_stop, words};
 use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
@@ -28,6 +28,9 @@ use crate::model::{Article, Block, Byline, Method, Problem};
 
 /// The article of the feed or of JSON-LD is used when the page gives less text than this, and it more.
 const CHARS_FEW: usize = 200;
+
+/// A line under a barrier that is no longer, and no sentence, asks for a click.
+const BUTTON_CHARS: usize = 40;
 
 /// More text than this no wall has.
 const WALL_CHARS_MAX: usize = 600;
@@ -59,12 +62,12 @@ impl<'a> Reading<'a> {
     ) -> Self {
         let outline = outline(html, unseen);
         let declared = Declared::read(&outline);
-        let context = Context::new(&outline, &declared, hints.title);
+        let base = declared.base(url);
+        let context = Context::new(&outline, &declared, &base, hints.title);
         let likely =
             classify::classify(&outline, rules.stages(), |runs| signals(&outline, &context, runs));
         let wholes = wholes::find(&outline);
         let mut why = decide(&outline, &context, &likely, &wholes, memory);
-        let base = declared.base.and_then(|b| feed::address(url, b)).unwrap_or_else(|| url.clone());
         let name = meta::site(&declared, &base);
         let place = place(&context, &why);
         let byline = byline(&outline, &declared, hints, &base, name.as_deref(), &place);
@@ -152,7 +155,14 @@ impl<'a> Reading<'a> {
         }
         if article.problems.contains(&Problem::Paywall) && chars < WALL_CHARS_MAX {
             // What asks to subscribe stands under the text's beginning, or for all of it.
-            article.blocks.retain(|b| !health::is_barrier(&b.text()));
+            let mut below = false;
+            article.blocks.retain(|b| {
+                let (text, barrier) = (b.text(), health::is_barrier(&b.text()));
+                below |= barrier;
+                // And the buttons under it.
+                let button = text.chars().count() < BUTTON_CHARS && !ends_with_stop(&text);
+                !(barrier || below && button)
+            });
             return article.blocks.iter().map(|b| b.text().chars().count()).sum();
         }
         chars

@@ -80,16 +80,17 @@ pub(super) fn rows(
 ) -> Vec<(usize, Range<usize>)> {
     let mut out = Vec::new();
     let mut start = 0;
+    let boxes = boxes(outline);
     while start < outline.runs.len() {
         let mut end = start + 1;
-        while end < outline.runs.len() && in_a_row(outline, start, end) {
+        while end < outline.runs.len() && in_a_row(outline, &boxes, start, end) {
             end += 1;
         }
         // The heads of columns look otherwise.
         let head = start > 0 && heads(outline, start - 1, start) && !taken(start - 1);
         if end - start >= ROWS_MIN && !taken(start) {
+            let block = outline.blocks[boxes[start]].parent;
             start -= usize::from(head);
-            let block = outline.blocks[outline.runs[start].block].parent;
             out.push((block, start..end));
         }
         start = end;
@@ -97,9 +98,31 @@ pub(super) fn rows(
     out
 }
 
-fn in_a_row(outline: &Outline<'_>, first: usize, next: usize) -> bool {
+/// For each run the outermost element that holds nothing but it: what stands in a row may be wrapped. Beside a picture, which
+/// it is about, the one it stands in.
+fn boxes(outline: &Outline<'_>) -> Vec<usize> {
+    let mut out: Vec<usize> = outline.runs.iter().map(|r| r.block).collect();
+    for (r, block) in out.iter_mut().enumerate() {
+        let alone = |b: &usize| outline.blocks[*b].runs == (r..r + 1);
+        *block = outline.upward(*block).take_while(alone).take(WRAPS_MAX).last().unwrap_or(*block);
+    }
+    for medium in &outline.media {
+        let around: Vec<usize> = outline.upward(medium.block).take(WRAPS_MAX).collect();
+        for r in medium.before.saturating_sub(1)..(medium.before + 1).min(out.len()) {
+            if around.contains(&out[r]) {
+                out[r] = outline.runs[r].block;
+            }
+        }
+    }
+    out
+}
+
+/// Elements around a line that holds nothing else.
+const WRAPS_MAX: usize = 5;
+
+fn in_a_row(outline: &Outline<'_>, boxes: &[usize], first: usize, next: usize) -> bool {
     let (a, b) = (&outline.runs[first], &outline.runs[next]);
-    let (x, y) = (&outline.blocks[a.block], &outline.blocks[b.block]);
+    let (x, y) = (&outline.blocks[boxes[first]], &outline.blocks[boxes[next]]);
     let marked = || {
         let mark = |r: &Run<'_>| outline.text(r).chars().next().filter(|c| is_bullet(*c));
         mark(a).is_some() && mark(a) == mark(b)
@@ -107,7 +130,8 @@ fn in_a_row(outline: &Outline<'_>, first: usize, next: usize) -> bool {
     let boxed =
         matches!(x.name, "div" | "span" | "section") && x.runs.len() == 1 && y.runs.len() == 1;
     let short = a.chars <= ROW_CHARS_MAX && b.chars <= ROW_CHARS_MAX;
-    short && x.parent == y.parent && x.group == y.group && a.block != b.block && (boxed || marked())
+    let apart = boxes[first] != boxes[next];
+    short && x.parent == y.parent && x.group == y.group && apart && (boxed || marked())
 }
 
 /// Is a line the row of heads of those below: the same element, of the same first class, and another one behind it?

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use super::context::Context;
 use super::dom::attr;
-use super::notices;
 use super::outline::{Outline, Run};
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
 use super::words::bit;
+use super::{home, notices};
 
 /// Between paragraphs the classifier's doubt weighs less.
 const LIKELY_AMID: f32 = 0.04;
@@ -19,12 +20,18 @@ const LIKELY_AMID: f32 = 0.04;
 const LIKELY_TABLE: f32 = 0.3;
 
 /// Settles each whole: all of it, or nothing.
-pub(super) fn settle(outline: &Outline<'_>, wholes: &[Whole], likely: &[f32], out: &mut [Why]) {
+pub(super) fn settle(
+    outline: &Outline<'_>,
+    context: &Context,
+    wholes: &[Whole],
+    likely: &[f32],
+    out: &mut [Why],
+) {
     let mut seen = BTreeSet::new();
     let sentences = Sentences::of(outline, out);
     for whole in wholes {
         let print: Vec<u32> = outline.runs[whole.runs.clone()].iter().map(|r| r.hash).collect();
-        let keeps = keeps(outline, whole, likely, out, &sentences);
+        let keeps = keeps(outline, context, whole, likely, out, &sentences);
         let again = keeps && print.len() > 1 && !seen.insert(print);
         for r in whole.runs.clone() {
             out[r] = match out[r] {
@@ -56,6 +63,7 @@ fn captions(outline: &Outline<'_>, r: usize) -> bool {
 /// Is the whole part of the text?
 fn keeps(
     outline: &Outline<'_>,
+    context: &Context,
     whole: &Whole,
     likely: &[f32],
     out: &[Why],
@@ -106,6 +114,7 @@ fn keeps(
             own && told_by(LIKELY_AMID) && plain()
                 || ends(LIKELY_CLOSING, 0.0) && plain()
                 || names(outline, whole, out) && told_by(LIKELY_NAMED) && plain()
+                || leaves(outline, context, whole, out) && told_by(LIKELY_AMID) && plain()
         }
         Kind::Grid { columns } => {
             // Two columns at the end may be a poll's.
@@ -118,7 +127,7 @@ fn keeps(
         }
         Kind::Quote => {
             linked * 3.0 < all
-                && (kept * 3.0 >= all || told_by(LIKELY_TABLE))
+                && (kept * 3.0 >= all || is_post(outline, whole) || told_by(LIKELY_TABLE))
                 && told_by(LIKELY_AMID)
         }
     }
@@ -174,6 +183,30 @@ fn names(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && named * 4 >= runs.len() * 3
 }
 
+/// Lead nearly all links of a list below such a line to other sites? It names its sources; what the site has itself it points to.
+fn leaves(outline: &Outline<'_>, context: &Context, whole: &Whole, out: &[Why]) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    let away = || runs.iter().filter(|r| home::leaves(outline, r, &context.base)).count();
+    is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && away() * 4 >= runs.len() * 3
+}
+
+/// Is it a post of a social network, quoted by the network's own markup?
+fn is_post(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let class = attr(outline.blocks[whole.block].node, "class").unwrap_or("");
+    class.split_ascii_whitespace().any(|c| POSTS.contains(&c))
+}
+
+/// Classes that networks give to what is quoted of them.
+const POSTS: [&str; 7] = [
+    "twitter-tweet",
+    "twitter-video",
+    "instagram-media",
+    "tiktok-embed",
+    "bluesky-embed",
+    "text-post-media",
+    "mastodon-embed",
+];
+
 /// Does a heading or a line with a colon stand over it, and is kept?
 fn is_introduced(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     whole.runs.start.checked_sub(1).is_some_and(|above| {
@@ -198,8 +231,7 @@ fn is_name(text: &str) -> bool {
 
 /// Is a link's address that of an article: a day, a long number or a sentence in it?
 fn leads_to_article(run: &Run<'_>) -> bool {
-    let href = run.first.ancestors().take(LINK_STEPS).find_map(|n| attr(n, "href"));
-    href.is_some_and(|href| {
+    home::href(run.first).is_some_and(|href| {
         let path = href.split_once("://").map_or(href, |(_, rest)| rest);
         let path = path.split(['?', '#']).next().unwrap_or(path);
         let number = |part: &str| part.len() >= 4 && part.bytes().all(|b| b.is_ascii_digit());
@@ -207,7 +239,6 @@ fn leads_to_article(run: &Run<'_>) -> bool {
     })
 }
 
-const LINK_STEPS: usize = 5;
 /// An address with so many hyphens is made of a headline.
 const SLUG_HYPHENS: usize = 4;
 /// Fewer linked names are pointers.
@@ -291,7 +322,10 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
     ];
     // A list of prices sells nothing by itself.
     let sells = |kind: &str| kind != "promo" || !matches!(whole.kind, Kind::Grid { .. });
-    let mask = kinds.iter().filter(|k| sells(k)).fold(0, |mask, kind| mask | bit(kind));
+    // Nor does a row of cards without a link point anywhere.
+    let points = |kind: &str| kind != "related" || whole.kind != Kind::Rows;
+    let mask =
+        kinds.iter().filter(|k| sells(k) && points(k)).fold(0, |mask, kind| mask | bit(kind));
     outline.upward(whole.block).take(2).any(|b| {
         let block = &outline.blocks[b];
         let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::context::Context;
 use super::outline::{ANCESTORS, Block, FAR, Outline};
-use super::tokens::covered;
+use super::tokens::{covered, ends_with_stop};
 use super::{phrases, words as kinds};
 
 /// The names of the signals, in order.
@@ -246,12 +246,6 @@ fn neighbour_signals(out: &mut Signals<'_>, outline: &Outline<'_>, i: usize, ste
         flag(block.group == own.group),
         flag(ends_with_stop(outline.text(run))),
     ]);
-}
-
-/// Does a text end as a sentence does?
-pub(super) fn ends_with_stop(text: &str) -> bool {
-    text.trim_end_matches(['"', '”', '»', '」', ')', '\'', '’', '）', '“'])
-        .ends_with(['.', '!', '?', '。', '！', '？', '…', '।', '؟', '۔', '။', '។'])
 }
 
 /// Tags by how likely they hold text, so that a threshold splits them.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::outline::{Outline, Run};
-use super::signals::ends_with_stop;
+use super::tokens::ends_with_stop;
 use super::why::Why;
 use super::{dates, people};
 
@@ -20,7 +20,7 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
     let Some(first) = (0..out.len()).find(prose) else { return };
     for (run, why) in outline.runs[..first].iter().zip(&mut *out) {
         let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
-        if *why == Why::Kept && !heading && signs(run) {
+        if *why == Why::Kept && (!heading || is_full_date(outline.text(run))) && signs(run) {
             *why = Why::Signature;
         }
     }
@@ -44,6 +44,12 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
             out[r] = Why::Signature;
         }
     }
+}
+
+/// With a year, a heading is a date and heads nothing.
+fn is_full_date(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4)
+        && dates::local(text, None).is_some()
 }
 
 /// A signature below the text is no longer.

@@ -103,3 +103,9 @@ pub(super) fn is_headline(text: &str) -> bool {
 }
 
 const HEADLINE_WIDTH_MIN: usize = 24;
+
+/// Does a text end as a sentence does?
+pub(super) fn ends_with_stop(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '»', '」', ')', '\'', '’', '）', '“'])
+        .ends_with(['.', '!', '?', '。', '！', '？', '…', '।', '؟', '۔', '။', '។', '።', '։'])
+}

@@ -309,6 +309,20 @@ pub(super) fn is_for_readers(class: &str) -> bool {
     READERS.as_ref().is_some_and(|r| r.is_match(class)) && !class.contains("focusable-main")
 }
 
+/// Words for what shows when the pointer rests on a name.
+const ON_HOVER: [&str; 5] = ["rollover", "tooltip", "popover", "hovercard", "flyout"];
+
+static HOVER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(ON_HOVER).ok());
+
+/// Does it show only when the pointer rests on the words before it, in an element named alike?
+/// `<span class=tooltip>term<span class=tooltip-text>what it means</span></span>`
+pub(super) fn is_on_hover(node: Dom<'_>, class: &str) -> bool {
+    let Some(hover) = HOVER.as_ref() else { return false };
+    let Some(word) = hover.find(class).map(|m| ON_HOVER[m.pattern()]) else { return false };
+    let around = node.parent().and_then(|up| attr(up, "class"));
+    around.is_some_and(|class| class.contains(word)) && node.prev_sibling().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use scraper::{Html, Node};
 use super::cells;
 use super::dom::{Dom, attr};
 use super::outline::{Block, Medium, Outline, Run, chars, hash, is_noise};
+use super::tokens::ends_with_stop;
 use super::unseen::{self, Unseen};
 use super::words::kinds_of;
 
@@ -190,7 +191,11 @@ impl<'a> Walk<'a> {
                 e.attrs().any(|(name, value)| match name {
                     "style" => unseen::hides(value),
                     "hidden" => true,
-                    "class" => self.unseen.class(node, value) || unseen::is_for_readers(value),
+                    "class" => {
+                        self.unseen.class(node, value)
+                            || unseen::is_for_readers(value)
+                            || unseen::is_on_hover(node, value)
+                    }
                     "id" => self.unseen.id(node, value),
                     _ => false,
                 })
@@ -254,8 +259,7 @@ impl<'a> Walk<'a> {
         self.space = true;
         let Some(run) = &self.run else { return };
         let text = &self.out.buffer[run.text.start..];
-        let stops = run.chars > 80
-            && text.ends_with(['.', '!', '?', '"', '”', '。', '！', '？', '」', '…', '։', '।']);
+        let stops = run.chars > 80 && (ends_with_stop(text) || text.ends_with(['"', '”', '」']));
         if self.breaks >= 2 || stops {
             self.end_run();
         } else {

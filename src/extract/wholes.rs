@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::outline::Outline;
 use super::rows;
-use super::signals::ends_with_stop;
+use super::tokens::ends_with_stop;
 use super::why::Why;
 
 /// What a whole is.

@@ -104,7 +104,7 @@ const KINDS: &[(&str, &str)] = &[
     ),
     (
         "cookie",
-        "cookie cookies consent gdpr modal popup overlay dialog tooltip toast alert onetrust didomi cmp popover \
+        "cookie cookies consent gdpr dsgvo rgpd lgpd privacy modal popup overlay dialog tooltip toast alert onetrust didomi cmp popover \
       interstitial",
     ),
     (
