@@ -278,6 +278,42 @@ mod tests {
     }
 
     #[test]
+    fn texts_in_small_languages_without_a_tag() {
+        for (language, text) in [
+            (
+                "az",
+                "Bərə günorta limandan çıxdı və fırtınadan sonra geri döndü, bu barədə gəmi sahibi onun üçün narahat olan sakinlərə deyib.",
+            ),
+            (
+                "uz",
+                "Parom tushda bandargohdan chiqdi va bo‘ron uchun ogohlantirish berildi, shuningdek u bilan birga ikki qayiq ham qaytdi.",
+            ),
+            (
+                "is",
+                "Ferjan fór úr höfninni á hádegi og það var ekki fyrr en eftir storminn sem hún kom til baka, að sögn þeirra sem voru með.",
+            ),
+            (
+                "tl",
+                "Umalis ang lantsa sa daungan ng tanghali at bumalik ito matapos ang bagyo, ayon sa may-ari na kasama ng mga pasahero.",
+            ),
+            (
+                "ca",
+                "El transbordador va sortir del port i no va tornar fins després de la tempesta, segons el propietari que hi havia anat amb els seus.",
+            ),
+            (
+                "ky",
+                "Паром түштө порттон чыгып, бороондон кийин гана кайтты деп айтты ээси, анын айтымында бул үчүн даяр болгон.",
+            ),
+        ] {
+            assert_eq!(of(text, None).as_deref(), Some(language), "{text}");
+            assert_eq!(
+                of(text, Some(language.to_owned() + "-XX")),
+                Some(language.to_owned() + "-XX")
+            );
+        }
+    }
+
+    #[test]
     fn texts_without_a_tag() {
         for (language, text) in [
             (
