@@ -125,7 +125,9 @@ impl Desk {
         let (head, headline) = read::head(&row.title);
         let plain = read::plain(&row.text, &self.agencies);
         let home = read::home(&row.url, &self.agencies);
-        let head = head.or(plain.head);
+        let credit = plain.credit.as_deref().or(home);
+        let numbered = || read::numbered(&row.title, credit, &self.agencies);
+        let head = head.or(plain.head).or_else(numbered);
         let verdict = self.matcher.admit(Print::of(&Doc {
             article,
             source: row.source.as_deref().unwrap_or_default(),
@@ -133,7 +135,7 @@ impl Desk {
             headline,
             head,
             text: &plain.text,
-            credit: plain.credit.as_deref().or(home),
+            credit,
             language: None,
             at: self.now,
         }));

@@ -37,6 +37,8 @@ struct Agency {
     release: bool,
     #[serde(default)]
     unsigned: bool,
+    #[serde(default)]
+    numbers: bool,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +272,11 @@ impl Agencies {
         let line = line.to_lowercase();
         let signs = |a: &&Agency| a.tails.iter().any(|t| line.contains(t.as_str()));
         self.list.iter().find(signs).map(|a| a.name.as_str())
+    }
+
+    /// Does an agency of this name number the later versions of a story?
+    pub(super) fn numbers(&self, name: &str) -> bool {
+        self.list.iter().any(|a| a.numbers && a.name == name)
     }
 
     /// The agency whose American datelines go without a name.

@@ -2,7 +2,7 @@
 
 use super::agencies::Agencies;
 use super::ends::{End, Mark, ends};
-use super::shape::{abbreviated, capitals, plausible};
+use super::shape::{OPENS_DATE, abbreviated, capitals, is_small, plausible, uncased};
 use super::{day, native, places};
 use crate::model::Dateline;
 use crate::text::cut;
@@ -143,12 +143,15 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
 
 /// `МОСКВА, 18 ноября - РИА Новости.`: the agency closes the dateline with a full stop.
 fn signed(first: &Dateline, head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
-    if first.agency.is_some() || first.date.is_none() {
+    // `ANKARA - AA`, and a line break.
+    let lone = first.date.is_none() && first.place.as_deref().is_some_and(capitals);
+    if first.agency.is_some() || first.date.is_none() && !lone {
         return None;
     }
     let (_, range) = agencies.within(cut(head, 40)).filter(|(_, r)| r.start == 0)?;
     let after = &head[range.end..];
-    let closes = after.starts_with(". ") || after.trim() == "." || after.is_empty();
+    let stops = after.starts_with(". ") || after.trim() == "." || after.is_empty();
+    let closes = stops && !lone || after.starts_with('\n');
     let whole = || Dateline { agency: Some(head[range.clone()].to_owned()), ..first.clone() };
     closes.then(|| (whole(), range.end + usize::from(!after.is_empty())))
 }
@@ -196,7 +199,7 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
         // `8 мая. /ТАСС/`: a sentence of its own; elsewhere the dot is the month's.
         let closing = if dotless.ends_with('/') { [',', ' ', '.'] } else { [',', ' ', ' '] };
         found.date = Some(rest[range.clone()].trim_end_matches(closing).to_owned());
-        rest = rest[..range.start].trim_end().trim_end_matches([',', '.', '(', ' ', '•', '·', '|']);
+        rest = rest[..range.start].trim_end().trim_end_matches(OPENS_DATE);
         // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
         if head[rest.len()..].starts_with('.') && abbreviated(rest) {
             rest = &head.trim()[..=rest.len()];
@@ -254,6 +257,13 @@ fn classify(inner: &str, alone: bool, found: &mut Dateline, agencies: &Agencies)
             return Some(false);
         }
     }
+    // `/Mira Sol, BTA/`
+    let behind = [", ", " - "].iter().filter_map(|sign| Some(name.rsplit_once(sign)?.1));
+    if let Some(agency) =
+        behind.map(|a| a.trim_end_matches('۔')).find(|a| agencies.find(a).is_some())
+    {
+        name = agency;
+    }
     let known = agencies.find(name).is_some();
     if alone && !known {
         // `(HARTLAND, Wis.) -`
@@ -272,7 +282,7 @@ fn signs(name: &str) -> bool {
     let first = name.chars().next();
     name.len() <= 48
         && name.split_whitespace().count() <= 5
-        && first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+        && first.is_some_and(|c| c.is_alphabetic() && !is_small(c))
         && name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | '&' | '\'' | '|'))
@@ -352,8 +362,10 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
     }
     match (place, &found.date, &found.agency) {
         (_, _, Some(_)) if known => match mark {
+            // `(NAN) Text`
+            Mark::Closed if place.is_none() => bracketed && found.date.is_none(),
             Mark::Closed | Mark::Name => {
-                place.is_some() && (caps || gazetteer || found.date.is_some())
+                caps || gazetteer || found.date.is_some() || place.is_some_and(uncased)
             }
             Mark::Colon if !bracketed => {
                 place.is_some() && (caps || gazetteer || found.date.is_some())

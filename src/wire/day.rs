@@ -44,15 +44,18 @@ const NO_MONTHS: &[&str] = &[
 ];
 
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let day = r"[0-9]{1,2}(?:st|nd|rd|th|\.|º|er)?";
+    let day = r"\d{1,2}(?:st|nd|rd|th|\.|º|er)?";
     // A dot after the day is part of `18. November`, but closes `November 18.`
-    let plain = r"[0-9]{1,2}(?:st|nd|rd|th|º|er)?";
-    let month = r"[^\s0-9.,;:()/-]+(?: الثاني| الأول)?\.?";
-    let year = r"(?:,?\s+(?:de\s+|del\s+)?[0-9]{4}(?:\s*г\.?)?)?";
+    let plain = r"\d{1,2}(?:st|nd|rd|th|º|er|\sd\.|\sगते)?";
+    let month = r"(?:\p{Thai}+\.\p{Thai}+\.|[^\s\d.,;:()/-]+(?: الثاني| الأول)?\.?)";
+    let year = r"(?:,?\s+(?:de\s+|del\s+)?\d{4}(?:\s*г\.?)?|\s?\d{4}ء|/\d{4})?";
     let written = WRITTEN.join("|");
     let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
+    let units = r"\d{4}\sоны\s\p{L}+\sсарын\s\d{1,2}|ថ្ងៃទី\d{1,2}\sខែ\S+(?:\sឆ្នាំ\d{4})?";
+    // `2026. június 9., kedd`
+    let after = r"(?:\.?,\s*\p{Ll}{4,})?";
     pattern(&format!(
-        r"(?:^|[\s,.(])(?P<date>(?:(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})\s(?:de\s)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}))(?P<week>{week})?\.?\s*$"
+        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:\d{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
     ))
 });
 
@@ -67,21 +70,70 @@ fn in_digits(date: &str) -> Option<String> {
     Some(format!("{number} {rest}"))
 }
 
-/// The month a word names.
-fn month(word: &str) -> Option<u32> {
+/// Does a word name a month?
+fn is_month(word: &str) -> bool {
     let word = word.to_lowercase();
     let word = word.trim_end_matches('.');
     // `des` is December in Indonesian, but only before a number; not worth the French plural.
-    if NO_MONTHS.contains(&word) { None } else { dates::month(word) }
+    // `มิ.ย.` is listed without its dots.
+    !NO_MONTHS.contains(&word) && dates::month(&word.replace('.', "")).is_some()
+        || OTHER_MONTHS.contains(&word)
 }
+
+/// Months of calendars whose days are not told here: those of Nepal, Bengal and Ethiopia.
+const OTHER_MONTHS: [&str; 43] = [
+    "वैशाख",
+    "बैशाख",
+    "जेठ",
+    "जेष्ठ",
+    "असार",
+    "साउन",
+    "श्रावण",
+    "भदौ",
+    "भाद्र",
+    "असोज",
+    "आश्विन",
+    "कात्तिक",
+    "कार्तिक",
+    "मंसिर",
+    "पुस",
+    "पुष",
+    "माघ",
+    "फागुन",
+    "फाल्गुन",
+    "चैत",
+    "चैत्र",
+    "বৈশাখ",
+    "জ্যৈষ্ঠ",
+    "আষাঢ়",
+    "শ্রাবণ",
+    "ভাদ্র",
+    "আশ্বিন",
+    "কার্তিক",
+    "অগ্রহায়ণ",
+    "পৌষ",
+    "মাঘ",
+    "ফাল্গুন",
+    "চৈত্র",
+    "መስከረም",
+    "ጥቅምት",
+    "ኅዳር",
+    "ታኅሣሥ",
+    "ጥር",
+    "የካቲት",
+    "መጋቢት",
+    "ግንቦት",
+    "ሰኔ",
+    "ነሐሴ",
+];
 
 /// A date at the end of `text`: its byte range, without the dot that may close it.
 pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
     let found = END.as_ref()?.captures(text)?;
     let date = found.name("date")?;
     let word = found.name("m1").or_else(|| found.name("m2"));
-    if let Some(w) = word {
-        month(w.as_str())?;
+    if word.is_some_and(|w| !is_month(w.as_str())) {
+        return None;
     }
     let number = found.name("d1").or_else(|| found.name("d2"));
     if let Some(d) = number.filter(|d| d.as_str().starts_with(|c: char| c.is_ascii_digit())) {

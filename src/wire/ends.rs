@@ -27,6 +27,9 @@ pub(super) struct End {
     pub(super) mark: Mark,
 }
 
+/// An agency's name is no longer, in bytes.
+const NAME_MAX: usize = 80;
+
 /// Places where a dateline could end, in order.
 pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<Item = End> + 'a {
     let mut depth = 0usize;
@@ -49,13 +52,23 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             '-' if spaced_before && spaced_after && !before.ends_with('-') => {
                 push(&mut out, i, head, Mark::Hyphen);
             }
+            // `กรุงเทพฯ 9 มิ.ย.-ข้อความ`
+            '-' if before.ends_with('.')
+                && rest.starts_with(|c| matches!(c, '\u{E01}'..='\u{E5B}')) =>
+            {
+                push(&mut out, i, head, Mark::Hyphen);
+            }
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
-            ':' if spaced_after => push(&mut out, i, head, Mark::Colon),
+            ':' | '፦' | '៖' if spaced_after || before.ends_with([')', ']']) => {
+                push(&mut out, i, head, Mark::Colon);
+            }
+            // `नई दिल्ली।`
+            '।' | '။' if spaced_after => push(&mut out, i, head, Mark::Colon),
             '/' if before.contains('/') && !before.ends_with([' ', '/']) => {
                 closed(head, i + 1, &mut out);
             }
             ',' => named(head, i + 1, agencies, &mut out),
-            '.' if spaced_after => dotted(head, i + 1, agencies, &mut out),
+            '.' | '։' if spaced_after => dotted(head, i + c.len_utf8(), agencies, &mut out),
             _ => {}
         }
     }
@@ -63,7 +76,8 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
 }
 
 fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
-    let run = head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':']);
+    let run =
+        head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':', '፦', '៖', '।', '။']);
     out.push(End { at, after: head.len() - run.len(), mark });
 }
 
@@ -71,7 +85,7 @@ fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
 fn closed(head: &str, at: usize, out: &mut Vec<End>) {
     let rest = &head[at..];
     let next = rest.trim_start_matches(['.', ' ']);
-    if !next.starts_with(['-', '–', '—', '―', ':', '>', '=']) {
+    if !next.starts_with(['-', '–', '—', '―', ':', '>', '=', '፦', '៖']) {
         let dot = rest.chars().next().filter(|c| matches!(c, '.' | '।')).map_or(0, char::len_utf8);
         out.push(End { at, after: at + dot, mark: Mark::Closed });
     }
@@ -81,33 +95,38 @@ fn closed(head: &str, at: usize, out: &mut Vec<End>) {
 fn dotted(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     let rest = head[at..].trim_start();
     let from = head.len() - rest.len();
-    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else {
+    let Some((_, range)) = agencies.within(cut(rest, NAME_MAX)).filter(|(_, r)| r.start == 0)
+    else {
         return;
     };
-    if rest[range.end..].starts_with(". ") {
+    if let Some(sign) = closing(&rest[range.end..]) {
         let end = from + range.end;
-        out.push(End { at: end, after: end + 1, mark: Mark::Name });
+        out.push(End { at: end, after: end + sign, mark: Mark::Name });
     }
+}
+
+/// The length of the stop or slash that closes an agency's name before a space.
+fn closing(after: &str) -> Option<usize> {
+    let sign = after.chars().next().filter(|c| matches!(c, '.' | '։' | '/'))?;
+    after[sign.len_utf8()..].starts_with(' ').then_some(sign.len_utf8())
 }
 
 /// `Place, D, AZERTAC`, `Tehran, IRNA`.
 fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     let rest = head[at..].trim_start();
     let from = head.len() - rest.len();
-    let Some((_, range)) = agencies.within(cut(rest, 40)).filter(|(_, r)| r.start == 0) else {
+    let Some((_, range)) = agencies.within(cut(rest, NAME_MAX)).filter(|(_, r)| r.start == 0)
+    else {
         return;
     };
     let after = &rest[range.end..];
     let next = after.trim_start();
+    let sign = closing(after);
     if after.is_empty()
-        || after.starts_with(". ")
+        || sign.is_some()
         || after.starts_with(' ') && next.starts_with(char::is_uppercase)
     {
         let end = from + range.end;
-        out.push(End {
-            at: end,
-            after: end + usize::from(after.starts_with('.')),
-            mark: Mark::Name,
-        });
+        out.push(End { at: end, after: end + sign.unwrap_or(0), mark: Mark::Name });
     }
 }

@@ -19,7 +19,7 @@ mod signers;
 pub use agencies::Agencies;
 pub use credit::home;
 pub use dateline::dateline;
-pub use revision::head;
+pub use revision::{head, numbered};
 
 use credit::{TAIL_LINES, Tail};
 use regex::{Regex, RegexBuilder};
@@ -56,6 +56,8 @@ pub fn read(article: &mut Article, agencies: &Agencies) {
     }
     article.head = revision(article);
     article.credit = credit(article, above, agencies);
+    let numbered = || numbered(&article.headline, article.credit.as_deref(), agencies);
+    article.head = article.head.or_else(numbered);
     credit::clean(&mut article.byline, agencies);
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::agencies::Agencies;
 use super::{pattern, phrases};
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
 use crate::text::cut;
@@ -117,6 +118,16 @@ fn one(text: &str) -> Option<(RevisionHead, &str)> {
         .or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
 }
 
+/// Is it a later version by its agency's own count? `Title (2)`, `Title (2)-`, `Title -2-`; elsewhere the number is the title's.
+pub fn numbered(headline: &str, credit: Option<&str>, agencies: &Agencies) -> Option<RevisionHead> {
+    let counts = COUNT.as_ref().is_some_and(|r| r.is_match(headline));
+    let own = || crate::model::credits(credit?).find(|name| agencies.numbers(name));
+    (counts && own().is_some()).then_some(Update)
+}
+
+static COUNT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?:\s\((?:[ye] )?[2-9]\)[-=\s]*|\s-[2-9]-)$"));
+
 fn graver(a: RevisionHead, b: RevisionHead) -> RevisionHead {
     let grade = |h| match h {
         Update => 0,
@@ -176,6 +187,23 @@ mod tests {
         check("PEMBATALAN BERITA: Harga minyak turun", (Some(Kill), "Harga minyak turun"));
         check("Tweede versie: Olie daalt", (Some(Update), "Olie daalt"));
         check("ANULOWANIE DEPESZY: Ropa tanieje", (Some(Kill), "Ropa tanieje"));
+        check("ПОВЛЕЧЕНО: Нафтата паѓа", (Some(Kill), "Нафтата паѓа"));
+        check("ՉԵՂԱՐԿՎԱԾ: Նավթն էժանանում է", (Some(Kill), "Նավթն էժանանում է"));
+        check("ТҮЗӨТҮҮ: Мунай арзандады", (Some(Correction), "Мунай арзандады"));
+        check("ပြင်ဆင်ချက် - ဆီဈေးကျ", (Some(Correction), "ဆီဈေးကျ"));
+    }
+
+    #[test]
+    fn some_agencies_count_their_versions() {
+        let agencies = Agencies::default();
+        let of = |headline: &str, credit| numbered(headline, credit, &agencies);
+        for headline in ["Sì alla filanda (2)", "Sì alla filanda (2)-", "Sì alla filanda -2-"] {
+            assert_eq!(of(headline, Some("ANSA")), Some(Update), "{headline}");
+            assert_eq!(of(headline, Some("Reuters")), None, "{headline}");
+            assert_eq!(of(headline, None), None, "{headline}");
+        }
+        assert_eq!(of("El pleno aprueba la lonja (y 2)", Some("EFE, AFP")), Some(Update));
+        assert_eq!(of("Fast and Furious 2", Some("ANSA")), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn plain(place: &str) -> bool {
     let words = place.split([' ', '/', '-', '\u{a0}']).filter(|w| !w.is_empty());
     let capital = |w: &str| {
         let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
-        bare.chars().next().is_none_or(|c| !c.is_lowercase())
+        bare.chars().next().is_none_or(|c| !is_small(c))
             || SMALL.contains(&w)
             || w.starts_with("al-")
             || w.starts_with("el-")
@@ -58,9 +58,14 @@ fn plain(place: &str) -> bool {
         && !(place.trim_end_matches('.').contains(". ") && sentence(place))
 }
 
+/// A small letter; those of Georgian stand at the beginning of names, too.
+pub(super) fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, '\u{10D0}'..='\u{10FF}')
+}
+
 /// Vowel signs of scripts whose letters carry them apart.
 fn vowel_sign(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{DFF}' | '\u{E00}'..='\u{E7F}')
+    matches!(c, '\u{900}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
 
 /// `Wall St. Falls` holds a full stop after a longer word: two sentences, not `ST. LOUIS`.
@@ -79,3 +84,12 @@ pub(super) fn capitals(place: &str) -> bool {
     // `McALLEN`, `N'DJAMENA`, `PORT of SPAIN`
     upper >= 2 && (lower == 0 || (lower <= 2 && upper > 2 * lower))
 }
+
+/// A word or two of a script without capitals: `لاہور (اے پی پی)`.
+pub(super) fn uncased(place: &str) -> bool {
+    place.split(' ').count() <= 2
+        && !place.chars().any(|c| is_small(c) || c.is_uppercase() || c.is_numeric())
+}
+
+/// What stands between a place and its date.
+pub(super) const OPENS_DATE: [char; 11] = [',', '.', '(', ' ', '•', '·', '|', '۔', '،', '፤', '၊'];

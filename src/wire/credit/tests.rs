@@ -118,6 +118,10 @@ fn credit_lines_of_many_languages() {
         ("Manba: Reuters", "Reuters"),
         ("Աղբյուր՝ ԱՐՄԵՆՊՐԵՍ", "Armenpress"),
         ("Дереккөз: Қазақпарат", "Kazinform"),
+        ("بشکریہ: اے پی پی", "APP"),
+        ("ምንጭ፦ ሮይተርስ", "Reuters"),
+        ("మూలం: పీటీఐ", "PTI"),
+        ("Tushe: NAN", "NAN"),
         ("ប្រភព៖ AKP", "AKP"),
     ] {
         check(line, &credit(name));

@@ -100,6 +100,39 @@ fn as_the_wires_of_many_countries_write_them() {
 }
 
 #[test]
+fn as_wires_of_small_languages_write_them() {
+    for (line, place, date, agency) in [
+        ("Budapest, 2026. június 9., kedd (MTI) - A", "Budapest", "2026. június 9", "MTI"),
+        ("Vilnius, birželio 9 d. (ELTA). A", "Vilnius", "birželio 9 d.", "ELTA"),
+        ("София, 9 юни /Мира Сол, БТА/ - A", "София", "9 юни", "БТА"),
+        ("ԵՐԵՎԱՆ, 9 ՀՈՒՆԻՍԻ, ԱՐՄԵՆՊՐԵՍ։ A", "ԵՐԵՎԱՆ", "9 ՀՈՒՆԻՍԻ", "ԱՐՄԵՆՊՐԵՍ"),
+        ("თბილისი, 9 ივნისი, ინტერპრესნიუსი. A", "თბილისი", "9 ივნისი", "ინტერპრესნიუსი"),
+        ("Bakı. 9 iyun. REPORT.AZ/ A", "Bakı", "9 iyun", "REPORT.AZ"),
+        ("Toshkent, 9-iyun. UzA. A", "Toshkent", "9-iyun", "UzA"),
+        ("Бишкек, 9-июнь /Кабар/. A", "Бишкек", "9-июнь", "Кабар"),
+        ("اسلام آباد۔9جون (اے پی پی):متن", "اسلام آباد", "9جون", "اے پی پی"),
+        ("لاہور (اے پی پی) متن", "لاہور", "", "اے پی پی"),
+        ("ঢাকা, ৯ জুন, ২০২৬ (বাসস) : A", "ঢাকা", "৯ জুন, ২০২৬", "বাসস"),
+        ("काठमाडौं, २६ जेठ (रासस) : A", "काठमाडौं", "२६ जेठ", "रासस"),
+        ("काठमाडौँ, जेठ २६ गते । A", "काठमाडौँ", "जेठ २६ गते", ""),
+        ("హైదరాబాద్, జూన్ 9 (ఐఏఎన్ఎస్) A", "హైదరాబాద్", "జూన్ 9", "ఐఏఎన్ఎస్"),
+        ("አዲስ አበባ፤ ሰኔ 2/2018(ኢዜአ)፦ A", "አዲስ አበባ", "ሰኔ 2/2018", "ኢዜአ"),
+        ("Abuja, Yuni 9, 2026 (NAN) A", "Abuja", "Yuni 9, 2026", "NAN"),
+        ("ວຽງຈັນ, 9 ມິຖຸນາ (ຂປລ) - A", "ວຽງຈັນ", "9 ມິຖຸນາ", "ຂປລ"),
+        ("(NAN) A", "", "", "NAN"),
+        ("São Paulo, 9 (AE) - A", "São Paulo", "9", "AE"),
+    ] {
+        let rest = if line.ends_with('A') { "A" } else { "متن" };
+        reads(line, place, date, agency, rest);
+    }
+    reads("ANKARA - AA\nKent", "ANKARA", "", "AA", "Kent");
+    let thai = "กรุงเทพฯ 9 มิ.ย.-ข้อความ";
+    reads(thai, "กรุงเทพฯ", "9 มิ.ย.", "", "ข้อความ");
+    none("На 9 юни градът гласува.");
+    none("(See NAN) A");
+}
+
+#[test]
 fn a_dated_american_dateline_is_signed_by_its_form() {
     reads("WILMINGTON, Del., Feb 26 - A", "WILMINGTON, Del.", "Feb 26", "Reuters", "A");
     reads("WASHINGTON, March 2 - A", "WASHINGTON", "March 2", "Reuters", "A");
