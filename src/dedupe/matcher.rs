@@ -15,6 +15,7 @@ use super::evidence::{Evidence, Path};
 use super::fingerprint::Print;
 use super::index::Index;
 use super::sites::Sites;
+use super::sorted::Sorted;
 use super::versions::Versions;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
@@ -60,7 +61,7 @@ const NEAR_MAX: usize = 3;
 #[derive(Debug, Default)]
 pub struct Matcher {
     settings: Settings,
-    slots: Vec<Option<Held>>,
+    slots: Vec<Option<Box<Held>>>,
     free: Vec<u32>,
     by_article: HashMap<ArticleId, Versions<u32>>,
     by_time: BTreeSet<(Timestamp, ArticleId)>,
@@ -93,14 +94,32 @@ struct Left {
 struct Told {
     opened: Timestamp,
     /// By time, then id.
-    members: BTreeSet<(Timestamp, ArticleId)>,
+    members: Sorted<(Timestamp, ArticleId)>,
     /// Slots it is found by, see [`Matcher::speakers`].
     speakers: Vec<u32>,
     /// The same members, longest first, then by time and id.
-    by_length: BTreeSet<(Reverse<usize>, Timestamp, ArticleId)>,
-    /// Members of each site, by time and id. The first counts for the site's boilerplate: the story counts once, however
+    by_length: Sorted<(Reverse<usize>, Timestamp, ArticleId)>,
+    /// The same by site, then by time and id. The first of each counts for the site's boilerplate: the story counts once, however
     /// often the site runs it.
-    sites: BTreeMap<u32, BTreeSet<(Timestamp, ArticleId)>>,
+    sites: Sorted<(u32, Timestamp, ArticleId)>,
+}
+
+impl Told {
+    fn new(opened: Timestamp) -> Self {
+        Self {
+            opened,
+            members: Sorted::default(),
+            speakers: Vec::new(),
+            by_length: Sorted::default(),
+            sites: Sorted::default(),
+        }
+    }
+
+    /// The member that counts for a site's boilerplate.
+    fn first_of(&self, site: u32) -> Option<(Timestamp, ArticleId)> {
+        let from = self.sites.partition_point(|(of, ..)| *of < site);
+        self.sites.get(from).filter(|(of, ..)| *of == site).map(|(_, at, id)| (*at, *id))
+    }
 }
 
 impl Matcher {
@@ -203,7 +222,7 @@ impl Matcher {
         }
         self.joined.insert(b, a);
         let Some(told) = self.stories.get(&b) else { return };
-        let (opened, members) = (told.opened, told.members.clone());
+        let (opened, members) = (told.opened, told.members.to_vec());
         for (_, article) in members {
             if let Some(held) = self.remove(article) {
                 self.insert(held.versions, a, opened);
@@ -216,7 +235,7 @@ impl Matcher {
     }
 
     fn at(&self, slot: u32) -> Option<&Held> {
-        self.slots.get(slot as usize)?.as_ref()
+        self.slots.get(slot as usize)?.as_deref()
     }
 
     /// The story that took this one in, or itself.
@@ -276,27 +295,20 @@ impl Matcher {
         let newest = self.hold(versions.newest, story);
         self.by_article.insert(article, Versions { former, newest });
         self.by_time.insert((at, article));
-        let told = self.stories.entry(story).or_insert_with(|| Told {
-            opened,
-            members: BTreeSet::new(),
-            speakers: Vec::new(),
-            by_length: BTreeSet::new(),
-            sites: BTreeMap::new(),
-        });
+        let told = self.stories.entry(story).or_insert_with(|| Told::new(opened));
         told.opened = told.opened.min(opened);
         told.members.insert((at, article));
         told.by_length.insert((length, at, article));
-        let of_site = told.sites.entry(site).or_default();
-        let before = of_site.first().copied();
-        of_site.insert((at, article));
-        let now = of_site.first().copied();
+        let before = told.first_of(site);
+        told.sites.insert((site, at, article));
+        let now = told.first_of(site);
         self.count(before, now, None);
         self.settle(story, &[]);
     }
 
     /// Puts a print into a slot.
     fn hold(&mut self, print: Print, story: StoryId) -> u32 {
-        let held = Some(Held { print, story });
+        let held = Some(Box::new(Held { print, story }));
         if let Some(slot) = self.free.pop() {
             self.slots[slot as usize] = held;
             return slot;
@@ -319,13 +331,9 @@ impl Matcher {
             opened = told.opened;
             told.members.remove(&(print.at, article));
             told.by_length.remove(&(Reverse(print.body.len()), print.at, article));
-            let of_site = told.sites.entry(print.site).or_default();
-            let before = of_site.first().copied();
-            of_site.remove(&(print.at, article));
-            let now = of_site.first().copied();
-            if of_site.is_empty() {
-                told.sites.remove(&print.site);
-            }
+            let before = told.first_of(print.site);
+            told.sites.remove(&(print.site, print.at, article));
+            let now = told.first_of(print.site);
             self.count(before, now, Some(print));
         }
         self.settle(story, &gone);

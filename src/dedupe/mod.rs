@@ -13,6 +13,7 @@ mod matcher;
 mod numbers;
 mod rules;
 mod sites;
+mod sorted;
 mod tokens;
 mod versions;
 
