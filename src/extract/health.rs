@@ -36,18 +36,22 @@ pub(super) fn problems(
     let named = declared.title.to_lowercase();
     // A headline may well speak of consent, or of 404 passengers.
     let headline = says_article(declared) && chars >= CHARS_MIN;
+    // What lies over an article is no wall in its place.
+    let no_dialogue = |r: usize| why[r] != Why::Dialogue;
     let titled = |list: &[&str]| !headline && list.iter().any(|w| named.contains(w));
     let short = outline.runs.iter().map(|r| r.chars).sum::<usize>() < 6000;
-    if titled(CHALLENGE) || (!headline && short && chars < 400 && says(outline, CHALLENGE)) {
+    if titled(CHALLENGE)
+        || (!headline && short && chars < 400 && says(outline, CHALLENGE, |_| true))
+    {
         out.push(Problem::Challenge);
     } else if titled(ERROR) || (!headline && short && chars < 400 && heading_says(outline, ERROR)) {
         out.push(Problem::ErrorPage);
     } else if titled(CONSENT)
-        || (!headline && short && chars < 600 && says(outline, CONSENT))
-        || (short && asks_consent(outline, chars))
+        || (!headline && short && chars < 600 && says(outline, CONSENT, no_dialogue))
+        || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
-    } else if locked || says(outline, PAYWALL) {
+    } else if locked || says(outline, PAYWALL, |_| true) {
         out.push(Problem::Paywall);
     }
     if out.is_empty() && chars < 500 && is_video(outline, declared) {
@@ -63,8 +67,9 @@ pub(super) fn problems(
 }
 
 /// Two lines or more that ask for consent, and hardly more text than theirs: whatever else the head says.
-fn asks_consent(outline: &Outline<'_>, chars: usize) -> bool {
-    let asks = outline.runs.iter().filter(|r| r.chars < 600).filter(|r| {
+fn asks_consent(outline: &Outline<'_>, chars: usize, counts: impl Fn(usize) -> bool) -> bool {
+    let runs = outline.runs.iter().enumerate().filter(|(i, _)| counts(*i)).map(|(_, r)| r);
+    let asks = runs.filter(|r| r.chars < 600).filter(|r| {
         let text = outline.text(r).to_lowercase();
         CONSENT.iter().any(|w| text.contains(w))
             || COOKIES.iter().any(|w| text.contains(w))
@@ -144,8 +149,8 @@ pub(super) fn is_barrier(text: &str) -> bool {
 
 const BARRIER_CHARS_MAX: usize = 240;
 
-fn says(outline: &Outline<'_>, list: &[&str]) -> bool {
-    outline.runs.iter().filter(|r| r.chars < 400).any(|r| {
+fn says(outline: &Outline<'_>, list: &[&str], counts: impl Fn(usize) -> bool) -> bool {
+    outline.runs.iter().enumerate().filter(|(i, r)| r.chars < 400 && counts(*i)).any(|(_, r)| {
         let text = outline.text(r).to_lowercase();
         list.iter().any(|w| text.contains(w))
     })

@@ -32,8 +32,8 @@ fn threshold(outline: &Outline<'_>, likely: &[f32], asks: &[bool]) -> f32 {
 /// Less sure text than this is no article.
 const SURE_CHARS: usize = 500;
 
-/// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside an article's worth of
-/// prose that may be. An article may stand in a dialogue, too.
+/// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside
+/// prose that may be an article's. An article may stand in a dialogue, too.
 fn consent(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
     let kind = super::words::bit("cookie").trailing_zeros() as usize;
     let inside: Vec<bool> =
@@ -45,9 +45,11 @@ fn consent(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
         !**inside && Outline::is_prose(r) && **p >= MAYBE_TEXT
     };
     let beside: usize = runs().filter(maybe).map(|((r, _), _)| r.chars).sum();
-    if surely || beside < SURE_CHARS { vec![false; inside.len()] } else { inside }
+    if surely || beside < BESIDE_CHARS { vec![false; inside.len()] } else { inside }
 }
 
+/// A flash of a few sentences; a wall in an article's place has less beside what it asks.
+const BESIDE_CHARS: usize = 250;
 /// What an article of an unseen make is at least.
 const MAYBE_TEXT: f32 = 0.15;
 
@@ -61,11 +63,16 @@ pub(super) fn decide(
 ) -> Vec<Why> {
     let asks = consent(outline, likely);
     let threshold = threshold(outline, likely, &asks);
-    let kept = |(p, asks): (&f32, &bool)| *p >= threshold && !asks;
-    let mut out: Vec<Why> = likely
-        .iter()
-        .zip(&asks)
-        .map(|run| if kept(run) { Why::Kept } else { Why::Unlikely })
+    let mut out: Vec<Why> = (likely.iter().zip(&asks))
+        .map(|(p, asks)| {
+            if *asks {
+                Why::Dialogue
+            } else if *p >= threshold {
+                Why::Kept
+            } else {
+                Why::Unlikely
+            }
+        })
         .collect();
     drop_notices(outline, &mut out);
     drop_comments(outline, &mut out);

@@ -33,6 +33,8 @@ pub(super) enum Why {
     Code,
     /// Letters mixed up, or the printers' Latin.
     Scrambled,
+    /// Of a dialogue over the page, which asks for consent beside an article.
+    Dialogue,
     /// Another article in full.
     Other,
     /// Below the element that holds the article.
@@ -67,6 +69,7 @@ impl Why {
             Self::Broken => "broken",
             Self::Code => "code",
             Self::Scrambled => "scrambled",
+            Self::Dialogue => "dialogue",
             Self::Other => "other-article",
             Self::Outside => "outside",
             Self::About => "about",

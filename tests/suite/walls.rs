@@ -67,3 +67,23 @@ fn walls_are_named() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_dialogue_over_a_short_article_takes_nothing_from_it() {
+    let ask = "<div class=cookie-notice role=dialog><p>We and our 842 partners use cookies to store information on your \
+               device and to process personal data.</p><p>You can change your cookie settings at any time in our privacy \
+               policy.</p><button>Accept all</button></div>";
+    for text in texts() {
+        let short: String = text.p.iter().take(3).map(|p| format!("<p>{p}</p>")).collect();
+        let page = format!(
+            "<html lang={}><title>{t}</title><body><h1>{t}</h1><article>{short}</article>{ask}</body></html>",
+            text.lang,
+            t = text.title,
+        );
+        let article = read(page.as_bytes(), None).article;
+        let got: Vec<&str> = article.problems.iter().map(|p| p.word()).collect();
+        assert!(!got.contains(&"consent"), "{}: {got:?}", text.lang);
+        assert!(article.text().contains(text.p[1].as_str()), "{}", text.lang);
+        assert!(!article.text().contains("842"), "{}", text.lang);
+    }
+}
