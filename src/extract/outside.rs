@@ -1,4 +1,4 @@
-//! What stands below the element that holds the article: the forms of a login and their messages, dialogues, other columns.
+//! What stands below and beside what holds the article: the forms of a login and their messages, dialogues, other columns.
 //!
 //! A page that says by its tags where its article stands says also what is none of it. What the classifier is sure of stays
 //! where another such element holds it: broken pages close theirs too early.

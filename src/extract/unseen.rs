@@ -1,4 +1,4 @@
-//! What the page's own style sheet hides: classes and ids of simple rules that say so.
+//! What is not seen: hidden by the page's own style sheet, for screen readers only, or shown when the pointer rests on a name.
 //!
 //! Copies for machines, lines for screen readers and sentences meant for those who copy a page stand in its text, unseen.
 

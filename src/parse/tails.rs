@@ -1,4 +1,5 @@
-//! What generators put under every text: "The post X appeared first on Y", and the link that leads to the rest.
+//! What generators put at the ends: "The post X appeared first on Y" and links to the rest or to share it under every text, the
+//! channel's own name behind every headline.
 
 use std::sync::LazyLock;
 

@@ -78,6 +78,7 @@ mod ssrf;
 mod told;
 mod trial;
 mod truth;
+mod undated;
 mod upgrade;
 mod upstream;
 mod walls;
