@@ -41,6 +41,8 @@ impl Text {
             TextKind::Text => collapse(&self.value),
             TextKind::Html | TextKind::Xhtml => plain(&self.value),
         };
+        // Where a word may be broken is none of a headline's words.
+        let plain = if plain.contains('\u{AD}') { plain.replace('\u{AD}', "") } else { plain };
         balanced(&plain).into_owned()
     }
 
@@ -368,6 +370,13 @@ impl Feed {
             if entry.authors.is_empty() && entry.source.is_none() {
                 entry.authors.clone_from(&self.authors);
             }
+        }
+    }
+
+    /// An entry that does not say its language, and was not copied from elsewhere, stands in its feed's.
+    pub fn inherit_language(&mut self) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.source.is_none()) {
+            entry.language = entry.language.take().or_else(|| self.language.clone());
         }
     }
 }

@@ -5,7 +5,7 @@ use url::Url;
 use super::names::Ns;
 use super::tree::{Element, join};
 
-/// The page of an entry: the first alternate link of the web, else a guid that is one.
+/// The page of an entry: where its link is said to lead, else the first alternate link of the web, else a guid that is one.
 pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
     let link = |e: &Element<'_, '_>| {
         let alternate = e.attr("rel").is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
@@ -14,17 +14,17 @@ pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
     let address =
         |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
     let web = |e: Element<'_, '_>| {
-        join(base(e, site), address(e)?.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))
+        let joined = joined(base(e, site), address(e)?.trim());
+        joined.filter(|u| matches!(u.scheme(), "http" | "https"))
     };
+    let original = |e: &Element<'_, '_>| e.name().eq_ignore_ascii_case("origlink");
     let guid = || {
         item.elements()
             .filter(|e| e.is(Ns::Core, "guid"))
             .find_map(|e| Url::parse(e.text()?.trim()).ok())
     };
-    item.elements()
-        .filter(link)
-        .find_map(web)
-        .or_else(|| guid().filter(|u| matches!(u.scheme(), "http" | "https")))
+    let mut all = item.elements().filter(original).chain(item.elements().filter(link));
+    all.find_map(web).or_else(|| guid().filter(|u| matches!(u.scheme(), "http" | "https")))
 }
 
 /// Absolute where a base is known and the address can be joined to it; addresses never hold white space.
@@ -40,6 +40,61 @@ pub(super) fn based(e: Element<'_, '_>, address: &str, site: Option<&Url>) -> St
     let address: String = address.split(['\n', '\r', '\t']).map(str::trim).collect();
     match Url::parse(&address) {
         Ok(_) => address,
-        Err(_) => join(base(e, site), &address).map_or(address, String::from),
+        Err(_) => joined(base(e, site), &address).map_or(address, String::from),
+    }
+}
+
+/// Joined to a base, unless what looks like a relative address is one without its scheme: `www.news.example/1`.
+fn joined(base: Option<&Url>, address: &str) -> Option<Url> {
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let own = base.and_then(Url::host_str);
+    let named = own == Some(host) || (host.starts_with("www.") && host.matches('.').count() > 1);
+    if named && host.contains('.') {
+        let scheme = base.map_or("http", Url::scheme);
+        return Url::parse(&format!("{scheme}://{address}")).ok();
+    }
+    join(base, address)
+}
+
+/// What programs write where they have no address.
+pub(super) fn says_nothing(address: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "nan",
+        "-",
+        "--",
+        "#",
+        "http://",
+        "https://",
+        "false",
+        "0",
+        "tbd",
+        "about:blank",
+    ];
+    let address = address.trim();
+    WORDS.iter().any(|w| w.eq_ignore_ascii_case(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_its_scheme_is_no_path() {
+        let base = Url::parse("https://news.example/feeds/all.xml").ok();
+        let check = |from: &str, to: &str| {
+            assert_eq!(joined(base.as_ref(), from).map(String::from).as_deref(), Some(to));
+        };
+        check("www.news.example/1?a=b", "https://www.news.example/1?a=b");
+        check("news.example/1", "https://news.example/1");
+        check("//news.example/1", "https://news.example/1");
+        check("www.html", "https://news.example/feeds/www.html");
+        check("all.news/1", "https://news.example/feeds/all.news/1");
+        assert_eq!(joined(None, "www.news.example").unwrap().as_str(), "http://www.news.example/");
     }
 }

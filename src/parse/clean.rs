@@ -45,6 +45,9 @@ fn field(e: Element<'_, '_>, out: &mut String) {
     out.push('<');
     out.push_str(name);
     e.attributes().iter().for_each(|(key, value)| attribute(e, key, value, out));
+    if let Some(medium) = medium(e) {
+        out.push_str(&format!(" type=\"{medium}/unknown\""));
+    }
     out.push('>');
     if matches!(name, "media:description" | "media:title" | "media:credit") {
         let text = e.text().map(|t| text_of(&t)).unwrap_or_default();
@@ -55,6 +58,12 @@ fn field(e: Element<'_, '_>, out: &mut String) {
     out.push_str("</");
     out.push_str(name);
     out.push('>');
+}
+
+/// What it is for, where it has no type: its address may not tell a picture from a page.
+fn medium(e: Element<'_, '_>) -> Option<&'static str> {
+    let said = e.attr("medium").filter(|_| e.attr("type").is_none())?;
+    ["image", "audio", "video"].into_iter().find(|medium| medium.eq_ignore_ascii_case(said))
 }
 
 fn attribute(e: Element<'_, '_>, key: &str, value: &str, out: &mut String) {

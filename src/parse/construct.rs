@@ -95,6 +95,7 @@ fn read(
     if let Some(decoded) = Some(&value).filter(|_| encoded).and_then(|v| base64(v)) {
         value = decoded;
     }
+    let value = undressed(value);
     let kind = declared.unwrap_or_else(|| match default {
         Default::Html => "html".to_owned(),
         Default::Sniffed => "text".to_owned(),
@@ -109,6 +110,13 @@ fn read(
         _ => value,
     };
     Some((kind, value))
+}
+
+/// Without a CDATA section round it all that was escaped itself.
+fn undressed(text: String) -> String {
+    let inner = text.trim().strip_prefix("<![CDATA[");
+    let inner = inner.and_then(|i| i.strip_suffix("]]>").or_else(|| i.strip_suffix("]]&gt;")));
+    inner.filter(|inner| !inner.contains("]]>")).map(|i| i.trim().to_owned()).unwrap_or(text)
 }
 
 /// HTML that is nothing but escaped tags was escaped once too often.
@@ -222,5 +230,13 @@ mod tests {
             "&lt;p&gt; opens a paragraph",
         );
         check("<t>JosÃ© is here</t>", "text", "José is here");
+        check(
+            "<t>&lt;![CDATA[&lt;b&gt;x&lt;/b&gt; &amp;amp; y]]&gt;</t>",
+            "html",
+            "<b>x</b> &amp; y",
+        );
+        check("<t>&lt;![CDATA[ Wind at the quay ]]&gt;</t>", "text", "Wind at the quay");
+        check("<t>&lt;![CDATA[ opens a section</t>", "text", "<![CDATA[ opens a section");
+        check("<t>Write &lt;![CDATA[ and ]]&gt;</t>", "text", "Write <![CDATA[ and ]]>");
     }
 }

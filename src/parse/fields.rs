@@ -3,7 +3,7 @@
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
 use url::Url;
 
-use super::address::{absolute, based};
+use super::address::{absolute, based, says_nothing};
 use super::names::Ns;
 use super::person;
 use super::tree::{Child, Element, URL_BYTES_MAX, join};
@@ -103,6 +103,8 @@ impl Fields {
             (Ns::Core, "link") => self.link(e, how.site),
             (Ns::Core, "enclosure") => self.enclosure(e, how.site),
             (Ns::Core, "comments") => self.related("replies", e),
+            // Of a link through a counting redirector: where it leads.
+            (_, "origlink") => self.original(e, how.site),
             (Ns::Core, "guid" | "id") => self.guid(e),
             (Ns::Dc, "identifier") => self.guid.offer(2, e.text().map(Into::into)),
             (Ns::Core, "pubdate" | "published") => self.published.offer(0, date()),
@@ -149,8 +151,9 @@ impl Fields {
             (Ns::Core, "contributor" | "webmaster") | (Ns::Dc, "contributor") => {
                 add_person(&mut self.contributors, e);
             }
-            (Ns::Core | Ns::Media | Ns::Itunes, "category" | "keywords") | (Ns::Dc, "subject") => {
-                self.category(e, name == "keywords");
+            (Ns::Core | Ns::Media | Ns::Itunes, "category" | "keywords" | "tags")
+            | (Ns::Dc, "subject") => {
+                self.category(e, matches!(name, "keywords" | "tags"));
             }
             _ => self.take_text(e, name, how),
         }
@@ -250,6 +253,15 @@ impl Fields {
         self.add_link(link);
     }
 
+    /// An address that comes before those of all links.
+    fn original(&mut self, e: Element<'_, '_>, site: Option<&Url>) {
+        let href = e.text().map(|address| based(e, &address, site));
+        let href = href.filter(|href| crate::model::url::web(href).is_some());
+        if let Some(href) = href.filter(|href| href.len() <= URL_BYTES_MAX) {
+            self.links.insert(0, plain_link(href, "alternate"));
+        }
+    }
+
     fn related(&mut self, rel: &str, e: Element<'_, '_>) {
         if let Some(href) = e.text() {
             self.add_link(plain_link(absolute(e, &href), rel));
@@ -328,30 +340,6 @@ fn is_full_text(name: &str) -> bool {
 /// An element's text on one line.
 pub(super) fn line(e: Element<'_, '_>) -> Option<String> {
     e.text().map(|t| cut_marked(&collapse(&t), TITLE_BYTES_MAX))
-}
-
-/// What programs write where they have no address.
-pub(super) fn says_nothing(address: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "undefined",
-        "nan",
-        "-",
-        "--",
-        "#",
-        "http://",
-        "https://",
-        "false",
-        "0",
-        "tbd",
-        "about:blank",
-    ];
-    let address = address.trim();
-    WORDS.iter().any(|w| w.eq_ignore_ascii_case(address))
 }
 
 pub(super) fn plain_link(href: String, rel: &str) -> Link {

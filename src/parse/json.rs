@@ -1,9 +1,12 @@
 //! JSON Feed: repaired into what version 1.1 asks for, then read by feed-rs.
 
+use std::slice;
+
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::fields::{plain_link, says_nothing};
+use super::address::says_nothing;
+use super::fields::plain_link;
 use super::keys::Once;
 use super::tree::join;
 use super::{ParseError, model, person, sanitize};
@@ -178,8 +181,13 @@ fn attachments(item: &Value) -> impl Iterator<Item = &Value> {
 
 /// Version 1's `author` and 1.1's `authors` as a list of names and addresses, mail addresses taken out of names.
 fn authors(value: &Value, base: Option<&Url>) -> Value {
-    let many = value.get("authors").and_then(Value::as_array).into_iter().flatten();
-    let one = value.get("author").filter(|a| !a.is_null());
+    // One that stands where a list should be is a list of one.
+    let many = match value.get("authors") {
+        Some(Value::Array(authors)) => authors.as_slice(),
+        Some(author) => slice::from_ref(author),
+        None => &[],
+    };
+    let one = value.get("author");
     let people = |author: &Value| {
         let name = string(author, "name").or_else(|| scalar(author)).unwrap_or_default();
         let url = string(author, "url").map(|u| absolute(u, base));
@@ -233,11 +241,12 @@ mod tests {
         let text = r#"{"version":"1","title":7,"items":[
             {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
             {"id":"https://x.example/c"},{"id":"https://x.example/d","url":"e"},
-            {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"}]}"#;
+            {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"},
+            {"id":"f","authors":{"name":"Ada"},"author":null}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
         let feed =
             read(&value(text).unwrap(), Some(&base), Context::default(), &mut Vec::new()).unwrap();
-        let [a, c, d, b] = &feed.entries[..] else { panic!("{feed:?}") };
+        let [a, c, d, b, f] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(c.page(), Some("https://x.example/c"));
         assert_eq!(d.page(), Some("http://h.example/e"));
         assert_eq!(a.guid.as_deref(), Some("1"));
@@ -247,6 +256,7 @@ mod tests {
         assert_eq!(a.media[0][0].url.as_deref(), Some("http://h.example/i.png"));
         assert!(a.published.is_some());
         assert_eq!(b.authors[0].name, "张三");
+        assert_eq!(f.authors[0].name, "Ada");
         assert_eq!(b.links[0].rel.as_deref(), Some("enclosure"));
     }
 

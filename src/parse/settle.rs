@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fields::says_nothing;
+use super::address::says_nothing;
 use crate::model::entry::{Entry, Feed, Given};
 use crate::model::url::{canonical, is_front, web};
 use crate::model::{Count, Timestamp};

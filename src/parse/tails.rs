@@ -22,6 +22,9 @@ struct Tails {
     posts: Vec<(String, String)>,
     more: Vec<String>,
     share: Vec<String>,
+    /// Words that say what is counted, and those that may stand beside them.
+    counted: Vec<String>,
+    beside: Vec<String>,
 }
 
 static TAILS: LazyLock<Tails> = LazyLock::new(|| {
@@ -29,21 +32,25 @@ static TAILS: LazyLock<Tails> = LazyLock::new(|| {
         LIST.lines().filter_map(move |l| l.strip_prefix(kind)).map(str::to_lowercase)
     };
     let pair = |l: String| l.split_once('|').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let words = |l: String| l.split(' ').map(str::to_owned).collect::<Vec<_>>();
     Tails {
         posts: of("post ").filter_map(pair).collect(),
         more: of("more ").collect(),
         share: of("share ").collect(),
+        counted: of("count ").flat_map(words).collect(),
+        beside: of("beside ").flat_map(words).collect(),
     }
 });
 
 /// Takes such tails off HTML.
 pub(super) fn trim(html: &mut String) {
-    for _ in 0..TAILS_MAX {
+    for n in 0..TAILS_MAX {
         let before = html.len();
         post(html);
         more(html);
         unlinked(html);
         share(html);
+        counts(html, n > 0);
         if html.len() == before {
             return;
         }
@@ -160,6 +167,35 @@ fn share(html: &mut String) {
     }
 }
 
+/// A last block of nothing but counts, which are others at each request: `(Visited 899 times, 1 visits today)`. Above a tail,
+/// one of points is one too.
+fn counts(html: &mut String, above: bool) {
+    let floor = html.floor_char_boundary(html.len().saturating_sub(MORE_BYTES_MAX));
+    let tail = &html[floor..];
+    if !tail.contains(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    let blocks: &[&str] = if tail.contains('<') { &["<p", "<div", "<br"] } else { &["\n"] };
+    let starts = blocks.iter().filter_map(|block| tail.rfind(block));
+    let Some(at) = starts.filter(|at| !text_of(&tail[*at..]).is_empty()).max() else { return };
+    let text = text_of(&tail[at..]).to_lowercase();
+    let (numbers, words): (Vec<&str>, Vec<&str>) = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .partition(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let counted = |word: &&str| TAILS.counted.iter().any(|counted| counted == word);
+    let beside = |word: &&str| TAILS.beside.iter().any(|beside| beside == word);
+    let said = words.iter().any(counted) || (above && !words.is_empty());
+    if said
+        && !numbers.is_empty()
+        && text.chars().count() <= MORE_CHARS_MAX
+        && words.iter().all(|word| counted(word) || beside(word))
+    {
+        html.truncate(floor + at);
+        html.truncate(html.trim_end().len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +240,15 @@ mod tests {
             ),
             text,
         );
+        for counts in [
+            "<div class=\"counter\">(Visited 899 times, 1 visits today)</div>",
+            "<p>Points: 123</p>\n<p># Comments: 45</p>",
+            "<br><small>1,204 Aufrufe</small>",
+            "<p>Просмотров: 17</p>",
+        ] {
+            check(&format!("{text}{counts}"), text);
+        }
+        check("Lines are down.\n\n12 views", "Lines are down.");
         check("Lines are down. The post Lines appeared first on A.", "Lines are down.");
     }
 
@@ -237,6 +282,11 @@ mod tests {
             "<p>See <a href=\"x\">the plan</a>.</p>",
             "<p>Share this <a href=\"x\">plan</a> with them, he said.</p>",
             "<p>Share this, he said.</p>",
+            "<p>It had\n12 views</p>",
+            "<p>Ferry</p><p>Views differ by 12</p>",
+            "<p>Ferry</p><p>Comments</p>",
+            "<p>Ferry</p><p>Total: 12 dead</p>",
+            "<p>The index</p><p>Total: 4,812 points</p>",
             "",
         ] {
             check(html, html);

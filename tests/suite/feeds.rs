@@ -180,6 +180,23 @@ fn what_was_escaped_or_encoded_once_too_often() {
 }
 
 #[test]
+fn what_is_meant_rather_than_written() {
+    let feed = feed("what-is-meant.xml");
+    let [berth, lock] = &feed.entries[..] else { panic!("{feed:?}") };
+    assert_eq!(berth.page(), Some("https://www.alm.example/berth/4"), "behind the redirector");
+    let plan =
+        "<p>Dredging begins on Monday.</p><img src=\"https://www.alm.example/berth/plan.png\" />";
+    assert_eq!(berth.html(), plan);
+    assert_eq!(lock.headline(), "Lock open again");
+    assert_eq!(lock.page(), Some("https://www.alm.example/lock"), "its scheme was forgotten");
+    assert_eq!(lock.html(), "Boats wait at the lock.");
+    let picture = lock.picture().and_then(|picture| picture.url);
+    assert_eq!(picture.as_deref(), Some("https://img.alm.example/show?id=7"));
+    let terms: Vec<_> = lock.categories.iter().map(|c| c.term.as_str()).collect();
+    assert_eq!(terms, ["boats", "locks"]);
+}
+
+#[test]
 fn what_a_publisher_adds_of_its_own() {
     let entries = feed("publishers-own.xml").entries;
     let [bridge, berth] = &entries[..] else { panic!("{entries:?}") };
