@@ -6,7 +6,7 @@ use super::bounds::{LINE_BYTES_MAX, MEDIA_MAX};
 use super::outline::Outline;
 use super::unseen::Unseen;
 use super::walk::outline;
-use super::{Hints, compose, dom, inline, media};
+use super::{Hints, compose, dom, inline, language, media};
 use crate::model::{Article, Block, Byline, Method};
 use crate::text::collapse;
 
@@ -43,8 +43,8 @@ fn lone_media(outline: &Outline<'_>, base: &Url) -> Vec<(usize, Block)> {
 
 /// An article from the entry's own text, when the page gives none.
 pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
-    let text = hints.summary.unwrap_or("");
-    Article {
+    let blocks = sanitise(hints.summary.unwrap_or(""), url);
+    let mut article = Article {
         url: url.to_string(),
         headline: hints.title.map(collapse).unwrap_or_default(),
         byline: hints.author.map_or_else(Byline::default, |a| Byline {
@@ -52,10 +52,22 @@ pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
             names: super::people::names(a),
         }),
         published: hints.published,
-        blocks: sanitise(text, url),
+        blocks,
         method: Method::Feed,
         confidence: 20,
         ..Article::default()
+    };
+    article.language = spoken(&article.text(), hints.language);
+    article
+}
+
+/// The language of a text, as it is said to be unless it reads otherwise. Programs that nobody told another one say English.
+fn spoken(text: &str, said: Option<&str>) -> Option<String> {
+    let english = |tag: &str| tag.split('-').next() == Some("en");
+    let guessed = language::of(text, None);
+    match guessed.filter(|guessed| said.is_none_or(english) && !english(guessed)) {
+        Some(guessed) => Some(guessed),
+        None => language::of(text, said.map(str::to_owned)),
     }
 }
 
@@ -73,6 +85,22 @@ mod tests {
     fn clean(html: &str) -> String {
         let base = Url::parse("https://news.example/a/b").unwrap();
         sanitise(html, &base).iter().map(Block::html).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_text_stands_in_the_language_it_is_written_in() {
+        let check = |text: &str, said, language| {
+            assert_eq!(spoken(text, said).as_deref(), language, "{text}");
+        };
+        let german = "Die Fähre hat den Hafen am Mittag verlassen und ist nicht mit ihm zurück.";
+        let english = "The ferry has left the port at noon and it is not back with the others.";
+        check(german, Some("en-US"), Some("de"));
+        check(german, Some("nl"), Some("nl"));
+        check(german, None, Some("de"));
+        check(english, Some("en-GB"), Some("en-GB"));
+        check(english, None, Some("en"));
+        check("Fähre im Hafen", Some("en"), Some("en"));
+        check("", Some("fr"), Some("fr"));
     }
 
     #[test]

@@ -97,6 +97,8 @@ pub struct Hints<'a> {
     pub published: Option<Timestamp>,
     /// The source's zone, for times of the page that carry none.
     pub zone: Option<Tz>,
+    /// The language the entry is said to stand in.
+    pub language: Option<&'a str>,
 }
 
 /// What a page gave.

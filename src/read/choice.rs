@@ -79,7 +79,8 @@ fn words(problem: Problem) -> &'static str {
 /// The article as the feed itself tells it.
 fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
     let html = entry.html();
-    let hints = Hints { summary: Some(&html), ..Hints::default() };
+    let language = entry.language.as_deref();
+    let hints = Hints { summary: Some(&html), language, ..Hints::default() };
     // Without a page there is no address, and none is made up; the text stands all the same.
     let nowhere = || Url::parse("https://invalid.invalid/").ok();
     let article = match url {
@@ -96,6 +97,7 @@ fn instead(feed: Article, page: Option<Extraction>) -> Extraction {
     let headline = Some(feed.headline).filter(|h| !h.is_empty());
     let article = Article {
         headline: headline.unwrap_or(page.article.headline),
+        language: feed.language.or(page.article.language),
         blocks: feed.blocks,
         method: feed.method,
         confidence: feed.confidence,

@@ -63,6 +63,7 @@ impl Reader {
             author: authors.as_deref(),
             published: entry.published.or(entry.updated),
             zone: zone.and_then(|z| z.parse().ok()),
+            ..Hints::default()
         };
         let html = plain::as_html(page.bytes, page.content_type);
         let page = Page { bytes: html.as_deref().unwrap_or(page.bytes), ..*page };

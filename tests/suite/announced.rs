@@ -158,6 +158,29 @@ async fn all_who_sign_an_entry_sign_its_story() {
 }
 
 #[tokio::test]
+async fn a_text_of_the_feed_alone_stands_in_its_own_language() {
+    let stand = Stand::new();
+    let hebrew =
+        "רשות הנמלים הודיעה ביום ראשון כי הנמל נסגר בשל רוחות חזקות וכי אוניות ממתינות במעגן";
+    let german = "Die Fähre hat den Hafen am Mittag verlassen und ist nicht mit dem Sturm zurück.";
+    let entries = [
+        ("3", "", brief("Fähre auf See", german)),
+        ("1", "", brief("Ice at Tarn", "Boil what you drink; a pump was flooded on Monday.")),
+        ("2", "", brief("הנמל נסגר בגלל הרוח", hebrew)),
+    ];
+    let items = entries.map(|(guid, _, piece)| (guid.to_owned(), String::new(), piece));
+    let doc = rss("The Wire", &items).replace("<link>/", "<language>en-us</language><link>/");
+    stand.files.answer("/wire.rss", Answer::ok(RSS, doc));
+    let all = told(&stand).await;
+    for (word, language) in
+        [("Boil", "lang=\"en-us\""), (german, "lang=\"de\""), (hebrew, "dir=\"rtl\" lang=\"he\"")]
+    {
+        let entry = all.iter().find(|e| text(e).contains(word)).unwrap();
+        assert!(text(entry).contains(language), "{}", text(entry));
+    }
+}
+
+#[tokio::test]
 async fn a_last_page_of_one_sentence_is_the_articles_end() {
     let stand = Stand::new();
     let whole = story(1).paragraphs;
