@@ -1,5 +1,6 @@
 //! An entry as it is weighed: our id, and hashes of what was written.
 
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::entry::Entry;
@@ -25,6 +26,10 @@ pub struct Announced {
 /// Of a text, so much is compared within a document.
 const OPENING_BYTES: usize = 1024;
 
+/// A headline of one story has so many words, or characters of scripts that do not part them.
+const HEADLINE_WORDS_MIN: usize = 5;
+const HEADLINE_CHARS_MIN: usize = 10;
+
 impl Announced {
     /// `page` is the absolute address of the entry's page.
     pub fn of(entry: &Entry, page: Option<&str>) -> Self {
@@ -49,6 +54,13 @@ impl Announced {
         let headline = crate::text::cut(title, OPENING_BYTES).to_owned();
         Self { id: entry.id.clone(), said, old, front, headline, opening }
     }
+
+    /// Is its headline long enough to be of one story? Columns have short ones.
+    pub(super) fn is_of_one_story(&self) -> bool {
+        let spaceless = self.headline.chars().filter(|c| crate::text::is_spaceless(*c)).count();
+        self.headline.split_whitespace().count() >= HEADLINE_WORDS_MIN
+            || spaceless >= HEADLINE_CHARS_MIN
+    }
 }
 
 /// The longest text the feed itself gives.
@@ -58,8 +70,15 @@ fn text(entry: &Entry) -> &str {
     if content.len() > summary.len() { content } else { summary }
 }
 
+/// Are letters put together of several characters, as some programs do in what others write in one?
+fn is_composed(text: &str) -> bool {
+    text.chars().any(|c| ('\u{300}'..='\u{36F}').contains(&c))
+}
+
 /// Hash of what can be read: tags, with their counters and pixels, move without an edit. 0 where there is nothing.
 fn letters(text: &str) -> u64 {
+    let composed = is_composed(text).then(|| text.nfc().collect::<String>());
+    let text = composed.as_deref().unwrap_or(text);
     let (mut kept, mut in_tag) = (String::with_capacity(text.len()), false);
     for c in text.chars() {
         match c {

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use alike::one_teaser;
 
-use crate::model::{Announcement, ArticleId};
+use crate::model::{Announcement, ArticleId, Timestamp};
 
 /// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
 const VAIN_MAX: u8 = 2;
@@ -30,6 +30,8 @@ pub struct Known {
     pub from_feed: bool,
     /// Looks taken for a moved date or address that found nothing.
     pub vain: u8,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
     /// Was its article let go with `[retain]`? Then nothing that is said of it is news.
     pub let_go: bool,
 }
@@ -57,6 +59,8 @@ pub trait Records {
     fn shared(&self, address: u64) -> Result<bool, Self::Error>;
     /// By words and dates, of this source.
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error>;
+    /// By the headline, of this source: what the feed alone told lately.
+    fn headed(&self, headline: u64) -> Result<Option<ArticleId>, Self::Error>;
 }
 
 /// Where an article's text comes from.
@@ -121,6 +125,7 @@ struct Whole<'a> {
     scrapes: bool,
     /// Addresses of pages that several entries link to which do not say the same.
     shared: HashSet<u64>,
+    ids: Vec<ArticleId>,
     known: Vec<Option<Known>>,
     /// Have all dates moved together, and nothing else? Then they are the time of the request, and nothing is new.
     restless: bool,
@@ -132,14 +137,15 @@ impl<'a> Whole<'a> {
         document: &'a [Announced],
         records: &R,
     ) -> Result<Self, R::Error> {
-        let ids = document.iter().map(|entry| ArticleId::of(source, &entry.id));
-        let known = ids.map(|id| records.known(id)).collect::<Result<Vec<_>, _>>()?;
+        let id = |entry: &Announced| ArticleId::of(source, &entry.id);
+        let ids: Vec<ArticleId> = document.iter().map(id).collect();
+        let known = ids.iter().map(|id| records.known(*id)).collect::<Result<Vec<_>, _>>()?;
         let restless = restless(document, &known);
-        Ok(Self { source, scrapes, shared: shared(document), known, restless })
+        Ok(Self { source, scrapes, shared: shared(document), ids, known, restless })
     }
 
     fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
-        let id = ArticleId::of(self.source, &entry.id);
+        let id = self.ids[i];
         match self.known[i] {
             Some(known) if self.is_of_another_page((id, &known), entry, records)? => {
                 self.unknown(self.id_of_reused(entry), entry, records)
@@ -240,6 +246,9 @@ impl<'a> Whole<'a> {
         if let Some(named) = words.filter(|_| means != Means::SharedPage) {
             return self.named_by_words(named, entry, means, records);
         }
+        if let Some(article) = self.replaced(entry, means, records)? {
+            return Ok(Case::Again { article, means });
+        }
         let holder = match means {
             Means::Page => records.holder(entry.said.address)?,
             Means::Pageless | Means::SharedPage => None,
@@ -256,6 +265,32 @@ impl<'a> Whole<'a> {
             None if holder.yields => Case::New { article, means, beside: None },
             None => Case::Joined(holder.article),
         })
+    }
+
+    /// The article that an entry replaces, told in other words under the same headline: one that the feed alone told, that is
+    /// gone from the document while older ones are not. What comes regularly under one headline rolls over, or is listed
+    /// beside what came before it.
+    fn replaced<R: Records>(
+        &self,
+        entry: &Announced,
+        means: Means,
+        records: &R,
+    ) -> Result<Option<ArticleId>, R::Error> {
+        let by_feed = means == Means::Pageless || (means == Means::Page && !self.scrapes);
+        let headline = entry.said.headed().filter(|_| by_feed && entry.is_of_one_story());
+        let Some(named) = headline.map(|h| records.headed(h)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let Some(before) = records.known(named)? else { return Ok(None) };
+        let same = before.from_feed && before.announced.headline == entry.said.headline;
+        let older = self.known.iter().flatten().any(|k| k.first_seen < before.first_seen);
+        Ok((same && older && !self.lists(named)).then_some(named))
+    }
+
+    /// Is an article in the document, under its own guid or another?
+    fn lists(&self, article: ArticleId) -> bool {
+        let of = |known: &Option<Known>| known.and_then(|known| known.of) == Some(article);
+        self.ids.contains(&article) || self.known.iter().any(of)
     }
 
     /// An article's very words and dates under another guid: nothing new, but for the address that its page has now.

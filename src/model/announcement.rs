@@ -41,6 +41,12 @@ impl Announcement {
             && !rest.contains(&Some(false))
     }
 
+    /// What names an entry that is announced anew in other words: its headline alone; never what [`Self::words`] is.
+    pub fn headed(&self) -> Option<u64> {
+        let parts = [self.headline, 1].map(u64::to_le_bytes);
+        (self.headline != 0).then(|| xxhash_rust::xxh3::xxh3_64(&parts.concat()))
+    }
+
     /// What names an entry that has lost guid and address: its words and dates together; none where that is too little.
     pub fn words(&self) -> Option<u64> {
         // A headline that leads nowhere is all there is of a flash.

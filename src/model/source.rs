@@ -138,6 +138,18 @@ impl Validators {
     }
 }
 
+/// What the children of a sitemap index gave to ask for them conditionally.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Children {
+    /// When all of them were read.
+    pub since: Timestamp,
+    /// Did some of them mark pages as news?
+    pub news: bool,
+    /// By the hash of each one's address.
+    pub validators: Vec<(u64, Validators)>,
+}
+
 /// What server and feed asked of their pollers; kept until they say otherwise, over all 304s (RFC 9111 4.3.4).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -189,6 +201,8 @@ pub struct SourceState {
     pub url: String,
     /// For the next conditional request.
     pub validators: Validators,
+    /// For the children of an index.
+    pub children: Children,
     /// blake3 of the last decoded body, to skip work on servers without validators.
     pub body_hash: Option<[u8; 16]>,
     /// The feed's own title.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::address;
 use super::choice::choose;
 use super::{Extraction, Reader};
 use crate::extract;
@@ -198,7 +199,7 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     if article.url.is_empty() {
         article.url = page.map_or_else(String::new, Url::to_string);
     }
-    untwin(article);
+    address::settle(article);
     if article.headline.is_empty() {
         article.headline = entry.headline();
     }
@@ -267,31 +268,6 @@ fn copied_from(entry: &Entry) -> Option<Outlet> {
     let told = id.is_some() || url.is_some() || home.is_some();
     let feed = url.filter(|url| home.as_ref() != Some(url));
     entry.outlet().filter(|_| told).map(|name| Outlet { name, id, feed, home })
-}
-
-/// Of a page for AMP the address of its twin for people, where it names one of its own site.
-fn untwin(article: &mut Article) {
-    let parsed = |address: &str| Url::parse(address).ok();
-    let amp = |url: &Url| {
-        let parts = url
-            .path()
-            .split(['/', '.', '-'])
-            .chain(url.host_str().into_iter().flat_map(|h| h.split('.')));
-        parts
-            .chain(url.query().into_iter().flat_map(|q| q.split(['=', '&'])))
-            .any(|part| part == "amp")
-    };
-    let Some(twin) = article.canonical.as_deref().and_then(parsed) else { return };
-    let site =
-        |address: &str| crate::model::url::site(address).trim_start_matches("amp.").to_owned();
-    let same = site(twin.as_str()) == site(&article.url);
-    if same
-        && twin.path() != "/"
-        && !amp(&twin)
-        && parsed(&article.url).is_some_and(|url| amp(&url))
-    {
-        article.url = twin.into();
-    }
 }
 
 /// What the feed knows and the page does not: a picture, and what is to be heard or seen.

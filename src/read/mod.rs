@@ -4,6 +4,7 @@
 //! [`Reader::page`] one page, [`Reader::article`] makes of an entry and its pages the capture that the desk takes. The
 //! daemon runs them through [`Workers`] only, where a panic or a slow input is that entry's problem and nobody else's.
 
+mod address;
 mod article;
 mod choice;
 mod plain;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::document::parsed;
+use super::children::{Whole, whole};
 use super::entries::Taking;
 use super::poll::known_state;
 use super::push::Delivery;
@@ -12,6 +12,7 @@ use super::report::{PollReport, Way};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Head};
+use crate::model::source::Children;
 use crate::model::{Capture, Source, SourceState};
 use crate::schedule::{self, Next};
 
@@ -60,8 +61,9 @@ async fn taken(
     let address = source.filled(schedule::address(source, &state));
     if let Ok(url) = Url::parse(&address) {
         let head = Head::of_delivery(url, media);
-        match parsed(room, source, &head, Body::from(Vec::from(body)), (room.clock)()).await {
-            Ok(parsed) => {
+        let body = Body::from(Vec::from(body));
+        match whole(room, source, (&head, body), &Children::default(), (room.clock)()).await {
+            Ok(Whole { parsed, .. }) => {
                 report.entries = parsed.feed.entries.len();
                 report.tally.refused.join(&parsed.refused);
                 report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));

@@ -1,76 +1,31 @@
-//! A document as it was fetched, read through the wall: notices of a move and indexes of sitemaps followed.
+//! A document as it was fetched, read through the wall: notices of a move followed.
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use url::Url;
 
 use super::Room;
-use crate::http::{Body, Disposition, Fetched, Head, Purpose, Request};
-use crate::model::entry::Entry;
-use crate::model::{Count, Source, Timestamp};
+use crate::http::{Body, Fetched, Head, Purpose, Request};
+use crate::model::{Source, Timestamp};
 use crate::read::{self, Document, Kind, Parsed};
 
-/// Child sitemaps read of one index.
-const CHILDREN_MAX: usize = 8;
-/// Indexes of indexes, that deep.
-const LEVELS_MAX: u8 = 2;
 /// Such a document is no list of nothing.
 const BROKEN_OFF: &str = "the document breaks off before its first entry; it is tried again later";
 
-/// Parses, following a notice of a move once, and a sitemap index to its newest children.
+/// Parses, following a notice of a move once.
 pub(super) async fn parsed(
     room: &Room,
     source: &Arc<Source>,
-    head: &Head,
-    body: Body,
+    (head, body): (&Head, Body),
     now: Timestamp,
 ) -> Result<Parsed, String> {
-    let mut whole = parse_one(room, source, head, body, now).await?;
-    if let Some(to) = whole.moved.take() {
-        whole = moved(room, source, &to, now).await?;
+    let mut parsed = parse_one(room, source, head, body, now).await?;
+    if let Some(to) = parsed.moved.take() {
+        parsed = moved(room, source, &to, now).await?;
     }
-    whole.feed.inherit_authors();
-    let mut children: VecDeque<(String, u8)> = whole.more.drain(..).map(|c| (c, 1)).collect();
-    let mut asked = HashSet::new();
-    while asked.len() < CHILDREN_MAX
-        && let Some((child, level)) = children.pop_front()
-    {
-        let Ok(url) = Url::parse(&child) else { continue };
-        if !asked.insert(url.clone()) {
-            continue;
-        }
-        let request = Request::new(&url, Purpose::Feed);
-        match room.fetch(request).await {
-            Ok(Fetched::Body(head, body)) => {
-                match parse_one(room, source, &head, body, now).await {
-                    Ok(part) => {
-                        let deeper = part.more.into_iter().filter(|_| level < LEVELS_MAX);
-                        children.extend(deeper.map(|c| (c, level + 1)));
-                        whole.feed.entries.extend(part.feed.entries);
-                        whole.refused.join(&part.refused);
-                        whole.cut |= part.cut;
-                        whole.hides_changes |= part.hides_changes;
-                    }
-                    Err(what) => whole.problems.push(format!("{child}: {what}")),
-                }
-            }
-            Ok(Fetched::NotModified(_)) => {}
-            Err(error) => {
-                whole.cut |=
-                    !matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
-                whole.problems.push(format!("{child}: {error}"));
-            }
-        }
-    }
-    if !asked.is_empty() {
-        whole.feed.entries = gathered(whole.feed.entries, &mut whole.refused);
-    }
-    if !children.is_empty() {
-        let left = children.len();
-        whole.problems.push(format!("{left} further sitemaps of its index are not read"));
-    }
-    Ok(whole)
+    parsed.feed.inherit_authors();
+    parsed.feed.inherit_language();
+    Ok(parsed)
 }
 
 /// The document at the address a notice of a move gives. What stands at the old one is asked for again each time.
@@ -96,23 +51,7 @@ async fn moved(
     Ok(there)
 }
 
-/// Of several sitemaps, each address once; where some hold news, the pages of others are none.
-fn gathered(mut entries: Vec<Entry>, refused: &mut Count) -> Vec<Entry> {
-    let news = entries.iter().any(|e| e.title.is_some());
-    let mut seen = HashSet::new();
-    entries.retain(|e| {
-        let why = match (e.title.is_some() || !news, seen.insert(e.id.clone())) {
-            (true, true) => return true,
-            (false, _) => read::NO_NEWS,
-            (true, false) => read::TWICE,
-        };
-        refused.add(e.page().unwrap_or(&e.id), why);
-        false
-    });
-    entries
-}
-
-async fn parse_one(
+pub(super) async fn parse_one(
     room: &Room,
     source: &Arc<Source>,
     head: &Head,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::document::parsed;
+use super::children::whole;
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
 use super::entries::{assignment, sort};
 use super::offer::offer;
@@ -16,6 +16,7 @@ use crate::http::{Body, Fetched, Head};
 use crate::identity::Case;
 use crate::model::access::shown;
 use crate::model::entry::Entry;
+use crate::model::source::Children;
 use crate::model::{ArticleCapture, Capture, Moment, Source, SourceState, Validators};
 use crate::press::explain::{Tie, home, judgement};
 use crate::read::{Agencies, Assignment, Parsed};
@@ -228,11 +229,12 @@ impl DryRun {
     ) -> Result<(Visit, Vec<Arc<Assignment>>), RoundError> {
         let now = (room.clock)();
         let known = state.body_hash == Some(digest(&body));
-        let Parsed { feed, problems, cut, .. } = match parsed(room, source, &head, body, now).await
-        {
-            Ok(parsed) => parsed,
+        // All of its children are read: a person asks what they hold.
+        let whole = match whole(room, source, (&head, body), &Children::default(), now).await {
+            Ok(whole) => whole,
             Err(what) => return Ok((unreadable(what), Vec::new())),
         };
+        let Parsed { feed, problems, cut, .. } = whole.parsed;
         self.problems = problems;
         self.hub = offer(&head, &feed).and_then(|offer| offer.hubs.into_iter().next());
         if known {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::landed::Landings;
+use super::landed::{Landings, proved};
 use super::records::Rows;
 use super::report::PollReport;
 use super::room::{Claims, Standing};
@@ -13,7 +13,7 @@ use super::scrape::{Scraped, by_feed, scrape};
 use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::identity::{self, Announced, Case, Means};
+use crate::identity::{self, Announced, Case, Means, Records};
 use crate::model::entry::Entry;
 use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead, Source};
 use crate::read::{Assignment, Beside, page_of};
@@ -43,10 +43,13 @@ pub(super) fn sort(
         .iter()
         .map(|entry| Announced::of(entry, page_of(source, entry).as_ref().map(Url::as_str)))
         .collect();
-    let rows = Rows { store: room.store.as_ref(), source, home };
-    let cases = identity::sort((&source.id, source.scrape), &announced, &rows)?;
+    let cases = identity::sort((&source.id, source.scrape), &announced, &rows(room, source, home))?;
     let all = entries.into_iter().zip(announced).zip(cases);
     Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())
+}
+
+fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
+    Rows { store: room.store.as_ref(), source, home, now: (room.clock)() }
 }
 
 /// The assignment of an entry that brings something; `None` for one that does not.
@@ -256,7 +259,13 @@ impl Taking<'_> {
     async fn take_one(&mut self, (scraped, job): Done) -> Result<(), RoundError> {
         let headline = job.entry.headline();
         match scraped {
-            Scraped::Article(capture, trouble, _) => self.tell(&job, capture, trouble).await,
+            Scraped::Article(capture, trouble, _) => match self.whose(&job, &capture)? {
+                Some(other) => {
+                    self.report.tally.add(Fate::Joined, &headline, "another article has its page");
+                    self.sighting(&job.announced, Some(other)).await
+                }
+                None => self.tell(&job, capture, trouble).await,
+            },
             Scraped::Unchanged => {
                 self.report.tally.add(Fate::Known, &headline, "its page has not changed");
                 let of = job.beside.as_ref().map_or(job.article, |before| before.article);
@@ -268,6 +277,22 @@ impl Taking<'_> {
                 self.sighting(&job.announced, None).await
             }
         }
+    }
+
+    /// Of a page that proved to be at another address, another source's article that has it; if that is only being read, the
+    /// entry itself.
+    fn whose(
+        &mut self,
+        job: &Assignment,
+        capture: &ArticleCapture,
+    ) -> Result<Option<ArticleId>, RoundError> {
+        let Some(own) = proved(job, capture) else { return Ok(None) };
+        let holder = rows(self.room, self.source, self.home).holder(own)?;
+        if let Some(holder) = holder.filter(|h| h.announced.is_none() && !h.yields) {
+            return Ok(Some(holder.article));
+        }
+        let by = Standing { rank: self.source.rank, own: capture.own };
+        Ok((!self.claims.take(own, by)).then_some(job.article))
     }
 
     /// A page that several entries led to is none of theirs, nor is a site's front page; the feed's own text stands.

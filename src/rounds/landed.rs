@@ -8,7 +8,7 @@ use super::scrape::Scraped;
 use super::turns::{Done, HELD_MAX};
 use crate::identity;
 use crate::markup::text_of;
-use crate::model::{ArticleCapture, Method};
+use crate::model::{ArticleCapture, Method, url as addresses};
 use crate::read::Assignment;
 
 /// Is the page that an entry led to its own? Not a front page, nor one that has neither its headline nor its text where
@@ -25,6 +25,13 @@ pub(super) fn reads_like((headline, text): (&str, &str), capture: &ArticleCaptur
     article.method == Method::Feed
         || identity::named_alike(headline, &article.headline)
         || identity::alike(text, &article.text())
+}
+
+/// The address that a new article's page proved to have, where that is another than the announced one.
+pub(super) fn proved(job: &Assignment, capture: &ArticleCapture) -> Option<u64> {
+    let read = capture.article.method != Method::Feed && !capture.shared_page && !job.held;
+    let own = addresses::address(&capture.article.url).filter(|_| read);
+    own.map(|own| addresses::hash(&own)).filter(|own| *own != job.announced.said.address)
 }
 
 /// What waits until all of a document's pages are read, for only then is known whether a page that was led elsewhere is

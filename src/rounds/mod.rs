@@ -6,6 +6,7 @@
 mod age;
 mod beside;
 mod changes;
+mod children;
 pub mod control;
 pub mod daemon;
 mod delivery;

@@ -1,10 +1,11 @@
 //! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use url::Url;
 
-use super::document::parsed;
+use super::children::{Whole, whole};
 use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
@@ -17,6 +18,7 @@ use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
 use crate::model::entry::{Entry, Feed};
+use crate::model::source::Children;
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
@@ -109,21 +111,19 @@ async fn document(
     if state.body_hash == Some(hash) {
         return Ok(same_again(state, head, now));
     }
-    let parsed = match parsed(room, source, &head, body, now).await {
-        Ok(parsed) => parsed,
+    let whole = match whole(room, source, (&head, body), &state.children, now).await {
+        Ok(whole) => whole,
         Err(what) => return Ok(unreadable(what)),
     };
+    report.listed = listed(room, source, &whole)?;
+    let Whole { parsed, children, partial } = whole;
     report.entries = parsed.feed.entries.len();
-    if !parsed.cut {
-        let ids = parsed.feed.entries.iter().map(|e| ArticleId::of(&source.id, &e.id).short());
-        report.listed = Some(ids.collect());
-    }
     report.tally.refused.join(&parsed.refused);
     report.problems.extend(parsed.problems);
     if let Some(pushes) = room.pushes.as_ref().filter(|_| !parsed.cut) {
         pushes.found(source, offer(&head, &parsed.feed));
     }
-    let known = (state.window.clone(), state.losing);
+    let known = (state.window.clone(), state.losing, state.renames);
     let mut end = of_document(&parsed.feed, &head, now);
     let before = state.last_success;
     let losing = learn(source, state, &parsed.feed, now);
@@ -134,18 +134,21 @@ async fn document(
     // Other entries than at the last poll: what a hub has brought in between was not lost.
     let losing =
         losing && !(pushed_since(state, before) && report.articles * 3 < report.entries * 2);
-    if parsed.cut {
-        // It must come again whole: what it would be asked for with stays that of the one before.
-        (state.window, state.losing) = known;
+    if parsed.cut || partial {
+        (state.window, state.losing, state.renames) = known;
     } else {
+        state.losing = losing;
+    }
+    state.children = if complete { children } else { Children::default() };
+    // One that is cut must come again whole: what it would be asked for with stays that of the one before.
+    if !parsed.cut {
         // So must one of which something is left over, and all that is known of it is that it was another; and an index
         // that stays the same while what it leads to changes.
         let settled = complete && !parsed.hides_changes;
         state.validators = if settled { head.validators } else { Validators::default() };
         state.body_hash = settled.then_some(hash);
-        state.losing = losing;
     }
-    if losing {
+    if losing && !partial {
         end.moved_to = None; // other entries than before: perhaps not the same source at all
     }
     state.unchanged_bodies = if report.articles > 0 { 0 } else { state.unchanged_bodies + 1 };
@@ -153,6 +156,21 @@ async fn document(
         end.outcome = Outcome::NewEntries { count: report.articles };
     }
     Ok(end)
+}
+
+/// What the source lists now. The children of an index that were not read again list what they did.
+fn listed(room: &Room, source: &Source, whole: &Whole) -> Result<Option<Vec<u32>>, RoundError> {
+    if whole.parsed.cut {
+        return Ok(None);
+    }
+    let id = |e: &Entry| ArticleId::of(&source.id, &e.id).short();
+    let mut ids: Vec<u32> = whole.parsed.feed.entries.iter().map(id).collect();
+    if whole.partial {
+        let before: Option<Vec<u32>> = row(room.store.as_ref(), &Key::listing(&source.id))?;
+        let new: HashSet<u32> = ids.iter().copied().collect();
+        ids.extend(before.into_iter().flatten().filter(|id| !new.contains(id)));
+    }
+    Ok(Some(ids))
 }
 
 /// Has its hub delivered anything since?

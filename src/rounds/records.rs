@@ -1,8 +1,10 @@
 //! What the rows record of earlier announcements and pages, as [`identity`](crate::identity) asks for it.
 
+use std::time::Duration;
+
 use super::room::Standing;
 use crate::identity::{Holder, Known, Records};
-use crate::model::{ArticleId, Source, SourceState, Story, url};
+use crate::model::{ArticleId, Source, SourceState, Story, Timestamp, url};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, Store, row};
 
@@ -12,7 +14,12 @@ pub(super) struct Rows<'a> {
     pub(super) source: &'a Source,
     /// The site that its document names.
     pub(super) home: Option<&'a str>,
+    /// The time.
+    pub(super) now: Timestamp,
 }
+
+/// What was announced longer ago is not announced anew, but comes again.
+const ANEW_WITHIN: Duration = Duration::from_secs(6 * 3600);
 
 impl Records for Rows<'_> {
     type Error = ShelfError;
@@ -24,6 +31,7 @@ impl Records for Rows<'_> {
                 of: row.of,
                 from_feed: row.from_feed,
                 vain: row.vain,
+                first_seen: row.first_seen,
                 let_go: false,
             }));
         }
@@ -54,6 +62,13 @@ impl Records for Rows<'_> {
 
     fn worded(&self, words: u64) -> Result<Option<ArticleId>, ShelfError> {
         Ok(row(self.store, &Key::worded(&self.source.id, words))?)
+    }
+
+    fn headed(&self, headline: u64) -> Result<Option<ArticleId>, ShelfError> {
+        let Some(article) = self.worded(headline)? else { return Ok(None) };
+        let held: Option<ArticleRow> = row(self.store, &Key::article(article))?;
+        let lately = |row: ArticleRow| self.now.since(row.first_seen) < ANEW_WITHIN;
+        Ok(held.is_some_and(lately).then_some(article))
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use copydesk::model::SourceKind;
+use copydesk::model::{SourceKind, Timestamp};
 use copydesk::parse::{Document, parse};
 use url::Url;
 
@@ -139,6 +139,38 @@ async fn what_changes_behind_an_index_is_seen_though_the_index_stays_the_same() 
     let asked = stand.files.asked_of("/maps/news.xml").len();
     round_of(&plan, || NOW).await;
     assert_eq!(stand.files.asked_of("/maps/news.xml").len(), asked);
+}
+
+#[tokio::test]
+async fn children_that_are_what_they_were_are_not_sent_again() {
+    let stand = Stand::new();
+    for n in 0..4 {
+        stand.files.answer(&format!("/map/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    let children = ["one", "two", "plain"].map(|name| stand.url(&format!("/maps/{name}.xml")));
+    stand.files.answer("/map.rss", index(&children));
+    stand.files.answer("/maps/one.xml", sitemap(&stand, &[0, 1], true));
+    let conditional = |name: &str| {
+        let asked = stand.files.asked_of(&format!("/maps/{name}.xml"));
+        asked.last().unwrap().header("if-none-match").is_some()
+    };
+    let steps = [(3, false), (3, true), (4, true), (4, true)];
+    for (n, (pages, known)) in steps.into_iter().enumerate() {
+        let listed: Vec<usize> = (2..pages).collect();
+        stand.files.answer("/maps/two.xml", sitemap(&stand, &listed, true));
+        // What is beside news is none, also when only that has changed.
+        stand.files.answer("/maps/plain.xml", sitemap(&stand, &[20, 21 + n], false));
+        let reports = round_of(&plan, || NOW).await;
+        assert_eq!(reports[0].error, None);
+        assert_eq!((conditional("one"), conditional("two")), (known, known));
+        assert_eq!(stand.headlines(), titles(0..pages));
+    }
+    // What they list no longer is known once a day.
+    let day = || Timestamp(NOW.0 + 25 * 3_600_000);
+    round_of(&plan, day).await;
+    assert_eq!((conditional("one"), conditional("two")), (false, false));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
     reason = "a test ends at the first surprise, and measures real time"
 )]
 
+mod again;
 mod announced;
 mod architecture;
 mod archive;

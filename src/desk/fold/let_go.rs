@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{View, listing, news};
 use crate::journal::Seq;
+use crate::model::source::Children;
 use crate::model::{ArticleId, SourceState, Story, StoryId, Timestamp, Validators};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, ListedRow, PrintRow, decode};
@@ -143,8 +144,12 @@ pub(super) fn lose(view: &mut View<'_>, captures: &[(u64, u64)]) -> Result<(), S
     lost.extend(captures.iter().filter(|range| !lost.contains(range)).copied().collect::<Vec<_>>());
     view.batch.put(Key::lost(), &lost)?;
     for (key, state) in view.rows::<SourceState>(&Key::sources())? {
-        let asked_for_all =
-            SourceState { validators: Validators::default(), body_hash: None, ..state };
+        let asked_for_all = SourceState {
+            validators: Validators::default(),
+            children: Children::default(),
+            body_hash: None,
+            ..state
+        };
         view.batch.put(key, &asked_for_all)?;
     }
     unreadable(view, captures)?;

@@ -24,14 +24,14 @@ use story::{Place, copy_of, merge, readdress};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
-use crate::model::{Article, ArticleCapture, ArticleId, Capture, StoryId, Timestamp};
+use crate::model::{Article, ArticleCapture, ArticleId, Capture, Method, StoryId, Timestamp};
 use crate::read::{self, Agencies};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 24 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 25 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -157,7 +157,8 @@ impl Fold {
         for page in pages(new) {
             view.batch.put(Key::page(page), &new.article_id)?;
         }
-        if let Some(words) = new.announced.words() {
+        let headed = new.announced.headed().filter(|_| new.article.method == Method::Feed);
+        for words in new.announced.words().into_iter().chain(headed) {
             view.batch.put(Key::worded(&new.source, words), &new.article_id)?;
         }
         let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;

@@ -1,0 +1,66 @@
+//! Feeds that lie about their dates, for a year of hours.
+
+use super::*;
+
+/// The date that a feed gives.
+type Lie = fn(i64, i64) -> i64;
+
+/// The ways in which feeds lie about when something was published. `at`: the hour of the request, `n`: the entry's number.
+const LIES: [(&str, Lie); 7] = [
+    ("the time of the request", |at, _| at),
+    ("hours ahead, and more each day", |at, n| n * 6 + 8 + at / 24),
+    ("another zone every other hour", |at, n| n * 6 + at % 2 * 8),
+    ("none at all", |_, _| 0),
+    ("any", |at, n| (at * 7919 + n * 104_729) % 8760),
+    ("backwards", |at, n| 20_000 - at - n),
+    ("the newest one's for all", |at, _| at / 6 * 6),
+];
+
+/// For a year, every hour: ten entries, a new one every six hours, and now and then a headline that is mended. A page is
+/// asked for because it is new, because its headline changed, or twice because its date had moved; for nothing else.
+#[test]
+fn a_year_of_hours_of_feeds_that_lie_about_their_dates() {
+    for (lie, date) in LIES {
+        let mut desk = Desk::default();
+        let mut asked: HashMap<ArticleId, (usize, usize)> = HashMap::new();
+        for at in 0..8760 {
+            let newest = at / 6;
+            let document: Vec<Announced> = ((newest - 9).max(0)..=newest)
+                .map(|n| {
+                    // Of every tenth entry the headline is mended after a day.
+                    let mended = n % 10 == 0 && at >= n * 6 + 24;
+                    let headline = format!("Story {n}{}", if mended { ", mended" } else { "" });
+                    let text = format!("What there is to say of {n}.");
+                    let page = format!("http://n.example/{n}");
+                    entry(&format!("g{n}"), &page, (&headline, &text), date(at, n))
+                })
+                .collect();
+            for (one, case) in document.iter().zip(desk.poll("n", &document)) {
+                let id = ArticleId::of("n", &one.id);
+                match case {
+                    Case::New { article, .. } => {
+                        assert_eq!(asked.insert(article, (1, 0)), None, "{lie}: new twice");
+                    }
+                    Case::Again { article, .. } => {
+                        assert_eq!(article, id);
+                        asked.entry(id).or_default().1 += 1;
+                    }
+                    Case::Known => {}
+                    other => panic!("{lie}: {other:?}"),
+                }
+            }
+        }
+        assert_eq!(asked.len(), 1460, "{lie}: each is told");
+        let most = usize::from(VAIN_MAX);
+        for n in 0..1460 {
+            let (_, again) = asked[&ArticleId::of("n", &format!("g{n}"))];
+            // A mended headline is a reason of its own, after which a moved date counts anew.
+            let reasons = if n % 10 == 0 { 1 + 2 * most } else { most };
+            assert!(again <= reasons, "{lie}: the page of {n} was asked for again {again} times");
+        }
+        let all: usize = asked.values().map(|(_, again)| again).sum();
+        let believed =
+            ["any", "another zone every other hour", "hours ahead, and more each day", "backwards"];
+        assert!(believed.contains(&lie) || all <= 300, "{lie}: {all} pages were asked for again");
+    }
+}
