@@ -14,7 +14,7 @@ use super::input::{Fetching, Input};
 use crate::config;
 use crate::http::Purpose;
 use crate::model::entry::{Entry, Link, Text, TextKind};
-use crate::model::{Article, ArticleId, Source, Timestamp, Validators};
+use crate::model::{Article, ArticleId, Source, StoryId, Timestamp, Validators};
 use crate::read::{self, Assignment, Explanation, Extraction, Hints, Memory, Page, Reader, Rules};
 
 /// Arguments of `copydesk extract`.
@@ -189,7 +189,8 @@ fn memories(files: &[PathBuf], reader: &Reader) -> BTreeMap<String, Memory> {
         let mut memory = Memory::default();
         for job in files.into_iter().filter_map(|f| Job::read(f).ok()) {
             let Extraction { blocks, .. } = reader.page(&job.page(), &job.entry(), None, &memory);
-            memory.learn(ArticleId::of("", job.url.as_str()), &blocks);
+            let story = StoryId::opened_by(ArticleId::of("", job.url.as_str()));
+            memory.learn(story, &blocks);
         }
         memory
     };

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::tokens::mix;
 use super::*;
-use crate::model::{ArticleId, StoryId, Timestamp};
+use crate::model::{ArticleId, RevisionHead, StoryId, Timestamp};
 
 /// `n` words that no other seed gives, in sentences.
 fn prose(seed: u64, n: u64) -> String {
@@ -26,6 +26,7 @@ struct Draft {
     title: String,
     text: String,
     credit: Option<&'static str>,
+    head: Option<RevisionHead>,
     hour: i64,
 }
 
@@ -36,6 +37,7 @@ fn draft(id: &str, title: &str, text: &str) -> Draft {
         title: title.into(),
         text: text.into(),
         credit: None,
+        head: None,
         hour: 0,
     }
 }
@@ -47,7 +49,7 @@ impl Draft {
             source: "",
             url: &format!("https://{}/{}", self.site, self.id),
             headline: &self.title,
-            head: None,
+            head: self.head,
             text: &self.text,
             credit: self.credit,
             language: None,
@@ -98,6 +100,21 @@ fn templates_with_other_numbers_stay_apart() {
     };
     let s = stories(&[draft("a", "Rice prices", &table(1)), draft("b", "Rice prices", &table(2))]);
     assert_ne!(s[0], s[1]);
+}
+
+#[test]
+fn a_notice_is_of_the_newest_under_the_headline_that_it_names() {
+    let title = "Dry spell damages crops in the islands";
+    let of = |id: &str, seed, hour| Draft {
+        credit: Some("AP"),
+        hour,
+        ..draft(id, title, &prose(seed, 200))
+    };
+    let days = [of("a", 1, 0), of("b", 2, 24), of("c", 3, 48)];
+    let kill = Draft { head: Some(RevisionHead::Kill), ..of("kill", 4, 50) };
+    let found = stories(&[&days[..], &[kill]].concat());
+    assert_eq!(found[3], found[2]);
+    assert_ne!(found[3], found[0]);
 }
 
 #[test]

@@ -1,15 +1,15 @@
-//! What a site repeats on its pages: which blocks different articles share, bounded, deterministic.
+//! What a site repeats on its pages: which blocks different stories share, bounded, deterministic.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::ArticleId;
+use crate::model::StoryId;
 
 /// Blocks remembered of one source.
 const ENTRIES_MAX: usize = 4096;
-/// So many different articles make a block the site's: a story and its update share paragraphs, and so may a third.
-const ARTICLES: usize = 3;
+/// So many different stories make a block the site's: one and its sequel share paragraphs, and so may a third.
+const STORIES: usize = 3;
 /// A block that no page of so many had is forgotten, as after a site's redesign.
 const PAGES: u32 = 256;
 /// The same for a block that is not yet known to repeat: most are teasers of a day.
@@ -25,7 +25,8 @@ pub struct Memory {
 /// What is known of one block.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Taught {
-    /// The first different articles that had it, three at most; a version of one of them teaches nothing new.
+    /// The first different stories that had it, three at most; a version of one of them, at whatever address, teaches
+    /// nothing new.
     by: Vec<u32>,
     /// The page that had it last, counted from the first.
     last: u32,
@@ -33,21 +34,21 @@ struct Taught {
 
 impl Taught {
     fn is_sure(&self) -> bool {
-        self.by.len() >= ARTICLES
+        self.by.len() >= STORIES
     }
 }
 
 impl Memory {
-    /// Takes in the blocks of one page of an article, as [`super::Extraction::blocks`] has them.
-    pub fn learn(&mut self, article: ArticleId, blocks: &[u32]) {
-        let [a, b, c, d, ..] = article.0;
-        let article = u32::from_le_bytes([a, b, c, d]);
+    /// Takes in the blocks of one page of a story, as [`super::Extraction::blocks`] has them.
+    pub fn learn(&mut self, story: StoryId, blocks: &[u32]) {
+        let [a, b, c, d, ..] = story.0;
+        let story = u32::from_le_bytes([a, b, c, d]);
         self.pages = self.pages.saturating_add(1);
         for block in blocks {
             let taught = self.blocks.entry(*block).or_default();
             taught.last = self.pages;
-            if !taught.is_sure() && !taught.by.contains(&article) {
-                taught.by.push(article);
+            if !taught.is_sure() && !taught.by.contains(&story) {
+                taught.by.push(story);
             }
         }
         self.forget();
@@ -60,7 +61,7 @@ impl Memory {
 
     /// One that is sure of these blocks, and knows of no others.
     pub fn of_repeated(repeated: &[u32]) -> Self {
-        let taught = Taught { by: (0..ARTICLES as u32).collect(), last: 0 };
+        let taught = Taught { by: (0..STORIES as u32).collect(), last: 0 };
         Self { blocks: repeated.iter().map(|block| (*block, taught.clone())).collect(), pages: 0 }
     }
 
@@ -89,41 +90,41 @@ impl Memory {
 mod tests {
     use super::*;
 
-    fn article(n: u8) -> ArticleId {
-        ArticleId([n; 16])
+    fn story(n: u8) -> StoryId {
+        StoryId([n; 16])
     }
 
     #[test]
-    fn what_three_articles_share_repeats() {
+    fn what_three_stories_share_repeats() {
         let mut memory = Memory::default();
         for n in 0..3 {
             assert!(!memory.repeats(7));
-            memory.learn(article(n), &[7, 7, 100 + u32::from(n)]);
+            memory.learn(story(n), &[7, 7, 100 + u32::from(n)]);
         }
         assert!(memory.repeats(7));
         assert!(!memory.repeats(101));
     }
 
     #[test]
-    fn versions_of_one_article_teach_once() {
+    fn versions_of_one_story_teach_once() {
         let mut memory = Memory::default();
-        (0..20).for_each(|_| memory.learn(article(1), &[7]));
-        memory.learn(article(2), &[7]);
-        (0..20).for_each(|_| memory.learn(article(1), &[7]));
+        (0..20).for_each(|_| memory.learn(story(1), &[7]));
+        memory.learn(story(2), &[7]);
+        (0..20).for_each(|_| memory.learn(story(1), &[7]));
         assert!(!memory.repeats(7));
     }
 
     #[test]
     fn it_stays_small_and_forgets() {
         let mut memory = Memory::default();
-        (0..3).for_each(|n| memory.learn(article(n), &[7]));
+        (0..3).for_each(|n| memory.learn(story(n), &[7]));
         for n in 0..40_u32 {
             let page: Vec<u32> = (n * 1000 + 100..n * 1000 + 1100).collect();
-            memory.learn(article(n as u8), &page);
+            memory.learn(story(n as u8), &page);
             assert!(memory.blocks.len() <= ENTRIES_MAX);
         }
         assert!(memory.repeats(7), "furniture outlives the teasers of a day");
-        (0..PAGES * 2).for_each(|n| memory.learn(article(n as u8), &[8]));
+        (0..PAGES * 2).for_each(|n| memory.learn(story(n as u8), &[8]));
         assert!(!memory.repeats(7));
     }
 }

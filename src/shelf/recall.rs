@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::ShelfError;
 use crate::journal::{Journal, JournalError, Segments, Seq};
-use crate::model::{ArticleCapture, ArticleId, Capture};
+use crate::model::{ArticleCapture, ArticleId, Capture, StoryId};
 use crate::read::Memory;
 use crate::store::{Key, Order, Store, decode, row};
 
@@ -48,8 +48,8 @@ pub fn memory(store: &dyn Store, source: &str) -> Result<Memory, ShelfError> {
     let mut memory: Memory = row(store, &Key::memory(source))?.unwrap_or_default();
     let mut failed = Ok(());
     store.scan(&Key::all_learnt(source), Order::Up, &mut |_, bytes| {
-        match decode::<(ArticleId, Vec<u32>)>(bytes) {
-            Ok((article, blocks)) => memory.learn(article, &blocks),
+        match decode::<(StoryId, Vec<u32>)>(bytes) {
+            Ok((story, blocks)) => memory.learn(story, &blocks),
             Err(error) => failed = Err(error),
         }
         ControlFlow::Continue(())

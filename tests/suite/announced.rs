@@ -328,6 +328,26 @@ async fn a_source_tells_a_story_once_whatever_is_mended_of_it() {
     }
 }
 
+/// Wires tell a running story under a new address at each turn: what stands in all of them is the story's, not the site's.
+#[tokio::test]
+async fn a_story_told_at_one_address_after_another_keeps_its_lines() {
+    let stand = Stand::new();
+    let lines =
+        ["Net 109.2 million against 83.9 million", "Sales 1.56 billion against 1.27 billion"];
+    let whole = story(1).paragraphs;
+    for turn in 0..5 {
+        let more = story(20 + turn).paragraphs.remove(0);
+        let paragraphs = [&whole[..2], &lines.map(str::to_owned), &whole[2..], &[more]].concat();
+        let piece = Piece { title: story(1).title, paragraphs };
+        let path = format!("/{turn}");
+        stand.files.answer(&path, Answer::ok(HTML, piece.page()));
+        feed(&stand, &[(&path, &path, piece.clone())]);
+        let all = told(&stand).await;
+        assert_eq!(all.len(), 1, "turn {turn}");
+        piece.paragraphs.iter().for_each(|p| has(&all, &piece.title, p));
+    }
+}
+
 #[tokio::test]
 async fn who_ran_a_story_alone_withdraws_it_by_an_entry_of_its_own() {
     let stand = Stand::new();

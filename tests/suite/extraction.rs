@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use copydesk::extract::{Extraction, Hints, Memory, Page, Rules, extract};
-use copydesk::model::{Method, Problem};
+use copydesk::model::{ArticleId, Method, Problem, StoryId};
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 use serde::Deserialize;
 use url::Url;
@@ -326,6 +326,11 @@ fn read_with(memory: &Memory, html: &str) -> Extraction {
     extract(&page, &Hints::default(), &Rules::default(), memory)
 }
 
+/// The story that an entry of the Harbour Gazette opens.
+fn opened_by(guid: &str) -> StoryId {
+    StoryId::opened_by(ArticleId::of("harbour", guid))
+}
+
 /// A page that grows at each update teaches nothing about the site, whatever it is told under.
 #[test]
 fn a_page_that_grows_keeps_its_text() {
@@ -337,7 +342,7 @@ fn a_page_that_grows_keeps_its_text() {
             let got = read_with(&memory, &page_of(&text.title, &paragraphs));
             assert_eq!(got.article.text(), paragraphs.join("\n\n"), "version {n}");
             let guid = if same { "a".to_owned() } else { format!("a{n}") };
-            memory.learn(copydesk::model::ArticleId::of("harbour", &guid), &got.blocks);
+            memory.learn(opened_by(&guid), &got.blocks);
         }
     }
 }
@@ -356,6 +361,6 @@ fn background_stays_and_furniture_goes() {
         let got = read_with(&memory, &html);
         assert!(got.article.text().contains(background), "story {n}");
         assert!(n < 3 || !got.article.text().contains(notice), "story {n}");
-        memory.learn(copydesk::model::ArticleId::of("harbour", &n.to_string()), &got.blocks);
+        memory.learn(opened_by(&n.to_string()), &got.blocks);
     }
 }

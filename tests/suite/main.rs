@@ -79,6 +79,7 @@ mod ssrf;
 mod told;
 mod trial;
 mod truth;
+mod turns;
 mod undated;
 mod upgrade;
 mod upstream;

@@ -1,5 +1,6 @@
 //! What an article is to those of the window: candidates found, compared, the best join and the nearest non-joins.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::{Held, Kind, Matcher, NEAR_MAX};
@@ -31,14 +32,14 @@ impl Matcher {
             let list = if evidence.joins() { &mut joins } else { &mut apart };
             list.push((held, evidence));
         }
-        joins.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
+        joins.sort_by(nearer);
         let best = joins.into_iter().next().map(|(held, evidence)| Best {
             story: held.story,
             with: held.print.article,
             kind: self.kind((print, &mask), held, &evidence),
             evidence,
         });
-        apart.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| age(a).cmp(&age(b))));
+        apart.sort_by(nearer);
         let story = best.as_ref().map(|b| b.story);
         let mut told = BTreeSet::new();
         let other = |h: &Held| Some(h.story) != story;
@@ -92,10 +93,19 @@ impl Matcher {
     }
 }
 
-/// Closest first: as a text, then as a whole, then by headline.
-fn rank((_, e): &(&Held, Evidence)) -> (u32, u32, u32, u32) {
+/// Closest first, then the older; of what a notice names, the newer: a desk gives one headline to each day's prices.
+fn nearer(a: &(&Held, Evidence), b: &(&Held, Evidence)) -> Ordering {
+    let by_age = if a.1.path == Path::Named { age(b).cmp(&age(a)) } else { age(a).cmp(&age(b)) };
+    rank(b).cmp(&rank(a)).then(by_age)
+}
+
+/// As a text, then as a whole, then by headline. What is only named is no text's copy.
+fn rank((_, e): &(&Held, Evidence)) -> (bool, u32, u32, u32, u32) {
     let mille = |share: f32| (share * 1000.0) as u32;
-    (mille(e.containment) / 50, mille(e.coverage) / 50, e.shared, mille(e.title))
+    if e.path == Path::Named {
+        return (false, 0, 0, 0, mille(e.named.unwrap_or_default()));
+    }
+    (true, mille(e.containment) / 50, mille(e.coverage) / 50, e.shared, mille(e.title))
 }
 
 fn age((held, _): &(&Held, Evidence)) -> (Timestamp, ArticleId) {

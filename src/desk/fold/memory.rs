@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::journal::Seq;
-use crate::model::{ArticleCapture, ArticleId};
+use crate::model::{ArticleCapture, StoryId};
 use crate::read::Memory;
 use crate::shelf::ShelfError;
 use crate::store::Key;
@@ -10,19 +10,24 @@ use crate::store::Key;
 /// Pages noted before they are taken into the memory.
 const PAGES_MAX: usize = 16;
 
-/// The site's boilerplate is learnt from what its pages repeat.
-pub(super) fn learn(view: &mut View<'_>, seq: Seq, new: &ArticleCapture) -> Result<(), ShelfError> {
+/// The site's boilerplate is learnt from what the pages of its stories repeat.
+pub(super) fn learn(
+    view: &mut View<'_>,
+    seq: Seq,
+    new: &ArticleCapture,
+    story: StoryId,
+) -> Result<(), ShelfError> {
     if new.page_blocks.is_empty() {
         return Ok(());
     }
     let source = new.source.as_str();
-    view.batch.put(Key::learnt(source, seq), &(new.article_id, &new.page_blocks))?;
+    view.batch.put(Key::learnt(source, seq), &(story, &new.page_blocks))?;
     if view.keys(&Key::all_learnt(source))?.len() < PAGES_MAX {
         return Ok(());
     }
     let mut memory: Memory = view.get(&Key::memory(source))?.unwrap_or_default();
-    for (key, (article, blocks)) in view.rows::<(ArticleId, Vec<u32>)>(&Key::all_learnt(source))? {
-        memory.learn(article, &blocks);
+    for (key, (story, blocks)) in view.rows::<(StoryId, Vec<u32>)>(&Key::all_learnt(source))? {
+        memory.learn(story, &blocks);
         view.batch.delete(key);
     }
     Ok(view.batch.put(Key::memory(source), &memory)?)

@@ -174,13 +174,13 @@ impl Fold {
         }
         // An entry that was only seen is as good as new.
         let old = held.filter(|held| held.story.is_some());
-        if old.is_none() {
-            memory::learn(view, seq, new)?; // its versions repeat what is its own
-        }
         let before = before(view, new.article_id, old.as_ref())?;
         let article = before.as_ref().map(|(_, capture)| &capture.article);
         let Judged { story, change, verdict } =
             self.judge(view, old.as_ref(), article, new, Taken { seq, at })?;
+        if old.is_none() {
+            memory::learn(view, seq, new, story)?; // its versions repeat what is its own
+        }
         // A later version is told from the article itself; why that is in its story stays on record.
         let verdict = verdict.or_else(|| old.as_ref()?.verdict.clone());
         let row = ArticleRow { verdict, ..article_row(seq, old.as_ref(), new, story, at) };
