@@ -207,6 +207,11 @@ fn named(notice: &Print, other: &Print, found: &Evidence) -> Option<f32> {
     Some(shares.iter().fold(0.0, |best: f32, (all, within)| best.max(*all).max(within - 0.15)))
 }
 
+/// How far two headlines agree.
+pub(super) fn headlines(a: &Print, b: &Print) -> f32 {
+    title(&a.title, &b.title).0
+}
+
 /// Jaccard of the headlines' words, and how much of the shorter one is in the longer one.
 fn title(a: &[u32], b: &[u32]) -> (f32, f32) {
     let shared = a.iter().filter(|t| b.binary_search(t).is_ok()).count();

@@ -117,6 +117,28 @@ fn a_notice_is_of_the_newest_under_the_headline_that_it_names() {
     assert_ne!(found[3], found[0]);
 }
 
+/// An outlet had it first, under a headline of its own.
+#[test]
+fn an_agencys_headline_is_known_whoever_was_first() {
+    let text = |day: u64| {
+        format!("{} The ship left port on February {day}. {}", prose(1, 90), prose(2, 90))
+    };
+    let of = |id: &str, title: &str, hour, text| Draft {
+        credit: Some("AP"),
+        hour,
+        ..draft(id, title, text)
+    };
+    let title = "Xerox to stop selling computers by themselves";
+    let told = [
+        of("outlet", "Copier maker turns its back on the desktop", 0, &text(16)),
+        of("agency", title, 1, &text(16)),
+        of("again", title, 2, &text(19)),
+        Draft { head: Some(RevisionHead::Kill), ..of("kill", title, 3, &prose(9, 40)) },
+    ];
+    let found = stories(&told);
+    assert!(found.iter().all(|story| *story == found[0]), "{found:?}");
+}
+
 #[test]
 fn a_wrap_of_two_briefs_chains_nothing() {
     let (a, b) = (

@@ -2,11 +2,13 @@
 
 use super::{Matcher, Told};
 use crate::dedupe::Print;
-use crate::dedupe::compare::{Side, compare};
+use crate::dedupe::compare::{Side, compare, headlines};
 use crate::model::{ArticleId, StoryId};
 
 /// Articles a story is found by.
 const SPEAKERS_MAX: usize = 5;
+/// Articles it is found by besides, for their headlines: a notice names the agency's, an outlet has one of its own.
+const RETITLED_SPEAKERS_MAX: usize = 3;
 /// Former versions it is found by besides: those that an article's later ones contradict.
 const FORMER_SPEAKERS_MAX: usize = 5;
 /// Articles looked at for speakers: the versions of a story come early.
@@ -42,7 +44,8 @@ impl Matcher {
     }
 
     /// The first article, the longest one, and the versions that differ from them, longer ones before shorter
-    /// ones: enough to know every copy by, too few to chain stories through each other's copies.
+    /// ones; then those under other headlines: enough to know every copy by, too few to chain stories through each other's
+    /// copies.
     fn speakers(&self, told: &Told) -> Vec<u32> {
         let side = |print| Side { print, boilerplate: &[] };
         let member = |id: &ArticleId| {
@@ -61,6 +64,17 @@ impl Matcher {
                 }
             });
             if !known && out.len() < SPEAKERS_MAX {
+                out.push((slot, print));
+            }
+        }
+        let most = out.len() + RETITLED_SPEAKERS_MAX;
+        for (slot, print) in
+            told.members.iter().take(MEMBERS_LOOKED_AT).filter_map(|(_, id)| member(id))
+        {
+            let known = out.iter().any(|(s, speaker)| {
+                *s == slot || headlines(print, speaker) >= self.settings.title_sure
+            });
+            if !known && out.len() < most {
                 out.push((slot, print));
             }
         }
