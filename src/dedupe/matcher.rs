@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use judge::Best;
 use serde::{Deserialize, Serialize};
+use speakers::Speakers;
 
 use super::Settings;
 use super::compare::{Side, compare};
@@ -96,7 +97,7 @@ struct Told {
     /// By time, then id.
     members: Sorted<(Timestamp, ArticleId)>,
     /// Slots it is found by, see [`Matcher::speakers`].
-    speakers: Vec<u32>,
+    speakers: Speakers,
     /// The same members, longest first, then by time and id.
     by_length: Sorted<(Reverse<usize>, Timestamp, ArticleId)>,
     /// The same by site, then by time and id. The first of each counts for the site's boilerplate: the story counts once, however
@@ -109,7 +110,7 @@ impl Told {
         Self {
             opened,
             members: Sorted::default(),
-            speakers: Vec::new(),
+            speakers: Speakers::default(),
             by_length: Sorted::default(),
             sites: Sorted::default(),
         }

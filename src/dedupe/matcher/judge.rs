@@ -29,8 +29,12 @@ impl Matcher {
             let Some(held) = self.at(slot) else { continue };
             let other = self.mask(&held.print);
             let evidence = self.compare((print, &mask), (&held.print, &other));
-            let list = if evidence.joins() { &mut joins } else { &mut apart };
-            list.push((held, evidence));
+            let meant = evidence.path == Path::Named || evidence.title >= self.settings.title_sure;
+            if !evidence.joins() {
+                apart.push((held, evidence));
+            } else if meant || !self.speaks_by_headline(held.story, slot) {
+                joins.push((held, evidence));
+            }
         }
         joins.sort_by(nearer);
         let best = joins.into_iter().next().map(|(held, evidence)| Best {
@@ -63,6 +67,10 @@ impl Matcher {
             b.0.cmp(&a.0).then_with(|| key(a).cmp(&key(b)))
         });
         found.into_iter().map(|(.., slot)| slot).take(self.settings.candidates).collect()
+    }
+
+    fn speaks_by_headline(&self, story: StoryId, slot: u32) -> bool {
+        self.stories.get(&story).is_some_and(|told| told.speakers.by_headline(slot))
     }
 
     /// May the story still take in this article?

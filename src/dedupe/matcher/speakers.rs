@@ -1,6 +1,6 @@
 //! Who speaks for a story: the few articles, and versions of them, by which its copies are found.
 
-use super::{Matcher, Told};
+use super::{Held, Matcher, Told};
 use crate::dedupe::Print;
 use crate::dedupe::compare::{Side, compare, headlines};
 use crate::model::{ArticleId, StoryId};
@@ -18,6 +18,30 @@ const VERSION_CONTAINED: f32 = 0.8;
 /// So is one that opens otherwise: what is cut from its end can only be known by its opening.
 const VERSION_OPENING: f32 = 0.5;
 
+/// The slots a story is found by.
+#[derive(Debug, Default)]
+pub(super) struct Speakers {
+    /// By their text.
+    texts: Vec<u32>,
+    /// By their headline only: their text another has.
+    headlines: Vec<u32>,
+}
+
+impl Speakers {
+    fn contains(&self, slot: u32) -> bool {
+        self.texts.contains(&slot) || self.headlines.contains(&slot)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        self.texts.iter().chain(&self.headlines).copied()
+    }
+
+    /// Does this one speak by its headline only?
+    pub(super) fn by_headline(&self, slot: u32) -> bool {
+        self.headlines.contains(&slot)
+    }
+}
+
 impl Matcher {
     /// Brings who speaks for a story in line with its members.
     pub(super) fn settle(&mut self, story: StoryId, gone: &[(u32, Print)]) {
@@ -28,10 +52,10 @@ impl Matcher {
             None => self.slots.get(slot as usize).and_then(Option::as_ref).map(|h| &h.print),
         };
         let index = &mut self.index;
-        let each = |slots: &[u32], but: &[u32], f: &mut dyn FnMut(&Print, u32)| {
-            for slot in slots.iter().filter(|s| !but.contains(s)) {
-                if let Some(print) = print(*slot) {
-                    f(print, *slot);
+        let each = |slots: &Speakers, but: &Speakers, f: &mut dyn FnMut(&Print, u32)| {
+            for slot in slots.iter().filter(|s| !but.contains(*s)) {
+                if let Some(print) = print(slot) {
+                    f(print, slot);
                 }
             }
         };
@@ -44,9 +68,9 @@ impl Matcher {
     }
 
     /// The first article, the longest one, and the versions that differ from them, longer ones before shorter
-    /// ones; then those under other headlines: enough to know every copy by, too few to chain stories through each other's
-    /// copies.
-    fn speakers(&self, told: &Told) -> Vec<u32> {
+    /// ones: enough to know every copy by, too few to chain stories through each other's copies. Those under other
+    /// headlines only tell whom a headline means.
+    fn speakers(&self, told: &Told) -> Speakers {
         let side = |print| Side { print, boilerplate: &[] };
         let member = |id: &ArticleId| {
             let slot = self.by_article.get(id)?.newest;
@@ -67,17 +91,6 @@ impl Matcher {
                 out.push((slot, print));
             }
         }
-        let most = out.len() + RETITLED_SPEAKERS_MAX;
-        for (slot, print) in
-            told.members.iter().take(MEMBERS_LOOKED_AT).filter_map(|(_, id)| member(id))
-        {
-            let known = out.iter().any(|(s, speaker)| {
-                *s == slot || headlines(print, speaker) >= self.settings.title_sure
-            });
-            if !known && out.len() < most {
-                out.push((slot, print));
-            }
-        }
         let most = out.len() + FORMER_SPEAKERS_MAX;
         for (slot, print) in self.former(told) {
             let apart = out
@@ -87,7 +100,24 @@ impl Matcher {
                 out.push((slot, print));
             }
         }
-        out.into_iter().map(|(slot, _)| slot).collect()
+        let texts = out.iter().map(|(slot, _)| *slot).collect();
+        Speakers { texts, headlines: self.retitled(told, out) }
+    }
+
+    /// Articles under other headlines than those that speak.
+    fn retitled<'a>(&'a self, told: &Told, mut known: Vec<(u32, &'a Print)>) -> Vec<u32> {
+        let texts = known.len();
+        for (_, article) in told.members.iter().take(MEMBERS_LOOKED_AT) {
+            let Some(slot) = self.by_article.get(article).map(|v| v.newest) else { continue };
+            let Some(Held { print, .. }) = self.at(slot) else { continue };
+            let is_known = known.iter().any(|(s, speaker)| {
+                *s == slot || headlines(print, speaker) >= self.settings.title_sure
+            });
+            if !is_known && known.len() < texts + RETITLED_SPEAKERS_MAX {
+                known.push((slot, print));
+            }
+        }
+        known[texts..].iter().map(|(slot, _)| *slot).collect()
     }
 
     /// Former versions of a story's first articles.
