@@ -60,26 +60,61 @@ pub(super) fn letter(c: char) -> char {
             'ى' | 'ی' => 'ي',
             'ة' => 'ه',
             'ک' => 'ك',
+            'ə' => 'e',
             c => c,
         },
     }
 }
 
-/// What is written with two letters where one is not at hand.
+/// What is written with other letters where one is not at hand; an `e` behind a vowel is not read.
 pub(super) fn two(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
+        'æ' => "a",
+        'œ' => "o",
         'þ' => "th",
         _ => return None,
     })
 }
 
-/// Has it letters of the languages that are written in Cyrillic and in Latin letters, and of no others?
-pub(super) fn both_scripts(text: &str) -> bool {
-    // All of them begin with this byte; few texts hold it, and bytes are looked through fast.
-    text.as_bytes().contains(&0xD1) && text.contains(['ј', 'љ', 'њ', 'ћ', 'ђ', 'џ'])
+/// What is written for a letter in another script.
+pub(super) type Letters = fn(char) -> Option<&'static str>;
+
+/// How Cyrillic letters are written in Latin ones, for a text of a language that is written in both: it has letters of
+/// these languages, and of no others.
+pub(super) fn both_scripts(text: &str) -> Option<Letters> {
+    // All of them begin with these bytes; few texts hold them, and bytes are looked through fast.
+    let bytes = text.as_bytes();
+    if bytes.contains(&0xD1) && text.contains(['ј', 'љ', 'њ', 'ћ', 'ђ', 'џ']) {
+        return Some(latin);
+    }
+    let uzbek = || text.contains(['ҳ', 'ғ', 'қ']) && text.contains('ў');
+    (memchr::memchr(0xD2, bytes).is_some() && uzbek()).then_some(uzbek_latin)
+}
+
+/// Uzbek Cyrillic in Latin letters.
+fn uzbek_latin(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ж' => "j",
+        'й' => "y",
+        'х' => "x",
+        'ц' => "ts",
+        'ч' => "ch",
+        'ш' => "sh",
+        'э' => "e",
+        'ё' => "yo",
+        'ю' => "yu",
+        'я' => "ya",
+        'ъ' => "'",
+        'ь' => "",
+        'ў' => "o'",
+        'қ' => "q",
+        'ғ' => "g'",
+        'ҳ' => "h",
+        'з' => "z",
+        'љ' | 'њ' | 'ј' | 'ђ' | 'џ' | 'ћ' => return None,
+        c => return latin(c),
+    })
 }
 
 /// Serbian Cyrillic in Latin letters without their marks.

@@ -3,6 +3,7 @@
 //! In: the print of each article, in arrival order. Out: its story, and why. The state is a function of the prints
 //! in the window and of a person's decisions, so a matcher that is filled again answers as the one that stopped.
 
+mod chars;
 mod compare;
 mod evidence;
 mod facts;

@@ -5,15 +5,44 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// Words that multiply the number before them: a power of ten, then its words in lower case.
-static SCALES: LazyLock<HashMap<&str, i32>> = LazyLock::new(|| {
+static SCALES: LazyLock<HashMap<String, i32>> = LazyLock::new(|| {
     let lines = include_str!("scales.txt").lines().filter_map(|line| {
         let (power, words) = line.split_once(' ')?;
         Some((power.parse().ok()?, words))
     });
     lines
-        .flat_map(|(power, words): (i32, &str)| words.split(' ').map(move |w| (w, power)))
+        .flat_map(|(power, words): (i32, &str)| words.split(' ').map(move |w| (written(w), power)))
         .collect()
 });
+
+/// A word in the letters that words are read in: `miljoen` as `miljon`, `millón` as `millon`.
+fn written(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars().map(super::folds::letter) {
+        if c != 'e' || !out.ends_with(['a', 'o', 'u']) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Small numbers written out, in scripts without capitals: they tell one accident from the next where names can't be seen.
+static NUMERALS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+    let lines = include_str!("numerals.txt").lines().filter_map(|line| line.split_once(' '));
+    lines.flat_map(|(digits, words)| words.split(' ').map(move |w| (written(w), digits))).collect()
+});
+
+/// The digits of a number that is written out.
+pub(super) fn numeral(word: &str) -> Option<&'static str> {
+    // Arabic letters, and those of the Indic scripts: no other word is looked up.
+    let first = *word.as_bytes().first()?;
+    if !matches!(first, 0xD8..=0xDB | 0xE0) || word.len() > NUMERAL_BYTES_MAX {
+        return None;
+    }
+    NUMERALS.get(word).copied()
+}
+
+const NUMERAL_BYTES_MAX: usize = 24;
 
 /// What stands right behind a number and multiplies it: `1.2m`, `340k`.
 fn suffix(letters: &str) -> Option<i32> {
@@ -60,6 +89,19 @@ impl Decimal {
         self.power += if self.digits.is_empty() { 0 } else { power };
     }
 
+    /// Both together, `1 billion 200 million`, when this one is the larger.
+    pub(super) fn plus(&self, other: &Self) -> Option<Self> {
+        let least = self.power.min(other.power);
+        let value = |n: &Self| {
+            let scale = 10_u128.checked_pow(u32::try_from(n.power - least).ok()?)?;
+            n.digits.parse::<u128>().ok()?.checked_mul(scale)
+        };
+        let (whole, part) = (value(self)?, value(other)?);
+        let mut sum = Self::read(&whole.checked_add(part).filter(|_| whole > part)?.to_string())?;
+        sum.times(least);
+        Some(sum)
+    }
+
     /// The same for equal numbers.
     pub(super) fn write(&self, to: &mut String) {
         to.clear();
@@ -75,8 +117,16 @@ fn split(number: &str) -> Option<(&str, &str)> {
     let last = signs.clone().next_back();
     let groups = |n: &str| {
         let mut parts = n.split(['.', ',', '\'']);
-        parts.next().is_some_and(|p| (1..=3).contains(&p.len()) && !p.starts_with('0'))
-            && parts.all(|p| p.len() == 3)
+        let first = parts.next().filter(|p| (1..=3).contains(&p.len()) && !p.starts_with('0'));
+        let sizes = || parts.clone().map(str::len);
+        // `12,34,567`: hundreds of thousands, as India counts them.
+        let indian = || {
+            let last = sizes().count().saturating_sub(1);
+            sign == ','
+                && last > 0
+                && sizes().enumerate().all(|(i, s)| s == 2 + usize::from(i == last))
+        };
+        first.is_some_and(|p| sizes().all(|s| s == 3) || p.len() < 3 && indian())
     };
     match last {
         // `1,234,567.89`
@@ -102,6 +152,8 @@ mod tests {
         for words in [
             &["1200000", "1,200,000", "1.200.000", "1'200'000", "1.2m", "1,2mio", "1200k"][..],
             &["43895", "43,895", "43.895"],
+            &["1234567", "1,234,567", "12,34,567"],
+            &["150000", "150,000", "1,50,000"],
             &["1234.5", "1,234.50", "1.234,5"],
             &["6.6946", "6,6946"],
             &["0.125", "0,125"],

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
+pub(super) use super::chars::Script;
+use super::chars::{currency, digit, ignorable, joins, normal, script, starts_word};
 use super::folds;
-use super::numbers::{Decimal, scale};
+use super::numbers::{Decimal, numeral, scale};
 
 /// One token of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +23,6 @@ pub(super) struct Token {
     pub(super) name: bool,
     /// Is it a single character of a script without spaces?
     pub(super) single: Script,
-}
-
-/// How a script separates its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Script {
-    /// With spaces.
-    Spaced,
-    /// Not at all, about two characters a word (Han, kana).
-    Dense,
-    /// Not at all, about four letters a word (Thai, Lao, Khmer, Burmese).
-    Letters,
 }
 
 /// Splits `text` into tokens, at most `max` of them.
@@ -62,10 +53,16 @@ struct Splitter {
     quoted: bool,
     /// Does a sentence begin here?
     opens: bool,
-    /// Is the text in Cyrillic letters of a language that is written in Latin ones too?
-    latin: bool,
+    /// The Latin letters for Cyrillic ones, in a text of a language that is written in both.
+    latin: Option<folds::Letters>,
     /// The last token, when it is a plain number: what follows may multiply it.
     amount: Option<Decimal>,
+    /// Its digits, while a group of three may follow behind a space: `120 000`.
+    groups: String,
+    /// Was it multiplied? Then a smaller one may follow: `1 milyar 200 milyon`.
+    multiplied: bool,
+    /// The multiplied one before it.
+    whole: Option<Decimal>,
 }
 
 /// The word being read.
@@ -85,12 +82,13 @@ impl Splitter {
         let mut chars = chars.peekable();
         while let Some(c) = chars.next() {
             match script(c) {
+                _ if joins(c) && !self.word.text.is_empty() && starts_word(chars.peek()) => {
+                    // `1,000`, `U.S`, `don't`: one token, whichever apostrophe the outlet prefers.
+                    self.word.text.push(if matches!(c, '.' | ',') { c } else { '\'' });
+                }
+                _ if joins(c) => self.sign(c),
                 Some(Script::Spaced) => self.letter(c),
                 Some(other) => self.single(c, other),
-                None if joins(c) && !self.word.text.is_empty() && starts_word(chars.peek()) => {
-                    // `1,000`, `U.S`, `don't`: one token, whichever apostrophe the outlet prefers.
-                    self.word.text.push(if c == '\u{2019}' { '\'' } else { c });
-                }
                 None if ignorable(c) => {}
                 None => self.sign(c),
             }
@@ -110,11 +108,15 @@ impl Splitter {
         }
         self.word.letters = true;
         if c.is_ascii() {
-            self.word.text.push(c.to_ascii_lowercase());
+            let c = c.to_ascii_lowercase();
+            // `ue` stands for `ü` where that is not at hand.
+            if c != 'e' || !self.word.text.ends_with(['a', 'o', 'u']) {
+                self.word.text.push(c);
+            }
             return;
         }
         for c in c.to_lowercase().filter(|c| !('\u{300}'..='\u{36F}').contains(c)) {
-            let latin = if self.latin { folds::latin(c) } else { None };
+            let latin = self.latin.and_then(|latin| latin(c));
             match latin.or_else(|| folds::two(c)) {
                 Some(letters) => self.word.text.push_str(letters),
                 None => self.word.text.push(folds::letter(c)),
@@ -137,6 +139,11 @@ impl Splitter {
         }
         if self.word.number {
             self.end_number();
+        } else if let Some(digits) = numeral(&self.word.text) {
+            self.word.text.clear();
+            self.word.text.push_str(digits);
+            self.word.number = true;
+            self.end_number();
         } else if !self.multiplies() && !self.percents() {
             self.push();
             self.amount = None;
@@ -153,6 +160,24 @@ impl Splitter {
     }
 
     fn end_number(&mut self) {
+        let group = |s: &str, sizes: std::ops::RangeInclusive<usize>| {
+            sizes.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
+        };
+        if self.amount.is_none() {
+            self.groups.clear();
+        }
+        self.whole = self.amount.take().filter(|_| self.multiplied);
+        self.multiplied = false;
+        if !self.groups.is_empty() && group(&self.word.text, 3..=3) {
+            self.tokens.pop();
+            self.groups.push_str(&self.word.text);
+            self.word.text.clone_from(&self.groups);
+        } else {
+            self.groups.clear();
+            if group(&self.word.text, 1..=3) {
+                self.groups.push_str(&self.word.text);
+            }
+        }
         let plain = Decimal::read(&self.word.text);
         // `USD 5 m`: the currency is printed before, behind, as a sign, or not at all.
         if plain.is_some() && self.tokens.last().is_some_and(|t| CURRENCIES.contains(&t.hash)) {
@@ -169,14 +194,36 @@ impl Splitter {
     /// `million` behind a number is part of it.
     fn multiplies(&mut self) -> bool {
         let Some(amount) = &mut self.amount else { return false };
-        let (Some(power), Some(last)) = (scale(&self.word.text), self.tokens.last_mut()) else {
-            return false;
-        };
+        let Some(power) = scale(&self.word.text) else { return false };
+        // More may follow: `1.5 lakh crore`, `1,2 mil millones`.
         amount.times(power);
+        self.multiplied = true;
+        let sum = self.whole.take().and_then(|whole| whole.plus(amount));
+        if let Some(sum) = sum.filter(|_| self.tokens.len() > 1) {
+            self.tokens.pop();
+            *amount = sum;
+        }
+        let Some(last) = self.tokens.last_mut() else { return false };
         amount.write(&mut self.word.text);
         last.hash = xxh3_64(self.word.text.as_bytes());
-        self.amount = None;
+        self.groups.clear();
         true
+    }
+
+    /// `850 M€`: a letter between a number and a currency multiplies it.
+    fn scales(&mut self) -> bool {
+        let word = match self.word.text.as_str() {
+            "m" => "million",
+            "k" => "thousand",
+            "b" => "billion",
+            word if scale(word).is_some() => return self.amount.is_some(),
+            _ => return false,
+        };
+        if self.amount.is_some() {
+            self.word.text.clear();
+            self.word.text.push_str(word);
+        }
+        self.amount.is_some()
     }
 
     /// `2 percent`, `2 per cent`, `2 pct` are what `2 %` is.
@@ -216,7 +263,8 @@ impl Splitter {
         if c == ' ' {
             return self.end_word();
         }
-        if currency(c) && !self.word.number && self.word.text.len() <= 3 {
+        let scaled = currency(c) && !self.word.number && self.scales();
+        if currency(c) && !self.word.number && !scaled && self.word.text.len() <= 3 {
             // `US$`, `A$`: the sign alone says as much.
             self.word.text.clear();
             self.word.letters = false;
@@ -254,95 +302,6 @@ static CURRENCIES: LazyLock<[u64; 12]> = LazyLock::new(|| {
     ["usd", "eur", "gbp", "inr", "rs", "jpy", "cny", "rmb", "aud", "cad", "chf", "rub"]
         .map(|w| xxh3_64(w.as_bytes()))
 });
-
-/// Signs of currencies; the common ones are no letters either way.
-fn currency(c: char) -> bool {
-    matches!(
-        c,
-        '$' | '€'
-            | '£'
-            | '¥'
-            | '₹'
-            | '₩'
-            | '₽'
-            | '₺'
-            | '₫'
-            | '฿'
-            | '₴'
-            | '₦'
-            | '₱'
-            | '₪'
-            | '￥'
-            | '＄'
-    )
-}
-
-/// Characters of everyday text that NFKC leaves alone, and that join with nothing: most lines hold no others, and
-/// normalising is a quarter of the work.
-fn normal(c: char) -> bool {
-    matches!(c, '\0'..='\u{9F}' | 'À'..='ı' | '\u{2013}'..='\u{2016}' | '\u{2018}'..='\u{201E}' | '\u{400}'..='\u{482}')
-        || matches!(c, '\u{621}'..='\u{64A}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
-        || matches!(c, '\u{3001}'..='\u{3003}' | '\u{300A}'..='\u{3011}' | '\u{3041}'..='\u{3094}' | '\u{30A1}'..='\u{30FA}')
-}
-
-fn starts_word(next: Option<&char>) -> bool {
-    next.is_some_and(|c| script(*c) == Some(Script::Spaced))
-}
-
-fn joins(c: char) -> bool {
-    matches!(c, '.' | ',' | '\'' | '\u{2019}')
-}
-
-/// Vowel marks of Arabic and Hebrew, the Arabic stretching sign, soft hyphens, joiners: spelling, not words.
-fn ignorable(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{640}')
-        || matches!(c, '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{591}'..='\u{5C7}')
-}
-
-fn script(c: char) -> Option<Script> {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric().then_some(Script::Spaced);
-    }
-    match c {
-        c if letters(c) => Some(Script::Letters),
-        c if dense(c) => Some(Script::Dense),
-        c if ignorable(c) => None,
-        // Marks of Indic scripts belong to their word.
-        c => (c.is_alphanumeric() || mark(c)).then_some(Script::Spaced),
-    }
-}
-
-/// Thai, Lao, Burmese, Khmer; their digits make numbers.
-fn letters(c: char) -> bool {
-    matches!(c, '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E80}'..='\u{ECF}')
-        || matches!(c, '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{109F}' | '\u{1780}'..='\u{17D3}')
-}
-
-/// Kana and Han.
-fn dense(c: char) -> bool {
-    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}')
-        || matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
-}
-
-fn mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{DFF}')
-        && !matches!(c, '\u{964}' | '\u{965}')
-}
-
-/// The zeros of the scripts whose digits news texts use.
-const ZEROS: [u32; 16] = [
-    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50,
-    0xED0, 0x1040, 0x17E0,
-];
-
-/// Any script's decimal digit as the ASCII one.
-fn digit(c: char) -> Option<char> {
-    if c.is_ascii() {
-        return c.is_ascii_digit().then_some(c);
-    }
-    let zero = ZEROS.iter().find(|z| (**z..**z + 10).contains(&(c as u32)))?;
-    char::from_digit(c as u32 - zero, 10)
-}
 
 /// Sorted token hashes; pairs of characters where words are not spaced.
 pub(super) fn title_tokens(title: &[Token]) -> Vec<u32> {

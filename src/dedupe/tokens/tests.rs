@@ -21,6 +21,12 @@ fn what_outlets_change_in_print_is_not_read() {
     same("渡輪七月起增開夜間航班", "渡轮七月起增开夜间航班");
     same("Лежајеви су уграђени због шетње", "Ležajevi su ugrađeni zbog šetnje");
     same("ΑΘΗΝΑΣ", "Αθήνας");
+    same("Über Brücken der Größe nach", "Ueber Bruecken der Groesse nach");
+    same("Smørrebrød på Færøerne", "Smoerrebroed på Faeroeerne");
+    same("О‘zbek tog‘i", "Оʻzbek togʻi");
+    same("п’ять кораблів", "пʼять кораблів");
+    same("Қўриқчи тоғдан тушган", "Qo‘riqchi tog‘dan tushgan");
+    same("Bakıda gəmi", "Bakida gemi");
 }
 
 #[test]
@@ -30,6 +36,15 @@ fn numbers_are_read_as_houses_print_them() {
     same("1.2m people", "1,2 Mio. people");
     same("1.2 million people", "1,200,000 people");
     same("2 per cent", "2%");
+    same("120 000 Menschen", "120.000 Menschen");
+    same("1\u{202F}200 millions d'euros", "1,2 milliard d'euros");
+    same("850 M€ de plus", "850 millions d'euros de plus".replace(" d'euros", "").as_str());
+    same("1.5 लाख करोड़ रुपये", "1,50,000 करोड़ रुपये");
+    same("1,2 mil millones", "1.200 millones");
+    same("120mila persone", "120.000 persone");
+    same("1 milyar 200 milyon lira", "1,2 milyar lira");
+    same("1 लाख 20 हजार लोग", "1,20,000 लोग");
+    same("हादसे में तीन की मौत", "हादसे में 3 की मौत");
     same("2 percent more", "2 pct more");
     same("12,5 млн рублей", "12.5 миллиона рублей");
     same("٪2", "%2");
