@@ -135,7 +135,8 @@ pub(super) fn is_signed_caption(text: &str) -> bool {
         let short = (2..80).contains(&inner.chars().count()) && chars < 500;
         short && (names_a_photographer(inner) || says_photo(inner) || dated_scene(end))
     });
-    bracketed || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
+    let scene = || chars < 80 && !end.contains(['。', '（', '(']) && dated_scene(end);
+    bracketed || scene() || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
 }
 
 /// Does a line say of itself that it goes with a picture, by its head, or by who took it at its end? It may stand without one,
@@ -173,7 +174,7 @@ static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
     let words = "(?:photos?|foto(?:graf(?:í|i)a|s|graf)?|fotó|bild(?:er)?|image|imagen|imagem|immagine|picture|kuva|zdj(?:ę|e)cie|fot\\.|\
                  snímek|снимка|фото(?:графия)?|ảnh|hình|görsel|fotoğraf|φωτογραφία|φωτό?|صورة|الصورة|تصوير|عکس|תמונה|צילום|फोटो|फ़ोटो|चित्र|ছবি|\
                  ภาพ|图|圖|图片|圖片|写真|画像|図|사진|그래픽|gambar|larawan|picha|படம்|تصویر|mynd|pilt|nuotr\\.|nuotrauka|foto:)";
-    let credit = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
+    let credit = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|rubrik(?:listen)?bild|titelbild|aufmacherbild|beitragsbild|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
                   fotocredit|billede|file (?:photo|image|picture)|archiv(?:bild|foto)|symbol(?:bild|foto)|foto de archivo|imagen de archivo|\
                   photo d['’]archives?|photo d['’]illustration|foto d['’]archivio|foto (?:de )?arquivo|arkiv(?:foto|bild)|archivní foto|\
                   zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
@@ -351,6 +352,7 @@ mod tests {
             "แบบจำลองประตูกั้นน้ำที่ศาลาว่าการ (ภาพ: ศิริพร ทองดี)",
             "3月16日，防潮闸模型在市政厅展出。海岸社记者 林晓波 摄",
             "市役所に展示された防潮水門の模型＝16日、北浦市（北浦）",
+            "市役所に展示された防潮水門の模型＝16日、北浦市",
             "Rybacy na nabrzeżu (fot. Jan Nowak)",
         ] {
             assert!(is_signed_caption(line), "{line}");

@@ -30,7 +30,12 @@ pub(super) fn problems(
     let chars: usize = kept.iter().map(|r| outline.runs[*r].chars).sum();
     let flash = title.is_some_and(|t| is_flash(outline, t, &kept));
     let locked = declared.ld.as_ref().is_some_and(|l| l.locked);
-    if chars >= CHARS_SURE {
+    // A syllable of Hangul says what two letters do.
+    let syllables = || {
+        let texts = kept.iter().map(|r| outline.text(&outline.runs[*r]));
+        texts.flat_map(str::chars).filter(|c| matches!(c, '\u{AC00}'..='\u{D7A3}')).count()
+    };
+    if chars >= CHARS_SURE || chars * 2 >= CHARS_SURE && chars + syllables() >= CHARS_SURE {
         return out;
     }
     let named = declared.title.to_lowercase();

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::model::{Article, Block, Method, Timestamp};
 
+mod about;
 mod answers;
 mod author_pages;
 mod bounds;
@@ -25,6 +26,7 @@ mod edges;
 mod feed;
 mod foreign;
 mod furniture;
+mod headings;
 mod health;
 mod home;
 mod houses;

@@ -17,7 +17,7 @@ const BYTES_MAX: usize = 300;
 const LABEL_CHARS_MAX: usize = 60;
 
 /// Marks that stand before a notice's first word.
-const MARKS: &str = ">»›▶►→➡•*+|·-–—=([“\"„🔴👉⬇📲📱✉\u{fe0f}";
+const MARKS: &str = ">»›【［＞◆■▼★☆※◎○●▶►→➡•*+|·-–—=([“\"„🔴👉⬇📲📱✉\u{fe0f}";
 
 /// "Read also: another headline".
 const POINTERS: &[&str] = &[
@@ -36,15 +36,15 @@ const POINTERS: &[&str] = &[
     r"olvasd el|olvassa el|kapcsolódó|cite[sș]te (?:și|şi)|vezi și|pročitajte|preberite",
     r"читайте (?:также|ещё|еще|по теме|больше)|читать (?:также|далее)|смотрите также|по теме|подробнее",
     r"читайте також|дивіться також|прочетете (?:още|повече)|вижте още|διαβάστε (?:επίσης|ακόμη|περισσότερα)|δείτε (?:επίσης|ακόμη)",
-    r"bunlar da|ilginizi çekebilir|اقرأ أيضا|اقرأ أيضًا|إقرأ أيضا|شاهد أيضا|قراءة المزيد|यह भी पढ़ें|baca juga|simak juga|lihat juga|xem thêm",
+    r"bunlar da|ilginizi çekebilir|(?:اقرأ|إقرأ|شاهد) أيض(?:اً?|ًا)|قراءة المزيد|यह भी पढ़ें|baca juga|simak juga|lihat juga|xem thêm",
     r"関連記事|あわせて読みたい|こちらも読む|相关(?:阅读|新闻|报道)|延伸阅读|推荐阅读|相關(?:報導|新聞)|延伸閱讀|관련\s?기사|함께 읽(?:기|으면)",
     r"อ่าน(?:เพิ่มเติม|ต่อ|ด้วย)|ข่าวที่เกี่ยวข้อง|đọc thêm|bài liên quan|tin liên quan|berita (?:terkait|lainnya)|baca selengkapnya|artikel terkait",
     r"بیشتر بخوانید|همچنین بخوانید|مطالب مرتبط|یہ بھی پڑھیں|مزید پڑھیں|اقرأ (?:المزيد|كذلك)|طالع أيض[اً]|ذات صلة|আরও পড়ুন|और (?:भी )?पढ़ें|ये भी पढ़ें",
-    r"ilgili haber|ayrıca (?:oku|bak)|devamını oku|haberin devamı|relacionad[oa]s?\b|ligado ao tema|articoli correlati|gerelateerd|relaterad|powiązane|související|súvisiace",
+    r"ilgili haber(?:ler|i)?|ayrıca (?:oku|bak)|devamını oku|haberin devamı|relacionad[oa]s?\b|ligado ao tema|articoli correlati|gerelateerd|relaterad|powiązane|související|súvisiace",
 ];
 
 /// "This story is auto-generated from a syndicated feed", "translated by machine".
-const MADE: &str = r"\b(?:this|the above|above) (?:story|article|report|content|copy|text|news|item|translation)\b[^.!?。।]*(?:auto-?generated|automatically (?:generated|translated|created|published)|syndicated|machine[- ]translat|not been (?:edited|verified|created|modified)|unedited|(?:generated|translated|written|created|summari[sz]ed) (?:by|with|using) (?:an? )?(?:ai\b|artificial|machine))|\bauto-?generated from\b|not been edited by|unedited and (?:auto|un)|published (?:directly )?from (?:a|an|the) (?:news )?(?:agency|wire|syndicated|feed)|from (?:a|an) (?:agency|wire) feed without|\b(?:dieser?|diese[rs]?) (?:artikel|text|beitrag|meldung|inhalt|übersetzung)\b[^.!?。।]*(?:automati|maschinell|künstlicher intelligenz|\bki\b)|\b(?:cet article|cette (?:dépêche|traduction|actualité)|ce (?:contenu|texte))\b[^.!?。।]*(?:automatique|intelligence artificielle|machine)|\b(?:est[ea] (?:artículo|contenido|texto|nota|noticia|traducción|informaci[óo]n))\b[^.!?。।]*(?:autom[áa]tic|inteligencia artificial|sin editar)|\b(?:est[ea] (?:artigo|conteúdo|texto|not[íi]cia|tradução))\b[^.!?。।]*(?:automatic|inteligência artificial)|\bquest[oa] (?:articolo|contenuto|testo|notizia|traduzione)\b[^.!?。।]*(?:automatic|intelligenza artificiale)|\bdit (?:artikel|bericht)\b[^.!?。।]*(?:automatisch|machinaal)|\b(?:этот|данный|эта|данная) (?:текст|материал|статья|новость|перевод)\b[^.!?。।]*(?:автоматически|нейросет|машинн)|\b(?:цей|ця) (?:текст|матеріал|стаття|переклад)\b[^.!?。।]*автоматично|\b(?:ten|ta) (?:artykuł|tekst|materiał|treść)\b[^.!?。।]*(?:automatycznie|sztucznej inteligencji)|\bbu (?:haber|içerik|metin)\b[^.!?。।]*(?:otomatik|yapay zek)|(?:artikel|berita|konten) ini\b[^.!?。।]*(?:otomatis|kecerdasan buatan)|bài (?:viết|báo) này[^.!?。।]*tự động|이 (?:기사|글|콘텐츠)[^.!?。।]*(?:자동|ai|인공지능)|(?:この記事|本記事|本文|此文|本新闻|本稿)[^.!?。।]*(?:自動|自动|机器|機械翻訳|ai)|(?:هذا|هذه) (?:المقال|الخبر|المادة|الترجمة|المحتوى)[^.!?。।]*(?:آلي|تلقائي|الذكاء)|(?:यह|इस) (?:खबर|लेख|समाचार|ख़बर|कॉपी)[^.!?。।]*(?:ऑटो|स्वचालित|स्वतः|संपादित नहीं|सिंडिकेट|फीड)|(?:บทความ|ข่าว)นี้[^.!?。।]*อัตโนมัติ";
+const MADE: &str = r"\b(?:this|the following) (?:is|was) (?:a|an) (?:machine|automatic|automated|ai)[ -](?:generated )?translat|\b(?:dies|das|hier) (?:ist|handelt es sich um) eine (?:maschinelle|automatische|automatisierte) übersetzung|\bceci est une traduction automati|\besta es una traducción automáti|\besta é uma tradução automáti|\bquesta è una traduzione automati|\bdit is een (?:automatische|machine)[ -]?vertaling|\bэто (?:машинный|автоматический) перевод|\b(?:this|the above|above) (?:story|article|report|content|copy|text|news|item|translation)\b[^.!?。।]*(?:auto-?generated|automatically (?:generated|translated|created|published)|syndicated|machine[- ]translat|not been (?:edited|verified|created|modified)|unedited|(?:generated|translated|written|created|summari[sz]ed) (?:by|with|using) (?:an? )?(?:ai\b|artificial|machine))|\bauto-?generated from\b|not been edited by|unedited and (?:auto|un)|published (?:directly )?from (?:a|an|the) (?:news )?(?:agency|wire|syndicated|feed)|from (?:a|an) (?:agency|wire) feed without|\b(?:dieser?|diese[rs]?) (?:artikel|text|beitrag|meldung|inhalt|übersetzung)\b[^.!?。।]*(?:automati|maschinell|künstlicher intelligenz|\bki\b)|\b(?:cet article|cette (?:dépêche|traduction|actualité)|ce (?:contenu|texte))\b[^.!?。।]*(?:automatique|intelligence artificielle|machine)|\b(?:est[ea] (?:artículo|contenido|texto|nota|noticia|traducción|informaci[óo]n))\b[^.!?。।]*(?:autom[áa]tic|inteligencia artificial|sin editar)|\b(?:est[ea] (?:artigo|conteúdo|texto|not[íi]cia|tradução))\b[^.!?。।]*(?:automatic|inteligência artificial)|\bquest[oa] (?:articolo|contenuto|testo|notizia|traduzione)\b[^.!?。।]*(?:automatic|intelligenza artificiale)|\bdit (?:artikel|bericht)\b[^.!?。।]*(?:automatisch|machinaal)|\b(?:этот|данный|эта|данная) (?:текст|материал|статья|новость|перевод)\b[^.!?。।]*(?:автоматически|нейросет|машинн)|\b(?:цей|ця) (?:текст|матеріал|стаття|переклад)\b[^.!?。।]*автоматично|\b(?:ten|ta) (?:artykuł|tekst|materiał|treść)\b[^.!?。।]*(?:automatycznie|sztucznej inteligencji)|\bbu (?:haber|içerik|metin)\b[^.!?。।]*(?:otomatik|yapay zek)|(?:artikel|berita|konten) ini\b[^.!?。।]*(?:otomatis|kecerdasan buatan)|bài (?:viết|báo) này[^.!?。।]*tự động|이 (?:기사|글|콘텐츠)[^.!?。।]*(?:자동|ai|인공지능)|(?:この記事|本記事|本文|此文|本新闻|本稿)[^.!?。।]*(?:自動|自动|机器|機械翻訳|ai)|(?:هذا|هذه) (?:المقال|الخبر|المادة|الترجمة|المحتوى)[^.!?。।]*(?:آلي|تلقائي|الذكاء)|(?:यह|इस) (?:खबर|लेख|समाचार|ख़बर|कॉपी)[^.!?。।]*(?:ऑटो|स्वचालित|स्वतः|संपादित नहीं|सिंडिकेट|फीड)|(?:บทความ|ข่าว)นี้[^.!?。।]*อัตโนมัติ";
 
 /// "All rights reserved", where nothing else is said.
 const RIGHTS: &str = r"all rights reserved|(?:may|must) not be (?:published|reproduced|republished|copied).{0,60}(?:redistribut|permission|consent|rewritten)|alle rechte vorbehalten|nachdruck (?:nur|verboten)|tous droits réservés|reproduction (?:interdite|totale)|derechos reservados|prohibida (?:su|la) reproducción|direitos reservados|proibida a reprodução|diritti riservati|riproduzione (?:riservata|vietata)|rechten voorbehouden|права защищены|при (?:использовании|цитировании|перепечатке) (?:материал|ссылка)|перепечатка|права захищен|prawa zastrzeżone|práva vyhrazena|práva vyhradené|jog fenntartva|drepturi(?:le)? rezervate|pridržana|hakları saklıdır|izinsiz (?:kullanıl|yayınla)|hak cipta|bản quyền (?:thuộc|©)|alla rättigheter|alle rettigheder|alle rettigheter|oikeudet pidätetään|παντός δικαιώματος|الحقوق محفوظة|حقوق محفوظ|کلیه حقوق|تمامی حقوق|सर्वाधिकार सुरक्षित|สงวนลิขสิทธิ์|版权所有|版權所有|转载请|轉載請|未经(?:授权|许可)|未經(?:授權|許可)|不得转载|無断(?:転載|複製|使用)|저작권자|무단\s?(?:전재|복제|배포)|재배포\s?금지";
@@ -74,6 +74,7 @@ const PROMPTS: &[&str] = &[
     r"assine|siga (?:o|a|nos)|inscreva-se|clique (?:aqui|e)|receba (?:as|no)|entre no (?:canal|grupo)|participe do",
     r"iscriviti|seguici|clicca qui|abbonati|schrijf je in|volg ons|meld je aan|abonneer",
     r"följ oss|prenumerera|følg (?:oss|os)|tilaa|seuraa|zapisz się|zapraszamy|obserwuj|śledź|dołącz",
+    r"(?:нашли|заметили|увидели) (?:ошибку|опечатку)|если вы нашли (?:ошибку|опечатку)|больше новостей|(?:знайшли|помітили) помилку|puedes seguir(?:nos| a)|(?:免责|免責|版权|版權|特别|特別|郑重|转载|轉載|本网|本網)?[声聲]明[：:]\S*|لمتابعة (?:آخر|أحدث|المزيد|كل)|انضم(?:وا)? إلى",
     r"подписывайтесь|подпишитесь|следите|присоединяйтесь|підписуйтесь|ακολουθήστε|takip (?:et|için)|abone ol|bültenimize|εγγραφείτε",
     r"欢迎(?:扫|关注|订阅)\S*|歡迎(?:掃|關注|訂閱)\S*|扫描?二维码\S*|掃描?(?:二維碼|qr)\S*|(?:责任|責任)(?:编辑|編輯)\S*|责编\S*|ご意見・\S*|情報提供は\S*|תעקבו|עקבו אחרינו|הירשמו ל|קראו (?:גם|עוד)|pročitajte (?:još|i)|prijavite se na",
     r"підпи(?:шіться|суйтесь|суйтеся)|приєднуйтес[ья]|долучайтес[ья]|стежте за|(?:הצטרפו|הירשמו|הרשמו|עקבו)\s\S+|(?:हमारा|हमारे|हमें) (?:न्यूज़लेटर|न्यूजलेटर|व्हाट्सऐप|व्हाट्सएप|चैनल|फॉलो|फ़ॉलो)\S*|আমাদের (?:নিউজলেটার|চ্যানেল|ফেসবুক|ইউটিউব)\S*|সাবস্ক্রাইব\S*",
@@ -88,6 +89,9 @@ const PROMPTS: &[&str] = &[
 
 /// "Latest news", "Most read", "Advertisement": heads of what is no article, alone in a line.
 const LABELS: &str = r"(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|פרסומת|תוכן שיווקי|বিজ্ঞাপন|publicitate|oglas|оглас|تبلیغات|اشتہار|inzerce|hirdetés|mainos|reklama|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
+
+/// "Gift this article", "Share", "More to follow", alone in a line: buttons, and what a desk says of a text that grows.
+const BUTTONS: &str = r"(?:(?:gift|give|share|save|print) this (?:article|story|post|page)|(?:artikel|beitrag) (?:verschenken|teilen|merken|drucken)|(?:offrir|partager) (?:cet|l['’])\s?article|(?:regala(?:r)?|comparte|compartir|guarda(?:r)?) (?:este artículo|esta noticia|el artículo)|(?:presentear|compartilh(?:e|ar)) (?:este artigo|esta matéria|matéria|artigo)|(?:regala|condividi|salva) (?:l['’]articolo|questo articolo|articolo)|(?:podaruj|udostępnij|zapisz) (?:ten )?artykuł|подарить (?:статью|доступ)|(?:haberi|yazıyı) (?:hediye et|paylaş|kaydet)|hadiahkan (?:artikel|berita)(?: ini)?|tặng bài (?:viết|báo)|(?:أهد|أهدِ|شارك) هذا المقال|هدیه دادن این (?:مطلب|مقاله)|लेख (?:उपहार में दें|शेयर करें)|มอบ(?:เป็นของขวัญ|บทความนี้)|แชร์(?:บทความ|ข่าว)นี้|赠送(?:本文|文章|此文)|贈送(?:本文|文章)|この記事を(?:プレゼント|ギフト|シェア|保存)(?:する)?|기사 (?:선물하기|공유하기|저장)|χαρίστε (?:το|αυτό το) άρθρο|compartir|compartilhar|partager|condividi|teilen|delen|dela|udostępnij|поделиться|поділитися|sdílet|megosztás|distribuie|κοινοποίηση|paylaş|bagikan|kongsi|chia sẻ|แชร์|शेयर करें|شارك|شارك الخبر|هم‌?رسانی|اشتراک‌?گذاری|分享|シェア(?:する)?|공유(?:하기)?|(?:举报|收藏|点赞|点讚|分享|评论|打印|纠错|举報)(?:[\s|]+(?:举报|收藏|点赞|分享|评论|打印|纠错|字号|[0-9]+))*|continua a leggere(?: .{0,40})?|segue dopo la pubblicità|(?:this is a )?(?:breaking|developing) (?:news )?story(?:\W+(?:more|it|please|check|and|we|details|updates)\b.{0,60})?|more (?:details )?to (?:follow|come)|(?:weitere informationen|mehr) (?:in kürze|folg(?:t|en))|(?:plus d['’](?:informations|infos)|détails) à (?:suivre|venir)|(?:noticia|información) en (?:desarrollo|ampliación)|(?:habrá ampliación|seguirá ampliación)|notizia in aggiornamento|(?:matéria|notícia|reportagem) em atualização|mais informações em (?:breve|instantes)|meer (?:volgt|informatie volgt)|(?:wiadomość|więcej informacji) (?:wkrótce|jest aktualizowana)|новость (?:обновляется|дополняется))\W*$";
 
 /// "Story continues below the advertisement", alone in a line.
 const CONTINUES: &str = r"(?:(?:the )?(?:story|article) continues (?:below|after)|(?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:unten|weiter unten|nach|unter).{0,30}|weiter(?:lesen)? nach der (?:anzeige|werbung)|la suite (?:de (?:l['’]article|votre article) )?après|suite de l['’]article|(?:la noticia|el artículo|la nota|el texto|la información) (?:continúa|sigue)|continúa (?:después|debajo|leyendo)|continua (?:depois|após|a ler)|a matéria continua|continua a leggere (?:dopo|sotto)|l['’]articolo continua|continua dopo|dalsza część (?:artykułu|tekstu)|(?:de |het )?(?:tekst|artikel) (?:gaat (?:verder|door)|loopt door)|lees verder onder|scroll (?:to continue|untuk)|lanjutkan membaca|gulir untuk|продолжение (?:после|статьи|материала|ниже)|продовження (?:після|статті|матеріалу)|haberin devamı|artikeln fortsätter|texten fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter|juttu jatkuu|artikkeli jatkuu|articolul continuă|știrea continuă|nội dung tiếp theo|tekst se nastavlja|članak se nastavlja|nastavak (?:teksta|članka)|текст се наставља|članek se nadaljuje|článek pokračuje|článok pokračuje|a cikk folytatódik|το άρθρο συνεχίζεται|το κείμενο συνεχίζεται|(?:이 )?기사는 (?:아래|광고)|(?:記事|本文)は(?:広告|この下|この後|次)|この後も記事|广告后继续|下文继续|يستمر المقال|المقال يستمر|يتبع بعد الإعلان|ادامه (?:مطلب|خبر) پس از|הכתבה ממשיכה|המשך הכתבה|विज्ञापन के बाद|বিজ্ঞাপনের পর|อ่านต่อด้านล่าง|เนื้อหาต่อ)";
@@ -153,6 +157,7 @@ fn patterns() -> Vec<Pattern<Kind>> {
         Pattern::anywhere(Kind::Made, MADE),
         first(Kind::Asks, ASKS),
         first(Kind::Label, LABELS),
+        first(Kind::Label, BUTTONS),
         first(Kind::Label, CONTINUES),
         Pattern::anywhere(Kind::Rights, RIGHTS),
     ]);
@@ -178,6 +183,7 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
         _ => true,
     };
     short && is_line(notices, &folded)
+        || is_for_readers(text, chars)
         || notices.opened.as_ref().is_some_and(|o| o.any(&folded, counts))
 }
 
@@ -188,6 +194,37 @@ fn is_line(notices: &Notices, line: &Folded) -> bool {
         // All numerals are one in folded text.
         || line.text.contains('0') && has(&notices.counts, line.at_word().1)
 }
+
+/// A question with an address to answer it to; nothing but tags; what a plugin should have put something in place of.
+fn is_for_readers(text: &str, chars: usize) -> bool {
+    let asks = || chars <= ASKED_CHARS_MAX && super::widgets::asks(text);
+    match text.as_bytes().first() {
+        Some(b'#') => text.split_whitespace().all(is_tag),
+        Some(b'[') => is_shortcode(text),
+        _ => memchr::memchr(b'@', text.as_bytes()).is_some() && asks(),
+    }
+}
+
+/// `#harbour`, which begins with no number.
+fn is_tag(word: &str) -> bool {
+    word.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphabetic))
+}
+
+/// `[button link="..."]`, `[CTA_MODULE]`.
+fn is_shortcode(text: &str) -> bool {
+    let Some((inner, _)) = text[1..].split_once(']') else { return false };
+    let name = inner.split_whitespace().next().unwrap_or(inner);
+    let named = !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    named
+        && (inner.contains("=\"")
+            || inner.contains("=”")
+            || inner.contains("='")
+            || name.contains('_'))
+}
+
+/// A longer question with an address is a letter's.
+const ASKED_CHARS_MAX: usize = 160;
 
 /// Who reserves the rights: `© 2026 AFP. All rights reserved` names AFP.
 pub(super) fn owner(text: &str) -> Option<&str> {
@@ -269,6 +306,26 @@ mod tests {
             "Abonează-te la buletinul portului",
             "Recevez chaque matin la lettre du port",
             "Om deze inhoud te tonen moet je toestemming geven.",
+            "Spotted a mistake? Tell us at desk@harbour.example",
+            "Нашли ошибку? Напишите нам: desk@harbour.example",
+            "#harbour #flood #council",
+            "#港口 #防潮闸",
+            "[button link=”/send-us” type=”big”] Send us YOUR view",
+            "[CTA_MODULE]",
+            "Gift this article",
+            "【関連記事】",
+            "声明：本网站转载此文出于传递更多信息之目的。",
+            "举报 收藏 点赞 12",
+            "Нашли опечатку? Выделите текст и нажмите Ctrl+Enter",
+            "لمتابعة آخر الأخبار انضموا إلى قناتنا",
+            "CONTINUA A LEGGERE DOPO LA PUBBLICITÀ",
+            "Artikel verschenken",
+            "赠送本文",
+            "Compartir",
+            "This is a breaking news story - more to follow",
+            "Dies ist eine maschinelle Übersetzung eines Artikels unserer Kollegen vom Harbour Gazette.",
+            "اقرأ أيضاً: الخبازون يحذرون",
+            "İlgili haberler: Fırıncılar uyarıyor",
         ] {
             assert!(plain(line), "{line}");
         }
@@ -283,6 +340,9 @@ mod tests {
             "Watch the tide tables before you set out, the coastguard told crews on Monday evening.",
             "The minister said that readers of the report should see also its second volume.",
             "How do you feed a harbour town in a winter like this? The baker shrugged.",
+            "#1 on the list is the old lighthouse.",
+            "[The mayor] was not there, said the clerk.",
+            "Who wrote from mayor@skerrow.example, and why did nobody in the council answer for eleven days, as the clerk asked on Monday in a letter that ran to six pages of questions and names?",
             "The songs were auto-generated, the plaintiffs say, by a program that had heard theirs.",
             "Write to the council at harbour@skerrow.example before Friday noon, it said in a leaflet.",
             "Some 1,204 visitors came on the first day.",

@@ -47,7 +47,8 @@ impl Folded {
 }
 
 fn fold(c: char) -> impl Iterator<Item = char> {
-    c.to_lowercase().map(|c| match c {
+    // A capital I with a dot gives two.
+    c.to_lowercase().filter(|c| *c != '\u{307}').map(|c| match c {
         'ς' => 'σ',
         'ſ' => 's',
         c if c.is_numeric() => '0',

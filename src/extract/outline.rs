@@ -192,6 +192,10 @@ impl<'a> Marks<'a> {
         let mut out = Self::default();
         let Some(element) = node.value().as_element() else { return out };
         out.unseen = unseen.tag(node, element.name());
+        // `<news-related>`: an element of a site's own says by its name what others say by a class.
+        if element.name().contains('-') {
+            out.kinds = kinds_of(element.name());
+        }
         for (name, value) in element.attrs() {
             match name {
                 "class" => {

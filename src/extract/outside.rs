@@ -6,6 +6,7 @@
 use super::outline::Outline;
 use super::wholes::is_sentence;
 use super::why::Why;
+use super::words::{bit, kinds_of};
 
 /// Surer runs stay wherever they stand.
 const SURE: f32 = 0.8;
@@ -14,6 +15,7 @@ const SURE: f32 = 0.8;
 /// stands beside the text.
 pub(super) fn drop(outline: &Outline<'_>, likely: &[f32], why: &mut [Why]) {
     drop_beside(outline, why);
+    drop_forms(outline, why);
     let Some(holder) = holder(outline, why) else { return };
     let end = outline.blocks[holder].runs.end;
     let held = inside(outline, |name| matches!(name, "article" | "main").then_some(true));
@@ -29,6 +31,7 @@ fn drop_beside(outline: &Outline<'_>, why: &mut [Why]) {
     let beside = inside(outline, |name| match name {
         "aside" | "footer" => Some(true),
         "blockquote" | "figure" => Some(false),
+        name if name.contains('-') && is_aside(name) => Some(true),
         _ => None,
     });
     let kept: Vec<usize> = (0..why.len()).filter(|r| why[*r].keeps()).collect();
@@ -38,6 +41,36 @@ fn drop_beside(outline: &Outline<'_>, why: &mut [Why]) {
     if chars(&found) * BESIDE_PART <= chars(&kept) {
         found.into_iter().for_each(|r| why[r] = Why::Outside);
     }
+}
+
+/// Drops what stands with a short form in a box: a newsletter's name, what it promises, a search's heading.
+fn drop_forms(outline: &Outline<'_>, why: &mut [Why]) {
+    let chars = |b: usize| outline.blocks[b].text;
+    let asks = |b: &usize| outline.blocks[*b].name == "form" && chars(*b) <= FORM_CHARS_MAX;
+    let kept = |runs: std::ops::Range<usize>, why: &[Why]| -> usize {
+        runs.filter(|r| why[*r].keeps()).map(|r| outline.runs[r].chars).sum()
+    };
+    let all = kept(0..why.len(), why);
+    for form in (0..outline.blocks.len()).filter(asks) {
+        let around = outline.upward(form).take(FORM_STEPS_MAX);
+        let small = around.take_while(|b| chars(*b) <= FORM_CHARS_MAX).last();
+        let Some(runs) = small.map(|b| outline.blocks[b].runs.clone()) else { continue };
+        if kept(runs.clone(), why) * FORM_PART <= all {
+            why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::Outside);
+        }
+    }
+}
+
+/// A longer form holds an article, or a page.
+const FORM_CHARS_MAX: usize = 360;
+const FORM_STEPS_MAX: usize = 3;
+/// What asks is no more than this part of the text.
+const FORM_PART: usize = 4;
+
+/// Says an element of a site's own by its name that it prompts or points elsewhere: `<news-newsletter>`?
+fn is_aside(name: &str) -> bool {
+    let kinds = ["subscribe", "related", "promo", "comment", "share"];
+    kinds.iter().fold(0, |mask, kind| mask | bit(kind)) & kinds_of(name) != 0
 }
 
 /// What stands beside the text is no more than this part of it.

@@ -76,8 +76,21 @@ fn is_shouted(name: &str) -> bool {
 
 /// A byline without `By`.
 fn strip_intro(s: &str) -> &str {
+    let s = undated(s);
     let sure = introduced(s, INTRODUCE);
     if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) }
+}
+
+/// `March 3, 2026 By Ann Lee` without its date.
+fn undated(s: &str) -> &str {
+    let Some(digit) = s.rfind(|c: char| c.is_ascii_digit()) else { return s };
+    let rest = s[digit + 1..].trim_start_matches(['일', '日']);
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let perhaps = introduced(rest, MAY_INTRODUCE);
+    let signs = introduced(rest, INTRODUCE).len() < rest.len()
+        || AFTER.iter().any(|a| rest.trim_end().ends_with(a))
+        || perhaps.len() < rest.len() && is_all_names(perhaps);
+    if signs { rest } else { s }
 }
 
 /// A part that is a person's name.
@@ -167,7 +180,7 @@ static SIGNED: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
 
 /// `2026-03-17 10:20 记者 王小明 编辑 李华`: who reports, in a line beside the title.
 pub(super) fn reporter(line: &str) -> Option<String> {
-    let after = ["记者", "記者"].iter().find_map(|word| line.split_once(word))?.1;
+    let after = ["记者", "記者", "作者"].iter().find_map(|word| line.split_once(word))?.1;
     let name = after.strip_prefix([' ', ':', '：', '/', '\u{3000}'])?.trim_start();
     let name = name.split([' ', ',', '，', '、', '|', '\u{3000}']).next()?;
     let han = name.chars().all(|c| ('\u{3400}'..='\u{9FFF}').contains(&c));
@@ -182,6 +195,9 @@ pub(super) fn signs(s: &str) -> bool {
 
 /// Does a line open like a byline?
 pub(super) fn opens_like_byline(s: &str) -> bool {
+    let s = undated(s);
+    // `Di Anna Verdi • 3 marzo 2026 • 4 min`
+    let s = [" • ", " | ", " · "].iter().fold(s, |s, bar| s.split(bar).next().unwrap_or(s));
     let closes = AFTER.iter().any(|a| s.trim_end().ends_with(a));
     let sure = || introduced(s, INTRODUCE).len() < s.len();
     // `From theory to practice` opens a sentence.
@@ -223,6 +239,20 @@ const PARTICLES: [&str; 34] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_may_stand_beside_them() {
+        check("March 3, 2026 By Ann Lee and Bo Chen", &["Ann Lee", "Bo Chen"]);
+        check("3. März 2026 | Von Ann Lee", &["Ann Lee"]);
+        check("3 marzo 2026 di Anna Verdi", &["Anna Verdi"]);
+        check("3 marca 2026, 12:00 | Autor: Anna Wrona", &["Anna Wrona"]);
+        check("3 मार्च 2026 अनिता शर्मा द्वारा", &["अनिता शर्मा"]);
+        for line in ["di Anna Verdi • 3 marzo 2026 • 4 min", "अनिता शर्मा द्वारा • 3 मार्च 2026"]
+        {
+            assert!(opens_like_byline(line), "{line}");
+        }
+        assert!(!opens_like_byline("From theory to practice • a course in 12 parts"));
+    }
 
     #[track_caller]
     fn check(byline: &str, to: &[&str]) {

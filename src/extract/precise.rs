@@ -1,7 +1,5 @@
 //! The precision layer: rules after the classifier that hold on every site, each with its reason.
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
@@ -9,7 +7,7 @@ use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::{covered, ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
-use super::{answers, edges, furniture, notices, settle, signatures};
+use super::{answers, edges, furniture, headings, notices, settle, signatures};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -98,9 +96,9 @@ pub(super) fn tidy(
     wholes: &[Whole],
     out: &mut [Why],
 ) {
-    keep_headings(outline, context, likely, wholes, out);
+    headings::keep(outline, context, likely, wholes, out);
     drop_linked_tail(outline, out);
-    drop_loose_headings(outline, out);
+    headings::drop_loose(outline, out);
 }
 
 /// Prompts and pointers between the paragraphs look like paragraphs; their first words tell.
@@ -147,6 +145,9 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     }
     let bit = super::words::bit("caption");
     let caption = bit.trailing_zeros() as usize;
+    let told = |r: &usize| out[*r] == Why::Kept && super::wholes::is_sentence(outline, *r);
+    // The only sentence that is told is the text, whatever picture stands over it.
+    let more = (0..out.len()).filter(told).take(2).count() > 1;
     for medium in &outline.media {
         let end = (medium.before + 2).min(out.len());
         let start = medium.before.min(end);
@@ -157,7 +158,7 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
                 || block.name == "figcaption"
                 || run.kinds_all & bit != 0
                 || super::captions::is_signed_caption(outline.text(run))
-                || super::captions::stands_as_caption(outline, medium, r);
+                || more && super::captions::stands_as_caption(outline, medium, r);
             if marked && run.chars < 600 && *why == Why::Kept {
                 *why = Why::Caption;
             }
@@ -191,7 +192,9 @@ fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
             out[t] = Why::Title;
         }
         let title = context.words.run(t);
-        for i in (0..out.len()).filter(|i| outline.runs[*i].chars < 300) {
+        // In scripts without spaces the words are letters, and a long text has those of any title.
+        let most = 300.min(2 * outline.runs[t].chars + TITLE_SIGNS);
+        for i in (0..out.len()).filter(|i| outline.runs[*i].chars < most) {
             if out[i] != Why::Kept || title.len() < 3 {
                 continue;
             }
@@ -203,6 +206,9 @@ fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
     }
 }
 
+/// Punctuation, and a label before it.
+const TITLE_SIGNS: usize = 24;
+
 /// A paragraph that is one link from end to end, and no sentence, names another article.
 fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
     for (run, why) in outline.runs.iter().zip(out) {
@@ -213,13 +219,28 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
         let sign = text.chars().take_while(|c| !c.is_alphanumeric()).take(SIGN_CHARS_MAX).count();
         let linked = run.links == 1 && run.link_chars + sign >= run.chars;
         let names = || is_headline(text) && !text.contains("://") && !ends_with_stop(text);
-        if *why == Why::Kept && alone && linked && names() {
+        if *why == Why::Kept && (alone && linked && names() || is_pointed(text, run)) {
             *why = Why::Notice;
         }
     }
 }
 
 const SIGN_CHARS_MAX: usize = 4;
+
+/// `▶ Bakers warn ▶ Night trains return`: links and the marks that point at them, wherever they stand; a hand points at a link
+/// in its line.
+fn is_pointed(text: &str, run: &Run<'_>) -> bool {
+    let first = text.chars().next().unwrap_or(' ');
+    let marks = || SIGN_CHARS_MAX * run.links as usize;
+    run.links > 0
+        && run.chars <= POINTED_CHARS_MAX
+        && (matches!(first, '👉' | '👇')
+            || text.starts_with(">>")
+            || matches!(first, '▶' | '▸' | '►' | '▷' | '■' | '☞' | '➤' | '➡' | '→' | '»' | '›')
+                && run.link_chars + marks() >= run.chars)
+}
+
+const POINTED_CHARS_MAX: usize = 300;
 
 /// A text that stands three times or more is a template (a notice in place of each blocked embed, a button's label), unless
 /// it is surely text: an interview repeats its questions, a diet its meals.
@@ -265,81 +286,6 @@ fn drop_twice(outline: &Outline<'_>, out: &mut [Why]) {
 
 const QUOTE_STEPS_MAX: u8 = 2;
 
-/// Less than this no heading is, whatever follows it.
-const HEADING_MIN: f32 = 0.3;
-
-/// A bold line between two paragraphs of the text needs less.
-const BOLD_AMONG_MIN: f32 = 0.15;
-
-/// A heading right above kept prose or a kept whole, with text before it: of a live entry or a section, when what it heads
-/// stands in another element (on labelled pages two of three such are article text); in bold between line breaks, when in
-/// the same, or between paragraphs of its own element.
-fn keep_headings(
-    outline: &Outline<'_>,
-    context: &Context,
-    likely: &[f32],
-    wholes: &[Whole],
-    out: &mut [Why],
-) {
-    let Some(first) = out.iter().position(|w| w.keeps()) else { return };
-    let heads = (0..out.len()).filter(|i| out[*i].keeps()).filter_map(|i| look(outline, i));
-    let mut looks: BTreeSet<u64> = heads.collect();
-    for i in first..out.len().saturating_sub(1) {
-        let (run, next) = (&outline.runs[i], &outline.runs[i + 1]);
-        let (block, below) = (&outline.blocks[run.block], &outline.blocks[next.block]);
-        let marked = matches!(block.name, "h2" | "h3" | "h4") && block.parent != below.parent;
-        let bold = run.strong_chars == run.chars && run.block == next.block;
-        // What opens and closes a part heads it, whatever it says.
-        let summary = block.name == "summary" && block.parent == below.parent;
-        let heads = (marked || bold || summary) && run.links == 0 && run.chars <= 120;
-        let over_whole = || wholes.binary_search_by_key(&(i + 1), |w| w.runs.start).is_ok();
-        let over_prose = out[i + 1].keeps() && (next.chars >= 60 || over_whole());
-        let among = || {
-            let before = i.checked_sub(1).map(|b| outline.blocks[outline.runs[b].block].parent);
-            before == Some(block.parent)
-                && below.parent == block.parent
-                && run.links == 0
-                && run.chars <= 90
-                && out[i - 1].keeps()
-        };
-        // Between paragraphs of its own element: an agency's in capitals, in a `div` for want of a heading.
-        let capitals = || edges::is_capital(outline.text(run)) && among();
-        let in_bold = || {
-            run.strong_chars == run.chars
-                && likely[i] >= BOLD_AMONG_MIN
-                && !ends_with_stop(outline.text(run))
-                && !notices::is_notice(outline.text(run), run.chars, 0)
-                && among()
-        };
-        let alike = out[i.max(1) - 1].keeps()
-            && block.runs.len() == 1
-            && look(outline, i).is_some_and(|look| looks.contains(&look));
-        let least = if !heads || summary || in_bold() {
-            0.0
-        } else if alike || marked && over_whole() {
-            ALIKE_MIN
-        } else {
-            HEADING_MIN
-        };
-        let unsure = out[i] == Why::Unlikely && likely[i] >= least;
-        if unsure && over_prose && context.title != Some(i) && (heads || capitals() || in_bold()) {
-            out[i] = Why::Kept;
-            looks.extend(look(outline, i));
-        }
-    }
-}
-
-/// Between text, a heading that looks like others of the text needs hardly anything.
-const ALIKE_MIN: f32 = 0.05;
-
-/// How a heading looks: its element and class, and its holder's.
-fn look(outline: &Outline<'_>, i: usize) -> Option<u64> {
-    let block = &outline.blocks[outline.runs[i].block];
-    let heading = |name: &str| matches!(name, "h2" | "h3" | "h4" | "h5");
-    let holder = &outline.blocks[block.parent];
-    heading(block.name).then_some(if heading(holder.name) { holder.group } else { block.group })
-}
-
 /// A last paragraph that is a link from end to end leads to another article.
 fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
     for i in (0..out.len()).rev().filter(|i| *i < outline.runs.len()) {
@@ -352,20 +298,3 @@ fn drop_linked_tail(outline: &Outline<'_>, out: &mut [Why]) {
         }
     }
 }
-
-/// A heading at the very end heads something that was dropped. More of them are a list whose pictures tell the rest.
-fn drop_loose_headings(outline: &Outline<'_>, out: &mut [Why]) {
-    let heading = |i: &usize| {
-        let name = outline.blocks[outline.runs[*i].block].name;
-        // Some write whole texts in headings.
-        let says = super::wholes::is_sentence(outline, *i);
-        matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") && !says
-    };
-    let kept = (0..out.len()).rev().filter(|i| out[*i].keeps());
-    let loose: Vec<usize> = kept.take_while(heading).collect();
-    if loose.len() <= LOOSE_MAX {
-        loose.into_iter().for_each(|i| out[i] = Why::LooseHeading);
-    }
-}
-
-const LOOSE_MAX: usize = 3;

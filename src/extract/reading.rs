@@ -4,11 +4,12 @@ use scraper::Html;
 use serde::Serialize;
 use url::Url;
 
+use super::about::Known;
 use super::byline::{Place, byline};
 use super::context::Context;
 use super::declared::Declared;
 use super::dom::{Dom, attr, text_of};
-use super::foreign::{self, Known};
+use super::foreign;
 use super::language;
 use super::memory::Memory;
 use super::outline::Outline;

@@ -31,7 +31,10 @@ pub(super) fn settle(
     let sentences = Sentences::of(outline, out);
     for whole in wholes {
         let print: Vec<u32> = outline.runs[whole.runs.clone()].iter().map(|r| r.hash).collect();
-        let keeps = keeps(outline, context, whole, likely, out, &sentences);
+        let (all, kept, sum, linked) = (0.0, 0.0, 0.0, 0.0);
+        let sentences = &sentences;
+        let judged = Judged { outline, context, whole, out, sentences, all, kept, sum, linked };
+        let keeps = judged.weigh(likely).keeps();
         let again = keeps && print.len() > 1 && !seen.insert(print);
         for r in whole.runs.clone() {
             out[r] = match out[r] {
@@ -60,76 +63,105 @@ fn captions(outline: &Outline<'_>, r: usize) -> bool {
     outline.upward(outline.runs[r].block).take(3).any(|b| outline.blocks[b].name == "figcaption")
 }
 
-/// Is the whole part of the text?
-fn keeps(
-    outline: &Outline<'_>,
-    context: &Context,
-    whole: &Whole,
-    likely: &[f32],
-    out: &[Why],
-    sentences: &Sentences,
-) -> bool {
-    let (mut all, mut kept, mut sum, mut linked) = (0.0, 0.0, 0.0, 0.0);
-    for r in whole.runs.clone() {
-        let run = &outline.runs[r];
-        let weight = run.chars.min(600) as f32;
-        all += weight;
-        linked += run.link_chars.min(600) as f32;
-        sum += likely[r] * weight;
-        kept += if out[r].keeps() { weight } else { 0.0 };
+/// A whole with what the classifier thinks of its parts, weighed by their lengths.
+struct Judged<'j, 'a> {
+    outline: &'j Outline<'a>,
+    context: &'j Context,
+    whole: &'j Whole,
+    out: &'j [Why],
+    sentences: &'j Sentences,
+    all: f32,
+    kept: f32,
+    sum: f32,
+    linked: f32,
+}
+
+impl Judged<'_, '_> {
+    fn weigh(mut self, likely: &[f32]) -> Self {
+        for r in self.whole.runs.clone() {
+            let run = &self.outline.runs[r];
+            let weight = run.chars.min(600) as f32;
+            self.all += weight;
+            self.linked += run.link_chars.min(600) as f32;
+            self.sum += likely[r] * weight;
+            self.kept += if self.out[r].keeps() { weight } else { 0.0 };
+        }
+        self
     }
-    let notices = whole.runs.clone().filter(|r| out[*r] == Why::Notice).count();
-    if notices > 0 && whole.kind != Kind::Table {
-        return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
+
+    /// Is the whole part of the text?
+    fn keeps(&self) -> bool {
+        let Self { outline, whole, out, .. } = *self;
+        let (all, kept, linked) = (self.all, self.kept, self.linked);
+        let notices = whole.runs.clone().filter(|r| out[*r] == Why::Notice).count();
+        if notices > 0 && whole.kind != Kind::Table {
+            return kept * 3.0 >= all * 2.0; // what prompts once prompts in all its items
+        }
+        let promotes = || points(outline, whole) || prompts(outline, whole);
+        if whole.kind == Kind::List && (self.boxed() && promotes() || leads_on(outline, whole)) {
+            return false; // however much it reads like the text
+        }
+        if kept * 2.0 >= all {
+            return true;
+        }
+        match whole.kind {
+            Kind::Table => {
+                linked * 3.0 < all * 2.0 && (self.told_by(0.0) || self.sum >= LIKELY_TABLE * all)
+                    || has_heads(outline, whole) && self.told_by(LIKELY_AMID)
+                    || self.ends(LIKELY_CLOSING_TABLE, 0.5)
+            }
+            Kind::Pre => self.told_by(0.0),
+            Kind::List => self.keeps_list(),
+            Kind::Grid { columns } => {
+                // Two columns at the end may be a poll's.
+                let counts = columns > 2 && counts(outline, whole);
+                let least = if counts { LIKELY_CLOSING_GRID } else { LIKELY_CLOSING };
+                let told = || self.told_by(LIKELY_AMID) || self.ends(least, 0.5);
+                linked * 3.0 < all * 2.0 && !self.boxed() && told()
+            }
+            Kind::Rows => {
+                let told = || self.told_by(LIKELY_AMID) || self.ends(LIKELY_CLOSING, 0.0);
+                linked == 0.0 && !self.boxed() && told()
+            }
+            // A post's own class is a network's name, as those of share buttons are.
+            Kind::Quote if is_post(outline, whole) => {
+                let likely = self.sum >= LIKELY_NAMED * all;
+                linked * 3.0 < all && likely && self.sentences.around(outline, whole)
+            }
+            Kind::Quote => {
+                let likely = || kept * 3.0 >= all || self.told_by(LIKELY_TABLE);
+                linked * 3.0 < all && likely() && self.told_by(LIKELY_AMID)
+            }
+        }
     }
-    let boxed = || is_boxed(outline, whole, sentences);
-    let promotes = || points(outline, whole) || prompts(outline, whole);
-    if whole.kind == Kind::List && boxed() && promotes() {
-        return false; // however much it reads like the text
+
+    fn keeps_list(&self) -> bool {
+        let Self { outline, context, whole, out, all, linked, .. } = *self;
+        let plain = || !ends_in_button(outline, whole) && !self.boxed() && !prompts(outline, whole);
+        let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
+        own && self.told_by(LIKELY_AMID) && plain()
+            || self.ends(LIKELY_CLOSING, 0.0) && plain()
+            || names(outline, whole, out) && self.told_by(LIKELY_NAMED) && plain()
+            || leaves(outline, context, whole, out) && self.told_by(LIKELY_AMID) && plain()
     }
-    if kept * 2.0 >= all {
-        return true;
+
+    fn boxed(&self) -> bool {
+        is_boxed(self.outline, self.whole, self.sentences)
     }
-    let told_by = |share: f32| {
-        sum >= share * all && sentences.around(outline, whole) && !is_aside(outline, whole)
-    };
-    // At the end of a text the classifier's doubt weighs more: links to others stand there, too.
-    let ends = |least: f32, most: f32| {
-        sum >= least * all
-            && linked <= most * all
-            && closes(outline, whole, out)
-            && !is_aside(outline, whole)
-    };
-    match whole.kind {
-        Kind::Table => {
-            linked * 3.0 < all * 2.0 && (told_by(0.0) || sum >= LIKELY_TABLE * all)
-                || has_heads(outline, whole) && told_by(LIKELY_AMID)
-                || ends(LIKELY_CLOSING_TABLE, 0.5)
-        }
-        Kind::Pre => told_by(0.0),
-        Kind::List => {
-            let plain = || !ends_in_button(outline, whole) && !boxed() && !prompts(outline, whole);
-            let own =
-                linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
-            own && told_by(LIKELY_AMID) && plain()
-                || ends(LIKELY_CLOSING, 0.0) && plain()
-                || names(outline, whole, out) && told_by(LIKELY_NAMED) && plain()
-                || leaves(outline, context, whole, out) && told_by(LIKELY_AMID) && plain()
-        }
-        Kind::Grid { columns } => {
-            // Two columns at the end may be a poll's.
-            let counts = columns > 2 && counts(outline, whole);
-            let least = if counts { LIKELY_CLOSING_GRID } else { LIKELY_CLOSING };
-            linked * 3.0 < all * 2.0 && !boxed() && (told_by(LIKELY_AMID) || ends(least, 0.5))
-        }
-        Kind::Rows => {
-            linked == 0.0 && !boxed() && (told_by(LIKELY_AMID) || ends(LIKELY_CLOSING, 0.0))
-        }
-        Kind::Quote => {
-            linked * 3.0 < all
-                && (kept * 3.0 >= all || is_post(outline, whole) || told_by(LIKELY_TABLE))
-                && told_by(LIKELY_AMID)
-        }
+
+    /// Does it stand between sentences of the text, and is so likely?
+    fn told_by(&self, share: f32) -> bool {
+        self.sum >= share * self.all
+            && self.sentences.around(self.outline, self.whole)
+            && !is_aside(self.outline, self.whole)
+    }
+
+    /// At the end of a text the classifier's doubt weighs more: links to others stand there, too.
+    fn ends(&self, least: f32, most: f32) -> bool {
+        self.sum >= least * self.all
+            && self.linked <= most * self.all
+            && closes(self.outline, self.whole, self.out)
+            && !is_aside(self.outline, self.whole)
     }
 }
 
@@ -289,6 +321,15 @@ fn points(outline: &Outline<'_>, whole: &Whole) -> bool {
     runs.iter().filter(|r| r.links > 0).count() * 3 >= runs.len() * 2
 }
 
+/// Is each item a headline that is a heading and a link from end to end? Such lead to other articles.
+fn leads_on(outline: &Outline<'_>, whole: &Whole) -> bool {
+    outline.runs[whole.runs.clone()].iter().all(|r| {
+        let heading = matches!(outline.blocks[r.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
+        let text = outline.text(r);
+        heading && r.link_chars == r.chars && super::tokens::is_headline(text) && !is_name(text)
+    })
+}
+
 /// What stands before the colon of an item is its label, unless it is longer, in bytes.
 const ITEM_LABEL_MAX: usize = 40;
 
@@ -329,8 +370,8 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
     outline.upward(whole.block).take(2).any(|b| {
         let block = &outline.blocks[b];
         let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
-        // A figure frames tables and listings as it does pictures.
-        let frame = matches!(whole.kind, Kind::Table | Kind::Pre);
+        // A figure frames tables, listings and posts as it does pictures.
+        let frame = matches!(whole.kind, Kind::Table | Kind::Pre | Kind::Quote);
         said || matches!(block.name, "aside" | "nav" | "footer" | "form")
             || block.name == "figure" && !frame
     })

@@ -25,8 +25,13 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
         }
     }
     // `(By Ann Lee)` below the last.
-    let last =
-        (first..out.len()).rfind(|r| out[*r] == Why::Kept && Outline::is_prose(&outline.runs[*r]));
+    let labelled =
+        |text: &str| people::signs(text) && text.contains([':', '：']) && !ends_with_stop(text);
+    let told = |r: &usize| {
+        let run = &outline.runs[*r];
+        out[*r] == Why::Kept && Outline::is_prose(run) && !labelled(outline.text(run))
+    };
+    let last = (first..out.len()).rfind(told);
     for r in last.map_or(out.len(), |l| l + 1)..out.len() {
         let (run, name) = (&outline.runs[r], outline.blocks[outline.runs[r].block].name);
         let whole = outline.text(run);
@@ -39,7 +44,7 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
         let signs = || {
             marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
         };
-        let short = run.chars < SIGNED_CHARS_MAX;
+        let short = run.chars < SIGNED_CHARS_MAX || labelled(text);
         if out[r] == Why::Kept && !listed && short && (signs() || !names(whole, true).is_empty()) {
             out[r] = Why::Signature;
         }
@@ -57,7 +62,7 @@ const SIGNED_CHARS_MAX: usize = 60;
 
 /// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
 fn signs(text: &str) -> bool {
-    if is_digits(text) {
+    if is_digits(text) || tells_times(text) {
         return true;
     }
     let text = without_zone(text);
@@ -81,6 +86,25 @@ fn signs(text: &str) -> bool {
         && !dateline
         && ((words <= 14 && (dates::parse(text).is_some() || by())) || (several && dated()))
 }
+
+/// `Entered: 17.03.2026 - 12:00 Updated: 17.03.2026 - 18:05`: years and hours, three of them, among few words.
+fn tells_times(text: &str) -> bool {
+    let digits = |s: &str, n: std::ops::RangeInclusive<usize>| {
+        n.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
+    };
+    let hour = |w: &&str| {
+        let parts = w.trim_end_matches(['.', ',']).split_once([':', 'h']);
+        parts.is_some_and(|(h, m)| digits(h, 1..=2) && digits(m, 2..=2))
+    };
+    let year = |w: &&str| {
+        w.split(|c: char| !c.is_ascii_digit()).any(|p| digits(p, 4..=4) && p.starts_with("20"))
+    };
+    let words = || text.split(|c: char| c.is_whitespace() || "()|".contains(c));
+    words().count() <= TIMES_WORDS_MAX
+        && words().filter(hour).count() + words().filter(year).count() >= 3
+}
+
+const TIMES_WORDS_MAX: usize = 20;
 
 /// `17/03`, `17.03.26 | 14:05`: a day, an hour, no word.
 fn is_digits(text: &str) -> bool {

@@ -77,3 +77,8 @@ impl Why {
         }
     }
 }
+
+/// The runs that are part of the text.
+pub(super) fn kept(why: &[Why]) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
+    (0..why.len()).filter(|r| why[*r].keeps())
+}

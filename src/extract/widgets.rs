@@ -189,15 +189,16 @@ pub(super) fn is_widget(line: &str) -> bool {
             .as_ref()
             .is_some_and(|w| w.find_overlapping_iter(&lower).any(|m| starts(&lower, m.start())))
     };
-    let asks = line.contains(['?', '？', '؟', '\u{37e}'])
-        || line.contains(';') && line.contains(is_greek)
-        || line.ends_with("か")
-        || line.ends_with("か。")
-        || line.ends_with("요");
+    let asks = asks(line) || line.ends_with("か") || line.ends_with("か。") || line.ends_with("요");
     let counts = || lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     asks && has(&ABOUT)
         || counts().starts_with(char::is_numeric) && has(&COUNTED)
         || ASKED.as_ref().is_some_and(|w| w.find(&lower).is_some_and(|m| leads(&lower, m.start())))
+}
+
+/// Has it a question mark of any script?
+pub(super) fn asks(line: &str) -> bool {
+    line.contains(['?', '？', '؟', '\u{37e}']) || line.contains(';') && line.contains(is_greek)
 }
 
 /// The Greek question mark is a semicolon as most write it.
