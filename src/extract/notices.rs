@@ -308,6 +308,14 @@ mod tests {
             "Om deze inhoud te tonen moet je toestemming geven.",
             "Spotted a mistake? Tell us at desk@harbour.example",
             "Нашли ошибку? Напишите нам: desk@harbour.example",
+        ] {
+            assert!(plain(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn buttons_tags_and_what_a_desk_says_of_its_text() {
+        for line in [
             "#harbour #flood #council",
             "#港口 #防潮闸",
             "[button link=”/send-us” type=”big”] Send us YOUR view",

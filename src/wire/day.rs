@@ -131,8 +131,11 @@ const OTHER_MONTHS: [&str; 43] = [
 pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
     let found = END.as_ref()?.captures(text)?;
     let date = found.name("date")?;
-    let word = found.name("m1").or_else(|| found.name("m2"));
-    if word.is_some_and(|w| !is_month(w.as_str())) {
+    // The planet has no number before it; French, Swedish and Norwegian March has.
+    let numbered = |word: &str| is_month(word) || word.eq_ignore_ascii_case("mars");
+    let first = found.name("m1").map(|word| is_month(word.as_str()));
+    let second = found.name("m2").map(|word| numbered(word.as_str()));
+    if first.or(second) == Some(false) {
         return None;
     }
     let number = found.name("d1").or_else(|| found.name("d2"));
@@ -197,6 +200,9 @@ mod tests {
         assert_eq!(date("MOSCOW, May 7."), Some("May 7"));
         assert_eq!(date("MELAKA, 13 Jan"), Some("13 Jan"));
         assert_eq!(date("AMSTERDAM, Sept. 08, 2025"), Some("Sept. 08, 2025"));
+        assert_eq!(date("PARIS, 3 mars"), Some("3 mars"));
+        assert_eq!(date("OSLO, 1. mars 2026"), Some("1. mars 2026"));
+        assert_eq!(date("a flight to Mars 20"), None);
         assert_eq!(date("Boeing 737"), None);
         assert_eq!(date("नदीघाट, नौ जून"), Some("नौ जून"));
         assert_eq!(date("Abu Dhabi, 5th September, 2026"), Some("5th September, 2026"));
