@@ -26,7 +26,7 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
     }
     // `(By Ann Lee)` below the last.
     let labelled =
-        |text: &str| people::signs(text) && text.contains([':', '：']) && !ends_with_stop(text);
+        |text: &str| text.contains([':', '：']) && !ends_with_stop(text) && people::signs(text);
     let told = |r: &usize| {
         let run = &outline.runs[*r];
         out[*r] == Why::Kept && Outline::is_prose(run) && !labelled(outline.text(run))
