@@ -69,8 +69,8 @@ pub(super) fn keep(
             HEADING_MIN
         };
         let unsure = out[i] == Why::Unlikely && likely[i] >= least;
-        let heads = heads || parts || capitals() || in_bold();
-        if unsure && over_prose && context.title != Some(i) && heads {
+        let heads = || heads || parts || capitals() || in_bold();
+        if unsure && over_prose && context.title != Some(i) && heads() {
             out[i] = Why::Kept;
             looks.extend(look(outline, i));
         }
