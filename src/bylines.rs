@@ -152,31 +152,27 @@ const AND: &[&str] = &[
 /// Signs between two names.
 const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n', '；'];
 
-/// No words that introduce names are longer.
-const OPENING_BYTES: usize = 64;
-
 /// The line behind the longest of the words that it opens with; all of it where it opens with none.
 pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
-    let head = crate::text::cut(line, OPENING_BYTES);
-    let lower = head.to_lowercase();
-    if lower.len() != head.len() {
-        return line; // lengths that lower-casing changed; then the word stays and is no harm
-    }
-    let first = lower.as_bytes().first();
-    let opens = |w: &&&str| {
-        // Nearly all differ in their first byte already.
-        (w.as_bytes().first() == first)
-            .then(|| lower.strip_prefix(**w))
-            .flatten()
-            .is_some_and(|rest| rest.starts_with([' ', ':', '\u{a0}', '：', '/', '／', '・', '|']))
+    let Some(first) = line.chars().next().and_then(|c| c.to_lowercase().next()) else {
+        return line;
     };
-    let word = words.iter().filter(opens).map(|w| w.len()).max().unwrap_or(0);
-    let rest = line.get(word..).unwrap_or(line);
-    if word == 0 {
-        line
-    } else {
+    let first = first.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    // Nearly all differ in their first byte already.
+    let alike = words.iter().filter(|w| w.as_bytes().first() == Some(&first));
+    let behind = alike.filter_map(|w| behind(line, w)).min_by_key(|rest| rest.len());
+    behind.map_or(line, |rest| {
         rest.trim_start_matches([':', '：', '/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—'])
-    }
+    })
+}
+
+/// The line behind a word in small letters that it opens with.
+fn behind<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    let mut rest = line.chars();
+    let opens =
+        word.chars().all(|w| rest.next().is_some_and(|c| c == w || c.to_lowercase().eq([w])));
+    let ends = |rest: &str| rest.starts_with([' ', ':', '\u{a0}', '：', '/', '／', '・', '|']);
+    opens.then_some(rest.as_str()).filter(|rest| ends(rest))
 }
 
 /// What stands between signs and words that part names, `more` of those being such here.

@@ -96,33 +96,45 @@ pub fn escape(s: &str) -> String {
 
 /// [`escape`] onto the end of a string.
 pub fn escape_into(s: &str, out: &mut String) {
-    for c in s.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
+    replace_into(s, out, |b| match b {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        _ => None,
+    });
 }
 
 /// Escapes text for content only: quotes stay as they are.
 pub fn escape_text_into(s: &str, out: &mut String) {
-    for c in s.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
+    replace_into(s, out, |b| match b {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        _ => None,
+    });
+}
+
+/// Copies what stands between the bytes that something else is written for; those are ASCII.
+fn replace_into(s: &str, out: &mut String, written: impl Fn(u8) -> Option<&'static str>) {
+    out.reserve(s.len());
+    let mut from = 0;
+    for (at, byte) in s.bytes().enumerate() {
+        if let Some(other) = written(byte) {
+            out.push_str(&s[from..at]);
+            out.push_str(other);
+            from = at + 1;
         }
     }
+    out.push_str(&s[from..]);
 }
 
 /// Keeps only what XML 1.0 allows (2.2 Char); everything else would make the document ill-formed.
 pub fn xml_clean(s: &str) -> Cow<'_, str> {
     let bad = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
-    if s.contains(bad) {
+    // Asked of the bytes first: next to no text holds one of these.
+    let suspect = |b: u8| matches!(b, 0..=0x08 | 0x0B | 0x0C | 0x0E..=0x1F | 0xEF);
+    if s.bytes().any(suspect) && s.contains(bad) {
         s.chars().filter(|c| !bad(*c)).collect::<String>().into()
     } else {
         s.into()

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f32x16, u32x16};
+
 use super::maps::Map;
 use super::outline::{Outline, Run};
 use super::signals::{self, Row, Signals};
@@ -109,23 +112,6 @@ impl Tree {
         let leaves = leaves.try_into().ok().filter(|_| whole)?;
         Some(Self { splits, leaves })
     }
-
-    /// Adds what the tree says of each row. By index: a zip is not compiled into the loop in every build, which then costs three
-    /// times as much.
-    fn add(&self, columns: &Columns, sums: &mut [f32; ROWS]) {
-        let mut reached = [u32::MAX; ROWS];
-        for split in &self.splits {
-            let column = &columns[usize::from(split.feature)];
-            for row in 0..ROWS {
-                // All bits or none: written with an `if` it becomes a branch, and eight times as slow.
-                let left = u32::from(column[row] <= split.threshold).wrapping_neg();
-                reached[row] &= left | split.right;
-            }
-        }
-        for row in 0..ROWS {
-            sums[row] += self.leaves[reached[row].trailing_zeros() as usize % LEAVES];
-        }
-    }
 }
 
 /// Rows taken through all trees together.
@@ -133,17 +119,38 @@ const ROWS: usize = 16;
 /// The rows' values, feature by feature; any byte is an index.
 type Columns = [[f32; ROWS]; 256];
 
+/// The sum of what the trees say of each row.
+#[expect(clippy::inline_always, reason = "it is compiled once for each kind of processor")]
+#[inline(always)]
+fn sum<S: Simd>(simd: S, trees: &[Tree], columns: &Columns) -> [f32; ROWS] {
+    let all = u32x16::splat(simd, u32::MAX);
+    let (mut sums, mut reached) = ([0.0; ROWS], [0; ROWS]);
+    for tree in trees {
+        let mut left = all;
+        for split in &tree.splits {
+            let column = f32x16::from_slice(simd, &columns[usize::from(split.feature)]);
+            let goes_left = column.simd_le(f32x16::splat(simd, split.threshold));
+            left &= goes_left.select(all, u32x16::splat(simd, split.right));
+        }
+        left.store_slice(&mut reached);
+        for (sum, left) in sums.iter_mut().zip(reached) {
+            *sum += tree.leaves[left.trailing_zeros() as usize % LEAVES];
+        }
+    }
+    sums
+}
+
 /// What the trees say of each row, 0 to 1.
 fn judge(trees: &[Tree], rows: &[Row]) -> Vec<f32> {
     let features = trees.iter().flat_map(|tree| &tree.splits).map(|split| split.feature);
     let used = features.max().map_or(0, |last| usize::from(last) + 1);
     let (mut out, mut columns) = (Vec::with_capacity(rows.len()), [[0.0; ROWS]; 256]);
+    let level = Level::new();
     for rows in rows.chunks(ROWS) {
         for (n, row) in rows.iter().enumerate() {
             columns[..used].iter_mut().zip(row).for_each(|(column, value)| column[n] = *value);
         }
-        let mut sums = [0.0; ROWS];
-        trees.iter().for_each(|tree| tree.add(&columns, &mut sums));
+        let sums = dispatch!(level, simd => sum(simd, trees, &columns));
         out.extend(sums.into_iter().take(rows.len()).map(sigmoid));
     }
     out

@@ -129,28 +129,44 @@ fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
     let prose: Vec<usize> = kept(why).filter(written).collect();
     let texts: Vec<&str> = prose.iter().map(|r| outline.text(&outline.runs[*r])).collect();
     let Some(small) = super::language::small_words(&texts) else { return };
-    let (mut gone, mut words) = (Vec::new(), Vec::new());
     let mut known: Set<u64> = small.map(tokens::hash).collect();
+    // The paragraphs of nearly all pages have enough small words: what else they share need not be looked at.
+    if texts.iter().all(|text| !Words::of(text).are_strange(&known)) {
+        return;
+    }
+    let mut gone = Vec::new();
     for (r, text) in prose.into_iter().zip(texts) {
-        words.clear();
-        let of_letters = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
-        words.extend(of_letters.map(tokens::hash));
-        let shared = words.iter().filter(|w| known.contains(*w)).count();
+        let words = Words::of(text);
         // Lists of names share none either, but begin with capitals.
         let plain = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
-        if words.len() >= SCRAMBLED_WORDS_MIN
-            && shared * 25 < words.len()
-            && plain * 2 >= words.len()
+        if words.are_strange(&known)
+            && plain * 2 >= words.0.len()
             && !super::language::is_natural(text)
         {
-            gone.push((r, words.len()));
+            gone.push((r, words.0.len()));
         } else if known.len() < KNOWN_WORDS_MAX {
-            known.extend(&words);
+            known.extend(words.0);
         }
     }
     // One line of rare words is no paid part.
     if gone.len() > 1 || gone.iter().any(|(_, words)| *words >= SCRAMBLED_WORDS_SURE) {
         gone.into_iter().for_each(|(r, _)| why[r] = Why::Scrambled);
+    }
+}
+
+/// The words of a text, as hashes.
+struct Words(Vec<u64>);
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let of_letters = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
+        Self(of_letters.map(tokens::hash).collect())
+    }
+
+    /// Are hardly any of them known?
+    fn are_strange(&self, known: &Set<u64>) -> bool {
+        let shared = self.0.iter().filter(|w| known.contains(*w)).count();
+        self.0.len() >= SCRAMBLED_WORDS_MIN && shared * 25 < self.0.len()
     }
 }
 

@@ -15,13 +15,24 @@ const NAME_CHARS: std::ops::Range<usize> = 3..60;
 /// What the first link to the site's front page says.
 pub(super) fn name<'o>(outline: &'o Outline<'_>, base: &Url) -> Option<&'o str> {
     let leads_home = |run: &Run<'_>| {
-        let to = href(run.first).and_then(|href| base.join(href).ok());
+        let href = href(run.first).filter(|href| may_be_front(href));
+        let to = href.and_then(|href| base.join(href).ok());
         to.is_some_and(|to| is_front(&to) && site(to.as_str()) == site(base.as_str()))
     };
     let mut links = outline.runs.iter().take(RUNS_MAX).filter(|r| is_link(r));
     let link = links.find(|r| NAME_CHARS.contains(&r.chars) && leads_home(r))?;
     Some(outline.text(link))
 }
+
+/// Can an address be a front page's? Most on a page are longer; this is asked before they are read.
+fn may_be_front(href: &str) -> bool {
+    let path =
+        href.split_once("//").map_or(href, |(_, rest)| rest.split_once('/').map_or("", |p| p.1));
+    path.split(['?', '#']).next().is_some_and(|path| path.len() <= FRONT_BYTES_MAX)
+}
+
+/// `/index.html`, and the way up to it.
+const FRONT_BYTES_MAX: usize = 20;
 
 /// One link from end to end?
 fn is_link(run: &Run<'_>) -> bool {

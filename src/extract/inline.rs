@@ -120,9 +120,15 @@ impl Writer {
                 self.space = true;
             }
             self.flush_space();
-            let word: String = word.chars().filter(|c| !super::outline::is_noise(*c)).collect();
-            self.text.push_str(&word);
-            escape_into(&word, &mut self.html);
+            if word.bytes().all(|b| b.is_ascii_graphic()) {
+                self.text.push_str(word);
+                escape_into(word, &mut self.html);
+                continue;
+            }
+            for piece in word.split(super::outline::is_noise) {
+                self.text.push_str(piece);
+                escape_into(piece, &mut self.html);
+            }
         }
         self.space |= text.ends_with(char::is_whitespace);
     }

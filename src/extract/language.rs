@@ -30,9 +30,10 @@ enum Script {
     One(&'static str),
 }
 
+/// The script of a letter beyond ASCII.
 fn script(c: char) -> Option<Script> {
     Some(match c {
-        'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
         '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Script::Greek,
         '\u{400}'..='\u{52F}' => Script::Cyrillic,
         '\u{530}'..='\u{58F}' => Script::One("hy"),
@@ -154,12 +155,16 @@ pub(super) fn of(text: &str, declared: Option<String>) -> Option<String> {
 
 /// The script of most letters; a fifth of kana is Japanese.
 fn main_script(text: &str) -> Option<Script> {
-    let mut counts: Vec<(Script, usize)> = Vec::new();
-    for script in text.chars().take(CHARS_MAX).filter_map(script) {
-        match counts.iter_mut().find(|(s, _)| *s == script) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((script, 1)),
+    let (mut counts, mut ascii): (Vec<(Script, usize)>, _) = (Vec::new(), 0);
+    for c in text.chars().take(CHARS_MAX) {
+        if c.is_ascii() {
+            ascii += usize::from(c.is_ascii_alphabetic());
+        } else if let Some(script) = script(c) {
+            count(&mut counts, script, 1);
         }
+    }
+    if ascii > 0 {
+        count(&mut counts, Script::Latin, ascii);
     }
     let of = |s| counts.iter().find(|(t, _)| *t == s).map_or(0, |(_, n)| *n);
     if of(Script::Kana) * 5 >= of(Script::Han)
@@ -173,6 +178,13 @@ fn main_script(text: &str) -> Option<Script> {
         if matches!(s, Script::Han | Script::Hangul) { n * 3 } else { *n }
     };
     counts.iter().max_by_key(|c| weigh(c)).filter(|(_, n)| *n >= 8).map(|(s, _)| *s)
+}
+
+fn count(counts: &mut Vec<(Script, usize)>, script: Script, more: usize) {
+    match counts.iter_mut().find(|(s, _)| *s == script) {
+        Some((_, n)) => *n += more,
+        None => counts.push((script, more)),
+    }
 }
 
 fn guess(text: &str, script: Script) -> Option<&'static str> {

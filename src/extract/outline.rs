@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::dom::Dom;
 use super::maps::Map;
 use super::unseen::{self, Unseen};
-use super::words::{KIND_COUNT, kinds_of};
+use super::words::{KIND_COUNT, Said, kinds_of};
 
 /// Ancestors that say something by their tag alone, each with the tags that count.
 pub(super) const ANCESTORS: &[(&str, &[&str])] = &[
@@ -138,16 +138,15 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// An element in a block; `run` is the next run's index.
+    /// An element in a block, with what its attributes say; `run` is the next run's index.
     pub(super) fn below(
         up: &Block<'a>,
         parent: usize,
         node: Dom<'a>,
         name: &'a str,
         run: usize,
-        unseen: &Unseen,
+        marks: &Marks<'a>,
     ) -> Self {
-        let marks = Marks::of(node, unseen);
         let tag = fnv(name.as_bytes(), FNV);
         let own = fnv(marks.class.as_bytes(), tag);
         let mut near = up.near;
@@ -178,7 +177,7 @@ impl<'a> Block<'a> {
 
 /// What an element's attributes say, read in one pass.
 #[derive(Default)]
-struct Marks<'a> {
+pub(super) struct Marks<'a> {
     class: &'a str,
     kinds: u32,
     /// Hidden by an attribute or an inline style.
@@ -188,19 +187,19 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    fn of(node: Dom<'a>, unseen: &Unseen) -> Self {
+    pub(super) fn of(node: Dom<'a>, unseen: &Unseen, said: &mut Said<'a>) -> Self {
         let mut out = Self::default();
         let Some(element) = node.value().as_element() else { return out };
         out.unseen = unseen.tag(node, element.name());
         // `<news-related>`: an element of a site's own says by its name what others say by a class.
         if element.name().contains('-') {
-            out.kinds = kinds_of(element.name());
+            out.kinds = said.kinds_of(element.name());
         }
         for (name, value) in element.attrs() {
             match name {
                 "class" => {
                     out.class = value.trim();
-                    out.kinds |= kinds_of(value);
+                    out.kinds |= said.kinds_of(value);
                     out.unseen |= unseen.class(node, value);
                 }
                 "id" if unseen.id(node, value) => out.unseen = true,

@@ -6,7 +6,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Doctype, Tag, TagKind, Token};
 use html5ever::{Attribute, LocalName, QualName, ns};
 
-use crate::markup::refs::resolve;
+use crate::markup::refs::{resolve, special};
 
 /// Each attribute is compared with all others of its tag; what comes after this many is passed over.
 const ATTRIBUTES_MAX: usize = 512;
@@ -27,6 +27,8 @@ pub(super) struct Scanner<'h> {
     names: Vec<Option<(&'h str, LocalName)>>,
     /// Drawings that never end are looked for once.
     endless: bool,
+    /// The first place from the last text on that means something else than it says: next to no text has one.
+    special: usize,
 }
 
 impl<'h> Scanner<'h> {
@@ -40,6 +42,7 @@ impl<'h> Scanner<'h> {
             opened: LocalName::from(""),
             names: vec![None; NAMES],
             endless: false,
+            special: 0,
         }
     }
 
@@ -109,7 +112,14 @@ impl<'h> Scanner<'h> {
         html.get(start..self.at).unwrap_or_default()
     }
 
-    fn text(&self, from: usize, to: usize, strict: bool) -> StrTendril {
+    fn text(&mut self, from: usize, to: usize, strict: bool) -> StrTendril {
+        if self.special <= from {
+            let next = special(&self.html.as_bytes()[from..]);
+            self.special = next.map_or(self.html.len(), |at| from + at);
+        }
+        if self.special >= to {
+            return self.page.subtendril(from as u32, (to - from) as u32);
+        }
         match resolve(&self.html[from..to], strict) {
             std::borrow::Cow::Borrowed(_) => self.page.subtendril(from as u32, (to - from) as u32),
             std::borrow::Cow::Owned(s) => StrTendril::from(s),

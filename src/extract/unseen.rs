@@ -37,19 +37,17 @@ impl Unseen {
         for sheet in sheets(page) {
             let sheet = crate::text::cut(sheet, left);
             left -= sheet.len();
-            if says_hidden(sheet.as_bytes()) {
-                rules(sheet, |selectors, body| {
-                    let (hides, shows) = (hides(body), shows(body));
-                    for selector in selectors.split(',').map(str::trim).filter(|_| hides || shows) {
-                        let read = Selector::read(selector).filter(|_| hidden.len() < RULES_MAX);
-                        match read {
-                            Some(read) if hides => hidden.push(read),
-                            Some(read) if shows => _ = shown.insert(read.element),
-                            _ => {}
-                        }
+            rules(sheet, |selectors, body| {
+                let Effect { hides, shows } = Effect::of(body);
+                for selector in selectors.split(',').map(str::trim).filter(|_| hides || shows) {
+                    let read = Selector::read(selector).filter(|_| hidden.len() < RULES_MAX);
+                    match read {
+                        Some(read) if hides => hidden.push(read),
+                        Some(read) if shows => _ = shown.insert(read.element),
+                        _ => {}
                     }
-                });
-            }
+                }
+            });
         }
         // What another rule shows is opened and closed by a script.
         hidden.retain(|s| !shown.contains(&s.element));
@@ -192,23 +190,23 @@ fn sheets(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn says_hidden(css: &[u8]) -> bool {
-    ["none", "hidden", "absolute", "fixed", "rect(0", "font-size", "text-indent", "opacity"]
-        .iter()
-        .any(|w| memmem::find(css, w.as_bytes()).is_some())
-}
-
 /// `@media screen`, of whatever width.
 fn is_for_screens(head: &str) -> bool {
     let media = head.strip_prefix("@media").map(str::trim);
     media.is_some_and(|m| matches!(m, "screen" | "all" | "only screen" | "screen, all"))
 }
 
+/// What stands behind the last comment; most rules have none.
+fn uncommented(selectors: &str) -> &str {
+    let comment = memchr::memchr(b'*', selectors.as_bytes()).and_then(|_| selectors.rfind("*/"));
+    selectors[comment.map_or(0, |at| at + 2)..].trim()
+}
+
 /// The rules of a block, which holds none itself.
 fn rules_within<'c>(css: &'c str, rule: &mut impl FnMut(&'c str, &'c str)) {
     for one in css.split('}') {
         if let Some((selectors, body)) = one.split_once('{') {
-            rule(selectors.rsplit("*/").next().unwrap_or("").trim(), body);
+            rule(uncommented(selectors), body);
         }
     }
 }
@@ -225,8 +223,7 @@ fn rules<'c>(css: &'c str, mut each: impl FnMut(&'c str, &'c str)) {
         }
         depth = depth.saturating_sub(1);
         if depth == 0 {
-            let selectors =
-                css.get(at..open).unwrap_or("").rsplit("*/").next().unwrap_or("").trim();
+            let selectors = uncommented(css.get(at..open).unwrap_or(""));
             let body = css.get(open + 1..brace).unwrap_or("");
             if !selectors.starts_with('@') {
                 rule(selectors, body);
@@ -238,29 +235,93 @@ fn rules<'c>(css: &'c str, mut each: impl FnMut(&'c str, &'c str)) {
     }
 }
 
-fn squeezed(css: &str) -> String {
-    let seen = css.chars().filter(|c| !c.is_whitespace());
-    seen.map(|c| c.to_ascii_lowercase()).take(600).collect()
+/// What a rule does to what it chooses.
+#[derive(Default)]
+struct Effect {
+    hides: bool,
+    shows: bool,
 }
 
-/// Does a rule's body, or an inline style, hide?
-pub(super) fn hides(style: &str) -> bool {
-    if !says_hidden(style.as_bytes()) {
-        return false;
+impl Effect {
+    fn of(style: &str) -> Self {
+        if !WORDS.as_ref().is_some_and(|words| words.is_match(style)) {
+            return Self::default();
+        }
+        let style = squeezed(style);
+        let signs = SIGNS.iter().flat_map(|signs| signs.find_iter(&style));
+        let said = signs.fold(0, |said, sign| said | SAID[sign.pattern()].1);
+        let all = |signs: u8| said & signs == signs;
+        let hides = all(GONE)
+            || style.ends_with("font-size:0")
+            || all(CLEAR | FLAT)
+            || all(APART | CUT_OFF)
+            || (all(INDENTED) || all(APART)) && far_off(&style);
+        Self { hides, shows: all(SHOWN) }
     }
-    let style = squeezed(style);
-    let away = ["clip:rect(0", "clip-path:inset(50%"];
-    let gone =
-        ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "font-size:1px"];
-    let flat = style.contains("opacity:0") && style.contains("height:0");
-    let indented = style.contains("text-indent:-9") && far_off(&style);
-    gone.iter().any(|w| style.contains(w))
-        || style.ends_with("font-size:0")
-        || flat
-        || indented
-        || (style.contains("position:absolute") || style.contains("position:fixed"))
-            && (away.iter().any(|w| style.contains(w)) || far_off(&style))
 }
+
+/// Does an inline style hide?
+pub(super) fn hides(style: &str) -> bool {
+    Effect::of(style).hides
+}
+
+fn squeezed(css: &str) -> String {
+    let css = crate::text::cut(css, BODY_BYTES_MAX);
+    let mut out = String::with_capacity(css.len());
+    css.split_whitespace().for_each(|word| out.push_str(word));
+    out.make_ascii_lowercase();
+    out
+}
+
+/// What a rule says first is enough.
+const BODY_BYTES_MAX: usize = 1000;
+
+/// Words without which nothing is hidden or shown again.
+const EFFECTS: [&str; 10] = [
+    "none",
+    "hidden",
+    "absolute",
+    "fixed",
+    "rect(0",
+    "font-size",
+    "text-indent",
+    "opacity",
+    "display",
+    "visibility",
+];
+
+static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(EFFECTS).ok());
+
+/// What a squeezed rule says, each a bit; no two of them overlap.
+const SAID: [(&str, u8); 17] = [
+    ("display:none", GONE),
+    ("visibility:hidden", GONE),
+    ("font-size:0;", GONE),
+    ("font-size:0px", GONE),
+    ("font-size:1px", GONE),
+    ("opacity:0", CLEAR),
+    ("height:0", FLAT),
+    ("text-indent:-9", INDENTED),
+    ("position:absolute", APART),
+    ("position:fixed", APART),
+    ("clip:rect(0", CUT_OFF),
+    ("clip-path:inset(50%", CUT_OFF),
+    ("display:block", SHOWN),
+    ("display:flex", SHOWN),
+    ("display:inline", SHOWN),
+    ("display:grid", SHOWN),
+    ("visibility:visible", SHOWN),
+];
+const GONE: u8 = 1;
+const CLEAR: u8 = 2;
+const FLAT: u8 = 4;
+const INDENTED: u8 = 8;
+const APART: u8 = 16;
+const CUT_OFF: u8 = 32;
+const SHOWN: u8 = 64;
+
+static SIGNS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(SAID.map(|(sign, _)| sign)).ok());
 
 /// Moved so far that no screen shows it: `left:-9999px`, `top:-5000px`, `left:-100em`.
 fn far_off(style: &str) -> bool {
@@ -272,19 +333,6 @@ fn far_off(style: &str) -> bool {
                 || digits == 3 && (rest[digits..].starts_with("em") || rest.starts_with("999"))
         })
     })
-}
-
-fn shows(style: &str) -> bool {
-    if !["display", "visibility"]
-        .iter()
-        .any(|w| memmem::find(style.as_bytes(), w.as_bytes()).is_some())
-    {
-        return false;
-    }
-    let style = squeezed(style);
-    ["display:block", "display:flex", "display:inline", "display:grid", "visibility:visible"]
-        .iter()
-        .any(|w| style.contains(w))
 }
 
 /// Classes of what only screen readers say, as frameworks name them.

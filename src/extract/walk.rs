@@ -5,10 +5,10 @@ use scraper::{Html, Node};
 
 use super::cells;
 use super::dom::{Dom, attr};
-use super::outline::{Block, Medium, Outline, Run, chars, hash, is_noise};
+use super::outline::{Block, Marks, Medium, Outline, Run, chars, hash, is_noise};
 use super::tokens::ends_with_stop;
 use super::unseen::{self, Unseen};
-use super::words::kinds_of;
+use super::words::Said;
 
 /// Walks the tree once; `unseen` is what the page's own style sheets hide.
 pub(super) fn outline<'a>(html: &'a Html, unseen: &'a Unseen) -> Outline<'a> {
@@ -53,6 +53,8 @@ struct Walk<'a> {
     /// The open inline elements, each with the kinds of words of itself and those around it.
     inline: Vec<u32>,
     unseen: &'a Unseen,
+    /// What class names and ids say.
+    said: Said<'a>,
     /// A letter drawn as a picture, the first of the word that follows.
     initial: Option<Dom<'a>>,
 }
@@ -117,6 +119,7 @@ impl<'a> Walk<'a> {
             noscript: 0,
             inline: Vec::new(),
             unseen,
+            said: Said::default(),
             initial: None,
         }
     }
@@ -221,14 +224,16 @@ impl<'a> Walk<'a> {
         self.end_run();
         let parent = self.top();
         let runs = self.out.runs.len();
-        let block = Block::below(&self.out.blocks[parent], parent, node, name, runs, self.unseen);
+        let up = &self.out.blocks[parent];
+        let marks = Marks::of(node, self.unseen, &mut self.said);
+        let block = Block::below(up, parent, node, name, runs, &marks);
         self.stack.push(self.out.blocks.len());
         self.out.blocks.push(block);
     }
 
     fn open_inline(&mut self, node: Dom<'a>, name: &str) {
         self.inline_counters(node, name, 1);
-        let kinds = attr(node, "class").map_or(0, kinds_of);
+        let kinds = attr(node, "class").map_or(0, |names| self.said.kinds_of(names));
         self.inline.push(kinds | self.kinds());
     }
 

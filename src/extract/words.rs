@@ -1,5 +1,6 @@
 //! What class names, ids and roles say about an element, as a set of kinds.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::maps::Map;
@@ -167,6 +168,17 @@ pub(super) fn kinds_of(names: &str) -> u32 {
         }
     }
     set | kind(word)
+}
+
+/// What the names on a page say: a page has a few dozen of them, each many times.
+#[derive(Default)]
+pub(super) struct Said<'a>(HashMap<&'a str, u32>);
+
+impl<'a> Said<'a> {
+    /// [`kinds_of`], read once.
+    pub(super) fn kinds_of(&mut self, names: &'a str) -> u32 {
+        *self.0.entry(names).or_insert_with(|| kinds_of(names))
+    }
 }
 
 /// The bit of a kind.

@@ -13,9 +13,14 @@ const BARE_MAX: usize = 6;
 /// No name is longer than this.
 const NAME_MAX: usize = 40;
 
+/// Where something stands that [`resolve`] would write otherwise.
+pub fn special(s: &[u8]) -> Option<usize> {
+    memchr::memchr3(b'&', b'\r', 0, s)
+}
+
 /// Text as it is meant: references resolved, line ends made one, no NUL. `strict`: as in an attribute's value.
 pub fn resolve(s: &str, strict: bool) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr3(b'&', b'\r', 0, s.as_bytes()) else { return s.into() };
+    let Some(first) = special(s.as_bytes()) else { return s.into() };
     let plain: Cow<'_, str> = if memchr::memchr2(b'\r', 0, &s.as_bytes()[first..]).is_some() {
         s.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "").into()
     } else {
