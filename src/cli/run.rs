@@ -13,7 +13,7 @@ use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
 use crate::shelf::ShelfError;
 use crate::store::StoreError;
 use crate::sys::signal::{Signals, Wish};
-use crate::sys::{clock, passed};
+use crate::sys::{allocator, clock, passed};
 
 /// Arguments of `copydesk run`.
 #[derive(Debug, clap::Args)]
@@ -31,18 +31,22 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Result<ExitCode> {
+    let frugal = allocator::frugal();
     let path = config::find(named);
     let Some(config) = super::check::read_nagging(&path)? else {
         return Ok(ExitCode::from(exit::CONFIG));
     };
     let passed = if args.once { None } else { passed::listener()? };
     let runtime = runtime()?;
+    let level = if args.once { tracing::Level::WARN } else { tracing::Level::INFO };
+    super::log::to_stderr(level, format);
+    if let Err(error) = frugal {
+        tracing::debug!(%error, "the allocator keeps what is given back to it");
+    }
     if args.once {
-        super::log::to_stderr(tracing::Level::WARN, format);
         let which = if args.due { Which::Due } else { Which::All };
         return round(&runtime, &config.into(), &which, args.json);
     }
-    super::log::to_stderr(tracing::Level::INFO, format);
     let outcome = runtime.block_on(async {
         let mut editions: Vec<String> = config.editions.iter().map(|e| e.id.clone()).collect();
         editions.sort_by_key(|id| id != "all");

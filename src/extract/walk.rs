@@ -76,13 +76,16 @@ fn role(name: &str) -> Role {
         | "del" | "dfn" | "em" | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "q"
         | "rb" | "ruby" | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub" | "sup"
         | "time" | "tt" | "u" | "var" | "wbr" | "noscript" => Role::Inline,
+        // A formula within a sentence: what it is made of is words of it.
+        "math" | "semantics" | "mrow" | "mi" | "mn" | "mo" | "ms" | "mtext" | "mstyle" | "msub"
+        | "msup" | "msubsup" | "mfrac" | "msqrt" | "mroot" | "mover" | "munder" => Role::Inline,
         "br" => Role::Break,
         "img" | "amp-img" | "iframe" | "amp-iframe" | "video" | "audio" | "amp-video"
         | "object" | "embed" | "amp-youtube" | "amp-twitter" => Role::Medium,
         "meta" | "link" | "title" | "base" | "script" => Role::Head,
-        "style" | "template" | "svg" | "math" | "select" | "option" | "textarea" | "input"
-        | "canvas" | "map" | "datalist" | "rt" | "rp" | "frameset" | "noframes" | "progress"
-        | "meter" => Role::Skip,
+        "style" | "template" | "svg" | "annotation" | "annotation-xml" | "select" | "option"
+        | "textarea" | "input" | "canvas" | "map" | "datalist" | "rt" | "rp" | "frameset"
+        | "noframes" | "progress" | "meter" => Role::Skip,
         _ => Role::Block,
     }
 }

@@ -1,5 +1,6 @@
 //! Clock, signals, systemd: what the machine tells us and wants to be told.
 
+pub mod allocator;
 pub mod clock;
 pub mod control;
 pub mod journal;

@@ -257,6 +257,34 @@ fn systemd_is_told() {
     assert_eq!(daemon.stop().code(), Some(0));
 }
 
+/// What the allocator is told is in the environment of the process that was started, which is still the one that systemd knows.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn the_allocator_is_told_once_and_whoever_set_it_has_his_way() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1]);
+    let mut command = stand.copydesk(&["run"]);
+    let told = |command: &mut Command| {
+        let daemon = Daemon::run(command);
+        let of =
+            |file: &str| fs::read_to_string(format!("/proc/{}/{file}", daemon.child.id())).unwrap();
+        assert_eq!(of("comm").trim(), "copydesk");
+        assert!(of("cmdline").ends_with("run\0"), "{}", of("cmdline"));
+        let environment = of("environ");
+        daemon.tells([1]);
+        assert_eq!(daemon.stop().code(), Some(0));
+        let of_allocator = environment.split('\0').filter(|v| v.starts_with("MALLOC_"));
+        of_allocator.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told_by_itself = told(&mut command);
+    assert!(
+        told_by_itself.contains(&"MALLOC_TRIM_THRESHOLD_=131072".to_owned()),
+        "{told_by_itself:?}"
+    );
+    assert_eq!(told(command.env("MALLOC_ARENA_MAX", "1")), ["MALLOC_ARENA_MAX=1"]);
+}
+
 /// Puts up a feed of one story, told this way.
 fn print(stand: &Stand, outlet: &str, piece: &Piece) {
     let (guid, link, _) = stand.item(outlet, 1);

@@ -332,6 +332,17 @@ fn the_only_sentence_is_the_text() {
     assert_eq!(read(html.as_bytes(), None).article.text(), text.p[0]);
 }
 
+#[test]
+fn a_formula_is_words_of_its_sentence() {
+    let html = "<html><head><title>Tide gauge read wrong for a year</title></head><body><article><h1>Tide gauge read wrong \
+                for a year</h1><p>The gauge at the mole took the height to be <math><semantics><mrow><mi>h</mi><mo>=</mo>\
+                <mn>3.5</mn></mrow><annotation encoding=\"application/x-tex\">h = 3{.}5</annotation></semantics></math> metres \
+                where it was a metre less, the harbour office said on Tuesday.</p><p>Nobody noticed until a ferry sat on the \
+                sand for six hours in March, with ninety people on board who were given soup.</p></article></body></html>";
+    let text = read_with(&Memory::default(), html).article.text();
+    assert!(text.contains("the height to be h=3.5 metres where"), "{text}");
+}
+
 fn read_with(memory: &Memory, html: &str) -> Extraction {
     let url = Url::parse("https://news.example/2026/03/barrier").unwrap();
     let page = Page { bytes: html.as_bytes(), content_type: None, url: &url };
