@@ -28,7 +28,7 @@ use crate::text::once_encoded;
 pub use day::{Day, day_of};
 pub use document::order_of;
 pub use http::http_date;
-pub use names::{month, weekday};
+pub use names::{is_month, month, weekday};
 pub use order::{Order, is_of_taiwan, order_in};
 use token::{Tokens, Unit};
 

@@ -190,6 +190,11 @@ pub fn month(name: &str) -> Option<u32> {
     Some(month.number)
 }
 
+/// Is it a month of any calendar that is known here?
+pub fn is_month(name: &str) -> bool {
+    NAMES.months.contains_key(&key(name.trim_matches(['.', ' ', ','])))
+}
+
 /// Is it a day of the week? Abbreviations in English only: elsewhere they are words and places too.
 pub fn weekday(word: &str) -> bool {
     let name = key(word.trim_matches(['.', ' ', ',']));

@@ -88,7 +88,7 @@ static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "the news agency agencies and of la le les l el los las de del der die das agencia agence agenzia agentur \
     agencija agentura agencja agenția agência nachrichtenagentur ajansı haber ajans kantor berita und et y e i og \
     och ja ve dan và и та και و en with avec con com mit via arrangement by hãng tin агентство агенція агенция \
-    агенција το του τo وكالة وكالات خبرگزاری d dell all dall da do des från fra από τον την της agencji agentury \
+    агенција το του τo وكالة وكالات خبرگزاری d dell all dall da do des från fra source sources από τον την της agencji agentury \
     agencije"
         .split_whitespace()
         .collect()
@@ -222,7 +222,7 @@ impl Agencies {
         let name = name.trim();
         let whole = |n: &str| self.names.get(&fold(n)).copied().filter(|i| self.fits(*i, n));
         let short = name.split_whitespace().count() <= 4;
-        let part = || name.split(['/', '=']).find_map(|part| whole(part.trim()));
+        let part = || name.split(['/', '=', '＝']).find_map(|part| whole(part.trim()));
         whole(name).or_else(|| short.then(part)?).or_else(|| {
             let (first, rest) = name.split_once(' ')?;
             // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.

@@ -1,11 +1,17 @@
 //! The dateline that opens a wire story: `MOSCOW, May 8 (Xinhua) --`, in the forms of all the wires.
 
+mod around;
+mod fields;
+mod signer;
+
 use super::agencies::Agencies;
 use super::ends::{End, Mark, ends};
 use super::shape::{OPENS_DATE, abbreviated, capitals, is_small, plausible, uncased};
 use super::{day, native, places};
 use crate::model::Dateline;
 use crate::text::cut;
+use around::{byline, day_alone, outlet, reported, section, weekdays, without_article};
+use signer::{bracketed, classify, leading, trailing};
 
 /// No dateline is longer, in bytes.
 const HEAD_MAX: usize = 220;
@@ -38,14 +44,17 @@ fn noted(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 /// Scripts with spaces: whatever stands before a dash, a colon, a closing bracket or slash, if it reads as a
 /// dateline. The earliest end that does so counts.
 fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
-    let skipped = byline(text);
+    let skipped = byline(text, agencies);
     let head = cut(&text[skipped..], HEAD_MAX);
-    if let Some(found) = piped(head, agencies) {
+    if let Some(found) = fields::parted(head, agencies) {
         return Some((found.0, skipped + found.1));
     }
     for end in ends(head, agencies) {
         let Some(mut found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
+        if lone(&found) && goes_on(&text[after..]) {
+            continue;
+        }
         if (found.agency.is_none() || found.place.is_none())
             && let Some((whole, more)) = second(&found, &text[after..], agencies)
         {
@@ -56,52 +65,37 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
         }
         return Some((found, after));
     }
-    None
+    stopped(head, agencies).map(|(found, end)| (found, skipped + end))
 }
 
-/// `Paris | AFP | 12 June 2026 -`: place, agency and date in any order, of which the agency is known.
-fn piped(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
-    if !head.contains(['|', '｜']) {
+/// `BAKU, Azerbaijan, June 12. Text`: nothing but a full stop closes it. The last that is looked for.
+fn stopped(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let stops = || head.match_indices(['.', '։']).map(|(i, dot)| i + dot.len());
+    let at = stops().find(|i| head[*i..].starts_with(' ') && head[..*i].contains(numeral))?;
+    let begins = head[at..].trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
+    if !begins {
         return None;
     }
-    let (mut found, mut at, mut rest) = (Dateline::default(), 0, head);
-    loop {
-        let bar = rest.find(['|', '｜']);
-        let dash = [" - ", " – ", " — ", " -- "]
-            .iter()
-            .filter_map(|d| Some((rest.find(d)?, d.len())))
-            .min();
-        let closes = bar.is_none_or(|b| dash.is_some_and(|(d, _)| d < b));
-        let (end, sign) = match (closes, dash, bar) {
-            (true, Some((d, len)), _) => (d, len),
-            (false, _, Some(b)) => (b, rest[b..].chars().next().map_or(1, char::len_utf8)),
-            _ => (rest.len(), 0),
-        };
-        let field = rest[..end].trim();
-        let last = closes && dash.is_none();
-        if agencies.find(field).is_some() && found.agency.is_none() {
-            found.agency = Some(field.to_owned());
-        } else if found.date.is_none() && day::at_end(field).is_some_and(|r| r.start == 0) {
-            found.date = Some(field.to_owned());
-        } else if found.place.is_none()
-            && plausible(field)
-            && !places::label(field)
-            && field.len() <= 40
-        {
-            found.place = Some(field.to_owned());
-        } else {
-            // The text itself begins behind the last bar.
-            return (found.agency.is_some() && found.place.is_some() && at > 0)
-                .then_some((found, at));
-        }
-        at += end + sign;
-        if closes || last {
-            break;
-        }
-        rest = &head[at..];
-    }
-    let bars = head[..at].contains(['|', '｜']);
-    (bars && found.agency.is_some() && found.place.is_some()).then_some((found, at))
+    let found = read(&head[..at], Mark::Stop, false, agencies)?;
+    let first = found.place.as_deref().is_some_and(|place| head.starts_with(place));
+    first.then_some((found, at))
+}
+
+fn numeral(c: char) -> bool {
+    c.is_numeric()
+}
+
+/// Does it say nothing but where?
+fn lone(found: &Dateline) -> bool {
+    found.place.is_some() && found.date.is_none() && found.agency.is_none()
+}
+
+/// Does the text behind a dash go on with a sentence: `WASHINGTON - based firm`? Some names begin small: `iPhone`.
+fn goes_on(text: &str) -> bool {
+    let mut letters = text.trim_start().chars();
+    letters.next().is_some_and(is_small)
+        && !letters.next().is_some_and(char::is_uppercase)
+        && !["al-", "el-", "d'", "d\u{2019}"].iter().any(|p| text.trim_start().starts_with(p))
 }
 
 /// `WILMINGTON, Del., Feb 26`: the place as a wire prints it, and the month before the day without a dot.
@@ -116,7 +110,7 @@ fn dated_american(found: &Dateline) -> bool {
 fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let gap = rest.len() - rest.trim_start().len();
     let head = cut(&rest[gap..], HEAD_MAX);
-    if let Some((whole, end)) = signed(first, head, agencies) {
+    if let Some((whole, end)) = signed(first, head, agencies).or_else(|| initialled(first, head)) {
         return Some((whole, gap + end));
     }
     // `القاهرة - (أ ش أ):`
@@ -136,9 +130,34 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
             agency: first.agency.clone().or(found.agency),
             day: None,
         };
-        return Some((whole, gap + end.after));
+        let rest = &head[end.after..];
+        let dated = whole.date.is_none().then(|| dated(rest, agencies)).flatten();
+        let (date, more) = dated.unzip();
+        let whole = Dateline { date: date.or(whole.date), ..whole };
+        return Some((whole, gap + end.after + more.unwrap_or(0)));
     }
     None
+}
+
+/// `Lusaka, March 3, 2026 - (ZANIS) -`: initials nobody knows here, behind place and date.
+fn initialled(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
+    const INITIALS_MAX: usize = 10;
+    let dated = first.place.is_some() && first.date.is_some() && first.agency.is_none();
+    let (name, rest) = head.strip_prefix('(').filter(|_| dated)?.split_once(')')?;
+    let initials = name.len() <= INITIALS_MAX && name.chars().all(char::is_alphanumeric);
+    if !(initials && capitals(name)) {
+        return None;
+    }
+    let text = rest.trim_start_matches([' ', '.', '-', '–', '—', ':']);
+    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
+    Some((whole, head.len() - text.len()))
+}
+
+/// `OSLO - Harrow Newswire - 12 June 2026 -`: the date stands last.
+fn dated(rest: &str, agencies: &Agencies) -> Option<(String, usize)> {
+    let end = ends(rest, agencies).next()?;
+    let date = rest[..end.at].trim();
+    day::whole(date).then(|| (date.to_owned(), end.after))
 }
 
 /// `МОСКВА, 18 ноября - РИА Новости.`: the agency closes the dateline with a full stop.
@@ -149,29 +168,23 @@ fn signed(first: &Dateline, head: &str, agencies: &Agencies) -> Option<(Dateline
         return None;
     }
     let (_, range) = agencies.within(cut(head, 40)).filter(|(_, r)| r.start == 0)?;
-    let after = &head[range.end..];
+    // `МОСКВА, 18 ноя - РИА Новости, Мира Соль.`
+    let end = range.end + reporter(&head[range.end..]);
+    let after = &head[end..];
     let stops = after.starts_with(". ") || after.trim() == "." || after.is_empty();
     let closes = stops && !lone || after.starts_with('\n');
     let whole = || Dateline { agency: Some(head[range.clone()].to_owned()), ..first.clone() };
-    closes.then(|| (whole(), range.end + usize::from(!after.is_empty())))
+    closes.then(|| (whole(), end + usize::from(!after.is_empty())))
 }
 
-/// `By SARA LEITCH BRUNSWICK, Maine (AP) --`: length of the byline that runs into the dateline.
-fn byline(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("By ").or_else(|| text.strip_prefix("BY ")) else {
+/// Length of the two names behind an agency's, before a full stop.
+fn reporter(after: &str) -> usize {
+    let Some((names, _)) = after.strip_prefix(", ").and_then(|rest| rest.split_once(". ")) else {
         return 0;
     };
-    let mut at = text.len() - rest.len();
-    let mut names = 0;
-    for word in rest.split_inclusive(' ') {
-        let initial = word.trim_end().len() <= 2 && word.trim_end().ends_with('.');
-        names += usize::from(!initial);
-        at += word.len();
-        if names == 2 {
-            break;
-        }
-    }
-    at
+    let mut words = names.split(' ');
+    let two = words.clone().count() == 2;
+    if two && words.all(|w| w.starts_with(char::is_uppercase)) { names.len() + 2 } else { 0 }
 }
 
 /// Reads the whole of `head` as a dateline, or as its second half when the place was `placed` before.
@@ -188,32 +201,25 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     if let Some((before, inner)) = bracket {
         known = classify(inner, before.trim().is_empty(), &mut found, agencies)?;
         rest = before.trim().trim_end_matches([',', ' ']);
-    } else if let Some((before, name)) = trailing_agency(rest, agencies) {
+    } else if let Some((before, name)) = trailing(rest, agencies) {
         known = true;
         found.agency = Some(name.to_owned());
         rest = before.trim().trim_end_matches([',', '/', ' ']);
     }
-    if found.date.is_none()
-        && let Some(range) = day::at_end(rest)
-    {
-        // `8 мая. /ТАСС/`: a sentence of its own; elsewhere the dot is the month's.
-        let closing = if dotless.ends_with('/') { [',', ' ', '.'] } else { [',', ' ', ' '] };
-        found.date = Some(rest[range.clone()].trim_end_matches(closing).to_owned());
-        rest = rest[..range.start].trim_end().trim_end_matches(OPENS_DATE);
-        // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
-        if head[rest.len()..].starts_with('.') && abbreviated(rest) {
-            rest = &head.trim()[..=rest.len()];
-        }
-    }
-    if known
-        && found.date.is_none()
-        && let Some((before, day)) = day_alone(rest)
-    {
-        found.date = Some(day.to_owned());
-        rest = before;
+    rest = date_off(rest, &mut found, head, dotless.ends_with('/'));
+    if known && found.date.is_none() {
+        rest = day_off(rest, &mut found);
     }
     let mut place = outlet(section(weekdays(rest)));
-    if mark == Mark::Hyphen && place.ends_with('.') && !abbreviated(place.trim_end_matches('.')) {
+    if known {
+        place = reported(place);
+    } else if let Some((name, behind)) = leading(place, agencies) {
+        known = true;
+        found.agency = Some(name.to_owned());
+        place = behind;
+    }
+    let stopped = mark == Mark::Hyphen || mark == Mark::Dash && !place.contains(',');
+    if stopped && place.ends_with('.') && !abbreviated(place.trim_end_matches('.')) {
         // `Madrid.- `
         place = place.trim_end_matches('.');
     }
@@ -224,143 +230,53 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
         found.place = Some(place.to_owned());
     }
     let whole = placed && known && found.place.is_none();
-    (whole || accept(&found, mark, known, bracket.is_some())).then_some(found)
+    // `YEREVAN, March 3. /ARKA/.`
+    let slashed = mark == Mark::Closed && dotless.ends_with('/') && names_all(&found);
+    (whole || slashed || accept(&found, mark, known, bracket.is_some())).then_some(found)
 }
 
-/// `MADRID, 12`: a day without its month, behind a place.
-fn day_alone(text: &str) -> Option<(&str, &str)> {
-    let (before, day) = text.rsplit_once(", ")?;
-    let number: u32 = day.parse().ok().filter(|_| day.len() <= 2)?;
-    (1..=31).contains(&number).then_some((before, day))
+/// Where, when and who, the place in capitals?
+fn names_all(found: &Dateline) -> bool {
+    found.date.is_some() && found.agency.is_some() && found.place.as_deref().is_some_and(capitals)
 }
 
-/// The text before a closing bracket or pair of slashes at the end, and what is in it.
-fn bracketed(text: &str) -> Option<(&str, &str)> {
-    let (open, close) = match text.chars().next_back()? {
-        ')' => ('(', ')'),
-        ']' => ('[', ']'),
-        '/' => ('/', '/'),
-        _ => return None,
+/// Takes the date off the end of what stands before the agency.
+fn date_off<'a>(rest: &'a str, found: &mut Dateline, head: &'a str, apart: bool) -> &'a str {
+    let Some(range) = day::at_end(rest).filter(|_| found.date.is_none()) else { return rest };
+    let date = rest[range.clone()].trim_end_matches([',', ' ']);
+    found.date = Some(day::without_stop(date, apart).to_owned());
+    let rest = without_article(rest[..range.start].trim_end().trim_end_matches(OPENS_DATE));
+    // `Washington D.C.` keeps its dot; `MOSCOW. April 2` loses the one that closes the place.
+    let dot = head.get(rest.len()..).is_some_and(|behind| behind.starts_with('.'));
+    let whole = head.trim().get(..=rest.len()).filter(|_| dot && abbreviated(rest));
+    whole.unwrap_or(rest)
+}
+
+/// `MADRID, 12 (EUROPA PRESS)`, `18 ноября, Минск /БЕЛТА/.`: the date's other places beside a known agency.
+fn day_off<'a>(rest: &'a str, found: &mut Dateline) -> &'a str {
+    let first = || rest.split_once([',', '،']).filter(|(day, _)| day::whole(day));
+    let Some((place, day)) = day_alone(rest).or_else(|| first().map(|(day, place)| (place, day)))
+    else {
+        return rest;
     };
-    let inner = text.strip_suffix(close)?;
-    let at = inner.rfind(open)?;
-    Some((&inner[..at], inner[at + open.len_utf8()..].trim()))
-}
-
-/// Sorts what stands in brackets into date, agency or place. Gives whether the agency is a known one.
-fn classify(inner: &str, alone: bool, found: &mut Dateline, agencies: &Agencies) -> Option<bool> {
-    let mut name = inner;
-    if let Some(range) = day::at_end(inner) {
-        found.date = Some(inner[range.clone()].to_owned());
-        name = inner[..range.start].trim().trim_end_matches([',', '-', '–', ' ']);
-        if name.is_empty() {
-            return Some(false);
-        }
-    }
-    // `/Mira Sol, BTA/`
-    let behind = [", ", " - "].iter().filter_map(|sign| Some(name.rsplit_once(sign)?.1));
-    if let Some(agency) =
-        behind.map(|a| a.trim_end_matches('۔')).find(|a| agencies.find(a).is_some())
-    {
-        name = agency;
-    }
-    let known = agencies.find(name).is_some();
-    if alone && !known {
-        // `(HARTLAND, Wis.) -`
-        found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
-        return found.place.is_some().then_some(false);
-    }
-    if !known && !signs(name) {
-        return None;
-    }
-    found.agency = Some(name.to_owned());
-    Some(known)
-}
-
-/// Could it be the name of an agency we do not know?
-fn signs(name: &str) -> bool {
-    let first = name.chars().next();
-    name.len() <= 48
-        && name.split_whitespace().count() <= 5
-        && first.is_some_and(|c| c.is_alphabetic() && !is_small(c))
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | '&' | '\'' | '|'))
-        && !(name.starts_with("R-") || name.starts_with("D-"))
-}
-
-/// A known agency at the end of the head: `Tehran, IRNA`, `Canadian Press`, `МОСКВА. 18 ноября. ИНТЕРФАКС`.
-fn trailing_agency<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a str, &'a str)> {
-    let whole = |name: &str| agencies.find(name).is_some();
-    if let Some((name, place)) = text.split_once('/')
-        && whole(name)
-        && !name.contains(',')
-        && !whole(place)
-        && plausible(place.trim())
-    {
-        // `Iran Press/Europe:`
-        return Some((place, name.trim()));
-    }
-    if whole(text) && text.split_whitespace().count() <= 4 {
-        return Some(("", text));
-    }
-    // `INTERFAX.RU` holds a dot of its own; `تهران - ایرنا` has a dash before it.
-    let spaced =
-        [". ", " - ", " – "].iter().filter_map(|sign| Some((text.rfind(sign)?, sign.len())));
-    let close = text.rfind([',', '/', '.']).filter(|i| *i > 0).map(|at| (at, 1));
-    spaced.chain(close).find_map(|(at, len)| {
-        let name = text[at + len..].trim();
-        (whole(name) && name.split_whitespace().count() <= 3).then(|| (&text[..at], name))
-    })
-}
-
-/// `Harrow Post, Colby`, `Colby, Web Desk`: an outlet's own name is not part of the place.
-fn outlet(text: &str) -> &str {
-    let named = |part: &str| places::label(part.trim()) || places::outlet(part.trim());
-    match text.split_once(',') {
-        Some((first, rest)) if named(first) && !rest.contains(',') => rest.trim(),
-        Some((first, rest)) if places::outlet(rest.trim()) => first.trim(),
-        _ => text,
-    }
-}
-
-/// Days of the week say nothing the date does not say.
-fn weekdays(text: &str) -> &str {
-    let first = text.split([',', ' ']).next().unwrap_or_default();
-    let text = if crate::dates::weekday(first) {
-        text[first.len()..].trim_start_matches([',', ' '])
-    } else {
-        text
-    };
-    match text.rsplit_once([',', ' ']) {
-        Some((before, last)) if crate::dates::weekday(last.trim()) => {
-            before.trim_end_matches([',', ' '])
-        }
-        _ => text,
-    }
-}
-
-/// `Sports News, New Delhi`: the section is not part of the place.
-fn section(text: &str) -> &str {
-    match text.split_once(',') {
-        Some((first, rest))
-            if first.ends_with("News") || first.ends_with("Desk") || first.ends_with("Bureau") =>
-        {
-            rest.trim()
-        }
-        _ => text,
-    }
+    found.date = Some(day.to_owned());
+    place.trim()
 }
 
 /// Is there enough in it, and does its ending fit, for a dateline?
 fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
     let place = found.place.as_deref();
+    // A fraction, unless an agency dates its copy so.
+    if !known && found.date.as_deref().is_some_and(day::short) {
+        return false;
+    }
     let gazetteer = place.is_some_and(places::known);
     let caps = place.is_some_and(capitals);
     if place.is_some_and(|p| places::label(p) || places::outlet(p)) && !gazetteer {
         return false;
     }
     match (place, &found.date, &found.agency) {
+        _ if mark == Mark::Stop && found.agency.is_some() => known && gazetteer,
         (_, _, Some(_)) if known => match mark {
             // `(NAN) Text`
             Mark::Closed if place.is_none() => bracketed && found.date.is_none(),
@@ -377,11 +293,14 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
             (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name)
         }
         (None, Some(_), Some(_)) => matches!(mark, Mark::Dash),
+        (Some(_), Some(_), None) if mark == Mark::Stop => gazetteer,
         (Some(_), Some(_), None) => !matches!(mark, Mark::Closed | Mark::Name),
         (Some(place), None, None) => match mark {
-            Mark::Dash | Mark::Hyphen => gazetteer || caps && place.split(' ').count() <= 3,
-            Mark::Colon => gazetteer,
-            Mark::Closed | Mark::Name => false,
+            Mark::Dash | Mark::Hyphen => {
+                gazetteer && !places::region(place) || caps && place.split(' ').count() <= 3
+            }
+            Mark::Colon => gazetteer && (caps || !places::region(place)),
+            Mark::Closed | Mark::Name | Mark::Stop => false,
         },
         _ => false,
     }

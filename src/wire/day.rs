@@ -48,14 +48,17 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // A dot after the day is part of `18. November`, but closes `November 18.`
     let plain = r"\d{1,2}(?:st|nd|rd|th|º|er|\sd\.|\sगते)?";
     let month = r"(?:\p{Thai}+\.\p{Thai}+\.|[^\s\d.,;:()/-]+(?: الثاني| الأول)?\.?)";
-    let year = r"(?:,?\s+(?:de\s+|del\s+)?\d{4}(?:\s*г\.?)?|\s?\d{4}ء|/\d{4})?";
+    let year = r"(?:,?\s+(?:de\s+|del\s+)?\d{4}(?:\s*(?:г|года|году|р|року|r|ж|m|м|م|هـ)\.?)?|\s\d{2}|\s?\d{4}ء|/\d{4})?";
+    // Reuters gives a month both its Arabic names.
+    let twice =
+        r"(?:\s(?:شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|(?:تشرين|كانون) (?:الأول|الثاني)))?";
     let written = WRITTEN.join("|");
     let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
-    let units = r"\d{4}\sоны\s\p{L}+\sсарын\s\d{1,2}|ថ្ងៃទី\d{1,2}\sខែ\S+(?:\sឆ្នាំ\d{4})?";
+    let units = r"\d{4}\sоны\s[\p{L}\d]+\sсарын\s\d{1,2}|ថ្ងៃទី\d{1,2}\sខែ\S+(?:\sឆ្នាំ\d{4})?";
     // `2026. június 9., kedd`
     let after = r"(?:\.?,\s*\p{Ll}{4,})?";
     pattern(&format!(
-        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:\d{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){year}|[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{2,4}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
+        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:\d{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-][0-9]{{2,4}}|(?P<short>[0-9]{{1,2}}/[0-9]{{1,2}})|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
     ))
 });
 
@@ -76,12 +79,12 @@ fn is_month(word: &str) -> bool {
     let word = word.trim_end_matches('.');
     // `des` is December in Indonesian, but only before a number; not worth the French plural.
     // `มิ.ย.` is listed without its dots.
-    !NO_MONTHS.contains(&word) && dates::month(&word.replace('.', "")).is_some()
+    !NO_MONTHS.contains(&word) && dates::is_month(&word.replace('.', ""))
         || OTHER_MONTHS.contains(&word)
 }
 
-/// Months of calendars whose days are not told here: those of Nepal, Bengal and Ethiopia.
-const OTHER_MONTHS: [&str; 43] = [
+/// Months of calendars whose days are not told here: those of Nepal and Bengal.
+const OTHER_MONTHS: [&str; 33] = [
     "वैशाख",
     "बैशाख",
     "जेठ",
@@ -115,16 +118,6 @@ const OTHER_MONTHS: [&str; 43] = [
     "মাঘ",
     "ফাল্গুন",
     "চৈত্র",
-    "መስከረም",
-    "ጥቅምት",
-    "ኅዳር",
-    "ታኅሣሥ",
-    "ጥር",
-    "የካቲት",
-    "መጋቢት",
-    "ግንቦት",
-    "ሰኔ",
-    "ነሐሴ",
 ];
 
 /// A date at the end of `text`: its byte range, without the dot that may close it.
@@ -147,6 +140,28 @@ pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
         }
     }
     Some(date.range())
+}
+
+/// Is the whole text a date?
+pub(super) fn whole(text: &str) -> bool {
+    at_end(text).is_some_and(|range| range.start == 0)
+}
+
+/// Is it day and month in numbers only, `18/11`, as a fraction is?
+pub(super) fn short(date: &str) -> bool {
+    date.len() <= 5 && date.contains('/')
+}
+
+/// The date without a full stop that closes a sentence, and is not that of `нояб.`, `2026 r.`
+pub(super) fn without_stop(date: &str, apart: bool) -> &str {
+    const ABBREVIATION_MAX: usize = 5;
+    let bare = date.trim_end_matches('.');
+    let last = bare.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    match last.chars().count() {
+        1 => date,
+        n if apart || n > ABBREVIATION_MAX => bare,
+        _ => date,
+    }
 }
 
 /// The day a printed date means, nearest to `near`.

@@ -1,6 +1,7 @@
 //! Where a dateline may end: at a dash, a colon, the bracket or slash of an agency.
 
 use super::agencies::Agencies;
+use super::{day, places};
 use crate::text::cut;
 
 /// What ends a dateline.
@@ -15,6 +16,8 @@ pub(super) enum Mark {
     Closed,
     /// An agency's name after a comma, nothing behind it.
     Name,
+    /// A full stop.
+    Stop,
 }
 
 /// Where a dateline could end.
@@ -52,12 +55,13 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             '-' if spaced_before && spaced_after && !before.ends_with('-') => {
                 push(&mut out, i, head, Mark::Hyphen);
             }
-            // `กรุงเทพฯ 9 มิ.ย.-ข้อความ`
-            '-' if before.ends_with('.')
-                && rest.starts_with(|c| matches!(c, '\u{E01}'..='\u{E5B}')) =>
-            {
+            // `กรุงเทพฯ 9 มิ.ย.-ข้อความ`, `Vic.-Text`, `(NAN)-Text`
+            '-' if before.ends_with(['.', ')', ']']) => push(&mut out, i, head, Mark::Hyphen),
+            // `Damascus, SANA- Text`
+            '-' if spaced_after && signs(before, agencies) => {
                 push(&mut out, i, head, Mark::Hyphen);
             }
+            '=' if spaced_after && before.ends_with(") ") => push(&mut out, i, head, Mark::Dash),
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
             ':' | '፦' | '៖' if spaced_after || before.ends_with([')', ']']) => {
                 push(&mut out, i, head, Mark::Colon);
@@ -68,6 +72,8 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
                 closed(head, i + 1, &mut out);
             }
             ',' => named(head, i + 1, agencies, &mut out),
+            // `ANKARA/AA Text`
+            '/' if !before.ends_with(' ') => named(head, i + 1, agencies, &mut out),
             '.' | '։' if spaced_after => dotted(head, i + c.len_utf8(), agencies, &mut out),
             _ => {}
         }
@@ -75,9 +81,17 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
     out.into_iter()
 }
 
+/// Does an agency's name stand at the end, behind a comma, a slash or a space; or a date?
+fn signs(before: &str, agencies: &Agencies) -> bool {
+    let name = before.rsplit([',', '/', ' ']).next().unwrap_or_default();
+    name.len() < before.len()
+        && (agencies.find(name).is_some()
+            || before.len() <= NAME_MAX && day::at_end(before).is_some())
+}
+
 fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
     let run =
-        head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':', '፦', '៖', '।', '။']);
+        head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':', '፦', '៖', '।', '။', '=']);
     out.push(End { at, after: head.len() - run.len(), mark });
 }
 
@@ -121,6 +135,11 @@ fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     };
     let after = &rest[range.end..];
     let next = after.trim_start();
+    // `Jakarta, CNN Indonesia --`
+    let word = next.split(' ').next().unwrap_or_default();
+    if places::licensed(&rest[..rest.len() - next.len() + word.len()]) {
+        return;
+    }
     let sign = closing(after);
     if after.is_empty()
         || sign.is_some()

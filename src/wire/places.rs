@@ -16,7 +16,7 @@ palermo,bari,catania,wien,münchen,köln,zürich,genf,brüssel,moskau,warschau,k
 düsseldorf,stuttgart,москва,киев,минск,санкт-петербург,вашингтон,лондон,париж,берлин,пекин,токио,\
 тегеран,київ,львів,софия,београд,تهران,القاهرة,دمشق,بغداد,بيروت,الرياض,دبي,أبوظبي,عمان,الدوحة,الكويت,\
 المنامة,مسقط,صنعاء,تونس,الجزائر,الرباط,طرابلس,الخرطوم,غزة,رام الله,القدس,واشنطن,لندن,باريس,موسكو,\
-بكين,نيويورك,طهران,أنقرة,إسطنبول,ankara,istanbul,i̇stanbul,izmir,varşova,londra,atina,αθήνα,λευκωσία,\
+بكين,نيويورك,طهران,أنقرة,إسطنبول,ankara,istanbul,izmir,varşova,londra,atina,αθήνα,λευκωσία,\
 βρυξέλλες,warszawa,kraków,praha,bratislava,budapest,bucurești,bucureşti,chişinău,chișinău,zagreb,\
 beograd,sarajevo,ljubljana,skopje,prishtina,tirana,hà nội,tp.hcm,jakarta,surabaya,bandung,\
 abidjan,abu dhabi,abuja,acapulco,accra,adana,addis ababa,adelaide,aden,ajmer,akron,albany,\
@@ -71,7 +71,31 @@ subang jaya,kajang,sepang,bandung,semarang,yogyakarta,medan,makassar,denpasar,pa
 sialkot,gujranwala,muzaffarabad,gilgit,abbottabad,sukkur,larkana,mirpur,swat,chittagong,sylhet,pokhara,kandy,jaffna,\
 iloilo,baguio,zamboanga,marawi,chiang mai,phuket,pattaya,da nang,hue,hai phong,marrakech,tangier,fez,oran,luxor,\
 giza,suez,ismailia,port said,kaduna,enugu,port harcourt,ibadan,kumasi,tamale,kisumu,mwanza,arusha,blantyre,bulawayo,\
-ndola,soweto,gqeberha,bloemfontein,east london,bamenda,goma,bukavu,lubumbashi";
+ndola,soweto,gqeberha,bloemfontein,east london,bamenda,goma,bukavu,lubumbashi,\
+rom,venedig,mailand,neapel,florenz,turin,athen,lissabon,kopenhagen,københavn,göteborg,malmö,aarhus,bergen,trondheim,\
+stavanger,tromsø,tampere,turku,oulu,helsinki,hannover,nürnberg,karlsruhe,mannheim,mainz,wiesbaden,saarbrücken,magdeburg,\
+erfurt,potsdam,schwerin,rostock,kiel,lübeck,graz,linz,salzburg,innsbruck,klagenfurt,frankfurt/main,frankfurt am main,\
+frankfurt a.m.,luzern,st. gallen,den haag,brussel,parijs,londen,rome,utrecht,eindhoven,groningen,antwerpen,gent,liège,\
+lille,nantes,nice,rennes,toulouse,montpellier,grenoble,londres,le caire,alger,pékin,varsovie,moscou,bucarest,\
+città del vaticano,ciudad del vaticano,muqdisho,ndjamena,n’djamena,são tomé,pretória,telavive,jerusalém,\
+brno,ostrava,plzeň,košice,žilina,nitra,szeged,debrecen,pécs,győr,cluj-napoca,cluj,iași,iaşi,timișoara,timişoara,\
+constanța,constanţa,brașov,braşov,łódź,wrocław,poznań,gdańsk,szczecin,katowice,lublin,rzeszów,rīga,kaunas,tartu,\
+tiranë,tiranë,prishtinë,priština,banjaluka,banja luka,mostar,tuzla,zenica,novi sad,niš,kragujevac,split,rijeka,osijek,\
+maribor,celje,podgorica,скопје,битола,подгорица,бањалука,бања лука,нови сад,ниш,пловдив,варна,бургас,русе,\
+adana,antalya,bursa,diyarbakır,gaziantep,konya,trabzon,hatay,mersin,moskova,pekin,atina,sofya,brüksel,\
+bakı,gəncə,astana,almatı,toshkent,bishkek,dushanbe,aşgabat,astana,астана,алматы,алма-ата,бишкек,ташкент,тошкент,\
+душанбе,ашхабад,баку,ереван,тбилиси,кишинев,рига,вильнюс,таллин,мінск,харків,одеса,дніпро,екатеринбург,новосибирск,\
+казань,самара,сочи,владивосток,хабаровск,улан-батор,улаанбаатар,рим,мадрид,вена,варшава,прага,брюссель,женева,\
+երևան,երեվան,თბილისი,θεσσαλονίκη,λονδίνο,παρίσι,βερολίνο,μόσχα,ουάσινγκτον,νέα υόρκη,ρώμη,γενεύη,άγκυρα,κωνσταντινούπολη,\
+الإسكندرية,حلب,حمص,عدن,البصرة,أربيل,نابلس,الخليل,بيت لحم,جنيف,روما,مدريد,برلين,فيينا,بروكسل,إسلام آباد,كابل,نواكشوط,\
+کابل,کابول,مشهد,اصفهان,شیراز,تبریز,مسکو,لندن,پاریس,واشنگتن,پکن,نیویورک,وین,ژنو,\
+اسلام آباد,کراچی,لاہور,پشاور,کوئٹہ,راولپنڈی,ملتان,فیصل آباد,مظفرآباد,سری نگر,سرینگر,نئی دہلی,ممبئی,ریاض,تہران,ماسکو,بیجنگ,\
+ירושלים,תל אביב,חיפה,וושינגטון,לונדון,מוסקבה,פריז,ברלין,עזה,\
+नई दिल्ली,मुंबई,लखनऊ,पटना,भोपाल,जयपुर,रांची,चंडीगढ़,कोलकाता,देहरादून,शिमला,इंदौर,अहमदाबाद,वाशिंगटन,लंदन,पुणे,नागपूर,\
+काठमाडौं,काठमाडौँ,पोखरा,ঢাকা,চট্টগ্রাম,রাজশাহী,খুলনা,সিলেট,কলকাতা,சென்னை,மதுரை,கோவை,புதுடெல்லி,హైదరాబాద్,విజయవాడ,\
+ಬೆಂಗಳೂರು,ಮೈಸೂರು,കൊച്ചി,തിരുവനന്തപുരം,અમદાવાદ,ચંડીગઢ,ਚੰਡੀਗੜ੍ਹ,ਅੰਮ੍ਰਿਤਸਰ,\
+กรุงเทพฯ,เชียงใหม่,ปักกิ่ง,ວຽງຈັນ,bắc kinh,washington d.c.,đà nẵng,cần thơ,hải phòng,huế,maynila,lungsod ng maynila,\
+አዲስ አበባ";
 
 /// The states of the USA, in full or as wires abbreviate them. Lower case, by comma.
 const STATES: &str = "ala,ala.,ariz,ariz.,ark,ark.,calif,calif.,colo,colo.,conn,conn.,del,del.,fla,fla.,ga,ga.,\
@@ -132,7 +156,25 @@ here,there,this,that,the,then,i,we,he,she,it,they,you,full story,top story,top s
 crime,court,police,accident,fire,arts,books,music,movies,film,tv,games,money,economy,finance,property,motoring,cars,\
 food,recipe,ingredients,method,directions,instructions,serves,style,fashion,beauty,family,parenting,religion,\
 background,context,timeline,methodology,conclusion,introduction,abstract,objective,findings,end,ends,eds,eds.,\
-editors,attention editors,note to editors";
+editors,attention editors,note to editors,\
+kommentar,interview,analyse,hintergrund,meinung,porträt,reportage,liveticker,ticker,glosse,leitartikel,frage,antwort,\
+achtung,wetter,börse,fußball,fussball,wirtschaft,politik,kultur,umfrage,überblick,stichwort,termine,\
+entretien,vidéo,vidéos,photos,reportage,enquête,éditorial,édito,tribune,portrait,analyse,récit,direct,en direct,enquete,\
+témoignage,chronique,société,météo,politique,économie,culture,faits divers,question,réponse,dossier,décryptage,info,\
+opinión,entrevista,análisis,editorial,columna,crónica,reportaje,perfil,deportes,fútbol,política,economía,cultura,\
+sociedad,sucesos,pregunta,respuesta,última hora,urgente,en vivo,en directo,foto,fotos,fotogalería,galería,encuesta,\
+tiempo,clima,horóscopo,opinião,análise,crônica,reportagem,futebol,desporto,esporte,esportes,economia,pergunta,resposta,\
+ao vivo,vídeo,vídeos,intervista,opinione,analisi,editoriale,sondaggio,diretta,calcio,meteo,cronaca,sport,domanda,risposta,\
+ultim'ora,esclusiva,mening,analyse,debat,debatt,leder,ledare,kronik,krönika,reportasje,krönika,kommentarer,väder,været,\
+wideo,zdjęcia,wywiad,opinia,analiza,felieton,pytanie,odpowiedź,pilne,komentarz,rozhovor,komentář,otázka,odpověď,fotky,\
+interjú,vélemény,videó,fotó,kérdés,válasz,interviu,opinie,analiză,întrebare,răspuns,intervju,mišljenje,pitanje,odgovor,\
+spor,haber,yorum,analiz,röportaj,söyleşi,soru,cevap,son dakika,canlı,ekonomi,siyaset,görüş,dosya,fotoğraf,\
+видео,фото,интервью,мнение,анализ,комментарий,репортаж,вопрос,ответ,срочно,молния,спорт,политика,экономика,культура,\
+прогноз,погода,справка,опрос,эксклюзив,відео,інтерв'ю,думка,питання,відповідь,терміново,мнения,интервю,коментар,въпрос,\
+βιντεο,βίντεο,συνεντευξη,συνέντευξη,αποψη,άποψη,αναλυση,ανάλυση,ρεπορταζ,ρεπορτάζ,ερωτηση,απαντηση,εκτακτο,\
+عاجل,فيديو,صور,حوار,تحليل,رأي,تقرير,سؤال,جواب,رياضة,اقتصاد,سياسة,خاص,شاهد,بالفيديو,بالصور,فیلم,عکس,گفتگو,تحلیل,یادداشت,\
+ورزش,سوال,جواب,انٹرویو,تجزیہ,ویڈیو,वीडियो,फोटो,साक्षात्कार,विश्लेषण,राय,प्रश्न,उत्तर,भिडियो,ভিডিও,ছবি,সাক্ষাৎকার,\
+opini,wawancara,analisis,tanya,jawab,olahraga,video";
 
 /// Given names before which a surname makes a speaker, not a place: `MARK COLVIN:`.
 const NAMES: &str = "adam,alan,alex,alison,amy,andrea,andrew,angela,ann,anna,anne,anthony,ashley,barbara,ben,\
@@ -162,13 +204,47 @@ static NAME: LazyLock<HashSet<&str>> = LazyLock::new(|| set(NAMES));
 
 /// Is it, or is each of `PARIS/HAMBURG`, a city a wire names alone? Or one with its region: `NAJAF, Iraq`?
 pub(super) fn known(place: &str) -> bool {
-    let place = place.to_lowercase();
+    // Of `İZMİR` the letter and its dot.
+    let place = place.to_lowercase().replace('\u{307}', "");
     let mut parts = place.split(',').map(str::trim);
     let first = parts.next().unwrap_or_default();
     let is_region = |r: &str| REGION.contains(r) || STATE.contains(r);
     let region = parts.next().is_some_and(is_region);
     let each = |p: &str| CITY.contains(p.trim()) || is_region(p.trim()) && p.len() > 4;
     region || first.split('/').all(each) || first.split(" and ").all(each)
+}
+
+/// Is it a country or a province alone? Wires write from cities.
+pub(super) fn region(place: &str) -> bool {
+    let place = place.to_lowercase();
+    (REGION.contains(place.as_str()) || STATE.contains(place.as_str()))
+        && !CITY.contains(place.as_str())
+}
+
+/// Is it the address of a site: `Harrow.com`?
+fn site(name: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "com", "net", "org", "tv", "news", "info", "co", "id", "my", "ph", "in", "pk", "ng", "ke",
+        "br", "ar", "ru", "az", "uz", "it", "fr", "de", "pl", "es", "pt", "gr", "tr", "ir",
+    ];
+    name.rsplit_once('.').is_some_and(|(before, end)| {
+        !name.contains(' ') && before.chars().count() >= 3 && ENDS.contains(&end)
+    })
+}
+
+/// Is it an outlet that bears the name of another house?
+pub(super) fn licensed(name: &str) -> bool {
+    const HOUSES: &[&str] = &[
+        "CNN Indonesia",
+        "CNBC Indonesia",
+        "CNN Türk",
+        "CNN TÜRK",
+        "CNN Brasil",
+        "CNN Portugal",
+        "CNN Chile",
+        "InfoPublik",
+    ];
+    HOUSES.contains(&name)
 }
 
 /// Is it the name of an outlet, or of a part of one, by its last word?
@@ -205,9 +281,12 @@ pub(super) fn outlet(name: &str) -> bool {
         "dergisi",
         "gazetesi",
     ];
+    if licensed(name) {
+        return true;
+    }
     let name = name.to_lowercase();
     let mut words = name.split_whitespace();
-    words.next_back().is_some_and(|last| LAST.contains(&last))
+    site(&name) || words.next_back().is_some_and(|last| LAST.contains(&last))
 }
 
 /// Is it in the USA: a city with its state, or one that wires name alone?

@@ -14,7 +14,7 @@ const SMALL: &[&str] = &[
     "de", "la", "las", "los", "del", "do", "da", "dos", "di", "of", "and", "the", "am", "an",
     "der", "den", "le", "les", "sur", "sous", "en", "el", "al", "ob", "upon", "on", "near", "bei",
     "im", "et", "y", "e", "und", "by", "in", "off", "aboard", "et", "du", "des", "du", "к", "на",
-    "и",
+    "и", "au", "aux", "es", "a.M.", "a.d.", "i.Br.", "ng", "sa",
 ];
 
 /// Does it read as a place: few capitalised words, no digits, perhaps its region in brackets: `Siliguri (WB)`,
@@ -48,7 +48,7 @@ fn plain(place: &str) -> bool {
     let letters = |c: char| {
         c.is_alphabetic()
             || vowel_sign(c)
-            || matches!(c, ' ' | ',' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
+            || matches!(c, ' ' | ',' | '،' | '.' | '/' | '-' | '\'' | '\u{2019}' | '&' | '\u{a0}')
     };
     place.len() <= 80
         && place.chars().count() >= 2

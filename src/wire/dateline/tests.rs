@@ -175,3 +175,33 @@ fn what_is_no_dateline() {
         none(line);
     }
 }
+
+/// `tests/fixtures/datelines.tsv`, read as its head says.
+#[test]
+fn the_house_styles_of_the_world() {
+    let table = include_str!("../../../tests/fixtures/datelines.tsv");
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let agencies = Agencies::default();
+    let mut wrong = Vec::new();
+    for line in lines {
+        let mut columns = line.split('\t');
+        let opening = columns.next().unwrap_or_default();
+        let wanted = opening.split_once('¦').map(|(_, rest)| (columns.collect::<Vec<_>>(), rest));
+        let text = opening.replace('¦', "");
+        let found = dateline(&text, &agencies).map(|(d, end)| {
+            let parts = [d.place, d.date, d.agency].map(Option::unwrap_or_default);
+            (parts, text[end..].to_owned())
+        });
+        let same = match (&found, &wanted) {
+            (Some((parts, rest)), Some((columns, told))) => {
+                parts.iter().eq(columns) && rest == told
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            wrong.push(format!("{text}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

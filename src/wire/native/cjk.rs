@@ -1,0 +1,91 @@
+//! The forms of the agencies that write in Chinese, Japanese and Korean.
+
+/// Cities that a reporter's name may stand before, or that a paper's own people write from.
+const CITIES: &str = "北京|上海|广州|廣州|深圳|天津|重庆|重慶|武汉|成都|南京|杭州|西安|沈阳|长沙|海口|拉萨|香港|澳门|澳門|台北|联合国|\
+    聯合國|华盛顿|華盛頓|纽约|紐約|伦敦|倫敦|巴黎|柏林|莫斯科|东京|東京|首尔|首爾|平壤|新德里|开罗|開羅|日内瓦|日內瓦|布鲁塞尔|罗马|\
+    羅馬|马德里|悉尼|堪培拉|渥太华|曼谷|河内|雅加达|吉隆坡|新加坡|内罗毕|约翰内斯堡|伊斯坦布尔|安卡拉|德黑兰|耶路撒冷|加沙|基辅|\
+    维也纳|日內瓦|里约热内卢|墨西哥城|洛杉矶|旧金山|ワシントン|ニューヨーク|ロンドン|パリ|ベルリン|モスクワ|ソウル|カイロ|ブリュッセル|\
+    ジュネーブ|ローマ|マドリード|シンガポール|バンコク|ジャカルタ|マニラ|ハノイ|ニューデリー|ドバイ|テヘラン|エルサレム|イスタンブール|\
+    シドニー|ロサンゼルス|サンフランシスコ|サンパウロ|ヨハネスブルク|ナイロビ|ウィーン|フランクフルト|キーウ|ストックホルム|ウクライナ|上海";
+
+/// Patterns with groups `agency`, `place`, `date`; `wired` where the form itself says that an agency sent it.
+pub(super) fn forms() -> Vec<String> {
+    [chinese(), japanese(), korean()].concat()
+}
+
+/// Day, with its month and year or without.
+fn date() -> String {
+    let n = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})";
+    let year = r"(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年)?";
+    format!(r"(?P<date>{year}(?:{n}\s*月)?{n}\s*日)")
+}
+
+fn chinese() -> Vec<String> {
+    let date = date();
+    let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|专?[电電])|消息)(?:报导|報導)?";
+    let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
+    let closes = format!(r"[）)】\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
+    let open = r"^[（(【\[]?[据據]?";
+    let agency = r"(?P<agency>\p{Han}{2,8}?[社网網]|路透|法新|美联)";
+    vec![
+        // 新华社记者张三北京11月18日电
+        format!(r"{open}{agency}[记記]者(?:\p{{Han}}{{2,4}}、)*\p{{Han}}{{2,4}}?(?P<place>{CITIES})\s*{date}\s*{sent}{closes}"),
+        // 新华社北京11月18日电（记者张三） ; 据新华社北京十一月十八日电 ; （中央社記者張三台北18日電）
+        format!(
+            r"{open}{agency}(?:[记記]者(?:\p{{Han}}{{2,4}}、)*(?:\p{{Han}}{{3}}|\p{{Han}}{{2,4}}?))?(?P<place>\p{{Han}}{{0,12}}?)\s*{date}\s*{sent}{closes}"
+        ),
+        // 据新华社电 ; 新华社北京电
+        r"^[（(【\[]?[据據]?(?P<agency>新[华華]社|中新[社网網]|中央社|路透社|法新社|美[联聯]社)(?P<place>\p{Han}{0,6}?)[电電][）)】\]]?[\s　：:，,]".to_owned(),
+        // 本报北京11月18日电
+        format!(r"^本[报報网網](?P<place>{CITIES}|\p{{Han}}{{2,6}}?)\s*{date}\s*(?:专?[电電]|[讯訊]){closes}"),
+        // （吉隆坡18日讯）
+        format!(r"^[（(](?P<place>\p{{Han}}{{2,6}}){date}(?:综合|綜合|专|專)?[讯訊电電][）)]\s?"),
+        // 北京2026年11月18日 /美通社/ -- ; 서울, 2026년 11월 18일 /PRNewswire/ --
+        r"^(?P<place>[\p{Han}\p{Hangul}\p{Katakana}・ー]{1,20})[、，,\s]*(?P<date>[0-9]{4}\s?[年년]\s?[0-9]{1,2}\s?[月월]\s?[0-9]{1,2}\s?[日일])\s*/(?P<agency>[^/]{2,30})/\s*[-—–]*".to_owned(),
+    ]
+}
+
+fn japanese() -> Vec<String> {
+    let date = date();
+    let place = r"(?P<place>[\p{Han}\p{Katakana}ー・/／]{1,20}?)";
+    // `ＡＦＰ時事`, `AP＝共同`: who wrote, and who passed it on.
+    let agency =
+        r"(?P<agency>(?:[A-ZＡ-Ｚ]{2,4}[=＝]?)?(?:共同|時事)|ロイター|新華社|聯合ニュース|中央社)";
+    vec![
+        // 【ワシントン共同】 ; 【東京18日共同】 ; （ロンドン時事）
+        format!(r"^[【（(]{place}[\s　]*(?:{date}[\s　]*)?[=＝]?{agency}[】）)]"),
+        // 【新華社北京11月18日】
+        format!(r"^【(?P<agency>新華社|共同社|聯合ニュース){place}{date}】"),
+        // 【11月18日 AFP】 ; 【11月18日 AFP＝時事】
+        format!(r"^【{date}\s*(?P<agency>[A-Za-z\p{{Katakana}}\p{{Han}}ー=＝ ]{{2,16}})】"),
+        // ［東京　１８日　ロイター］ -
+        format!(
+            r"^[\[［](?:(?P<place>[^\]］\s　0-9０-９]{{1,20}})[\s　]+)?(?:{date}[\s　]+)?(?P<agency>ロイター|AP|AFP|共同|時事|CNN)[\]］]\s*[-－—–]?"
+        ),
+        // （ブルームバーグ） -- ; （ブルームバーグ）：
+        r"^[（(](?P<agency>ブルームバーグ|ロイター|共同|時事|聯合ニュース)[）)]\s*[-－—–：]+"
+            .to_owned(),
+        // （共同） ; （ＣＮＮ）
+        r"^[（(](?P<agency>共同|時事|ＣＮＮ|CNN)[）)]".to_owned(),
+        // 【ロンドン＝山田太郎】 ; 【ロンドン＝山田太郎、パリ＝鈴木花子】
+        format!(
+            r"^【(?P<place>{CITIES})[=＝]\p{{Han}}{{3,5}}(?:、(?:{CITIES})[=＝]\p{{Han}}{{3,5}})*】"
+        ),
+    ]
+}
+
+fn korean() -> Vec<String> {
+    let reporter = r"(?:\s*[\p{Hangul}·,\s]{2,30}(?:기자|특파원|통신원)\s*=?)?\s*=?";
+    vec![
+        // (파리 AFP=연합뉴스)
+        format!(
+            r"^[\[(【［](?P<place>[\p{{Hangul}}·]{{1,20}})\s+(?P<agency>(?:[A-Za-z]{{2,5}}|교도|로이터|신화|타스|스푸트니크|블룸버그)=[\p{{Hangul}}0-9]{{2,10}})[\])】］]{reporter}"
+        ),
+        // (서울=연합뉴스) 홍길동 기자 = ; [서울=AP/뉴시스]
+        format!(
+            r"^[\[(【［](?P<place>[\p{{Hangul}}·A-Za-z\s]{{1,20}})=(?P<agency>[\p{{Hangul}}A-Za-z0-9/]{{2,16}})[\])】］]{reporter}"
+        ),
+        // 평양 11월 18일발 조선중앙통신
+        r"^[（(]?(?P<place>\p{Hangul}{1,8})\s*(?P<date>(?:[0-9]{1,2}월\s*)?[0-9]{1,2}일)\s*발?\s*(?P<agency>조선중앙통신)[）)]?".to_owned(),
+    ]
+}
