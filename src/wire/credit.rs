@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::agencies::Agencies;
+use super::agencies::{Agencies, Named};
 use super::pattern;
 use super::phrases::{self, Opening};
 use super::signers::{HELPED, SIGN_MAX, is_person, placed, with_agency, without_staff};
@@ -20,8 +20,8 @@ const WORDS_AROUND_MAX: usize = 2;
 /// A line that is nothing but a notice, in the forms that no opening alone tells.
 static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^[\s(\[*_–—-]*(?:copyright(?-u:\b)|©|ⓒ|\(c\)|(?:this|the)\s+(?:report|story|article)\s+(?:by|from)(?-u:\b)
-          |all\s+rights\s+reserved|저작권자|版权所有|版權所有)",
+        r"(?ix)^[\s(\[*_<＜–—-]*(?:copyright(?-u:\b)|©|ⓒ|[(（]c[)）]|(?:this|the)\s+(?:report|story|article)\s+(?:by|from)(?-u:\b)
+          |all\s+rights\s+reserved|riproduzione\s+riservata|tous\s+droits\s+réservés|alle\s+rechte\s+vorbehalten|저작권자|版权所有|版權所有)",
     )
 });
 
@@ -31,7 +31,7 @@ const NAME_MAX: usize = 60;
 /// `This story was originally published by Reuters.`
 static PROVIDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*(?:this|the)\s+(?:story|article|report|copy|text|content|news)\b.{0,30}?\b(?:published|provided|produced|supplied|distributed|written|appeared|issued|compiled)\b.{0,12}?\b(?:by|in|on|from)\s+",
+        r"(?i)^\W*(?:this|the)\s+(?:story|article|report|copy|text|content|news)\b.{0,40}?\b(?:published|provided|produced|supplied|distributed|written|appeared|issued|compiled|generated)\b.{0,12}?\b(?:by|in|on|from)\s+",
     )
 });
 
@@ -41,9 +41,23 @@ fn provided(line: &str, agencies: &Agencies) -> Option<String> {
     let opens = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let may = opens.get(..2).is_some_and(|th| th.eq_ignore_ascii_case("th"));
     let found = PROVIDED.as_ref().filter(|_| may && line.len() <= SIGN_MAX)?.find(line)?;
-    let rest = &line[found.end()..];
-    let named = agencies.named(rest);
-    named.alone().then(|| agencies.origin(rest, &named)).flatten()
+    only(&line[found.end()..], agencies).or_else(|| {
+        // `(This story has been published from a feed without changes. Source: ANI)`
+        only(line.rsplit_once([':', '-', '–'])?.1, agencies)
+    })
+}
+
+/// The agencies, where a line names nothing else.
+fn only(names: &str, agencies: &Agencies) -> Option<String> {
+    let named = agencies.named(names);
+    named.alone().then(|| agencies.origin(names, &named)).flatten()
+}
+
+/// `(With PTI inputs)`
+fn inputs(line: &str, agencies: &Agencies) -> Option<String> {
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let opens = line.get(..5).is_some_and(|with| with.eq_ignore_ascii_case("with "));
+    only(line.strip_suffix(" inputs").filter(|_| opens)?.get(5..)?, agencies)
 }
 
 /// `(Reporting by ...; Editing by ...)`
@@ -102,6 +116,9 @@ fn contributed(line: &str, agencies: &Agencies) -> Option<String> {
         let named = agencies.named(&line[..end]);
         return agencies.origin(&line[..end], &named);
     }
+    if let Some(name) = inputs(line, agencies) {
+        return Some(name);
+    }
     let (who, credit) = with_agency(line, agencies)?;
     (who.split_whitespace().count() <= 4).then_some(credit)
 }
@@ -116,6 +133,12 @@ fn closing(line: &str, agencies: &Agencies) -> Tail {
         return Tail::Credit(within(line, agencies));
     }
     if let Some(name) = provided(line, agencies) {
+        return Tail::Credit(Some(name));
+    }
+    // `AGERPRES/(AS - autor: Jane Poe, editor: John Roe)`
+    if let Some((house, _)) = line.split_once("/(").filter(|_| line.ends_with(')'))
+        && let Some(name) = only(house, agencies)
+    {
         return Tail::Credit(Some(name));
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
@@ -133,14 +156,20 @@ fn closing(line: &str, agencies: &Agencies) -> Tail {
 /// A line that opens by saying whose text it is, or who helped.
 fn said(line: &str, agencies: &Agencies) -> Option<Tail> {
     let (opening, rest) = phrases::opening(line)?;
-    if opening == Opening::By || line.len() > SIGN_MAX && !line.is_ascii() {
+    let form = &line[..line.len() - rest.len()];
+    if opening == Opening::By {
+        // `Por: EFE`; without the sign it may be another story's.
+        let signed = form.trim_end().ends_with([':', '：']);
+        return signed.then(|| only(rest, agencies)).flatten().map(|name| Tail::Credit(Some(name)));
+    }
+    if line.len() > SIGN_MAX && !line.is_ascii() {
         return None;
     }
-    let form = &line[..line.len() - rest.len()];
     // `Source: Tanjug, photo: B92`
     let rest = &rest[..photo(rest).unwrap_or(rest.len())];
     let named = agencies.named(rest);
-    let around = named.before.max(named.after) <= WORDS_AROUND_MAX;
+    let around = named.before.max(named.after) <= WORDS_AROUND_MAX
+        && (sourced(line) || !goes_on(rest, &named));
     let name = (!named.is_empty() && around).then(|| agencies.origin(rest, &named)).flatten();
     match opening {
         Opening::Source if name.is_some() || sourced(line) => Some(Tail::Credit(name)),
@@ -151,6 +180,12 @@ fn said(line: &str, agencies: &Agencies) -> Option<Tail> {
         }
         _ => None,
     }
+}
+
+/// Does a sentence follow the names: `По данным ТАСС, прошел дождь`?
+fn goes_on(rest: &str, named: &Named) -> bool {
+    let behind = named.last().and_then(|last| rest.get(last.end..)).unwrap_or_default();
+    behind.strip_prefix(", ").is_some_and(|text| text.starts_with(char::is_lowercase))
 }
 
 /// Is it a line of its own, rather than a sentence: `Source: the ministry`?
@@ -195,10 +230,14 @@ fn within(line: &str, agencies: &Agencies) -> Option<String> {
     agencies.credit(name).map(str::to_owned)
 }
 
-/// `Xinhua/Xie Huanchi` names who took the picture.
+/// `Xinhua/Xie Huanchi`, `© Xie Huanchi/Xinhua` name who took the picture.
 fn photographer(line: &str, agencies: &Agencies) -> bool {
-    line.contains('/')
-        && agencies.within(line).is_some_and(|(_, range)| {
+    let Some((who, house)) = line.trim_start_matches(['©', ' ', '(']).split_once('/') else {
+        return false;
+    };
+    let agency = || agencies.find(house.trim_end_matches([')', '.', ' '])).is_some();
+    is_person(who.trim()) && agency()
+        || agencies.within(line).is_some_and(|(_, range)| {
             let rest = &line[range.end..];
             rest.strip_prefix('/')
                 .is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
@@ -209,7 +248,7 @@ fn photographer(line: &str, agencies: &Agencies) -> bool {
 /// `By JANE POE Associated Press`, `来源：新华社`. Gives the credit, and the person it names.
 pub(super) fn heading(line: &str, agencies: &Agencies) -> Option<(String, Option<String>)> {
     let line = line.trim();
-    if line.len() > SIGN_MAX || photo(line).is_some() {
+    if line.len() > SIGN_MAX || photo(line).is_some() || photographer(line, agencies) {
         return None;
     }
     let (opening, rest) = match phrases::opening(line) {

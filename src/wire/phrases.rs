@@ -118,7 +118,10 @@ impl Phrases {
         }
         let asked = languages.iter().flat_map(|l| &l.disregard).map(|words| regex::escape(words));
         let disregard = pattern(&asked.collect::<Vec<_>>().join("|"));
-        let helped = languages.iter().flat_map(|l| &l.helped).map(|words| regex::escape(words));
+        // `contributed.` is said of much else within a line.
+        let closing = |words: &str| if words.ends_with('.') { r"\W*$" } else { "" };
+        let helped = languages.iter().flat_map(|l| &l.helped);
+        let helped = helped.map(|words| regex::escape(words) + closing(words));
         let helped = pattern(&helped.collect::<Vec<_>>().join("|"));
         let (openings, heads) = (openings.sorted(), heads.sorted());
         Self { openings, heads, photo, photo_within, disregard, helped }

@@ -243,3 +243,25 @@ fn lines_above_a_text_that_name_a_house_or_a_place_too() {
         assert_eq!(found.as_deref(), name, "{line}");
     }
 }
+
+/// `tests/fixtures/credits.tsv`, read as its head says.
+#[test]
+fn the_credit_lines_of_the_world() {
+    let table = include_str!("../../../tests/fixtures/credits.tsv");
+    let agencies = Agencies::default();
+    let mut wrong = Vec::new();
+    for row in table.lines().filter(|row| !row.starts_with('#')) {
+        let (line, named) = row.split_once('\t').unwrap_or((row, "-"));
+        let found = match tail(line, &agencies) {
+            Tail::Text(name) | Tail::Credit(name) | Tail::Helped(name) => name,
+        };
+        if found.as_deref().unwrap_or("-") != named {
+            wrong.push(format!("{line}: {found:?}"));
+        }
+        let above = heading(line, &agencies);
+        if row == line && above.is_some() {
+            wrong.push(format!("{line} above a text: {above:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
