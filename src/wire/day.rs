@@ -73,6 +73,18 @@ fn in_digits(date: &str) -> Option<String> {
     Some(format!("{number} {rest}"))
 }
 
+/// `18 - 11` and `18-11-2026` with dots, as those count days first who write so; `2026 оны 11 сарын 18` with hyphens.
+fn numbers_only(date: &str) -> Option<String> {
+    let numbers: Vec<&str> =
+        date.split(|c: char| !c.is_numeric()).filter(|n| !n.is_empty()).collect();
+    let bare = date.chars().all(|c| c.is_numeric() || matches!(c, ' ' | '-' | '–'));
+    match numbers.first()?.chars().count() {
+        1 | 2 if bare => Some(numbers.join(".")),
+        4 if date.contains(" оны ") && numbers.len() == 3 => Some(numbers.join("-")),
+        _ => None,
+    }
+}
+
 /// Does a word name a month?
 fn is_month(word: &str) -> bool {
     let word = word.to_lowercase();
@@ -167,7 +179,7 @@ pub(super) fn without_stop(date: &str, apart: bool) -> &str {
 /// The day a printed date means, nearest to `near`.
 pub(super) fn resolve(date: &str, near: Timestamp) -> Option<String> {
     let near = near.to_utc().date_naive();
-    let written = in_digits(date);
+    let written = in_digits(date).or_else(|| numbers_only(date));
     let Day { year, month, day } = dates::day_of(written.as_deref().unwrap_or(date))?;
     let days = candidates(near, year, month, day);
     let best = days.into_iter().min_by_key(|d| ((*d - near).num_days().abs(), *d))?;
@@ -205,6 +217,25 @@ mod tests {
         means("31日", Some("2019-12-31"));
         means("02.01.2020", Some("2020-01-02"));
         means("नौ जनवरी", Some("2020-01-09"));
+        for date in [
+            "31 - 12",
+            "31/12",
+            "31-12-2019",
+            "31 Dec 19",
+            "31 декабря 2019 года",
+            "３１日",
+            "31 grudnia 2019 r.",
+            "2019年12月31日",
+            "2019년 12월 31일",
+            "31 ديسمبر كانون الأول",
+            "31 ديسمبر 2019 م",
+            "2019 оны 12 сарын 31",
+            "gruodžio 31 d.",
+            "31 дек",
+            "十二月三十一日",
+        ] {
+            means(date, Some("2019-12-31"));
+        }
         means("Feb 30", None);
     }
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::agencies::Agencies;
-use super::{pattern, phrases};
+use super::{pattern, phrases, places};
 use crate::model::Dateline;
 
 /// Patterns with groups `agency`, `place`, `date`, the first match wins.
@@ -50,7 +50,7 @@ fn script(text: &str) -> Option<&'static [Regex]> {
 /// Is it an agency's? Brackets alone open many lines; a form that has none tells itself.
 fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
     let place = found.name("place").map_or("", |m| m.as_str());
-    if phrases::photo(place).is_some() {
+    if phrases::photo(place).is_some() || places::label(place) {
         return false;
     }
     match found.name("agency") {

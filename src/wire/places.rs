@@ -174,7 +174,7 @@ spor,haber,yorum,analiz,röportaj,söyleşi,soru,cevap,son dakika,canlı,ekonomi
 βιντεο,βίντεο,συνεντευξη,συνέντευξη,αποψη,άποψη,αναλυση,ανάλυση,ρεπορταζ,ρεπορτάζ,ερωτηση,απαντηση,εκτακτο,\
 عاجل,فيديو,صور,حوار,تحليل,رأي,تقرير,سؤال,جواب,رياضة,اقتصاد,سياسة,خاص,شاهد,بالفيديو,بالصور,فیلم,عکس,گفتگو,تحلیل,یادداشت,\
 ورزش,سوال,جواب,انٹرویو,تجزیہ,ویڈیو,वीडियो,फोटो,साक्षात्कार,विश्लेषण,राय,प्रश्न,उत्तर,भिडियो,ভিডিও,ছবি,সাক্ষাৎকার,\
-opini,wawancara,analisis,tanya,jawab,olahraga,video";
+opini,wawancara,analisis,tanya,jawab,olahraga,video,graphic,graphics,chart,그래픽,자료,출처,제공,일러스트,캡처,그림,표,인터뷰,속보,종합,단독";
 
 /// Given names before which a surname makes a speaker, not a place: `MARK COLVIN:`.
 const NAMES: &str = "adam,alan,alex,alison,amy,andrea,andrew,angela,ann,anna,anne,anthony,ashley,barbara,ben,\

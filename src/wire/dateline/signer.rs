@@ -40,7 +40,9 @@ pub(super) fn classify(
         found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
         return found.place.is_some().then_some(false);
     }
-    if !known && !signs(name) || known && phrases::photo(name).is_some() {
+    // `[그래픽=연합뉴스]`
+    let labelled = name.split_once('=').is_some_and(|(what, _)| places::label(what));
+    if !known && !signs(name) || known && phrases::photo(name).is_some() || labelled {
         return None;
     }
     found.agency = Some(name.to_owned());
