@@ -46,14 +46,21 @@ fn noted(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let skipped = byline(text, agencies);
     let head = cut(&text[skipped..], HEAD_MAX);
-    if let Some(found) = fields::parted(head, agencies) {
-        return Some((found.0, skipped + found.1));
+    let whole = fields::parted(head, agencies).or_else(|| date_first(head, agencies));
+    if let Some((found, end)) = whole {
+        return Some((found, skipped + end));
     }
     for end in ends(head, agencies) {
         let Some(mut found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
-        if lone(&found) && goes_on(&text[after..]) {
-            continue;
+        if lone(&found) {
+            // `NEW YORK – November 18, 2026 –`
+            if let Some((date, more)) = dated(&text[after..], agencies) {
+                return Some((Dateline { date: Some(date), ..found }, after + more));
+            }
+            if goes_on(&text[after..]) {
+                continue;
+            }
         }
         if (found.agency.is_none() || found.place.is_none())
             && let Some((whole, more)) = second(&found, &text[after..], agencies)
@@ -66,6 +73,22 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
         return Some((found, after));
     }
     stopped(head, agencies).map(|(found, end)| (found, skipped + end))
+}
+
+/// `November 18, 2026 – New York, NY –`: the date before a place that is known.
+fn date_first(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    const DATE_MAX: usize = 40;
+    if !cut(head, DATE_MAX).contains(numeral) {
+        return None;
+    }
+    let (date, at) = dated(head, agencies)?;
+    let rest = &head[at..];
+    let behind = rest.trim_start();
+    let gap = rest.len() - behind.len();
+    let dash = |end: &End| matches!(end.mark, Mark::Dash | Mark::Hyphen);
+    let end = ends(behind, agencies).next().filter(dash)?;
+    let found = read(&behind[..end.at], end.mark, false, agencies).filter(lone)?;
+    Some((Dateline { date: Some(date), ..found }, at + gap + end.after))
 }
 
 /// `BAKU, Azerbaijan, June 12. Text`: nothing but a full stop closes it. The last that is looked for.
@@ -155,6 +178,7 @@ fn initialled(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
 
 /// `OSLO - Harrow Newswire - 12 June 2026 -`: the date stands last.
 fn dated(rest: &str, agencies: &Agencies) -> Option<(String, usize)> {
+    let rest = cut(rest, HEAD_MAX);
     let end = ends(rest, agencies).next()?;
     let date = rest[..end.at].trim();
     day::whole(date).then(|| (date.to_owned(), end.after))
@@ -293,6 +317,7 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
             (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name)
         }
         (None, Some(_), Some(_)) => matches!(mark, Mark::Dash),
+        (None, None, Some(_)) => matches!(mark, Mark::Dash | Mark::Hyphen),
         (Some(_), Some(_), None) if mark == Mark::Stop => gazetteer,
         (Some(_), Some(_), None) => !matches!(mark, Mark::Closed | Mark::Name),
         (Some(place), None, None) => match mark {

@@ -35,6 +35,14 @@ pub(super) fn classify(
     }
     name = without_writer(name, agencies);
     let known = agencies.find(name).is_some() || calls_itself(name);
+    if inner.contains(':') && clock(inner) {
+        // `BEIRUT (3:30 P.M.) –`
+        return (!alone).then_some(false);
+    }
+    if alone && call_sign(name) {
+        found.agency = Some(name.to_owned());
+        return Some(false);
+    }
     if alone && !known {
         // `(HARTLAND, Wis.) -`
         found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
@@ -47,6 +55,17 @@ pub(super) fn classify(
     }
     found.agency = Some(name.to_owned());
     Some(known)
+}
+
+/// Is it a time of day?
+fn clock(text: &str) -> bool {
+    let bare = text.trim_end_matches(['A', 'P', 'M', 'a', 'p', 'm', '.', ' ']);
+    bare.len() <= 5 && bare.chars().all(|c| c.is_ascii_digit() || c == ':')
+}
+
+/// Is it the call sign of an American station: `(WAFB) -`?
+fn call_sign(name: &str) -> bool {
+    name.len() == 4 && name.starts_with(['W', 'K']) && name.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// `/Mira Sol, BTA/`, `/Корр. БЕЛТА/` without who wrote it.
@@ -127,10 +146,11 @@ pub(super) fn trailing<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a st
         let named = whole(name) && name.split_whitespace().count() <= 3 || calls_itself(name);
         named.then(|| (&text[..at], name))
     });
-    // `TALLINN, 18. nov BNS`
+    // `TALLINN, 18. nov BNS`, `Kyiv, Ukraine CNN`
     let dated = || {
         let (before, name) = text.rsplit_once(' ')?;
-        (whole(name) && day::at_end(before).is_some()).then_some((before, name))
+        let told = || places::known(before) || day::at_end(before).is_some();
+        (whole(name) && told()).then_some((before, name))
     };
     parted.or_else(dated).or_else(|| initialled(text))
 }
