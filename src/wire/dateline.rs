@@ -78,7 +78,9 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 /// `November 18, 2026 – New York, NY –`: the date before a place that is known.
 fn date_first(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     const DATE_MAX: usize = 40;
-    if !cut(head, DATE_MAX).contains(numeral) {
+    let first = cut(head, DATE_MAX);
+    let dash = [" - ", " – ", " — ", " -- "].iter().filter_map(|dash| first.find(dash)).min()?;
+    if !first[..dash].contains(numeral) {
         return None;
     }
     let (date, at) = dated(head, agencies)?;

@@ -134,6 +134,11 @@ const OTHER_MONTHS: [&str; 33] = [
 
 /// A date at the end of `text`: its byte range, without the dot that may close it.
 pub(super) fn at_end(text: &str) -> Option<std::ops::Range<usize>> {
+    // The pattern is dear, and most of what is asked holds no number.
+    let numbered = |c: char| c.is_numeric() || matches!(c, '\u{900}'..='\u{97F}');
+    if !text.contains(numbered) {
+        return None;
+    }
     let found = END.as_ref()?.captures(text)?;
     let date = found.name("date")?;
     // The planet has no number before it; French, Swedish and Norwegian March has.

@@ -73,7 +73,7 @@ fn without_writer<'a>(name: &'a str, agencies: &Agencies) -> &'a str {
     const ROLES: [&str; 4] = ["Корр. ", "Кар. ", "Corr. ", "corr. "];
     let person = |who: &&str| who.split(' ').count() <= 4;
     let signs = [", ", " - ", "، "].iter();
-    let behind = signs.filter_map(|sign| name.rsplit_once(sign).filter(|(who, _)| person(&who)));
+    let behind = signs.filter_map(|sign| name.rsplit_once(sign).filter(|(who, _)| person(who)));
     let behind = behind.map(|(_, house)| house);
     let bare = ROLES.iter().filter_map(|role| name.strip_prefix(role));
     let mut parts = behind.chain(bare).map(|a| a.trim_end_matches('۔'));
