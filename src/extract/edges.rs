@@ -2,13 +2,15 @@
 
 use super::context::Context;
 use super::outline::{Outline, Run};
+use super::tokens::ends_with_stop;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{houses, notices, people, widgets, words};
+use super::{houses, notices, people, tokens, widgets, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
 const LABEL_WORDS_MAX: usize = 4;
+const UNSPACED_CHARS_MAX: usize = 21;
 /// Longer lines below the text are more of it.
 const WIDGET_CHARS_MAX: usize = 120;
 /// How far from the title a label above the text may stand, in runs.
@@ -47,6 +49,16 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         let holder = outline.blocks[outline.runs[r].block].parent;
         context.title.is_some_and(|t| t < r) && outline.blocks[holder].runs.contains(&(r + 1))
     };
+    let labels: Vec<bool> =
+        (0..first).map(|r| why[r].keeps() && is_label(outline, &outline.runs[r])).collect();
+    // A list that says more than labels do is one of what the text tells.
+    let points = |r: usize| {
+        let item = outline.runs[r].block;
+        let list = &outline.blocks[outline.blocks[item].parent].runs;
+        let told = |r: usize| why[r].keeps() && r < first && !labels[r];
+        outline.blocks[item].name == "li" && list.clone().any(told)
+    };
+    let pointed: Vec<bool> = (0..first).map(points).collect();
     // From below: a label above a label heads nothing.
     for r in (0..first).rev().filter(|r| near(*r)) {
         let run = &outline.runs[r];
@@ -56,7 +68,7 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         let heads = matches!(block.name, "h2" | "h3" | "h4")
             && why.get(r + 1).is_some_and(|w| w.keeps())
             && below.is_some_and(|b| b.parent == block.parent || stands_over(r));
-        if why[r].keeps() && is_label(outline, run) && !heads {
+        if labels[r] && !pointed[r] && !heads {
             why[r] = Why::Label;
         }
     }
@@ -71,10 +83,15 @@ fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let signed = people::opens_like_byline(text) || houses::is_agency(text);
     is_trail(text)
         || !signed
-            && run.chars <= LABEL_CHARS_MAX
+            && run.chars <= label_chars_max(text)
             && text.split_whitespace().count() <= LABEL_WORDS_MAX
             && plain
             && !ends
+}
+
+/// A character of the scripts without spaces counts as three, and a line of eight of them says something.
+fn label_chars_max(text: &str) -> usize {
+    if text.contains(tokens::spaceless) { UNSPACED_CHARS_MAX } else { LABEL_CHARS_MAX }
 }
 
 /// `Home / World / Harbour`, `World › Europe`: where on the site the page stands.
@@ -118,10 +135,26 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
     };
     let Some(from) = tail.clone().find(prompts) else { return };
     for (r, why) in why.iter_mut().enumerate().skip(from) {
-        if why.keeps() && !listed(r) && !quoted(r) && outline.runs[r].chars <= WIDGET_CHARS_MAX {
+        let own = || listed(r) || quoted(r) || goes_on(outline, last, r);
+        if why.keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {
             *why = Why::Label;
         }
     }
+}
+
+/// Is a line below a prompt one of the text, which goes on there: a statement in an element like the last paragraph's, beside it?
+fn goes_on(outline: &Outline<'_>, last: usize, r: usize) -> bool {
+    let run = &outline.runs[r];
+    let (above, own) = (&outline.blocks[outline.runs[last].block], &outline.blocks[run.block]);
+    let text = outline.text(run);
+    let states = ends_with_stop(text) && !text.contains(['?', '？', '؟']);
+    let says = || text.split_whitespace().count() >= 3 || text.contains(tokens::spaceless);
+    (above.parent, above.group) == (own.parent, own.group)
+        && run.links == 0
+        && states
+        && says()
+        && !widgets::is_widget(text)
+        && !notices::is_notice(text, run.chars, 0)
 }
 
 /// What was dropped around the text and may name whose text it is: labels, the line of date and author, reserved rights.

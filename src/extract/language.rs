@@ -262,22 +262,31 @@ pub(super) fn is_natural(text: &str) -> bool {
     best(&hits(text, script)).is_some_and(|(_, n)| n >= 3 && n * 8 >= words)
 }
 
-/// The small words of a text's language, when they are frequent in it: a text without them is none.
+/// The small words of the language that most paragraphs of a text are in, when they are frequent in those: a text without
+/// them is none.
 pub(super) fn small_words(text: &[&str]) -> Option<impl Iterator<Item = &'static str>> {
-    let all = crate::text::cut(text.first()?, 600).to_owned()
-        + " "
-        + &text
-            .iter()
-            .skip(1)
-            .take(12)
-            .map(|t| crate::text::cut(t, 600))
-            .collect::<Vec<_>>()
-            .join(" ");
-    let script = main_script(&all).filter(|s| matches!(s, Script::Latin | Script::Cyrillic))?;
-    let words = all.split_whitespace().take(WORDS_MAX).count();
-    let (at, n) = best(&hits(&all, script))?;
-    (n * 8 >= words && n >= WORDS_SURE).then(|| SMALL[at].words.iter().copied())
+    let (mut votes, mut found, mut words) = (Map::<usize, usize>::default(), 0, 0);
+    let parts: Vec<_> = (text.iter().take(PARTS_MAX))
+        .map(|part| {
+            let part = crate::text::cut(part, PART_BYTES_MAX);
+            let script = main_script(part)?;
+            let (at, n) = best(&hits(part, script))?;
+            matches!(script, Script::Latin | Script::Cyrillic)
+                .then(|| (at, n, part.split_whitespace().count()))
+        })
+        .collect();
+    parts.iter().flatten().for_each(|(at, ..)| *votes.entry(*at).or_default() += 1);
+    let (language, most) = votes.into_iter().max_by_key(|(at, n)| (*n, usize::MAX - at))?;
+    for (_, n, count) in parts.iter().flatten().filter(|(at, ..)| *at == language) {
+        (found, words) = (found + n, words + count);
+    }
+    (most * 2 > parts.len() && found * 8 >= words && found >= WORDS_SURE)
+        .then(|| SMALL[language].words.iter().copied())
 }
+
+/// Paragraphs looked at, and bytes of each.
+const PARTS_MAX: usize = 13;
+const PART_BYTES_MAX: usize = 600;
 
 #[cfg(test)]
 mod tests {

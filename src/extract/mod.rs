@@ -19,6 +19,7 @@ mod cells;
 mod classify;
 mod compose;
 mod context;
+mod corrections;
 mod dates;
 mod declared;
 mod dom;

@@ -7,7 +7,7 @@ use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::{covered, ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
-use super::{answers, edges, furniture, headings, notices, settle, signatures};
+use super::{answers, corrections, edges, furniture, headings, notices, settle, signatures};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -84,6 +84,7 @@ pub(super) fn decide(
     edges::drop(outline, context, &mut out);
     settle::settle(outline, context, wholes, likely, &mut out);
     answers::keep(outline, likely, &mut out);
+    corrections::keep(outline, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
     out
 }

@@ -109,6 +109,7 @@ impl Judged<'_, '_> {
                 linked * 3.0 < all * 2.0 && (self.told_by(0.0) || self.sum >= LIKELY_TABLE * all)
                     || has_heads(outline, whole) && self.told_by(LIKELY_AMID)
                     || self.ends(LIKELY_CLOSING_TABLE, 0.5)
+                    || has_heads(outline, whole) && self.ends(LIKELY_AMID, 0.7)
             }
             Kind::Pre => self.told_by(0.0),
             Kind::List => self.keeps_list(),
@@ -141,7 +142,9 @@ impl Judged<'_, '_> {
         let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
         own && self.told_by(LIKELY_AMID) && plain()
             || self.ends(LIKELY_CLOSING, 0.0) && plain()
-            || names(outline, whole, out) && self.told_by(LIKELY_NAMED) && plain()
+            || (names(outline, whole, out) || papers(outline, whole, out))
+                && self.told_by(LIKELY_NAMED)
+                && plain()
             || leaves(outline, context, whole, out) && self.told_by(LIKELY_AMID) && plain()
     }
 
@@ -214,6 +217,22 @@ fn names(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     let named = runs.iter().filter(|r| is_name(outline.text(r)) && !leads_to_article(r)).count();
     is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && named * 4 >= runs.len() * 3
 }
+
+/// Links below a sentence with a colon, of which none leads to another article: `The council published three papers:`.
+fn papers(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
+    let runs = &outline.runs[whole.runs.clone()];
+    let says = |r: usize| {
+        let text = outline.text(&outline.runs[r]);
+        text.split_whitespace().count() >= INTRODUCTION_WORDS_MIN
+    };
+    is_introduced(outline, whole, out)
+        && whole.runs.start.checked_sub(1).is_some_and(says)
+        && runs.len() >= 2
+        && !runs.iter().any(leads_to_article)
+}
+
+/// Fewer words over links point to them: `More on this topic:`.
+const INTRODUCTION_WORDS_MIN: usize = 6;
 
 /// Lead nearly all links of a list below such a line to other sites? It names its sources; what the site has itself it points to.
 fn leaves(outline: &Outline<'_>, context: &Context, whole: &Whole, out: &[Why]) -> bool {

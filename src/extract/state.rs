@@ -44,7 +44,7 @@ fn longest(script: &str, depth: usize) -> Option<String> {
         let Ok(text) = serde_json::from_str::<String>(literal) else { continue };
         let inner = || longest(&text, depth - 1);
         let prose = text.matches("</p").count() >= PARAGRAPHS_MIN && text.contains("<p");
-        let found = if prose && !text.trim_start().starts_with(['{', '[']) {
+        let found = if prose && !is_data(&text) {
             Some(text)
         } else if depth > 0 {
             inner()
@@ -54,6 +54,13 @@ fn longest(script: &str, depth: usize) -> Option<String> {
         best = found.filter(|f| best.as_ref().is_none_or(|b| b.len() < f.len())).or(best);
     }
     best
+}
+
+/// Does a string hold data itself, rather than markup? Some name their data by a number: `5:{"article":`.
+fn is_data(text: &str) -> bool {
+    let named = text.trim_start().split_once(':').map(|(name, rest)| (name, rest.trim_start()));
+    let bare = named.filter(|(name, _)| name.bytes().all(|b| b.is_ascii_hexdigit()));
+    bare.map_or(text.trim_start(), |(_, rest)| rest).starts_with(['{', '['])
 }
 
 /// The ends of paragraphs of a script, from its start to its end.
@@ -118,7 +125,9 @@ mod tests {
                 .to_string();
         let escaped = json.replace('<', "\\u003c").replace('>', "\\u003e");
         let nested = format!("self.__next_f.push([1,{}])", serde_json::Value::from(json.as_str()));
-        for script in [json.clone(), escaped, json.replace("</", "<\\/"), nested] {
+        let row = format!("5:{json}");
+        let row = format!("self.__next_f.push([1,{}])", serde_json::Value::from(row));
+        for script in [json.clone(), escaped, json.replace("</", "<\\/"), nested, row] {
             assert_eq!(body(&page(&script)).as_deref(), Some(paragraphs().as_str()), "{script}");
         }
     }

@@ -306,13 +306,42 @@ mod tests {
         check("<link href='http://h.example/1'/>", Some("de"));
     }
 
+    /// The page of a feed's only entry.
+    fn page(texts: &str) -> Option<String> {
+        let feed = format!("<feed><entry>{texts}</entry></feed>");
+        let read = read(&Tree::read(&feed, None), Context::default(), &mut Vec::new());
+        read.unwrap().entries[0].page().map(str::to_owned)
+    }
+
     #[test]
-    fn an_entrys_page_may_be_where_its_content_is() {
-        let page = |texts: &str| {
-            let feed = format!("<feed><entry>{texts}</entry></feed>");
+    fn a_link_to_the_front_page_is_none_beside_the_articles_address() {
+        let rss = |link: &str, guid: &str| {
+            let item = format!("<item><link>{link}</link>{guid}</item>");
+            let feed = format!("<rss version='2.0'><channel>{item}</channel></rss>");
             let read = read(&Tree::read(&feed, None), Context::default(), &mut Vec::new());
             read.unwrap().entries[0].page().map(str::to_owned)
         };
+        let (home, own) = ("https://h.example/", "https://h.example/news/tide");
+        let guid = format!("<guid>{own}</guid>");
+        assert_eq!(rss(home, &guid).as_deref(), Some(own));
+        assert_eq!(rss("https://h.example/a", &guid).as_deref(), Some("https://h.example/a"));
+        for other in
+            ["<guid>tag:h.example,2029:1</guid>", "<guid>https://else.example/1</guid>", ""]
+        {
+            assert_eq!(rss(home, other).as_deref(), Some(home), "{other}");
+        }
+        let name = format!("<guid isPermaLink='false'>{own}</guid>");
+        assert_eq!(rss(home, &name).as_deref(), Some(home));
+    }
+
+    #[test]
+    fn a_relation_may_be_named_by_its_address() {
+        let link = "<link rel='http://www.iana.org/assignments/relation/alternate' href='http://h.example/2'/>";
+        assert_eq!(page(link).as_deref(), Some("http://h.example/2"));
+    }
+
+    #[test]
+    fn an_entrys_page_may_be_where_its_content_is() {
         let content = "<content type='text/html' src='http://h.example/1'/>";
         assert_eq!(page(content).as_deref(), Some("http://h.example/1"));
         let linked = format!("{content}<link href='http://h.example/2'/>");

@@ -10,6 +10,7 @@ use super::tree::{Child, Element, URL_BYTES_MAX, join};
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
+use crate::model::url::{is_front, same_site, web};
 use crate::text::{collapse, cut_marked};
 
 /// A name of a person.
@@ -18,6 +19,8 @@ const NAME_BYTES_MAX: usize = 256;
 const CATEGORIES_MAX: usize = 32;
 /// Enclosures of one entry.
 const ENCLOSURES_MAX: usize = 16;
+/// Where the names of relations are registered.
+const RELATIONS: &str = "http://www.iana.org/assignments/relation/";
 /// Other links of one entry, and people in one role.
 const MANY_MAX: usize = 64;
 
@@ -208,17 +211,24 @@ impl Fields {
         }
     }
 
-    /// An entry without a link has one in its guid or `rdf:about`, where that is an address.
+    /// An entry without a link has one in its guid or `rdf:about`, where that is an address; so has one that links to its
+    /// site's front page only, which is the page of no entry.
     fn link_from_guid(&mut self, element: Element<'_, '_>) {
-        let alternate = |l: &Link| l.rel.as_deref() == Some("alternate");
-        if self.links.iter().any(alternate) {
+        let alternates = || self.links.iter().filter(|l| l.rel.as_deref() == Some("alternate"));
+        let front = |l: &Link| web(&l.href).is_some_and(|url| is_front(&url));
+        let linked = alternates().next().is_some();
+        if linked && !alternates().all(front) {
             return;
         }
         let about = element.attr("about").map(str::to_owned);
-        if let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) {
-            let href =
-                join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
-            self.links.extend(href.map(|href| plain_link(href.into(), "alternate")));
+        let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) else {
+            return;
+        };
+        let href = join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
+        let better =
+            |href: &Url| !is_front(href) && alternates().all(|l| same_site(&l.href, href.as_str()));
+        if let Some(href) = href.filter(|href| !linked || better(href)) {
+            self.links.insert(0, plain_link(href.into(), "alternate"));
         }
     }
 
@@ -233,7 +243,10 @@ impl Fields {
         };
         let link = Link {
             href: based(e, &href, site),
-            rel: Some(e.attr("rel").unwrap_or("alternate").to_owned()),
+            // A relation may be named by its registry's address (RFC 4287 4.2.7.2).
+            rel: Some(
+                e.attr("rel").unwrap_or("alternate").trim_start_matches(RELATIONS).to_owned(),
+            ),
             media_type: e.attr("type").map(|t| t.replace("/x.atom+xml", "/atom+xml")),
             title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
             length: e.attr("length").and_then(|l| l.parse().ok()),

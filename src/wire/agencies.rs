@@ -225,8 +225,10 @@ impl Agencies {
         let part = || name.split(['/', '=', '＝']).find_map(|part| whole(part.trim()));
         whole(name).or_else(|| short.then(part)?).or_else(|| {
             let (first, rest) = name.split_once(' ')?;
-            // `AP Sports`, `Reuters Health`: not a sentence that begins with a name.
-            (rest.split_whitespace().count() <= 2 && first.len() >= 2).then(|| whole(first))?
+            // `AP Sports`, `Reuters Health`: not a sentence that begins with a name, nor `Ansa Virtanen`, `Petra Lang`.
+            let printed = |i: &usize| !self.list[*i].exact && self.is_printed(*i, first);
+            (rest.split_whitespace().count() <= 2 && first.len() >= 2)
+                .then(|| whole(first).filter(printed))?
         })
     }
 
@@ -239,6 +241,12 @@ impl Agencies {
                 .any(|n| n == name || !a.exact && n.to_uppercase() == name)
             || name.chars().all(|c| !c.is_ascii())
             || a.name.to_lowercase() == name && a.name == "DPA"
+    }
+
+    /// Is it the name as the agency writes it, or in capitals?
+    fn is_printed(&self, agency: usize, name: &str) -> bool {
+        let a = &self.list[agency];
+        std::iter::once(&a.name).chain(&a.aliases).any(|n| n == name || n.to_uppercase() == name)
     }
 
     /// The agency named first within `line`, with the byte range of the name.

@@ -312,6 +312,11 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
     if agencies.wordlike(&named) && !named.alone() {
         return None;
     }
+    // `Ansa Virtanen`: a person called like an agency, which has no service of that name.
+    let single = first.start == 0 && !own[first.clone()].contains(' ');
+    if single && is_person(own) && agencies.find(own).is_none() {
+        return None;
+    }
     let before = own[..first.start].trim().replace('(', " ");
     let helped = HELPED.iter().find_map(|word| before.strip_suffix(word));
     if helped.is_some_and(|writer| is_person(writer.trim())) {

@@ -24,6 +24,7 @@ mod damage;
 mod demo;
 mod dice;
 mod disk;
+mod edges;
 mod edition;
 mod edition_pages;
 mod evil;

@@ -26,6 +26,9 @@ fn names_in_their_own_scripts() {
     }
     assert_eq!(a.find("ap"), None);
     assert_eq!(a.find("Spanish"), None);
+    for person in ["Petra Lang", "Ansa Virtanen", "Beta Nowak", "Tass Amsel"] {
+        assert_eq!(a.find(person), None, "{person}");
+    }
 }
 
 #[test]

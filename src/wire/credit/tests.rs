@@ -223,6 +223,24 @@ fn bylines_keep_people() {
 }
 
 #[test]
+fn people_called_like_an_agency_are_none() {
+    let agencies = Agencies::default();
+    for (name, credit) in [
+        ("Petra Lang", None),
+        ("Ansa Virtanen", None),
+        ("AP Sports", Some("AP")),
+        ("ANSA", Some("ANSA")),
+    ] {
+        let signed = Byline { text: format!("By {name}"), names: vec![name.to_owned()] };
+        assert_eq!(byline(&signed, &agencies).as_deref(), credit, "{name}");
+        assert_eq!(publisher(name, &agencies).as_deref(), credit, "{name}");
+        let mut kept = signed.clone();
+        clean(&mut kept, &agencies);
+        assert_eq!(kept.names.is_empty(), credit.is_some(), "{name}");
+    }
+}
+
+#[test]
 fn own_pages() {
     let a = Agencies::default();
     assert_eq!(home("https://english.news.cn/x", &a), Some("Xinhua"));

@@ -1,0 +1,48 @@
+//! What a page says of its own mistakes, in a box of its own: it is of the text, and tells that the text was corrected.
+
+use super::dom::attr;
+use super::outline::Outline;
+use super::tokens::ends_with_stop;
+use super::why::Why;
+
+/// A longer one is an article on corrections.
+const CHARS_MAX: usize = 800;
+/// Elements between a line and the one that says what it is, and from there to the one that holds the text.
+const STEPS_MAX: usize = 3;
+/// What the classifier thinks of it at least: it has seen few.
+const LIKELY_MIN: f32 = 0.1;
+
+/// How classes begin that say so.
+const WORDS: [&str; 7] =
+    ["correction", "corrigend", "erratum", "rectific", "korrektur", "berichtigung", "correccion"];
+
+/// Keeps the corrections beside the text's own paragraphs.
+pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
+    for r in 0..out.len() {
+        let run = &outline.runs[r];
+        let states = run.chars <= CHARS_MAX
+            && run.link_chars * 3 < run.chars
+            && likely[r] >= LIKELY_MIN
+            && ends_with_stop(outline.text(run));
+        if out[r] == Why::Unlikely && states && is_noted(outline, r, out) {
+            out[r] = Why::Whole;
+        }
+    }
+}
+
+/// Does the line stand in an element for corrections, in the element that holds what is kept?
+fn is_noted(outline: &Outline<'_>, r: usize, out: &[Why]) -> bool {
+    let note = outline.upward(outline.runs[r].block).take(STEPS_MAX).find(|b| is_note(outline, *b));
+    note.is_some_and(|note| {
+        let holder = &outline.blocks[outline.blocks[note].parent].runs;
+        holder.clone().any(|r| out[r] == Why::Kept)
+    })
+}
+
+fn is_note(outline: &Outline<'_>, block: usize) -> bool {
+    let names = attr(outline.blocks[block].node, "class").unwrap_or("");
+    names.split(|c: char| !c.is_ascii_alphabetic()).any(|name| {
+        let name = name.to_ascii_lowercase();
+        WORDS.iter().any(|word| name.starts_with(word))
+    })
+}
