@@ -34,10 +34,11 @@ pub(super) fn keep(
         let marked = matches!(block.name, "h2" | "h3" | "h4") && block.parent != below.parent;
         let bold = run.strong_chars == run.chars && run.block == next.block;
         // What opens and closes a part heads it, whatever it says.
-        let summary = block.name == "summary" && block.parent == below.parent;
+        let within = block.parent == below.parent || block.parent == next.block;
+        let summary = block.name == "summary" && within;
         let heads = (marked || bold || summary) && run.links == 0 && run.chars <= 120;
         let over_whole = || wholes.binary_search_by_key(&(i + 1), |w| w.runs.start).is_ok();
-        let over_prose = out[i + 1].keeps() && (next.chars >= 60 || over_whole());
+        let over_prose = out[i + 1].keeps() && (next.chars >= 60 || summary || over_whole());
         let among = || {
             let before = i.checked_sub(1).map(|b| outline.blocks[outline.runs[b].block].parent);
             before == Some(block.parent)

@@ -154,9 +154,9 @@ impl<'a> Block<'a> {
             *steps = steps.saturating_add(1).min(FAR);
         }
         marks.bring_near(&mut near, tag);
-        // What stands in a heading is the heading: `<h2><div>`; some write paragraphs in headings.
-        let name =
-            if is_heading(up.name) && matches!(name, "div" | "span") { up.name } else { name };
+        // What stands in a heading is the heading: `<h2><div>`, `<h3><button>`; some write paragraphs in headings.
+        let inner = matches!(name, "div" | "span" | "button");
+        let name = if is_heading(up.name) && inner { up.name } else { name };
         let group = own ^ up.own.rotate_left(17);
         let depth = up.depth.saturating_add(1);
         Self {

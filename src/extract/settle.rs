@@ -228,7 +228,7 @@ fn papers(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     is_introduced(outline, whole, out)
         && whole.runs.start.checked_sub(1).is_some_and(says)
         && runs.len() >= 2
-        && !runs.iter().any(leads_to_article)
+        && runs.iter().all(|r| home::href(r.first).is_some() && !leads_to_article(r))
 }
 
 /// Fewer words over links point to them: `More on this topic:`.

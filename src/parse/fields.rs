@@ -269,7 +269,7 @@ impl Fields {
     /// An address that comes before those of all links.
     fn original(&mut self, e: Element<'_, '_>, site: Option<&Url>) {
         let href = e.text().map(|address| based(e, &address, site));
-        let href = href.filter(|href| crate::model::url::web(href).is_some());
+        let href = href.filter(|href| web(href).is_some());
         if let Some(href) = href.filter(|href| href.len() <= URL_BYTES_MAX) {
             self.links.insert(0, plain_link(href, "alternate"));
         }

@@ -93,6 +93,20 @@ fn a_correction_in_its_box_is_told() {
 }
 
 #[test]
+fn a_question_that_opens_its_answer_stays_with_it() {
+    let (question, answer) =
+        ("Who pays for the gate?", "The county pays for it, and the board after that.");
+    for folded in [
+        format!("<details open><summary>{question}</summary>{answer}</details>"),
+        format!("<details><summary>{question}</summary><p>{answer}</p></details>"),
+    ] {
+        let page = paragraphs(&[LEDE, MORE]) + &folded + &paragraphs(&[LAST, LEDE, MORE]);
+        let text = text_of(&page);
+        assert_eq!(text.contains(question), text.contains(answer), "{folded}\n{text}");
+    }
+}
+
+#[test]
 fn a_paragraph_in_another_language_takes_none_of_the_others_away() {
     let own = [
         "Vanha sulku pysyy kiinni kevääseen asti, vesilaitos kertoi perjantaina, kun sukeltajat olivat huomanneet portin siirtyneen.",
