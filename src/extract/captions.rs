@@ -1,11 +1,9 @@
-//! Captions: what stands beside an image and belongs to it, however it is marked up, and who took the picture.
+//! Captions: what stands beside an image and belongs to it, however it is marked up.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::dom::Dom;
-use super::outline::{Medium, Outline};
+use super::credits::{credit_in, is_credit, may_name, trim_credit};
+pub(super) use super::credits::{is_signed_caption, speaks_of_picture};
+use super::dom::{Dom, attr};
+use super::outline::{Medium, Outline, Run, is_noise};
 use super::words::bit;
 
 /// A longer line beside an image is text.
@@ -16,6 +14,11 @@ const SAID_CHARS_MAX: usize = 500;
 /// Shows the structure that a run is an image's caption? Alone with it in a box, or in small letters right below it.
 pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
     let run = &outline.runs[r];
+    if is_image(medium.node)
+        && (is_captioned(outline, medium, r) || is_credited(outline, medium, r))
+    {
+        return true;
+    }
     let pictures = bit("media").trailing_zeros() as usize;
     let said = outline.upward(run.block).take(3).any(|b| outline.blocks[b].near[pictures] == 0);
     let most = if said { SAID_CHARS_MAX } else { CAPTION_CHARS_MAX };
@@ -49,7 +52,7 @@ pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: u
 /// Right below an image, in an element like no paragraph of the text that follows, and named for a picture.
 fn is_odd(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
     let block = &outline.blocks[outline.runs[r].block];
-    let class = super::dom::attr(block.node, "class").unwrap_or("").to_lowercase();
+    let class = attr(block.node, "class").unwrap_or("").to_lowercase();
     let named = PICTURE_CLASSES.iter().any(|word| class.contains(word));
     let beside =
         outline.upward(medium.block).take(3).any(|b| outline.blocks[b].parent == block.parent);
@@ -64,305 +67,235 @@ fn is_odd(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
 const PICTURE_CLASSES: [&str; 9] =
     ["img", "imag", "photo", "foto", "pic", "bild", "media", "caption", "legend"];
 
+/// Does a line stand in the caption of the figure that holds the image, however deep?
+fn is_captioned(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
+    figcaption(outline, r).is_some_and(|caption| {
+        let figure = outline.blocks[caption].parent;
+        outline.upward(medium.block).take(FIGURE_STEPS_MAX).any(|b| b == figure)
+    })
+}
+
+/// The element of a caption that a line stands in.
+fn figcaption(outline: &Outline<'_>, r: usize) -> Option<usize> {
+    let mut up = outline.upward(outline.runs[r].block).take(CAPTION_STEPS_MAX);
+    up.find(|b| outline.blocks[*b].name == "figcaption")
+}
+
+/// How deep a line stands in its caption, and an image in its figure.
+const CAPTION_STEPS_MAX: usize = 4;
+const FIGURE_STEPS_MAX: usize = 6;
+
+/// Does a short line beside an image stand in a field of its own for who took the picture?
+fn is_credited(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
+    let run = &outline.runs[r];
+    let field = run.block;
+    let beside = || {
+        let holder = outline.blocks[field].parent;
+        outline.upward(medium.block).take(FIGURE_STEPS_MAX).any(|b| b == holder)
+    };
+    // A year is a page's copyright.
+    let dated = || outline.text(run).bytes().filter(u8::is_ascii_digit).count() >= 4;
+    run.chars < CREDIT_CHARS_MAX
+        && outline.blocks[field].runs.len() == 1
+        && beside()
+        && says_credit(outline.blocks[field].node)
+        && !dated()
+}
+
+/// A longer line says more than who took a picture.
+const CREDIT_CHARS_MAX: usize = 100;
+
+/// Does an element's class say that it holds who took a picture?
+fn says_credit(node: Dom<'_>) -> bool {
+    let class = attr(node, "class").or_else(|| attr(node, "itemprop")).unwrap_or("");
+    let class = crate::text::cut(class, CLASS_BYTES_MAX).to_lowercase();
+    CREDIT_CLASSES.iter().any(|word| class.contains(word))
+}
+
+/// A longer list of classes is a toolkit's.
+const CLASS_BYTES_MAX: usize = 160;
+/// Parts of the classes that sites give to who took a picture.
+const CREDIT_CLASSES: [&str; 8] = [
+    "credit",
+    "copyright",
+    "photographer",
+    "photographe",
+    "fotografo",
+    "bildquelle",
+    "bildnachweis",
+    "imagesource",
+];
+
 /// Caption and credit: the dropped runs of the figure, or of the box that holds image and caption.
 pub(super) fn words_of(
     outline: &Outline<'_>,
     medium: &Medium<'_>,
     kept: &[bool],
 ) -> (String, String) {
-    let caption_bit = bit("caption").trailing_zeros() as usize;
-    let unmarked = || {
-        let near = medium.before..(medium.before + 2).min(outline.runs.len());
-        let mut free = near.filter(|r| !kept[*r]);
-        let found = free.find(|r| {
-            outline.runs[*r].kinds_all & bit("caption") != 0
-                || is_signed_caption(outline.text(&outline.runs[*r]))
-                || stands_as_caption(outline, medium, *r)
+    let mut told = Told::default();
+    if let Some(boxed) = boxed(outline, medium) {
+        told.read(outline, medium, boxed, kept);
+    }
+    if told.caption.is_empty() {
+        told.caption = unmarked(outline, medium, kept, &told.credit);
+    }
+    if told.credit.is_empty() {
+        let beside = || {
+            let near = medium.before..(medium.before + 3).min(outline.runs.len());
+            let mut free = near.filter(|r| !kept[*r]);
+            let field = free.find(|r| is_credited(outline, medium, *r))?;
+            Some(trim_credit(outline.text(&outline.runs[field])))
+        };
+        told.credit = credit_in(&told.caption).or_else(beside).unwrap_or_default();
+    }
+    if told.credit == told.caption {
+        told.credit.clear();
+    }
+    (told.caption, told.credit)
+}
+
+/// The figure of one picture, or the nearest element that holds the image and a line beside it.
+fn boxed(outline: &Outline<'_>, medium: &Medium<'_>) -> Option<usize> {
+    let figure = outline
+        .upward(medium.block)
+        .take(FIGURE_STEPS_MAX)
+        .find(|b| outline.blocks[*b].name == "figure");
+    let one = |f: &usize| {
+        let runs = &outline.blocks[*f].runs;
+        let from = outline.media.partition_point(|m| m.before < runs.start);
+        let near = outline.media[from..].iter().take_while(|m| m.before <= runs.end).take(ONE_MAX);
+        let mut others = near.filter(|m| m.before != medium.before);
+        let inside =
+            |m: &Medium<'_>| outline.upward(m.block).take(FIGURE_STEPS_MAX).any(|b| b == *f);
+        !runs.is_empty() && !others.any(inside)
+    };
+    figure.filter(one).or_else(|| {
+        outline.upward(medium.block).take(4).find(|b| {
+            let runs = &outline.blocks[*b].runs;
+            !runs.is_empty()
+                && (medium.before.saturating_sub(1)..=medium.before + 1).any(|r| runs.contains(&r))
+        })
+    })
+}
+
+/// Images looked at for whether they stand in one figure.
+const ONE_MAX: usize = 8;
+
+/// A line right below an image that reads or stands like its caption, though nothing says so.
+fn unmarked(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], credit: &str) -> String {
+    let near = medium.before..(medium.before + 2).min(outline.runs.len());
+    let is_credit = |r: usize| {
+        is_credited(outline, medium, r) || trim_credit(outline.text(&outline.runs[r])) == credit
+    };
+    let mut free = near.filter(|r| !kept[*r] && !is_credit(*r));
+    let found = free.find(|r| {
+        outline.runs[*r].kinds_all & bit("caption") != 0
+            || is_signed_caption(outline.text(&outline.runs[*r]))
+            || stands_as_caption(outline, medium, *r)
+    });
+    found.map(|r| outline.text(&outline.runs[r]).to_owned()).unwrap_or_default()
+}
+
+/// What a figure's lines tell.
+#[derive(Default)]
+struct Told {
+    caption: String,
+    credit: String,
+}
+
+impl Told {
+    fn read(&mut self, outline: &Outline<'_>, medium: &Medium<'_>, boxed: usize, kept: &[bool]) {
+        let caption_bit = bit("caption").trailing_zeros() as usize;
+        let figure = outline.upward(medium.block).take(FIGURE_STEPS_MAX).any(|b| {
+            outline.blocks[b].name == "figure"
+                && outline.blocks[b].runs.end >= outline.blocks[boxed].runs.end
         });
-        found.map(|r| outline.text(&outline.runs[r]).to_owned()).unwrap_or_default()
-    };
+        let runs = || outline.blocks[boxed].runs.clone().take(BOX_RUNS_MAX);
+        let captioned = runs().any(|r| figcaption(outline, r).is_some());
+        for r in runs() {
+            let run = &outline.runs[r];
+            let block = &outline.blocks[run.block];
+            let marked = block.near[caption_bit] <= 1
+                || run.kinds & bit("caption") != 0
+                || matches!(block.name, "figcaption" | "caption")
+                || figure;
+            if kept[r] || !marked || run.chars > 800 || is_control(outline, run) {
+                continue;
+            }
+            let named = block.near[caption_bit] == 0 || run.kinds & bit("caption") != 0;
+            let outside = captioned && !named && figcaption(outline, r).is_none();
+            self.line(outline, run, outside);
+        }
+    }
+
+    /// One line: a caption, a credit, or both; beside an element for the caption it is at most a credit.
+    fn line(&mut self, outline: &Outline<'_>, run: &Run<'_>, outside: bool) {
+        let (text, signed) = parted(outline, run);
+        if self.credit.is_empty() && !signed.is_empty() {
+            self.credit = trim_credit(&signed);
+        }
+        if text.is_empty() {
+            return;
+        }
+        let unsigned = self.credit.is_empty();
+        let short = run.chars < 80;
+        let field =
+            || run.chars < CREDIT_CHARS_MAX && !text.contains(". ") && in_field(outline, run);
+        if unsigned && (is_credit(&text) || field() || outside && short && may_name(&text)) {
+            self.credit = trim_credit(&text);
+        } else if self.caption.is_empty() && !outside {
+            self.caption = text;
+        } else if unsigned && short && !outside {
+            self.credit = trim_credit(&text);
+        }
+    }
+}
+
+/// Lines of a figure looked at.
+const BOX_RUNS_MAX: usize = 6;
+
+/// The label of a button is no caption.
+fn is_control(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    outline
+        .upward(run.block)
+        .take(3)
+        .any(|b| matches!(outline.blocks[b].name, "button" | "summary"))
+}
+
+/// Does a whole line stand in a field for who took the picture?
+fn in_field(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let block = &outline.blocks[run.block];
+    let both = || attr(block.node, "class").is_some_and(|c| c.to_lowercase().contains("caption"));
+    says_credit(block.node) && !(block.name == "figcaption" && both())
+}
+
+/// A line's caption, and what stands in elements for who took the picture, by their names: nothing may stand between them.
+fn parted(outline: &Outline<'_>, run: &Run<'_>) -> (String, String) {
     let (mut caption, mut credit) = (String::new(), String::new());
-    let Some(boxed) = outline.upward(medium.block).take(4).find(|b| {
-        let runs = &outline.blocks[*b].runs;
-        !runs.is_empty()
-            && (medium.before.saturating_sub(1)..=medium.before + 1).any(|r| runs.contains(&r))
-    }) else {
-        let caption = unmarked();
-        credit = credit_in(&caption).unwrap_or_default();
-        return (caption, credit);
-    };
-    let figure = outline.upward(medium.block).take(5).any(|b| {
-        outline.blocks[b].name == "figure"
-            && outline.blocks[b].runs.end >= outline.blocks[boxed].runs.end
-    });
-    for r in outline.blocks[boxed].runs.clone().take(4) {
-        let run = &outline.runs[r];
-        let block = &outline.blocks[run.block];
-        let marked = block.near[caption_bit] <= 1
-            || run.kinds & bit("caption") != 0
-            || matches!(block.name, "figcaption" | "caption")
-            || figure;
-        if kept[r] || !marked || run.chars > 800 {
-            continue;
-        }
-        let text = outline.text(run);
-        if is_credit(text) && credit.is_empty() {
-            credit = trim_credit(text);
-        } else if caption.is_empty() {
-            text.clone_into(&mut caption);
-        } else if credit.is_empty() && run.chars < 80 {
-            credit = trim_credit(text);
+    let block = outline.blocks[run.block].node;
+    let whole = || (outline.text(run).to_owned(), String::new());
+    for piece in &outline.pieces[run.pieces.clone()] {
+        let around = piece.ancestors().take_while(|n| *n != block).take(CAPTION_STEPS_MAX);
+        // `Ann Lee /Harbour`: what goes on is of the credit.
+        let goes_on = |text: &str| !credit.is_empty() && text.trim_start().starts_with('/');
+        let signed = around.into_iter().any(says_credit)
+            || piece.value().as_text().is_some_and(|t| goes_on(t));
+        let out = if signed { &mut credit } else { &mut caption };
+        match piece.value().as_text() {
+            Some(text) => out.extend(text.chars().filter(|c| !is_noise(*c))),
+            None => out.push(' '),
         }
     }
-    if caption.is_empty() {
-        caption = unmarked();
+    let (caption, credit) = (crate::text::collapse(&caption), crate::text::collapse(&credit));
+    let long =
+        credit.chars().count() >= CREDIT_CHARS_MAX || caption.is_empty() && credit.contains(". ");
+    if credit.is_empty() || long {
+        return whole();
     }
-    if credit.is_empty() {
-        credit = credit_in(&caption).unwrap_or_default();
-    }
-    (caption, credit)
-}
-
-/// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
-pub(super) fn is_signed_caption(text: &str) -> bool {
-    let end = text.trim_end_matches(['.', ' ']);
-    let inner = [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find_map(|(open, close)| {
-        let bare = end.strip_suffix(close)?;
-        Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
-    });
-    let chars = text.chars().count();
-    let bracketed = inner.is_some_and(|inner| {
-        let short = (2..80).contains(&inner.chars().count()) && chars < 500;
-        short && (names_a_photographer(inner) || says_photo(inner) || dated_scene(end))
-    });
-    let scene = || chars < 80 && !end.contains(['。', '（', '(']) && dated_scene(end);
-    bracketed || scene() || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
-}
-
-/// Does a line say of itself that it goes with a picture, by its head, or by who took it at its end? It may stand without one,
-/// since scripts bring pictures too.
-pub(super) fn speaks_of_picture(text: &str) -> bool {
-    if text.len() > 4 * PICTURE_CHARS_MAX || text.chars().count() > PICTURE_CHARS_MAX {
-        return false;
-    }
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '©');
-    let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
-    // Nearly all lines have none of the signs that such a line needs, and are asked no more.
-    let short = bare.len() <= BARE_BYTES_MAX || bare.contains(" fot.") || bare.contains(" ph");
-    if !short && !bare.contains([':', '：', '=', '＝', '/', '／', '|', '｜']) {
-        return took();
-    }
-    let Some((head, tail)) = PICTURE.as_ref() else { return false };
-    let from = bare.len().saturating_sub(TAIL_BYTES);
-    let end = (from..=bare.len()).find_map(|at| bare.get(at..)).unwrap_or(bare);
-    // `Izvor: Hina / Foto: Pixsell` says whose text it is, too.
-    let sourced = || bare.find([':', '：']).is_some_and(|at| at < 16) && !head.is_match(bare);
-    (head.is_match(bare) || tail.is_match(end)) && !sourced() || names_both(bare) || took()
-}
-
-/// A line of nothing but a word for an old picture is no longer.
-const BARE_BYTES_MAX: usize = 40;
-/// Who took a picture stands in so much of a line's end.
-const TAIL_BYTES: usize = 240;
-
-/// What closes a line of a picture alone: `新华社记者 王小明 摄`, `（圖／記者王小明攝）`.
-const TOOK_BARE: [&str; 4] = ["摄", "攝", "撮影", "촬영"];
-const PICTURE_CHARS_MAX: usize = 300;
-
-/// Heads of lines that are of a picture; ends of such lines.
-static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
-    let words = "(?:photos?|foto(?:graf(?:í|i)a|s|graf)?|fotó|bild(?:er)?|image|imagen|imagem|immagine|picture|kuva|zdj(?:ę|e)cie|fot\\.|\
-                 snímek|снимка|фото(?:графия)?|ảnh|hình|görsel|fotoğraf|φωτογραφία|φωτό?|صورة|الصورة|تصوير|عکس|תמונה|צילום|फोटो|फ़ोटो|चित्र|ছবি|\
-                 ภาพ|图|圖|图片|圖片|写真|画像|図|사진|그래픽|gambar|larawan|picha|படம்|تصویر|mynd|pilt|nuotr\\.|nuotrauka|foto:)";
-    let credit = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|rubrik(?:listen)?bild|titelbild|aufmacherbild|beitragsbild|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
-                  fotocredit|billede|file (?:photo|image|picture)|archiv(?:bild|foto)|symbol(?:bild|foto)|foto de archivo|imagen de archivo|\
-                  photo d['’]archives?|photo d['’]illustration|foto d['’]archivio|foto (?:de )?arquivo|arkiv(?:foto|bild)|archivní foto|\
-                  zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
-                  ảnh minh họa|arşiv fotoğrafı|صورة أرشيفية|عکس آرشیوی|تصویر فائل|ilustrasi)";
-    let head = format!(
-        r"(?i)^(?:(?:{words}|{credit})\s*[:：=＝]\s*|(?:{words})\s*[/／|]\s*).{{2,}}$|^(?:{credit})$"
-    );
-    let end = format!(
-        r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{words}|{credit})\s*[:：=＝/／]\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"
-    );
-    Some((Regex::new(&head).ok()?, Regex::new(&end).ok()?))
-});
-
-/// `... in the hall. EFE/Mira Solberg`, `REUTERS/Mira Solberg/File Photo`, `... © Mira Solberg / Reuters`, `... | Mira Solberg / dpa`:
-/// an agency and a person, behind the last sentence.
-fn names_both(text: &str) -> bool {
-    let person = |s: &str| {
-        let words: Vec<&str> = s.split_whitespace().collect();
-        (2..=4).contains(&words.len())
-            && words.iter().all(|w| w.starts_with(char::is_uppercase))
-            && words.iter().any(|w| w.contains(char::is_lowercase))
-            && !s.contains(['.', ',', ':'])
-    };
-    let at = text.char_indices().rfind(|(_, c)| ".!?|©»”)".contains(*c));
-    let at = at.map_or(0, |(at, c)| at + c.len_utf8());
-    let end = text.get(at..).unwrap_or_default();
-    let end = end.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let parts: Vec<&str> = end.split('/').map(str::trim).collect();
-    (2..=4).contains(&parts.len())
-        && end.chars().count() < 80
-        && parts.iter().any(|p| super::houses::is_agency(p))
-        && parts.iter().any(|p| person(p))
-}
-
-/// What closes an East Asian caption behind the photographer's name: `新华社记者 林晓波 摄`.
-const TOOK: [&str; 6] = [" 摄", " 攝", "记者摄", "記者攝", "撮影", " 촬영"];
-
-/// `防潮水門の模型＝16日、北浦市（共同）`: a Japanese caption says what, then when and where, and is no sentence.
-fn dated_scene(text: &str) -> bool {
-    let scene = text.split_once(['＝', '=']).map(|(what, rest)| (what, rest.chars().take(6)));
-    scene.is_some_and(|(what, mut rest)| {
-        !what.contains(['。', '.']) && !what.is_ascii() && rest.any(char::is_numeric)
-    })
-}
-
-/// `Xinhua/Xie Huanchi`, not `PTI/AFP`.
-fn names_a_photographer(inner: &str) -> bool {
-    inner.split_once('/').is_some_and(|(agency, name)| {
-        let named = name.starts_with(char::is_uppercase) && name.contains(' ');
-        agency.chars().any(char::is_alphabetic)
-            && (named || (!name.is_empty() && name.chars().all(|c| c >= '\u{3040}')))
-    })
-}
-
-/// Words for a picture that was taken.
-const PHOTO: [&str; 32] = [
-    "photo",
-    "foto",
-    "fotó",
-    "фото",
-    "снимка",
-    "摄",
-    "攝",
-    "图片",
-    "圖片",
-    "写真",
-    "撮影",
-    "사진",
-    "촬영",
-    "getty",
-    "ภาพ",
-    "ảnh",
-    "फोटो",
-    "फ़ोटो",
-    "चित्र",
-    "צילום",
-    "תמונה",
-    "صورة",
-    "تصوير",
-    "عکس",
-    "φωτο",
-    "φωτό",
-    "görsel",
-    "zdjęcie",
-    "fot.",
-    "kuva",
-    "valokuva",
-    "bild:",
-];
-
-fn says_photo(inner: &str) -> bool {
-    let lower = inner.to_lowercase();
-    PHOTO.iter().any(|w| lower.contains(w))
-}
-
-const CREDITS: &[&str] = &[
-    "photo:",
-    "photo by",
-    "credit:",
-    "image:",
-    "foto:",
-    "bild:",
-    "crédit",
-    "picture:",
-    "source:",
-    "fonte:",
-    "quelle:",
-    "fot.",
-    "foto ",
-    "©",
-    "photograph:",
-    "фото:",
-    "imagen:",
-    "photo credit",
-    "image credit",
-    "copyright",
-];
-
-fn is_credit(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    text.chars().count() < 100 && CREDITS.iter().any(|c| lower.starts_with(c))
-}
-
-fn trim_credit(text: &str) -> String {
-    let start = text.find(':').filter(|i| *i < 16).map_or(0, |i| i + 1);
-    text[start..].trim_start_matches(['©', ' ']).trim().to_owned()
-}
-
-/// `... May 7, 2025. (Xinhua/Xie Huanchi)`, `... [AFP]`, `... Photo: Ann Lee`.
-fn credit_in(caption: &str) -> Option<String> {
-    let end = caption.trim_end_matches(['.', ' ']);
-    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）')] {
-        if end.ends_with(close)
-            && let Some(at) = end.rfind(open)
-        {
-            let inner = end[at + open.len_utf8()..].trim_end_matches(close).trim();
-            let plausible = (2..80).contains(&inner.chars().count())
-                && inner.chars().any(char::is_alphabetic)
-                && !inner.chars().all(char::is_lowercase);
-            return plausible.then(|| trim_credit(inner));
-        }
-    }
-    [
-        "Photo: ",
-        "Photo by ",
-        "Credit: ",
-        "Image: ",
-        "Foto: ",
-        "Bild: ",
-        "© ",
-        "Photograph: ",
-        "Фото: ",
-    ]
-    .iter()
-    .find_map(|mark| {
-        let at = caption.rfind(mark)?;
-        let rest = &caption[at + mark.len()..];
-        (rest.chars().count() < 80).then(|| rest.trim_end_matches('.').trim().to_owned())
-    })
+    (caption.trim_end_matches(['|', '/', '-', '–', '—', '·', ' ']).to_owned(), credit)
 }
 
 /// Is it a picture, rather than a player or a frame?
-fn is_image(node: Dom<'_>) -> bool {
-    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn captions_close_with_who_took_the_picture() {
-        for line in [
-            "The barrier's model stands in the town hall. (Harbour/Mira Solberg)",
-            "แบบจำลองประตูกั้นน้ำที่ศาลาว่าการ (ภาพ: ศิริพร ทองดี)",
-            "3月16日，防潮闸模型在市政厅展出。海岸社记者 林晓波 摄",
-            "市役所に展示された防潮水門の模型＝16日、北浦市（北浦）",
-            "市役所に展示された防潮水門の模型＝16日、北浦市",
-            "Rybacy na nabrzeżu (fot. Jan Nowak)",
-        ] {
-            assert!(is_signed_caption(line), "{line}");
-        }
-        for line in [
-            "The council said no (as it had in May).",
-            "市議会は17日、議案を可決した（賛成31、反対14）",
-            "記者は写真を撮影した。",
-        ] {
-            assert!(!is_signed_caption(line), "{line}");
-        }
-    }
+pub(super) fn is_image(node: Dom<'_>) -> bool {
+    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img" | "picture"))
 }

@@ -20,6 +20,7 @@ mod classify;
 mod compose;
 mod context;
 mod corrections;
+mod credits;
 mod dates;
 mod declared;
 mod dom;

@@ -1,0 +1,393 @@
+//! Who took a picture: the words that say so, in many languages, at the head and at the end of a line.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
+pub(super) fn is_signed_caption(text: &str) -> bool {
+    let end = text.trim_end_matches(['.', ' ']);
+    let inner = bracketed(end);
+    let chars = text.chars().count();
+    let told = inner.is_some_and(|inner| {
+        let short = (2..80).contains(&inner.chars().count()) && chars < 500;
+        short && (names_a_photographer(inner) || says_photo(inner) || dated_scene(end))
+    });
+    let scene = || chars < 80 && !end.contains(['。', '（', '(']) && dated_scene(end);
+    told || scene() || chars < 240 && TOOK.iter().any(|took| end.ends_with(took))
+}
+
+/// Does a line say of itself that it goes with a picture, by its head, or by who took it at its end? It may stand without one,
+/// since scripts bring pictures too.
+pub(super) fn speaks_of_picture(text: &str) -> bool {
+    if text.len() > 4 * PICTURE_CHARS_MAX || text.chars().count() > PICTURE_CHARS_MAX {
+        return false;
+    }
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
+    // Nearly all lines have none of the signs that such a line needs, and are asked no more.
+    let short = bare.len() <= BARE_BYTES_MAX || bare.contains(" fot.") || bare.contains(" ph");
+    if !short && !bare.contains([':', '：', '=', '＝', '/', '／', '|', '｜']) {
+        return took();
+    }
+    let Some((head, tail)) = PICTURE.as_ref() else { return false };
+    let from = bare.len().saturating_sub(TAIL_BYTES);
+    let end = (from..=bare.len()).find_map(|at| bare.get(at..)).unwrap_or(bare);
+    // `Izvor: Hina / Foto: Pixsell` says whose text it is, too.
+    let sourced = || bare.find([':', '：']).is_some_and(|at| at < 16) && !head.is_match(bare);
+    (head.is_match(bare) || tail.is_match(end)) && !sourced() || both(bare).is_some() || took()
+}
+
+/// A line of nothing but a word for an old picture is no longer.
+const BARE_BYTES_MAX: usize = 40;
+/// Who took a picture stands in so much of a line's end.
+const TAIL_BYTES: usize = 240;
+
+/// What closes a line of a picture alone: `新华社记者 王小明 摄`, `（圖／記者王小明攝）`.
+const TOOK_BARE: [&str; 4] = ["摄", "攝", "撮影", "촬영"];
+const PICTURE_CHARS_MAX: usize = 300;
+
+/// Words for a picture and for who takes one.
+const PICTURES: &str = "(?:photos?|photograph(?:s|e|er|ie)?|foto(?:gra(?:f|fo|fie|f(?:í|i)a)|s|'s)?|fotógrafo|fotó|fénykép|bild(?:er)?|image|imagen|imagem|\
+                        immagine|picture|kuva(?:aja)?|valokuva|zdj(?:ę|e)cie|fot\\.|snímek|slika|beeld|снимка|фото(?:граф(?:ия)?)?|світлина|ảnh|hình|\
+                        görsel|fotoğraf|φωτογραφία|φωτό?|صورة|الصورة|تصوير|عکس|תמונה|צילום|फोटो|फ़ोटो|चित्र|ছবি|ภาพ|图|圖|图片|圖片|写真|画像|図|撮影|摄影|\
+                        攝影|사진|촬영|그래픽|gambar|larawan|picha|படம்|تصویر|ფოტო|mynd|pilt|nuotr\\.|nuotrauka)";
+/// Phrases that name who took a picture, or say that it is an old one.
+const PHRASES: &str = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|rubrik(?:listen)?bild|titelbild|aufmacherbild|beitragsbild|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
+                       fotocredit|billede|file (?:photo|image|picture)|archiv(?:bild|foto)|symbol(?:bild|foto)|foto de archivo|imagen de archivo|\
+                       photo d['’]archives?|photo d['’]illustration|foto d['’]archivio|foto (?:de )?arquivo|arkiv(?:foto|bild)|archivní foto|\
+                       zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
+                       ảnh minh họa|arşiv fotoğrafı|صورة أرشيفية|عکس آرشیوی|تصویر فائل|ilustrasi)";
+/// Words for where something is from: they name who took a picture in its caption only.
+const SOURCES: &str = "(?:source|sources|fonte|fuente|quelle|bron|kilde|källa|lähde|zdroj|źródło|forrás|kaynak|izvor|sursa|источник|джерело|πηγή|\
+                       المصدر|מקור|स्रोत|nguồn|sumber|出典|来源|來源|출처|copyright)";
+
+/// Heads of lines that are of a picture; ends of such lines.
+static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
+    let head = format!(
+        r"(?i)^(?:(?:{PICTURES}|{PHRASES})\s*[:：=＝]\s*|(?:{PICTURES})\s*[/／|]\s*).{{2,}}$|^(?:{PHRASES})$"
+    );
+    let end = format!(
+        r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{PICTURES}|{PHRASES})\s*[:：=＝/／]\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"
+    );
+    Some((Regex::new(&head).ok()?, Regex::new(&end).ok()?))
+});
+
+/// What opens a credit; where one begins at the end of a caption, with a sign between and without.
+struct Marks {
+    opens: Regex,
+    signed: Regex,
+    bare: Regex,
+}
+
+static MARKS: LazyLock<Option<Marks>> = LazyLock::new(|| {
+    let by = "(?:by|von|door|di|de|por|av|af|courtesy(?: of)?)";
+    let any = format!("(?:{PICTURES}|{PHRASES}|{SOURCES})");
+    let opens = format!(
+        r"(?i)^(?:{any}\s*[:：=＝/／|]|{PICTURES}\s+(?:by|courtesy)\b(?:\s+of\b\s*:?)?|{PHRASES}(?:\s+of\b)?\s*(?::|\s|$)|fot\.|ph\.|copyright\b|©|\(c\))\s*"
+    );
+    let signed =
+        format!(r"(?i)(?:^|[^\p{{L}}\p{{M}}\p{{N}}]){any}\s*[:：=＝]\s*([^:：=＝]{{2,80}})$");
+    let bare = format!(
+        r"(?i)(?:^|[.!?।»”\x22'’)\]|/–—-]\s*)(?:{PICTURES}|{PHRASES}|ph\.?)(?:\s+{by})?\s+(\S[^:：]{{1,80}})$"
+    );
+    let (opens, signed, bare) =
+        (Regex::new(&opens).ok()?, Regex::new(&signed).ok()?, Regex::new(&bare).ok()?);
+    Some(Marks { opens, signed, bare })
+});
+
+/// `... in the hall. EFE/Mira Solberg`, `REUTERS/Mira Solberg/File Photo`, `... © Mira Solberg / Reuters`, `... | Mira Solberg / dpa`:
+/// an agency and a person, behind the last sentence.
+fn both(text: &str) -> Option<&str> {
+    let person = |s: &str| {
+        let words: Vec<&str> = s.split_whitespace().collect();
+        (2..=4).contains(&words.len())
+            && words.iter().all(|w| w.starts_with(char::is_uppercase))
+            && words.iter().any(|w| w.contains(char::is_lowercase))
+            && !s.contains(['.', ',', ':'])
+    };
+    let at = text.char_indices().rfind(|(_, c)| ".!?|©»”)".contains(*c));
+    let at = at.map_or(0, |(at, c)| at + c.len_utf8());
+    let end = text.get(at..).unwrap_or_default();
+    let end = end.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = end.split('/').map(str::trim).collect();
+    let named = (2..=4).contains(&parts.len())
+        && end.chars().count() < 80
+        && parts.iter().any(|p| super::houses::is_agency(p))
+        && parts.iter().any(|p| person(p));
+    named.then_some(end)
+}
+
+/// What closes an East Asian caption behind the photographer's name: `新华社记者 林晓波 摄`.
+const TOOK: [&str; 6] = [" 摄", " 攝", "记者摄", "記者攝", "撮影", " 촬영"];
+
+/// `防潮水門の模型＝16日、北浦市（共同）`: a Japanese caption says what, then when and where, and is no sentence.
+fn dated_scene(text: &str) -> bool {
+    let scene = text.split_once(['＝', '=']).map(|(what, rest)| (what, rest.chars().take(6)));
+    scene.is_some_and(|(what, mut rest)| {
+        !what.contains(['。', '.']) && !what.is_ascii() && rest.any(char::is_numeric)
+    })
+}
+
+/// `Xinhua/Xie Huanchi`, not `PTI/AFP`.
+fn names_a_photographer(inner: &str) -> bool {
+    inner.split_once('/').is_some_and(|(agency, name)| {
+        let named = name.starts_with(char::is_uppercase) && name.contains(' ');
+        agency.chars().any(char::is_alphabetic)
+            && (named || (!name.is_empty() && name.chars().all(|c| c >= '\u{3040}')))
+    })
+}
+
+/// Words for a picture that was taken.
+const PHOTO: [&str; 32] = [
+    "photo",
+    "foto",
+    "fotó",
+    "фото",
+    "снимка",
+    "摄",
+    "攝",
+    "图片",
+    "圖片",
+    "写真",
+    "撮影",
+    "사진",
+    "촬영",
+    "getty",
+    "ภาพ",
+    "ảnh",
+    "फोटो",
+    "फ़ोटो",
+    "चित्र",
+    "צילום",
+    "תמונה",
+    "صورة",
+    "تصوير",
+    "عکس",
+    "φωτο",
+    "φωτό",
+    "görsel",
+    "zdjęcie",
+    "fot.",
+    "kuva",
+    "valokuva",
+    "bild:",
+];
+
+fn says_photo(inner: &str) -> bool {
+    let lower = inner.to_lowercase();
+    PHOTO.iter().any(|w| lower.contains(w))
+}
+
+/// Does a part of a caption open as the name of who took the picture does?
+pub(super) fn is_credit(text: &str) -> bool {
+    let Some(marks) = MARKS.as_ref() else { return false };
+    let bare = || marks.bare.captures(text).and_then(|c| c.get(1)).map(|who| who.as_str());
+    text.chars().count() < 100
+        && (marks.opens.is_match(text)
+            || text.starts_with(char::is_alphabetic)
+                && bare()
+                    .is_some_and(|who| is_name(who) && text.len() - who.len() < MARK_BYTES_MAX))
+}
+
+/// The longest word for a picture.
+const MARK_BYTES_MAX: usize = 24;
+/// What stands before a colon is a word for a picture, though we may not know it.
+const HEAD_BYTES_MAX: usize = 16;
+
+/// A credit without the word that opens it.
+pub(super) fn trim_credit(text: &str) -> String {
+    let text =
+        bracketed(text.trim()).filter(|inner| inner.len() + 4 > text.len()).unwrap_or(text.trim());
+    let opened = MARKS.as_ref().and_then(|m| m.opens.find(text)).map_or(0, |m| m.end());
+    let colon = || {
+        let (at, sign) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
+        (at < HEAD_BYTES_MAX).then(|| at + sign.len_utf8())
+    };
+    let start = if opened > 0 { opened } else { colon().unwrap_or(0) };
+    let who = match MARKS.as_ref().and_then(|m| m.bare.captures(text)?.get(1)) {
+        Some(who) if opened == 0 && is_name(who.as_str()) && who.start() < MARK_BYTES_MAX => {
+            who.as_str()
+        }
+        _ => &text[start..],
+    };
+    let who = who.trim_start_matches(['©', ' ', ':', '：', '=']).trim();
+    took_by(who).unwrap_or(who).to_owned()
+}
+
+/// `王小明 摄`: the name without the word that closes it.
+fn took_by(text: &str) -> Option<&str> {
+    let who = TOOK_BARE.iter().find_map(|took| text.strip_suffix(took))?;
+    Some(who.trim_end()).filter(|who| !who.is_empty())
+}
+
+/// Only names: `Luc Vannier`, `Piotr Zaręba / PAP`, `J. de Vries`.
+pub(super) fn is_name(text: &str) -> bool {
+    let small = |w: &str| SMALL.contains(&w) || !w.contains(char::is_alphanumeric);
+    let name = |w: &str| {
+        let initial = w.chars().count() <= 3;
+        let bare = w.trim_start_matches(['@', '(', '©']);
+        bare.starts_with(char::is_uppercase) && (initial || !w.ends_with(['.', '!', '?']))
+    };
+    let text = text.trim().trim_end_matches('.');
+    text.starts_with(char::is_uppercase)
+        && text.split_whitespace().count() <= NAME_WORDS_MAX
+        && text.split_whitespace().all(|w| small(w) || name(w))
+}
+
+/// May a line beside a caption name who took the picture? In scripts that know no capitals, any short one may.
+pub(super) fn may_name(text: &str) -> bool {
+    let cased = text.contains(|c: char| c.is_lowercase() || c.is_uppercase());
+    let digits = text.contains(|c: char| c.is_numeric());
+    !digits && if cased { is_name(text) } else { text.chars().count() < MAY_NAME_CHARS_MAX }
+}
+
+const MAY_NAME_CHARS_MAX: usize = 24;
+
+/// Small words within names, and between them.
+const SMALL: [&str; 20] = [
+    "de", "da", "di", "du", "dos", "des", "van", "von", "der", "den", "la", "le", "el", "al",
+    "bin", "y", "e", "et", "und", "and",
+];
+const NAME_WORDS_MAX: usize = 7;
+
+/// `... May 7, 2025. (Xinhua/Xie Huanchi)`, `... [AFP]`, `... Photo: Ann Lee`, `... Fot. Jan Nowak`, `... 林晓波 摄`: who took
+/// a picture, as its caption's end says.
+pub(super) fn credit_in(caption: &str) -> Option<String> {
+    let end = caption.trim_end_matches(['.', ' ']);
+    let fits = |who: &str| (2..CREDIT_CHARS_MAX).contains(&who.chars().count());
+    if let Some(inner) = bracketed(end) {
+        let who = trim_credit(inner);
+        // `(pictured in May)` tells of the picture, `(dpa)` of who took it.
+        let proper = || {
+            !who.starts_with(char::is_lowercase)
+                || inner.contains(['/', '|'])
+                || says_photo(inner)
+                || super::houses::is_agency(&who)
+        };
+        let named = fits(inner) && who.chars().any(char::is_alphabetic) && proper();
+        return named.then_some(who);
+    }
+    if let Some(who) = took_by(end) {
+        let sentence = who.rfind(['。', '！', '？', '，', '.']);
+        let word = || who.rfind(char::is_whitespace);
+        let from = sentence.or_else(word)?;
+        let who = who[from..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        return fits(who).then(|| who.to_owned());
+    }
+    let marks = MARKS.as_ref()?;
+    let found = |regex: &Regex| regex.captures(end).and_then(|c| c.get(1)).map(|who| who.as_str());
+    let signed = || found(&marks.signed).filter(|who| !holds_sentence(who));
+    let owned = || end.rfind('©').map(|at| end[at..].trim_start_matches(['©', ' ']));
+    let bare = || found(&marks.bare).filter(|who| is_name(who));
+    let who = signed().or_else(owned).or_else(bare).or_else(|| both(end))?;
+    fits(who).then(|| who.trim().to_owned())
+}
+
+/// Does a sentence end in it? A name has at most an initial.
+fn holds_sentence(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| text[..at].ends_with(char::is_lowercase))
+}
+
+/// No name of who took a picture is longer.
+const CREDIT_CHARS_MAX: usize = 80;
+
+/// What the brackets hold that close a line.
+fn bracketed(line: &str) -> Option<&str> {
+    [('(', ')'), ('[', ']'), ('（', '）')].into_iter().find_map(|(open, close)| {
+        let bare = line.strip_suffix(close)?;
+        Some(bare[bare.rfind(open)? + open.len_utf8()..].trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_close_with_who_took_the_picture() {
+        for line in [
+            "The barrier's model stands in the town hall. (Harbour/Mira Solberg)",
+            "แบบจำลองประตูกั้นน้ำที่ศาลาว่าการ (ภาพ: ศิริพร ทองดี)",
+            "3月16日，防潮闸模型在市政厅展出。海岸社记者 林晓波 摄",
+            "市役所に展示された防潮水門の模型＝16日、北浦市（北浦）",
+            "市役所に展示された防潮水門の模型＝16日、北浦市",
+            "Rybacy na nabrzeżu (fot. Jan Nowak)",
+        ] {
+            assert!(is_signed_caption(line), "{line}");
+        }
+        for line in [
+            "The council said no (as it had in May).",
+            "市議会は17日、議案を可決した（賛成31、反対14）",
+            "記者は写真を撮影した。",
+        ] {
+            assert!(!is_signed_caption(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_caption_says_who_took_the_picture() {
+        for (caption, who) in [
+            ("Le quai est vide depuis mardi. Photo Lise Carpentier", "Lise Carpentier"),
+            ("Le quai est vide depuis mardi. Crédit photo : Lise Carpentier", "Lise Carpentier"),
+            ("Nabrzeże jest puste od wtorku. Fot. Jan Nowakowski / PAP", "Jan Nowakowski / PAP"),
+            ("Rıhtım salıdan beri boş. Fotoğraf: Deniz Aydın", "Deniz Aydın"),
+            ("הרציף ריק מאז יום שלישי. צילום: נועה ברק", "נועה ברק"),
+            ("घाट मंगलवार से खाली है। फोटो: मीरा जोशी", "मीरा जोशी"),
+            ("부두는 화요일부터 비어 있다. 사진=한지우", "한지우"),
+            ("码头自周二起空无一人。 林晓波 摄", "林晓波"),
+            ("码头自周二起空无一人（图／记者林晓波摄）", "记者林晓波"),
+            ("岸壁は火曜から無人だ。写真：森田恵", "森田恵"),
+            ("Причал пуст со вторника. Фото: Анна Белова", "Анна Белова"),
+            ("Laituri on ollut tyhjä tiistaista. Kuva: Aino Salmi", "Aino Salmi"),
+            ("Der Kai ist seit Dienstag leer. Foto: Jan Brandt/dpa", "Jan Brandt/dpa"),
+            ("De kade is sinds dinsdag leeg. Beeld: Joost de Wit", "Joost de Wit"),
+            (
+                "The quay has been empty since Tuesday. Photograph: Ann Lee/The Harbour",
+                "Ann Lee/The Harbour",
+            ),
+            ("The quay has been empty since Tuesday. Photo by Ann Lee", "Ann Lee"),
+            ("The quay has been empty since Tuesday. © Ann Lee", "Ann Lee"),
+            ("The quay has been empty since Tuesday. REUTERS/Mira Solberg", "REUTERS/Mira Solberg"),
+            ("The quay has been empty. (Photo: Ann Lee)", "Ann Lee"),
+            ("The quay has been empty. Photo: Ann H. Lee", "Ann H. Lee"),
+            (
+                "The quay has been empty. (picture alliance/dpa | Jan Brandt)",
+                "picture alliance/dpa | Jan Brandt",
+            ),
+        ] {
+            assert_eq!(credit_in(caption).as_deref(), Some(who), "{caption}");
+        }
+        for caption in [
+            "The quay has been empty since Tuesday.",
+            "The board said no. Image problems remain, it wrote.",
+            "Photo albums of the harbour were found in the yard.",
+            "The quay (pictured in spring)",
+        ] {
+            assert_eq!(credit_in(caption), None, "{caption}");
+        }
+    }
+
+    #[test]
+    fn a_credit_is_known_by_its_head() {
+        for (text, who) in [
+            ("Photo: Ann Lee", "Ann Lee"),
+            ("Foto Ann Lee", "Ann Lee"),
+            ("Źródło: PAP", "PAP"),
+            ("צילום: נועה ברק", "נועה ברק"),
+            ("사진=한지우", "한지우"),
+            ("© Ann Lee", "Ann Lee"),
+            ("Copyright Ann Lee", "Ann Lee"),
+            ("Photo credit: Ann Lee", "Ann Lee"),
+            ("Photo courtesy of Ann Lee", "Ann Lee"),
+            ("Image courtesy of: Ann Lee", "Ann Lee"),
+            ("(Photo: Ann Lee / Harbour)", "Ann Lee / Harbour"),
+        ] {
+            assert!(is_credit(text), "{text}");
+            assert_eq!(trim_credit(text), who, "{text}");
+        }
+        for text in ["The quay at dawn", "Photo albums were found", "Picture of a quay"] {
+            assert!(!is_credit(text), "{text}");
+        }
+    }
+}
