@@ -7,13 +7,16 @@ use url::Url;
 use super::bounds::MEDIA_MAX;
 use super::captions;
 use super::dom::{Dom, attr};
+use super::images;
 use super::inline::web;
-use super::outline::{Medium, Outline};
-use super::words::{bit, kinds_of};
+use super::outline::{self, ANCESTORS, FAR, Medium, Outline};
+use super::words::{KIND_COUNT, bit, kinds_of};
 use crate::model::{Block, Figure};
 
 /// Smaller images are icons, avatars and tracking pixels.
 const SIDE_MIN: u32 = 90;
+/// What a site shows beside its texts is not so wide.
+const WIDE_MIN: u32 = 300;
 
 /// Figures and embeds between the first and last kept run, each with the index of the run it stands before.
 pub(super) fn media(
@@ -29,9 +32,15 @@ pub(super) fn media(
         title.filter(|t| *t < first && first - t < 40).unwrap_or_else(|| first.saturating_sub(3));
     let mut out: Vec<(usize, Block)> = Vec::new();
     let counts = Counts::of(kept);
-    let inside = outline.media.iter().filter(|m| {
+    let bare = bare(outline);
+    let mut all: Vec<&Medium<'_>> = outline.media.iter().chain(&bare).collect();
+    if !bare.is_empty() {
+        all.sort_by_key(|m| m.before);
+    }
+    let inside = all.into_iter().filter(|m| {
         m.before > from.saturating_sub(1)
             && (m.before <= last + 1 || in_gallery(outline, m, &counts))
+            || title.is_some_and(|t| from == t && leads(outline, m, t))
     });
     for medium in inside.filter(|m| belongs(outline, m, &counts)) {
         if out.len() >= MEDIA_MAX {
@@ -53,6 +62,25 @@ pub(super) fn media(
     }
     out
 }
+
+/// Pictures of several sizes that a script has yet to give their image.
+fn bare<'a>(outline: &Outline<'a>) -> Vec<Medium<'a>> {
+    let empty = |node: Dom<'_>| {
+        let mut inside = node.descendants().take(BARE_NODES_MAX);
+        !inside.any(|n| n.value().as_element().is_some_and(|e| e.name() == "img"))
+    };
+    let pictures = outline.blocks.iter().enumerate().filter(|(_, b)| b.name == "picture");
+    let bare = pictures.filter(|(_, b)| b.runs.is_empty() && empty(b.node));
+    let medium = |(at, b): (usize, &outline::Block<'a>)| Medium {
+        node: b.node,
+        block: at,
+        before: b.runs.start,
+    };
+    bare.map(medium).take(MEDIA_MAX).collect()
+}
+
+/// Nodes of such a picture looked at.
+const BARE_NODES_MAX: usize = 64;
 
 /// How many runs before each are kept: elements with many images in them are asked for each of these.
 struct Counts(Vec<u32>);
@@ -92,26 +120,66 @@ fn stem(url: &str) -> &str {
     if digits < 3 { name } else { name[..name.len() - digits].trim_end_matches(['-', '_']) }
 }
 
+/// The figure right above the headline, in the same element, with hardly a line between.
+fn leads(outline: &Outline<'_>, medium: &Medium<'_>, title: usize) -> bool {
+    let figure = outline
+        .upward(medium.block)
+        .take(FRAME_STEPS_MAX)
+        .find(|b| outline.blocks[*b].name == "figure");
+    figure.is_some_and(|f| {
+        let block = &outline.blocks[f];
+        let holder = outline.upward(f).skip(1).take(HOLDER_STEPS_MAX);
+        let mut holder = holder.skip_while(|b| !outline.blocks[*b].runs.contains(&title));
+        let framed = |b: usize| {
+            let own = ["tag-article", "tag-main"].map(|tag| KIND_COUNT + ancestor(tag));
+            own.iter().any(|k| outline.blocks[b].near[*k] < FAR)
+        };
+        captions::is_image(medium.node)
+            && block.runs.end <= title
+            && title - block.runs.end <= ABOVE_RUNS_MAX
+            && block.runs.len() <= ABOVE_RUNS_MAX
+            && block.link * 2 <= block.text
+            && holder.next().is_some_and(framed)
+            && !links_on(medium)
+    })
+}
+
+/// How far above an image its figure may be, and above that what holds the text.
+const FRAME_STEPS_MAX: usize = 5;
+const HOLDER_STEPS_MAX: usize = 3;
+/// Lines in a figure above the headline, and between them.
+const ABOVE_RUNS_MAX: usize = 3;
+
+/// The place of an ancestor's tag among those of a block.
+fn ancestor(tag: &str) -> usize {
+    ANCESTORS.iter().position(|(name, _)| *name == tag).unwrap_or(0)
+}
+
 /// Not in a teaser, a menu, an author box: the text around it is kept, or it stands alone.
 fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
-    let bad = bit("nav")
-        | bit("side")
-        | bit("foot")
-        | bit("related")
-        | bit("byline")
-        | bit("comment")
-        | bit("share")
-        | bit("promo");
+    let never = bit("nav") | bit("comment") | bit("promo");
+    let placed = bit("side") | bit("foot") | bit("share");
+    let pointing = bit("related") | bit("byline");
+    if link(medium).is_some_and(|a| attr(a, "rel").is_some_and(|rel| rel.contains("author"))) {
+        return false;
+    }
     for b in outline.upward(medium.block).take(4) {
         let block = &outline.blocks[b];
-        let near = |mask: u32| {
-            (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0)
-        };
+        let near = |mask: u32| (0..KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
         if kept.any(&block.runs) {
             return true;
         }
-        if near(bad) || matches!(block.name, "aside" | "nav" | "footer") {
+        if near(never) || matches!(block.name, "aside" | "nav" | "footer") {
             return false;
+        }
+        // Of the picture's own frame such words say where it stands, or how it looks.
+        if near(placed | pointing) {
+            let frame = frames(outline, medium, b, kept);
+            // A portrait of an author has no caption.
+            let portrait = || near(bit("byline")) && block.text == 0;
+            if !frame || near(pointing) && (links_on(medium) || portrait()) {
+                return false;
+            }
         }
         if matches!(block.name, "a") && block.text > 0 {
             return false;
@@ -120,10 +188,59 @@ fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
     true
 }
 
+/// Is an element the picture's own in the midst of the text: its figure, something in it, or a box of nothing but the picture
+/// and its caption?
+fn frames(outline: &Outline<'_>, medium: &Medium<'_>, b: usize, kept: &Counts) -> bool {
+    let is_figure = |b: &usize| outline.blocks[*b].name == "figure";
+    let figure = outline.upward(medium.block).take(FRAME_STEPS_MAX).find(is_figure);
+    // Of two on one way up the outer one was opened first.
+    let outermost = figure.map_or(b, |f| f.min(b));
+    let block = &outline.blocks[outermost];
+    let runs = &block.runs;
+    let captioned =
+        |r: usize| marked(outline, r) || captions::stands_as_caption(outline, medium, r);
+    let own = if figure.is_some_and(|f| outline.blocks[f].runs == *runs) {
+        block.link * 2 <= block.text
+    } else if runs.is_empty() {
+        block.near[bit("media").trailing_zeros() as usize] == 0
+    } else {
+        runs.clone().take(FRAME_RUNS_MAX).all(captioned)
+    };
+    let around = outline.upward(outermost).skip(1).find(|a| outline.blocks[*a].runs != *runs);
+    own && runs.len() <= FRAME_RUNS_MAX && around.is_some_and(|a| kept.any(&outline.blocks[a].runs))
+}
+
+/// Lines of a picture's own frame: caption, credit and the like.
+const FRAME_RUNS_MAX: usize = 4;
+
+/// Is a line said to be a caption?
+fn marked(outline: &Outline<'_>, r: usize) -> bool {
+    let caption = bit("caption").trailing_zeros() as usize;
+    let run = &outline.runs[r];
+    outline.blocks[run.block].near[caption] <= 1 || run.kinds & bit("caption") != 0
+}
+
+/// Does a click on the image lead to another page, rather than to its larger self?
+fn links_on(medium: &Medium<'_>) -> bool {
+    let href = link(medium).and_then(|a| attr(a, "href")).unwrap_or("");
+    let path = href.split(['?', '#']).next().unwrap_or("");
+    let picture = || {
+        let end = std::path::Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or("");
+        ["jpg", "jpeg", "png", "webp", "gif", "avif"].iter().any(|e| end.eq_ignore_ascii_case(e))
+    };
+    !path.is_empty() && !path.starts_with("javascript:") && !picture()
+}
+
+/// The link that an image stands in.
+fn link<'a>(medium: &Medium<'a>) -> Option<Dom<'a>> {
+    let mut around = medium.node.ancestors().take(FRAME_STEPS_MAX + 1);
+    around.find(|n| n.value().as_element().is_some_and(|e| e.name() == "a"))
+}
+
 fn block(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url) -> Option<Block> {
     let name = medium.node.value().as_element()?.name();
     match name {
-        "img" | "amp-img" => figure(outline, medium, kept, base).map(Block::Figure),
+        "img" | "amp-img" | "picture" => figure(outline, medium, kept, base).map(Block::Figure),
         "video" | "audio" | "amp-video" => {
             source(medium.node, base).map(|u| Block::Embed(u, title(medium.node)))
         }
@@ -180,67 +297,26 @@ fn figure(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url)
     let icon = kinds_of(attr(node, "class").unwrap_or("")) & (bit("byline") | bit("hidden")) != 0;
     let side = |name| attr(node, name).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
     let small = [side("width"), side("height")].into_iter().flatten().any(|s| s < SIDE_MIN);
-    let url = image_url(node, base)?;
-    let path = url.path().to_ascii_lowercase();
-    let odd = std::path::Path::new(&path).extension().is_some_and(|e| e == "svg")
-        || [
-            "/pixel",
-            "spacer",
-            "blank.gif",
-            "avatar",
-            "logo",
-            "icon",
-            "emoji",
-            "1x1",
-            "placeholder",
-        ]
-        .iter()
-        .any(|w| path.contains(w));
-    if icon || small || odd {
+    let url = images::address(node, base)?;
+    if icon || small || images::is_drawing(url.path()) {
         return None;
     }
     let (caption, credit) = captions::words_of(outline, medium, kept);
+    // A picture of news may be called what a site's own are called.
+    let framed = || {
+        outline
+            .upward(medium.block)
+            .take(FRAME_STEPS_MAX)
+            .any(|b| outline.blocks[b].name == "figure")
+    };
+    let told =
+        || caption.split_whitespace().count() > 2 && !super::credits::is_name(&caption) && framed();
+    let wide = || side("width").is_some_and(|w| w >= WIDE_MIN);
+    if images::is_ornament(url.path()) && !wide() && !told() {
+        return None;
+    }
     let alt = attr(node, "alt").map(crate::text::collapse).unwrap_or_default();
     Some(Figure { url: url.into(), alt, caption, credit })
-}
-
-/// The best candidate: srcset's widest up to a sane width, lazy attributes, src.
-fn image_url(node: Dom<'_>, base: &Url) -> Option<Url> {
-    let sources =
-        node.parent().filter(|p| p.value().as_element().is_some_and(|e| e.name() == "picture"));
-    let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
-        .iter()
-        .filter_map(|a| attr(node, a))
-        .chain(sources.into_iter().flat_map(|p| {
-            p.children().filter_map(|c| attr(c, "srcset").or_else(|| attr(c, "data-srcset")))
-        }));
-    let plain = [
-        "data-src",
-        "data-original",
-        "data-lazy-src",
-        "data-lazy",
-        "data-url",
-        "data-hi-res-src",
-        "src",
-    ]
-    .iter()
-    .filter_map(|a| attr(node, a));
-    let real = |s: &&str| !s.starts_with("data:") && !s.contains("base64,");
-    let best = sets.filter_map(widest).find(|s| real(&s.as_str()));
-    best.and_then(|s| web(base, &s)).or_else(|| plain.filter(real).find_map(|s| web(base, s)))
-}
-
-/// `a.jpg 320w, b.jpg 1024w`: the widest, but none above 2000.
-fn widest(srcset: &str) -> Option<String> {
-    let candidates = srcset.split(", ").flat_map(|c| c.split(",\n")).filter_map(|c| {
-        let mut parts = c.trim().trim_end_matches(',').split_whitespace();
-        let url = parts.next()?;
-        let size = parts
-            .next()
-            .map_or(1.0, |s| s.trim_end_matches(['w', 'x']).parse::<f32>().unwrap_or(1.0));
-        Some((if size > 2000.0 { -size } else { size }, url))
-    });
-    candidates.take(40).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, u)| u.to_owned())
 }
 
 /// An image or frame on its own, with no text around it.
@@ -248,7 +324,7 @@ pub(super) fn lone(node: Dom<'_>, base: &Url) -> Option<Block> {
     let name = node.value().as_element()?.name();
     if name == "img" {
         let alt = attr(node, "alt").map(crate::text::collapse).unwrap_or_default();
-        return image_url(node, base)
+        return images::address(node, base)
             .map(|url| Block::Figure(Figure { url: url.into(), alt, ..Figure::default() }));
     }
     frame(node, base).map(|u| Block::Embed(u, title(node)))

@@ -32,6 +32,7 @@ mod headings;
 mod health;
 mod home;
 mod houses;
+mod images;
 mod inline;
 mod jsonld;
 mod language;

@@ -63,6 +63,7 @@ mod namespace;
 mod newsstand;
 mod operating;
 mod pages;
+mod pictures;
 mod polite;
 mod push;
 mod reading;
