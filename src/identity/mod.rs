@@ -7,7 +7,7 @@
 mod alike;
 mod announced;
 
-pub use alike::{alike, named_alike};
+pub use alike::{Likeness, alike, likeness, named_alike};
 pub use announced::Announced;
 
 use std::collections::{HashMap, HashSet};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::landed::{Landings, proved};
+use super::landed::{Landings, is_translated};
 use super::records::Rows;
 use super::report::PollReport;
 use super::room::{Claims, Standing};
@@ -13,9 +13,9 @@ use super::scrape::{Scraped, by_feed, scrape};
 use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::identity::{self, Announced, Case, Means, Records};
+use crate::identity::{self, Announced, Case, Means};
 use crate::model::entry::Entry;
-use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead, Source};
+use crate::model::{Article, ArticleCapture, ArticleId, Fate, Source};
 use crate::read::{Assignment, Beside, page_of};
 use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, row};
@@ -48,7 +48,7 @@ pub(super) fn sort(
     Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())
 }
 
-fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
+pub(super) fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
     Rows { store: room.store.as_ref(), source, home, now: (room.clock)() }
 }
 
@@ -256,58 +256,17 @@ impl Taking<'_> {
         }
     }
 
-    async fn take_one(&mut self, (scraped, job): Done) -> Result<(), RoundError> {
-        let headline = job.entry.headline();
-        match scraped {
-            Scraped::Article(capture, trouble, _) => match self.whose(&job, &capture)? {
-                Some(other) => {
-                    self.report.tally.add(Fate::Joined, &headline, "another article has its page");
-                    self.sighting(&job.announced, Some(other)).await
-                }
-                None => self.tell(&job, capture, trouble).await,
-            },
-            Scraped::Unchanged => {
-                self.report.tally.add(Fate::Known, &headline, "its page has not changed");
-                let of = job.beside.as_ref().map_or(job.article, |before| before.article);
-                self.looked(&job, of).await?;
-                self.sighting(&job.announced, Some(of)).await
-            }
-            Scraped::Unreadable(trouble) => {
-                self.report.tally.add(Fate::Refused, &headline, &trouble.to_string());
-                self.sighting(&job.announced, None).await
-            }
-        }
-    }
-
-    /// Of a page that proved to be at another address, another source's article that has it; if that is only being read, the
-    /// entry itself.
-    fn whose(
-        &mut self,
-        job: &Assignment,
-        capture: &ArticleCapture,
-    ) -> Result<Option<ArticleId>, RoundError> {
-        let Some(own) = proved(job, capture) else { return Ok(None) };
-        let holder = rows(self.room, self.source, self.home).holder(own)?;
-        if let Some(holder) = holder.filter(|h| h.announced.is_none() && !h.yields) {
-            return Ok(Some(holder.article));
-        }
-        let by = Standing { rank: self.source.rank, own: capture.own };
-        Ok((!self.claims.take(own, by)).then_some(job.article))
-    }
-
-    /// A page that several entries led to is none of theirs, nor is a site's front page; the feed's own text stands.
+    /// A page that several entries led to is none of theirs, nor is a site's front page or what stands in an article's place;
+    /// the feed's own text stands.
     async fn settle_landed(&mut self, landed: &mut Landings) -> Result<(), RoundError> {
         for (scraped, job) in landed.take() {
             let scraped = match scraped {
-                Scraped::Article(capture, _, Some(at))
-                    if !landed.are_its_own(&job, &at, &capture) =>
-                {
-                    let why = "its page leads to one that is not its own";
-                    match by_feed(self.room, &job, why).await {
-                        Ok((capture, trouble)) => {
-                            Scraped::Article(Box::new(capture), trouble, None)
-                        }
-                        Err(trouble) => Scraped::Unreadable(trouble),
+                Scraped::Article(capture, trouble, led) => {
+                    let held = self.read_before(&job)?;
+                    if landed.are_its_own(&job, (led.as_ref(), &capture), held.as_ref()) {
+                        Scraped::Article(capture, trouble, led)
+                    } else {
+                        self.refused(&job, capture, (led, held.is_some())).await
                     }
                 }
                 scraped => scraped,
@@ -317,81 +276,35 @@ impl Taking<'_> {
         Ok(())
     }
 
-    async fn tell(
-        &mut self,
-        job: &Assignment,
+    /// What an entry's page is not believed for; of one that was never read, it may still be in another language.
+    async fn refused(
+        &self,
+        job: &Arc<Assignment>,
         capture: Box<ArticleCapture>,
-        trouble: Option<String>,
-    ) -> Result<(), RoundError> {
-        if let Some(why) = trouble.as_ref().filter(|_| capture.article.method == Method::Feed)
-            && self.stands(&capture)?
-        {
-            let why = format!("{why}; what was read of it before stays");
-            self.report.problems.push(format!("{}: {why}", capture.article.url));
-            self.report.tally.add(Fate::Known, &capture.article.headline, &why);
-            self.looked(job, capture.article_id).await?;
-            return self.sighting(&job.announced, Some(capture.article_id)).await;
+        (led, held): (Option<Url>, bool),
+    ) -> Scraped {
+        let why = match led {
+            Some(_) => "its page leads to one that is not its own",
+            None => "what stands at its address now is not its article",
+        };
+        match by_feed(self.room, job, why).await {
+            Ok((told, _))
+                if led.is_none() && !held && is_translated(&capture.article, &told.article) =>
+            {
+                Scraped::Article(capture, None, None)
+            }
+            Ok((told, trouble)) => Scraped::Article(Box::new(told), trouble, None),
+            Err(trouble) => Scraped::Unreadable(trouble),
         }
-        self.report.articles += 1;
-        self.report.tally.add(Fate::Told, &capture.article.headline, "");
-        if let Some(why) = trouble {
-            self.report.from_feed += 1;
-            self.report.tally.add(Fate::FromFeed, &capture.article.headline, &why);
-            let page = &capture.article.url;
-            self.report.problems.push(format!("{page}: {why}; the feed's own text is used"));
-        }
-        let article = capture.article_id;
-        // Of a version that says nothing of itself somebody was silent.
-        let revision = capture.article.head.map(RevisionHead::word);
-        if let Some(kind) = revision.or(job.held.then_some("silent")) {
-            self.room.metrics.revised(kind);
-        }
-        self.room.desk.take(Capture::Article(capture), self.ticket).await?;
-        if article != self.own_id(&job.announced) {
-            self.sighting(&job.announced, Some(article)).await?;
-        }
-        Ok(())
     }
 
-    /// An article was looked at in vain for what another guid said of it.
-    async fn looked(&mut self, job: &Assignment, of: ArticleId) -> Result<(), RoundError> {
-        if of == self.own_id(&job.announced) {
-            return Ok(());
-        }
-        let (announced, at) = (job.announced.said, (self.room.clock)());
-        let first = job.beside.as_ref().map(|before| before.first).or(job.first);
-        let capture = Capture::Sighting { entry: of, announced, of: None, at, first };
-        Ok(self.room.desk.take(capture, self.ticket).await?)
-    }
-
-    /// Is the article held as its page told it, and does the entry say no more than it did? Then a page that can't be read
-    /// now takes nothing of that away.
-    fn stands(&self, new: &ArticleCapture) -> Result<bool, RoundError> {
-        let held: Option<ArticleRow> =
-            row(self.room.store.as_ref(), &Key::article(new.article_id))?;
-        Ok(held.is_some_and(|held| {
-            held.story.is_some()
-                && !held.from_feed
-                && held.announced.headline == new.announced.headline
-        }))
-    }
-
-    fn own_id(&self, announced: &Announced) -> ArticleId {
-        ArticleId::of(&self.source.id, &announced.id)
-    }
-
-    /// The entry was seen, and there is nothing more to keep of it but whose page it has.
-    async fn sighting(
-        &mut self,
-        announced: &Announced,
-        article: Option<ArticleId>,
-    ) -> Result<(), RoundError> {
-        let entry = self.own_id(announced);
-        let of = article.filter(|article| *article != entry);
-        let at = (self.room.clock)();
-        let known: Option<ArticleRow> = row(self.room.store.as_ref(), &Key::article(entry))?;
-        let first = known.map(|known| known.first);
-        let capture = Capture::Sighting { entry, announced: announced.said, of, at, first };
-        Ok(self.room.desk.take(capture, self.ticket).await?)
+    /// The article as its page had it before, if it is held and was read.
+    fn read_before(&self, job: &Assignment) -> Result<Option<Article>, RoundError> {
+        let row: Option<ArticleRow> = row(self.room.store.as_ref(), &Key::article(job.article))?;
+        let Some(row) = row.filter(|row| row.story.is_some() && !row.from_feed) else {
+            return Ok(None);
+        };
+        let capture = recall_article(&self.room.journal, row.seq, job.article)?;
+        Ok(capture.map(|capture| capture.article))
     }
 }

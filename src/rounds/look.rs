@@ -7,12 +7,12 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::landed::reads_like;
+use super::landed::{likeness, reads_like};
 use super::scrape::{Scraped, scrape};
 use super::shares::Shares;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::identity::{Announced, Means};
+use crate::identity::{Announced, Likeness, Means};
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source, Story};
 use crate::read::Assignment;
@@ -65,10 +65,15 @@ impl Look {
         self.job.source.scrape && !self.shared && (self.failed || !self.job.validators.is_empty())
     }
 
-    /// Is a page its own? One that was led to must read like what is known of it.
+    /// Is a page its own? One that was led to must read like what is known of it, and what stands at its own address must
+    /// have anything of it.
     fn is_of(&self, led: Option<&Url>, new: &ArticleCapture) -> bool {
-        let known = (self.job.entry.headline(), self.text.as_str());
-        led.is_none_or(|at| at.path() != "/" && reads_like((&known.0, known.1), new))
+        let headline = self.job.entry.headline();
+        let known = (headline.as_str(), self.text.as_str());
+        match led {
+            Some(at) => at.path() != "/" && reads_like(known, new),
+            None => likeness(known, new) != Likeness::Strange,
+        }
     }
 
     fn url(&self) -> Option<Url> {

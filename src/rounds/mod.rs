@@ -35,6 +35,7 @@ mod serving;
 mod shares;
 mod sharing;
 mod signature;
+mod telling;
 mod turns;
 mod watchdog;
 

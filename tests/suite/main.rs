@@ -54,6 +54,7 @@ mod fuzz;
 mod history;
 mod hostile;
 mod hub;
+mod impostors;
 mod left;
 mod listings;
 mod loopback;
