@@ -30,17 +30,39 @@ pub fn classify(old: &Article, new: &Article) -> Change {
     }
 }
 
-/// Hash of what a reader would notice: letters and digits, without case, spacing and punctuation.
+/// Hash of what a reader would notice: letters and digits, and the signs of numbers, without case, spacing and punctuation.
 pub fn sense(headline: &str, text: &str) -> u64 {
     let mut hash = Xxh3::new();
     for part in [headline, text] {
         // In one go: hashed letter by letter it would take ten times as long.
         let mut letters = String::with_capacity(part.len());
-        part.chars().for_each(|c| push_letter(&mut letters, c));
+        let mut before = ' ';
+        for (at, c) in part.char_indices() {
+            push_letter(&mut letters, c);
+            if SIGNS.contains(&c) && counts(before, c, &part[at + c.len_utf8()..]) {
+                letters.push(if c == '\u{2212}' { '-' } else { c });
+            }
+            before = c;
+        }
         hash.update(letters.as_bytes());
         hash.update(&[0]);
     }
     hash.digest()
+}
+
+/// What makes a number another one.
+const SIGNS: [char; 9] = ['.', ',', '-', '\u{2212}', '$', '€', '£', '¥', '%'];
+
+/// Is a sign a number's: a point within it, a minus or a currency before it, and what a share is told by? Where digits stand
+/// in threes, the point only parts them.
+fn counts(before: char, sign: char, after: &str) -> bool {
+    let digits = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    match sign {
+        '.' | ',' => before.is_ascii_digit() && digits > 0 && digits != 3,
+        '-' | '\u{2212}' => digits > 0 && !before.is_alphanumeric(),
+        '%' => true,
+        _ => digits > 0,
+    }
 }
 
 fn push_letter(letters: &mut String, c: char) {
@@ -75,5 +97,20 @@ mod tests {
             Change::Correction,
         );
         check(&article("KILL: Oil falls", "Withdrawn.", Some(RevisionHead::Kill)), Change::Kill);
+    }
+
+    #[test]
+    fn a_number_is_another_by_its_point_and_its_sign() {
+        let same = |a: &str, b: &str| sense("", a) == sense("", b);
+        assert!(!same("It cost 2.3 million.", "It cost 23 million."));
+        assert!(!same("It fell to 3,1.", "It fell to 31."));
+        assert!(!same("It stood at -3 degrees.", "It stood at 3 degrees."));
+        assert!(same("It stood at -3 degrees.", "It stood at \u{2212}3 degrees."));
+        assert!(!same("They paid $5.", "They paid 5."));
+        assert!(!same("They paid $5.", "They paid €5."));
+        assert!(!same("One in 5%", "One in 5"));
+        assert!(same("1,400 came, in 2025-26.", "1400 came in 2025 26"));
+        assert!(same("Rain in 2025. 3 died", "Rain in 2025 - 3 died"));
+        assert!(same("COVID-19, e-mail", "COVID 19 email"));
     }
 }
