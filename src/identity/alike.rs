@@ -25,6 +25,12 @@ pub(super) fn one_teaser(a: &str, b: &str) -> bool {
     a.is_empty() || b.is_empty() || common(&a, &b, SHARE_OF_TEASERS)
 }
 
+/// Is a text a part of another?
+pub fn is_part(part: &str, whole: &str) -> bool {
+    let (part, whole) = (runs(part), runs(whole));
+    !part.is_empty() && part.len() <= whole.len() && common(&part, &whole, SHARE_OF_TEASERS)
+}
+
 /// Do two headlines name one story?
 pub fn named_alike(a: &str, b: &str) -> bool {
     let of = |headline: &str| words(headline).into_iter().collect::<HashSet<_>>();

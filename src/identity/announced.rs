@@ -21,6 +21,8 @@ pub struct Announced {
     pub headline: String,
     /// How its text begins, likewise.
     pub opening: String,
+    /// When it was written last, as it says.
+    pub at: Option<Timestamp>,
 }
 
 /// Of a text, so much is compared within a document.
@@ -52,7 +54,8 @@ impl Announced {
         let old = xxh3_64(format!("{updated}\n{title}").as_bytes());
         let opening = crate::text::cut(text, OPENING_BYTES).to_owned();
         let headline = crate::text::cut(title, OPENING_BYTES).to_owned();
-        Self { id: entry.id.clone(), said, old, front, headline, opening }
+        let at = entry.given.updated.or(entry.given.published);
+        Self { id: entry.id.clone(), said, old, front, headline, opening, at }
     }
 
     /// Is its headline long enough to be of one story? Columns have short ones.

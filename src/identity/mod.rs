@@ -7,7 +7,7 @@
 mod alike;
 mod announced;
 
-pub use alike::{Likeness, alike, likeness, named_alike};
+pub use alike::{Likeness, alike, is_part, likeness, named_alike};
 pub use announced::Announced;
 
 use std::collections::{HashMap, HashSet};
@@ -108,9 +108,14 @@ pub fn sort<R: Records>(
     records: &R,
 ) -> Result<Vec<Case>, R::Error> {
     let whole = Whole::of((source, scrapes), document, records)?;
+    let outdated = outdated(document);
     let mut said = HashMap::new();
     let mut cases = Vec::with_capacity(document.len());
     for (i, entry) in document.iter().enumerate() {
+        if outdated.contains(&i) {
+            cases.push(Case::Repeat);
+            continue;
+        }
         let words = (entry.said.address, entry.said.headline, entry.said.text);
         let first = *said.entry(words).or_insert(i);
         let repeated = first != i && entry.said.headline != 0 && entry.said.address != 0;
@@ -185,7 +190,9 @@ impl<'a> Whole<'a> {
         }
         // What costs no request is read again at any sign.
         let edited = known.from_feed && new.text != old.text;
-        if new.headline != old.headline || (edited && !self.scrapes) {
+        // A headline that is left out for once is not another one.
+        let named = new.headline != old.headline && new.headline != 0;
+        if named || (edited && !self.scrapes) {
             return true;
         }
         let moved = (new.dates != old.dates && !self.restless) || new.address != old.address;
@@ -328,6 +335,23 @@ fn says_the_same(a: &Announced, b: &Announced) -> bool {
     }
     let texts = a.said.text != 0 && b.said.text != 0;
     texts && named_alike(&a.headline, &b.headline) && one_teaser(&a.opening, &b.opening)
+}
+
+/// Places of entries that the document has in a newer version, too: the same guid, page and story, and a later date.
+fn outdated(document: &[Announced]) -> HashSet<usize> {
+    let (mut newest, mut outdated) = (HashMap::new(), HashSet::new());
+    for (i, entry) in document.iter().enumerate() {
+        let Some(at) = entry.at else { continue };
+        let (place, latest) = *newest.entry((&entry.id, entry.said.address)).or_insert((i, at));
+        if !named_alike(&document[place].headline, &entry.headline) || at == latest {
+            continue;
+        }
+        outdated.insert(if at > latest { place } else { i });
+        if at > latest {
+            newest.insert((&entry.id, entry.said.address), (i, at));
+        }
+    }
+    outdated
 }
 
 /// Pages that entries of several headlines link to, or of several texts that are not one teaser, long and short.

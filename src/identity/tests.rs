@@ -119,6 +119,32 @@ const FERRY: (&str, &str) = ("Ferry aground", "Fourteen hurt.");
 const BUDGET: (&str, &str) = ("Budget passed", "By two votes.");
 
 #[test]
+fn of_an_entry_listed_in_two_versions_the_newer_counts_wherever_it_stands() {
+    let version =
+        |hurt: &str, date| entry("f", "https://a.example/f", ("Ferry aground", hurt), date);
+    let (old, new) = (version("Fourteen hurt.", 1), version("Forty-one hurt.", 2));
+    let mut desk = Desk { by_feed: true, ..Desk::default() };
+    let cases = desk.poll("a", &[old.clone(), new.clone()]);
+    assert!(matches!(cases[..], [Case::Repeat, Case::New { .. }]), "{cases:?}");
+    assert_eq!(desk.poll("a", &[new.clone(), old.clone()]), [Case::Known, Case::Repeat]);
+    assert_eq!(desk.poll("a", &[old, new]), [Case::Repeat, Case::Known]);
+    // Another story's under the same guid, and versions without an order.
+    let mut desk = Desk { by_feed: true, ..Desk::default() };
+    let storm = entry("f", "https://a.example/f", STORM, 3);
+    let cases = desk.poll("a", &[version("Fourteen hurt.", 1), storm, version("All safe.", 1)]);
+    assert!(!cases.contains(&Case::Repeat), "{cases:?}");
+}
+
+#[test]
+fn a_headline_left_out_for_once_says_nothing() {
+    let mut desk = Desk { by_feed: true, ..Desk::default() };
+    let named = entry("f", "https://a.example/f", FERRY, 1);
+    let bare = entry("f", "https://a.example/f", ("", FERRY.1), 1);
+    desk.poll("a", &[named]);
+    assert_eq!(desk.poll("a", &[bare]), [Case::Known]);
+}
+
+#[test]
 fn guids_counted_by_places_say_nothing_even_without_a_text() {
     let all = [STORM, FERRY, BUDGET].map(|(headline, _)| headline);
     let at = |place: usize, n: usize| {

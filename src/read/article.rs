@@ -297,7 +297,7 @@ fn enclose(article: &mut Article, entry: &Entry) {
 }
 
 /// Of what a reader would see. The figures' addresses are left out: they change with every resize.
-fn content_hash(article: &Article) -> [u8; 16] {
+pub(super) fn content_hash(article: &Article) -> [u8; 16] {
     let mut hash = blake3::Hasher::new();
     hash.update(article.headline.as_bytes());
     hash.update(b"\n");

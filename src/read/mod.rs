@@ -7,11 +7,13 @@
 mod address;
 mod article;
 mod choice;
+mod kept;
 mod plain;
 mod shown;
 mod workers;
 
 pub use article::{Assignment, Beside, FromPages, page_of};
+pub use kept::{is_older, kept, takes_away};
 pub use shown::show_only;
 pub use workers::{Kind, Trouble, Workers};
 

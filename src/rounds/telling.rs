@@ -8,8 +8,15 @@ use super::scrape::Scraped;
 use super::turns::Done;
 use crate::identity::{Announced, Records};
 use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead};
-use crate::read::Assignment;
-use crate::store::{ArticleRow, Key, row};
+use crate::read::{self, Assignment};
+use crate::shelf::recall_article;
+use crate::store::{ArticleRow, Key, VersionRow, row};
+
+/// An older copy is one of so many earlier versions.
+const VERSIONS_MAX: usize = 8;
+
+/// The row of an article, and its newest capture.
+type Held = (ArticleRow, Box<ArticleCapture>);
 
 impl Taking<'_> {
     pub(super) async fn take_one(&mut self, (scraped, job): Done) -> Result<(), RoundError> {
@@ -57,15 +64,11 @@ impl Taking<'_> {
         capture: Box<ArticleCapture>,
         trouble: Option<String>,
     ) -> Result<(), RoundError> {
-        if let Some(why) = trouble.as_ref().filter(|_| capture.article.method == Method::Feed)
-            && self.stands(&capture)?
-        {
-            let why = format!("{why}; what was read of it before stays");
-            self.report.problems.push(format!("{}: {why}", capture.article.url));
-            self.report.tally.add(Fate::Known, &capture.article.headline, &why);
-            self.looked(job, capture.article_id).await?;
-            return self.sighting(&job.announced, Some(capture.article_id)).await;
-        }
+        let held = self.held(&capture)?;
+        let Some(capture) = self.left_of(job, capture, held, trouble.as_deref()).await? else {
+            return Ok(());
+        };
+        let trouble = trouble.filter(|_| capture.article.method == Method::Feed);
         self.report.articles += 1;
         self.report.tally.add(Fate::Told, &capture.article.headline, "");
         if let Some(why) = trouble {
@@ -98,16 +101,56 @@ impl Taking<'_> {
         Ok(self.room.desk.take(capture, self.ticket).await?)
     }
 
-    /// Is the article held as its page told it, and does the entry say no more than it did? Then a page that can't be read
-    /// now takes nothing of that away.
-    fn stands(&self, new: &ArticleCapture) -> Result<bool, RoundError> {
+    /// What is held of the article.
+    fn held(&self, new: &ArticleCapture) -> Result<Option<Held>, RoundError> {
         let held: Option<ArticleRow> =
             row(self.room.store.as_ref(), &Key::article(new.article_id))?;
-        Ok(held.is_some_and(|held| {
-            held.story.is_some()
-                && !held.from_feed
-                && held.announced.headline == new.announced.headline
-        }))
+        let Some(row) = held.filter(|held| held.story.is_some()) else { return Ok(None) };
+        let capture = recall_article(&self.room.journal, row.seq, new.article_id)?;
+        Ok(capture.map(|capture| (row, capture)))
+    }
+
+    /// What there is to tell of a capture: nothing where it only takes away from what is held, what is held under its
+    /// headline where that is new.
+    async fn left_of(
+        &mut self,
+        job: &Assignment,
+        new: Box<ArticleCapture>,
+        held: Option<Held>,
+        trouble: Option<&str>,
+    ) -> Result<Option<Box<ArticleCapture>>, RoundError> {
+        let Some((row, held)) = held else { return Ok(Some(new)) };
+        let headline = new.announced.headline;
+        let said = headline == 0 || headline == row.announced.headline;
+        let why = if read::takes_away(&held.article, &new.article, (said, trouble.is_some())) {
+            trouble.unwrap_or("the feed has less of its text than before")
+        } else if read::is_older(&new.article, &held.article) && self.was_told(&row, &new)? {
+            "it is an older copy"
+        } else {
+            return Ok(Some(new));
+        };
+        let why = format!("{why}; what was read of it before stays");
+        self.report.problems.push(format!("{}: {why}", new.article.url));
+        if !said && !read::is_older(&new.article, &held.article) {
+            return Ok(Some(Box::new(read::kept(*held, &new))));
+        }
+        self.report.tally.add(Fate::Known, &new.article.headline, &why);
+        self.looked(job, new.article_id).await?;
+        self.sighting(&job.announced, Some(new.article_id)).await?;
+        Ok(None)
+    }
+
+    /// Is it word for word an earlier version of what is held?
+    fn was_told(&self, held: &ArticleRow, new: &ArticleCapture) -> Result<bool, RoundError> {
+        for version in (1..held.version).rev().take(VERSIONS_MAX) {
+            let key = Key::version(new.article_id, version);
+            let Some(row) = row::<VersionRow>(self.room.store.as_ref(), &key)? else { continue };
+            let told = recall_article(&self.room.journal, row.seq, new.article_id)?;
+            if told.is_some_and(|told| told.id == new.id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn own_id(&self, announced: &Announced) -> ArticleId {

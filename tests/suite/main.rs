@@ -79,6 +79,7 @@ mod shipped;
 mod simulation;
 mod sites;
 mod ssrf;
+mod taken_away;
 mod told;
 mod trial;
 mod truth;
