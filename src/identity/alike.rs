@@ -59,15 +59,15 @@ const SHARE_OF_KIN: f64 = 0.05;
 
 /// Is a page, by its headline and text, that of an article known by these?
 pub fn likeness((headline, text): (&str, &str), (title, body): (&str, &str)) -> Likeness {
-    let said = words(text).len();
-    let (ours, theirs) = (runs(text), runs(body));
-    let named = stems(headline, 4);
-    let in_title = shared(&named, &stems(title, 4));
-    if (said >= RUN && common(&ours, &theirs, SHARE))
-        || (in_title > 0 && in_title * 2 >= named.len())
-    {
+    if is_titled(headline, title) {
         return Likeness::Own;
     }
+    let said = words(text).len();
+    let (ours, theirs) = (runs(text), runs(body));
+    if said >= RUN && common(&ours, &theirs, SHARE) {
+        return Likeness::Own;
+    }
+    let named = stems(headline, 4);
     let about = format!("{title} {}", crate::text::cut(body, ABOUT_BYTES));
     let found = shared(&named, &stems(&about, 4));
     // A headline alone must be quite another.
@@ -78,6 +78,13 @@ pub fn likeness((headline, text): (&str, &str), (title, body): (&str, &str)) -> 
     } else {
         Likeness::Unsure
     }
+}
+
+/// Does a page's title say what a headline does?
+pub fn is_titled(headline: &str, title: &str) -> bool {
+    let named = stems(headline, 4);
+    let found = shared(&named, &stems(title, 4));
+    found > 0 && found * 2 >= named.len()
 }
 
 /// Has a page hardly any of a teaser's longer words?

@@ -7,7 +7,7 @@
 mod alike;
 mod announced;
 
-pub use alike::{Likeness, alike, is_part, likeness, named_alike};
+pub use alike::{Likeness, alike, is_part, is_titled, likeness, named_alike};
 pub use announced::Announced;
 
 use std::collections::{HashMap, HashSet};

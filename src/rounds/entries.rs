@@ -242,7 +242,9 @@ impl Taking<'_> {
                 for done in turns.done(place, done) {
                     if let Some(done) = landed.hold(done) {
                         self.take_one(done).await?;
-                    } else if landed.are_full() {
+                    }
+                    // What follows another comes after it.
+                    if landed.are_full() || turns.are_followers() {
                         self.settle_landed(landed).await?;
                     }
                 }

@@ -8,7 +8,7 @@ use super::scrape::Scraped;
 use super::turns::{Done, HELD_MAX};
 use crate::identity::{self, Likeness};
 use crate::markup::text_of;
-use crate::model::{Article, ArticleCapture, ArticleId, Method, url as addresses};
+use crate::model::{Article, ArticleCapture, ArticleId, Method, RevisionHead, url as addresses};
 use crate::read::Assignment;
 
 /// A page of more characters is no notice that stands in an article's place, when it is in another language than the feed.
@@ -109,11 +109,14 @@ impl Landings {
         if let Some(at) = led {
             *self.at.entry(at.to_string()).or_default() += 1;
         }
-        if capture.article.method == Method::Feed {
+        // A notice that withdraws an article has nothing of it.
+        if capture.article.method == Method::Feed || withdraws(capture) {
             return led.is_some();
         }
         self.texts.entry(text_hash(capture)).or_default().insert(job.article);
-        led.is_some() || likest(job, None, capture) != Likeness::Own
+        // The cheaper question first: most pages bear their entry's headline.
+        let titled = identity::is_titled(&job.entry.headline(), &capture.article.headline);
+        led.is_some() || (!titled && likest(job, None, capture) != Likeness::Own)
     }
 
     /// Is it to be decided by what is known by now?
@@ -143,12 +146,18 @@ impl Landings {
             articles.is_some_and(|articles| articles.len() > 1)
         };
         capture.article.method == Method::Feed
+            || withdraws(capture)
             || match likest(job, held, capture) {
                 Likeness::Own => true,
                 Likeness::Unsure => !several(),
                 Likeness::Strange => false,
             }
     }
+}
+
+/// Is it a notice that an article is withdrawn?
+pub(super) fn withdraws(capture: &ArticleCapture) -> bool {
+    capture.article.head == Some(RevisionHead::Kill)
 }
 
 fn text_hash(capture: &ArticleCapture) -> u64 {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::landed::{likeness, reads_like};
+use super::landed::{likeness, reads_like, withdraws};
 use super::scrape::{Scraped, scrape};
 use super::shares::Shares;
 use super::{Room, RoundError};
@@ -72,7 +72,7 @@ impl Look {
         let known = (headline.as_str(), self.text.as_str());
         match led {
             Some(at) => at.path() != "/" && reads_like(known, new),
-            None => likeness(known, new) != Likeness::Strange,
+            None => withdraws(new) || likeness(known, new) != Likeness::Strange,
         }
     }
 

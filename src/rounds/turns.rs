@@ -46,6 +46,11 @@ impl Turns {
         self.from == 0
     }
 
+    /// Are those that follow others all that is left?
+    pub(super) fn are_followers(&self) -> bool {
+        self.from > 0 && self.before == 0
+    }
+
     /// Must those under way end before more are begun?
     pub(super) fn are_full(&self) -> bool {
         self.held.len() >= HELD_MAX
