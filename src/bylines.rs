@@ -122,6 +122,27 @@ pub const INTRODUCE: &[&str] = &[
     "підготувала",
     "подготовил",
     "подготовила",
+    "propos recueillis par",
+    "entretien réalisé par",
+    "dal nostro inviato",
+    "dalla nostra inviata",
+    "dal nostro corrispondente",
+    "dalla nostra corrispondente",
+    "de nuestro corresponsal",
+    "de nuestra corresponsal",
+    "door onze redacteur",
+    "door onze correspondent",
+    "аутор",
+    "аутори",
+    "հեղինակ",
+    "ավտոր",
+    "ავტორი",
+    "ავტორები",
+    "ដោយ",
+    "mwandishi:",
+    "লেখা:",
+    "লিখেছেন",
+    "ጸሐፊ",
 ];
 /// Words that introduce names in a line known to be a byline, and open names and sentences elsewhere.
 pub const MAY_INTRODUCE: &[&str] = &[
@@ -142,15 +163,67 @@ pub const MAY_INTRODUCE: &[&str] = &[
     "eftir",
     "per",
     "ni",
+    "analysis by",
+    "opinion by",
+    "commentary by",
+    "review by",
+    "column by",
+    "interview by",
+    "kommentar von",
+    "ein kommentar von",
+    "eine analyse von",
+    "ein gastbeitrag von",
+    "gastbeitrag von",
+    "eine kolumne von",
+    "ein essay von",
+    "eine reportage von",
+    "ein interview von",
+    "interview von",
+    "eine glosse von",
 ];
 
 /// Words between two names.
 const AND: &[&str] = &[
-    "and", "&", "und", "et", "y", "e", "en", "och", "og", "ja", "i", "a", "и", "та", "і", "ve",
-    "dan", "và", "και",
+    "and",
+    "&",
+    "und",
+    "et",
+    "y",
+    "e",
+    "en",
+    "och",
+    "og",
+    "ja",
+    "i",
+    "a",
+    "и",
+    "та",
+    "і",
+    "ve",
+    "dan",
+    "và",
+    "και",
+    "و",
+    "اور",
+    "और",
+    "र",
+    "এবং",
+    "ও",
+    "மற்றும்",
+    "და",
+    "և",
+    "եւ",
+    "និង",
 ];
 /// Signs between two names.
-const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n', '；'];
+const SIGNS: &[char] = &[',', ';', '|', '/', '•', '·', '、', '，', '\n', '；', '،', '؛'];
+/// Signs behind what introduces names: a colon and what stands for one in Armenian, Khmer and Amharic.
+const COLONS: [char; 5] = [':', '：', '՝', '៖', '፦'];
+
+/// Has a line a colon of any script?
+pub fn has_colon(line: &str) -> bool {
+    line.contains(COLONS)
+}
 
 /// The line behind the longest of the words that it opens with; all of it where it opens with none.
 pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
@@ -162,7 +235,8 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     let alike = words.iter().filter(|w| w.as_bytes().first() == Some(&first));
     let behind = alike.filter_map(|w| behind(line, w)).min_by_key(|rest| rest.len());
     behind.map_or(line, |rest| {
-        rest.trim_start_matches([':', '：', '/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—'])
+        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−'];
+        rest.trim_start_matches(|c| COLONS.contains(&c) || signs.contains(&c))
     })
 }
 
@@ -171,7 +245,8 @@ fn behind<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = line.chars();
     let opens =
         word.chars().all(|w| rest.next().is_some_and(|c| c == w || c.to_lowercase().eq([w])));
-    let ends = |rest: &str| rest.starts_with([' ', ':', '\u{a0}', '：', '/', '／', '・', '|']);
+    let signs = [' ', '\u{a0}', '/', '／', '・', '|'];
+    let ends = |rest: &str| rest.starts_with(|c| COLONS.contains(&c) || signs.contains(&c));
     opens.then_some(rest.as_str()).filter(|rest| ends(rest))
 }
 
@@ -204,6 +279,10 @@ mod tests {
             ("Written by: Ann Lee", "Ann Lee"),
             ("作者：王小明", "王小明"),
             ("文/王小明", "王小明"),
+            ("Հեղինակ՝ Անահիտ Հակոբյան", "Անահիտ Հակոբյան"),
+            ("ដោយ៖ សុខ ដារា", "សុខ ដារា"),
+            ("লেখা: অনিতা সেন", "অনিতা সেন"),
+            ("লেখা পড়ে অনিতা সেন", "লেখা পড়ে অনিতা সেন"),
             ("Byron Lee", "Byron Lee"),
             ("İby Lee", "İby Lee"),
         ] {
@@ -218,5 +297,6 @@ mod tests {
         assert_eq!(parted("Anna et Luc avec Jo", &["avec"]), ["Anna", "Luc", "Jo"]);
         assert_eq!(parted("Andy Sand y Eva and", &[]), ["Andy Sand", "Eva and"]);
         assert_eq!(parted(" and  and Ann y e Bo", &[]), ["Ann", "Bo"]);
+        assert_eq!(parted("ثنا ملک، لاہور", &[]), ["ثنا ملک", "لاہور"]);
     }
 }

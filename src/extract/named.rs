@@ -14,6 +14,10 @@ pub(super) fn without_address(part: &str) -> &str {
 pub(super) fn without_date(part: &str) -> &str {
     let Some(digit) = part.find(|c: char| c.is_ascii_digit()) else { return part };
     let mut name = part[..digit].trim_end();
+    // `山田 太郎 2026年3月17日`
+    if part[digit..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('年') {
+        return name;
+    }
     let whole = name;
     while let Some((before, word)) = name.rsplit_once(char::is_whitespace) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -101,12 +105,122 @@ pub(super) const LEADS_IN: [&str; 16] = [
 
 /// `Ann Lee Editor: Bo Chen` without whom the next duty names.
 pub(super) fn without_duty(part: &str) -> &str {
-    let Some((before, _)) = part.split_once(": ") else { return part };
+    let Some((before, _)) = part.split_once([':', '：']) else { return part };
     match before.trim_end().rsplit_once(' ') {
-        Some((name, duty)) if ROLES.contains(&duty.to_lowercase().as_str()) => name,
+        Some((name, duty)) if is_duty(duty) => name,
         _ => part,
     }
 }
+
+fn is_duty(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ROLES.contains(&word.as_str()) || listed(PICTURES, &word)
+}
+
+fn listed(words: &str, word: &str) -> bool {
+    words.split(' ').any(|w| w == word)
+}
+
+/// Is it a letter of a script without capitals that parts words by spaces? Georgian has some, but none that names begin with.
+pub(super) fn is_caseless(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{E7F}' | '\u{10D0}'..='\u{10FF}' | '\u{1200}'..='\u{137F}' | '\u{1780}'..='\u{17FF}')
+        && c.is_alphabetic()
+}
+
+/// Is it a small letter of a script whose names begin with a capital?
+pub(super) fn is_small(c: char) -> bool {
+    c.is_lowercase() && !is_caseless(c)
+}
+
+/// Does a part name who took the pictures or made the film: `Fotos: Ina Roth`, `사진 한바다`, `photographs by Bo Chen`?
+pub(super) fn opens_picture(part: &str) -> bool {
+    let word = part.split([' ', ':', '：', '՝', '៖', '፦', '/', '／', '=']).next().unwrap_or("");
+    part.len() > word.len() && listed(PICTURES, &word.to_lowercase())
+}
+
+/// What pictures are called before the name of who took them.
+const PICTURES: &str = "photo photos photograph photographs photography photographie photographies picture pictures foto \
+    fotos fotografie fotografía fotografías fotó fotók fotografije fotoğraf fotoğraflar kuva kuvat bild \
+    bilder beeld zdjęcie zdjęcia fot. фото фотографии світлина фотографије φωτογραφία φωτογραφίες φωτ. \
+    צילום תמונות تصوير صور عکس تصویر फोटो ছবি படம் ภาพ ảnh gambar picha ფოტო լուսանկարը ፎቶ ဓာတ်ပုံ រូបថត \
+    사진 写真 撮影 摄影 攝影 video videos vídeo видео illustration";
+
+/// Does a line of characters end as desks and crews are called?
+pub(super) fn is_desk(part: &str) -> bool {
+    DESKS.split(' ').any(|desk| part.ends_with(desk))
+}
+
+const DESKS: &str = "編集部 编辑部 編輯部 報道部 社会部 政治部 経済部 運動部 取材班 デスク 뉴스팀 취재팀 편집국 편집부 보도국 报道 報導 报导 中心";
+
+/// `Elif Aydın - Can Er`: two, where names are parted by dashes, as desks in Turkish and Vietnamese do, and in scripts without
+/// capitals, where a place may be one of them. Elsewhere a house stands behind the dash.
+pub(super) fn dashed(part: &str) -> Vec<&str> {
+    let sign = [" - ", " – ", " — "].into_iter().find_map(|sign| part.split_once(sign));
+    let Some((first, second)) = sign.map(|(a, b)| (a.trim(), b.trim())) else { return vec![part] };
+    let dashes = |c: char| {
+        is_caseless(c) || "ğışİĞŞơưđĐ".contains(c) || matches!(c, '\u{1EA0}'..='\u{1EF9}')
+    };
+    let full = |s: &str| {
+        (2..=4).contains(&s.split(' ').count())
+            && s.split(' ').all(|w| w.starts_with(|c: char| c.is_uppercase() || is_caseless(c)))
+            && !s.split(' ').any(|w| listed(HOUSES, &w.to_lowercase()))
+    };
+    if !part.contains(dashes) {
+        return vec![part];
+    }
+    let shouts = |s: &str| s.contains(char::is_uppercase) && !s.contains(char::is_lowercase);
+    match (full(first), full(second) && shouts(second) <= shouts(first)) {
+        (true, true) => vec![first, second],
+        // A place stands first.
+        (false, true) if !first.contains(' ') => vec![second],
+        _ => vec![first],
+    }
+}
+
+/// Words in the names of papers and stations.
+const HOUSES: &str = "post times news herald gazette tribune journal daily star courier chronicle press today radio tv \
+    media haber haberleri gazetesi gazete ajansı báo đài ttxvn صحيفة جريدة وكالة قناة موقع شبكة روزنامه \
+    خبرگزاری اخبار روزنامہ نیوز עיתון חדשות אתר समाचार न्यूज ข่าว সংবাদ";
+
+/// `נועה ברק ודן לוי`: the `and` of Hebrew and Arabic is the first letter of the word behind it.
+pub(super) fn joined(part: &str) -> Vec<&str> {
+    let spaces = part.match_indices(' ').map(|(at, _)| at);
+    let glued = spaces.skip(1).find(|at| {
+        let rest = &part[at + 1..];
+        let word = rest.split(' ').next().unwrap_or_default();
+        rest.contains(' ')
+            && rest.starts_with(['ו', 'و'])
+            && word.chars().count() > 2
+            && !listed(GIVEN, word)
+    });
+    match glued {
+        Some(at) => {
+            let rest = &part[at + 1..];
+            vec![&part[..at], rest.strip_prefix(['ו', 'و']).unwrap_or(rest)]
+        }
+        None => vec![part],
+    }
+}
+
+/// Given names that begin with that letter.
+const GIVEN: &str = "وليد وائل وسام وسيم وفاء وجدي وداد ورد وحيد ولاء וייס ויקטור ורד";
+
+/// `Ann Lee Staff Writer` without what she is: two words or more of it behind a name of two.
+pub(super) fn without_title(part: &str) -> &str {
+    let Some((at, _)) = part.match_indices(' ').nth(1) else { return part };
+    let (name, title) = (&part[..at], part[at + 1..].to_lowercase());
+    let mut words = title.split(' ');
+    let titled = title.contains(' ')
+        && PERSONS.iter().any(|p| title.ends_with(p))
+        && words.all(|w| ROLES.contains(&w) && !listed(HOUSES, w));
+    let house = |w: &str| ROLES.contains(&w) || listed(HOUSES, w);
+    let housed = name.to_lowercase().split(' ').any(house);
+    if titled && !housed { name } else { part }
+}
+
+/// Of the words for roles, those of one person.
+const PERSONS: [&str; 7] =
+    [" writer", " reporter", " correspondent", " editor", " columnist", " journalist", " producer"];
 
 /// What stands before a name, with a capital too.
 const BEFORE: [&str; 14] = [
@@ -135,7 +249,7 @@ pub(super) fn without_role(part: &str) -> &str {
         return name.trim_start();
     }
     let words = part.split_whitespace();
-    let small = words.clone().take_while(|w| w.starts_with(char::is_lowercase));
+    let small = words.clone().take_while(|w| w.starts_with(is_small));
     let Some(role) = small.filter(|w| ROLES.contains(w)).last() else { return part };
     let at = part.find(role).map_or(0, |at| at + role.len());
     let name = part.get(at..).unwrap_or_default().trim_start();
@@ -198,6 +312,34 @@ pub(super) const ROLES: &[&str] = &[
     "redattore",
     "korrespondent",
     "obozrevatel",
+    "corresponsal",
+    "corresponsales",
+    "enviado",
+    "enviada",
+    "redactor",
+    "redactora",
+    "correspondente",
+    "repórter",
+    "correspondant",
+    "correspondante",
+    "corrispondente",
+    "inviato",
+    "inviata",
+    "toimittaja",
+    "muhabir",
+    "muhabiri",
+    "корреспондент",
+    "кореспондент",
+    "обозреватель",
+    "संवाददाता",
+    "প্রতিবেদক",
+    "প্রতিনিধি",
+    "رپورٹر",
+    "مراسل",
+    "مراسلة",
+    "责编",
+    "校对",
+    "审核",
     "记者",
     "编辑",
     "記者",

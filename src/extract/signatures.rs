@@ -203,7 +203,7 @@ static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
     let chinese = format!(
         r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄|摄)?[）)】〕\]]?$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
     );
-    let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?記者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|專訪|电|電)[）)】〕\]]?$";
+    let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?[記记]者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|专访|專訪|报导|报道|电|電)[）)】〕\]]?$";
     // A surname in characters, a given name in them or in kana.
     let japanese = r"\p{Han}{1,3}[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,5}";
     let bracketed =
@@ -280,6 +280,7 @@ mod tests {
         check("本报记者 王小明 摄影报道", false, &["王小明"]);
         check("文/王小明 编辑/李华", false, &["王小明"]);
         check("記者張大文／港北報導", false, &["張大文"]);
+        check("记者王小明／港北报导", false, &["王小明"]);
         check("〔記者張大文、李小華／港北報導〕", false, &["張大文", "李小華"]);
         check("（山田太郎）", true, &["山田太郎"]);
         check("【山田太郎、北原ゆみ】", true, &["山田太郎", "北原ゆみ"]);
