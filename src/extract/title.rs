@@ -3,8 +3,10 @@
 use super::Hints;
 use super::bounds::LINE_BYTES_MAX;
 use super::declared::{Declared, unescape};
+use super::dom::{Dom, attr};
 use super::outline::{Outline, chars};
 use super::tokens::{covered, words};
+use super::words::{bit, kinds_of};
 use crate::text::collapse;
 
 /// The title most sources agree on: the heading counts most, since people read it; og:title and JSON-LD outvote it together.
@@ -27,14 +29,16 @@ pub(super) fn headline(
     // `Title - World`, where the page has a link that says `World`.
     let section = |t: String| cut_section(t, outline, declared);
     let short = |t: &str| collapse(crate::text::cut(t, LINE_BYTES_MAX));
-    let clean = |t: Option<&str>| t.map(|t| section(cut_site(&unescape(&short(t)), site)));
+    // A section may stand behind the site: `Title (The Site) - World`.
+    let cut = |t: &str| cut_site(&section(cut_site(t, site)), site);
+    let clean = |t: Option<&str>| t.map(|t| cut(&unescape(&short(t))));
     let meta = [
         clean(declared.meta(&["og:title"])),
         clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
     ];
     let page = clean(Some(declared.title.as_str()));
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
-    let printed = printed.map(|t| section(cut_site(crate::text::cut(&t, LINE_BYTES_MAX), site)));
+    let printed = printed.map(|t| cut(crate::text::cut(&t, LINE_BYTES_MAX)));
     let printed = printed.filter(|t| !site.is_named(t));
     // What stands before or behind the printed title is no part of it.
     let bare = |said: String| match &printed {
@@ -136,7 +140,30 @@ fn heading(
     let own = letters(&h1);
     let same = declared.iter().flatten().find(|d| letters(d) == own);
     let inner = declared.iter().flatten().find(|d| is_inside(&h1, d));
-    Some(inner.or(same).cloned().unwrap_or(h1))
+    let bare = || unlabelled(outline, run.block, page);
+    Some(inner.or(same).cloned().or_else(bare).unwrap_or(h1))
+}
+
+/// The heading without its elements that are classed as labels, where the page's title is the rest: `<span
+/// class="kicker">Local</span>Ferry aground`.
+fn unlabelled(outline: &Outline<'_>, block: usize, page: &str) -> Option<String> {
+    let h1 = outline.upward(block).take(3).find(|b| outline.blocks[*b].name == "h1")?;
+    let heading = &outline.blocks[h1];
+    let mask = bit("meta") | bit("tags");
+    let labels = |n: Dom<'_>| {
+        n.value().as_element().is_some_and(|e| e.name() == "small")
+            || attr(n, "class").is_some_and(|c| kinds_of(c) & mask != 0)
+    };
+    let mut rest = String::new();
+    for piece in outline.runs[heading.runs.clone()].iter().flat_map(|r| r.pieces.clone()) {
+        let piece = outline.pieces[piece];
+        if !piece.ancestors().take_while(|n| *n != heading.node).any(labels) {
+            rest.push_str(piece.value().as_text().map_or(" ", |text| text));
+        }
+    }
+    let rest = collapse(&rest);
+    let key = words(&rest, 80);
+    (!key.is_empty() && key == words(page, 80)).then_some(rest)
 }
 
 /// Does a heading hold the declared title, with a kicker before it or a number of comments behind?
@@ -247,7 +274,7 @@ fn cut_hyphens(title: &str) -> &str {
                 && !kana(title)
                 && title.chars().filter(char::is_ascii_alphabetic).count() == 0 =>
         {
-            cut_hyphens(head)
+            cut_hyphens(head.trim_end_matches(['-', ' ']))
         }
         _ => title,
     }
@@ -256,20 +283,28 @@ fn cut_hyphens(title: &str) -> &str {
 /// What stands on either side of the site's name, whatever signs part them: `Title ★ The Site`, `The Site > Title`,
 /// `Title (The Site)`.
 fn cut_name<'t>(title: &'t str, site: &Site<'_>) -> Option<&'t str> {
-    let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
     let parts = |at: usize, c: char| {
         let (before, after) =
             (title[..at].chars().next_back(), title[at + c.len_utf8()..].chars().next());
-        sign(c)
-            && (before.is_some_and(char::is_whitespace) || after.is_some_and(char::is_whitespace))
+        is_sign(c)
+            && (before.is_some_and(char::is_whitespace)
+                || after.is_some_and(char::is_whitespace)
+                || matches!(c, '【' | '】' | '（' | '）'))
     };
-    let bare = |s: &'t str| s.trim_matches(|c: char| c.is_whitespace() || sign(c) && !closes(c));
+    let bare = |s: &'t str| s.trim_matches(|c: char| c.is_whitespace() || is_sign(c) && !closes(c));
+    // What stands right beside the name parts it from the title; a sign before that one is the title's own.
+    let opens = |s: &str| s.trim_start().starts_with(char::is_alphanumeric);
+    let ends = |s: &str| s.trim_end().ends_with(char::is_alphanumeric);
     for (at, c) in title.char_indices().filter(|(at, c)| parts(*at, *c)) {
         let (head, tail) = (&title[..at], &title[at + c.len_utf8()..]);
-        if chars(head) > 12 && site.is_named(tail) {
+        if chars(head) > 12 && opens(tail) && site.is_named(tail) {
             return Some(bare(head).trim_end_matches(" by").trim_end());
         }
-        if chars(tail) > 12 && site.is_named(head) && !matches!(c, '\'' | '’' | ',') {
+        if chars(tail) > 12
+            && !"'’,\"“„«「『(（[【".contains(c)
+            && ends(head)
+            && site.is_named(head)
+        {
             return Some(bare(tail));
         }
     }
@@ -277,15 +312,43 @@ fn cut_name<'t>(title: &'t str, site: &Site<'_>) -> Option<&'t str> {
     (chars(head) > 12 && site.is_named(tail)).then(|| head.trim())
 }
 
+/// A sign that is no part of a word; the marks on the letters of Asia are.
+fn is_sign(c: char) -> bool {
+    let mark =
+        matches!(c, '\u{300}'..='\u{1FFF}' | '\u{3099}' | '\u{309A}' | '\u{A800}'..='\u{ABFF}');
+    !c.is_alphanumeric() && !c.is_whitespace() && !mark
+}
+
 /// A sign that belongs to a headline's first or last word.
 fn closes(c: char) -> bool {
     "\"'“”„«»‘’「」『』《》【】[]()（）?!？！.…%$€£#¿¡°".contains(c)
 }
 
+/// `見出し - 地域 - サイト` without the section between the title and the site: a word of a few characters.
+fn without_label(head: &str) -> &str {
+    let cjk = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}');
+    let labelled = SEPARATORS.iter().find_map(|sign| {
+        let (title, label) = head.rsplit_once(sign)?;
+        let short = label.chars().count() <= 4 && label.chars().all(cjk);
+        (short && chars(title) > 12).then(|| title.trim_end())
+    });
+    labelled.unwrap_or(head)
+}
+
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
 fn cut_site(title: &str, site: &Site<'_>) -> String {
     if let Some(bare) = cut_name(title, site).filter(|b| chars(b) > 8 && b.len() < title.len()) {
-        return cut_site(bare, site);
+        return cut_site(without_label(bare), site);
+    }
+    // `기사 제목 < 지역 < 기사본문`: the way to the page, upwards.
+    for way in [" < ", " ‹ "] {
+        if let Some((head, tail)) = title.split_once(way)
+            && chars(head) > 12
+            && !tail.starts_with(char::is_numeric)
+            && !tail.contains('›')
+        {
+            return cut_site(head.trim(), site);
+        }
     }
     for separator in SEPARATORS {
         if let Some((head, tail)) = title.rsplit_once(separator) {
@@ -297,7 +360,7 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
                 _ => false,
             };
             if foreign || site.is_tail(tail) {
-                return cut_site(head.trim(), site);
+                return cut_site(without_label(head.trim()), site);
             }
         }
         if let Some((head, tail)) = title.split_once(separator)
@@ -319,57 +382,11 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
             && site.is_named(tail)
             && chars(head) > 12
         {
-            return cut_hyphens(head.trim()).to_owned();
+            return cut_hyphens(head.trim_end_matches(['-', ' '])).to_owned();
         }
     }
     cut_hyphens(title.trim()).to_owned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(title: &str, name: &str, to: &str) {
-        let site = Site::new(Some(name).filter(|n| !n.is_empty()), "coast-post.example");
-        assert_eq!(cut_site(title, &site), to, "{title}");
-    }
-
-    #[test]
-    fn the_sites_name_goes_from_either_end() {
-        for title in [
-            "Ferry runs aground off Corrow - Coast Post",
-            "Coast Post | Ferry runs aground off Corrow",
-            "Coast Post: Ferry runs aground off Corrow",
-            "Ferry runs aground off Corrow | Coast Post",
-            "Ferry runs aground off Corrow_Coast Post",
-        ] {
-            check(title, "Coast Post", "Ferry runs aground off Corrow");
-            check(title, "", "Ferry runs aground off Corrow");
-        }
-        check(
-            "渡轮在科罗外海搁浅救出十四人-港区-海岸新闻网",
-            "海岸新闻网",
-            "渡轮在科罗外海搁浅救出十四人",
-        );
-        check(
-            "渡轮在科罗外海搁浅救出十四人-海岸新闻网",
-            "海岸新闻网",
-            "渡轮在科罗外海搁浅救出十四人",
-        );
-        check(
-            "海岸新闻网：渡轮在科罗外海搁浅救出十四人",
-            "海岸新闻网",
-            "渡轮在科罗外海搁浅救出十四人",
-        );
-    }
-
-    #[test]
-    fn a_title_of_two_parts_stays() {
-        for title in
-            ["Corrow: ferry runs aground with fourteen aboard", "Ferry aground - what we know"]
-        {
-            check(title, "Coast Post", title);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,139 @@
+//! Titles without the names of sites and sections, and with all that is their own.
+
+use super::*;
+use crate::extract::{Memory, Rules};
+
+#[track_caller]
+fn check(title: &str, name: &str, to: &str) {
+    let site = Site::new(Some(name).filter(|n| !n.is_empty()), "coast-post.example");
+    assert_eq!(cut_site(title, &site), to, "{title}");
+}
+
+#[test]
+fn the_sites_name_goes_from_either_end() {
+    for title in [
+        "Ferry runs aground off Corrow - Coast Post",
+        "Coast Post | Ferry runs aground off Corrow",
+        "Coast Post: Ferry runs aground off Corrow",
+        "Ferry runs aground off Corrow | Coast Post",
+        "Ferry runs aground off Corrow_Coast Post",
+    ] {
+        check(title, "Coast Post", "Ferry runs aground off Corrow");
+        check(title, "", "Ferry runs aground off Corrow");
+    }
+    check(
+        "渡轮在科罗外海搁浅救出十四人-港区-海岸新闻网",
+        "海岸新闻网",
+        "渡轮在科罗外海搁浅救出十四人",
+    );
+    check("渡轮在科罗外海搁浅救出十四人-海岸新闻网", "海岸新闻网", "渡轮在科罗外海搁浅救出十四人");
+    check("海岸新闻网：渡轮在科罗外海搁浅救出十四人", "海岸新闻网", "渡轮在科罗外海搁浅救出十四人");
+}
+
+#[test]
+fn a_title_of_two_parts_stays() {
+    for title in ["Corrow: ferry runs aground with fourteen aboard", "Ferry aground - what we know"]
+    {
+        check(title, "Coast Post", title);
+    }
+}
+
+#[test]
+fn a_titles_last_sign_stays() {
+    for title in [
+        "Mayor of Corrow says: \"No\"",
+        "Mayor of Corrow says: “No”",
+        "Fares to Corrow rise by 5 %",
+        "Fares to Corrow rise by 5%",
+        "ཕེ་རི་གྲུ་གཟིངས་ཉེན་ཁ་ལས་ཐར་སོང་།",
+        "படகு துறைமுகத்தில் தரை தட்டியது; பயணிகள் நலம்",
+        "ကူးတို့သင်္ဘော ကမ်းတင်ပြီး ခရီးသည်များ ဘေးကင်းသည်",
+        "नौका किनारे लगी, सब सुरक्षित हैं।",
+    ] {
+        for parted in [" - ", " | ", " ★ ", " – "] {
+            check(&format!("{title}{parted}Coast Post"), "Coast Post", title);
+            check(&format!("Coast Post{parted}{title}"), "Coast Post", title);
+        }
+        check(&format!("{title} (Coast Post)"), "Coast Post", title);
+    }
+    check(
+        "Coast Post \"wrong on the ferry\", says mayor",
+        "Coast Post",
+        "Coast Post \"wrong on the ferry\", says mayor",
+    );
+}
+
+#[test]
+fn the_way_to_a_page_is_no_part_of_its_title() {
+    check(
+        "여객선 항구 밖에서 좌초 < 지역 < 기사본문 - 북항신문",
+        "북항신문",
+        "여객선 항구 밖에서 좌초",
+    );
+    check("여객선 항구 밖에서 좌초 ‹ 지역 ‹ 기사본문", "북항신문", "여객선 항구 밖에서 좌초");
+    check(
+        "フェリー座礁、乗客十四人を救助 - 地域 - 北港日報",
+        "北港日報",
+        "フェリー座礁、乗客十四人を救助",
+    );
+    check(
+        "【北港日報】フェリー座礁、乗客十四人を救助",
+        "北港日報",
+        "フェリー座礁、乗客十四人を救助",
+    );
+    check(
+        "フェリー座礁、乗客十四人を救助（北港日報）",
+        "北港日報",
+        "フェリー座礁、乗客十四人を救助",
+    );
+    check("渡轮在科罗外海搁浅 | 地方 | 海岸新闻网", "海岸新闻网", "渡轮在科罗外海搁浅");
+    check("渡轮在科罗外海搁浅获救--地方--海岸新闻网", "海岸新闻网", "渡轮在科罗外海搁浅获救");
+    for title in [
+        "Why wages grew: prices < 2 % in March, says bank",
+        "第二十届中国-东盟博览会开幕",
+        "【独自】フェリー座礁、乗客救助",
+    ] {
+        check(title, "Coast Post", title);
+    }
+}
+
+#[track_caller]
+fn headline_of(head: &str, h1: &str, to: &str) {
+    let text = "<p>The ferry ran aground off Corrow at noon on Monday, and all fourteen aboard were taken off by the lifeboat.</p>".repeat(4);
+    let page = format!(
+        "<!doctype html><html><head>{head}</head><body><article><h1>{h1}</h1>{text}</article></body></html>"
+    );
+    let url = url::Url::parse("https://coast-post.example/2026/03/17/ferry").unwrap();
+    let page = crate::extract::Page { bytes: page.as_bytes(), content_type: None, url: &url };
+    let read =
+        crate::extract::extract(&page, &Hints::default(), &Rules::default(), &Memory::default());
+    assert_eq!(read.article.headline, to, "{h1}");
+}
+
+#[test]
+fn labels_within_the_heading_go_where_the_title_does_without_them() {
+    let title = "<title>Ferry runs aground off Corrow - Coast Post</title><meta property=\"og:site_name\" content=\"Coast Post\">";
+    for label in [
+        "<span class=\"kicker\">Local news</span>",
+        "<a class=\"article-category\" href=\"/l\">Local</a> ",
+        "<div class=\"label\">Live</div>",
+        "<small>Live</small><br>",
+    ] {
+        headline_of(
+            title,
+            &format!("{label}Ferry runs aground off Corrow"),
+            "Ferry runs aground off Corrow",
+        );
+    }
+    // The title has it too, or the element is no label.
+    headline_of(
+        "<title>Corrow: ferry runs aground at noon</title>",
+        "<span class=\"kicker\">Corrow:</span> ferry runs aground at noon",
+        "Corrow: ferry runs aground at noon",
+    );
+    headline_of(
+        "<title>Why the gates stayed shut</title>",
+        "<span>Flood,</span> <b>explained</b>: why the gates stayed shut in March",
+        "Flood, explained: why the gates stayed shut in March",
+    );
+}
