@@ -182,12 +182,17 @@ fn says_photo(inner: &str) -> bool {
 /// Does a part of a caption open as the name of who took the picture does?
 pub(super) fn is_credit(text: &str) -> bool {
     let Some(marks) = MARKS.as_ref() else { return false };
+    let text = text.trim_start_matches(['(', '（', '[', ' ']);
     let bare = || marks.bare.captures(text).and_then(|c| c.get(1)).map(|who| who.as_str());
+    // `Foto Ann Lee`, not `The quay. Foto Ann Lee`.
+    let opens = |who: &str| {
+        let mark = text[..text.len() - who.len()].trim_end();
+        mark.len() < MARK_BYTES_MAX && !mark.contains(". ")
+    };
     text.chars().count() < 100
         && (marks.opens.is_match(text)
             || text.starts_with(char::is_alphabetic)
-                && bare()
-                    .is_some_and(|who| is_name(who) && text.len() - who.len() < MARK_BYTES_MAX))
+                && bare().is_some_and(|who| is_name(who) && opens(who)))
 }
 
 /// The longest word for a picture.

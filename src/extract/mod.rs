@@ -58,6 +58,7 @@ mod scan;
 mod settle;
 mod signals;
 mod signatures;
+mod staff;
 mod state;
 mod title;
 mod tokens;

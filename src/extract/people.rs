@@ -11,7 +11,7 @@ use super::named::{
     without_address, without_date, without_duty, without_house, without_place, without_role,
     without_title,
 };
-use super::signatures;
+use super::staff::is_staff;
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
 use crate::dates;
 
@@ -120,7 +120,7 @@ fn name(part: &str) -> Option<String> {
     let part = without_place(without_house(part));
     // `Editor: Budi Santoso` did not write it.
     // Whatever it is in what language, no name has a label before it.
-    if has_colon(part) || signatures::is_staff(part) {
+    if has_colon(part) || is_staff(part) {
         return None;
     }
     // `東京＝山田太郎`: where from, and who.
