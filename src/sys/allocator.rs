@@ -1,8 +1,7 @@
 //! What glibc's allocator keeps of the memory that is given back to it. It is told by the environment alone, before a program begins.
 //!
 //! Pages come in buffers of some hundred kilobytes to some megabytes. After the first of them the allocator would keep such
-//! buffers for the next ones, in eight pools for each processor: a sixth of what a desk of 50 sources takes (72 and 60 MB),
-//! and as much of one of 300 (117 and 99).
+//! buffers for the next ones, in eight pools for each processor: a tenth of what a desk takes.
 
 use std::env;
 use std::io;
