@@ -3,6 +3,7 @@
 use super::dom::attr;
 use super::outline::Outline;
 use super::tokens::ends_with_stop;
+use super::wholes::Sentences;
 use super::why::Why;
 
 /// A longer one is an article on corrections.
@@ -18,31 +19,33 @@ const WORDS: [&str; 7] =
 
 /// Keeps the corrections beside the text's own paragraphs.
 pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
+    let text = Sentences::of(outline, out);
     for r in 0..out.len() {
         let run = &outline.runs[r];
         let states = run.chars <= CHARS_MAX
             && run.link_chars * 3 < run.chars
             && likely[r] >= LIKELY_MIN
             && ends_with_stop(outline.text(run));
-        if out[r] == Why::Unlikely && states && is_noted(outline, r, out) {
+        if out[r] == Why::Unlikely && states && is_noted(outline, r, &text) {
             out[r] = Why::Whole;
         }
     }
 }
 
-/// Does the line stand in an element for corrections, in the element that holds what is kept?
-fn is_noted(outline: &Outline<'_>, r: usize, out: &[Why]) -> bool {
+/// Does the line stand in an element for corrections, in the element that holds the text's sentences?
+fn is_noted(outline: &Outline<'_>, r: usize, text: &Sentences) -> bool {
     let note = outline.upward(outline.runs[r].block).take(STEPS_MAX).find(|b| is_note(outline, *b));
     note.is_some_and(|note| {
-        let holder = &outline.blocks[outline.blocks[note].parent].runs;
-        holder.clone().any(|r| out[r] == Why::Kept)
+        let holder = outline.blocks[note].parent;
+        text.any(outline.blocks[holder].runs.clone())
     })
 }
 
 fn is_note(outline: &Outline<'_>, block: usize) -> bool {
     let names = attr(outline.blocks[block].node, "class").unwrap_or("");
     names.split(|c: char| !c.is_ascii_alphabetic()).any(|name| {
-        let name = name.to_ascii_lowercase();
-        WORDS.iter().any(|word| name.starts_with(word))
+        let opens =
+            |word: &str| name.get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word));
+        WORDS.iter().any(|word| opens(word))
     })
 }

@@ -1,5 +1,7 @@
 //! Where a text begins and where it ends: labels above its first sentence, widgets below its last.
 
+use std::collections::BTreeSet;
+
 use super::context::Context;
 use super::outline::{Outline, Run};
 use super::tokens::ends_with_stop;
@@ -52,13 +54,12 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
     let labels: Vec<bool> =
         (0..first).map(|r| why[r].keeps() && is_label(outline, &outline.runs[r])).collect();
     // A list that says more than labels do is one of what the text tells.
-    let points = |r: usize| {
-        let item = outline.runs[r].block;
-        let list = &outline.blocks[outline.blocks[item].parent].runs;
-        let told = |r: usize| why[r].keeps() && r < first && !labels[r];
-        outline.blocks[item].name == "li" && list.clone().any(told)
+    let list_of = |r: usize| {
+        let item = &outline.blocks[outline.runs[r].block];
+        (item.name == "li").then_some(item.parent)
     };
-    let pointed: Vec<bool> = (0..first).map(points).collect();
+    let told: BTreeSet<usize> =
+        (0..first).filter(|r| why[*r].keeps() && !labels[*r]).filter_map(list_of).collect();
     // From below: a label above a label heads nothing.
     for r in (0..first).rev().filter(|r| near(*r)) {
         let run = &outline.runs[r];
@@ -68,7 +69,8 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         let heads = matches!(block.name, "h2" | "h3" | "h4")
             && why.get(r + 1).is_some_and(|w| w.keeps())
             && below.is_some_and(|b| b.parent == block.parent || stands_over(r));
-        if labels[r] && !pointed[r] && !heads {
+        let pointed = || list_of(r).is_some_and(|list| told.contains(&list));
+        if labels[r] && !heads && !pointed() {
             why[r] = Why::Label;
         }
     }

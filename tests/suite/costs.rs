@@ -100,6 +100,7 @@ const PARTS: &[&str] = &[
     "<blockquote>x %</blockquote>",
     "<div>x",
     "<div>x</div>",
+    "<div class=correction><p>It said % before.</p></div>",
     "<div class=c%><p>x</div>",
     "<section><h2>x</h2><p>y %</section>",
     "<b>x",
