@@ -64,15 +64,14 @@ pub(super) fn item(
         return Ok(None);
     }
     let (was, is) = (&before.article, &after.article);
-    let bare = |headline: &str| read::head(headline).1.to_owned();
     Ok(Some(Item::of_change(
         &Change {
             entry: &entry,
             capture: after.id,
             at,
             kill: change.kill,
-            was: bare(&was.headline),
-            is: bare(&is.headline),
+            was: read::headline(was).to_owned(),
+            is: read::headline(is).to_owned(),
             headline: diff(&was.headline, &is.headline),
             text: if change.kill { Vec::new() } else { diff(&was.text(), &is.text()) },
         },

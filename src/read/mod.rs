@@ -25,7 +25,9 @@ pub use crate::parse::{
     Declared, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed, REDIRECT_BYTES_MAX,
     REMARKS, SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect, selector_error,
 };
-pub use crate::wire::{Agencies, dateline, head, home, matching_text, numbered, plain};
+pub use crate::wire::{
+    Agencies, dateline, head, headline, home, matching_text, notice_head, numbered, plain,
+};
 
 use std::sync::Arc;
 

@@ -98,6 +98,6 @@ fn followers_last(wanted: &mut Vec<Arc<Assignment>>) -> usize {
 /// The headline without what it says of itself, and whether it says anything.
 fn told(job: &Assignment) -> (bool, String) {
     let headline = job.entry.headline();
-    let (head, rest) = read::head(&headline);
+    let (head, rest) = read::notice_head(&headline);
     (head.is_some(), rest.to_lowercase())
 }

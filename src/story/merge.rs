@@ -207,7 +207,8 @@ fn shown(copies: &[StoryCopy]) -> (ArticleId, Option<ArticleId>) {
 }
 
 /// The copy that withdraws the story: a kill by the agency, or by the only one who ran it, unless they ran it again. An
-/// outlet that takes its own page down withdraws nothing of the others'.
+/// outlet that takes its own page down withdraws nothing of the others'. A notice seldom says whose it is: where all others
+/// credit an agency, one of higher rank than theirs is taken for it.
 fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
     let kills = |c: &&StoryCopy| c.head == Some(RevisionHead::Kill);
     let agency = |c: &StoryCopy| {
@@ -221,7 +222,11 @@ fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
     let alone = |c: &StoryCopy| {
         copies.iter().all(|o| kills(&o) || (o.source == c.source && o.first_seen <= c.fetched))
     };
-    killed.find(|c| agency(c) || alone(c))
+    let above = |c: &StoryCopy| {
+        let below = |o: &StoryCopy| o.rank < c.rank && o.credit.is_some();
+        c.credit.is_none() && c.version > 1 && copies.iter().all(|o| kills(&o) || below(o))
+    };
+    killed.find(|c| agency(c) || alone(c) || above(c))
 }
 
 #[cfg(test)]

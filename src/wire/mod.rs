@@ -19,7 +19,7 @@ mod signers;
 pub use agencies::Agencies;
 pub use credit::home;
 pub use dateline::dateline;
-pub use revision::{head, numbered};
+pub use revision::{head, headline, notice_head, numbered};
 
 use credit::{TAIL_LINES, Tail};
 use regex::{Regex, RegexBuilder};
@@ -223,6 +223,7 @@ fn revision(article: &Article) -> Option<RevisionHead> {
         .0
         .or_else(|| note(article.printed_dateline.as_deref()))
         .or_else(|| note(paragraphs.next()))
+        .or_else(|| revision::is_notice(article).then_some(RevisionHead::Kill))
         .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
 }
 

@@ -45,6 +45,8 @@ struct Language {
     #[serde(default)]
     kill: Vec<String>,
     #[serde(default)]
+    notice: Vec<String>,
+    #[serde(default)]
     correction: Vec<String>,
     #[serde(default)]
     update: Vec<String>,
@@ -86,6 +88,8 @@ impl<T: Copy> Words<T> {
 struct Phrases {
     openings: Words<Opening>,
     heads: Words<RevisionHead>,
+    /// Heads that only notices have.
+    notices: Words<RevisionHead>,
     photo: HashSet<String>,
     /// Of scripts without spaces: looked for anywhere.
     photo_within: Vec<String>,
@@ -102,13 +106,14 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 
 impl Phrases {
     fn of(languages: &[Language]) -> Self {
-        let (mut openings, mut heads) = (Words::new(), Words::new());
+        let (mut openings, mut heads, mut notices) = (Words::new(), Words::new(), Words::new());
         let (mut photo, mut photo_within) = (HashSet::new(), Vec::new());
         for l in languages {
             openings.add(&l.source, Opening::Source);
             openings.add(&l.with, Opening::With);
             openings.add(&l.by, Opening::By);
             heads.add(&l.kill, RevisionHead::Kill);
+            notices.add(&l.notice, RevisionHead::Kill);
             heads.add(&l.correction, RevisionHead::Correction);
             heads.add(&l.update, RevisionHead::Update);
             let (apart, within): (Vec<&String>, Vec<&String>) =
@@ -123,8 +128,8 @@ impl Phrases {
         let helped = languages.iter().flat_map(|l| &l.helped);
         let helped = helped.map(|words| regex::escape(words) + closing(words));
         let helped = pattern(&helped.collect::<Vec<_>>().join("|"));
-        let (openings, heads) = (openings.sorted(), heads.sorted());
-        Self { openings, heads, photo, photo_within, disregard, helped }
+        let (openings, heads, notices) = (openings.sorted(), heads.sorted(), notices.sorted());
+        Self { openings, heads, notices, photo, photo_within, disregard, helped }
     }
 }
 
@@ -172,17 +177,23 @@ pub(super) fn photo(line: &str) -> Option<usize> {
     found.or_else(|| (!line.is_ascii()).then(within).flatten())
 }
 
+/// The heads that a text may begin with; a `notice` that something is withdrawn has more.
+fn heads(text: &str, notice: bool) -> impl Iterator<Item = (&str, RevisionHead)> {
+    let more = if notice { PHRASES.notices.of(text) } else { &[] };
+    PHRASES.heads.of(text).iter().chain(more).map(|(word, head)| (word.as_str(), *head))
+}
+
 /// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
-/// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`.
-pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
+/// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`. Over a `notice` a kill may be in small
+/// letters; elsewhere that may be a concert's: `[Annulé] Concert`.
+pub(super) fn head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
     let first = headline.trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
     let open = first.chars().next().filter(|c| opens(*c));
     let text = &first[open.map_or(0, char::len_utf8)..];
-    PHRASES.heads.of(text).iter().find_map(|(word, head)| {
-        // A kill in small letters may be a concert's: `[Annulé] Concert`.
-        let noted = open.is_some() && *head != RevisionHead::Kill;
-        let folded = || noted.then(|| folded_prefix(text, &folded(word))).flatten();
-        let end = text.starts_with(word.as_str()).then_some(word.len()).or_else(folded)?;
+    heads(text, notice).find_map(|(word, head)| {
+        let small = if head == RevisionHead::Kill { notice } else { open.is_some() };
+        let folded = || small.then(|| folded_prefix(text, &folded(word))).flatten();
+        let end = text.starts_with(word).then_some(word.len()).or_else(folded)?;
         let rest = &text[end..];
         if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
             return None;
@@ -192,7 +203,7 @@ pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
         let begins = match open {
             // `(Berichtigung: Zahl der Toten) Titel`
             Some(open) => after.strip_prefix(closing(open)).or_else(|| {
-                let note = noted && after.starts_with([':', '：']);
+                let note = small && after.starts_with([':', '：']);
                 let end =
                     note.then(|| cut(after, HEAD_NOTE_BYTES).find(closing(open))).flatten()?;
                 after[end..].strip_prefix(closing(open))
@@ -200,7 +211,7 @@ pub(super) fn head(headline: &str) -> Option<(RevisionHead, usize)> {
             None => after.strip_prefix(closes)?,
         };
         let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
-        (!begins.is_empty()).then(|| (*head, headline.len() - begins.len()))
+        (!begins.is_empty()).then(|| (head, headline.len() - begins.len()))
     })
 }
 
@@ -233,7 +244,7 @@ pub(super) fn corrects(paragraph: &str) -> bool {
 const NOTE_MAX: usize = 300;
 
 /// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
-pub(super) fn closing_head(headline: &str) -> Option<(RevisionHead, usize)> {
+pub(super) fn closing_head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
     let text = headline.trim_end();
     let bracketed = text.chars().next_back().and_then(|close| {
         let open = PAIRS.iter().find(|(_, c)| *c == close)?.0;
@@ -247,12 +258,12 @@ pub(super) fn closing_head(headline: &str) -> Option<(RevisionHead, usize)> {
     let (at, said) = bracketed.or_else(barred)?;
     let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let small = folded(said);
-    let (_, head) = PHRASES.heads.of(said).iter().find(|(word, head)| {
-        word == said
-            || text.ends_with(is_closing) && *head != RevisionHead::Kill && folded(word) == small
+    let (_, head) = heads(said, notice).find(|(word, head)| {
+        let noted = text.ends_with(is_closing) && (notice || *head != RevisionHead::Kill);
+        *word == said || noted && folded(word) == small
     })?;
     let end = text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|".contains(c)).len();
-    (end > 0).then_some((*head, end))
+    (end > 0).then_some((head, end))
 }
 
 /// Brackets around a head.

@@ -62,6 +62,7 @@ mod matching;
 mod moved;
 mod namespace;
 mod newsstand;
+mod notices;
 mod operating;
 mod pages;
 mod pictures;

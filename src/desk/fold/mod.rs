@@ -31,7 +31,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 26 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 27 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -234,7 +234,7 @@ impl Fold {
     fn print(&self, at: Timestamp, new: &ArticleCapture) -> Print {
         let article = &new.article;
         let text = read::matching_text(article, &self.agencies);
-        let (head, headline) = read::head(&article.headline);
+        let (head, _) = read::head(&article.headline);
         Print::of(&Doc {
             article: new.article_id,
             source: &new.source,
@@ -244,7 +244,7 @@ impl Fold {
             } else {
                 article.canonical.as_deref().unwrap_or(&article.url)
             },
-            headline,
+            headline: read::headline(article),
             head: article.head.or(head),
             text: &text,
             credit: article.credit.as_deref(),

@@ -12,7 +12,7 @@ use crate::story::{self, Change};
 pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     let article = &new.article;
     let text = article.text();
-    let (_, headline) = read::head(&article.headline);
+    let headline = read::headline(article);
     StoryCopy {
         article: new.article_id,
         seq: row.seq,

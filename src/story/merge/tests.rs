@@ -127,6 +127,19 @@ fn an_outlet_withdraws_only_its_own() {
     assert_eq!((s.withdrawn, s.lead), (None, ArticleId::of("b", "1")));
 }
 
+#[test]
+fn whom_its_customers_stand_below_withdraws_the_agencys_story() {
+    let check = |rank: i32, customer: StoryCopy, withdrawn: bool| {
+        let a = StoryCopy { rank, ..ap(copy("a", 1)) };
+        let kill = StoryCopy { credit: None, head: Some(RevisionHead::Kill), ..version(&a, 5, 50) };
+        let s = told(&[(a, Change::New), (customer, Change::Copy), (kill, Change::Kill)]);
+        assert_eq!(s.withdrawn.is_some(), withdrawn, "{s:?}");
+    };
+    check(5, ap(copy("b", 2)), true);
+    check(0, ap(copy("b", 2)), false);
+    check(5, copy("b", 2), false);
+}
+
 /// `n` copies that come one after the other, all shapes of them: versions, credits, lengths.
 fn crowd(n: usize) -> Story {
     let mut story = None;

@@ -56,7 +56,7 @@ fn heads_of_many_languages() {
         ("«ANNULATION» Le pont", Kill, "Le pont"),
         ("ANNULATION → Le pont", Kill, "Le pont"),
     ] {
-        let (head, at) = head(headline).unwrap_or_else(|| panic!("{headline}"));
+        let (head, at) = head(headline, false).unwrap_or_else(|| panic!("{headline}"));
         assert_eq!((head, &headline[at..]), (kind, rest));
     }
     for (headline, kind, rest) in [
@@ -64,11 +64,11 @@ fn heads_of_many_languages() {
         ("Brücke - KORREKTUR", Correction, "Brücke"),
         ("Мост [АННУЛИРОВАНО]", Kill, "Мост"),
     ] {
-        let (head, at) = closing_head(headline).unwrap_or_else(|| panic!("{headline}"));
+        let (head, at) = closing_head(headline, false).unwrap_or_else(|| panic!("{headline}"));
         assert_eq!((head, &headline[..at]), (kind, rest));
     }
     for headline in ["Le pont (annulation)", "Snow falls in LEAD", "Oil up - Reuters", "(KILL)"] {
-        assert_eq!(closing_head(headline), None, "{headline}");
+        assert_eq!(closing_head(headline, false), None, "{headline}");
     }
     for headline in [
         "WITHDRAWN, says minister",
@@ -78,6 +78,6 @@ fn heads_of_many_languages() {
         "KILLER - Snow",
         "KILL",
     ] {
-        assert_eq!(head(headline), None, "{headline}");
+        assert_eq!(head(headline, false), None, "{headline}");
     }
 }
