@@ -16,7 +16,7 @@ pub fn sanitise(html: &str, base: &Url) -> Vec<Block> {
     let outline = outline(&html, &unseen);
     let kept = vec![true; outline.runs.len()];
     let all: Vec<usize> = captions_apart(&outline);
-    let mut extra = media::media(&outline, &caption_mask(&outline, &kept), None, base);
+    let mut extra = media::all(&outline, &caption_mask(&outline, &kept), base);
     if outline.runs.is_empty() {
         extra = lone_media(&outline, base);
     }
@@ -159,6 +159,39 @@ mod tests {
             html,
             "<p>x</p>\n<figure><img src=\"https://news.example/a.jpg\" alt=\"A &amp; B\"></figure>"
         );
+    }
+
+    #[test]
+    fn pictures_before_the_text_and_below_it_are_its_own() {
+        let count = |html: &str| clean(html).matches("<img ").count();
+        let text = "<p>Ice closed the port.</p><p>It melts on Monday.</p>";
+        for lead in [
+            "<img src=/a.jpg>",
+            "<p><img src=/a.png alt=''></p>",
+            "<img width=1024 height=683 src=/a class=wp-post-image>",
+            "<a href=/story><img src=/a.webp></a>",
+            "<figure><img src=/a><figcaption>The port.</figcaption></figure>",
+        ] {
+            assert_eq!(count(&format!("{lead}{text}")), 1, "{lead}");
+            assert!(clean(&format!("{lead}{text}")).starts_with("<figure>"), "{lead}");
+        }
+        for lead in [
+            "<img src=/count width=1 height=1>",
+            "<img src=/count?id=7>",
+            "<img src=/b.gif>",
+            "<a href=https://share.example/><img src=/bird.png></a>",
+            "<div class=share><img src=/bird.jpg></div>",
+            "<img src=/icons/mail.png>",
+        ] {
+            assert_eq!(count(&format!("{lead}{text}")), 0, "{lead}");
+        }
+        let figure = |n: u32| {
+            format!("<figure><img src=/{n}.jpg><figcaption>View {n} of it.</figcaption></figure>")
+        };
+        let gallery = (0..5).map(figure).collect::<String>();
+        assert_eq!(count(&format!("{text}{gallery}")), 5);
+        assert_eq!(count(&format!("<p>Five views.</p>{gallery}")), 5);
+        assert_eq!(count(&format!("{gallery}{text}")), 5);
     }
 
     #[test]

@@ -30,19 +30,51 @@ pub(super) fn media(
     // The lead image stands between title and text.
     let from =
         title.filter(|t| *t < first && first - t < 40).unwrap_or_else(|| first.saturating_sub(3));
-    let mut out: Vec<(usize, Block)> = Vec::new();
     let counts = Counts::of(kept);
+    let inside = |m: &Medium<'_>| {
+        m.before > from.saturating_sub(1)
+            && (m.before <= last + 1 || in_gallery(outline, m, &counts))
+            || title.is_some_and(|t| from == t && leads(outline, m, t))
+    };
+    gathered(outline, kept, &counts, inside, base)
+}
+
+/// All of a text on its own, which begins with no more than a picture: no counter, nor a button that leads elsewhere.
+pub(super) fn all(outline: &Outline<'_>, kept: &[bool], base: &Url) -> Vec<(usize, Block)> {
+    let Some(first) = kept.iter().position(|k| *k) else { return Vec::new() };
+    let inside = |m: &Medium<'_>| m.before > first || shows(outline, m, base);
+    gathered(outline, kept, &Counts::of(kept), inside, base)
+}
+
+/// Is it said to be a picture, by its figure, its size or its file's name?
+fn shows(outline: &Outline<'_>, medium: &Medium<'_>, base: &Url) -> bool {
+    let node = medium.node;
+    let named = |ends: &[&str]| {
+        let url = images::address(node, base);
+        let end = url.as_ref().and_then(|url| url.path().rsplit_once('.')).map(|(_, end)| end);
+        end.is_some_and(|end| ends.iter().any(|e| end.eq_ignore_ascii_case(e)))
+    };
+    !captions::is_image(node)
+        || is_framed(outline, medium)
+        || side(node, "width").is_some_and(|w| w >= WIDE_MIN)
+        || named(&["jpg", "jpeg", "webp", "avif"])
+        || named(&["png"]) && !links_on(medium)
+}
+
+fn gathered(
+    outline: &Outline<'_>,
+    kept: &[bool],
+    counts: &Counts,
+    inside: impl Fn(&Medium<'_>) -> bool,
+    base: &Url,
+) -> Vec<(usize, Block)> {
+    let mut out: Vec<(usize, Block)> = Vec::new();
     let bare = bare(outline);
     let mut all: Vec<&Medium<'_>> = outline.media.iter().chain(&bare).collect();
     if !bare.is_empty() {
         all.sort_by_key(|m| m.before);
     }
-    let inside = all.into_iter().filter(|m| {
-        m.before > from.saturating_sub(1)
-            && (m.before <= last + 1 || in_gallery(outline, m, &counts))
-            || title.is_some_and(|t| from == t && leads(outline, m, t))
-    });
-    for medium in inside.filter(|m| belongs(outline, m, &counts)) {
+    for medium in all.into_iter().filter(|m| inside(m) && belongs(outline, m, counts)) {
         if out.len() >= MEDIA_MAX {
             break;
         }
@@ -295,28 +327,34 @@ fn frame(node: Dom<'_>, base: &Url) -> Option<String> {
 fn figure(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url) -> Option<Figure> {
     let node = medium.node;
     let icon = kinds_of(attr(node, "class").unwrap_or("")) & (bit("byline") | bit("hidden")) != 0;
-    let side = |name| attr(node, name).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
-    let small = [side("width"), side("height")].into_iter().flatten().any(|s| s < SIDE_MIN);
+    let sides = [side(node, "width"), side(node, "height")];
+    let small = sides.into_iter().flatten().any(|s| s < SIDE_MIN);
     let url = images::address(node, base)?;
     if icon || small || images::is_drawing(url.path()) {
         return None;
     }
     let (caption, credit) = captions::words_of(outline, medium, kept);
     // A picture of news may be called what a site's own are called.
-    let framed = || {
-        outline
-            .upward(medium.block)
-            .take(FRAME_STEPS_MAX)
-            .any(|b| outline.blocks[b].name == "figure")
+    let told = || {
+        caption.split_whitespace().count() > 2
+            && !super::credits::is_name(&caption)
+            && is_framed(outline, medium)
     };
-    let told =
-        || caption.split_whitespace().count() > 2 && !super::credits::is_name(&caption) && framed();
-    let wide = || side("width").is_some_and(|w| w >= WIDE_MIN);
+    let wide = || side(node, "width").is_some_and(|w| w >= WIDE_MIN);
     if images::is_ornament(url.path()) && !wide() && !told() {
         return None;
     }
     let alt = attr(node, "alt").map(crate::text::collapse).unwrap_or_default();
     Some(Figure { url: url.into(), alt, caption, credit })
+}
+
+fn is_framed(outline: &Outline<'_>, medium: &Medium<'_>) -> bool {
+    outline.upward(medium.block).take(FRAME_STEPS_MAX).any(|b| outline.blocks[b].name == "figure")
+}
+
+/// A side's length, as the markup says it.
+fn side(node: Dom<'_>, name: &str) -> Option<u32> {
+    attr(node, name).and_then(|v| v.trim_end_matches("px").parse().ok())
 }
 
 /// An image or frame on its own, with no text around it.
