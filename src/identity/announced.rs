@@ -21,6 +21,8 @@ pub struct Announced {
     pub headline: String,
     /// How its text begins, likewise.
     pub opening: String,
+    /// How many characters its text has.
+    pub chars: u32,
     /// When it was written last, as it says.
     pub at: Option<Timestamp>,
 }
@@ -55,7 +57,8 @@ impl Announced {
         let opening = crate::text::cut(text, OPENING_BYTES).to_owned();
         let headline = crate::text::cut(title, OPENING_BYTES).to_owned();
         let at = entry.given.updated.or(entry.given.published);
-        Self { id: entry.id.clone(), said, old, front, headline, opening, at }
+        let chars = length(text);
+        Self { id: entry.id.clone(), said, old, front, headline, opening, chars, at }
     }
 
     /// Is its headline long enough to be of one story? Columns have short ones.
@@ -71,6 +74,23 @@ fn text(entry: &Entry) -> &str {
     let summary = entry.summary.as_ref().map_or("", |s| s.value.as_str());
     let content = entry.content.as_ref().and_then(|c| c.value.as_deref()).unwrap_or_default();
     if content.len() > summary.len() { content } else { summary }
+}
+
+/// How many characters can be read of a text, without its tags and with a space for several.
+fn length(text: &str) -> u32 {
+    let (mut count, mut in_tag, mut space) = (0_u32, false, true);
+    for c in text.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if in_tag => {}
+            c => {
+                count = count.saturating_add(u32::from(!(space && c.is_whitespace())));
+                space = c.is_whitespace();
+            }
+        }
+    }
+    count
 }
 
 /// Are letters put together of several characters, as some programs do in what others write in one?

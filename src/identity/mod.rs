@@ -6,62 +6,20 @@
 
 mod alike;
 mod announced;
+mod records;
 
 pub use alike::{Likeness, alike, is_part, is_titled, likeness, named_alike};
 pub use announced::Announced;
+pub use records::{FULL_CHARS, Holder, Known, Records, Told};
 
 use std::collections::{HashMap, HashSet};
 
 use alike::one_teaser;
 
-use crate::model::{Announcement, ArticleId, Timestamp};
+use crate::model::{Announcement, ArticleId};
 
 /// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
 const VAIN_MAX: u8 = 2;
-
-/// What is recorded of an announcement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Known {
-    /// As it was announced last.
-    pub announced: Announcement,
-    /// The article it was found to be of, when that is another's guid.
-    pub of: Option<ArticleId>,
-    /// Is what we print the feed's own text? Then an edit in it is news.
-    pub from_feed: bool,
-    /// Looks taken for a moved date or address that found nothing.
-    pub vain: u8,
-    /// When it was first seen.
-    pub first_seen: Timestamp,
-    /// Was its article let go with `[retain]`? Then nothing that is said of it is news.
-    pub let_go: bool,
-}
-
-/// Who has a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holder {
-    /// The article.
-    pub article: ArticleId,
-    /// As its own guid announced it; none when it is another source's.
-    pub announced: Option<Announcement>,
-    /// Of another source: does the asking one speak for the page rather, by rank or as its publisher?
-    pub yields: bool,
-}
-
-/// Earlier announcements and pages, by what names them.
-pub trait Records {
-    /// Why they can't be read.
-    type Error;
-    /// By article id.
-    fn known(&self, id: ArticleId) -> Result<Option<Known>, Self::Error>;
-    /// By the hash of the page's address.
-    fn holder(&self, address: u64) -> Result<Option<Holder>, Self::Error>;
-    /// Was the page of this address one that several entries of this source link to?
-    fn shared(&self, address: u64) -> Result<bool, Self::Error>;
-    /// By words and dates, of this source.
-    fn worded(&self, words: u64) -> Result<Option<ArticleId>, Self::Error>;
-    /// By the headline, of this source: what the feed alone told lately.
-    fn headed(&self, headline: u64) -> Result<Option<ArticleId>, Self::Error>;
-}
 
 /// Where an article's text comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,7 +227,9 @@ impl<'a> Whole<'a> {
                 Case::Known
             }
             Some(_) => Case::New { article, means, beside: Some(holder.article) },
-            None if holder.yields => Case::New { article, means, beside: None },
+            None if holder.yields || holder.may_be_filled(entry.chars, self.scrapes) => {
+                Case::New { article, means, beside: None }
+            }
             None => Case::Joined(holder.article),
         })
     }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::Timestamp;
 
 mod anew;
 mod lies;
@@ -35,7 +36,7 @@ impl Records for Desk {
         let Some((source, article)) = holders.get(&address) else { return Ok(None) };
         let ours = *source == self.source;
         let announced = self.known.borrow().get(article).map(|k| k.announced).filter(|_| ours);
-        Ok(Some(Holder { article: *article, announced, yields: false }))
+        Ok(Some(Holder { article: *article, announced, yields: false, told: None }))
     }
 
     fn shared(&self, address: u64) -> Result<bool, Self::Error> {

@@ -4,6 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{ArticleId, RevisionHead, StoryId, Timestamp};
 
+/// A copy counts as full from this share of the longest one on: less was cut.
+const FULL_PERCENT: u64 = 85;
+
+/// Is a text of so many characters cut, beside one of the same page or story?
+pub fn is_cut(chars: u32, whole: u32) -> bool {
+    u64::from(chars) * 100 < u64::from(whole) * FULL_PERCENT
+}
+
 /// One article inside a story: what the list of copies and the choice of a lead need, never the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryCopy {

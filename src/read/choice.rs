@@ -8,8 +8,6 @@ use crate::model::url::address;
 use crate::model::{Article, Method, Problem, Validators};
 use crate::{extract, identity};
 
-/// A feed's text of this many characters is a full text; a page must give more than half of it.
-const FULL_TEXT_CHARS: usize = 1200;
 /// Something in an article's place has less text than this.
 const WALL_CHARS_MAX: usize = 600;
 
@@ -24,7 +22,8 @@ pub(super) fn choose(
     match from_page {
         Ok((page, validators)) => {
             let (of_page, of_feed) = (chars(&page.article), chars(&feed));
-            let full_feed = of_feed >= FULL_TEXT_CHARS && of_page * 2 < of_feed;
+            // Of a full text the page must give more than half.
+            let full_feed = of_feed >= identity::FULL_CHARS as usize && of_page * 2 < of_feed;
             let own = of_page > 0 && page.article.method != Method::Feed;
             let problems = &page.article.problems;
             let wall = of_page < WALL_CHARS_MAX && problems.iter().any(|p| in_its_place(*p));

@@ -22,6 +22,10 @@ use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
 const NEW_MAX: usize = 500;
+/// An entry of so many characters may be all that can be had of a page, rather than a teaser.
+const TEXT_CHARS_MIN: u32 = 400;
+/// The claim of who only tells of a page: any other comes before it.
+const NOBODYS: Standing = Standing { rank: i32::MIN, own: false };
 /// Pages of one source under way at once; the hosts' own limits are tighter.
 const PAGES_AT_ONCE: usize = 4;
 
@@ -49,7 +53,8 @@ pub(super) fn sort(
 }
 
 pub(super) fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
-    Rows { store: room.store.as_ref(), source, home, now: (room.clock)() }
+    let unscraped = &room.at_hand.unscraped;
+    Rows { store: room.store.as_ref(), source, home, now: (room.clock)(), unscraped }
 }
 
 /// The assignment of an entry that brings something; `None` for one that does not.
@@ -187,10 +192,15 @@ impl Taking<'_> {
         &mut self,
         all: Vec<Sorted>,
     ) -> Result<(Vec<Arc<Assignment>>, bool), RoundError> {
-        let mut wanted = Vec::new();
+        let (mut wanted, mut later) = (Vec::new(), false);
         for sorted in all {
             let headline = sorted.entry.headline();
-            match self.claimed(&sorted) {
+            let Some(case) = self.claimed(&sorted) else {
+                self.report.tally.add(Fate::Later, &headline, "another source is reading its page");
+                later = true;
+                continue;
+            };
+            match case {
                 Case::Known => {
                     self.report.tally.add(Fate::Known, &headline, "nothing new is said of it");
                 }
@@ -215,20 +225,24 @@ impl Taking<'_> {
                 self.report.tally.add(Fate::Later, &job.entry.headline(), "too many at once");
             }
         }
-        Ok((wanted, count <= NEW_MAX))
+        Ok((wanted, count <= NEW_MAX && !later))
     }
 
-    /// A new page that another poll is fetching right now is that one's, unless this source speaks for it rather.
-    fn claimed(&mut self, sorted: &Sorted) -> Case {
-        let Case::New { article, means: Means::Page, .. } = sorted.case else { return sorted.case };
+    /// A new page that another poll is fetching right now is that one's, unless this source speaks for it rather; `None` where
+    /// it may be the entry that has the text, as is known when that is done. Who asks for no page keeps nobody from it.
+    fn claimed(&mut self, sorted: &Sorted) -> Option<Case> {
+        let Case::New { article, means: Means::Page, .. } = sorted.case else {
+            return Some(sorted.case);
+        };
+        let (address, chars) = (sorted.announced.said.address, sorted.announced.chars);
         let page = page_of(self.source, &sorted.entry);
         let own = page.is_some_and(|page| self.source.publishes(page.as_str(), self.home));
         let by = Standing { rank: self.source.rank, own };
-        if self.claims.take(sorted.announced.said.address, by) {
-            sorted.case
-        } else {
-            Case::Joined(article)
+        let asks_for_none = !self.source.scrape && self.claims.take(address, NOBODYS);
+        if asks_for_none || self.claims.take(address, by) {
+            return Some(sorted.case);
         }
+        (chars < TEXT_CHARS_MIN).then_some(Case::Joined(article))
     }
 
     async fn take_next(

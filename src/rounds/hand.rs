@@ -25,6 +25,8 @@ const LEVEL: i32 = 1;
 pub(super) struct AtHand {
     /// The sites that are sources' own.
     sites: HashSet<String>,
+    /// Sources whose pages are left alone, by our ids.
+    pub(super) unscraped: HashSet<String>,
     pages: Mutex<VecDeque<Kept>>,
     /// Pages that are being fetched: who asks for one of them waits for what comes of it.
     under_way: Mutex<HashMap<u64, Arc<Gate>>>,
@@ -62,7 +64,12 @@ impl AtHand {
     /// Nothing yet, of the sites of these.
     pub(super) fn of(sources: &[Arc<Source>]) -> Self {
         let sites = sources.iter().map(|source| url::site(&source.url));
-        Self { sites: sites.filter(|site| !site.is_empty()).collect(), ..Self::default() }
+        let unscraped = sources.iter().filter(|source| !source.scrape);
+        Self {
+            sites: sites.filter(|site| !site.is_empty()).collect(),
+            unscraped: unscraped.map(|source| source.id.clone()).collect(),
+            ..Self::default()
+        }
     }
 
     /// Waits until nobody else is asking for the page of an entry; none where no source has such pages for its own.

@@ -1,10 +1,11 @@
 //! What the rows record of earlier announcements and pages, as [`identity`](crate::identity) asks for it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::room::Standing;
-use crate::identity::{Holder, Known, Records};
-use crate::model::{ArticleId, Source, SourceState, Story, Timestamp, url};
+use crate::identity::{Holder, Known, Records, Told};
+use crate::model::{ArticleId, Source, SourceState, Story, StoryCopy, Timestamp, url};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, Store, row};
 
@@ -16,6 +17,8 @@ pub(super) struct Rows<'a> {
     pub(super) home: Option<&'a str>,
     /// The time.
     pub(super) now: Timestamp,
+    /// Sources whose pages are left alone.
+    pub(super) unscraped: &'a HashSet<String>,
 }
 
 /// What was announced longer ago is not announced anew, but comes again.
@@ -50,9 +53,14 @@ impl Records for Rows<'_> {
             return Ok(None);
         };
         if held.source == self.source.id {
-            return Ok(Some(Holder { article, announced: Some(held.announced), yields: false }));
+            let announced = Some(held.announced);
+            return Ok(Some(Holder { article, announced, yields: false, told: None }));
         }
-        Ok(Some(Holder { article, announced: None, yields: self.yields(article, &held)? }))
+        let copy = self.copy(article, &held)?;
+        let yields = copy.as_ref().map(|copy| self.yields(copy, &held)).transpose()?;
+        let untried = self.unscraped.contains(&held.source);
+        let told = copy.filter(|_| held.from_feed).map(|c| Told { chars: c.chars, untried });
+        Ok(Some(Holder { article, announced: None, yields: yields.unwrap_or(false), told }))
     }
 
     fn shared(&self, address: u64) -> Result<bool, ShelfError> {
@@ -73,12 +81,15 @@ impl Records for Rows<'_> {
 }
 
 impl Rows<'_> {
-    /// Does the source speak for a page rather than the one that has it: by rank, or as the page's publisher?
-    fn yields(&self, id: ArticleId, held: &ArticleRow) -> Result<bool, ShelfError> {
-        let Some(story) = held.story else { return Ok(false) };
+    /// An article as its story has it.
+    fn copy(&self, id: ArticleId, held: &ArticleRow) -> Result<Option<StoryCopy>, ShelfError> {
+        let Some(story) = held.story else { return Ok(None) };
         let story: Option<Story> = row(self.store, &Key::story(story))?;
-        let copy = story.and_then(|s| s.copies.into_iter().find(|copy| copy.article == id));
-        let Some(copy) = copy else { return Ok(false) };
+        Ok(story.and_then(|s| s.copies.into_iter().find(|copy| copy.article == id)))
+    }
+
+    /// Does the source speak for a page rather than the one that has it: by rank, or as the page's publisher?
+    fn yields(&self, copy: &StoryCopy, held: &ArticleRow) -> Result<bool, ShelfError> {
         let state: Option<SourceState> = row(self.store, &Key::source(&held.source))?;
         let theirs = copy.own || state.is_some_and(|state| state.publishes(&copy.url));
         let ours = self.source.publishes(&copy.url, self.home);

@@ -6,7 +6,7 @@ use super::landed::proved;
 use super::room::Standing;
 use super::scrape::Scraped;
 use super::turns::Done;
-use crate::identity::{Announced, Records};
+use crate::identity::{Announced, Holder, Means, Records};
 use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead};
 use crate::read::{self, Assignment};
 use crate::shelf::recall_article;
@@ -42,16 +42,24 @@ impl Taking<'_> {
         }
     }
 
-    /// Of a page that proved to be at another address, another source's article that has it; if that is only being read, the
-    /// entry itself.
+    /// Another source's article that has the page: one that had only a teaser of it and still has as much, or, where the page
+    /// proved to be at another address, that which has it there; if that is only being read, the entry itself.
     fn whose(
         &mut self,
         job: &Assignment,
         capture: &ArticleCapture,
     ) -> Result<Option<ArticleId>, RoundError> {
+        let chars = u32::try_from(capture.article.text().chars().count()).unwrap_or(u32::MAX);
+        let rows = rows(self.room, self.source, self.home);
+        let keeps = |h: &Holder| h.announced.is_none() && !h.yields && !h.is_teaser_of(chars);
+        let new = job.means == Means::Page && !job.held && job.beside.is_none();
+        let announced = Some(job.announced.said.address).filter(|_| new);
+        let holder = announced.map(|address| rows.holder(address)).transpose()?.flatten();
+        if let Some(holder) = holder.filter(|h| h.told.is_some() && keeps(h)) {
+            return Ok(Some(holder.article));
+        }
         let Some(own) = proved(job, capture) else { return Ok(None) };
-        let holder = rows(self.room, self.source, self.home).holder(own)?;
-        if let Some(holder) = holder.filter(|h| h.announced.is_none() && !h.yields) {
+        if let Some(holder) = rows.holder(own)?.filter(keeps) {
             return Ok(Some(holder.article));
         }
         let by = Standing { rank: self.source.rank, own: capture.own };

@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::standing::{FULL_PERCENT, standing};
+use super::standing::standing;
+use crate::model::story::is_cut;
 use crate::model::{ArticleId, RevisionHead, StoryCopy};
 
 /// Lengths this close, in characters, are the same: a footer, a byline.
@@ -23,7 +24,7 @@ pub fn lead(copies: &[StoryCopy]) -> ArticleId {
     let best = standing.iter().max_by_key(|s| {
         let c = s.copy;
         let full_of = if c.credit.is_some() { credited } else { all };
-        let full = u64::from(c.chars) * 100 >= u64::from(full_of) * FULL_PERCENT;
+        let full = !is_cut(c.chars, full_of);
         // A stub that names an agency does not speak before a text.
         let credited = c.credit.is_some() && u64::from(c.chars) * 3 >= u64::from(all);
         (

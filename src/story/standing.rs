@@ -3,10 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::{RevisionHead, StoryCopy, StoryId, Timestamp, url};
-
-/// A copy counts as full from this share of the longest one on: less was cut.
-pub(super) const FULL_PERCENT: u64 = 85;
+use crate::model::{RevisionHead, StoryCopy, StoryId, Timestamp, story, url};
 
 /// A copy that speaks, as old as the oldest of those it stands for.
 #[derive(Debug, Clone, Copy)]
@@ -41,10 +38,12 @@ impl<'a> Standing<'a> {
         Self::for_both(if kept { older } else { newer }, old, new)
     }
 
-    /// Of two sources' copies of one page: by rank, else its publisher's, else the later.
+    /// Of two sources' copies of one page: the whole one, else by rank, else its publisher's, else the later.
     fn of_page(old: Self, new: Self) -> Self {
-        let says = |one: Self| (one.copy.rank, one.copy.own);
-        Self::for_both(if says(new) >= says(old) { new.copy } else { old.copy }, old, new)
+        let says =
+            |one: Self, other: Self| (!is_cut(one.copy, other.copy), one.copy.rank, one.copy.own);
+        let newer = says(new, old) >= says(old, new);
+        Self::for_both(if newer { new.copy } else { old.copy }, old, new)
     }
 }
 
@@ -83,7 +82,7 @@ impl<'a> Groups<'a> {
         let said = (copy.source.as_str(), copy.sense);
         let by_outlet = self.outlets.get(&outlet).or_else(|| self.texts.get(&said)).copied();
         let by_page = page.as_ref().and_then(|page| self.pages.get(page).copied());
-        let by_page = by_page.filter(|i| Some(*i) != by_outlet && self.is_whole(*i, copy));
+        let by_page = by_page.filter(|i| Some(*i) != by_outlet && self.is_one(*i, copy));
         let mut stands = Standing::of(copy);
         if let Some(own) = by_outlet.and_then(|i| self.all[i].take()) {
             stands = Standing::later(own, stands);
@@ -112,15 +111,18 @@ impl<'a> Groups<'a> {
         kept
     }
 
-    /// Has one as much of the page as the other? A teaser takes nothing over.
-    fn is_whole(&self, i: usize, copy: &StoryCopy) -> bool {
+    /// Does one of two copies of a page say all that the other does? A teaser takes nothing over, and its publisher's is kept
+    /// beside what others have of it.
+    fn is_one(&self, i: usize, copy: &StoryCopy) -> bool {
+        let stands_for =
+            |one: &StoryCopy, cut: &StoryCopy| !is_cut(cut, one) || one.own || !cut.own;
         let held = self.all[i].as_ref().map(|held| held.copy);
-        held.is_some_and(|held| !is_cut(copy, held) && !is_cut(held, copy))
+        held.is_some_and(|held| stands_for(held, copy) && stands_for(copy, held))
     }
 }
 
 fn is_cut(a: &StoryCopy, b: &StoryCopy) -> bool {
-    u64::from(a.chars) * 100 < u64::from(b.chars) * FULL_PERCENT
+    story::is_cut(a.chars, b.chars)
 }
 
 /// The site of a page, and what identifies the page. Most addresses say both as they stand.
@@ -217,6 +219,11 @@ mod tests {
         check(&[ranked.clone(), own.clone()], &[&ranked]);
         let teaser = StoryCopy { chars: 300, ..own.clone() };
         check(&[planet.clone(), teaser.clone()], &[&planet, &teaser]);
+        // One outlet's teaser adds nothing to its text, nor does another planet's.
+        let other = StoryCopy { own: true, ..page("a2", 3) };
+        check(&[teaser, other.clone()], &[&other]);
+        let brief = StoryCopy { chars: 300, rank: 5, ..page("planet2", 0) };
+        check(&[brief, planet.clone()], &[&planet]);
         // Its own earlier copy and the page that another had are one now.
         let before = take("a", 0);
         check(&[before, planet, own.clone()], &[&own]);

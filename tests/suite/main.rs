@@ -81,6 +81,7 @@ mod simulation;
 mod sites;
 mod ssrf;
 mod taken_away;
+mod teasers;
 mod told;
 mod trial;
 mod truth;
