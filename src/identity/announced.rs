@@ -50,6 +50,7 @@ impl Announced {
                 .map_or(0, |address| url::hash(&address)),
             headline: letters(title),
             text: letters(text),
+            beside: beside(entry, text),
             dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
         };
         let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
@@ -74,6 +75,41 @@ fn text(entry: &Entry) -> &str {
     let summary = entry.summary.as_ref().map_or("", |s| s.value.as_str());
     let content = entry.content.as_ref().and_then(|c| c.value.as_deref()).unwrap_or_default();
     if content.len() > summary.len() { content } else { summary }
+}
+
+/// Addresses of one text that are looked at.
+const ADDRESSES_MAX: usize = 64;
+
+/// Hash of who signs an entry, and of what it shows and links to; never 0.
+fn beside(entry: &Entry, text: &str) -> u64 {
+    let mut told = String::new();
+    let mut tell = |said: &str| {
+        told.push_str(said);
+        told.push('\n');
+    };
+    entry.authors.iter().for_each(|author| tell(&author.name));
+    entry.enclosures().iter().for_each(|link| tell(bare(&link.href)));
+    entry.picture().and_then(|picture| picture.url).iter().for_each(|url| tell(bare(url)));
+    addresses(text).take(ADDRESSES_MAX).for_each(|url| tell(bare(url)));
+    xxh3_64(told.as_bytes()).max(1)
+}
+
+/// What its tags link to and show.
+fn addresses(html: &str) -> impl Iterator<Item = &str> {
+    html.match_indices('=').filter_map(|(at, _)| {
+        let named = |name: &str| {
+            let start = at.checked_sub(name.len()).and_then(|start| html.get(start..at));
+            start.is_some_and(|found| found.eq_ignore_ascii_case(name))
+        };
+        let rest = (named("href") || named("src")).then(|| &html[at + 1..])?;
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    })
+}
+
+/// Without what counts and measures.
+fn bare(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
 }
 
 /// How many characters can be read of a text, without its tags and with a space for several.

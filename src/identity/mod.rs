@@ -154,7 +154,8 @@ impl<'a> Whole<'a> {
             return true;
         }
         let moved = (new.dates != old.dates && !self.restless) || new.address != old.address;
-        (moved || edited) && known.vain < VAIN_MAX
+        let mended = known.from_feed && new.is_mended(old);
+        (moved || edited || mended) && known.vain < VAIN_MAX
     }
 
     /// The id of what a guid names that named something else before.
@@ -331,7 +332,7 @@ fn shared(document: &[Announced]) -> HashSet<u64> {
 /// document's have?
 fn restless(document: &[Announced], known: &[Option<Known>]) -> bool {
     let pairs = document.iter().zip(known).filter_map(|(e, k)| k.as_ref().map(|k| (e, k)));
-    let same = pairs.filter(|(e, k)| e.said.same_words(&k.announced));
+    let same = pairs.filter(|(e, k)| !k.let_go && e.said.same_words(&k.announced));
     let (mut all, mut moved) = (0, 0);
     for (entry, known) in same {
         all += 1;

@@ -375,3 +375,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_guid_of_what_was_let_go_is_another_articles_when_all_it_says_is_another() {
+    let mut desk = Desk::default();
+    desk.poll("n", &[entry("slot", "http://n.example/1", STORM, 1)]);
+    let id = ArticleId::of("n", "slot");
+    let gone = |known: &mut Known| (known.let_go, known.announced.text) = (true, 0);
+    desk.known.borrow_mut().get_mut(&id).map(gone).expect("it is known");
+    for (page, words, told) in [
+        ("http://n.example/1", STORM, false),
+        ("http://n.example/1", FERRY, false),
+        ("http://n.example/2", STORM, false),
+        ("http://n.example/2", FERRY, true),
+    ] {
+        let case = desk.poll("n", &[entry("slot", page, words, 2)])[0];
+        assert_eq!(matches!(case, Case::New { .. }), told, "{page} {words:?}: {case:?}");
+    }
+}

@@ -164,7 +164,7 @@ pub(super) mod tests {
             decisions: vec![(3, Decision::Join(story, story))],
             sources: vec![("news".into(), state.clone())],
             listings: vec![("news".into(), vec![7])],
-            known: vec![Known { source: "news".into(), held: vec![article], let_go: vec![] }],
+            known: vec![Known { held: vec![article], said: vec![(1, 2)], ..Known::default() }],
             window: vec![Open {
                 seq: 2,
                 article,

@@ -14,6 +14,10 @@ pub struct Announcement {
     pub text: u64,
     /// Of its dates.
     pub dates: u64,
+    /// Of what it tells beside its words: who signs it, what it shows and links to; 0 where releases before this one did not
+    /// look.
+    #[serde(default)]
+    pub beside: u64,
 }
 
 impl Announcement {
@@ -30,6 +34,11 @@ impl Announcement {
     /// Do headline and text say the same?
     pub fn same_words(&self, other: &Self) -> bool {
         self.headline == other.headline && self.text == other.text
+    }
+
+    /// Is what it tells beside its words another thing, as far as that is known?
+    pub fn is_mended(&self, old: &Self) -> bool {
+        old.beside != 0 && self.beside != old.beside
     }
 
     /// Has it nothing of the other: another headline, and of address and text none that is the same, one that is not?

@@ -157,6 +157,8 @@ pub struct Known {
     pub held: Vec<ArticleId>,
     /// Their articles were let go.
     pub let_go: Vec<ArticleId>,
+    /// Hashes of address and headline of each, those that are held first; fewer where earlier releases did not say them.
+    pub said: Vec<(u64, u64)>,
 }
 
 /// An article whose story may still take in copies.

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use super::room::Standing;
 use crate::identity::{Holder, Known, Records, Told};
-use crate::model::{ArticleId, Source, SourceState, Story, StoryCopy, Timestamp, url};
+use crate::model::{
+    Announcement, ArticleId, Source, SourceState, Story, StoryCopy, Timestamp, url,
+};
 use crate::shelf::ShelfError;
-use crate::store::{ArticleRow, Key, Store, row};
+use crate::store::{ArticleRow, Key, ListedRow, Store, row};
 
 /// The rows, asked for a source.
 pub(super) struct Rows<'a> {
@@ -40,9 +42,12 @@ impl Records for Rows<'_> {
         }
         // An entry whose article was let go, and which its source has listed ever since.
         let listed = [self.source.id.as_str(), ""].map(|source| Key::listed(source, id));
-        let listed = listed.iter().map(|key| self.store.get(key)).collect::<Result<Vec<_>, _>>()?;
-        let gone = Known { let_go: true, ..Known::default() };
-        Ok(listed.iter().any(Option::is_some).then_some(gone))
+        let listed = listed.iter().map(|key| row::<ListedRow>(self.store, key));
+        let listed = listed.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().next();
+        Ok(listed.map(|ListedRow { said: (address, headline), .. }| {
+            let announced = Announcement { address, headline, ..Announcement::default() };
+            Known { announced, let_go: true, ..Known::default() }
+        }))
     }
 
     fn holder(&self, address: u64) -> Result<Option<Holder>, ShelfError> {

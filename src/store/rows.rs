@@ -132,6 +132,8 @@ pub struct ListedRow {
     pub source: String,
     /// Was its article let go? Else it is held, or was lost.
     pub let_go: bool,
+    /// Hashes of the address and headline that it was announced with; 0 where earlier releases did not say them.
+    pub said: (u64, u64),
 }
 
 /// By which rules rows were folded, from the bytes of their [`Meta`]: these fields stay first in all releases.

@@ -59,6 +59,7 @@ mod left;
 mod listings;
 mod loopback;
 mod matching;
+mod mended;
 mod moved;
 mod namespace;
 mod newsstand;

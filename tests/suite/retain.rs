@@ -16,6 +16,10 @@ use copydesk::shelf::Shelf;
 use copydesk::store::MemStore;
 use copydesk::{edition, publish};
 
+use crate::announced::feed;
+use crate::loopback::Answer;
+use crate::newsstand::{HTML, Stand, round_of, story};
+use crate::polite::{HOUR, after};
 use crate::rows::kinds;
 
 /// An article's capture, taken at hour `n`, as good as its text.
@@ -93,4 +97,29 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
     assert_eq!((count("versions"), count("addresses"), count("second looks")), (0, 1, 1));
     drop(desk);
     thread.join().unwrap();
+}
+
+/// Slots are filled anew for ever, and their guids count by places.
+#[tokio::test]
+async fn a_guid_that_is_used_again_when_its_article_is_gone_is_told() {
+    let stand = Stand::new();
+    let mut plan = stand.plan(&["wire"]);
+    plan.store.articles = Duration::from_secs(2 * 86_400);
+    plan.store.segment_bytes = 4_000;
+    let days: [fn() -> Timestamp; 6] = [
+        after!(0),
+        after!(24 * HOUR),
+        after!(48 * HOUR),
+        after!(72 * HOUR),
+        after!(96 * HOUR),
+        after!(120 * HOUR),
+    ];
+    for (n, day) in days.into_iter().enumerate() {
+        let path = format!("/{n}");
+        stand.files.answer(&path, Answer::ok(HTML, story(n).page()));
+        feed(&stand, &[("slot", &path, story(n)), ("kept", "/kept", story(9))]);
+        round_of(&plan, day).await;
+        assert!(stand.headlines().contains(&story(n).title), "day {n}: {:?}", stand.headlines());
+    }
+    assert!(!stand.headlines().contains(&story(9).title), "what says the same is not told again");
 }

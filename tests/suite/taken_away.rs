@@ -10,7 +10,7 @@ use crate::loopback::Answer;
 use crate::newsstand::{NOW, Piece, RSS, Stand, published, round_of, story, text, title};
 
 /// The wire by its feed alone.
-async fn by_feed(stand: &Stand) -> Vec<Entry> {
+pub(crate) async fn by_feed(stand: &Stand) -> Vec<Entry> {
     let mut plan = stand.plan(&["wire"]);
     let scraped = plan.sources.remove(0);
     plan.sources.push(Arc::new(Source { scrape: false, ..Source::clone(&scraped) }));

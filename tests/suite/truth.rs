@@ -156,7 +156,7 @@ impl World {
                 let first = known.map(|row| row.first);
                 Capture::Sighting {
                     entry: id(source, key),
-                    announced: Announcement::old(7),
+                    announced: Announcement { headline: 9, ..Announcement::old(7) },
                     of: None,
                     at,
                     first,

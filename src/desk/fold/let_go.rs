@@ -76,7 +76,8 @@ fn forget(
     if article.first >= before
         && let Some(source) = listing::lister(view, &article.source, id)?
     {
-        listing::put(view, &source, id, true)?;
+        let said = (article.announced.address, article.announced.headline);
+        listing::put(view, &source, id, (true, said))?;
     }
     Ok(())
 }

@@ -35,8 +35,9 @@ fn list(view: &mut View<'_>, id: &str, listed: &[u32]) -> Result<(), ShelfError>
     // Those of nobody are of who lists them.
     for key in view.keys(&Key::all_listed_by(""))? {
         if let Some(entry) = entry(&key).filter(|entry| shorts.contains(&entry.short())) {
+            let said = view.get::<ListedRow>(&key)?.map(|row| row.said).unwrap_or_default();
             view.batch.delete(key);
-            put(view, id, entry, true)?;
+            put(view, id, entry, (true, said))?;
         }
     }
     Ok(())
@@ -46,7 +47,9 @@ fn list(view: &mut View<'_>, id: &str, listed: &[u32]) -> Result<(), ShelfError>
 pub(super) fn know(view: &mut View<'_>, known: &Known) -> Result<(), ShelfError> {
     let held = known.held.iter().map(|entry| (*entry, false));
     let let_go = known.let_go.iter().map(|entry| (*entry, true));
-    held.chain(let_go).try_for_each(|(entry, let_go)| put(view, &known.source, entry, let_go))
+    let said = known.said.iter().copied().chain(std::iter::repeat((0, 0)));
+    let mut all = held.chain(let_go).zip(said);
+    all.try_for_each(|((entry, let_go), said)| put(view, &known.source, entry, (let_go, said)))
 }
 
 /// An entry is known as long as its source lists it.
@@ -54,9 +57,9 @@ pub(super) fn put(
     view: &mut View<'_>,
     source: &str,
     entry: ArticleId,
-    let_go: bool,
+    (let_go, said): (bool, (u64, u64)),
 ) -> Result<(), ShelfError> {
-    let row = ListedRow { source: source.to_owned(), let_go };
+    let row = ListedRow { source: source.to_owned(), let_go, said };
     Ok(view.batch.put(Key::listed(source, entry), &row)?)
 }
 

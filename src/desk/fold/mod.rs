@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use article::{Seen, archived, article_row, pages, put_look, put_version, revisit, sighting};
-use story::{Place, copy_of, merge, readdress};
+use story::{Place, copy_of, merge, retold};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
@@ -163,10 +163,7 @@ impl Fold {
         }
         let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;
         if let Some(old) = held.as_ref().filter(|held| held.capture == new.id) {
-            let seen = Seen { announced: new.announced, of: None, at, first: new.first };
-            let moved = new.announced.address != old.announced.address;
-            revisit(view, new.article_id, old, &seen)?;
-            return if moved { readdress(view, old.story, new) } else { Ok(false) };
+            return again(view, seq, old, new, at);
         }
         if held.is_none() && new.first.is_some_and(|first| first < view.meta.begin) {
             self.matcher(view)?.pass_time(at);
@@ -252,6 +249,24 @@ impl Fold {
             at,
         })
     }
+}
+
+/// An article in the words that it had: at another address, or with another thing beside its words, it takes the place of what
+/// was there. Gives whether a reader may see a difference.
+fn again(
+    view: &mut View<'_>,
+    seq: Seq,
+    old: &ArticleRow,
+    new: &ArticleCapture,
+    at: Timestamp,
+) -> Result<bool, ShelfError> {
+    let by_feed = old.from_feed && new.article.method == Method::Feed;
+    let mended = by_feed && new.announced.is_mended(&old.announced);
+    let moved = new.announced.address != old.announced.address;
+    let held = ArticleRow { seq: if mended { seq } else { old.seq }, ..old.clone() };
+    let seen = Seen { announced: new.announced, of: None, at, first: new.first };
+    revisit(view, new.article_id, &held, &seen)?;
+    if moved || mended { retold(view, &held, new) } else { Ok(false) }
 }
 
 /// The version before and where it is, if there was one and it can be read.

@@ -58,14 +58,19 @@ fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>,
         let of = listings.iter().find(|(source, ids)| {
             (row.source.is_empty() || **source == row.source) && ids.contains(&id.short())
         });
-        of.into_iter()
-            .for_each(|(source, _)| known.entry(source.clone()).or_default().held.push(id));
+        if let Some((source, _)) = of {
+            let known = known.entry(source.clone()).or_default();
+            known.held.push(id);
+            known.said.push((row.announced.address, row.announced.headline));
+        }
         Ok(())
     })?;
     for (key, row) in view.rows::<ListedRow>(&Key::all_listed())? {
         let entry = Key::entry_of_listed(&key.0).unwrap_or_default();
         if row.let_go {
-            known.entry(row.source).or_default().let_go.push(entry);
+            let known = known.entry(row.source).or_default();
+            known.let_go.push(entry);
+            known.said.push(row.said);
         }
     }
     Ok(known.into_iter().map(|(source, known)| Known { source, ..known }).collect())

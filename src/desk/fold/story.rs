@@ -38,19 +38,24 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
     }
 }
 
-/// An article's text as it was, announced at another address: that takes the place of the old one. Gives whether a reader
-/// may see a difference.
-pub(super) fn readdress(
+/// An article's text as it was, announced at another address or with another thing beside its words: its story shows it as it is
+/// now. Gives whether a reader may see a difference.
+pub(super) fn retold(
     view: &mut View<'_>,
-    story: Option<StoryId>,
+    row: &ArticleRow,
     new: &ArticleCapture,
 ) -> Result<bool, ShelfError> {
-    let Some(id) = story else { return Ok(false) };
+    let Some(id) = row.story else { return Ok(false) };
     let Some(old) = view.get::<Story>(&Key::story(id))? else { return Ok(false) };
     let mut told = old.clone();
     let copy = told.copies.iter_mut().find(|copy| copy.article == new.article_id);
-    let Some(copy) = copy.filter(|copy| copy.url != new.article.url) else { return Ok(false) };
-    (copy.url, copy.own) = (new.article.url.clone(), new.own);
+    let Some(copy) = copy.filter(|c| c.url != new.article.url || c.seq != row.seq) else {
+        return Ok(false);
+    };
+    if copy.url != new.article.url {
+        (copy.url, copy.own) = (new.article.url.clone(), new.own);
+    }
+    copy.seq = row.seq;
     put_story(view, Some(&old), Some(&told))?;
     Ok(true)
 }
