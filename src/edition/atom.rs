@@ -216,8 +216,12 @@ fn links(xml: &mut Xml, item: &Item) -> Written {
     if item.own != item.page {
         link(xml, "related", &item.own, Some("Every copy and revision"))?;
     }
-    for (href, media) in &item.audio {
-        empty(xml, "link", &[("rel", "enclosure"), ("type", media), ("href", href)])?;
+    for one in &item.enclosures {
+        let length = one.length.map(|n| n.to_string());
+        let mut attributes = vec![("rel", "enclosure"), ("href", one.url.as_str())];
+        attributes.extend(one.media_type.as_deref().map(|media| ("type", media)));
+        attributes.extend(length.as_deref().map(|n| ("length", n)));
+        empty(xml, "link", &attributes)?;
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ impl Item {
             summary: note(change.entry).unwrap_or_default(),
             page: base.own.clone(),
             image: None,
-            audio: Vec::new(),
+            enclosures: Vec::new(),
             told: Told { withdrawn: change.kill, ..base.told },
             ..base
         }

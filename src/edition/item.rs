@@ -6,7 +6,7 @@ use super::language::language;
 use super::outlets::{outlet, withdrawer};
 use super::words::of as words;
 use super::{address, html, what};
-use crate::model::article::{Block, Figure, Outlet};
+use crate::model::article::{Block, Enclosure, Figure, Outlet};
 use crate::model::edition::{Edition, EditionEntry};
 use crate::model::story::StoryCopy;
 use crate::model::{Timestamp, credits, url};
@@ -21,6 +21,8 @@ const VIA_MAX: usize = 100;
 const SUMMARY_BYTES_MAX: usize = 400;
 /// Shorter paragraphs are dates and the like.
 const SUMMARY_BYTES_MIN: usize = 40;
+/// The media type of what has none (RFC 2046 4.5.1).
+pub(super) const UNTYPED: &str = "application/octet-stream";
 /// Media types of what is listened to, by the ending of its address.
 const AUDIO: [(&str, &str); 6] = [
     (".mp3", "audio/mpeg"),
@@ -64,8 +66,8 @@ pub struct Item {
     pub summary: String,
     /// The lead picture.
     pub image: Option<Figure>,
-    /// What can be listened to: address, media type.
-    pub audio: Vec<(String, &'static str)>,
+    /// What is to be heard, seen or read beside the text.
+    pub enclosures: Vec<Enclosure>,
     /// For programs: what the formats of feeds have no words for.
     pub told: Told,
 }
@@ -141,7 +143,7 @@ impl Item {
             html: html::body(entry, &own, edition.carried_by),
             summary: summary(entry),
             image: image(entry),
-            audio: audio(entry),
+            enclosures: enclosures(entry),
             told: told(entry),
             own,
         }
@@ -310,18 +312,29 @@ fn image(entry: &EditionEntry) -> Option<Figure> {
     all.find_map(|f| Some(Figure { url: address::public(&f.url)?, ..f.clone() }))
 }
 
-fn audio(entry: &EditionEntry) -> Vec<(String, &'static str)> {
-    let article = Some(&entry.article).filter(|_| entry.story.withdrawn.is_none());
-    let embeds = article.iter().flat_map(|a| &a.blocks).filter_map(|b| match b {
-        Block::Embed(address, _) => url::web(address),
+/// What the feed enclosed, and what can be listened to by how its address ends.
+fn enclosures(entry: &EditionEntry) -> Vec<Enclosure> {
+    let Some(article) = Some(&entry.article).filter(|_| entry.story.withdrawn.is_none()) else {
+        return Vec::new();
+    };
+    let embeds = article.blocks.iter().filter_map(|b| match b {
+        Block::Embed(url, _) if by_ending(url).is_some() => {
+            Some(Enclosure { url: url.clone(), ..Enclosure::default() })
+        }
         _ => None,
     });
-    let heard = embeds.filter_map(|page| {
-        let path = page.path().to_ascii_lowercase();
-        let (_, media) = AUDIO.iter().find(|(end, _)| path.ends_with(end))?;
-        Some((address::public(page.as_str())?, *media))
+    let mut known = BTreeSet::new();
+    let all = article.enclosures.iter().cloned().chain(embeds).filter_map(|one| {
+        let url = address::public(&one.url)?;
+        let media_type = one.media_type.or_else(|| by_ending(&one.url).map(str::to_owned));
+        Some(Enclosure { url, media_type, ..one })
     });
-    heard.collect()
+    all.filter(|one| known.insert(one.url.clone())).collect()
+}
+
+fn by_ending(address: &str) -> Option<&'static str> {
+    let path = url::web(address)?.path().to_ascii_lowercase();
+    AUDIO.iter().find(|(end, _)| path.ends_with(end)).map(|(_, media)| *media)
 }
 
 fn told(entry: &EditionEntry) -> Told {

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::item::{Item, ToldCopy};
+use super::item::{Item, ToldCopy, UNTYPED};
 use super::printed::Printed;
+use crate::model::Enclosure;
 use crate::model::edition::Edition;
 
 /// Media type of the feed.
@@ -99,10 +100,19 @@ fn item(one: &Item) -> Value {
     put("authors", one.authors.iter().map(|name| json!({"name": name})).collect());
     put("tags", one.categories.iter().map(|(_, term)| Value::from(term.as_str())).collect());
     put("language", one.language.as_deref().into());
-    let attachment = |(url, media): &(String, &str)| json!({"url": url, "mime_type": media});
-    put("attachments", one.audio.iter().map(attachment).collect());
+    put("attachments", one.enclosures.iter().map(attachment).collect());
     put("_copydesk", provenance(one));
     out.into()
+}
+
+/// A media type it must have (JSON Feed 1.1).
+fn attachment(one: &Enclosure) -> Value {
+    let media = one.media_type.as_deref().unwrap_or(UNTYPED);
+    let mut out = json!({"url": one.url, "mime_type": media});
+    if let Some(length) = one.length {
+        out["size_in_bytes"] = length.into();
+    }
+    out
 }
 
 fn provenance(one: &Item) -> Value {

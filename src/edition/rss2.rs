@@ -7,7 +7,7 @@ use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Source};
 
 use super::atom::clean;
-use super::item::{Item, SCHEME};
+use super::item::{Item, SCHEME, UNTYPED};
 use super::printed::Printed;
 use crate::model::article::Figure;
 use crate::model::edition::Edition;
@@ -145,11 +145,11 @@ fn item(one: &Item) -> rss::Item {
             .filter(|s| !s.is_empty())
             .map(|s| crate::text::escape(&s)),
         categories: one.categories.iter().map(category).collect(),
-        enclosure: one.audio.first().map(|(url, media)| Enclosure {
-            url: url.clone(),
+        enclosure: one.enclosures.first().map(|first| Enclosure {
+            url: first.url.clone(),
             // What is not known is said as 0 (RSS Advisory Board's profile).
-            length: "0".to_owned(),
-            mime_type: (*media).to_owned(),
+            length: first.length.unwrap_or(0).to_string(),
+            mime_type: first.media_type.clone().unwrap_or_else(|| UNTYPED.to_owned()),
         }),
         guid: Some(Guid { value: one.id.clone(), permalink: false }),
         pub_date: Some(one.published.http_date()),

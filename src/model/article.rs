@@ -186,6 +186,18 @@ pub struct Outlet {
     pub home: Option<String>,
 }
 
+/// What is to be heard, seen or read beside the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Enclosure {
+    /// Absolute.
+    pub url: String,
+    /// Media type, as the feed says.
+    pub media_type: Option<String>,
+    /// In bytes, as the feed says.
+    pub length: Option<u64>,
+}
+
 /// What one source published, extracted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(default)]
@@ -227,6 +239,9 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// The lead image, when the body holds none.
     pub image: Option<Figure>,
+    /// What the feed encloses, pictures apart; each is a link in the body, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<Enclosure>,
     /// 0 to 100.
     pub confidence: u8,
     /// How the body was found.

@@ -21,7 +21,8 @@ pub mod url;
 pub use access::{Access, Secret};
 pub use announcement::Announcement;
 pub use article::{
-    Article, Block, Byline, Dateline, Figure, Method, Outlet, Problem, RevisionHead, Rich, credits,
+    Article, Block, Byline, Dateline, Enclosure, Figure, Method, Outlet, Problem, RevisionHead,
+    Rich, credits,
 };
 pub use capture::{ArticleCapture, Capture, Decision, Known, Open, Snapshot};
 pub use cron::{CronError, CronLine};

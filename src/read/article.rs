@@ -12,8 +12,8 @@ use crate::identity::{Announced, Means, alike, named_alike};
 use crate::model::entry::Entry;
 use crate::model::ids::CaptureId;
 use crate::model::{
-    Article, ArticleCapture, ArticleId, Block, Capture, Figure, Outlet, Source, Timestamp,
-    Validators,
+    Article, ArticleCapture, ArticleId, Block, Capture, Enclosure, Figure, Outlet, Source,
+    Timestamp, Validators,
 };
 use crate::text::balanced;
 use crate::wire;
@@ -288,12 +288,26 @@ fn enclose(article: &mut Article, entry: &Entry) {
         }
     }
     for link in entry.enclosures() {
-        if let Some(url) =
-            crate::model::url::web(&link.href).filter(|u| !known(article, u.as_str()))
-        {
-            article.blocks.push(Block::Embed(url.into(), link.title.unwrap_or_default()));
+        let Some(url) = crate::model::url::web(&link.href).map(String::from) else { continue };
+        if !known(article, &url) {
+            article.blocks.push(Block::Embed(url.clone(), link.title.unwrap_or_default()));
         }
+        let media_type = link.media_type.filter(|kind| is_media_type(kind));
+        article.enclosures.push(Enclosure {
+            url,
+            media_type,
+            length: link.length.filter(|n| *n > 0),
+        });
     }
+}
+
+/// `audio/mpeg`: what says less, or more, is no media type that could be printed.
+fn is_media_type(kind: &str) -> bool {
+    let part = |part: &str| {
+        let of_a_name = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c);
+        (1..=127).contains(&part.len()) && part.chars().all(of_a_name)
+    };
+    kind.split_once('/').is_some_and(|(a, b)| part(a) && part(b) && b != "unknown")
 }
 
 /// Of what a reader would see. The figures' addresses are left out: they change with every resize.

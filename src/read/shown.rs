@@ -11,6 +11,7 @@ pub fn show_only(article: &mut Article, fit: impl Fn(&Url) -> bool) {
         |address: &str| Url::parse(address).is_ok_and(|url| url.scheme() == "mailto" || fit(&url));
     article.canonical.take_if(|url| !fits(url));
     article.image.take_if(|figure| !fits(&figure.url));
+    article.enclosures.retain(|enclosed| fits(&enclosed.url));
     article.blocks.retain(|block| match block {
         Block::Figure(figure) => fits(&figure.url),
         Block::Embed(url, _) => fits(url),
