@@ -2,7 +2,7 @@
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, REFRESH,
 };
 use url::Url;
 
@@ -72,6 +72,8 @@ pub struct Head {
     pub caching: Vec<(&'static str, String)>,
     /// The `Link` headers, as sent.
     pub links: Vec<String>,
+    /// The header `Refresh`, as sent.
+    pub refresh: Option<String>,
 }
 
 impl Head {
@@ -90,6 +92,7 @@ impl Head {
             validators: Validators::default(),
             caching: Vec::new(),
             links: Vec::new(),
+            refresh: None,
         }
     }
 }
@@ -210,6 +213,7 @@ pub(super) fn head(status: u16, url: &Url, headers: &HeaderMap) -> Head {
             .flat_map(|n| headers.get_all(*n).iter().filter_map(|v| Some((*n, text(v)?))))
             .collect(),
         links: headers.get_all(LINK).iter().filter_map(text).collect(),
+        refresh: headers.get(REFRESH).and_then(text),
     }
 }
 

@@ -102,6 +102,8 @@ pub struct Link {
     pub title: Option<String>,
     /// In bytes.
     pub length: Option<u64>,
+    /// BCP 47, of what it leads to.
+    pub language: Option<String>,
 }
 
 /// A person construct.
@@ -228,12 +230,25 @@ pub struct Entry {
 const HEADLINE_CHARS: usize = 80;
 
 impl Entry {
-    /// The address of the entry's page: an alternate of http(s), HTML before other types. None is made up.
+    /// The address of the entry's page: an alternate of http(s), HTML before other types, and of several languages its
+    /// own. None is made up.
     pub fn page(&self) -> Option<&str> {
         let alternate = |l: &&Link| matches!(l.rel.as_deref(), None | Some("alternate"));
-        let html = |l: &Link| l.media_type.as_deref().is_none_or(|t| t.contains("html"));
-        let pages = || self.links.iter().filter(alternate).filter(|l| url::web(&l.href).is_some());
-        pages().find(|l| html(l)).or_else(|| pages().next()).map(|l| l.href.as_str())
+        let other = |l: &Link| l.media_type.as_deref().is_some_and(|t| !t.contains("html"));
+        let pages = self.links.iter().filter(alternate).filter(|l| url::web(&l.href).is_some());
+        // Of equal ones the first.
+        pages.min_by_key(|l| (other(l), self.strangeness(l))).map(|l| l.href.as_str())
+    }
+
+    /// Is what a link leads to in the entry's language, in none that is told, or in another?
+    fn strangeness(&self, link: &Link) -> u8 {
+        let part = |tag: &str| tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
+        match (&link.language, &self.language) {
+            (Some(of), Some(own)) if of.eq_ignore_ascii_case(own) => 0,
+            (Some(of), Some(own)) if part(of) == part(own) => 1,
+            (None, _) => 2,
+            _ => 3,
+        }
     }
 
     /// The headline, plain: without the outlet an aggregator adds; where there is none, the text's first sentence.
@@ -275,28 +290,18 @@ impl Entry {
     /// What is to be heard or seen beside the text: enclosures and media that are no pictures.
     pub fn enclosures(&self) -> Vec<Link> {
         let enclosed = self.links.iter().filter(|l| l.rel.as_deref() == Some("enclosure"));
-        let mut all: Vec<Link> = enclosed
-            .filter(|l| !is_picture(l.media_type.as_deref(), Some(&l.href)))
-            .cloned()
-            .collect();
-        for media in self.media.iter().flatten().filter(|m| !m.is_picture()) {
-            let playable = |t: &str| t.starts_with("audio") || t.starts_with("video");
-            let Some(href) =
-                media.url.clone().filter(|_| media.media_type.as_deref().is_some_and(playable))
-            else {
+        let shown = |l: &&Link| !is_picture(l.media_type.as_deref(), Some(&l.href));
+        let mut all: Vec<Link> = enclosed.filter(shown).cloned().collect();
+        let playable = |t: &str| t.starts_with("audio") || t.starts_with("video");
+        let plays = |m: &&Media| m.media_type.as_deref().is_some_and(playable) && !m.thumbnail;
+        for media in self.media.iter().flatten().filter(plays) {
+            let Some(href) = media.url.clone() else { continue };
+            if all.iter().any(|l| l.href == href) {
                 continue;
-            };
-            if !all.iter().any(|l| l.href == href) {
-                let media_type = media.media_type.clone();
-                let rel = Some("enclosure".to_owned());
-                all.push(Link {
-                    href,
-                    rel,
-                    media_type,
-                    title: media.caption.clone(),
-                    length: media.size,
-                });
             }
+            let (media_type, title) = (media.media_type.clone(), media.caption.clone());
+            let rel = Some("enclosure".to_owned());
+            all.push(Link { href, rel, media_type, title, length: media.size, language: None });
         }
         all
     }

@@ -1,5 +1,7 @@
 //! Addresses in feeds: what relative ones are meant from, and which one is an entry's page.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::names::Ns;
@@ -14,7 +16,7 @@ pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
     let address =
         |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
     let web = |e: Element<'_, '_>| {
-        let joined = joined(base(e, site), address(e)?.trim());
+        let joined = joined(base(e, site), unescaped(address(e)?.trim()).as_ref());
         joined.filter(|u| matches!(u.scheme(), "http" | "https"))
     };
     let original = |e: &Element<'_, '_>| e.name().eq_ignore_ascii_case("origlink");
@@ -38,10 +40,20 @@ fn base<'t>(e: Element<'t, '_>, site: Option<&'t Url>) -> Option<&'t Url> {
 
 pub(super) fn based(e: Element<'_, '_>, address: &str, site: Option<&Url>) -> String {
     let address: String = address.split(['\n', '\r', '\t']).map(str::trim).collect();
+    let address = unescaped(&address).into_owned();
     match Url::parse(&address) {
         Ok(_) => address,
         Err(_) => joined(base(e, site), &address).map_or(address, String::from),
     }
+}
+
+/// Its ampersands escaped once only: no parameter of a query is called `amp;`.
+pub(super) fn unescaped(address: &str) -> Cow<'_, str> {
+    const TWICE: [&str; 2] = ["&amp;", "&#038;"];
+    if !TWICE.iter().any(|twice| address.contains(twice)) {
+        return address.into();
+    }
+    TWICE.iter().fold(address.to_owned(), |once, twice| once.replace(twice, "&")).into()
 }
 
 /// Joined to a base, unless what looks like a relative address is one without its scheme: `www.news.example/1`.
@@ -83,6 +95,12 @@ pub(super) fn says_nothing(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ampersands_that_were_escaped_twice() {
+        assert_eq!(unescaped("/view?id=7&amp;v=2&#038;w"), "/view?id=7&v=2&w");
+        assert_eq!(unescaped("/view?id=7&ampere=2&v"), "/view?id=7&ampere=2&v");
+    }
 
     #[test]
     fn an_address_without_its_scheme_is_no_path() {

@@ -167,6 +167,25 @@ pub(super) fn looks_html(text: &str) -> bool {
     tag || (text.contains('&') && text.contains(';') && refs::decode(text) != text)
 }
 
+/// Is an element named like a full text, in whatever vocabulary: `yandex:full-text`, `x:fullText`?
+pub(super) fn is_full_text(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "fulltext",
+        "fullcontent",
+        "fullarticle",
+        "fullstory",
+        "fullbody",
+        "fulldescription",
+        "articlebody",
+        "articletext",
+        "storybody",
+        "storytext",
+        "newstext",
+    ];
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    NAMES.contains(&name.as_str())
+}
+
 /// Base64 of UTF-8 text; `None` when it is not that.
 fn base64(text: &str) -> Option<String> {
     let value = |b: u8| match b {

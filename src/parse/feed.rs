@@ -42,7 +42,9 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
     let site = places.feed.and_then(|f| page(f, None));
     // Atom says itself what a relative link is meant from.
     let from = site.as_ref().filter(|_| feed.kind != "atom");
-    let of = |e: &Element<'_, '_>| entry(*e, context, site.as_ref(), from);
+    let shared = shared(&places.entries, from);
+    let how = How { context, page: site.as_ref(), site: from, shared: shared.as_ref() };
+    let of = |e: &Element<'_, '_>| entry(*e, how);
     feed.entries = places.entries.iter().map(of).collect();
     let clean = clean::document(&places.entries);
     match clean.map(|c| model::read(c.as_bytes(), context)).transpose() {
@@ -108,7 +110,7 @@ fn kind(root: Element<'_, '_>) -> &'static str {
 }
 
 fn of_channel(channel: Element<'_, '_>, context: Context) -> Feed {
-    let mut fields = Fields::read(channel, How { context, page: None, site: None });
+    let mut fields = Fields::read(channel, How { context, page: None, site: None, shared: None });
     let mut feed = Feed {
         id: String::new(),
         language: fields.language.take().or_else(|| channel.lang().map(str::to_owned)),
@@ -148,10 +150,17 @@ fn logo(channel: Element<'_, '_>) -> Option<String> {
     image.or_else(|| named("logo")).or_else(|| named("icon")).or_else(itunes)
 }
 
-/// `site`: where the feed's own page is, for relative addresses of entries that have none; `from`: for relative links.
-fn entry(item: Element<'_, '_>, context: Context, site: Option<&Url>, from: Option<&Url>) -> Entry {
-    let page = page(item, from);
-    let how = How { context, page: page.as_ref().or(site), site: from };
+/// What all entries link to, where there are several: a list of them.
+fn shared(entries: &[Element<'_, '_>], from: Option<&Url>) -> Option<Url> {
+    let [first, others @ ..] = entries else { return None };
+    let first = page(*first, from).filter(|_| !others.is_empty())?;
+    others.iter().all(|e| page(*e, from).as_ref() == Some(&first)).then_some(first)
+}
+
+/// `how`: with the feed's own page, for relative addresses of entries that have none.
+fn entry(item: Element<'_, '_>, how: How<'_>) -> Entry {
+    let page = page(item, how.site);
+    let how = How { page: page.as_ref().or(how.page), ..how };
     let fields = Fields::read(item, how);
     let mut entry = Entry {
         guid: fields.guid.take().filter(|g| !g.is_empty()),
@@ -332,6 +341,26 @@ mod tests {
         }
         let name = format!("<guid isPermaLink='false'>{own}</guid>");
         assert_eq!(rss(home, &name).as_deref(), Some(home));
+    }
+
+    #[test]
+    fn what_all_entries_link_to_is_the_page_of_none() {
+        let pages = |items: &[(&str, &str)]| {
+            let item = |(link, guid): &(&str, &str)| {
+                format!(
+                    "<item><link>https://h.example{link}</link><guid>https://h.example{guid}</guid></item>"
+                )
+            };
+            let items: String = items.iter().map(item).collect();
+            let feed = format!("<rss version='2.0'><channel>{items}</channel></rss>");
+            let read = read(&Tree::read(&feed, None), Context::default(), &mut Vec::new()).unwrap();
+            let page = |e: &Entry| e.page().unwrap().replace("https://h.example", "");
+            read.entries.iter().map(page).collect::<Vec<_>>()
+        };
+        assert_eq!(pages(&[("/news", "/news/1"), ("/news", "/news/2")]), ["/news/1", "/news/2"]);
+        assert_eq!(pages(&[("/news", "/news#1"), ("/news", "/news#2")]), ["/news"; 2]);
+        assert_eq!(pages(&[("/news", "/news/1"), ("/b", "/news/2")]), ["/news", "/b"]);
+        assert_eq!(pages(&[("/news", "/news/1")]), ["/news"]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The fields feeds and entries share, whatever vocabulary they are in; the first of a rank wins.
 
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
+use url::Position::AfterQuery;
 use url::Url;
 
-use super::address::{absolute, based, says_nothing};
+use super::address::{absolute, based, says_nothing, unescaped};
 use super::names::Ns;
 use super::person;
 use super::tree::{Child, Element, URL_BYTES_MAX, join};
@@ -79,6 +80,8 @@ pub(super) struct How<'u> {
     pub(super) page: Option<&'u Url>,
     /// What relative links of entries are meant from, where no `xml:base` says otherwise: RSS has no rule of its own.
     pub(super) site: Option<&'u Url>,
+    /// What all entries link to, where there are several.
+    pub(super) shared: Option<&'u Url>,
 }
 
 impl Fields {
@@ -93,7 +96,7 @@ impl Fields {
             fields.guid.offer(1, Some(about.to_owned()));
         }
         fields.read_cdf(element, how.context);
-        fields.link_from_guid(element);
+        fields.link_from_guid(element, how.shared);
         fields
     }
 
@@ -186,7 +189,7 @@ impl Fields {
             | (Ns::Xhtml, "body" | "div") => {
                 self.content.offer(0, content(Kind::Html));
             }
-            _ if is_full_text(name) => self.full.offer(0, content(Kind::Html)),
+            _ if construct::is_full_text(name) => self.full.offer(0, content(Kind::Html)),
             _ => {}
         }
     }
@@ -212,10 +215,11 @@ impl Fields {
     }
 
     /// An entry without a link has one in its guid or `rdf:about`, where that is an address; so has one that links to its
-    /// site's front page only, which is the page of no entry.
-    fn link_from_guid(&mut self, element: Element<'_, '_>) {
+    /// site's front page only, or to what all others link to: the page of no entry.
+    fn link_from_guid(&mut self, element: Element<'_, '_>, shared: Option<&Url>) {
         let alternates = || self.links.iter().filter(|l| l.rel.as_deref() == Some("alternate"));
-        let front = |l: &Link| web(&l.href).is_some_and(|url| is_front(&url));
+        let front =
+            |l: &Link| web(&l.href).is_some_and(|url| is_front(&url) || Some(&url) == shared);
         let linked = alternates().next().is_some();
         if linked && !alternates().all(front) {
             return;
@@ -224,9 +228,15 @@ impl Fields {
         let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) else {
             return;
         };
-        let href = join(element.base(), &link).filter(|u| matches!(u.scheme(), "http" | "https"));
-        let better =
-            |href: &Url| !is_front(href) && alternates().all(|l| same_site(&l.href, href.as_str()));
+        let href = join(element.base(), &unescaped(&link));
+        let href = href.filter(|u| matches!(u.scheme(), "http" | "https"));
+        // Another place of the same page is no other page.
+        let other = |href: &Url| shared.is_none_or(|s| s[..AfterQuery] != href[..AfterQuery]);
+        let better = |href: &Url| {
+            !is_front(href)
+                && other(href)
+                && alternates().all(|l| same_site(&l.href, href.as_str()))
+        };
         if let Some(href) = href.filter(|href| !linked || better(href)) {
             self.links.insert(0, plain_link(href.into(), "alternate"));
         }
@@ -249,7 +259,8 @@ impl Fields {
             ),
             media_type: e.attr("type").map(|t| t.replace("/x.atom+xml", "/atom+xml")),
             title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
-            length: e.attr("length").and_then(|l| l.parse().ok()),
+            length: e.attr("length").and_then(|l| l.trim().parse().ok()),
+            language: e.attr("hreflang").map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()),
         };
         self.add_link(link);
     }
@@ -261,7 +272,8 @@ impl Fields {
             rel: Some("enclosure".into()),
             media_type: e.attr("type").map(str::to_owned),
             title: None,
-            length: e.attr("length").and_then(|l| l.parse().ok()),
+            length: e.attr("length").and_then(|l| l.trim().parse().ok()),
+            language: None,
         };
         self.add_link(link);
     }
@@ -329,25 +341,6 @@ impl Fields {
 
 fn title(e: Element<'_, '_>, how: How<'_>) -> Option<Text> {
     construct::text(e, Kind::Sniffed, TITLE_BYTES_MAX, how.page)
-}
-
-/// Is an element named like a full text, in whatever vocabulary: `yandex:full-text`, `x:fullText`?
-fn is_full_text(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "fulltext",
-        "fullcontent",
-        "fullarticle",
-        "fullstory",
-        "fullbody",
-        "fulldescription",
-        "articlebody",
-        "articletext",
-        "storybody",
-        "storytext",
-        "newstext",
-    ];
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    NAMES.contains(&name.as_str())
 }
 
 /// An element's text on one line.

@@ -5,7 +5,7 @@ use std::slice;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::address::says_nothing;
+use super::address::{says_nothing, unescaped};
 use super::fields::plain_link;
 use super::keys::Once;
 use super::tree::join;
@@ -17,10 +17,38 @@ use crate::text::{escape, once_encoded};
 /// WebSub hubs taken of one feed.
 const HUBS_MAX: usize = 8;
 
-/// Text as JSON.
-pub(super) fn value(text: &str) -> Result<Value, ParseError> {
-    let read = serde_json::from_str(text).map(|Once(value)| value);
-    read.map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
+/// Text as JSON; of a feed that breaks off, what comes before the item that does, and `cut` says so.
+pub(super) fn value(text: &str, cut: &mut bool) -> Result<Value, ParseError> {
+    let read = |text: &str| serde_json::from_str(text).map(|Once(value)| value);
+    let value = read(text).or_else(|error| {
+        let whole = whole_items(text).filter(|_| error.is_eof()).and_then(|t| read(&t).ok());
+        *cut |= whole.is_some();
+        whole.ok_or(error)
+    });
+    value.map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
+}
+
+/// A feed that breaks off, closed behind the last item that is whole.
+fn whole_items(text: &str) -> Option<String> {
+    let (mut open, mut end) = (Vec::new(), None);
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => open.push(byte),
+            b'}' | b']' => {
+                open.pop();
+                if byte == b'}' && open == b"{[" {
+                    end = Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    end.map(|end| format!("{}]}}", &text[..end]))
 }
 
 /// RSS that somebody wrote as JSON (`{"rss": {"channel": ...}}`), as the XML it stands for.
@@ -94,20 +122,20 @@ pub(super) fn read(
 
 /// Its own address, and its WebSub hubs.
 fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
-    let link = |url: String, rel: &str| plain_link(absolute(url, base), rel);
+    let link = |url: &str, rel: &str| plain_link(absolute(url, base), rel);
     let hubs = value.get("hubs").and_then(Value::as_array).into_iter().flatten();
     let websub =
         |hub: &&Value| string(hub, "type").is_none_or(|kind| kind.eq_ignore_ascii_case("WebSub"));
     let hubs = hubs.filter(websub).filter_map(|hub| string(hub, "url")).take(HUBS_MAX);
-    let own = string(value, "feed_url").map(|url| link(url, "self"));
-    own.into_iter().chain(hubs.map(|url| link(url, "hub"))).collect()
+    let own = string(value, "feed_url").map(|url| link(&url, "self"));
+    own.into_iter().chain(hubs.map(|url| link(&url, "hub"))).collect()
 }
 
 /// What feed-rs drops or has no place for.
 fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
     entry.language = string(item, "language");
     let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
-    let media = |url| vec![Media { url: Some(absolute(url, base)), ..Media::default() }];
+    let media = |url: String| vec![Media { url: Some(absolute(&url, base)), ..Media::default() }];
     entry.media = images.map(media).collect();
     let page = entry.page().and_then(|p| Url::parse(p).ok());
     let base_of_texts = page.as_ref().or(base);
@@ -115,7 +143,7 @@ fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
         content.value = content.value.take().map(|html| sanitize::html(&html, base_of_texts));
     }
     let attached = |href: &str| {
-        attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(u, base) == href))
+        attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(&u, base) == href))
     };
     for link in &mut entry.links {
         if attached(&link.href) {
@@ -166,7 +194,7 @@ fn item(value: &Value, base: Option<&Url>) -> Value {
     );
     let attachments = attachments(value).filter_map(|a| {
         let mut one = strings(a, &["title"]);
-        one.insert("url".into(), absolute(string(a, "url")?, base).into());
+        one.insert("url".into(), absolute(&string(a, "url")?, base).into());
         one.insert("mime_type".into(), string(a, "mime_type").unwrap_or_default().into());
         one.insert("size_in_bytes".into(), a.get("size_in_bytes").and_then(Value::as_u64).into());
         Some(Value::from(one))
@@ -190,7 +218,7 @@ fn authors(value: &Value, base: Option<&Url>) -> Value {
     let one = value.get("author");
     let people = |author: &Value| {
         let name = string(author, "name").or_else(|| scalar(author)).unwrap_or_default();
-        let url = string(author, "url").map(|u| absolute(u, base));
+        let url = string(author, "url").map(|u| absolute(&u, base));
         let named = person::people(&name).into_iter().filter(|p| !p.name.is_empty());
         named.map(|p| json!({"name": p.name, "url": url})).collect::<Vec<_>>()
     };
@@ -200,12 +228,13 @@ fn authors(value: &Value, base: Option<&Url>) -> Value {
 fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
     for key in keys {
         if let Some(url) = string(value, key).filter(|url| !says_nothing(url)) {
-            out.insert((*key).to_owned(), absolute(url, base).into());
+            out.insert((*key).to_owned(), absolute(&url, base).into());
         }
     }
 }
 
-fn absolute(url: String, base: Option<&Url>) -> String {
+fn absolute(url: &str, base: Option<&Url>) -> String {
+    let url = unescaped(url).into_owned();
     match Url::parse(&url) {
         Ok(_) => url,
         Err(_) => join(base, &url).map_or(url, String::from),
@@ -244,8 +273,13 @@ mod tests {
             {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"},
             {"id":"f","authors":{"name":"Ada"},"author":null}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
-        let feed =
-            read(&value(text).unwrap(), Some(&base), Context::default(), &mut Vec::new()).unwrap();
+        let feed = read(
+            &value(text, &mut false).unwrap(),
+            Some(&base),
+            Context::default(),
+            &mut Vec::new(),
+        )
+        .unwrap();
         let [a, c, d, b, f] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(c.page(), Some("https://x.example/c"));
         assert_eq!(d.page(), Some("http://h.example/e"));
@@ -263,7 +297,7 @@ mod tests {
     #[test]
     fn rss_in_json_is_rss() {
         let json = r##"{"rss":{"version":"2.0","channel":{"title":"a & b","item":[{"guid":{"#value":"g","isPermaLink":"false"}},{"title":"x"}]}}}"##;
-        let xml = as_rss(&value(json).unwrap()).unwrap();
+        let xml = as_rss(&value(json, &mut false).unwrap()).unwrap();
         assert!(
             xml.contains("<title>a &amp; b</title>") && xml.contains(" isPermaLink=\"false\">g<"),
             "{xml}"
@@ -272,8 +306,28 @@ mod tests {
     }
 
     #[test]
+    fn of_a_feed_that_breaks_off_the_whole_items_are_read() {
+        let text = r#"{"version":"1","items":[{"id":"a","t":"\"}]"},{"id":"b","tags":["x"]},{"id":"c"}],"hubs":[{"url":"h"},{"#;
+        let read = |end: usize| {
+            let mut cut = false;
+            let ids = value(&text[..end], &mut cut).map(|v| {
+                let items = v["items"].as_array().cloned().unwrap_or_default();
+                items.iter().filter_map(|i| i["id"].as_str()).collect::<String>()
+            });
+            (ids.unwrap_or_default(), cut)
+        };
+        let third = text.find("{\"id\":\"c").unwrap();
+        assert_eq!(read(third - 1), ("ab".to_owned(), true));
+        assert_eq!(read(third + 5), ("ab".to_owned(), true));
+        assert_eq!(read(text.len()), ("abc".to_owned(), true));
+        assert_eq!(read(third - 9), ("a".to_owned(), true));
+        assert_eq!(read(40), (String::new(), false));
+    }
+
+    #[test]
     fn other_json_is_no_feed() {
-        let read = |text: &str| read(&value(text)?, None, Context::default(), &mut Vec::new());
+        let read =
+            |text: &str| read(&value(text, &mut false)?, None, Context::default(), &mut Vec::new());
         assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
         assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
         assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));

@@ -144,7 +144,10 @@ fn read(
     }
     let text = &text[start..];
     if form == Form::Json {
-        let value = json::value(text)?;
+        let value = json::value(text, &mut parsed.cut)?;
+        if parsed.cut {
+            parsed.problems.push("the document is cut off: its whole items are read".into());
+        }
         if let Some(rss) = json::as_rss(&value) {
             return read_xml(&rss, base, context, parsed);
         }

@@ -87,6 +87,7 @@ fn link(link: theirs::Link) -> Link {
         media_type: link.media_type,
         title: link.title,
         length: link.length,
+        language: None,
     }
 }
 

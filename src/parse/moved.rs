@@ -33,10 +33,17 @@ const WORDS_CHARS_FEW: usize = 60;
 /// And is not large.
 pub const REDIRECT_BYTES_MAX: usize = 64 * 1024;
 
-/// Where a page that only redirects sends its reader at once: by meta refresh, or as a notice of a move.
-pub fn redirect(page: &[u8], url: &Url) -> Option<Url> {
+/// Where a page that only redirects sends its reader at once: by refresh, of its `header` or its own, or as a notice of a
+/// move.
+pub fn redirect(page: &[u8], header: Option<&str>, url: &Url) -> Option<Url> {
     let html = std::str::from_utf8(page).ok().filter(|p| p.len() <= REDIRECT_BYTES_MAX)?;
-    of_html(html, Some(url)).and_then(|to| Url::parse(&to).ok())
+    let sent = header.and_then(|header| refreshed(header, Some(url))).filter(|_| is_bare(html));
+    sent.or_else(|| of_html(html, Some(url))).and_then(|to| Url::parse(&to).ok())
+}
+
+/// Pages with a text send those without scripts elsewhere.
+fn is_bare(html: &str) -> bool {
+    text_of(html).chars().count() <= WORDS_CHARS_MAX
 }
 
 /// Where an HTML page sends its reader at once.
@@ -53,9 +60,7 @@ pub(super) fn of_html(html: &str, base: Option<&Url>) -> Option<String> {
         if name.eq_ignore_ascii_case("meta")
             && get("http-equiv").is_some_and(|h| h.trim().eq_ignore_ascii_case("refresh"))
         {
-            // Pages with a text send those without scripts elsewhere.
-            let bare = || text_of(html).chars().count() <= WORDS_CHARS_MAX;
-            return refreshed(&get("content")?, base).filter(|_| bare());
+            return refreshed(&get("content")?, base).filter(|_| is_bare(html));
         }
         if name.eq_ignore_ascii_case("a") {
             link = link.or_else(|| get("href"));
@@ -176,6 +181,11 @@ mod tests {
             Some("https://a.example/new"),
         );
         check("<title>Talks moved to Geneva</title><a href='/new'>here</a>", None);
+        let sent = |header: &str, page: &str| redirect(page.as_bytes(), Some(header), &base);
+        let there = Url::parse("https://a.example/new").ok();
+        assert_eq!(sent("0; url=/new", "<body></body>"), there);
+        assert_eq!(sent("0; url=/new", &text), None, "a page with a text");
+        assert_eq!(sent("600", "<body></body>"), None);
     }
 
     #[test]

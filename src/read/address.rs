@@ -35,7 +35,7 @@ const WAYS: &[&str] = &[
 pub(super) fn settle(article: &mut Article) {
     let said = article.canonical.as_deref().and_then(|said| Url::parse(said).ok());
     let Some((said, found)) = said.zip(Url::parse(&article.url).ok()) else { return };
-    if is_twin_of(&said, &found) || is_without_ways(&said, &found) {
+    if is_twin_of(&said, &found) || is_small_of(&said, &found) || is_without_ways(&said, &found) {
         article.url = said.into();
     }
 }
@@ -50,6 +50,32 @@ fn is_twin_of(said: &Url, found: &Url) -> bool {
     };
     let site = |url: &Url| site(url.as_str()).trim_start_matches("amp.").to_owned();
     site(said) == site(found) && said.path() != "/" && !amp(said) && amp(found)
+}
+
+/// Is the page that was found one for telephones, and what it names the same one for everybody, on the same site?
+fn is_small_of(said: &Url, found: &Url) -> bool {
+    const SMALL: &[&str] = &["m", "mobile", "mobil", "touch", "wap"];
+    let label = |url: &Url| url.host_str().and_then(|h| h.split('.').next().map(str::to_owned));
+    let small = |url: &Url| {
+        let parts = url.path().split('/').map(str::to_owned);
+        parts.chain(label(url)).any(|part| SMALL.contains(&part.as_str()))
+    };
+    let site = |url: &Url| {
+        let site = site(url.as_str());
+        let bare = site.split_once('.').filter(|(first, _)| SMALL.contains(first));
+        bare.map_or(site.clone(), |(_, rest)| rest.to_owned())
+    };
+    // The page itself, not one that it belongs to.
+    let name = |url: &Url| {
+        let file = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        (file.split('.').next().unwrap_or_default().to_owned(), url.query().map(str::to_owned))
+    };
+    let own = name(said);
+    site(said) == site(found)
+        && !small(said)
+        && small(found)
+        && !own.0.is_empty()
+        && own == name(found)
 }
 
 /// Is it the same address, but for parameters that say from where a reader came?
@@ -86,6 +112,11 @@ mod tests {
         check("/a/tide/?from=front&Ref=top", "/a/tide", "/a/tide");
         check("/view?id=7&section=coast", "/view?id=7", "/view?id=7");
         check("/amp/a/tide", "/a/tide", "/a/tide");
+        check("/m/tide", "/a/2026/tide.html", "/a/2026/tide.html");
+        check("/mobile/view?id=7", "/view?id=7", "/view?id=7");
+        check("/m/tide", "/a/latest", "/m/tide");
+        check("/m/", "/a/", "/m/");
+        check("/a/tide", "/b/tide", "/a/tide");
         // What chooses the page.
         check("/view?id=7", "/view", "/view?id=7");
         check("/view?section=coast&id=7", "/view?section=coast", "/view?section=coast&id=7");

@@ -155,6 +155,7 @@ mod tests {
             validators: Validators::default(),
             caching: Vec::new(),
             links: Vec::new(),
+            refresh: None,
         };
         let now = Timestamp::from_secs(1);
         hand.keep(&wanted(&own), (&head, b"text"), false, now);

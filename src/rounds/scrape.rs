@@ -135,8 +135,8 @@ async fn landed(
     if body.len() > read::REDIRECT_BYTES_MAX {
         return Ok((head, body));
     }
-    let (page, url) = (body.to_vec(), head.url.clone());
-    let redirects = move || read::redirect(&page, &url);
+    let (page, at) = (body.to_vec(), head.clone());
+    let redirects = move || read::redirect(&page, at.refresh.as_deref(), &at.url);
     let to = room.read(&wanted.source.id, Kind::Page, redirects).await.ok().flatten();
     let Some(to) = to else { return Ok((head, body)) };
     // Its turn with the host ends here: the next page may be of the same.

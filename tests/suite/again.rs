@@ -47,6 +47,15 @@ async fn a_page_of_several_sections_is_one_at_its_own_address() {
 }
 
 #[tokio::test]
+async fn a_page_for_telephones_is_known_by_the_address_it_gives() {
+    let stand = Stand::new();
+    stand.files.answer("/m/tide", page(&stand, 1, "/a/tide"));
+    feed(&stand, &[("1", "/m/tide", story(1))]);
+    stand.round(&["wire"]).await;
+    assert_eq!(alternate(&stand.published()[0]), stand.url("/a/tide"));
+}
+
+#[tokio::test]
 async fn what_a_parameter_chooses_is_not_what_its_page_calls_itself() {
     let stand = Stand::new();
     let paths = [1, 2].map(|n| (n, format!("/view?id={n}")));

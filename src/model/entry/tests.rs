@@ -21,6 +21,25 @@ fn the_page_is_html_of_the_web() {
 }
 
 #[test]
+fn of_several_languages_the_page_is_its_own() {
+    let page = |own: Option<&str>, of: &[Option<&str>]| {
+        let link = |of: Option<&str>| Link {
+            language: of.map(Into::into),
+            ..alternate(&format!("https://a.example/{}", of.unwrap_or("none")), None)
+        };
+        let (links, language) = (of.iter().copied().map(link).collect(), own.map(Into::into));
+        let entry = Entry { links, language, ..Default::default() };
+        entry.page().unwrap().replace("https://a.example/", "")
+    };
+    let both = [Some("de"), Some("en")];
+    assert_eq!(page(Some("en-GB"), &both), "en");
+    assert_eq!(page(Some("en-US"), &[Some("en-GB"), Some("en-US")]), "en-US");
+    assert_eq!(page(Some("fr"), &both), "de");
+    assert_eq!(page(None, &both), "de");
+    assert_eq!(page(Some("fr"), &[Some("de"), None]), "none");
+}
+
+#[test]
 fn headlines_are_plain() {
     let headline = |kind, value: &str, outlet: Option<&str>| {
         let source = outlet.map(|o| EntrySource { title: Some(o.into()), ..Default::default() });
