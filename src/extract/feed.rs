@@ -6,7 +6,7 @@ use super::bounds::{LINE_BYTES_MAX, MEDIA_MAX};
 use super::outline::Outline;
 use super::unseen::Unseen;
 use super::walk::outline;
-use super::{Hints, compose, dom, inline, language, media};
+use super::{Hints, compose, dom, inline, language, media, people};
 use crate::model::{Article, Block, Byline, Method};
 use crate::text::collapse;
 
@@ -43,13 +43,15 @@ fn lone_media(outline: &Outline<'_>, base: &Url) -> Vec<(usize, Block)> {
 
 /// An article from the entry's own text, when the page gives none.
 pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
-    let blocks = sanitise(hints.summary.unwrap_or(""), url);
+    let mut blocks = sanitise(hints.summary.unwrap_or(""), url);
+    let signed = hints.title.and_then(|title| without_head(&mut blocks, title));
+    let author = hints.author.or(signed.as_deref());
     let mut article = Article {
         url: url.to_string(),
         headline: hints.title.map(collapse).unwrap_or_default(),
-        byline: hints.author.map_or_else(Byline::default, |a| Byline {
+        byline: author.map_or_else(Byline::default, |a| Byline {
             text: collapse(crate::text::cut(a, LINE_BYTES_MAX)),
-            names: super::people::names(a),
+            names: people::names(a),
         }),
         published: hints.published,
         blocks,
@@ -59,6 +61,30 @@ pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
     };
     article.language = spoken(&article.text(), hints.language);
     article
+}
+
+/// Takes the headline off that a text begins with, and the byline below it, which it gives.
+fn without_head(blocks: &mut Vec<Block>, title: &str) -> Option<String> {
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    let line = |block: &Block| match block {
+        Block::Heading(_, rich) | Block::Paragraph(rich) => Some(rich.text.clone()),
+        _ => None,
+    };
+    let says = |blocks: &[Block]| blocks.iter().any(|b| !b.text().is_empty());
+    let first = blocks.first().and_then(line)?;
+    if letters(&first) != letters(title) || !says(&blocks[1..]) {
+        return None;
+    }
+    blocks.remove(0);
+    let signs = |l: &String| people::opens_like_byline(l) && !people::names(l).is_empty();
+    let signed = blocks.first().and_then(line).filter(signs).filter(|_| says(&blocks[1..]))?;
+    blocks.remove(0);
+    Some(signed)
 }
 
 /// The language of a text, as it is said to be unless it reads otherwise. Programs that nobody told another one say English.
@@ -101,6 +127,30 @@ mod tests {
         check(english, None, Some("en"));
         check("Fähre im Hafen", Some("en"), Some("en"));
         check("", Some("fr"), Some("fr"));
+    }
+
+    #[test]
+    fn a_headline_that_the_text_begins_with_stands_once() {
+        let url = Url::parse("https://news.example/a").unwrap();
+        let read = |html: &str| {
+            let hints =
+                Hints { title: Some("Tide takes quay"), summary: Some(html), ..Hints::default() };
+            let article = from_feed(&hints, &url);
+            format!(
+                "{} [{}]",
+                article.text().replace("\n\n", " / "),
+                article.byline.names.join("+")
+            )
+        };
+        let check = |html: &str, to: &str| assert_eq!(read(html), to, "{html}");
+        let head = "<h1>Tide takes quay.</h1>";
+        check(
+            &format!("{head}<p>By Ida Falk</p><p>It came at six.</p>"),
+            "It came at six. [Ida Falk]",
+        );
+        check(&format!("{head}<p>By six it was gone.</p><p>x</p>"), "By six it was gone. / x []");
+        check(head, "Tide takes quay. []");
+        check("<p>Tide takes quay at six.</p><p>x</p>", "Tide takes quay at six. / x []");
     }
 
     #[test]

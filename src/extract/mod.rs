@@ -73,6 +73,7 @@ mod words;
 pub use feed::{from_feed, sanitise};
 pub use memory::Memory;
 pub use paging::append;
+pub use people::authors;
 pub use reading::{Explained, Explanation};
 pub use rules::{RuleError, Rules};
 

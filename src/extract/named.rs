@@ -177,6 +177,11 @@ pub(super) fn dashed(part: &str) -> Vec<&str> {
     }
 }
 
+/// Is it a word in the names of papers and stations?
+pub(super) fn is_house(word: &str) -> bool {
+    listed(HOUSES, &word.to_lowercase())
+}
+
 /// Words in the names of papers and stations.
 const HOUSES: &str = "post times news herald gazette tribune journal daily star courier chronicle press today radio tv \
     media haber haberleri gazetesi gazete ajansı báo đài ttxvn صحيفة جريدة وكالة قناة موقع شبكة روزنامه \

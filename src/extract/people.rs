@@ -7,7 +7,7 @@ use regex::Regex;
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 use super::houses::{is_agency, opens_house};
 use super::named::{
-    LEADS_IN, ROLES, dashed, is_caseless, is_desk, is_small, joined, opens_picture,
+    LEADS_IN, ROLES, dashed, is_caseless, is_desk, is_house, is_small, joined, opens_picture,
     without_address, without_date, without_duty, without_house, without_place, without_role,
     without_title,
 };
@@ -29,6 +29,39 @@ pub(super) fn names(byline: &str) -> Vec<String> {
 /// The names that metadata declares: each part is one, by the page's own word.
 pub(super) fn declared(names: &str) -> Vec<String> {
     read(names, false)
+}
+
+/// Whom a feed's line of authors names: `Falk, Ida; Beek, Jo`, `Ida Falk in Berlin`. What is no person's name may be an
+/// agency's or an outlet's and stands as it is; a role, an address and a handle alone are nobody's.
+pub fn authors(line: &str) -> Vec<String> {
+    line.split(';').map(str::trim).filter(|part| !part.is_empty()).flat_map(authors_of).collect()
+}
+
+fn authors_of(line: &str) -> Vec<String> {
+    if let Some(name) = turned_round(line) {
+        return vec![name];
+    }
+    let (found, caseless) = (declared(line), |n: &String| n.chars().any(super::tokens::spaceless));
+    if !found.is_empty() && found.iter().all(|n| n.contains(' ') || n == line || caseless(n)) {
+        return found;
+    }
+    let role = |word: &str| ROLES.contains(&word.to_lowercase().as_str());
+    let handle = line.starts_with('@') && !line.contains(' ');
+    let nobody = handle || line.contains("://") || line.starts_with("www.") || is_staff(line);
+    if nobody || line.split_whitespace().all(role) { Vec::new() } else { vec![line.to_owned()] }
+}
+
+/// `Falk, Ida`, `van der Berg, Ida Maria`, as catalogues have it.
+fn turned_round(line: &str) -> Option<String> {
+    let (last, first) = line.split_once(", ")?;
+    let cased = |w: &str| w.starts_with(char::is_uppercase) && w.contains(char::is_lowercase);
+    let name = |w: &str| cased(w) && w.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c));
+    let mut particles = last.split(' ').rev();
+    let family = particles.next().is_some_and(name) && particles.all(|w| w.starts_with(is_small));
+    let given = (1..=2).contains(&first.split(' ').count()) && first.split(' ').all(name);
+    let said = |w: &str| ROLES.contains(&w.to_lowercase().as_str()) || is_house(w);
+    let person = !line.split([' ', ',']).any(said) && !is_agency(last) && !is_agency(first);
+    (family && given && person).then(|| format!("{first} {last}"))
 }
 
 fn read(byline: &str, printed: bool) -> Vec<String> {

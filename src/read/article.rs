@@ -206,7 +206,11 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
     article.headline = balanced(&article.headline).into_owned();
     // A byline that names an agency only has no names, and is one all the same.
     if article.byline.names.is_empty() && article.byline.text.is_empty() {
-        article.byline.names = signers(entry).map(str::to_owned).collect();
+        article.byline.names = signers(entry).flat_map(extract::authors).collect();
+        if !article.byline.names.is_empty() {
+            // As they sign: an agency behind their names is the credit.
+            article.byline.text = signers(entry).collect::<Vec<_>>().join(", ");
+        }
         // An aggregator's entry is its outlet's, where nobody else signs it.
         if article.byline.names.is_empty() && article.byline.text.is_empty() {
             article.byline.names.extend(entry.outlet());

@@ -79,7 +79,9 @@ fn words(problem: Problem) -> &'static str {
 fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
     let html = entry.html();
     let language = entry.language.as_deref();
-    let hints = Hints { summary: Some(&html), language, ..Hints::default() };
+    let headline = entry.headline();
+    let title = Some(headline.as_str()).filter(|_| entry.title.is_some());
+    let hints = Hints { title, summary: Some(&html), language, ..Hints::default() };
     // Without a page there is no address, and none is made up; the text stands all the same.
     let nowhere = || Url::parse("https://invalid.invalid/").ok();
     let article = match url {
@@ -87,7 +89,7 @@ fn feed_article(entry: &Entry, url: Option<&Url>) -> Article {
         None => nowhere().map(|n| extract::from_feed(&hints, &n)).unwrap_or_default(),
     };
     let address = url.map(Url::to_string).unwrap_or_default();
-    Article { headline: entry.headline(), url: address, ..article }
+    Article { headline, url: address, ..article }
 }
 
 /// The feed's text under what the page knew besides its text.

@@ -60,7 +60,8 @@ impl Reader {
     ) -> Extraction {
         let title = Some(entry.headline()).filter(|t| !t.is_empty());
         let summary = entry.summary.as_ref().map(crate::model::entry::Text::html);
-        let authors = article::signers(entry).collect::<Vec<_>>().join(" and ");
+        let authors =
+            article::signers(entry).flat_map(extract::authors).collect::<Vec<_>>().join(" and ");
         let authors = Some(authors).filter(|a| !a.is_empty());
         let hints = Hints {
             title: title.as_deref(),

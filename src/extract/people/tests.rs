@@ -229,3 +229,28 @@ fn an_analysis_by_somebody_may_be_a_headline() {
         assert!(!opens_like_byline(line) && !signs(line), "{line}");
     }
 }
+
+#[test]
+fn authors_as_feeds_give_them() {
+    let check = |line: &str, to: &[&str]| assert_eq!(authors(line), to, "{line}");
+    check("Falk, Ida; Beek, Jo", &["Ida Falk", "Jo Beek"]);
+    check("van der Berg, Ida Maria", &["Ida Maria van der Berg"]);
+    check("Ida Falk, Political editor", &["Ida Falk"]);
+    check("Ida Falk in Berlin", &["Ida Falk"]);
+    check("Ida Falk (@idafalk)", &["Ida Falk"]);
+    check("Ida Falk, Reuters", &["Ida Falk"]);
+    check("王小明", &["王小明"]);
+    for nobody in ["https://alm.example/author/ida", "Staff Writer", "@idafalk", "Web Desk", " ; "]
+    {
+        check(nobody, &[]);
+    }
+    let as_they_stand = [
+        "Reuters",
+        "Reuters, Berlin",
+        "Food and Drink Desk",
+        "The Alm Courier",
+        "idafalk",
+        "Madonna",
+    ];
+    as_they_stand.iter().for_each(|line| check(line, &[line]));
+}
