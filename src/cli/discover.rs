@@ -302,7 +302,7 @@ async fn news_of(client: &Client, page: &Page, offer: Offer) -> Option<Offer> {
     if titled(&parsed) || (names_news(&page.at) && parsed.more.is_empty()) {
         return Some(offer);
     }
-    let part = Url::parse(parsed.more.first()?).ok()?;
+    let part = Url::parse(&parsed.more.first()?.url).ok()?;
     let child = get(client, &part).await.ok()?;
     let news = child.read(SourceKind::Sitemap, None).filter(titled)?;
     // A part with a number or a date in its name gives way to the next; the index stays.

@@ -156,7 +156,8 @@ fn versioned(file: &str, parsed: &Parsed) -> Value {
 }
 
 fn document(file: &str, parsed: &Parsed) -> Value {
-    json!({"file": file, "feed": feed(&parsed.feed), "problems": parsed.problems, "more": parsed.more, "moved": parsed.moved})
+    let more: Vec<&str> = parsed.more.iter().map(|child| child.url.as_str()).collect();
+    json!({"file": file, "feed": feed(&parsed.feed), "problems": parsed.problems, "more": more, "moved": parsed.moved})
 }
 
 fn feed(f: &Feed) -> Value {
@@ -240,8 +241,8 @@ fn table(parsed: &Parsed, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{date:<20}  {title}")?;
         writeln!(out, "{:<20}  {}", "", printable(e.page().unwrap_or("(no link)")))?;
     }
-    for url in &parsed.more {
-        writeln!(out, "sitemap  {}", printable(url))?;
+    for child in &parsed.more {
+        writeln!(out, "sitemap  {}", printable(&child.url))?;
     }
     for problem in &parsed.problems {
         writeln!(out, "note: {}", printable(problem))?;

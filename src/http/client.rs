@@ -17,6 +17,7 @@ use super::pool::{Pool, Reuse};
 use super::redirect::follow;
 use super::request::{self, header_bytes, known_to};
 use super::robots::{self, Known, Robots};
+use super::rules::Rules;
 use super::settings::HEADER_BYTES_MAX;
 use super::{Body, FetchError, Fetched, Guard, Head, Purpose, Refusal, Request, Settings};
 use crate::model::{Secret, Timestamp};
@@ -101,6 +102,17 @@ impl Client {
     /// name in it.
     pub fn publishable(&self, url: &Url) -> bool {
         self.guard.publishable(url)
+    }
+
+    /// What is known of robots.txt: of each origin its rules as such a file, and for how long they hold.
+    pub fn robots(&self) -> Vec<(String, Duration, String)> {
+        let held = self.robots.held().into_iter();
+        held.map(|(origin, left, rules)| (origin, left, rules.written())).collect()
+    }
+
+    /// Knows an origin's robots.txt for so long, without asking for it.
+    pub fn know_robots(&self, origin: &str, left: Duration, robots: &str) {
+        self.robots.hold(origin, left, Rules::read(robots.as_bytes()));
     }
 
     /// Would a page be refused without asking for it, because of its host, its robots.txt or our own network?

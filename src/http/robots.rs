@@ -101,6 +101,30 @@ impl Robots {
         }
     }
 
+    /// The rules that hold, of each origin, and for how long: what may be kept over a restart.
+    pub(super) fn held(&self) -> Vec<(String, Duration, Arc<Rules>)> {
+        let (slots, now) =
+            (self.slots.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let held = slots.iter().filter_map(|(origin, slot)| match slot.cell.get() {
+            Some(Known::Rules(rules)) if slot.until > now => {
+                Some((origin.clone(), slot.until - now, rules.clone()))
+            }
+            _ => None,
+        });
+        held.collect()
+    }
+
+    /// Rules that were kept and hold for so long still.
+    pub(super) fn hold(&self, origin: &str, left: Duration, rules: Rules) {
+        let cell = self.cell(origin);
+        if cell.set(Known::Rules(Arc::new(rules))).is_ok() {
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(slot) = slots.get_mut(origin) {
+                slot.until = Instant::now() + left.min(KEEP);
+            }
+        }
+    }
+
     /// When what is known of an origin is asked for again.
     pub(super) fn again_in(&self, origin: &str) -> Duration {
         let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,6 +182,28 @@ mod tests {
         robots.settle("http://a.example", &all);
         tokio::time::advance(KEEP / 2).await;
         assert!(robots.cell("http://a.example").get().is_some(), "kept for a day");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn rules_hold_over_a_restart_for_the_rest_of_their_day() {
+        let (before, after) = (Robots::default(), Robots::default());
+        let rules = Known::of(Ok(b"User-agent: *\nDisallow: /a"));
+        before.cell("http://a.example").set(rules.clone()).expect("empty");
+        before.settle("http://a.example", &rules);
+        let missing = Known::of(Err(&FetchError::Timeout));
+        before.cell("http://b.example").set(missing.clone()).expect("empty");
+        before.settle("http://b.example", &missing);
+        tokio::time::advance(KEEP / 2).await;
+        let held = before.held();
+        let [(origin, left, rules)] = &held[..] else { panic!("{held:?}") };
+        assert_eq!((origin.as_str(), *left), ("http://a.example", KEEP / 2));
+        let kept = Rules::read(rules.written().as_bytes());
+        assert_eq!(kept, **rules);
+        after.hold(origin, *left, kept);
+        tokio::time::advance(KEEP / 4).await;
+        assert!(after.cell("http://a.example").get().is_some());
+        tokio::time::advance(KEEP / 4).await;
+        assert!(after.cell("http://a.example").get().is_none());
     }
 
     #[test]

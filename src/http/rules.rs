@@ -76,6 +76,17 @@ impl Rules {
         self.crawl_delay
     }
 
+    /// As a robots.txt that says the same.
+    pub(super) fn written(&self) -> String {
+        let delay = self.crawl_delay.map(|d| format!("Crawl-delay: {}\n", d.as_secs_f64()));
+        let rule = |rule: &Rule| {
+            let key = if rule.allow { "Allow" } else { "Disallow" };
+            format!("{key}: {}\n", String::from_utf8_lossy(self.pattern(rule)))
+        };
+        let rules = self.rules.iter().map(rule);
+        ["User-agent: *\n".to_owned()].into_iter().chain(delay).chain(rules).collect()
+    }
+
     /// The memory it takes.
     pub(super) fn bytes(&self) -> usize {
         self.patterns.len() + self.rules.len() * size_of::<Rule>() + size_of::<Self>()

@@ -7,6 +7,7 @@
 mod alike;
 mod announced;
 mod records;
+mod vain;
 
 pub use alike::{Likeness, alike, is_part, is_titled, likeness, named_alike};
 pub use announced::Announced;
@@ -17,9 +18,6 @@ use std::collections::{HashMap, HashSet};
 use alike::one_teaser;
 
 use crate::model::{Announcement, ArticleId};
-
-/// An article that was looked at so often in vain, because a date or an address had moved, is not looked at for that.
-const VAIN_MAX: u8 = 2;
 
 /// Where an article's text comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +153,7 @@ impl<'a> Whole<'a> {
         }
         let moved = (new.dates != old.dates && !self.restless) || new.address != old.address;
         let mended = known.from_feed && new.is_mended(old);
-        (moved || edited || mended) && known.vain < VAIN_MAX
+        (moved || edited || mended) && vain::rested(known.vain, known.rest)
     }
 
     /// The id of what a guid names that named something else before.

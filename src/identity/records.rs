@@ -1,5 +1,7 @@
 //! What is recorded of earlier announcements and of who has a page, as sorting asks for it.
 
+use std::time::Duration;
+
 use crate::model::story::is_cut;
 use crate::model::{Announcement, ArticleId, Timestamp};
 
@@ -17,6 +19,8 @@ pub struct Known {
     pub from_feed: bool,
     /// Looks taken for a moved date or address that found nothing.
     pub vain: u8,
+    /// Since it was looked at last.
+    pub rest: Duration,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// Was its article let go with `[retain]`? Then nothing that is said of it is news.

@@ -226,7 +226,7 @@ fn guids_that_change_at_every_poll_are_not_read_for_ever() {
     let at = |n: i64| entry(&format!("a {n}"), "http://n.example/a", STORM, n);
     desk.poll("n", &[at(0)]);
     let first = ArticleId::of("n", "a 0");
-    desk.known.borrow_mut().get_mut(&first).unwrap().vain = VAIN_MAX;
+    desk.known.borrow_mut().get_mut(&first).unwrap().vain = vain::AT_ONCE;
     assert_eq!(desk.poll("n", &[at(1)]), [Case::Known]);
 }
 

@@ -143,6 +143,8 @@ pub enum Problem {
     Video,
     /// Too little text to be an article.
     TooShort,
+    /// No page but a paper, a picture or a film.
+    OtherMedia,
 }
 
 impl Problem {
@@ -156,6 +158,7 @@ impl Problem {
             Self::ListPage => "list-page",
             Self::Video => "video",
             Self::TooShort => "too-short",
+            Self::OtherMedia => "other-media",
         }
     }
 }

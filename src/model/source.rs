@@ -148,6 +148,8 @@ pub struct Children {
     pub news: bool,
     /// By the hash of each one's address.
     pub validators: Vec<(u64, Validators)>,
+    /// Of those that hold nothing newer than the index says: when it says that they changed, by the same hash.
+    pub changed: Vec<(u64, Timestamp)>,
 }
 
 /// What server and feed asked of their pollers; kept until they say otherwise, over all 304s (RFC 9111 4.3.4).

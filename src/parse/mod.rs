@@ -44,7 +44,7 @@ pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 pub use moved::{REDIRECT_BYTES_MAX, redirect};
 pub use offers::{Declared, OfferedFeed, Offers, offers};
 pub use rank::{REMARKS, aside};
-pub use sitemap::{NO_NEWS, TWICE};
+pub use sitemap::{Child, NO_NEWS, TWICE};
 
 use crate::dates::Context;
 use crate::model::entry::{Entry, Feed};
@@ -88,8 +88,9 @@ pub struct Parsed {
     /// Was it cut off? Then it must be fetched again whole.
     pub cut: bool,
     /// Child sitemaps of a sitemap index.
-    pub more: Vec<String>,
-    /// Are there such of which it does not say at what time they last changed? Then they change while it stays the same.
+    pub more: Vec<Child>,
+    /// Are there such of which it does not say at what time they last changed, or entries that are not to be published yet?
+    /// Then it brings something new while it stays the same.
     pub hides_changes: bool,
     /// Where the document says it is now (a redirecting page, `<redirect>`); then there are no entries.
     pub moved: Option<String>,

@@ -6,7 +6,7 @@ use super::construct::{self, Default as Kind, TITLE_BYTES_MAX};
 use super::fields::{line, plain_link};
 use super::names::Ns;
 use super::tree::{Element, Tree};
-use crate::dates::{self, Context};
+use crate::dates::{self, Context, Moment};
 use crate::model::Count;
 use crate::model::entry::{Category, Entry, EntrySource, Feed, Media};
 
@@ -21,11 +21,20 @@ pub const NO_NEWS: &str = "others are marked as news, and it is not";
 /// The same.
 pub const TWICE: &str = "its address is listed twice";
 
+/// A sitemap that an index points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Child {
+    /// Where it is.
+    pub url: String,
+    /// When it last changed, as the index says.
+    pub changed: Option<Moment>,
+}
+
 /// A sitemap's pages as entries, and the sitemaps it points to.
 #[derive(Debug)]
 pub(super) struct Sitemap {
     pub(super) feed: Feed,
-    pub(super) more: Vec<String>,
+    pub(super) more: Vec<Child>,
     /// Is there one of these without the time of its last change?
     pub(super) hides_changes: bool,
     pub(super) refused: Count,
@@ -38,25 +47,25 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
         .elements()
         .find(|e| e.is(Ns::Core, "urlset") || e.is(Ns::Core, "sitemapindex"))?;
     let mut pages: Vec<(bool, Entry)> = Vec::new();
-    let mut more: Vec<(Option<dates::Moment>, String)> = Vec::new();
+    let mut more: Vec<Child> = Vec::new();
     for e in root.elements() {
         if e.is(Ns::Core, "url") && pages.len() < PAGES_MAX {
             pages.extend(page(e, context));
         } else if e.is(Ns::Core, "sitemap") {
-            more.extend(location(e).map(|url| (lastmod(e, context), url)));
+            more.extend(location(e).map(|url| Child { url, changed: lastmod(e, context) }));
         }
     }
     let mut seen = HashSet::new();
-    more.retain(|(_, url)| seen.insert(url.clone()));
+    more.retain(|child| seen.insert(child.url.clone()));
     // Sitemaps of tags and pictures beside those of articles hold no news.
-    if more.iter().any(|(_, url)| !is_aside(url)) {
-        more.retain(|(_, url)| !is_aside(url));
+    if more.iter().any(|child| !is_aside(&child.url)) {
+        more.retain(|child| !is_aside(&child.url));
     }
     // The newest first, so that a capped list holds the news. Stable: undated ones stay in their order.
-    more.sort_by_key(|(date, url)| (!names_news(url), std::cmp::Reverse(date.map(|d| d.at))));
+    more.sort_by_key(|c| (!names_news(&c.url), std::cmp::Reverse(c.changed.map(|d| d.at))));
     more.truncate(CHILDREN_MAX);
     // A day alone says nothing of the hours after.
-    let hides_changes = more.iter().any(|(date, _)| date.is_none_or(|d| !d.timed));
+    let hides_changes = more.iter().any(|c| c.changed.is_none_or(|d| !d.timed));
     // Where some pages are marked as news, the others are none.
     let news = pages.iter().any(|(news, _)| *news);
     let mut seen = HashSet::new();
@@ -74,7 +83,6 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     let entries: Vec<Entry> = pages.into_iter().map(|(_, e)| e).collect();
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
-    let more = more.into_iter().map(|(_, url)| url).collect();
     Some(Sitemap { feed, more, hides_changes, refused })
 }
 
@@ -123,7 +131,7 @@ fn location(e: Element<'_, '_>) -> Option<String> {
     Some(super::address::absolute(e, &text))
 }
 
-fn lastmod(e: Element<'_, '_>, context: Context) -> Option<dates::Moment> {
+fn lastmod(e: Element<'_, '_>, context: Context) -> Option<Moment> {
     e.child(Ns::Core, "lastmod").and_then(Element::text).and_then(|t| dates::read(&t, context))
 }
 
@@ -171,6 +179,10 @@ mod tests {
         read(&Tree::read(xml, None), Context::default()).unwrap()
     }
 
+    fn urls(s: &Sitemap) -> Vec<&str> {
+        s.more.iter().map(|child| child.url.as_str()).collect()
+    }
+
     #[test]
     fn only_news_where_there_is_news() {
         let s = sitemap(
@@ -202,7 +214,7 @@ mod tests {
             "<sitemapindex><sitemap><loc>http://h.example/old.xml</loc><lastmod>2023-01-01</lastmod></sitemap>
             <sitemap><loc>http://h.example/new.xml.gz</loc><lastmod>2024-01-01</lastmod></sitemap></sitemapindex>",
         );
-        assert_eq!(s.more, ["http://h.example/new.xml.gz", "http://h.example/old.xml"]);
+        assert_eq!(urls(&s), ["http://h.example/new.xml.gz", "http://h.example/old.xml"]);
         let s = sitemap(
             "<sitemapindex><sitemap><loc>http://h.example/post-sitemap.xml</loc></sitemap>
             <sitemap><loc>http://h.example/post_tag-sitemap.xml</loc></sitemap>
@@ -211,7 +223,7 @@ mod tests {
             <sitemap><loc>http://h.example/post-sitemap.xml</loc></sitemap></sitemapindex>",
         );
         assert_eq!(
-            s.more,
+            urls(&s),
             [
                 "http://h.example/news-sitemap.xml",
                 "http://h.example/post-sitemap.xml",

@@ -72,6 +72,7 @@ fn words(problem: Problem) -> &'static str {
         Problem::ListPage => "it is a list of links",
         Problem::Video => "it is a video with hardly any text",
         Problem::TooShort => "it has hardly any text",
+        Problem::OtherMedia => "it is no page",
     }
 }
 

@@ -22,8 +22,9 @@ pub use crate::extract::{
     Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
 };
 pub use crate::parse::{
-    Declared, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed, REDIRECT_BYTES_MAX,
-    REMARKS, SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect, selector_error,
+    Child, Declared, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed,
+    REDIRECT_BYTES_MAX, REMARKS, SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect,
+    selector_error,
 };
 pub use crate::wire::{
     Agencies, dateline, head, headline, home, matching_text, notice_head, numbered, plain,

@@ -13,7 +13,7 @@ use crate::model::entry::Entry;
 use crate::model::source::Children;
 use crate::model::url::hash;
 use crate::model::{Count, Source, Timestamp, Validators};
-use crate::read::{self, Parsed};
+use crate::read::{self, Child, Parsed};
 
 /// Child sitemaps read of one index.
 const CHILDREN_MAX: usize = 8;
@@ -23,7 +23,15 @@ const LEVELS_MAX: u8 = 2;
 const ALL_READ_WITHIN: Duration = Duration::from_secs(24 * 3600);
 
 /// A child that an index leads to, and how deep it is.
-type Child = (String, u8);
+type Deep = (Child, u8);
+
+/// When an index says that a child changed, that is the child's last change only some while later; where it names the day,
+/// some days later.
+const SETTLED_AFTER: Duration = Duration::from_secs(3600);
+const DAY_SETTLED_AFTER: Duration = Duration::from_secs(48 * 3600);
+/// Clocks of a site's machines are right to so much, and its days those of its zone.
+const CLOCKS: Duration = Duration::from_secs(300);
+const DAY: Duration = Duration::from_secs(36 * 3600);
 
 /// A document with all that it leads to.
 pub(super) struct Whole {
@@ -54,9 +62,10 @@ async fn gather(
     known: &Children,
     now: Timestamp,
 ) -> Whole {
-    let mut left: VecDeque<Child> = parsed.more.drain(..).map(|child| (child, 1)).collect();
+    let mut left: VecDeque<Deep> = parsed.more.drain(..).map(|child| (child, 1)).collect();
     let fresh = now.since(known.since) < ALL_READ_WITHIN && now >= known.since;
-    let before = if fresh { known.validators.as_slice() } else { &[] };
+    let nothing = Children::default();
+    let before = if fresh { known } else { &nothing };
     let mut whole = Whole { parsed, children: Children::default(), partial: false };
     if left.is_empty() {
         return whole;
@@ -65,11 +74,15 @@ async fn gather(
     while asked.len() < CHILDREN_MAX
         && let Some((child, level)) = left.pop_front()
     {
-        let Ok(url) = Url::parse(&child) else { continue };
+        let Ok(url) = Url::parse(&child.url) else { continue };
         if !asked.insert(url.clone()) {
             continue;
         }
-        let validators = before.iter().find(|(of, _)| *of == hash(&child)).map(|(_, v)| v);
+        let validators = named(&before.validators, &child);
+        if named(&before.changed, &child).is_some_and(|at| is_settled(&child, *at, now)) {
+            whole.stays(&child, before);
+            continue;
+        }
         let request = Request { validators, ..Request::new(&url, Purpose::Feed) };
         match room.fetch(request).await {
             Ok(Fetched::Body(head, body)) => {
@@ -77,11 +90,9 @@ async fn gather(
                 left.extend(whole.take((child, level), part, head.validators));
             }
             Ok(Fetched::NotModified(_)) => {
-                whole.partial = true;
-                let same = validators.cloned().unwrap_or_default();
-                whole.children.validators.push((hash(&child), same));
+                whole.stays(&child, before);
             }
-            Err(error) => whole.miss(&child, &error),
+            Err(error) => whole.miss(&child.url, &error),
         }
     }
     let parsed = &mut whole.parsed;
@@ -97,24 +108,54 @@ async fn gather(
     whole
 }
 
+/// What is known of a child.
+fn named<'a, T>(known: &'a [(u64, T)], child: &Child) -> Option<&'a T> {
+    known.iter().find(|(of, _)| *of == hash(&child.url)).map(|(_, what)| what)
+}
+
+/// Is a child what it was when the index said that it had changed `at` some time, since it says so still?
+fn is_settled(child: &Child, at: Timestamp, now: Timestamp) -> bool {
+    let since = |timed| if timed { SETTLED_AFTER } else { DAY_SETTLED_AFTER };
+    child.changed.is_some_and(|said| said.at == at && now >= at.plus(since(said.timed)))
+}
+
+/// Does a child hold nothing newer than its index says? An index that never tells of changes is not believed.
+fn is_told_of(child: &Child, part: &Parsed) -> bool {
+    let dates = |e: &Entry| e.given.updated.max(e.given.published);
+    let newest = part.feed.entries.iter().filter_map(dates).max();
+    let until = child.changed.map(|said| said.at.plus(if said.timed { CLOCKS } else { DAY }));
+    newest.zip(until).is_some_and(|(newest, until)| newest <= until)
+}
+
 impl Whole {
+    /// A child that is what it was: its entries are left out, and all that is known of it stays.
+    fn stays(&mut self, child: &Child, before: &Children) {
+        self.partial = true;
+        let (id, children) = (hash(&child.url), &mut self.children);
+        children.validators.extend(named(&before.validators, child).map(|v| (id, v.clone())));
+        children.changed.extend(named(&before.changed, child).map(|at| (id, *at)));
+    }
+
     /// Takes a child in; gives the children that it leads to.
     fn take(
         &mut self,
-        (child, level): Child,
+        (child, level): Deep,
         part: Result<Parsed, String>,
         validators: Validators,
-    ) -> Vec<Child> {
+    ) -> Vec<Deep> {
         let part = match part {
             Ok(part) => part,
             Err(what) => {
-                self.parsed.problems.push(format!("{child}: {what}"));
+                self.parsed.problems.push(format!("{}: {what}", child.url));
                 return Vec::new();
             }
         };
         // What a child leads to is not known by its being what it was.
-        if part.more.is_empty() && !part.cut && !validators.is_empty() {
-            self.children.validators.push((hash(&child), validators));
+        if part.more.is_empty() && !part.cut {
+            let (id, known) = (hash(&child.url), &mut self.children);
+            let told = child.changed.filter(|_| is_told_of(&child, &part));
+            known.changed.extend(told.map(|said| (id, said.at)));
+            known.validators.extend(Some((id, validators)).filter(|(_, v)| !v.is_empty()));
         }
         self.parsed.feed.entries.extend(part.feed.entries);
         self.parsed.refused.join(&part.refused);

@@ -21,7 +21,7 @@ use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
 use super::watchdog::Watchdog;
-use super::{PollReport, RoundError, changes, control, look, serving, sharing};
+use super::{PollReport, RoundError, changes, control, look, robots, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
 use crate::plan::Plan;
@@ -67,6 +67,7 @@ pub async fn daemon(
     let board = Arc::new(Board::new());
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.follow(&plan);
+    robots::recall(&room.client, &plan.store.data, clock());
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
     let hub =
@@ -120,6 +121,7 @@ pub async fn daemon(
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
+    robots::keep(&work.room.client, &read(&work.plan).store.data, clock());
     drop(work); // ends the polls: what they had not settled is polled again
     Beside { desk, stored, printing, telling, shut, server }.end().await;
     Ok(())

@@ -14,7 +14,9 @@ use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::identity::{Announced, Likeness, Means};
 use crate::model::entry::{Entry, Link, Text};
-use crate::model::{ArticleCapture, ArticleId, Capture, Method, Source, Story};
+use crate::model::{
+    ArticleCapture, ArticleId, Capture, Method, Problem, RevisionHead, Source, Story,
+};
 use crate::read::Assignment;
 use crate::shelf::{memory, recall_article};
 use crate::store::{ArticleRow, Key, Order, row};
@@ -53,8 +55,8 @@ struct Look {
     job: Arc<Assignment>,
     /// Rests on the feed's own text, since its page could not be had.
     failed: bool,
-    /// Is the page it links to that of other entries too? Then there is nothing to look at.
-    shared: bool,
+    /// Is what it links to the page of other entries too, or no page? Then there is nothing to look at.
+    pageless: bool,
     /// Its text so far.
     text: String,
 }
@@ -62,7 +64,7 @@ struct Look {
 impl Look {
     /// Is there anything to gain? What was well read is asked for again only where the answer may be "not modified".
     fn worthwhile(&self) -> bool {
-        self.job.source.scrape && !self.shared && (self.failed || !self.job.validators.is_empty())
+        self.job.source.scrape && !self.pageless && (self.failed || !self.job.validators.is_empty())
     }
 
     /// Is a page its own? One that was led to must read like what is known of it, and what stands at its own address must
@@ -152,10 +154,15 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
         // The source may have left the config: nothing is fetched for it, and the look is over.
         let source = sources.get(&capture.source).cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;
-        let (shared, text) = (capture.shared_page, capture.article.text());
+        let article = &capture.article;
+        let other = article.problems.contains(&Problem::OtherMedia);
+        // What its feed took back is not asked for.
+        let withdrawn = failed && article.head == Some(RevisionHead::Kill);
+        let pageless = capture.shared_page || other || withdrawn;
+        let text = article.text();
         let capture = moved(room, &known, capture)?;
         let job = Arc::new(job(&source, id, &known, &capture));
-        looks.push(Look { job, failed, shared, text });
+        looks.push(Look { job, failed, pageless, text });
     }
     Ok(looks)
 }

@@ -28,6 +28,7 @@ mod polls;
 mod push;
 mod records;
 pub mod report;
+mod robots;
 mod room;
 mod scheduler;
 mod scrape;

@@ -11,7 +11,7 @@ use super::ping::{self, Pings};
 use super::polls::{Job, POLLS_MAX, Polls};
 use super::report::PollReport;
 use super::scheduler::state;
-use super::{Room, RoundError, look};
+use super::{Room, RoundError, look, robots};
 use crate::desk::{self, close};
 use crate::model::{Source, SourceState, Timestamp};
 use crate::plan::Plan;
@@ -72,6 +72,7 @@ pub async fn once_of(
     let press = Press::alone(plan, &shelf);
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.follow(plan);
+    robots::recall(&room.client, &plan.store.data, clock());
     let mut reports: HashMap<String, PollReport> = HashMap::new();
     let mut asked = Vec::new();
     let resume = matches!(which, Which::Gone(_));
@@ -119,6 +120,7 @@ pub async fn once_of(
     if let Err(error) = room.desk.retain(plan.store.articles, now).await {
         tracing::warn!(%error, "nothing could be let go");
     }
+    robots::keep(&room.client, &plan.store.data, clock());
     let (client, board) = (room.client.clone(), press.board.clone());
     drop(room);
     let published = tokio::task::spawn_blocking(move || {

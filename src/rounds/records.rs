@@ -36,6 +36,7 @@ impl Records for Rows<'_> {
                 of: row.of,
                 from_feed: row.from_feed,
                 vain: row.vain,
+                rest: self.now.since(row.fetched),
                 first_seen: row.first_seen,
                 let_go: false,
             }));

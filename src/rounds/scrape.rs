@@ -29,7 +29,7 @@ pub(super) enum Scraped {
 
 /// Fetches and reads the page, or falls back to the feed's text.
 pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<Memory>) -> Scraped {
-    let mut led = None;
+    let (mut led, mut other) = (None, false);
     let pages = match wanted.page() {
         Some(url) => match first(room, wanted, &url).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
@@ -40,13 +40,19 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
                 }
                 Err(trouble) => Err(trouble),
             },
-            Err(error) => Err(error.to_string()),
+            Err(error) => {
+                other = matches!(error, FetchError::MediaType(_));
+                Err(error.to_string())
+            }
         },
         None if wanted.means == Means::SharedPage => Err(SHARED.to_owned()),
         None => Err(String::new()),
     };
     match article(room, wanted, pages).await {
-        Ok((capture, trouble)) => Scraped::Article(Box::new(veiled(wanted, capture)), trouble, led),
+        Ok((mut capture, trouble)) => {
+            capture.article.problems.extend(other.then_some(Problem::OtherMedia));
+            Scraped::Article(Box::new(veiled(wanted, capture)), trouble, led)
+        }
         // Its headline at least.
         Err(trouble) => match article(room, &wanted.bare(), Err(trouble.to_string())).await {
             Ok((capture, trouble)) => {

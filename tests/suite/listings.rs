@@ -174,6 +174,49 @@ async fn children_that_are_what_they_were_are_not_sent_again() {
 }
 
 #[tokio::test]
+async fn children_that_an_index_says_are_what_they_were_are_asked_once_a_day() {
+    let stand = Stand::new();
+    for n in 0..4 {
+        stand.files.answer(&format!("/map/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    // What `lies` holds is newer than the index says, `day` may have changed later that day.
+    let changed = [
+        ("now", "2026-03-03T08:55:00Z"),
+        ("day", "2026-03-03"),
+        ("old", "2026-02-01"),
+        ("early", "2026-03-03T05:00:00Z"),
+        ("lies", "2026-01-01"),
+    ];
+    let children = changed.map(|(name, date)| {
+        let url = stand.url(&format!("/maps/{name}.xml"));
+        format!("<sitemap><loc>{url}</loc><lastmod>{date}</lastmod></sitemap>")
+    });
+    let doc = format!("<sitemapindex {NAMESPACES}>{}</sitemapindex>", children.concat());
+    stand.files.answer("/map.rss", Answer::ok(XML, doc));
+    let pages = |n: usize, date: &str| {
+        let url = stand.url(&format!("/map/{n}"));
+        let page = format!(
+            "<urlset {NAMESPACES}><url><loc>{url}</loc><lastmod>{date}</lastmod></url></urlset>"
+        );
+        Answer::new(200, XML, page)
+    };
+    for (n, (name, date)) in changed[..4].iter().enumerate() {
+        stand.files.answer(&format!("/maps/{name}.xml"), pages(n, date));
+    }
+    stand.files.answer("/maps/lies.xml", pages(3, "2026-03-02"));
+    let asked =
+        || changed.map(|(name, _)| stand.files.asked_of(&format!("/maps/{name}.xml")).len());
+    round_of(&plan, || NOW).await;
+    round_of(&plan, || Timestamp(NOW.0 + 60_000)).await;
+    assert_eq!(asked(), [2, 2, 1, 1, 2]);
+    assert_eq!(stand.headlines(), titles(0..4));
+    round_of(&plan, || Timestamp(NOW.0 + 25 * 3_600_000)).await;
+    assert_eq!(asked(), [3, 3, 2, 2, 3]);
+}
+
+#[tokio::test]
 async fn an_index_without_measure_is_capped() {
     let stand = Stand::new();
     let children: Vec<String> =

@@ -63,6 +63,64 @@ async fn robots_txt_that_could_not_be_had_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_robots_txt_is_asked_for_once_a_day_whoever_runs_the_rounds() {
+    let stand = Stand::new();
+    stand.files.answer("/robots.txt", rules("User-agent: *\nDisallow: /good/2\n"));
+    let plan = stand.plan(&["good"]);
+    let rounds = [after!(0), after!(HOUR), after!(23 * HOUR), after!(25 * HOUR)];
+    for (n, clock) in rounds.into_iter().enumerate() {
+        stand.print("good", 1..=n + 1);
+        round_of(&plan, clock).await;
+        assert_eq!(stand.files.asked_of("/robots.txt").len(), if n < 3 { 1 } else { 2 });
+    }
+    let asked = (1..=4).map(|n| stand.files.asked_of(&format!("/good/{n}")).len());
+    assert_eq!(asked.map(|n| n > 0).collect::<Vec<_>>(), [true, false, true, true]);
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_asked_for_once() {
+    let stand = Stand::new();
+    stand.print("good", [1]);
+    stand.files.answer("/good/1", Answer::new(200, "application/pdf", "%PDF-1.4"));
+    let plan = stand.plan(&["good"]);
+    for clock in [after!(0), after!(HOUR / 3), after!(2 * HOUR), after!(30 * HOUR)] {
+        round_of(&plan, clock).await;
+    }
+    assert_eq!(stand.files.asked_of("/good/1").len(), 1);
+    assert_eq!(stand.headlines(), titles([1]));
+}
+
+#[tokio::test]
+async fn a_date_that_moved_in_vain_may_mean_something_in_the_end() {
+    let stand = Stand::new();
+    let rounds = [
+        after!(0),
+        after!(HOUR),
+        after!(2 * HOUR),
+        after!(3 * HOUR),
+        after!(4 * HOUR),
+        after!(30 * HOUR),
+    ];
+    for (n, clock) in rounds.into_iter().enumerate() {
+        stand.print("good", [1, 2]);
+        let page = if n < 5 {
+            story(1).page()
+        } else {
+            story(1).page().replace("</article>", "<p>Forty-four ships waited off the quay on Tuesday, and not fourteen as was said here before.</p></article>")
+        };
+        stand.files.answer("/good/1", Answer::new(200, crate::newsstand::HTML, page));
+        let items = [1, 2].map(|n| stand.item("good", n));
+        let doc = crate::newsstand::rss("good", &items);
+        let doc = doc.replacen("08:00:00", &format!("08:{n:02}:00"), 1);
+        stand.files.answer("/good.rss", Answer::ok(crate::newsstand::RSS, doc));
+        round_of(&stand.plan(&["good"]), clock).await;
+    }
+    let all = stand.published();
+    assert!(all.iter().any(|e| crate::newsstand::text(e).contains("Forty-four")), "{all:?}");
+    assert!(stand.files.asked_of("/good/1").len() <= 6);
+}
+
+#[tokio::test]
 async fn of_a_long_robots_txt_the_beginning_counts() {
     let stand = Stand::new();
     stand.print("good", [1, 2]);

@@ -51,7 +51,7 @@ fn a_year_of_hours_of_feeds_that_lie_about_their_dates() {
             }
         }
         assert_eq!(asked.len(), 1460, "{lie}: each is told");
-        let most = usize::from(VAIN_MAX);
+        let most = usize::from(vain::AT_ONCE);
         for n in 0..1460 {
             let (_, again) = asked[&ArticleId::of("n", &format!("g{n}"))];
             // A mended headline is a reason of its own, after which a moved date counts anew.
