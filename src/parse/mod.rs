@@ -9,7 +9,9 @@ mod build;
 mod clean;
 mod codepages;
 mod construct;
+mod deleted;
 mod element;
+mod embargo;
 mod error;
 mod feed;
 mod fields;
@@ -39,6 +41,7 @@ mod tree;
 use chrono_tz::Tz;
 use url::Url;
 
+pub use deleted::Deleted;
 pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
 pub use moved::{REDIRECT_BYTES_MAX, redirect};
@@ -92,6 +95,8 @@ pub struct Parsed {
     /// Are there such of which it does not say at what time they last changed, or entries that are not to be published yet?
     /// Then it brings something new while it stays the same.
     pub hides_changes: bool,
+    /// Entries that it says were deleted.
+    pub deleted: Vec<Deleted>,
     /// Where the document says it is now (a redirecting page, `<redirect>`); then there are no entries.
     pub moved: Option<String>,
 }
@@ -114,6 +119,10 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     if let Some(said) = reported::take(&mut parsed.feed, &mut parsed.problems, &mut parsed.refused)
     {
         return Err(ParseError::Reported(said));
+    }
+    if let Some(now) = doc.now {
+        let entries = &mut parsed.feed.entries;
+        parsed.hides_changes |= embargo::hold_back(entries, now, context, &mut parsed.refused);
     }
     parsed.feed.entries.iter_mut().for_each(without_tails);
     settle::newest(&mut parsed.feed, &mut parsed.problems, &mut parsed.refused);
@@ -189,6 +198,7 @@ fn read_xml(
         (parsed.refused, parsed.hides_changes) = (sitemap.refused, sitemap.hides_changes);
         return Ok(());
     }
+    parsed.deleted = deleted::read(&tree, context);
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };
     parsed.feed = feed::read(&tree, context, &mut parsed.problems)
         .ok_or_else(|| not_a_feed(what, text, base))?;

@@ -10,11 +10,13 @@ mod choice;
 mod kept;
 mod plain;
 mod shown;
+mod withdrawn;
 mod workers;
 
 pub use article::{Assignment, Beside, FromPages, page_of};
 pub use kept::{is_older, kept, takes_away};
 pub use shown::show_only;
+pub use withdrawn::withdrawn;
 pub use workers::{Kind, Trouble, Workers};
 
 // What is read with, and what those above the wall need of it: settings, results, and the words of a wire's story.
@@ -22,7 +24,7 @@ pub use crate::extract::{
     Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
 };
 pub use crate::parse::{
-    Child, Declared, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed,
+    Child, Declared, Deleted, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed,
     REDIRECT_BYTES_MAX, REMARKS, SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect,
     selector_error,
 };

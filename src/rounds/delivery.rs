@@ -5,6 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::children::{Whole, whole};
+use super::deleted::gone;
 use super::entries::Taking;
 use super::poll::known_state;
 use super::push::Delivery;
@@ -70,7 +71,9 @@ async fn taken(
                 let (home, claims) = (state.home.as_deref(), &mut claims);
                 let first = false;
                 let mut taking = Taking { room, source, home, ticket, report, claims, first };
+                let deleted = gone(parsed.deleted, &parsed.feed.entries);
                 taking.take(parsed.feed.entries).await?;
+                taking.withdraw(deleted).await?;
                 room.pushes.iter().for_each(|pushes| pushes.took(&source.id));
                 // That the whole is another each time says nothing of the server's validators.
                 state.unchanged_bodies = 0;

@@ -9,6 +9,7 @@ mod changes;
 mod children;
 pub mod control;
 pub mod daemon;
+mod deleted;
 mod delivery;
 mod document;
 pub mod dry;

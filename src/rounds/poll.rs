@@ -6,6 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::children::{Whole, whole};
+use super::deleted::gone;
 use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
@@ -130,7 +131,9 @@ async fn document(
     let home = state.home.as_deref();
     let first = before.is_none();
     let mut taking = Taking { room, source, home, ticket, report, claims, first };
+    let deleted = gone(parsed.deleted, &parsed.feed.entries);
     let complete = taking.take(parsed.feed.entries).await?;
+    taking.withdraw(deleted).await?;
     // Other entries than at the last poll: what a hub has brought in between was not lost.
     let losing =
         losing && !(pushed_since(state, before) && report.articles * 3 < report.entries * 2);

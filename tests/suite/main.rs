@@ -51,6 +51,7 @@ mod formats;
 mod front_page_makes;
 mod front_pages;
 mod fuzz;
+mod handed_on;
 mod history;
 mod hostile;
 mod hub;
