@@ -57,7 +57,7 @@ pub(super) fn byline(
             if names.len() >= NAMES_MAX {
                 break;
             }
-            if !names.contains(&name) && !outlet(&name) {
+            if !names.contains(&name) && !outlet(&name) && !is_account(&name) {
                 names.push(name);
             }
         }
@@ -77,6 +77,7 @@ pub(super) fn byline(
     let bodies = bodies.chain(meta_authors(declared).into_iter().filter(keeper));
     let signed: Vec<String> = bodies
         .filter(|n| (2..60).contains(&n.chars().count()) && !n.contains("://"))
+        .filter(|n| !is_account(n))
         .take(3)
         .collect();
     let text = printed.unwrap_or_else(|| signed.join(", "));
@@ -199,6 +200,28 @@ const ABOVE_TITLE: usize = 6;
 const MARK_DEPTH: usize = 4;
 /// Marked-up authors of one article.
 const MARKED_MAX: usize = 4;
+
+/// An account of the software that the site runs on, or where to write to, which is nobody.
+fn is_account(name: &str) -> bool {
+    name.contains('@') && name.contains('.')
+        || ACCOUNTS.contains(&name.trim().to_lowercase().as_str())
+}
+
+const ACCOUNTS: [&str; 13] = [
+    "admin",
+    "administrator",
+    "superadmin",
+    "super user",
+    "webmaster",
+    "root",
+    "user",
+    "wordpress",
+    "editor",
+    "author",
+    "anonymous",
+    "default",
+    "test",
+];
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));

@@ -143,8 +143,9 @@ pub(super) fn words_of(
         let beside = || {
             let near = medium.before..(medium.before + 3).min(outline.runs.len());
             let mut free = near.filter(|r| !kept[*r]);
-            let field = free.find(|r| is_credited(outline, medium, *r))?;
-            Some(trim_credit(outline.text(&outline.runs[field])))
+            let text = |r: usize| outline.text(&outline.runs[r]);
+            let field = free.find(|r| is_credited(outline, medium, *r) || is_credit(text(*r)))?;
+            Some(trim_credit(text(field)))
         };
         told.credit = credit_in(&told.caption).or_else(beside).unwrap_or_default();
     }

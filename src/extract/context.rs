@@ -90,7 +90,11 @@ impl Context {
             .filter(|t| !t.is_empty())
             .collect();
         let home = home::name(outline, base).map(|n| words(n, WORDS_MAX));
-        let home = home.filter(|n| titles.iter().all(|t| t == n));
+        // It is the site's, too, where a declared title closes with it.
+        let closes =
+            |t: &Vec<u64>, n: &Vec<u64>| t.len() >= n.len() + PART_WORDS_MIN && t.ends_with(n);
+        let home =
+            home.filter(|n| titles.iter().all(|t| t == n) || titles.iter().any(|t| closes(t, n)));
         let names = declared.site_names().map(|n| words(n, WORDS_MAX));
         let named: Vec<Vec<u64>> = names.chain(home).collect();
         let mut groups: Map<u64, Group> = Map::default();

@@ -3,7 +3,7 @@
 use super::dom::attr;
 use super::outline::Outline;
 use super::tokens::ends_with_stop;
-use super::wholes::Sentences;
+use super::wholes::{Sentences, is_sentence};
 use super::why::Why;
 
 /// A longer one is an article on corrections.
@@ -17,6 +17,9 @@ const LIKELY_MIN: f32 = 0.1;
 const WORDS: [&str; 7] =
     ["correction", "corrigend", "erratum", "rectific", "korrektur", "berichtigung", "correccion"];
 
+/// And how those of an editor's notes do, which tell of such.
+const NOTES: [&str; 4] = ["editorsnote", "editornote", "editorialnote", "clarification"];
+
 /// Keeps the corrections beside the text's own paragraphs.
 pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
     let text = Sentences::of(outline, out);
@@ -25,8 +28,8 @@ pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         let states = run.chars <= CHARS_MAX
             && run.link_chars * 3 < run.chars
             && likely[r] >= LIKELY_MIN
-            && ends_with_stop(outline.text(run));
-        if out[r] == Why::Unlikely && states && is_noted(outline, r, &text) {
+            && (ends_with_stop(outline.text(run)) || is_sentence(outline, r));
+        if matches!(out[r], Why::Unlikely | Why::Outside) && states && is_noted(outline, r, &text) {
             out[r] = Why::Whole;
         }
     }
@@ -42,10 +45,19 @@ fn is_noted(outline: &Outline<'_>, r: usize, text: &Sentences) -> bool {
 }
 
 fn is_note(outline: &Outline<'_>, block: usize) -> bool {
-    let names = attr(outline.blocks[block].node, "class").unwrap_or("");
-    names.split(|c: char| !c.is_ascii_alphabetic()).any(|name| {
-        let opens =
-            |word: &str| name.get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word));
-        WORDS.iter().any(|word| opens(word))
+    let class = attr(outline.blocks[block].node, "class").unwrap_or("");
+    class.split_ascii_whitespace().any(|name| {
+        let opens = |part: &str, word: &str| {
+            part.get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word))
+        };
+        let mut parts = name.split(|c: char| !c.is_ascii_alphabetic());
+        let noted = || {
+            let letters = name.bytes().filter(u8::is_ascii_alphabetic);
+            NOTES.iter().any(|note| {
+                let mut own = letters.clone().map(|b| b.to_ascii_lowercase());
+                note.bytes().all(|b| own.next() == Some(b))
+            })
+        };
+        parts.any(|part| WORDS.iter().any(|word| opens(part, word))) || noted()
     })
 }

@@ -4,10 +4,13 @@ use super::context::Context;
 use super::maps::Map;
 use super::memory::Memory;
 use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
-use super::tokens::{covered, ends_with_stop, is_headline};
+use super::tokens::{ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
-use super::{answers, corrections, edges, furniture, headings, notices, settle, signatures};
+use super::{
+    answers, boxes, closings, corrections, edges, furniture, headings, headline, notices, settle,
+    signatures,
+};
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
 pub(super) const THRESHOLD: f32 = 0.46;
@@ -77,19 +80,18 @@ pub(super) fn decide(
     drop_captions(outline, &mut out);
     signatures::drop(outline, &mut out);
     drop_unseen(outline, likely, &mut out);
-    drop_title(outline, context, &mut out);
+    headline::drop(outline, context, &mut out);
     drop_pointers(outline, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     edges::drop(outline, context, &mut out);
     settle::settle(outline, context, wholes, likely, &mut out);
     answers::keep(outline, likely, &mut out);
-    corrections::keep(outline, likely, &mut out);
     furniture::drop(outline, wholes, memory, &mut out);
     out
 }
 
-/// The last step: headings with what they head, and no links at the end.
+/// The last step: corrections, headings with what they head, boxes entire, and no links at the end.
 pub(super) fn tidy(
     outline: &Outline<'_>,
     context: &Context,
@@ -97,7 +99,10 @@ pub(super) fn tidy(
     wholes: &[Whole],
     out: &mut [Why],
 ) {
+    corrections::keep(outline, likely, out);
     headings::keep(outline, context, likely, wholes, out);
+    boxes::keep(outline, likely, out);
+    closings::drop(outline, out);
     drop_linked_tail(outline, out);
     headings::drop_loose(outline, out);
 }
@@ -184,31 +189,6 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         }
     }
 }
-
-/// The title stands in the article's own field; in the text it is a repetition.
-fn drop_title(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
-    if let Some(t) = context.title {
-        let name = outline.blocks[outline.runs[t].block].name;
-        if out[t] == Why::Kept && matches!(name, "h1" | "h2" | "h3") {
-            out[t] = Why::Title;
-        }
-        let title = context.words.run(t);
-        // In scripts without spaces the words are letters, and a long text has those of any title.
-        let most = 300.min(2 * outline.runs[t].chars + TITLE_SIGNS);
-        for i in (0..out.len()).filter(|i| outline.runs[*i].chars < most) {
-            if out[i] != Why::Kept || title.len() < 3 {
-                continue;
-            }
-            let own = context.words.run(i);
-            if covered(own, title) >= 0.99 && covered(title, own) >= 0.99 {
-                out[i] = Why::Title;
-            }
-        }
-    }
-}
-
-/// Punctuation, and a label before it.
-const TITLE_SIGNS: usize = 24;
 
 /// A paragraph that is one link from end to end, and no sentence, names another article.
 fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {

@@ -23,7 +23,7 @@ use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, outside, paging, paragraphs, people, state,
+    meta, outside, paging, paragraphs, parts, people, state,
 };
 use crate::model::{Article, Block, Byline, Method, Problem};
 
@@ -184,7 +184,11 @@ impl<'a> Reading<'a> {
         let enough = |body: &Vec<Block>| size(body) > 2 * chars.max(CHARS_FEW);
         let ld = self.declared.ld.as_ref().and_then(|l| l.body.as_deref());
         let body = ld.map(paragraphs).filter(enough);
-        let body = body.or_else(|| state::body(page).as_deref().map(paragraphs).filter(enough));
+        let read = |html: &str| Some(paragraphs(html)).filter(enough);
+        let body = body
+            .or_else(|| read(&state::body(page)?))
+            .or_else(|| read(&parts::body(page)?))
+            .or_else(|| read(state::unscripted(page)?));
         if let Some(body) = body {
             article.problems.retain(|p| !matches!(p, Problem::TooShort));
             article.blocks = body;

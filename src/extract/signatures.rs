@@ -62,7 +62,7 @@ fn is_full_date(text: &str) -> bool {
 const SIGNED_CHARS_MAX: usize = 60;
 
 /// A date, or a byline; no sentence, and no dateline (`PLACE, date (AGENCY) --`), which is the text's own.
-fn signs(text: &str) -> bool {
+pub(super) fn signs(text: &str) -> bool {
     if is_digits(text) || tells_times(text) {
         return true;
     }

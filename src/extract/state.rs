@@ -18,14 +18,30 @@ pub(super) fn body(page: &str) -> Option<String> {
     scripts(page).filter_map(|script| longest(script, DEPTH_MAX)).max_by_key(String::len)
 }
 
+/// What a page shows to browsers that run no scripts, when it holds an article.
+pub(super) fn unscripted(page: &str) -> Option<&str> {
+    let articles = elements(page, "<noscript", "</noscript").filter(|inner| {
+        let ends = memmem::find_iter(inner.as_bytes(), b"</p>").take(PARAGRAPHS_MIN).count();
+        inner.len() >= BYTES_MIN && ends == PARAGRAPHS_MIN
+    });
+    let article = articles.max_by_key(|inner| inner.len())?;
+    // What stands above the first paragraph is the page's head.
+    article.find("<p").and_then(|text| article.get(text..))
+}
+
 /// The contents of the script elements.
-fn scripts(page: &str) -> impl Iterator<Item = &str> {
+pub(super) fn scripts(page: &str) -> impl Iterator<Item = &str> {
+    elements(page, "<script", "</script")
+}
+
+/// What stands between such tags, up to the page's end for want of the last.
+fn elements<'p>(page: &'p str, open: &str, close: &str) -> impl Iterator<Item = &'p str> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let open = at + memmem::find(page.as_bytes().get(at..)?, b"<script")?;
-        let start = open + page[open..].find('>')? + 1;
-        let end =
-            memmem::find(&page.as_bytes()[start..], b"</script").map_or(page.len(), |n| start + n);
+        let tag = at + memmem::find(page.as_bytes().get(at..)?, open.as_bytes())?;
+        let start = tag + page[tag..].find('>')? + 1;
+        let end = memmem::find(&page.as_bytes()[start..], close.as_bytes());
+        let end = end.map_or(page.len(), |n| start + n);
         at = end;
         Some(&page[start..end])
     })
@@ -130,6 +146,16 @@ mod tests {
         for script in [json.clone(), escaped, json.replace("</", "<\\/"), nested, row] {
             assert_eq!(body(&page(&script)).as_deref(), Some(paragraphs().as_str()), "{script}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_without_scripts_is_found() {
+        let article = paragraphs();
+        let page = format!(
+            "<body><noscript><img src=x></noscript><div id=a></div><noscript>{article}</noscript>"
+        );
+        assert_eq!(unscripted(&page), Some(article.as_str()));
+        assert_eq!(unscripted("<noscript>Please enable JavaScript</noscript>"), None);
     }
 
     #[test]

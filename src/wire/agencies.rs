@@ -225,9 +225,10 @@ impl Agencies {
         let part = || name.split(['/', '=', '＝']).find_map(|part| whole(part.trim()));
         whole(name).or_else(|| short.then(part)?).or_else(|| {
             let (first, rest) = name.split_once(' ')?;
-            // `AP Sports`, `Reuters Health`: not a sentence that begins with a name, nor `Ansa Virtanen`, `Petra Lang`.
+            // `AP Sports`, `Reuters Health`: not a sentence that begins with a name, nor `Ansa Virtanen`, `Antara Sen`.
             let printed = |i: &usize| !self.list[*i].exact && self.is_printed(*i, first);
-            (rest.split_whitespace().count() <= 2 && first.len() >= 2)
+            let served = !first.contains(char::is_lowercase) || is_service(rest);
+            (served && rest.split_whitespace().count() <= 2 && first.len() >= 2)
                 .then(|| whole(first).filter(printed))?
         })
     }
@@ -310,6 +311,19 @@ impl Default for Agencies {
         // A test reads the bundled file; were it broken, no agency would be known.
         Self::parse(include_str!("../../config/agencies.toml")).unwrap_or_else(|_| Self::none())
     }
+}
+
+/// What an agency's services are called, and its people by their duty; anything else behind its name may be a surname.
+const SERVICES: &str = "news|sport|sports|health|business|agency|ajansı|ajans|agencia|staff|photo|photos|foto|pictures|images|\
+    video|tv|radio|online|digital|service|services|world|international|global|entertainment|politics|economy|finance|\
+    markets|money|technology|tech|science|life|lifestyle|culture|religion|travel|weather|breakingviews|investigates|\
+    insight|explainer|factcheck|fact|check|analysis|team|desk|bureau|reporter|reporters|correspondent|correspondents|writer|\
+    writers|press|media|data|graphics|wire|newswire|english|deutsch|français|español|português|italiano|russian|arabic|\
+    chinese|ukraine|russia|asia|china|europe|america|africa|india|turkey|brasil|mundo|latam";
+
+fn is_service(words: &str) -> bool {
+    let known = |word: &str| SERVICES.split('|').any(|s| s.eq_ignore_ascii_case(word));
+    words.split_whitespace().all(known)
 }
 
 fn fold(name: &str) -> String {

@@ -126,7 +126,11 @@ fn contributed(line: &str, agencies: &Agencies) -> Option<String> {
 /// A line whose form says that it closes a text.
 fn closing(line: &str, agencies: &Agencies) -> Tail {
     if is(&DESK, line) {
-        let desk = || agencies.tail(line).map(str::to_owned);
+        // `Editing by Ann Lee` alone is how anybody signs.
+        let desk = || {
+            let told = line.starts_with(['(', '[']) || line.contains([';', ':']);
+            agencies.tail(line).filter(|_| told).map(str::to_owned)
+        };
         return Tail::Credit(within(line, agencies).or_else(desk));
     }
     if is(&NOTICE, line) {

@@ -85,10 +85,10 @@ fn papers_that_a_sentence_names_stay_with_it() {
 #[test]
 fn a_correction_in_its_box_is_told() {
     let note = "Correction: An earlier version of this article gave the wrong year for the gate.";
-    for class in ["correction", "article-corrections", "c-correction__body"] {
-        let page = paragraphs(&[LEDE, MORE, LAST, LEDE])
-            + &format!("<div class={class}><p>{note}</p></div>");
-        keeps(&page, &[note]);
+    for class in ["correction", "article-corrections", "c-correction__body", "editors-note"] {
+        let text = paragraphs(&[LEDE, MORE, LAST, LEDE]);
+        keeps(&format!("{text}<div class={class}><p>{note}</p></div>"), &[note]);
+        keeps(&format!("{text}<aside class={class}>{note}</aside>"), &[note]);
     }
 }
 
@@ -124,5 +124,68 @@ fn a_paragraph_in_another_language_takes_none_of_the_others_away() {
     let text = read(page.as_bytes(), None).article.text();
     for line in own {
         assert!(text.contains(line), "{line:?} is lost from\n{text}");
+    }
+}
+
+#[test]
+fn a_box_between_paragraphs_keeps_its_heading() {
+    let (head, points) = ("What we know", ["The gate moved by a hand", "Forty boats are moored"]);
+    let list: String = points.iter().map(|p| format!("<li>{p}</li>")).collect();
+    for (class, heading) in [
+        ("article-box", format!("<strong>{head}</strong>")),
+        ("key-points", format!("<h2>{head}</h2>")),
+        ("accordion", format!("<button class=accordion__toggle>{head}</button>")),
+    ] {
+        let filled = format!("<div class={class}>{heading}<ul>{list}</ul></div>");
+        for (above, below) in [
+            (paragraphs(&[LEDE, MORE]), paragraphs(&[LAST, LEDE])),
+            (String::new(), paragraphs(&[LEDE, MORE, LAST])),
+        ] {
+            let text = text_of(&(above + &filled + &below));
+            assert_eq!(text.contains(head), text.contains(points[0]), "{class}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn headline_author_and_date_in_one_paragraph_are_no_text() {
+    let head =
+        "<b>Lock at Tarn Head stays shut</b><br>By Nora Whitlam<br>12 June 2026, 8:30am<br><br>";
+    let page = format!(
+        "<!doctype html><html lang=en><title>Lock at Tarn Head stays shut</title><body>{head}{LEDE}<br><br>{MORE}<br><br>{LAST}</body></html>"
+    );
+    let text = read(page.as_bytes(), None).article.text();
+    assert_eq!(text, [LEDE, MORE, LAST].join("\n\n"));
+}
+
+#[test]
+fn lines_that_close_a_page_are_no_text() {
+    let text = [LEDE, MORE, LAST];
+    for line in [
+        "Source: Tarn Head Courier",
+        "Topics: locks, boats",
+        "(jwi)",
+        "Comments are closed on this article",
+        "Follow Nora Whitlam on Twitter @norawhit",
+        "— Nora Whitlam",
+    ] {
+        let page = paragraphs(&text) + &paragraphs(&[line]);
+        assert_eq!(text_of(&page), text.join("\n\n"), "{line}");
+    }
+}
+
+#[test]
+fn the_software_s_accounts_sign_nothing() {
+    for author in ["admin", "editor@courier.example"] {
+        let data = format!(
+            r#"<script type="application/ld+json">{{"@type":"NewsArticle","author":{{"@type":"Person","name":"{author}"}}}}</script>"#
+        );
+        let page = format!(
+            "<!doctype html><html lang=en><title>Lock at Tarn Head stays shut</title>\
+             <meta property=og:site_name content='Tarn Head Courier'>{data}<body><article>\
+             <h1>Lock at Tarn Head stays shut</h1>{}</article></body></html>",
+            paragraphs(&[LEDE, MORE, LAST])
+        );
+        assert!(read(page.as_bytes(), None).article.byline.names.is_empty(), "{author}");
     }
 }

@@ -26,7 +26,9 @@ fn names_in_their_own_scripts() {
     }
     assert_eq!(a.find("ap"), None);
     assert_eq!(a.find("Spanish"), None);
-    for person in ["Petra Lang", "Ansa Virtanen", "Beta Nowak", "Tass Amsel"] {
+    for person in
+        ["Petra Lang", "Ansa Virtanen", "Beta Nowak", "Tass Amsel", "Antara Sen", "Lusa Prado"]
+    {
         assert_eq!(a.find(person), None, "{person}");
     }
 }

@@ -228,6 +228,8 @@ fn people_called_like_an_agency_are_none() {
     for (name, credit) in [
         ("Petra Lang", None),
         ("Ansa Virtanen", None),
+        ("Antara Sen", None),
+        ("Por Lusa Prado", None),
         ("AP Sports", Some("AP")),
         ("ANSA", Some("ANSA")),
     ] {

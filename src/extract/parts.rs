@@ -1,0 +1,179 @@
+//! The article as a list in a page's data: what editors keep as blocks, drawn in the browser (`content_elements`, `children`).
+
+use serde_json::{Deserializer, Map, Value};
+
+use super::state;
+use super::tokens::ends_with_stop;
+
+/// Larger scripts are programs.
+const BYTES_MAX: usize = 2 << 20;
+/// Values of one script that are tried.
+const VALUES_MAX: usize = 12;
+/// Fewer paragraphs, and less text in them, are a notice.
+const PARAGRAPHS_MIN: usize = 3;
+const CHARS_MIN: usize = 300;
+/// A shorter string is a label.
+const PARAGRAPH_CHARS_MIN: usize = 40;
+/// Lists within lists.
+const DEPTH_MAX: usize = 40;
+const BLOCK_DEPTH_MAX: usize = 5;
+
+/// The longest list of paragraphs in the page's scripts, as HTML.
+pub(super) fn body(page: &str) -> Option<String> {
+    let mut best = Found::default();
+    for script in state::scripts(page).filter(|s| (CHARS_MIN..=BYTES_MAX).contains(&s.len())) {
+        for value in values(script) {
+            search(&value, DEPTH_MAX, &mut best);
+        }
+    }
+    (best.paragraphs >= PARAGRAPHS_MIN && best.chars >= CHARS_MIN).then_some(best.html)
+}
+
+#[derive(Default)]
+struct Found {
+    paragraphs: usize,
+    chars: usize,
+    html: String,
+}
+
+/// The objects and lists that stand in a script, read from its first brackets on.
+fn values(script: &str) -> impl Iterator<Item = Value> {
+    let mut rest = script;
+    let mut tries = VALUES_MAX;
+    std::iter::from_fn(move || {
+        while tries > 0 {
+            tries -= 1;
+            rest = &rest[rest.find(['{', '['])?..];
+            let mut stream = Deserializer::from_str(rest).into_iter::<Value>();
+            if let Some(Ok(value)) = stream.next() {
+                rest = &rest[stream.byte_offset()..];
+                return Some(value);
+            }
+            rest = &rest[1..];
+        }
+        None
+    })
+}
+
+fn search(value: &Value, depth: usize, best: &mut Found) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match value {
+        Value::Array(items) => {
+            let found = list(items);
+            if found.paragraphs >= PARAGRAPHS_MIN && found.chars > best.chars {
+                *best = found;
+            }
+            items.iter().for_each(|item| search(item, depth, best));
+        }
+        Value::Object(fields) => fields.values().for_each(|field| search(field, depth, best)),
+        _ => {}
+    }
+}
+
+/// What a list says, when its items are paragraphs.
+fn list(items: &[Value]) -> Found {
+    let mut out = Found::default();
+    for item in items {
+        let mut text = String::new();
+        said(item, BLOCK_DEPTH_MAX, &mut text);
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let marked = text.contains("</");
+        let chars = text.chars().count();
+        if chars >= PARAGRAPH_CHARS_MIN && (marked || ends_with_stop(text)) {
+            out.paragraphs += 1;
+            out.chars += chars;
+        }
+        let own = if marked { text.to_owned() } else { crate::text::escape(text).into() };
+        let tag = if is_heading(item) { "h2" } else { "p" };
+        match text.starts_with("<p") {
+            true => out.html.push_str(&own),
+            false => out.html.push_str(&format!("<{tag}>{own}</{tag}>")),
+        }
+    }
+    out
+}
+
+/// Fields that hold the words of a block, and those that hold its parts.
+const WORDS: [&str; 6] = ["content", "text", "html", "value", "innerHTML", "paragraph"];
+const PARTS: [&str; 5] = ["attributes", "children", "data", "content", "props"];
+
+/// The words of a block, those of its parts behind one another.
+fn said(item: &Value, depth: usize, out: &mut String) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match item {
+        Value::String(text) => out.push_str(text),
+        Value::Array(parts) => parts.iter().for_each(|part| said(part, depth, out)),
+        Value::Object(block) if !is_other(block) => {
+            match WORDS.iter().find_map(|key| block.get(*key)?.as_str()) {
+                Some(text) => out.push_str(text),
+                None => {
+                    let parts = PARTS.iter().find_map(|key| block.get(*key));
+                    parts.into_iter().for_each(|part| said(part, depth, out));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Is it a teaser of another article, or what a reader said?
+fn is_other(block: &Map<String, Value>) -> bool {
+    let has = |keys: &[&str]| keys.iter().any(|key| block.contains_key(*key));
+    has(&["title", "headline", "headlines"])
+        && has(&["url", "link", "href", "slug", "path", "canonical_url"])
+        || has(&["author", "user", "username", "replies", "likes", "commentId"])
+}
+
+/// Says a block of itself that it heads others?
+fn is_heading(item: &Value) -> bool {
+    let kind = ["type", "name", "tag"].iter().find_map(|key| item.get(*key)?.as_str());
+    let headings = ["header", "heading", "subhead", "subheading", "core/heading", "h2", "h3", "h4"];
+    kind.is_some_and(|kind| headings.contains(&kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINES: [&str; 4] = [
+        "The ferry left the harbour of Corrow at dawn, with fourteen aboard, and came back at noon.",
+        "\"We saw nothing but fog,\" said Ann Lee, who has kept the harbour's books for nineteen years.",
+        "The board will meet on Friday to say who pays for the search, which took two ships and a plane.",
+        "It has asked the county for a loan & expects an answer in the first week of October.",
+    ];
+
+    fn page(script: &str) -> String {
+        format!("<html><body><div id=root></div><script>{script}</script></body></html>")
+    }
+
+    #[test]
+    fn blocks_are_read_as_editors_keep_them() {
+        let of = |block: &dyn Fn(&str) -> Value| LINES.iter().map(|l| block(l)).collect::<Value>();
+        let arc = of(&|l| serde_json::json!({"_id": "A", "type": "text", "content": l}));
+        let wordpress =
+            of(&|l| serde_json::json!({"name": "core/paragraph", "attributes": {"content": l}}));
+        let slate = of(&|l| serde_json::json!({"type": "p", "children": [{"text": l}]}));
+        for list in [arc, wordpress, slate, of(&|l| Value::from(l))] {
+            let data = serde_json::json!({"a": {"headline": "x", "body": list}});
+            let script = format!("window.A=window.A||{{}};A.b={data};A.c=1;");
+            let found = body(&page(&script)).expect("the text");
+            assert_eq!(found.matches("<p>").count(), LINES.len(), "{found}");
+            assert!(found.contains("loan &amp; expects"), "{found}");
+        }
+    }
+
+    #[test]
+    fn teasers_and_comments_are_no_text() {
+        let teaser = |l: &&str| serde_json::json!({"title": "A", "url": "/a", "text": l});
+        let comment = |l: &&str| serde_json::json!({"author": "Bo", "text": l});
+        let teasers: Value = LINES.iter().map(|l| teaser(l)).collect();
+        let comments: Value = LINES.iter().map(|l| comment(l)).collect();
+        for list in [teasers, comments] {
+            assert_eq!(body(&page(&format!("var x={list}"))), None);
+        }
+        assert_eq!(body(&page("var a = {'x': [1, 2}; function f() { return [a]; }")), None);
+    }
+}
