@@ -50,6 +50,7 @@ impl Announced {
                 .map_or(0, |address| url::hash(&address)),
             headline: letters(title),
             text: letters(text),
+            core: 0,
             beside: beside(entry, text),
             dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
         };
@@ -71,7 +72,7 @@ impl Announced {
 }
 
 /// The longest text the feed itself gives.
-fn text(entry: &Entry) -> &str {
+pub fn text(entry: &Entry) -> &str {
     let summary = entry.summary.as_ref().map_or("", |s| s.value.as_str());
     let content = entry.content.as_ref().and_then(|c| c.value.as_deref()).unwrap_or_default();
     if content.len() > summary.len() { content } else { summary }
@@ -135,7 +136,7 @@ fn is_composed(text: &str) -> bool {
 }
 
 /// Hash of what can be read: tags, with their counters and pixels, move without an edit. 0 where there is nothing.
-fn letters(text: &str) -> u64 {
+pub(super) fn letters(text: &str) -> u64 {
     let composed = is_composed(text).then(|| text.nfc().collect::<String>());
     let text = composed.as_deref().unwrap_or(text);
     let (mut kept, mut in_tag) = (String::with_capacity(text.len()), false);

@@ -7,11 +7,13 @@
 mod alike;
 mod announced;
 mod records;
+mod shared;
 mod vain;
 
 pub use alike::{Likeness, alike, is_part, is_titled, likeness, named_alike};
-pub use announced::Announced;
+pub use announced::{Announced, text};
 pub use records::{FULL_CHARS, Holder, Known, Records, Told};
+pub use shared::apart;
 
 use std::collections::{HashMap, HashSet};
 
@@ -145,7 +147,7 @@ impl<'a> Whole<'a> {
             return old.dates != entry.old;
         }
         // What costs no request is read again at any sign.
-        let edited = known.from_feed && new.text != old.text;
+        let edited = known.from_feed && new.is_edited(old);
         // A headline that is left out for once is not another one.
         let named = new.headline != old.headline && new.headline != 0;
         if named || (edited && !self.scrapes) {

@@ -14,6 +14,10 @@ pub struct Announcement {
     pub text: u64,
     /// Of its dates.
     pub dates: u64,
+    /// Of the text without what several entries of its document have in theirs, such as an advertisement of the day; 0 where
+    /// releases before this one did not look.
+    #[serde(default)]
+    pub core: u64,
     /// Of what it tells beside its words: who signs it, what it shows and links to; 0 where releases before this one did not
     /// look.
     #[serde(default)]
@@ -34,6 +38,11 @@ impl Announcement {
     /// Do headline and text say the same?
     pub fn same_words(&self, other: &Self) -> bool {
         self.headline == other.headline && self.text == other.text
+    }
+
+    /// Is its own text another one?
+    pub fn is_edited(&self, old: &Self) -> bool {
+        self.text != old.text && (old.core == 0 || self.core != old.core)
     }
 
     /// Is what it tells beside its words another thing, as far as that is known?

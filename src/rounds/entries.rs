@@ -43,10 +43,11 @@ pub(super) fn sort(
     home: Option<&str>,
     entries: Vec<Entry>,
 ) -> Result<Vec<Sorted>, RoundError> {
-    let announced: Vec<Announced> = entries
+    let mut announced: Vec<Announced> = entries
         .iter()
         .map(|entry| Announced::of(entry, page_of(source, entry).as_ref().map(Url::as_str)))
         .collect();
+    identity::apart(&mut announced, entries.iter().map(identity::text));
     let cases = identity::sort((&source.id, source.scrape), &announced, &rows(room, source, home))?;
     let all = entries.into_iter().zip(announced).zip(cases);
     Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())

@@ -3,6 +3,7 @@
 
 use copydesk::model::Entry;
 
+use crate::announced::brief;
 use crate::loopback::Answer;
 use crate::newsstand::{RSS, Stand, rss, story, text};
 use crate::taken_away::by_feed;
@@ -74,4 +75,24 @@ async fn a_link_that_moves_at_each_poll_is_left_alone_in_the_end() {
     let last = told(&stand, &link(6), "").await;
     let html = text(&last);
     assert!(html.contains("a.example/2"), "{html}");
+}
+
+#[tokio::test]
+async fn an_advertisement_that_all_entries_share_is_no_edit_of_theirs() {
+    let stand = Stand::new();
+    let adverts = ["Buy a kettle today.", "Fly to the sea for a crown.", "Learn Greek at home."];
+    let mut before = None;
+    for advert in adverts {
+        let item = |n| {
+            let text = format!("{}&lt;/p&gt;&lt;p&gt;{advert}", story(n).paragraphs[0]);
+            let piece = brief(&story(n).title, &format!("&lt;p&gt;{text}&lt;/p&gt;"));
+            (format!("g{n}"), stand.url(&format!("/{n}")), piece)
+        };
+        let doc = rss("The Wire", &[1, 2, 3, 4].map(item));
+        stand.files.answer("/wire.rss", Answer::ok(RSS, doc));
+        let told: Vec<_> =
+            by_feed(&stand).await.iter().map(|e| (e.id.clone(), e.updated)).collect();
+        assert_eq!(told.len(), 4);
+        assert_eq!(before.get_or_insert_with(|| told.clone()), &told, "{advert}");
+    }
 }
