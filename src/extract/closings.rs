@@ -82,7 +82,7 @@ fn is_initials(text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '[', ']', ' ', '.', '/']);
     let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
     let parts = || bare.split(['/', '.', ' ', '-', ',']).filter(|p| !p.is_empty());
-    let marked = bare.len() < text.trim().len() || bare.contains(['/', '.']);
+    let marked = text.trim().starts_with(['(', '[']) || bare.contains(['/', '.']);
     let short = |p: &str| p.chars().count() <= INITIALS_MAX && p.chars().all(char::is_alphabetic);
     let one_word =
         || !bare.contains(|c: char| !c.is_alphabetic()) && bare.chars().all(char::is_lowercase);

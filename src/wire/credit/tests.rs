@@ -229,7 +229,7 @@ fn people_called_like_an_agency_are_none() {
         ("Petra Lang", None),
         ("Ansa Virtanen", None),
         ("Antara Sen", None),
-        ("Por Lusa Prado", None),
+        ("Lusa Prado", None),
         ("AP Sports", Some("AP")),
         ("ANSA", Some("ANSA")),
     ] {
