@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dom::attr;
 use super::notices;
 use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::ends_with_stop;
@@ -17,6 +18,8 @@ const STEPS_MAX: usize = 3;
 /// What the classifier thinks of a heading, and of what is kept with most of its box, at least.
 const HEAD_MIN: f32 = 0.2;
 const PART_MIN: f32 = 0.3;
+/// What is clicked for text that is kept is no button of the page's.
+const CLICKED_MIN: f32 = 0.05;
 /// And of what a page unfolds between its paragraphs, all and each.
 const UNFOLDED_MIN: f32 = 0.25;
 const UNFOLDED_PART_MIN: f32 = 0.2;
@@ -40,6 +43,7 @@ pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
         for r in head..body.end {
             let run = &outline.runs[r];
             let least = match r {
+                _ if r == head && clicked(outline, head) => CLICKED_MIN,
                 _ if r == head => HEAD_MIN,
                 _ if unfolds => UNFOLDED_PART_MIN,
                 _ => PART_MIN,
@@ -59,16 +63,28 @@ fn heads(outline: &Outline<'_>, r: usize) -> bool {
     let run = &outline.runs[r];
     let named = || {
         let mut around = outline.upward(run.block).take(STEPS_MAX);
-        around.any(|b| {
-            let name = outline.blocks[b].name;
-            matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "button" | "dt")
-        })
+        around.any(|b| matches!(outline.blocks[b].name, "h2" | "h3" | "h4" | "h5" | "h6" | "dt"))
+            || clicked(outline, r)
     };
     let text = outline.text(run);
     run.links == 0
         && run.chars <= HEAD_CHARS_MAX
         && (!ends_with_stop(text) || text.ends_with(['?', '？', '؟']))
         && (run.strong_chars == run.chars || named())
+}
+
+/// Does it unfold what stands below it? Other buttons listen, share and copy.
+fn clicked(outline: &Outline<'_>, r: usize) -> bool {
+    let mut around = outline.upward(outline.runs[r].block).take(STEPS_MAX);
+    around.any(|b| {
+        let (name, node) = (outline.blocks[b].name, outline.blocks[b].node);
+        let class = || attr(node, "class").unwrap_or("").to_ascii_lowercase();
+        let unfolds = || {
+            attr(node, "aria-expanded").or_else(|| attr(node, "aria-controls")).is_some()
+                || ["accordion", "collaps", "faq"].iter().any(|word| class().contains(word))
+        };
+        name == "summary" || name == "button" && unfolds()
+    })
 }
 
 /// The element that a heading opens, and what it holds below it, where the text's own sentences stand around it.
