@@ -6,6 +6,7 @@ use super::dom::attr;
 use super::notices;
 use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::ends_with_stop;
+use super::unseen::is_for_readers;
 use super::wholes::Sentences;
 use super::why::Why;
 
@@ -67,8 +68,10 @@ fn heads(outline: &Outline<'_>, r: usize) -> bool {
             || clicked(outline, r)
     };
     let text = outline.text(run);
+    let class = attr(outline.blocks[run.block].node, "class").unwrap_or("");
     run.links == 0
         && run.chars <= HEAD_CHARS_MAX
+        && !is_for_readers(class)
         && (!ends_with_stop(text) || text.ends_with(['?', '？', '؟']))
         && (run.strong_chars == run.chars || named())
 }

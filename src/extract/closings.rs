@@ -1,5 +1,6 @@
 //! Lines that close a page's text and are none of it: where it is from, who edited it, its tags, when it was updated.
 
+use super::houses;
 use super::outline::Outline;
 use super::tokens::{ends_with_stop, spaceless};
 use super::why::Why;
@@ -86,7 +87,10 @@ fn is_initials(text: &str) -> bool {
     let short = |p: &str| p.chars().count() <= INITIALS_MAX && p.chars().all(char::is_alphabetic);
     let one_word =
         || !bare.contains(|c: char| !c.is_alphabetic()) && bare.chars().all(char::is_lowercase);
+    // `(jwi/dpa)` says whose text it is, and is read with it.
+    let credits = parts().any(houses::is_agency);
     (1..=LETTERS_MAX).contains(&letters)
+        && !credits
         && !bare.contains(spaceless)
         && parts().all(short)
         && (marked && parts().count() <= 4 || one_word() && letters <= INITIALS_MAX)
@@ -135,6 +139,8 @@ mod tests {
             "— We were promised a ship.",
             "Amen",
             "No.",
+            "(jwi/dpa)",
+            "MNA/",
             "Sources said the ship was lost.",
             "Topics were few.",
             "По материалам следствия, паром стоял у причала.",
