@@ -227,9 +227,10 @@ impl Agencies {
             let (first, rest) = name.split_once(' ')?;
             // `AP Sports`, `Reuters Health`: not a sentence that begins with a name, nor `Ansa Virtanen`, `Antara Sen`.
             let printed = |i: &usize| !self.list[*i].exact && self.is_printed(*i, first);
-            let served = !first.contains(char::is_lowercase) || is_service(rest);
-            (served && rest.split_whitespace().count() <= 2 && first.len() >= 2)
+            let served = || !first.contains(char::is_lowercase) || is_service(rest);
+            (rest.split_whitespace().count() <= 2 && first.len() >= 2)
                 .then(|| whole(first).filter(printed))?
+                .filter(|_| served())
         })
     }
 
