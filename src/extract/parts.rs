@@ -86,11 +86,12 @@ fn list(items: &[Value]) -> Found {
             out.paragraphs += 1;
             out.chars += chars;
         }
-        let own = if marked { text.to_owned() } else { crate::text::escape(text).into() };
+        let own = if marked { text.to_owned() } else { crate::text::escape(text) };
         let tag = if is_heading(item) { "h2" } else { "p" };
-        match text.starts_with("<p") {
-            true => out.html.push_str(&own),
-            false => out.html.push_str(&format!("<{tag}>{own}</{tag}>")),
+        if text.starts_with("<p") {
+            out.html.push_str(&own);
+        } else {
+            out.html.push_str(&format!("<{tag}>{own}</{tag}>"));
         }
     }
     out
@@ -169,8 +170,8 @@ mod tests {
     fn teasers_and_comments_are_no_text() {
         let teaser = |l: &&str| serde_json::json!({"title": "A", "url": "/a", "text": l});
         let comment = |l: &&str| serde_json::json!({"author": "Bo", "text": l});
-        let teasers: Value = LINES.iter().map(|l| teaser(l)).collect();
-        let comments: Value = LINES.iter().map(|l| comment(l)).collect();
+        let teasers: Value = LINES.iter().map(teaser).collect();
+        let comments: Value = LINES.iter().map(comment).collect();
         for list in [teasers, comments] {
             assert_eq!(body(&page(&format!("var x={list}"))), None);
         }

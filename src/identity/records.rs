@@ -56,7 +56,7 @@ impl Holder {
     }
 
     /// May an entry bring more of the page: by its own text, of so many characters, or because its source `scrapes`?
-    pub(super) fn may_be_filled(&self, chars: u32, scrapes: bool) -> bool {
+    pub fn may_be_filled(&self, chars: u32, scrapes: bool) -> bool {
         let untried = |told: Told| told.untried && told.chars < FULL_CHARS;
         self.is_teaser_of(chars) || (scrapes && self.told.is_some_and(untried))
     }

@@ -13,7 +13,7 @@ use super::scrape::{Scraped, by_feed, scrape};
 use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::identity::{self, Announced, Case, Means};
+use crate::identity::{self, Announced, Case, Holder, Means, Records};
 use crate::model::entry::Entry;
 use crate::model::{Article, ArticleCapture, ArticleId, Fate, Source};
 use crate::read::{Assignment, Beside, page_of};
@@ -196,7 +196,7 @@ impl Taking<'_> {
         let (mut wanted, mut later) = (Vec::new(), false);
         for sorted in all {
             let headline = sorted.entry.headline();
-            let Some(case) = self.claimed(&sorted) else {
+            let Some(case) = self.claimed(&sorted)? else {
                 self.report.tally.add(Fate::Later, &headline, "another source is reading its page");
                 later = true;
                 continue;
@@ -231,9 +231,9 @@ impl Taking<'_> {
 
     /// A new page that another poll is fetching right now is that one's, unless this source speaks for it rather; `None` where
     /// it may be the entry that has the text, as is known when that is done. Who asks for no page keeps nobody from it.
-    fn claimed(&mut self, sorted: &Sorted) -> Option<Case> {
+    fn claimed(&mut self, sorted: &Sorted) -> Result<Option<Case>, RoundError> {
         let Case::New { article, means: Means::Page, .. } = sorted.case else {
-            return Some(sorted.case);
+            return Ok(Some(sorted.case));
         };
         let (address, chars) = (sorted.announced.said.address, sorted.announced.chars);
         let page = page_of(self.source, &sorted.entry);
@@ -241,9 +241,15 @@ impl Taking<'_> {
         let by = Standing { rank: self.source.rank, own };
         let asks_for_none = !self.source.scrape && self.claims.take(address, NOBODYS);
         if asks_for_none || self.claims.take(address, by) {
-            return Some(sorted.case);
+            // Who had claimed it before has told it by now, maybe since the entries were sorted.
+            let holder = rows(self.room, self.source, self.home).holder(address)?;
+            let keeps = |h: &Holder| {
+                h.announced.is_none() && !h.yields && !h.may_be_filled(chars, self.source.scrape)
+            };
+            let told = holder.filter(keeps).map(|h| Case::Joined(h.article));
+            return Ok(Some(told.unwrap_or(sorted.case)));
         }
-        (chars < TEXT_CHARS_MIN).then_some(Case::Joined(article))
+        Ok((chars < TEXT_CHARS_MIN).then_some(Case::Joined(article)))
     }
 
     async fn take_next(
