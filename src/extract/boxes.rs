@@ -68,12 +68,12 @@ fn heads(outline: &Outline<'_>, r: usize) -> bool {
             || clicked(outline, r)
     };
     let text = outline.text(run);
-    let class = attr(outline.blocks[run.block].node, "class").unwrap_or("");
+    let class = || attr(outline.blocks[run.block].node, "class").unwrap_or("");
     run.links == 0
         && run.chars <= HEAD_CHARS_MAX
-        && !is_for_readers(class)
         && (!ends_with_stop(text) || text.ends_with(['?', '？', '؟']))
         && (run.strong_chars == run.chars || named())
+        && !is_for_readers(class())
 }
 
 /// Does it unfold what stands below it? Other buttons listen, share and copy.

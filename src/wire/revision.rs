@@ -115,6 +115,9 @@ const HEADLINE_CHARS_MIN: usize = 10;
 /// Is it a notice under a kill in small letters, which ordinary headlines begin with too: a few words that quote the headline
 /// behind it?
 pub(super) fn is_notice(article: &Article) -> bool {
+    if !is_brief(article) {
+        return false; // hardly any article is, and its headline need not be asked for each head
+    }
     let (Some(Kill), named) = notice_head(&article.headline) else { return false };
     let spaceless = named.chars().filter(|c| is_spaceless(*c)).count();
     if spaceless < HEADLINE_CHARS_MIN && named.split_whitespace().count() < HEADLINE_WORDS_MIN {
@@ -127,6 +130,18 @@ pub(super) fn is_notice(article: &Article) -> bool {
     };
     let chars = text.chars().count();
     chars <= NOTICE_CHARS + named.chars().count() && text.match_indices(named).any(quoted)
+}
+
+/// May an article's text be short enough for a notice, by its bytes?
+fn is_brief(article: &Article) -> bool {
+    let mut left = 4 * NOTICE_CHARS + article.headline.len();
+    article.blocks.iter().all(|block| match left.checked_sub(block.text().len()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    })
 }
 
 fn is_quote(c: char) -> bool {
