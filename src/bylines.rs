@@ -268,9 +268,48 @@ pub fn parted<'a>(line: &'a str, more: &[&str]) -> Vec<&'a str> {
     parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect()
 }
 
+/// What programs call an account that nobody has given a name.
+const ACCOUNTS: [&str; 17] = [
+    "admin",
+    "administrator",
+    "superadmin",
+    "super user",
+    "wpadmin",
+    "webmaster",
+    "root",
+    "user",
+    "wordpress",
+    "editor",
+    "author",
+    "anonymous",
+    "unknown",
+    "default",
+    "test",
+    "noreply",
+    "no-reply",
+];
+
+/// Is it such an account, or an address to write to alone? Neither is anybody's name.
+pub fn is_account(name: &str) -> bool {
+    let name = name.trim();
+    let address = || name.is_ascii() && name.contains('@') && !name.contains(char::is_whitespace);
+    address() || ACCOUNTS.iter().any(|account| account.eq_ignore_ascii_case(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_and_addresses_are_nobodys_names() {
+        for name in ["Admin", "wpadmin ", "editor@harbour.example", "@harbour"] {
+            assert!(is_account(name), "{name}");
+        }
+        for name in ["Ann Admin", "Ann Lee (ann@harbour.example)", "王小明（wang@harbour.example）"]
+        {
+            assert!(!is_account(name), "{name}");
+        }
+    }
 
     #[test]
     fn introductions_go() {

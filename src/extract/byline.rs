@@ -12,6 +12,7 @@ use super::outline::Outline;
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
 use super::{Hints, author_pages, houses, people, signatures};
+use crate::bylines::is_account;
 use crate::model::Byline;
 use crate::text::collapse;
 
@@ -200,28 +201,6 @@ const ABOVE_TITLE: usize = 6;
 const MARK_DEPTH: usize = 4;
 /// Marked-up authors of one article.
 const MARKED_MAX: usize = 4;
-
-/// An account of the software that the site runs on, or where to write to, which is nobody.
-fn is_account(name: &str) -> bool {
-    name.contains('@') && name.contains('.')
-        || ACCOUNTS.contains(&name.trim().to_lowercase().as_str())
-}
-
-const ACCOUNTS: [&str; 13] = [
-    "admin",
-    "administrator",
-    "superadmin",
-    "super user",
-    "webmaster",
-    "root",
-    "user",
-    "wordpress",
-    "editor",
-    "author",
-    "anonymous",
-    "default",
-    "test",
-];
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));

@@ -1,4 +1,4 @@
-//! Entries that are no news: a feed generator says that it could not read its site.
+//! Entries that are no news: a feed generator says that it could not read its site, a feed that it has moved.
 
 use crate::model::entry::{Entry, Feed};
 use crate::model::{Count, url};
@@ -151,6 +151,7 @@ mod tests {
         assert_eq!(news.entries.len(), 1);
         assert_eq!(refused.entries, 2);
     }
+
     #[test]
     fn a_notice_alone_in_a_feed_is_no_story() {
         let said = |titles: &[&str], page: &str| {

@@ -7,6 +7,7 @@ use url::Url;
 use super::address;
 use super::choice::choose;
 use super::{Extraction, Reader};
+use crate::bylines::is_account;
 use crate::extract;
 use crate::identity::{Announced, Means, alike, named_alike};
 use crate::model::entry::Entry;
@@ -238,21 +239,6 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
 pub(super) fn signers(entry: &Entry) -> impl Iterator<Item = &str> {
     let names = entry.authors.iter().map(|author| author.name.as_str());
     names.filter(|name| !name.is_empty() && !is_account(name))
-}
-
-/// Is it what programs call an account that nobody has given a name?
-fn is_account(name: &str) -> bool {
-    const ACCOUNTS: &[&str] = &[
-        "unknown",
-        "admin",
-        "administrator",
-        "webmaster",
-        "root",
-        "noreply",
-        "no-reply",
-        "wpadmin",
-    ];
-    ACCOUNTS.iter().any(|account| account.eq_ignore_ascii_case(name.trim()))
 }
 
 /// When an entry says it was published. One that had to be set back by more than a day says nothing.
