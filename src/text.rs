@@ -150,13 +150,42 @@ pub fn is_spaceless(c: char) -> bool {
 /// Runs of whitespace become one space; none at the ends.
 pub fn collapse(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
-    for word in s.split_whitespace() {
+    for words in spaced(s) {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        out.push_str(words);
     }
     out
+}
+
+/// The words of a text, in as few pieces as may be: those that stand one plain space apart come together.
+pub fn spaced(s: &str) -> impl Iterator<Item = &str> {
+    let mut rest = s;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        let (words, after) = rest.split_at(spaced_end(rest));
+        rest = after;
+        (!words.is_empty()).then_some(words)
+    })
+}
+
+/// Where words one plain space apart end in a text that begins with one.
+fn spaced_end(s: &str) -> usize {
+    let bytes = s.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'!'..=b'~' => {}
+            b' ' if bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) => {}
+            b' ' if !s[at + 1..].starts_with(|c: char| !c.is_whitespace()) => return at,
+            // All other white space is a control character or begins with one of these bytes.
+            0..=0x1f | 0xc2 | 0xe1..=0xe3 if s[at..].starts_with(char::is_whitespace) => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
 }
 
 /// At most `max` bytes of `s`, cut between characters.
@@ -276,6 +305,23 @@ mod tests {
     #[track_caller]
     fn decodes(bytes: &[u8], http: Option<&str>, declared: Option<&str>, to: &str) {
         assert_eq!(decode(bytes, http, declared).text, to);
+    }
+
+    #[test]
+    fn words_one_space_apart_come_together() {
+        for (given, pieces) in [
+            ("", &[][..]),
+            ("  \t", &[]),
+            ("one two", &["one two"]),
+            (" one two  three\u{a0}four ", &["one two", "three", "four"]),
+            ("a \u{3000}b\u{2028}ü ö", &["a", "b", "ü ö"]),
+            ("新华 社\n北京", &["新华 社", "北京"]),
+            ("a \u{1}b", &["a \u{1}b"]),
+        ] {
+            assert_eq!(spaced(given).collect::<Vec<_>>(), pieces, "{given:?}");
+            let words = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(collapse(given), words(given), "{given:?}");
+        }
     }
 
     #[test]

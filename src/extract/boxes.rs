@@ -6,7 +6,7 @@ use super::dom::attr;
 use super::notices;
 use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::ends_with_stop;
-use super::unseen::is_for_readers;
+use super::unseen::Sight;
 use super::wholes::Sentences;
 use super::why::Why;
 
@@ -73,7 +73,7 @@ fn heads(outline: &Outline<'_>, r: usize) -> bool {
         && run.chars <= HEAD_CHARS_MAX
         && (!ends_with_stop(text) || text.ends_with(['?', '？', '؟']))
         && (run.strong_chars == run.chars || named())
-        && !is_for_readers(class())
+        && Sight::of(class()) != Sight::ForReaders
 }
 
 /// Does it unfold what stands below it? Other buttons listen, share and copy.

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::about::{self, Known};
 use super::context::Context;
+use super::language::SmallWords;
 use super::maps::Set;
 use super::outline::Outline;
 use super::tokens;
@@ -129,17 +130,19 @@ fn drop_scrambled(outline: &Outline<'_>, why: &mut [Why]) {
     let prose: Vec<usize> = kept(why).filter(written).collect();
     let texts: Vec<&str> = prose.iter().map(|r| outline.text(&outline.runs[*r])).collect();
     let Some(small) = super::language::small_words(&texts) else { return };
-    let mut known: Set<u64> = small.map(tokens::hash).collect();
     // The paragraphs of nearly all pages have enough small words: what else they share need not be looked at.
-    if texts.iter().all(|text| !Words::of(text).are_strange(&known)) {
+    let natural = |text: &&str| {
+        has_many(text, &small) || !Words::of(text).are_strange(|word| small.has(word))
+    };
+    if texts.iter().all(natural) {
         return;
     }
-    let mut gone = Vec::new();
+    let (mut known, mut gone) = (Set::<u64>::default(), Vec::new());
     for (r, text) in prose.into_iter().zip(texts) {
         let words = Words::of(text);
         // Lists of names share none either, but begin with capitals.
         let plain = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
-        if words.are_strange(&known)
+        if words.are_strange(|word| small.has(word) || known.contains(&word))
             && plain * 2 >= words.0.len()
             && !super::language::is_natural(text)
         {
@@ -159,16 +162,29 @@ struct Words(Vec<u64>);
 
 impl Words {
     fn of(text: &str) -> Self {
-        let of_letters = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
-        Self(of_letters.map(tokens::hash).collect())
+        Self(of_letters(text).collect())
     }
 
     /// Are hardly any of them known?
-    fn are_strange(&self, known: &Set<u64>) -> bool {
-        let shared = self.0.iter().filter(|w| known.contains(*w)).count();
-        self.0.len() >= SCRAMBLED_WORDS_MIN && shared * 25 < self.0.len()
+    fn are_strange(&self, is_known: impl Fn(u64) -> bool) -> bool {
+        let shared = self.0.iter().filter(|w| is_known(**w)).count();
+        self.0.len() >= SCRAMBLED_WORDS_MIN && shared * SHARED_MIN < self.0.len()
     }
 }
+
+fn of_letters(text: &str) -> impl Iterator<Item = u64> {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
+    words.map(tokens::hash)
+}
+
+/// Has a text's beginning as many small words as all of it needs? Its words are no fewer bytes than two.
+fn has_many(text: &str, small: &SmallWords) -> bool {
+    let needed = text.len() / (2 * SHARED_MIN);
+    of_letters(text).filter(|word| small.has(*word)).nth(needed).is_some()
+}
+
+/// One word in so many is known in any text.
+const SHARED_MIN: usize = 25;
 
 /// Fewer words may share none with the others by chance.
 const SCRAMBLED_WORDS_MIN: usize = 14;

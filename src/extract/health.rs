@@ -1,20 +1,42 @@
 //! What is wrong with a page: walls, challenges, stubs, error and list pages, told from an article.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use url::Url;
 
 use super::declared::Declared;
 use super::outline::{Outline, Run};
-use super::paywalls::PAYWALL;
 use super::tokens::is_headline;
-use super::walls::{CHALLENGE, CONSENT, ERROR};
 use super::wholes::is_sentence;
 use super::why::Why;
+use super::{paywalls, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
 const CHARS_MIN: usize = 140;
 /// A page with this much text is taken for an article, whatever words stand around it.
 const CHARS_SURE: usize = 1200;
+
+/// Phrases looked for all at once, in lower case.
+struct Phrases(Option<AhoCorasick>);
+
+impl Phrases {
+    fn of<'a>(list: impl IntoIterator<Item = &'a &'a str>) -> Self {
+        // A text or two of a short page are looked at: a table of all states would be large for that.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        Self(AhoCorasick::builder().kind(kind).build(list).ok())
+    }
+
+    fn are_in(&self, lower: &str) -> bool {
+        self.0.as_ref().is_some_and(|all| all.is_match(lower))
+    }
+}
+
+static CHALLENGE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::CHALLENGE));
+static CONSENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::CONSENT));
+static ERROR: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::ERROR));
+static PAYWALL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(paywalls::PAYWALL));
 
 /// Lines of a page that asks before it shows anything: more of them than of text.
 const CONSENT_LINES_MIN: usize = 2;
@@ -43,20 +65,21 @@ pub(super) fn problems(
     let headline = says_article(declared) && chars >= CHARS_MIN;
     // What lies over an article is no wall in its place.
     let no_dialogue = |r: usize| why[r] != Why::Dialogue;
-    let titled = |list: &[&str]| !headline && list.iter().any(|w| named.contains(w));
+    let titled = |list: &Phrases| !headline && list.are_in(&named);
     let short = outline.runs.iter().map(|r| r.chars).sum::<usize>() < 6000;
-    if titled(CHALLENGE)
-        || (!headline && short && chars < 400 && says(outline, CHALLENGE, |_| true))
+    if titled(&CHALLENGE)
+        || (!headline && short && chars < 400 && says(outline, &CHALLENGE, |_| true))
     {
         out.push(Problem::Challenge);
-    } else if titled(ERROR) || (!headline && short && chars < 400 && heading_says(outline, ERROR)) {
+    } else if titled(&ERROR) || (!headline && short && chars < 400 && heading_says(outline, &ERROR))
+    {
         out.push(Problem::ErrorPage);
-    } else if titled(CONSENT)
-        || (!headline && short && chars < 600 && says(outline, CONSENT, no_dialogue))
+    } else if titled(&CONSENT)
+        || (!headline && short && chars < 600 && says(outline, &CONSENT, no_dialogue))
         || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
-    } else if locked || says(outline, PAYWALL, |_| true) {
+    } else if locked || says(outline, &PAYWALL, |_| true) {
         out.push(Problem::Paywall);
     }
     if out.is_empty() && chars < 500 && is_video(outline, declared) {
@@ -76,9 +99,7 @@ fn asks_consent(outline: &Outline<'_>, chars: usize, counts: impl Fn(usize) -> b
     let runs = outline.runs.iter().enumerate().filter(|(i, _)| counts(*i)).map(|(_, r)| r);
     let asks = runs.filter(|r| r.chars < 600).filter(|r| {
         let text = outline.text(r).to_lowercase();
-        CONSENT.iter().any(|w| text.contains(w))
-            || COOKIES.iter().any(|w| text.contains(w))
-            || counts_partners(&text)
+        CONSENT.are_in(&text) || COOKIES.iter().any(|w| text.contains(w)) || counts_partners(&text)
     });
     let (lines, said) = asks.fold((0, 0), |(n, c), r| (n + 1, c + r.chars));
     lines >= CONSENT_LINES_MIN && said * 2 >= chars
@@ -149,22 +170,22 @@ const GATE_HOSTS: [&str; 8] =
 /// Is it a line that asks to subscribe?
 pub(super) fn is_barrier(text: &str) -> bool {
     let lower = text.to_lowercase();
-    text.chars().count() < BARRIER_CHARS_MAX && PAYWALL.iter().any(|w| lower.contains(w))
+    text.chars().count() < BARRIER_CHARS_MAX && PAYWALL.are_in(&lower)
 }
 
 const BARRIER_CHARS_MAX: usize = 240;
 
-fn says(outline: &Outline<'_>, list: &[&str], counts: impl Fn(usize) -> bool) -> bool {
+fn says(outline: &Outline<'_>, list: &Phrases, counts: impl Fn(usize) -> bool) -> bool {
     outline.runs.iter().enumerate().filter(|(i, r)| r.chars < 400 && counts(*i)).any(|(_, r)| {
         let text = outline.text(r).to_lowercase();
-        list.iter().any(|w| text.contains(w))
+        list.are_in(&text)
     })
 }
 
-fn heading_says(outline: &Outline<'_>, list: &[&str]) -> bool {
+fn heading_says(outline: &Outline<'_>, list: &Phrases) -> bool {
     outline.runs.iter().filter(|r| matches!(outline.blocks[r.block].name, "h1" | "h2")).any(|r| {
         let text = outline.text(r).to_lowercase();
-        list.iter().any(|w| text.contains(w))
+        list.are_in(&text)
     })
 }
 

@@ -115,17 +115,12 @@ impl Writer {
         // Beyond its room a paragraph ends in the middle.
         let room = RICH_BYTES_MAX.saturating_sub(self.html.len());
         let text = crate::text::cut(text, room);
-        for (i, word) in text.split_whitespace().enumerate() {
+        for (i, words) in crate::text::spaced(text).enumerate() {
             if i > 0 {
                 self.space = true;
             }
             self.flush_space();
-            if word.bytes().all(|b| b.is_ascii_graphic()) {
-                self.text.push_str(word);
-                escape_into(word, &mut self.html);
-                continue;
-            }
-            for piece in word.split(super::outline::is_noise) {
+            for piece in super::outline::seen(words) {
                 self.text.push_str(piece);
                 escape_into(piece, &mut self.html);
             }

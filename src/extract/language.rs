@@ -353,9 +353,19 @@ pub(super) fn is_natural(text: &str) -> bool {
     best(&hits(text, script)).is_some_and(|(_, n)| n >= 3 && n * 8 >= words)
 }
 
+/// The small words of one language.
+pub(super) struct SmallWords(usize);
+
+impl SmallWords {
+    /// Is it one of them, by its hash?
+    pub(super) fn has(&self, word: u64) -> bool {
+        INDEX.get(&word).is_some_and(|languages| languages.contains(&self.0))
+    }
+}
+
 /// The small words of the language that most paragraphs of a text are in, when they are frequent in those: a text without
 /// them is none.
-pub(super) fn small_words(text: &[&str]) -> Option<impl Iterator<Item = &'static str>> {
+pub(super) fn small_words(text: &[&str]) -> Option<SmallWords> {
     let (mut votes, mut found, mut words) = (Map::<usize, usize>::default(), 0, 0);
     let parts: Vec<_> = (text.iter().take(PARTS_MAX))
         .map(|part| {
@@ -372,7 +382,7 @@ pub(super) fn small_words(text: &[&str]) -> Option<impl Iterator<Item = &'static
         (found, words) = (found + n, words + count);
     }
     (most * 2 > parts.len() && found * 8 >= words && found >= WORDS_SURE)
-        .then(|| SMALL[language].words.iter().copied())
+        .then_some(SmallWords(language))
 }
 
 /// Paragraphs looked at, and bytes of each.

@@ -253,6 +253,22 @@ pub(super) fn is_noise(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}') || (c.is_control() && c != '\n')
 }
 
+/// What is seen of a text, in as few pieces as may be.
+pub(super) fn seen(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        // All of them are ASCII control characters or begin with one of these bytes.
+        let starts = |b: u8| matches!(b, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef);
+        let noise = |at: &usize| starts(text.as_bytes()[*at]) && text[*at..].starts_with(is_noise);
+        let Some(end) = (0..text.len()).find(noise) else { return Some(text) };
+        let mut after = text[end..].chars();
+        after.next();
+        rest = Some(after.as_str());
+        Some(&text[..end])
+    })
+}
+
 /// Length in characters; a CJK character says as much as three letters.
 pub(super) fn chars(s: &str) -> usize {
     if s.is_ascii() {

@@ -284,9 +284,11 @@ fn is_name(text: &str) -> bool {
 fn leads_to_article(run: &Run<'_>) -> bool {
     home::href(run.first).is_some_and(|href| {
         let path = href.split_once("://").map_or(href, |(_, rest)| rest);
-        let path = path.split(['?', '#']).next().unwrap_or(path);
-        let number = |part: &str| part.len() >= 4 && part.bytes().all(|b| b.is_ascii_digit());
-        path.split(['/', '-', '_', '.']).any(number) || path.matches('-').count() >= SLUG_HYPHENS
+        let path = path.as_bytes();
+        let path = &path[..memchr::memchr2(b'?', b'#', path).unwrap_or(path.len())];
+        let number = |part: &[u8]| part.len() >= 4 && part.iter().all(u8::is_ascii_digit);
+        path.split(|b| matches!(b, b'/' | b'-' | b'_' | b'.')).any(number)
+            || memchr::memchr_iter(b'-', path).count() >= SLUG_HYPHENS
     })
 }
 

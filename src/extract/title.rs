@@ -14,7 +14,7 @@ pub(super) fn headline(
     outline: &Outline<'_>,
     declared: &Declared<'_>,
     hints: &Hints<'_>,
-    site: &Site<'_>,
+    site: &Site,
     title: Option<usize>,
 ) -> String {
     let mut votes: Vec<(String, Vec<u64>, f32)> = Vec::new();
@@ -214,15 +214,19 @@ fn surrounds(declared: &str, printed: &str) -> bool {
 }
 
 /// Who publishes the page, as titles name it.
-pub(super) struct Site<'a> {
+pub(super) struct Site {
     words: Vec<u64>,
-    host: &'a str,
+    /// The host's labels, and all of it, without hyphens and dots.
+    labels: Vec<String>,
+    joined: String,
 }
 
-impl<'a> Site<'a> {
+impl Site {
     /// By the site's own name, and by its host.
-    pub(super) fn new(name: Option<&str>, host: &'a str) -> Self {
-        Self { words: name.map_or(Vec::new(), |s| words(s, 12)), host }
+    pub(super) fn new(name: Option<&str>, host: &str) -> Self {
+        let labels: Vec<String> = host.split('.').map(|label| label.replace('-', "")).collect();
+        let joined = labels.concat();
+        Self { words: name.map_or(Vec::new(), |s| words(s, 12)), labels, joined }
     }
 
     /// Is it the site's name and nothing else?
@@ -236,10 +240,8 @@ impl<'a> Site<'a> {
     fn is_host(&self, part: &str) -> bool {
         let plain: String =
             part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        let mut labels = self.host.split('.').map(|l| l.replace('-', ""));
         plain.len() > 3
-            && (labels.any(|l| l == plain)
-                || self.host.replace(['.', '-'], "").ends_with(&plain) && plain.len() > 7)
+            && (self.labels.contains(&plain) || plain.len() > 7 && self.joined.ends_with(&plain))
     }
 
     /// Does the part behind a title name the site, perhaps with more?
@@ -282,7 +284,7 @@ fn cut_hyphens(title: &str) -> &str {
 
 /// What stands on either side of the site's name, whatever signs part them: `Title ★ The Site`, `The Site > Title`,
 /// `Title (The Site)`.
-fn cut_name<'t>(title: &'t str, site: &Site<'_>) -> Option<&'t str> {
+fn cut_name<'t>(title: &'t str, site: &Site) -> Option<&'t str> {
     let parts = |at: usize, c: char| {
         let (before, after) =
             (title[..at].chars().next_back(), title[at + c.len_utf8()..].chars().next());
@@ -336,12 +338,14 @@ fn without_label(head: &str) -> &str {
 }
 
 /// `Title - The Site` without its end; a part before or after a separator goes when it is the site's name.
-fn cut_site(title: &str, site: &Site<'_>) -> String {
+fn cut_site(title: &str, site: &Site) -> String {
     if let Some(bare) = cut_name(title, site).filter(|b| chars(b) > 8 && b.len() < title.len()) {
         return cut_site(without_label(bare), site);
     }
+    // Looking for one character is cheap; for a string a table is made first.
+    let holds = |sign: &&str| sign.trim().starts_with(|c: char| title.contains(c));
     // `기사 제목 < 지역 < 기사본문`: the way to the page, upwards.
-    for way in [" < ", " ‹ "] {
+    for way in [" < ", " ‹ "].into_iter().filter(holds) {
         if let Some((head, tail)) = title.split_once(way)
             && chars(head) > 12
             && !tail.starts_with(char::is_numeric)
@@ -350,7 +354,7 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
             return cut_site(head.trim(), site);
         }
     }
-    for separator in SEPARATORS {
+    for separator in SEPARATORS.into_iter().filter(holds) {
         if let Some((head, tail)) = title.rsplit_once(separator) {
             let tail_words = words(tail, 12);
             // No headline holds these two.
@@ -370,7 +374,7 @@ fn cut_site(title: &str, site: &Site<'_>) -> String {
             return tail.trim().to_owned();
         }
     }
-    for separator in TIGHT {
+    for separator in TIGHT.into_iter().filter(holds) {
         if let Some((head, tail)) = title.split_once(separator)
             && site.is_named(head)
             && chars(tail) > 12

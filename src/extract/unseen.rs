@@ -268,7 +268,7 @@ pub(super) fn hides(style: &str) -> bool {
 fn squeezed(css: &str) -> String {
     let css = crate::text::cut(css, BODY_BYTES_MAX);
     let mut out = String::with_capacity(css.len());
-    css.split_whitespace().for_each(|word| out.push_str(word));
+    out.extend(css.split_ascii_whitespace());
     out.make_ascii_lowercase();
     out
 }
@@ -335,6 +335,17 @@ fn far_off(style: &str) -> bool {
     })
 }
 
+/// Whether a class says that an element is seen, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// Nothing is said.
+    Seen,
+    /// Only screen readers say it.
+    ForReaders,
+    /// When the pointer rests on a name, by this word.
+    OnHover(&'static str),
+}
+
 /// Classes of what only screen readers say, as frameworks name them.
 const FOR_READERS: [&str; 10] = [
     "sr-only",
@@ -348,25 +359,33 @@ const FOR_READERS: [&str; 10] = [
     "visuallyHidden",
     "srOnly",
 ];
-
-static READERS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(FOR_READERS).ok());
-
-/// Is it there for screen readers only?
-pub(super) fn is_for_readers(class: &str) -> bool {
-    READERS.as_ref().is_some_and(|r| r.is_match(class)) && !class.contains("focusable-main")
-}
-
 /// Words for what shows when the pointer rests on a name.
 const ON_HOVER: [&str; 5] = ["rollover", "tooltip", "popover", "hovercard", "flyout"];
 
-static HOVER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(ON_HOVER).ok());
+static SIGHTS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(FOR_READERS.into_iter().chain(ON_HOVER)).ok());
 
-/// Does it show only when the pointer rests on the words before it, in an element named alike?
+impl Sight {
+    /// As a class list has it.
+    pub(super) fn of(class: &str) -> Self {
+        let signs = || {
+            let found = SIGHTS.iter().flat_map(|sights| sights.find_iter(class));
+            found.map(|sign| sign.pattern().as_usize())
+        };
+        let for_readers =
+            signs().any(|n| n < FOR_READERS.len()) && !class.contains("focusable-main");
+        let word = |n: usize| ON_HOVER.get(n.checked_sub(FOR_READERS.len())?).copied();
+        match signs().find_map(word) {
+            _ if for_readers => Self::ForReaders,
+            Some(word) => Self::OnHover(word),
+            None => Self::Seen,
+        }
+    }
+}
+
+/// Does it show only when the pointer rests on the words before it, in an element whose class has `word` too?
 /// `<span class=tooltip>term<span class=tooltip-text>what it means</span></span>`
-pub(super) fn is_on_hover(node: Dom<'_>, class: &str) -> bool {
-    let Some(hover) = HOVER.as_ref() else { return false };
-    let Some(word) = hover.find(class).map(|m| ON_HOVER[m.pattern()]) else { return false };
+pub(super) fn is_on_hover(node: Dom<'_>, word: &str) -> bool {
     let around = node.parent().and_then(|up| attr(up, "class"));
     around.is_some_and(|class| class.contains(word)) && node.prev_sibling().is_some()
 }

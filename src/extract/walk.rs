@@ -5,9 +5,9 @@ use scraper::{Html, Node};
 
 use super::cells;
 use super::dom::{Dom, attr};
-use super::outline::{Block, Marks, Medium, Outline, Run, chars, hash, is_noise};
+use super::outline::{Block, Marks, Medium, Outline, Run, chars, hash, seen};
 use super::tokens::ends_with_stop;
-use super::unseen::{self, Unseen};
+use super::unseen::{self, Sight, Unseen};
 use super::words::Said;
 
 /// Walks the tree once; `unseen` is what the page's own style sheets hide.
@@ -27,16 +27,6 @@ pub(super) fn outline<'a>(html: &'a Html, unseen: &'a Unseen) -> Outline<'a> {
         }
     }
     walk.finish()
-}
-
-/// Adds a word without the characters nobody sees.
-fn push_seen(out: &mut String, word: &str) {
-    // All of them are ASCII control characters or begin with one of these bytes.
-    if word.bytes().any(|b| matches!(b, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef)) {
-        out.extend(word.chars().filter(|c| !is_noise(*c)));
-    } else {
-        out.push_str(word);
-    }
 }
 
 struct Walk<'a> {
@@ -122,7 +112,7 @@ impl<'a> Walk<'a> {
             noscript: 0,
             inline: Vec::new(),
             unseen,
-            said: Said::default(),
+            said: Said::new(),
             initial: None,
         }
     }
@@ -191,7 +181,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Inline text that nobody sees; an empty element is none.
-    fn is_unseen(&self, node: Dom<'_>) -> bool {
+    fn is_unseen(&mut self, node: Dom<'a>) -> bool {
         node.has_children()
             && node.value().as_element().is_some_and(|e| {
                 e.attrs().any(|(name, value)| match name {
@@ -199,8 +189,11 @@ impl<'a> Walk<'a> {
                     "hidden" => true,
                     "class" => {
                         self.unseen.class(node, value)
-                            || unseen::is_for_readers(value)
-                            || unseen::is_on_hover(node, value)
+                            || match self.said.sight_of(value) {
+                                Sight::Seen => false,
+                                Sight::ForReaders => true,
+                                Sight::OnHover(word) => unseen::is_on_hover(node, word),
+                            }
                     }
                     "id" => self.unseen.id(node, value),
                     _ => false,
@@ -311,11 +304,11 @@ impl<'a> Walk<'a> {
 
     fn append_words(&mut self, text: &str) {
         let start = self.run.as_ref().map_or(0, |r| r.text.start);
-        for (i, word) in text.split_whitespace().enumerate() {
+        for (i, words) in crate::text::spaced(text).enumerate() {
             if self.out.buffer.len() > start && (i > 0 || self.space) {
                 self.out.buffer.push(' ');
             }
-            push_seen(&mut self.out.buffer, word);
+            self.out.buffer.extend(seen(words));
         }
         self.space = text.ends_with(char::is_whitespace);
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::maps::Map;
+use super::unseen::Sight;
 
 /// Kinds of words, in the order of the bits; the words are those that many sites share, in many languages.
 const KINDS: &[(&str, &str)] = &[
@@ -170,16 +171,31 @@ pub(super) fn kinds_of(names: &str) -> u32 {
     set | kind(word)
 }
 
-/// What the names on a page say: a page has a few dozen of them, each many times.
-#[derive(Default)]
-pub(super) struct Said<'a>(HashMap<&'a str, u32>);
+/// What the names on a page say: a page has some hundred of them, each many times.
+pub(super) struct Said<'a> {
+    kinds: HashMap<&'a str, u32>,
+    sights: HashMap<&'a str, Sight>,
+}
 
 impl<'a> Said<'a> {
+    /// Of a page, nothing of it read.
+    pub(super) fn new() -> Self {
+        Self { kinds: HashMap::with_capacity(NAMES_OF_A_PAGE), sights: HashMap::new() }
+    }
+
     /// [`kinds_of`], read once.
     pub(super) fn kinds_of(&mut self, names: &'a str) -> u32 {
-        *self.0.entry(names).or_insert_with(|| kinds_of(names))
+        *self.kinds.entry(names).or_insert_with(|| kinds_of(names))
+    }
+
+    /// [`Sight::of`], read once.
+    pub(super) fn sight_of(&mut self, names: &'a str) -> Sight {
+        *self.sights.entry(names).or_insert_with(|| Sight::of(names))
     }
 }
+
+/// More are rare, and cost no more than a larger table.
+const NAMES_OF_A_PAGE: usize = 448;
 
 /// The bit of a kind.
 pub(super) fn bit(kind: &str) -> u32 {
