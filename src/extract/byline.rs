@@ -8,7 +8,7 @@ use url::Url;
 use super::bounds::NAMES_MAX;
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
-use super::outline::Outline;
+use super::outline::{Outline, Run};
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
 use super::{Hints, author_pages, houses, people, signatures};
@@ -238,7 +238,7 @@ fn linked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
     let from = place.title.map_or(0, |t| t + 1);
     let beside = from..from + BESIDE_RUNS;
     let above = place.text.start.saturating_sub(BESIDE_RUNS).max(from)..place.text.start;
-    let names = |run: &super::outline::Run<'_>| -> Vec<String> {
+    let names = |run: &Run<'_>| -> Vec<String> {
         let pieces = outline.pieces[run.pieces.clone()].iter();
         let named = pieces.filter_map(|piece| {
             let link = piece.ancestors().take(LINK_STEPS).find(|n| attr(*n, "href").is_some())?;
@@ -264,7 +264,7 @@ fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     let (from, text) = (place.title.map_or(0, |t| t + 1), &place.text);
     let above = text.start.saturating_sub(12).max(from)..text.start;
     let below = text.end.saturating_sub(1)..text.end + 16;
-    let short = |r: &super::outline::Run<'_>| r.chars < 80;
+    let short = |r: &Run<'_>| r.chars < 80;
     let beside = outline.runs.iter().skip(from).take(text.start.saturating_sub(from));
     byline_in(outline, from..from + 14)
         .or_else(|| beside.filter(|r| short(r)).find_map(|r| people::reporter(outline.text(r))))
@@ -282,15 +282,33 @@ fn signed_below(line: &str) -> Option<String> {
     (opens || people::signs(bare)).then(|| bare.to_owned())
 }
 
-/// A name in bold alone as the text's last line.
+/// A name alone as the text's last line or beside it below, in bold or at the right edge, as newspapers sign.
 fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
-    let run = outline.runs.get(last)?;
-    let text = outline.text(run);
-    let bold = run.strong_chars == run.chars && (4..40).contains(&run.chars);
-    let words = text.split_whitespace();
-    let cased = (2..5).contains(&words.clone().count())
-        && words.clone().all(|w| w.starts_with(char::is_uppercase));
-    (bold && cased && people::names(text) == [text]).then(|| text.to_owned())
+    let around = |r: usize| outline.runs.get(r).map(|run| outline.blocks[run.block].parent);
+    let runs = [last, last + 1].into_iter().filter(|r| around(*r) == around(last));
+    let signs = |run: &Run<'_>| {
+        let text = outline.text(run);
+        let bold = run.strong_chars == run.chars;
+        let words = text.split_whitespace();
+        let cased = (2..5).contains(&words.clone().count())
+            && words.clone().all(|w| w.starts_with(char::is_uppercase));
+        let apart = (4..40).contains(&run.chars) && cased && (bold || is_at_right(outline, run));
+        (apart && people::names(text) == [text]).then(|| text.to_owned())
+    };
+    runs.filter_map(|r| outline.runs.get(r)).find_map(signs)
+}
+
+/// `<p style="text-align: right">`, `<p align=right>`.
+fn is_at_right(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let node = outline.blocks[run.block].node;
+    let aligned = |style: &str| {
+        style.split(';').filter_map(|s| s.split_once(':')).any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("text-align")
+                && value.trim().eq_ignore_ascii_case("right")
+        })
+    };
+    attr(node, "style").is_some_and(aligned)
+        || attr(node, "align").is_some_and(|to| to.eq_ignore_ascii_case("right"))
 }
 
 fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {
@@ -307,7 +325,7 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
         return Some(line.to_owned());
     }
     let end = runs.end.min(outline.runs.len());
-    let labelled = |pair: &[super::outline::Run<'_>]| {
+    let labelled = |pair: &[Run<'_>]| {
         let [label, name] = pair else { return None };
         if label.chars >= 24 || name.chars >= 60 || !people::is_label(outline.text(label)) {
             return None;
@@ -328,7 +346,7 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
 }
 
 /// A line that names somebody; else the first of its elements that does: `<b>Ann Lee</b> <i>Harbour reporter</i>`.
-fn signs_alone(outline: &Outline<'_>, run: &super::outline::Run<'_>) -> Option<String> {
+fn signs_alone(outline: &Outline<'_>, run: &Run<'_>) -> Option<String> {
     let text = outline.text(run);
     if !people::names(text).is_empty() {
         return Some(text.to_owned());
@@ -339,7 +357,7 @@ fn signs_alone(outline: &Outline<'_>, run: &super::outline::Run<'_>) -> Option<S
 }
 
 /// Does a drawing of a person or a pen stand before a line?
-fn is_drawn(outline: &Outline<'_>, run: &super::outline::Run<'_>) -> bool {
+fn is_drawn(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let before = run.first.prev_siblings().take(2);
     let drawn = before.filter(|n| n.value().is_element() && !n.has_children());
     let says = |class: &str| {

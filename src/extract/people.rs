@@ -158,13 +158,9 @@ fn name(part: &str) -> Option<String> {
     }
     // `東京＝山田太郎`: where from, and who.
     let part = part.rsplit_once('＝').map_or(part, |(_, name)| name);
-    let part = part
-        .split(" - ")
-        .next()?
-        .split(" – ")
-        .next()?
-        .trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"'])
-        .trim();
+    let dashes = [" - ", " – ", " — "].iter();
+    let part = dashes.fold(part, |part, dash| part.split(dash).next().unwrap_or(part));
+    let part = part.trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"']).trim();
     let part = AFTER.iter().find_map(|a| part.strip_suffix(a)).unwrap_or(part).trim();
     let part = without_title(without_role(part));
     let lower = part.to_lowercase();

@@ -91,3 +91,30 @@ fn a_storys_last_line_is_no_signature() {
         assert!(!got.contains(line), "{line}");
     }
 }
+
+/// A name alone at the end signs; what stands at the end as headings and pointers do signs nothing, nor beside a byline.
+#[test]
+fn a_name_at_the_right_edge_or_in_bold_signs_the_text() {
+    let text = texts().remove(0);
+    let signed = |above: &str, line: &str| {
+        let paragraphs: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+        let html = format!(
+            "<html lang=en><title>{0}</title><body><nav><a href=/>Home</a></nav><article><h1>{0}</h1>{above}<div>{paragraphs}{line}</div></article><footer>Tides</footer></body></html>",
+            text.title
+        );
+        read(html.as_bytes(), None).article.byline.names
+    };
+    for line in [
+        "<p style='text-align:right;'><strong>Lê Thu Hà</strong></p>",
+        "<p style=\"color: #222; text-align: right\">Lê Thu Hà</p>",
+        "<p align=right>Lê Thu Hà</p>",
+        "<p><b>Lê Thu Hà</b></p>",
+    ] {
+        assert_eq!(signed("", line), ["Lê Thu Hà"], "{line}");
+        assert_eq!(signed("<p class=byline>By Ann Lee</p>", line), ["Ann Lee"], "{line}");
+    }
+    for line in ["<p>Lê Thu Hà</p>", "<p align=right>Thursday</p>", "<p align=right>Read on</p>"]
+    {
+        assert!(signed("", line).is_empty(), "{line}");
+    }
+}

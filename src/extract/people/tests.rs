@@ -208,6 +208,7 @@ fn names_part_at_dashes_and_at_glued_words() {
     check("Lê Thu Hà - Trần An", &["Lê Thu Hà", "Trần An"]);
     check("Trần An - ĐÀ NẴNG", &["Trần An"]);
     check("Ann Lee - Coast Post", &["Ann Lee"]);
+    check("Ann Lee — Coast Post", &["Ann Lee"]);
     check("Hélène Marquis - Ouest Matin", &["Hélène Marquis"]);
     check("סלמה כהן - עיתון הנמל", &["סלמה כהן"]);
     check("נועה ברק ודן לוי", &["נועה ברק", "דן לוי"]);
