@@ -6,7 +6,7 @@ use super::bounds::{LINE_BYTES_MAX, MEDIA_MAX};
 use super::outline::Outline;
 use super::unseen::Unseen;
 use super::walk::outline;
-use super::{Hints, compose, dom, inline, language, media, people};
+use super::{Hints, ages, compose, dom, inline, language, media, people};
 use crate::model::{Article, Block, Byline, Method};
 use crate::text::collapse;
 
@@ -45,6 +45,7 @@ fn lone_media(outline: &Outline<'_>, base: &Url) -> Vec<(usize, Block)> {
 pub fn from_feed(hints: &Hints<'_>, url: &Url) -> Article {
     let mut blocks = sanitise(hints.summary.unwrap_or(""), url);
     let signed = hints.title.and_then(|title| without_head(&mut blocks, title));
+    ages::drop(&mut blocks);
     let author = hints.author.or(signed.as_deref());
     let mut article = Article {
         url: url.to_string(),

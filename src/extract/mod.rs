@@ -10,6 +10,7 @@ use url::Url;
 use crate::model::{Article, Block, Method, Timestamp};
 
 mod about;
+mod ages;
 mod answers;
 mod author_pages;
 mod bounds;
