@@ -1,91 +1,13 @@
-//! String helpers of every floor: decoding, escaping, whitespace, cutting. Pure, no domain knowledge.
+//! String helpers of every floor: escaping, whitespace, cutting. Pure, no domain knowledge.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::WINDOWS_1252;
 
-/// Text decoded from bytes, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded<'b> {
-    /// The text, without a byte order mark: that of the bytes themselves, where they are UTF-8.
-    pub text: Cow<'b, str>,
-    /// Name of the encoding used.
-    pub encoding: &'static str,
-    /// Were there bytes it could not read?
-    pub lossy: bool,
-}
+mod decode;
 
-/// Decodes bytes: BOM, else valid UTF-8, else the HTTP charset, else the document's own label, else a guess.
-///
-/// Valid UTF-8 beats any label: text in another encoding hardly ever is valid UTF-8, wrong labels are common
-/// (spec: feeds 1.4). UTF-7 is never decoded.
-pub fn decode<'b>(
-    bytes: &'b [u8],
-    http_charset: Option<&str>,
-    declared: Option<&str>,
-) -> Decoded<'b> {
-    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, &bytes[bom..]);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: Cow::Borrowed(text), encoding: "UTF-8", lossy: false };
-    }
-    let label = |l: Option<&str>| l.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
-    // A UTF-8 label on bytes that are not UTF-8 says nothing, unless hardly anything is wrong.
-    let named = label(http_charset).or_else(|| label(declared));
-    match named {
-        Some(e) if e != UTF_8 => decode_as(e, bytes),
-        Some(_) if mostly_utf8(bytes) => utf8_with_strays(bytes),
-        _ => guess(bytes),
-    }
-}
-
-fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
-    let (text, lossy) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text, encoding: encoding.name(), lossy }
-}
-
-fn guess(bytes: &[u8]) -> Decoded<'_> {
-    if mostly_utf8(bytes) {
-        return utf8_with_strays(bytes);
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    decode_as(detector.guess(None, chardetng::Utf8Detection::Allow), bytes)
-}
-
-/// Are bad bytes rare strays in good UTF-8: some multi-byte characters, and at least four times as many as errors?
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0usize, 0usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-    }
-    good > 0 && good >= bad * 4
-}
-
-/// UTF-8 with each stray run read as windows-1252, the usual source of strays.
-fn utf8_with_strays(bytes: &[u8]) -> Decoded<'_> {
-    let mut text = String::with_capacity(bytes.len());
-    let mut lossy = false;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
-            lossy = true;
-        }
-    }
-    Decoded { text: Cow::Owned(text), encoding: "UTF-8", lossy }
-}
-
-/// The charset parameter of a Content-Type value.
-pub fn charset_of(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|p| {
-        let (name, value) = p.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
-    })
-}
+pub use decode::{Decoded, charset_of, decode};
 
 /// Escapes text for HTML and XML, in content and in double-quoted attributes.
 pub fn escape(s: &str) -> String {
@@ -302,11 +224,6 @@ pub fn printable(s: &str) -> String {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn decodes(bytes: &[u8], http: Option<&str>, declared: Option<&str>, to: &str) {
-        assert_eq!(decode(bytes, http, declared).text, to);
-    }
-
     #[test]
     fn words_one_space_apart_come_together() {
         for (given, pieces) in [
@@ -337,36 +254,6 @@ mod tests {
         ] {
             assert_eq!(balanced(given), stays);
         }
-    }
-
-    #[test]
-    fn encoding_is_found_in_the_stated_order() {
-        decodes(b"\xEF\xBB\xBFx", Some("gbk"), None, "x");
-        decodes("déjà".as_bytes(), Some("iso-8859-1"), None, "déjà");
-        decodes(b"\xD0\xC2\xBB\xAA", Some("gb2312"), Some("utf-8"), "新华");
-        decodes(b"\xD0\xC2\xBB\xAA", None, Some("gbk"), "新华");
-        decodes(&encoding_rs::EUC_KR.encode("연합뉴스").0, None, Some("euc-kr"), "연합뉴스");
-        decodes(b"\xFF\xFEa\0b\0", None, None, "ab");
-    }
-
-    #[test]
-    fn stray_bytes_do_not_spoil_utf8() {
-        let mut bytes = "Ünïcödé täxt wïth mäny äccénts".as_bytes().to_vec();
-        bytes.push(0x92);
-        decodes(&bytes, Some("utf-8"), None, "Ünïcödé täxt wïth mäny äccénts\u{2019}");
-    }
-
-    #[test]
-    fn undeclared_cyrillic_is_guessed() {
-        let text = "Президент провел совещание с членами правительства в Москве";
-        let bytes = encoding_rs::WINDOWS_1251.encode(text).0;
-        decodes(&bytes, None, None, text);
-    }
-
-    #[test]
-    fn charset_parameter() {
-        assert_eq!(charset_of("text/html; Charset=\"GBK\""), Some("GBK"));
-        assert_eq!(charset_of("text/html"), None);
     }
 
     #[test]

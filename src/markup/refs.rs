@@ -166,8 +166,13 @@ fn closed<'a>(rest: &'a str, out: &mut String, more: &HashMap<String, String>) -
     let name = &rest[..end];
     let ended = rest.as_bytes()[end] == b';';
     if let Some(number) = name.strip_prefix('#') {
+        let after = &rest[end + usize::from(ended)..];
+        if let Some((both, after)) = code(number).and_then(|high| halves(high, after)) {
+            out.push(both);
+            return Some(after);
+        }
         out.push_str(&numbered(number)?);
-        return Some(&rest[end + usize::from(ended)..]);
+        return Some(after);
     }
     if !ended {
         return None;
@@ -179,6 +184,23 @@ fn closed<'a>(rest: &'a str, out: &mut String, more: &HashMap<String, String>) -
         out.extend([*first, *second].into_iter().filter(|c| *c != 0).filter_map(char::from_u32));
     }
     Some(&rest[end + 1..])
+}
+
+/// The number of a reference.
+fn code(number: &str) -> Option<u32> {
+    match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => number.parse().ok(),
+    }
+}
+
+/// A character that was written as its two halves of UTF-16, `&#55357;&#56832;`, and what follows it.
+fn halves(high: u32, after: &str) -> Option<(char, &str)> {
+    let second = after.strip_prefix("&#").filter(|_| (0xD800..0xDC00).contains(&high))?;
+    let (number, after) = second.split_at_checked(second.find(';').filter(|end| *end < 8)?)?;
+    let low = code(number).filter(|low| (0xDC00..0xE000).contains(low))?;
+    let both = char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?;
+    Some((both, &after[1..]))
 }
 
 /// A numeric reference; an empty string for one no document may hold. `None` when it is no number.
@@ -253,5 +275,11 @@ mod tests {
     #[test]
     fn forbidden_characters_vanish() {
         check("a&#11;b&#0;c&#xD800;d&#xFFFF;e&#99999999999;f", "abcdef");
+    }
+
+    #[test]
+    fn a_character_in_two_halves_is_one() {
+        check("a &#55357;&#56832; b &#xD83D;&#xDC0B;", "a 😀 b 🐋");
+        check("&#55357;&#55357;&#56832;&#55357; &#56832;", "😀 ");
     }
 }
