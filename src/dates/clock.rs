@@ -32,6 +32,7 @@ pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
         .or_else(|| worded(tokens))
         .or_else(|| halved(tokens))
         .or_else(|| dotted_to_the_end(tokens))
+        .or_else(|| dotted_beside_a_day(tokens))
         .or_else(|| dotted(tokens))
         .or_else(|| military(tokens))
         .or_else(|| lone(tokens))
@@ -169,15 +170,16 @@ fn split(hms: u64) -> Found {
     Found { hour: hms / 10_000, minute: hms / 100 % 100, second: hms % 100, ..Found::default() }
 }
 
+/// Is it no part of another number? The 42 of `16.42 Uhr` is no hour, nor is the 5 of `2.05pm`.
+fn whole(tokens: &Tokens, i: usize) -> bool {
+    i < 2 || !tokens.is_sign(i - 1, '.') || !tokens.touches(i) || tokens.number(i - 2).is_none()
+}
+
 /// `16h42`, `16 Uhr`, `16 giờ 42 phút`, `15 ч. 45 мин.`, `18时00分05秒`, `4点半`.
 fn worded(tokens: &Tokens) -> Option<Found> {
     let is = |at: usize, beside| tokens.word(at).is_some_and(|w| NAMES.is(w, beside));
-    // The 42 of `16.42 Uhr` is no hour.
-    let whole = |i: usize| {
-        i < 2 || !tokens.is_sign(i - 1, '.') || !tokens.touches(i) || tokens.number(i - 2).is_none()
-    };
-    let from = tokens
-        .find_map(|t, i| t.small(i).filter(|_| is(i + 1, Beside::Hour) && whole(i)).map(|_| i))?;
+    let hour = |t: &Tokens, i| t.small(i).filter(|_| is(i + 1, Beside::Hour) && whole(t, i));
+    let from = tokens.find_map(|t, i| hour(t, i).map(|_| i))?;
     let mut found = Found { hour: tokens.small(from)?, from, to: from + 2, ..Found::default() };
     if is(found.to, Beside::HalfPast) {
         return Some(Found { minute: 30, to: found.to + 1, ..found });
@@ -209,7 +211,7 @@ fn worded(tokens: &Tokens) -> Option<Found> {
 fn halved(tokens: &Tokens) -> Option<Found> {
     let half = |word: &str| NAMES.halves.get(word).copied();
     let (from, hour, minute) = tokens.find_map(|t, i| {
-        let (number, digits) = t.number(i)?;
+        let (number, digits) = t.number(i).filter(|_| whole(t, i))?;
         let (hour, minute) = if digits > 2 { (number / 100, number % 100) } else { (number, 0) };
         let shown = (1..=12).contains(&hour) && minute < 60 && digits <= 4;
         // The 8 of `November 8 noon` is a day.
@@ -253,6 +255,25 @@ fn dotted_to_the_end(tokens: &Tokens) -> Option<Found> {
     };
     fraction(tokens, &mut found);
     Some(found)
+}
+
+/// `27 Nov 2026 14.05.00`, as programs write times in Danish, Finnish, Indonesian: three pairs of digits beside a whole day.
+fn dotted_beside_a_day(tokens: &Tokens) -> Option<Found> {
+    let two = |i: usize| tokens.number(i).filter(|n| n.1 == 2 && n.0 < 60).map(|n| n.0);
+    let point = |i: usize| tokens.is_sign(i, '.') && tokens.touches(i);
+    let close = |i: usize| tokens.touches(i + 2) && tokens.touches(i + 4);
+    let from = tokens.find_map(|t, i| {
+        let points = point(i + 1) && point(i + 3) && !(i > 0 && point(i - 1)) && !point(i + 5);
+        let hour = t.small(i).is_some_and(|hour| hour <= 24);
+        (points && hour && close(i) && two(i + 2).is_some() && two(i + 4).is_some()).then_some(i)
+    })?;
+    let others = || (0..tokens.list.len()).filter(|i| !(from..from + 5).contains(i));
+    let year = |n: (u64, u32)| n.1 == 4 && (1971..=2069).contains(&n.0);
+    let dated = others().any(|i| tokens.number(i).is_some_and(year))
+        && others().any(|i| tokens.small(i).is_some_and(|day| (1..=31).contains(&day)));
+    let (hour, minute, second) = (tokens.small(from)?, two(from + 2)?, two(from + 4)?);
+    let found = Found { hour, minute, second, from, to: from + 5, exact: true, ..Found::default() };
+    dated.then_some(found)
 }
 
 /// `4.42 p.m.`, `kl. 16.42`, `u 16,42`, `16.42 WIB`, `1.7.2024 16.42`; not two thirds of `16.04.2024`.

@@ -121,7 +121,9 @@ fn months(
 fn numbered(tokens: &Tokens, at: usize) -> Option<(Month, usize)> {
     let word = tokens.word(at).filter(|w| matches!(*w, "thang" | "thg" | "th"))?;
     let number = tokens.number(at + 1).filter(|n| (1..=12).contains(&n.0) && n.1 <= 2)?;
-    (word != "th" || tokens.touches(at + 1)).then_some((
+    // Beside a day in figures it names one of the week: `Th6, 27/11/2026`.
+    let whole = triple(tokens, true).is_some_and(|t| t.numbers.iter().any(|n| n.1 == 4));
+    (!whole && (word != "th" || tokens.touches(at + 1))).then_some((
         Month { language: "vi", calendar: Calendar::Gregorian, number: number.0 as u32 },
         2,
     ))
