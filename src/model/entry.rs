@@ -8,6 +8,11 @@ use super::{Timestamp, url};
 use crate::markup;
 use crate::text::{balanced, collapse, cut_marked, first_sentence};
 
+mod media;
+
+pub use media::Media;
+use media::is_picture;
+
 /// How a text construct is marked up (RFC 4287 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextKind {
@@ -128,45 +133,6 @@ pub struct Category {
     pub label: Option<String>,
 }
 
-/// One rendition of a media object (Media RSS, enclosures).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Media {
-    /// Where it is.
-    pub url: Option<String>,
-    /// Media type.
-    pub media_type: Option<String>,
-    /// In bytes.
-    pub size: Option<u64>,
-    /// In pixels.
-    pub width: Option<u32>,
-    /// In pixels.
-    pub height: Option<u32>,
-    /// What it shows.
-    pub caption: Option<String>,
-    /// Who took it.
-    pub credit: Option<String>,
-    /// Is it a small picture that stands for something else?
-    pub thumbnail: bool,
-}
-
-impl Media {
-    /// By its type, or by how its address ends.
-    pub fn is_picture(&self) -> bool {
-        self.thumbnail || is_picture(self.media_type.as_deref(), self.url.as_deref())
-    }
-}
-
-/// Is it a picture, by its type or else by its address?
-fn is_picture(media_type: Option<&str>, address: Option<&str>) -> bool {
-    const ENDS: &[&str] = &[".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"];
-    if let Some(media_type) = media_type {
-        return media_type.to_ascii_lowercase().starts_with("image");
-    }
-    let path = address.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
-    let path = path.to_ascii_lowercase();
-    ENDS.iter().any(|end| path.ends_with(end))
-}
-
 /// The feed an entry was copied from (`atom:source`, RSS `source`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntrySource {
@@ -272,8 +238,8 @@ impl Entry {
 
     /// The entry's picture: the largest of its media, else an enclosed one, else a thumbnail.
     pub fn picture(&self) -> Option<Media> {
-        let area = |m: &&Media| u64::from(m.width.unwrap_or(0)) * u64::from(m.height.unwrap_or(0));
-        let shown = |m: &&Media| m.is_picture() && m.url.is_some();
+        let area = |m: &&Media| m.area();
+        let shown = |m: &&Media| m.is_picture() && m.url.is_some() && m.may_be_news();
         let pictures = || self.media.iter().flatten().filter(shown);
         let whole: Vec<&Media> = pictures().filter(|m| !m.thumbnail).collect();
         // Of equal ones the first.

@@ -103,7 +103,8 @@ fn category(category: theirs::Category) -> Category {
 
 /// All renditions of an object, then what stands for them, with the object's own words.
 fn media(object: theirs::MediaObject) -> Vec<Media> {
-    let caption = object.description.or(object.title).map(|t| t.content).filter(|c| !c.is_empty());
+    let said = |t: theirs::Text| Some(t.content).filter(|c| !c.is_empty() && !is_file_name(c));
+    let caption = object.description.and_then(said).or_else(|| object.title.and_then(said));
     let credits: Vec<String> = object.credits.into_iter().map(|c| c.entity).collect();
     let credit = Some(credits.join(", ")).filter(|c| !c.is_empty());
     let of = |c: theirs::MediaContent| Media {
@@ -126,9 +127,25 @@ fn media(object: theirs::MediaObject) -> Vec<Media> {
     object.content.into_iter().map(of).chain(object.thumbnails.into_iter().map(small)).collect()
 }
 
+/// `IMG_2231.JPG`, `port-1200x800`, `featured11`: what a picture is called where it is kept.
+fn is_file_name(caption: &str) -> bool {
+    let one = |b: u8| b.is_ascii_alphanumeric() || b"._-()".contains(&b);
+    caption.bytes().all(one) && caption.bytes().any(|b| b == b'_' || b.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_no_caption() {
+        for name in ["IMG_2231.JPG", "port-1200x800", "featured11", "DSC0001"] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for caption in ["Port", "Vessel 7", "Lock-keeper", "港口1"] {
+            assert!(!is_file_name(caption), "{caption}");
+        }
+    }
 
     #[test]
     fn feed_rs_panics_are_errors() {

@@ -81,3 +81,26 @@ fn the_largest_picture_and_all_that_plays() {
     assert_eq!(entry.picture().and_then(|p| p.url).as_deref(), Some("l.jpg"));
     assert_eq!(entry.enclosures()[0].href, "a.mp3");
 }
+
+#[test]
+fn of_several_pictures_the_one_that_readers_want() {
+    let media = |url: &str, width, height| {
+        vec![Media { url: Some(url.into()), width, height, ..Default::default() }]
+    };
+    for (pictures, wanted) in [
+        // One side only is said.
+        (vec![media("s.jpg", Some(140), None), media("l.jpg", Some(700), None)], Some("l.jpg")),
+        (vec![media("s.jpg", None, Some(90)), media("l.jpg", Some(700), Some(400))], Some("l.jpg")),
+        (
+            vec![
+                media("https://0.gravatar.com/avatar/1.jpg", None, None),
+                media("l.jpg", None, None),
+            ],
+            Some("l.jpg"),
+        ),
+        (vec![media("dot.gif", Some(1), Some(1))], None),
+    ] {
+        let entry = Entry { media: pictures, ..Default::default() };
+        assert_eq!(entry.picture().and_then(|p| p.url).as_deref(), wanted);
+    }
+}
