@@ -9,10 +9,7 @@ use super::tree::{Element, join};
 
 /// The page of an entry: where its link is said to lead, else the first alternate link of the web, else a guid that is one.
 pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
-    let link = |e: &Element<'_, '_>| {
-        let alternate = e.attr("rel").is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
-        e.is(Ns::Core, "link") && alternate
-    };
+    let link = |e: &Element<'_, '_>| e.is(Ns::Core, "link") && relation(*e) == "alternate";
     let address =
         |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
     let web = |e: Element<'_, '_>| {
@@ -27,6 +24,14 @@ pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
     };
     let mut all = item.elements().filter(original).chain(item.elements().filter(link));
     all.find_map(web).or_else(|| guid().filter(|u| matches!(u.scheme(), "http" | "https")))
+}
+
+/// What a link is to its entry. A relation may be named by its registry's address (RFC 4287 4.2.7.2).
+pub(super) fn relation(e: Element<'_, '_>) -> String {
+    const REGISTRY: &str = "http://www.iana.org/assignments/relation/";
+    let said = e.attr("rel").unwrap_or("alternate").trim().trim_start_matches(REGISTRY);
+    let said = said.to_ascii_lowercase();
+    if said.split_whitespace().any(|word| word == "alternate") { "alternate".into() } else { said }
 }
 
 /// Absolute where a base is known and the address can be joined to it; addresses never hold white space.
@@ -47,13 +52,23 @@ pub(super) fn based(e: Element<'_, '_>, address: &str, site: Option<&Url>) -> St
     }
 }
 
-/// Its ampersands escaped once only: no parameter of a query is called `amp;`.
+/// Its ampersands escaped once only, for no parameter of a query is called `amp;`; its scheme written once, and whole.
 pub(super) fn unescaped(address: &str) -> Cow<'_, str> {
     const TWICE: [&str; 2] = ["&amp;", "&#038;"];
-    if !TWICE.iter().any(|twice| address.contains(twice)) {
-        return address.into();
+    let mut address = address.trim_matches(['"', '\'']);
+    let schemed = |a: &str| a.starts_with("http://") || a.starts_with("https://");
+    while schemed(address)
+        && let Some((_, rest)) = address.split_once("//").filter(|(_, rest)| schemed(rest))
+    {
+        address = rest;
     }
-    TWICE.iter().fold(address.to_owned(), |once, twice| once.replace(twice, "&")).into()
+    let half = ["http//", "https//"].iter().any(|half| address.starts_with(half));
+    let address: Cow<'_, str> =
+        if half { address.replacen("//", "://", 1).into() } else { address.into() };
+    if !TWICE.iter().any(|twice| address.contains(twice)) {
+        return address;
+    }
+    TWICE.iter().fold(address.into_owned(), |once, twice| once.replace(twice, "&")).into()
 }
 
 /// Joined to a base, unless what looks like a relative address is one without its scheme: `www.news.example/1`.
@@ -100,6 +115,22 @@ mod tests {
     fn ampersands_that_were_escaped_twice() {
         assert_eq!(unescaped("/view?id=7&amp;v=2&#038;w"), "/view?id=7&v=2&w");
         assert_eq!(unescaped("/view?id=7&ampere=2&v"), "/view?id=7&ampere=2&v");
+    }
+
+    #[test]
+    fn a_scheme_that_was_written_twice_or_by_half() {
+        for (given, meant) in [
+            ("http://https://news.example/1", "https://news.example/1"),
+            ("https//news.example/1?a=1&amp;b=2", "https://news.example/1?a=1&b=2"),
+            ("\"https://news.example/1\"", "https://news.example/1"),
+            (
+                "https://web.example/http://news.example/1",
+                "https://web.example/http://news.example/1",
+            ),
+            ("https/1", "https/1"),
+        ] {
+            assert_eq!(unescaped(given), meant);
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl<'a> Tree<'a> {
         if lexer.truncated || builder.open.len() > 1 {
             builder.problem("the document is cut off, or elements are not closed".into());
             builder.tree.unfinished = true;
-            let entry = |o: &&(u32, &str, usize)| is_any(local(o.1), &["item", "entry"]);
+            let entry = |o: &&(u32, &str, usize)| is_any(local(o.1), &["item", "entry", "url"]);
             builder.tree.cut = builder.open.iter().find(entry).map(|o| o.0);
         }
         if lexer.repaired {

@@ -3,7 +3,9 @@
 //! Only what feed-rs reads for us goes in. Texts and people are read by `fields` and `person`, with their markup and
 //! without panics; times of play are left out, on which feed-rs overflows.
 
-use super::address::absolute;
+use url::Url;
+
+use super::address::based;
 use super::names::Ns;
 use super::tree::{Element, is_any};
 use crate::markup::text_of;
@@ -15,7 +17,8 @@ const ATTRIBUTES: &[&str] = &["url", "type", "length", "filesize", "width", "hei
 const TEXT_BYTES_MAX: usize = 2048;
 
 /// Writes the media of entries, an item each, as RSS 2.0; `None` where there are none.
-pub(super) fn document(entries: &[Element<'_, '_>]) -> Option<String> {
+/// `from`: what relative addresses are meant from, where no `xml:base` says otherwise.
+pub(super) fn document(entries: &[Element<'_, '_>], from: Option<&Url>) -> Option<String> {
     let mut out = String::from(
         "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>",
     );
@@ -23,7 +26,7 @@ pub(super) fn document(entries: &[Element<'_, '_>]) -> Option<String> {
     for entry in entries {
         out.push_str("<item>");
         let before = out.len();
-        entry.elements().for_each(|e| field(e, &mut out));
+        entry.elements().for_each(|e| field(e, from, &mut out));
         any |= out.len() > before;
         out.push_str("</item>");
     }
@@ -31,7 +34,7 @@ pub(super) fn document(entries: &[Element<'_, '_>]) -> Option<String> {
     any.then_some(out)
 }
 
-fn field(e: Element<'_, '_>, out: &mut String) {
+fn field(e: Element<'_, '_>, from: Option<&Url>, out: &mut String) {
     let name = match e.ns() {
         Ns::Core if e.is(Ns::Core, "enclosure") => "enclosure",
         Ns::Media if e.is(Ns::Media, "content") => "media:content",
@@ -44,7 +47,7 @@ fn field(e: Element<'_, '_>, out: &mut String) {
     };
     out.push('<');
     out.push_str(name);
-    e.attributes().iter().for_each(|(key, value)| attribute(e, key, value, out));
+    e.attributes().iter().for_each(|(key, value)| attribute(e, (key, value), from, out));
     if let Some(medium) = medium(e) {
         out.push_str(&format!(" type=\"{medium}/unknown\""));
     }
@@ -53,7 +56,7 @@ fn field(e: Element<'_, '_>, out: &mut String) {
         let text = e.text().map(|t| text_of(&t)).unwrap_or_default();
         escape_into(cut(&text, TEXT_BYTES_MAX), out);
     } else {
-        e.elements().for_each(|inner| field(inner, out));
+        e.elements().for_each(|inner| field(inner, from, out));
     }
     out.push_str("</");
     out.push_str(name);
@@ -66,12 +69,12 @@ fn medium(e: Element<'_, '_>) -> Option<&'static str> {
     ["image", "audio", "video"].into_iter().find(|medium| medium.eq_ignore_ascii_case(said))
 }
 
-fn attribute(e: Element<'_, '_>, key: &str, value: &str, out: &mut String) {
+fn attribute(e: Element<'_, '_>, (key, value): (&str, &str), from: Option<&Url>, out: &mut String) {
     if !is_any(key, ATTRIBUTES) {
         return;
     }
     let key = key.to_ascii_lowercase();
-    let value = if key == "url" { absolute(e, value) } else { value.trim().to_owned() };
+    let value = if key == "url" { based(e, value, from) } else { value.trim().to_owned() };
     out.push(' ');
     out.push_str(if key == "filesize" { "fileSize" } else { &key });
     out.push_str("=\"");

@@ -125,9 +125,14 @@ fn unescaped(html: String) -> String {
         return html;
     }
     let once_more = refs::decode(&html);
-    let text = once_more.trim();
+    if is_html(&once_more) { once_more } else { html }
+}
+
+/// Is it one element after the other, and nothing beside them?
+pub(super) fn is_html(text: &str) -> bool {
+    let text = text.trim();
     let markup = text.starts_with('<') && text.ends_with('>') && text.contains("</");
-    if markup && sanitize::opens_known(text) { once_more } else { html }
+    markup && sanitize::opens_known(text)
 }
 
 /// The declared type in one spelling.

@@ -44,8 +44,16 @@ pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp>
     };
     let strict = Context { strict: true, ..context };
     let times = || all().filter(|e| e.value().name() == "time");
-    times()
-        .find_map(|e| moment(e, context))
+    // Where it was changed stands beside when it was published, and often before it.
+    let changed = |e: &ElementRef<'_>| {
+        let mut names = ["class", "itemprop", "id"].iter().filter_map(|a| e.attr(a));
+        names.any(|n| ["update", "modif"].iter().any(|w| n.to_ascii_lowercase().contains(w)))
+    };
+    let first =
+        |later: bool| times().filter(|e| changed(e) == later).find_map(|e| moment(e, context));
+    first(false)
+        .or_else(|| first(true))
+        .or_else(|| all().filter(|e| named(e) && !changed(e)).find_map(|e| moment(e, context)))
         .or_else(|| all().filter(named).find_map(|e| moment(e, context)))
         .or_else(|| all().find_map(|e| by_attribute(e, context)))
         .or_else(|| {

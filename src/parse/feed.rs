@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::address::{absolute, page};
+use super::address::{absolute, based, page};
 use super::construct::{self, TITLE_BYTES_MAX};
 use super::fields::{Fields, How, line, plain_link};
 use super::names::Ns;
@@ -46,7 +46,7 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
     let how = How { context, page: site.as_ref(), site: from, shared: shared.as_ref() };
     let of = |e: &Element<'_, '_>| entry(*e, how);
     feed.entries = places.entries.iter().map(of).collect();
-    let clean = clean::document(&places.entries);
+    let clean = clean::document(&places.entries, from);
     match clean.map(|c| model::read(c.as_bytes(), context)).transpose() {
         // The same entries in the same order: the clean document has one for each of ours.
         Ok(theirs) => {
@@ -111,11 +111,12 @@ fn kind(root: Element<'_, '_>) -> &'static str {
 
 fn of_channel(channel: Element<'_, '_>, context: Context) -> Feed {
     let mut fields = Fields::read(channel, How { context, page: None, site: None, shared: None });
+    let published = fields.published.get(context);
     let mut feed = Feed {
         id: String::new(),
         language: fields.language.take().or_else(|| channel.lang().map(str::to_owned)),
-        published: fields.published.get().copied(),
-        updated: fields.updated.get().or(fields.published.get()).copied(),
+        published,
+        updated: fields.updated.get().copied().or(published),
         hints: hints(channel),
         generator: channel.child(Ns::Core, "generator").and_then(line),
         logo: logo(channel),
@@ -168,7 +169,7 @@ fn entry(item: Element<'_, '_>, how: How<'_>) -> Entry {
         links: fields.links,
         summary: fields.summary.take(),
         content: fields.content.take(),
-        published: fields.published.take(),
+        published: fields.published.get(how.context),
         updated: fields.updated.take(),
         authors: fields.authors,
         contributors: fields.contributors,
@@ -176,7 +177,7 @@ fn entry(item: Element<'_, '_>, how: How<'_>) -> Entry {
         rights: fields.rights,
         source: fields.source,
         language: fields.language.or_else(|| spoken(item)),
-        media: pictures(item),
+        media: pictures(item, how.site),
         ..Default::default()
     };
     if entry.page().is_none() {
@@ -217,7 +218,7 @@ fn spoken(item: Element<'_, '_>) -> Option<String> {
 }
 
 /// Pictures in elements of their own: `<image>`, `itunes:image`.
-fn pictures(item: Element<'_, '_>) -> Vec<Vec<Media>> {
+fn pictures(item: Element<'_, '_>, site: Option<&Url>) -> Vec<Vec<Media>> {
     let picture = |e: Element<'_, '_>| {
         let within = || e.child(Ns::Core, "url").and_then(line);
         let address = e
@@ -226,9 +227,12 @@ fn pictures(item: Element<'_, '_>) -> Vec<Vec<Media>> {
             .map(str::to_owned)
             .or_else(within)
             .or_else(|| line(e))?;
-        let url = Some(absolute(e, &address)).filter(|u| crate::model::url::web(u).is_some());
+        let url = Some(based(e, &address, site)).filter(|u| crate::model::url::web(u).is_some());
         url.map(|url| {
-            vec![Media { url: Some(url), thumbnail: e.ns() != Ns::Core, ..Default::default() }]
+            let side = |name| e.attr(name).and_then(|n| n.trim().parse().ok());
+            let (width, height) = (side("width"), side("height"));
+            let thumbnail = e.ns() != Ns::Core;
+            vec![Media { url: Some(url), width, height, thumbnail, ..Default::default() }]
         })
     };
     // feed-rs keeps thumbnails only beside what they stand for.

@@ -1,13 +1,14 @@
 //! The fields feeds and entries share, whatever vocabulary they are in; the first of a rank wins.
 
-use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
 use url::Position::AfterQuery;
 use url::Url;
 
-use super::address::{absolute, based, says_nothing, unescaped};
+use super::address::{absolute, based, relation, says_nothing};
+use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
+use super::dated::Dates;
 use super::names::Ns;
 use super::person;
-use super::tree::{Child, Element, URL_BYTES_MAX, join};
+use super::tree::{Child, Element, URL_BYTES_MAX};
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
@@ -20,8 +21,6 @@ const NAME_BYTES_MAX: usize = 256;
 const CATEGORIES_MAX: usize = 32;
 /// Enclosures of one entry.
 const ENCLOSURES_MAX: usize = 16;
-/// Where the names of relations are registered.
-const RELATIONS: &str = "http://www.iana.org/assignments/relation/";
 /// Other links of one entry, and people in one role.
 const MANY_MAX: usize = 64;
 
@@ -36,7 +35,7 @@ pub(super) struct Fields {
     pub(super) content: Ranked<Content>,
     /// In an element of the publisher's own.
     full: Ranked<Content>,
-    pub(super) published: Ranked<Timestamp>,
+    pub(super) published: Dates,
     pub(super) updated: Ranked<Timestamp>,
     pub(super) authors: Vec<Person>,
     pub(super) contributors: Vec<Person>,
@@ -96,13 +95,14 @@ impl Fields {
             fields.guid.offer(1, Some(about.to_owned()));
         }
         fields.read_cdf(element, how.context);
-        fields.link_from_guid(element, how.shared);
+        fields.link_from_guid(element, how);
         fields
     }
 
     fn take(&mut self, e: Element<'_, '_>, how: How<'_>) {
         let name = e.name().to_ascii_lowercase();
-        let date = || e.text().and_then(|t| dates::parse(&t, how.context));
+        let dated = || e.text().and_then(|t| dates::read(&t, how.context));
+        let date = || dated().map(|d| d.at);
         match (e.ns(), name.as_str()) {
             (Ns::Core, "title") => self.title.offer(0, title(e, how)),
             (Ns::Dc | Ns::Itunes | Ns::Media, "title") => self.title.offer(1, title(e, how)),
@@ -113,16 +113,18 @@ impl Fields {
             (_, "origlink") => self.original(e, how.site),
             (Ns::Core, "guid" | "id") => self.guid(e),
             (Ns::Dc, "identifier") => self.guid.offer(2, e.text().map(Into::into)),
-            (Ns::Core, "pubdate" | "published") => self.published.offer(0, date()),
-            (Ns::Core | Ns::DcTerms, "issued") => self.published.offer(1, date()),
-            (Ns::Core | Ns::DcTerms, "created") => self.published.offer(2, date()),
+            (Ns::Core, "pubdate" | "published") => self.published.offer(0, dated()),
+            (Ns::Core | Ns::DcTerms, "issued") => self.published.offer(1, dated()),
+            (Ns::Core | Ns::DcTerms, "created") => self.published.offer(2, dated()),
             (Ns::Core, "updated" | "modified" | "lastbuilddate") | (Ns::DcTerms, "modified") => {
                 self.updated.offer(0, date());
             }
             (Ns::Dc, "date") => {
-                self.published.offer(3, date());
+                self.published.offer(3, dated());
                 self.updated.offer(1, date());
             }
+            (Ns::Core | Ns::DcTerms, "date" | "available")
+            | (_, "publisheddate" | "publicationdate") => self.published.offer(4, dated()),
             (Ns::Core | Ns::Dc, "language") => {
                 self.language = self.language.take().or(line(e));
             }
@@ -216,7 +218,8 @@ impl Fields {
 
     /// An entry without a link has one in its guid or `rdf:about`, where that is an address; so has one that links to its
     /// site's front page only, or to what all others link to: the page of no entry.
-    fn link_from_guid(&mut self, element: Element<'_, '_>, shared: Option<&Url>) {
+    fn link_from_guid(&mut self, element: Element<'_, '_>, how: How<'_>) {
+        let shared = how.shared;
         let alternates = || self.links.iter().filter(|l| l.rel.as_deref() == Some("alternate"));
         let front =
             |l: &Link| web(&l.href).is_some_and(|url| is_front(&url) || Some(&url) == shared);
@@ -228,8 +231,7 @@ impl Fields {
         let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) else {
             return;
         };
-        let href = join(element.base(), &unescaped(&link));
-        let href = href.filter(|u| matches!(u.scheme(), "http" | "https"));
+        let href = web(&based(element, &link, how.site));
         // Another place of the same page is no other page.
         let other = |href: &Url| shared.is_none_or(|s| s[..AfterQuery] != href[..AfterQuery]);
         let better = |href: &Url| {
@@ -253,10 +255,7 @@ impl Fields {
         };
         let link = Link {
             href: based(e, &href, site),
-            // A relation may be named by its registry's address (RFC 4287 4.2.7.2).
-            rel: Some(
-                e.attr("rel").unwrap_or("alternate").trim_start_matches(RELATIONS).to_owned(),
-            ),
+            rel: Some(relation(e)),
             media_type: e.attr("type").map(|t| t.replace("/x.atom+xml", "/atom+xml")),
             title: e.attr("title").map(|t| cut_marked(t, TITLE_BYTES_MAX)),
             length: e.attr("length").and_then(|l| l.trim().parse().ok()),

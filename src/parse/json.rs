@@ -1,6 +1,7 @@
 //! JSON Feed: repaired into what version 1.1 asks for, then read by feed-rs.
 
-use std::slice;
+use std::borrow::Cow;
+use std::{iter, slice};
 
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -9,23 +10,36 @@ use super::address::{says_nothing, unescaped};
 use super::fields::plain_link;
 use super::keys::Once;
 use super::tree::join;
-use super::{ParseError, model, person, sanitize};
+use super::{ParseError, Parsed, construct, loose, model, person, sanitize};
 use crate::dates::Context;
-use crate::model::entry::{Feed, Link, Media};
+use crate::model::entry::{Entry, Feed, Link, Media, TextKind};
 use crate::text::{escape, once_encoded};
 
 /// WebSub hubs taken of one feed.
 const HUBS_MAX: usize = 8;
 
-/// Text as JSON; of a feed that breaks off, what comes before the item that does, and `cut` says so.
-pub(super) fn value(text: &str, cut: &mut bool) -> Result<Value, ParseError> {
+/// Text as JSON, mended where programs get it wrong; of a feed that breaks off, what comes before the item that does. What was
+/// done `parsed` says.
+pub(super) fn value(text: &str, parsed: &mut Parsed) -> Result<Value, ParseError> {
     let read = |text: &str| serde_json::from_str(text).map(|Once(value)| value);
-    let value = read(text).or_else(|error| {
-        let whole = whole_items(text).filter(|_| error.is_eof()).and_then(|t| read(&t).ok());
-        *cut |= whole.is_some();
-        whole.ok_or(error)
-    });
-    value.map_err(|e| ParseError::Unreadable(format!("as JSON: {e}")))
+    let wrong = match read(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let as_it_stands = Some(Cow::from(text)).filter(|_| wrong.is_eof());
+    let mended = || Cow::from(loose::mended(text));
+    for text in as_it_stands.into_iter().chain(iter::once_with(mended)) {
+        if let Ok(value) = read(&text) {
+            parsed.problems.push(format!("as JSON it is wrong, and was mended: {wrong}"));
+            return Ok(value);
+        }
+        if let Some(value) = whole_items(&text).and_then(|whole| read(&whole).ok()) {
+            parsed.problems.push("the document is cut off: its whole items are read".to_owned());
+            parsed.cut = true;
+            return Ok(value);
+        }
+    }
+    Err(ParseError::Unreadable(format!("as JSON: {wrong}")))
 }
 
 /// A feed that breaks off, closed behind the last item that is whole.
@@ -132,15 +146,15 @@ fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
 }
 
 /// What feed-rs drops or has no place for.
-fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
+fn overlay(entry: &mut Entry, item: &Value, base: Option<&Url>) {
     entry.language = string(item, "language");
     let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
     let media = |url: String| vec![Media { url: Some(absolute(&url, base)), ..Media::default() }];
     entry.media = images.map(media).collect();
     let page = entry.page().and_then(|p| Url::parse(p).ok());
-    let base_of_texts = page.as_ref().or(base);
     if let Some(content) = entry.content.as_mut().filter(|c| c.kind == "html") {
-        content.value = content.value.take().map(|html| sanitize::html(&html, base_of_texts));
+        content.value =
+            content.value.take().map(|html| sanitize::html(&html, page.as_ref().or(base)));
     }
     let attached = |href: &str| {
         attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(&u, base) == href))
@@ -154,8 +168,22 @@ fn overlay(entry: &mut crate::model::Entry, item: &Value, base: Option<&Url>) {
     if string(item, "summary").is_none() {
         entry.summary = None;
     }
+    marked_up(entry, page.as_ref().or(base));
+}
+
+/// Plain text is what JSON Feed asks for in these, and what not all programs that write HTML elsewhere write here.
+fn marked_up(entry: &mut Entry, base: Option<&Url>) {
     if let Some(title) = &mut entry.title {
         title.value = title.value.trim().to_owned();
+        if construct::looks_html(&title.value) {
+            (title.kind, title.value) = (TextKind::Html, sanitize::html(&title.value, base));
+        }
+    }
+    if let Some(content) = entry.content.as_mut().filter(|c| c.kind == "text")
+        && let Some(html) = content.value.as_mut().filter(|text| construct::is_html(text))
+    {
+        "html".clone_into(&mut content.kind);
+        *html = sanitize::html(html, base);
     }
 }
 
@@ -274,7 +302,7 @@ mod tests {
             {"id":"f","authors":{"name":"Ada"},"author":null}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
         let feed = read(
-            &value(text, &mut false).unwrap(),
+            &value(text, &mut Parsed::default()).unwrap(),
             Some(&base),
             Context::default(),
             &mut Vec::new(),
@@ -297,7 +325,7 @@ mod tests {
     #[test]
     fn rss_in_json_is_rss() {
         let json = r##"{"rss":{"version":"2.0","channel":{"title":"a & b","item":[{"guid":{"#value":"g","isPermaLink":"false"}},{"title":"x"}]}}}"##;
-        let xml = as_rss(&value(json, &mut false).unwrap()).unwrap();
+        let xml = as_rss(&value(json, &mut Parsed::default()).unwrap()).unwrap();
         assert!(
             xml.contains("<title>a &amp; b</title>") && xml.contains(" isPermaLink=\"false\">g<"),
             "{xml}"
@@ -309,12 +337,12 @@ mod tests {
     fn of_a_feed_that_breaks_off_the_whole_items_are_read() {
         let text = r#"{"version":"1","items":[{"id":"a","t":"\"}]"},{"id":"b","tags":["x"]},{"id":"c"}],"hubs":[{"url":"h"},{"#;
         let read = |end: usize| {
-            let mut cut = false;
-            let ids = value(&text[..end], &mut cut).map(|v| {
+            let mut parsed = Parsed::default();
+            let ids = value(&text[..end], &mut parsed).map(|v| {
                 let items = v["items"].as_array().cloned().unwrap_or_default();
                 items.iter().filter_map(|i| i["id"].as_str()).collect::<String>()
             });
-            (ids.unwrap_or_default(), cut)
+            (ids.unwrap_or_default(), parsed.cut)
         };
         let third = text.find("{\"id\":\"c").unwrap();
         assert_eq!(read(third - 1), ("ab".to_owned(), true));
@@ -325,9 +353,29 @@ mod tests {
     }
 
     #[test]
+    fn html_where_plain_text_is_asked_for() {
+        let item = |members: &str| {
+            let text = format!("{{\"items\":[{{\"id\":\"1\",{members}}}]}}");
+            let value = value(&text, &mut Parsed::default()).unwrap();
+            read(&value, None, Context::default(), &mut Vec::new()).unwrap().entries.remove(0)
+        };
+        for (title, shown) in [
+            ("Port&#8217;s storm &amp; the ships", "Port’s storm & the ships"),
+            ("<b>Breaking:</b> storm", "Breaking: storm"),
+            ("Profit < loss & more", "Profit < loss & more"),
+        ] {
+            assert_eq!(item(&format!("\"title\":\"{title}\"")).headline(), shown);
+        }
+        assert_eq!(item("\"content_text\":\"<p>Storm.</p>\"").html(), "<p>Storm.</p>");
+        assert!(item("\"content_text\":\"Write <p> and </p>.\"").html().contains("&lt;p&gt;"));
+    }
+
+    #[test]
     fn other_json_is_no_feed() {
-        let read =
-            |text: &str| read(&value(text, &mut false)?, None, Context::default(), &mut Vec::new());
+        let read = |text: &str| {
+            let value = value(text, &mut Parsed::default())?;
+            read(&value, None, Context::default(), &mut Vec::new())
+        };
         assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
         assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
         assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));

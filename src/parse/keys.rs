@@ -1,4 +1,4 @@
-//! JSON in which no key of an object stands twice: which of the two is meant nobody can say (RFC 8259 4).
+//! JSON in which no key of an object stands for two things: which of them is meant nobody can say (RFC 8259 4).
 
 use std::fmt;
 
@@ -65,10 +65,10 @@ impl<'de> Visitor<'de> for Reading {
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
         let mut all = Map::new();
         while let Some((key, Once(value))) = from.next_entry::<String, Once>()? {
-            if all.contains_key(&key) {
+            if all.get(&key).is_some_and(|held| *held != value) {
                 let key = crate::text::printable(crate::text::cut(&key, KEY_BYTES_MAX));
                 return Err(A::Error::custom(format!(
-                    "the key `{key}` stands twice in one object"
+                    "the key `{key}` stands twice in one object, for two things"
                 )));
             }
             all.insert(key, value);
@@ -86,6 +86,7 @@ mod tests {
         let all = r#"{"a": [1, -2, 0.5, 1e30, null, true, "x\u00e9", {"b": {}}], "c": ""}"#;
         let plain: Value = serde_json::from_str(all).expect("JSON");
         assert_eq!(serde_json::from_str::<Once>(all).expect("JSON").0, plain);
+        assert!(serde_json::from_str::<Once>(r#"{"a": {"b": 1}, "a": {"b": 1}}"#).is_ok());
         for twice in [r#"{"a": 1, "a": 2}"#, r#"{"items": [{"url": "a", "b": 1, "url": "c"}]}"#] {
             let error = serde_json::from_str::<Once>(twice).err().map(|e| e.to_string());
             assert!(error.is_some_and(|e| e.contains("stands twice")), "{twice}");

@@ -20,6 +20,8 @@ const LINKS_MAX: usize = 5000;
 const TITLE_BYTES_MAX: usize = 1024;
 /// What is longer is a teaser.
 const HEADLINE_CHARS_MAX: usize = 160;
+/// A date in an element of its own is shorter, in bytes.
+const DATE_BYTES_MAX: usize = 60;
 /// How far up an entry's own element may be, and what surrounds it.
 const UP_MAX: usize = 6;
 const AROUND_MAX: usize = 12;
@@ -255,9 +257,23 @@ fn of_words(title: &str) -> f32 {
 fn title(anchor: ElementRef<'_>) -> String {
     let heading =
         anchor.descendent_elements().find(is_heading).map(words).filter(|t| !t.is_empty());
-    let own = || Some(longest(anchor)).filter(|t| !t.is_empty());
+    let own = || Some(undated(longest(anchor), anchor)).filter(|t| !t.is_empty());
     let named = || anchor.attr("title").or(anchor.attr("aria-label")).map(collapse);
     cut_marked(&heading.or_else(own).or_else(named).unwrap_or_default(), TITLE_BYTES_MAX)
+}
+
+/// Without the date that stands in an element of its own at one end.
+fn undated(title: String, anchor: ElementRef<'_>) -> String {
+    let strict = Context { strict: true, ..Context::default() };
+    let short = |e: &ElementRef<'_>| e.text().take(4).map(str::len).sum::<usize>() < DATE_BYTES_MAX;
+    let inner = anchor.descendent_elements().skip(1).take(UP_MAX).filter(short);
+    let dates = inner.map(words).find(|w| {
+        let within = w.len() < title.len() && (title.starts_with(&**w) || title.ends_with(&**w));
+        within && crate::dates::parse(w, strict).is_some()
+    });
+    let Some(date) = dates else { return title };
+    let rest = title.strip_prefix(&*date).or_else(|| title.strip_suffix(&*date));
+    rest.map_or(title.clone(), |rest| rest.trim().to_owned())
 }
 
 /// The words of a link; of a whole card in one, those named as its title, else its longest line that is no teaser.
@@ -320,7 +336,9 @@ fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context) -> Entry {
     let longest = || {
         all.iter().map(|l| &l.title).max_by_key(|t| t.len().min(300)).cloned().unwrap_or_default()
     };
-    let title = if best.title.len() > 200 || of_words(&best.title) == 0.0 {
+    // `Read more` says less than the heading over it.
+    let more = heading.as_ref().is_some_and(|h| of_words(h) > of_words(&best.title));
+    let title = if best.title.len() > 200 || of_words(&best.title) == 0.0 || more {
         heading.unwrap_or_else(longest)
     } else {
         best.title.clone()

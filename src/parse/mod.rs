@@ -9,6 +9,7 @@ mod build;
 mod clean;
 mod codepages;
 mod construct;
+mod dated;
 mod deleted;
 mod element;
 mod embargo;
@@ -20,6 +21,7 @@ mod keys;
 mod links;
 mod listed;
 mod listing;
+mod loose;
 mod markup;
 mod model;
 mod moved;
@@ -154,10 +156,7 @@ fn read(
     }
     let text = &text[start..];
     if form == Form::Json {
-        let value = json::value(text, &mut parsed.cut)?;
-        if parsed.cut {
-            parsed.problems.push("the document is cut off: its whole items are read".into());
-        }
+        let value = json::value(text, parsed)?;
         if let Some(rss) = json::as_rss(&value) {
             return read_xml(&rss, base, context, parsed);
         }

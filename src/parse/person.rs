@@ -1,5 +1,6 @@
 //! People as feeds name them: Atom's elements, or a name and an address in one string.
 
+use super::address::says_nothing;
 use super::names::Ns;
 use super::tree::{Element, join};
 use crate::bylines;
@@ -39,7 +40,8 @@ pub(super) fn read(element: Element<'_, '_>) -> Vec<Person> {
 /// The people one text names, plain: `By Jane Doe and John Roe`, `<a href="/jane">Jane Doe</a>`, `Jos&eacute;`.
 pub(super) fn people(text: &str) -> Vec<Person> {
     let mut uri = None;
-    let mut plain = text.to_owned();
+    // Lines are people apart.
+    let mut plain = text.replace("<br", "; <br");
     if crate::markup::has_tags(&plain) && address_in(&plain).is_none() {
         uri = plain.split_once("href=").and_then(|(_, rest)| {
             let address =
@@ -50,8 +52,13 @@ pub(super) fn people(text: &str) -> Vec<Person> {
     }
     let plain = collapse(&refs::decode(&plain));
     let Some(person) = parse(&plain) else { return Vec::new() };
+    let number = person.name.bytes().all(|b| b.is_ascii_digit()) && !person.name.is_empty();
+    let nobody = number || says_nothing(&person.name);
+    if nobody && person.email.is_none() {
+        return Vec::new();
+    }
     // An address is one person's: of several names nobody knows whose.
-    let names = names(&person.name);
+    let names = if nobody { vec![String::new()] } else { names(&person.name) };
     let email = person.email.filter(|_| names.len() == 1);
     names.into_iter().map(|name| Person { name, email: email.clone(), uri: uri.clone() }).collect()
 }
@@ -182,6 +189,10 @@ mod tests {
         check("Jane Doe, Reuters", "Jane Doe, Reuters");
         check("Food and Drink Desk", "Food and Drink Desk");
         check("Von Trapp", "Von Trapp");
+        check("Jane Doe<br/>John Roe", "Jane Doe+John Roe");
+        for nobody in ["null", "None", "undefined", "-", "12"] {
+            check(nobody, "");
+        }
         check("Reuters", "Reuters");
         let both = people("desk@wire.example (By Jane Doe and John Roe)");
         assert!(both.iter().all(|p| p.email.is_none()) && both.len() == 2, "{both:?}");

@@ -22,14 +22,23 @@ pub(super) fn settle(
     for entry in &mut feed.entries {
         entry.given = Given { published: entry.published, updated: entry.updated };
     }
-    // `en_US` is how programs name locales; a language is `en-US` (RFC 5646).
     let languages = feed.entries.iter_mut().map(|entry| &mut entry.language);
-    for language in languages.chain([&mut feed.language]).flatten() {
-        *language = language.replace('_', "-");
+    for language in languages.chain([&mut feed.language]) {
+        *language = language.take().and_then(|said| tag(&said));
     }
     disbelieve(feed, now, problems);
     clamp(feed, now, problems);
     identify(&mut feed.entries, source, problems);
+}
+
+/// A language as RFC 5646 writes it, if it is one: programs name locales (`en_US.UTF-8`), and some say `English`.
+fn tag(said: &str) -> Option<String> {
+    let said = said.trim().split(['.', '@']).next()?.replace('_', "-");
+    let (first, rest) = said.split_once('-').map_or((&*said, None), |(a, b)| (a, Some(b)));
+    let part = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let named = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
+    let fits = named && rest.is_none_or(|rest| rest.split('-').all(part));
+    fits.then(|| [&first.to_ascii_lowercase(), &said[first.len()..]].concat())
 }
 
 /// So many entries are not published in one moment, nor read in it.

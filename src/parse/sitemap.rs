@@ -50,7 +50,8 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     let mut more: Vec<Child> = Vec::new();
     for e in root.elements() {
         if e.is(Ns::Core, "url") && pages.len() < PAGES_MAX {
-            pages.extend(page(e, context));
+            // Half an entry would be told without its date, or by half of its address.
+            pages.extend(page(e, context).filter(|_| !e.is_cut()));
         } else if e.is(Ns::Core, "sitemap") {
             more.extend(location(e).map(|url| Child { url, changed: lastmod(e, context) }));
         }
@@ -230,6 +231,12 @@ mod tests {
                 "http://h.example/post_tag-sitemap.xml"
             ][..2]
         );
+    }
+
+    #[test]
+    fn of_a_sitemap_that_breaks_off_the_whole_pages_are_taken() {
+        let s = sitemap("<urlset><url><loc>http://h.example/1</loc></url><url><loc>http://h.exa");
+        assert_eq!(s.feed.entries.len(), 1);
     }
 
     #[test]

@@ -183,9 +183,18 @@ pub(super) fn form(text: &str) -> (Form, usize) {
         return (Form::Json, start);
     }
     // Where the prologue of comments, DOCTYPE and instructions begins.
-    let mut prologue = None;
+    let (mut prologue, mut comment) = (None, 0);
     for (at, _) in text.match_indices('<').take(DISCOVERY_TOKENS) {
         let rest = &text[at + 1..];
+        if at < comment {
+            continue;
+        }
+        if let Some(within) = rest.strip_prefix("!--") {
+            // One that does not end is looked through once only.
+            comment = within.find("-->").map_or(text.len(), |end| text.len() - within.len() + end);
+            prologue = prologue.or(Some(at));
+            continue;
+        }
         let name: String = rest
             .chars()
             .take_while(|c| !c.is_whitespace() && !"/>".contains(*c))
@@ -293,6 +302,8 @@ mod tests {
         assert_eq!(of("<b>Warning</b>: mysql <?xml version='1.0'?><rss>"), Form::Xml);
         assert_eq!(form("<br />\n<rss>").1, 7);
         assert_eq!(of("<atom:feed>"), Form::Xml);
+        assert_eq!(form("<!-- made of <html> by <rss> --><feed>"), (Form::Xml, 0));
+        assert_eq!(of("<!-- <rss> --><html>"), Form::Html);
     }
 
     #[test]

@@ -46,6 +46,33 @@ fn what_is_read_much_is_not_what_is_new() {
 }
 
 #[test]
+fn headlines_beside_what_else_a_card_says() {
+    let list = |card: fn(&str, &str) -> String| {
+        let stories = [
+            "Ferry runs aground off Corrow",
+            "Whales are back at sea",
+            "Mayor of Brill resigns today",
+        ];
+        let of = |title: &&str| card(&format!("/news/{}", title.replace(' ', "-")), title);
+        titles(&stories.iter().map(of).collect::<String>())
+    };
+    let first = "Ferry runs aground off Corrow 2024-07-01T10:00:00Z";
+    // A link that says less than the heading over it.
+    let found = list(|to, title| {
+        format!(
+            "<div><h3>{title}</h3><time datetime='2024-07-01T10:00Z'>1 July</time><a href='{to}'>Read more</a></div>"
+        )
+    });
+    assert_eq!((found.len(), &*found[0]), (3, first));
+    // The date in the link, and when it was changed before when it was published.
+    let found = list(|to, title| {
+        format!("<li><a href='{to}'><i>1 July 2024</i> {title}</a><time class='updated' datetime='2024-07-02T08:00Z'></time>
+            <time class='published' datetime='2024-07-01T10:00Z'></time></li>")
+    });
+    assert_eq!((found.len(), &*found[0]), (3, first));
+}
+
+#[test]
 fn a_list_of_articles_and_nothing_else() {
     let item = |n: u32, title: &str| {
         format!("<li class='item-{n}'><a href='/2024/07/0{n}/{}-{n}00'><img src=i.jpg></a><h3><a href='/2024/07/0{n}/{}-{n}00'>{title}</a></h3>
