@@ -11,7 +11,7 @@ use super::dom::{Dom, attr, short_text};
 use super::outline::{Outline, Run};
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
-use super::{Hints, author_pages, houses, people, signatures};
+use super::{Hints, author_pages, dated, houses, people, signatures};
 use crate::bylines::is_account;
 use crate::model::Byline;
 use crate::text::collapse;
@@ -32,7 +32,7 @@ pub(super) fn byline(
     site: Option<&str>,
     place: &Place,
 ) -> Byline {
-    let printed = printed(outline, place);
+    let mut printed = printed(outline, place);
     let ld: Vec<String> = declared
         .ld
         .iter()
@@ -42,6 +42,9 @@ pub(super) fn byline(
         .collect();
     let meta = meta_authors(declared);
     let marked = marked_authors(outline);
+    if ld.is_empty() && meta.is_empty() && marked.is_empty() {
+        printed = printed.or_else(|| dated::line(outline, place.title?, place.text.start));
+    }
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);

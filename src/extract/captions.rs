@@ -3,7 +3,9 @@
 use super::credits::{credit_in, is_credit, may_name, trim_credit};
 pub(super) use super::credits::{is_signed_caption, speaks_of_picture};
 use super::dom::{Dom, attr};
+use super::images::is_image;
 use super::outline::{Medium, Outline, Run, is_noise};
+use super::picture_tables;
 use super::words::bit;
 
 /// A longer line beside an image is text.
@@ -135,6 +137,12 @@ pub(super) fn words_of(
     let mut told = Told::default();
     if let Some(boxed) = boxed(outline, medium) {
         told.read(outline, medium, boxed, kept);
+    }
+    let below = picture_tables::caption(outline, medium).into_iter().flatten();
+    below.filter(|r| !kept[*r]).for_each(|r| told.line(outline, &outline.runs[r], false));
+    if told.caption.is_empty() {
+        let said = attr(medium.node, "data-caption").filter(|c| !c.contains('<'));
+        told.caption = said.map(crate::text::collapse).unwrap_or_default();
     }
     if told.caption.is_empty() {
         told.caption = unmarked(outline, medium, kept, &told.credit);
@@ -294,9 +302,4 @@ fn parted(outline: &Outline<'_>, run: &Run<'_>) -> (String, String) {
         return whole();
     }
     (caption.trim_end_matches(['|', '/', '-', '–', '—', '·', ' ']).to_owned(), credit)
-}
-
-/// Is it a picture, rather than a player or a frame?
-pub(super) fn is_image(node: Dom<'_>) -> bool {
-    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img" | "picture"))
 }

@@ -266,7 +266,7 @@ fn table(outline: &Outline<'_>, table: usize, rich_of: &dyn Fn(usize) -> Rich) -
     let mut head = true;
     // How many rows each column is still taken by a cell from above.
     let mut taken: Vec<usize> = Vec::new();
-    for b in wholes::below(outline, table) {
+    for b in outline.below(table) {
         let block = &outline.blocks[b];
         match block.name {
             "tr" => rows.push(Vec::new()),

@@ -27,7 +27,8 @@ pub(super) fn speaks_of_picture(text: &str) -> bool {
     let took = || TOOK_BARE.iter().any(|took| bare.ends_with(took)) && bare.chars().count() < 60;
     // Nearly all lines have none of the signs that such a line needs, and are asked no more.
     let short = bare.len() <= BARE_BYTES_MAX || bare.contains(" fot.") || bare.contains(" ph");
-    if !short && !bare.contains([':', '：', '=', '＝', '/', '／', '|', '｜', '፦', '՝', '៖'])
+    if !short
+        && !bare.contains([':', '：', '=', '＝', '/', '／', '|', '｜', '፦', '՝', '៖', '−', '・'])
     {
         return took();
     }

@@ -63,6 +63,11 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
     // From below: a label above a label heads nothing.
     for r in (0..first).rev().filter(|r| near(*r)) {
         let run = &outline.runs[r];
+        // A menu in one line above the title.
+        let leads = run.links >= MENU_LINKS_MIN && run.link_chars * 10 >= run.chars * 9;
+        if why[r].keeps() && leads && context.title.is_some_and(|t| r < t) {
+            why[r] = Why::Label;
+        }
         // What heads the text itself stands right above it in its element.
         let block = &outline.blocks[run.block];
         let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
@@ -75,6 +80,9 @@ fn drop_labels(outline: &Outline<'_>, context: &Context, first: usize, why: &mut
         }
     }
 }
+
+/// Fewer links in a line may be in a sentence.
+const MENU_LINKS_MIN: u32 = 3;
 
 fn is_label(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let text = outline.text(run);

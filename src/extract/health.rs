@@ -10,7 +10,7 @@ use super::outline::{Outline, Run};
 use super::tokens::is_headline;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{paywalls, walls};
+use super::{home, paywalls, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
@@ -44,12 +44,16 @@ const CONSENT_LINES_MIN: usize = 2;
 pub(super) fn problems(
     outline: &Outline<'_>,
     declared: &Declared<'_>,
+    base: &Url,
     title: Option<usize>,
     why: &[Why],
 ) -> Vec<Problem> {
     let mut out = Vec::new();
     let kept: Vec<usize> = (0..why.len()).filter(|r| why[*r].keeps()).collect();
     let chars: usize = kept.iter().map(|r| outline.runs[*r].chars).sum();
+    if kept.len() <= CARDS_RUNS_MAX && !says_article(declared) && has_cards(outline, base, &kept) {
+        return vec![Problem::ListPage];
+    }
     let flash = title.is_some_and(|t| is_flash(outline, t, &kept));
     let locked = declared.ld.as_ref().is_some_and(|l| l.locked);
     // A syllable of Hangul says what two letters do.
@@ -229,6 +233,35 @@ fn is_list(outline: &Outline<'_>, declared: &Declared<'_>, chars: usize, kept_ru
     !says_article(declared) && links >= 15 && chars < 1000 && kept_runs < links
 }
 
+/// Is the text made of the beginnings of others: below each heading, a link to a page of the site, one paragraph?
+fn has_cards(outline: &Outline<'_>, base: &Url, kept: &[usize]) -> bool {
+    let heads = |r: usize| {
+        let run = &outline.runs[r];
+        let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4");
+        let away = || home::href(run.first).is_none_or(|href| href.contains('#'));
+        heading
+            && run.links == 1
+            && run.link_chars == run.chars
+            && !away()
+            && !home::leaves(outline, run, base)
+    };
+    // Between them at most a line: who wrote it, when.
+    let head = |r: usize| (r.saturating_sub(2)..r).rev().find(|above| heads(*above));
+    let told: Vec<Option<usize>> =
+        kept.iter().filter(|r| is_sentence(outline, **r)).map(|r| head(*r)).collect();
+    let mut cards: Vec<usize> = told.iter().flatten().copied().collect();
+    cards.dedup();
+    let group = |r: usize| outline.blocks[outline.runs[r].block].group;
+    cards.len() >= CARDS_MIN
+        && cards.len() * 10 >= told.len() * 9
+        && cards.windows(2).all(|pair| group(pair[0]) == group(pair[1]))
+}
+
+/// Fewer of them may be the parts of one text.
+const CARDS_MIN: usize = 5;
+/// A page of more is no list of beginnings, and is not looked at.
+const CARDS_RUNS_MAX: usize = 200;
+
 #[cfg(test)]
 mod tests {
     use url::Url;
@@ -241,6 +274,23 @@ mod tests {
         let page = Page { bytes: html.as_bytes(), content_type: Some("text/html"), url: &url };
         let found = extract(&page, &Hints::default(), &Rules::default(), &Memory::default());
         found.article.problems
+    }
+
+    #[test]
+    fn the_beginnings_of_other_articles_are_a_list() {
+        let card = |n: usize, link: &str| {
+            format!(
+                "<div class=\"card\"><h3><a href=\"{link}{n}\">The {n}th ferry leaves the quay</a></h3><p>The {n}th ferry \
+                 of the day left the quay of Corrow on Monday with a crew of {n} and fourteen sheep aboard.</p></div>"
+            )
+        };
+        let page = |link: &str| {
+            let cards: String = (1..8).map(|n| card(n, link)).collect();
+            format!("<html><body><main><h1>Ferries</h1>{cards}</main></body></html>")
+        };
+        assert_eq!(problems(&page("/2026/06/")), [Problem::ListPage]);
+        assert_eq!(problems(&page("#entry-")), [], "a live blog");
+        assert_eq!(problems(&page("https://yards.example/")), [], "a text about yards");
     }
 
     #[test]

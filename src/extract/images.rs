@@ -38,6 +38,11 @@ const ADDRESSES: [&str; 27] = [
     "data-file",
 ];
 
+/// Is it a picture, rather than a player or a frame?
+pub(super) fn is_image(node: Dom<'_>) -> bool {
+    node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img" | "picture"))
+}
+
 /// The best candidate: srcset's widest up to a sane width, lazy attributes, src.
 pub(super) fn address(node: Dom<'_>, base: &Url) -> Option<Url> {
     let is_picture = |n: &Dom<'_>| n.value().as_element().is_some_and(|e| e.name() == "picture");

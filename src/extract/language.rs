@@ -313,6 +313,7 @@ fn by_letter(c: char) -> Option<&'static str> {
         'ė' | 'į' | 'ų' => Some("lt"),
         'ğ' | 'ı' => Some("tr"),
         'ə' => Some("az"),
+        'ĉ' | 'ĝ' | 'ĵ' | 'ŝ' | 'ŭ' => Some("eo"),
         'þ' => Some("is"),
         'ơ' | 'ư' | '\u{1EA0}'..='\u{1EF9}' => Some("vi"),
         'ї' | 'є' | 'ґ' => Some("uk"),

@@ -54,7 +54,7 @@ fn shows(outline: &Outline<'_>, medium: &Medium<'_>, base: &Url) -> bool {
         let end = url.as_ref().and_then(|url| url.path().rsplit_once('.')).map(|(_, end)| end);
         end.is_some_and(|end| ends.iter().any(|e| end.eq_ignore_ascii_case(e)))
     };
-    !captions::is_image(node)
+    !images::is_image(node)
         || is_framed(outline, medium)
         || side(node, "width").is_some_and(|w| w >= WIDE_MIN)
         || named(&["jpg", "jpeg", "webp", "avif"])
@@ -166,7 +166,7 @@ fn leads(outline: &Outline<'_>, medium: &Medium<'_>, title: usize) -> bool {
             let own = ["tag-article", "tag-main"].map(|tag| KIND_COUNT + ancestor(tag));
             own.iter().any(|k| outline.blocks[b].near[*k] < FAR)
         };
-        captions::is_image(medium.node)
+        images::is_image(medium.node)
             && block.runs.end <= title
             && title - block.runs.end <= ABOVE_RUNS_MAX
             && block.runs.len() <= ABOVE_RUNS_MAX

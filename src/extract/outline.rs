@@ -114,6 +114,13 @@ impl Outline<'_> {
         })
     }
 
+    /// The blocks below one, in document order.
+    pub(super) fn below(&self, b: usize) -> Range<usize> {
+        let depth = self.blocks[b].depth;
+        let inside = self.blocks[b + 1..].iter().take_while(|i| i.depth > depth).count();
+        b + 1..b + 1 + inside
+    }
+
     /// Does a run read like prose: long enough and hardly linked?
     pub(super) fn is_prose(run: &Run<'_>) -> bool {
         run.chars >= 60 && run.link_chars * 3 < run.chars

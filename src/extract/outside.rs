@@ -3,6 +3,7 @@
 //! A page that says by its tags where its article stands says also what is none of it. What the classifier is sure of stays
 //! where another such element holds it: broken pages close theirs too early.
 
+use super::dom::{Dom, attr};
 use super::outline::Outline;
 use super::wholes::is_sentence;
 use super::why::Why;
@@ -46,12 +47,15 @@ fn drop_beside(outline: &Outline<'_>, why: &mut [Why]) {
 /// Drops what stands with a short form in a box: a newsletter's name, what it promises, a search's heading.
 fn drop_forms(outline: &Outline<'_>, why: &mut [Why]) {
     let chars = |b: usize| outline.blocks[b].text;
-    let asks = |b: &usize| outline.blocks[*b].name == "form" && chars(*b) <= FORM_CHARS_MAX;
+    let asks = |b: &usize| chars(*b) <= FORM_CHARS_MAX;
+    let forms = (0..outline.blocks.len()).filter(|b| outline.blocks[*b].name == "form");
+    let mut forms: Vec<usize> = forms.chain(polls(outline)).filter(asks).collect();
+    forms.dedup();
     let kept = |runs: std::ops::Range<usize>, why: &[Why]| -> usize {
         runs.filter(|r| why[*r].keeps()).map(|r| outline.runs[r].chars).sum()
     };
     let all = kept(0..why.len(), why);
-    for form in (0..outline.blocks.len()).filter(asks) {
+    for form in forms {
         let around = outline.upward(form).take(FORM_STEPS_MAX);
         let small = around.take_while(|b| chars(*b) <= FORM_CHARS_MAX).last();
         let Some(runs) = small.map(|b| outline.blocks[b].runs.clone()) else { continue };
@@ -59,6 +63,23 @@ fn drop_forms(outline: &Outline<'_>, why: &mut [Why]) {
             why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::Outside);
         }
     }
+}
+
+/// The elements of answers to choose from, each the label of a button.
+fn polls(outline: &Outline<'_>) -> impl Iterator<Item = usize> {
+    let answers = outline.runs.iter().filter(|run| {
+        let label = run
+            .first
+            .parent()
+            .filter(|n| n.value().as_element().is_some_and(|e| e.name() == "label"));
+        label.is_some_and(chooses)
+    });
+    answers.map(|run| run.block)
+}
+
+/// Has a label the button in it that one of several presses?
+fn chooses(label: Dom<'_>) -> bool {
+    label.children().any(|n| attr(n, "type").is_some_and(|t| matches!(t, "radio" | "checkbox")))
 }
 
 /// A longer form holds an article, or a page.

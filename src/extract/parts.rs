@@ -3,7 +3,7 @@
 use serde_json::{Deserializer, Map, Value};
 
 use super::state;
-use super::tokens::ends_with_stop;
+use super::tokens::{ends_with_stop, letters};
 
 /// Larger scripts are programs.
 const BYTES_MAX: usize = 2 << 20;
@@ -65,9 +65,28 @@ fn search(value: &Value, depth: usize, best: &mut Found) {
             }
             items.iter().for_each(|item| search(item, depth, best));
         }
-        Value::Object(fields) => fields.values().for_each(|field| search(field, depth, best)),
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| match field.as_str() {
+            Some(text) if TEXTS.contains(&name.as_str()) => {
+                let found = list(&lines(text));
+                if found.paragraphs >= PARAGRAPHS_MIN && found.chars > best.chars {
+                    *best = found;
+                }
+            }
+            _ => search(field, depth, best),
+        }),
         _ => {}
     }
+}
+
+/// Fields that hold a text whole, a paragraph a line.
+const TEXTS: [&str; 7] =
+    ["articleBody", "body", "bodyText", "content", "text", "fullText", "full_text"];
+
+/// The lines of a text without marks.
+fn lines(text: &str) -> Vec<Value> {
+    let marked = text.contains("</") || text.trim_start().starts_with(['{', '[']);
+    let lines = text.lines().filter(|_| !marked).map(str::trim).filter(|l| !l.is_empty());
+    lines.map(Value::from).collect()
 }
 
 /// What a list says, when its items are paragraphs.
@@ -81,7 +100,7 @@ fn list(items: &[Value]) -> Found {
             continue;
         }
         let marked = text.contains("</");
-        let chars = text.chars().count();
+        let chars = letters(text);
         if chars >= PARAGRAPH_CHARS_MIN && (marked || ends_with_stop(text)) {
             out.paragraphs += 1;
             out.chars += chars;
@@ -164,6 +183,22 @@ mod tests {
             assert_eq!(found.matches("<p>").count(), LINES.len(), "{found}");
             assert!(found.contains("loan &amp; expects"), "{found}");
         }
+    }
+
+    #[test]
+    fn a_text_of_lines_is_read_as_it_stands() {
+        let data = serde_json::json!({"title": "A", "url": "/a", "body": LINES.join("\n\n")});
+        let found = body(&page(&format!("var article={data};"))).expect("the text");
+        assert_eq!(found.matches("<p>").count(), LINES.len(), "{found}");
+        let short = serde_json::json!({"body": "One.\nTwo.\nThree."});
+        assert_eq!(body(&page(&format!("var article={short};"))), None);
+    }
+
+    #[test]
+    fn a_text_that_needs_few_characters_is_no_notice() {
+        let line = "旧桥将继续关闭，至少要到十二月才能重新开放，市政府在周一对记者们这样宣布，原因是桥墩上又出现了新的裂缝。";
+        let data = serde_json::json!({"blocks": [line, line, line, line]});
+        assert!(body(&page(&format!("var article={data};"))).is_some());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::named::{
     without_title,
 };
 use super::staff::is_staff;
+use super::tokens::ends_with_stop;
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
 use crate::dates;
 
@@ -96,7 +97,7 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
 
 /// Has a part a digit, or is it a day of the week?
 fn tells_date(part: &str) -> bool {
-    part.contains(|c: char| c.is_ascii_digit())
+    part.contains(char::is_numeric)
         || part.chars().count() > 2 && dates::weekday(&part.to_lowercase())
 }
 
@@ -272,6 +273,16 @@ fn is_all_names(s: &str) -> bool {
     let small = s.split_whitespace().filter(|w| w.starts_with(is_small));
     let within = |w: &str| PARTICLES.contains(&w) || ROLES.contains(&w) || WITH.contains(&w);
     cased.count() >= 1 && small.clone().all(within) && !s.contains([':', '?', '!', '"'])
+}
+
+/// Is a line that stands where bylines do nothing but full names, though no word says so? In scripts with spaces.
+pub(super) fn may_sign(line: &str) -> bool {
+    let found = names(line);
+    let full = |n: &String| (2..=4).contains(&n.split_whitespace().count());
+    !found.is_empty()
+        && found.iter().all(|n| full(n) && is_all_names(n) && !n.contains(char::is_numeric))
+        && !line.chars().any(super::tokens::spaceless)
+        && !ends_with_stop(line)
 }
 
 /// Small words of names and between them.

@@ -8,8 +8,8 @@ use super::tokens::{ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
 use super::{
-    answers, boxes, closings, corrections, edges, furniture, headings, headline, notices, settle,
-    signatures,
+    answers, boxes, closings, corrections, edges, footnotes, furniture, headings, headline,
+    notices, picture_tables, settle, signatures, teasers,
 };
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
@@ -102,6 +102,8 @@ pub(super) fn tidy(
     corrections::keep(outline, likely, out);
     headings::keep(outline, context, likely, wholes, out);
     boxes::keep(outline, likely, out);
+    teasers::drop(outline, out);
+    footnotes::keep(outline, likely, out);
     closings::drop(outline, out);
     drop_linked_tail(outline, out);
     headings::drop_loose(outline, out);
@@ -155,6 +157,11 @@ fn drop_captions(outline: &Outline<'_>, out: &mut [Why]) {
     // The only sentence that is told is the text, whatever picture stands over it.
     let more = (0..out.len()).filter(told).take(2).count() > 1;
     for medium in &outline.media {
+        for r in picture_tables::caption(outline, medium).into_iter().flatten() {
+            if out[r].keeps() {
+                out[r] = Why::Caption;
+            }
+        }
         let end = (medium.before + 2).min(out.len());
         let start = medium.before.min(end);
         for (r, why) in out.iter_mut().enumerate().take(end).skip(start) {
@@ -190,8 +197,9 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
     }
 }
 
-/// A paragraph that is one link from end to end, and no sentence, names another article.
+/// A paragraph that is one link from end to end, and no sentence, names another article; a short one does below another such.
 fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
+    let mut above = false;
     for (run, why) in outline.runs.iter().zip(out) {
         let block = &outline.blocks[run.block];
         let alone = matches!(block.name, "p" | "div") && block.runs.len() == 1;
@@ -199,10 +207,12 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
         // `>> ` and its like point.
         let sign = text.chars().take_while(|c| !c.is_alphanumeric()).take(SIGN_CHARS_MAX).count();
         let linked = run.links == 1 && run.link_chars + sign >= run.chars;
-        let names = || is_headline(text) && !text.contains("://") && !ends_with_stop(text);
+        let names =
+            || (is_headline(text) || above) && !text.contains("://") && !ends_with_stop(text);
         if *why == Why::Kept && (alone && linked && names() || is_pointed(text, run)) {
             *why = Why::Notice;
         }
+        above = *why == Why::Notice && run.links > 0;
     }
 }
 

@@ -16,7 +16,7 @@ use super::outline::Outline;
 use super::precise::{THRESHOLD, decide, tidy};
 use super::rules::{Choices, Rules, Site, chosen};
 use super::signals::signals;
-use super::tokens::{covered, ends_with_stop, words};
+use super::tokens::{covered, ends_with_stop, letters, words};
 use super::unseen::Unseen;
 use super::walk::outline;
 use super::wholes::{self, Whole};
@@ -118,8 +118,13 @@ impl<'a> Reading<'a> {
         article.publisher = (!named.is_empty()).then(|| named.join("\n"));
         article.closing = edges::closing(&self.outline, &self.why);
         self.by_rules(&mut article, hints);
-        article.problems =
-            health::problems(&self.outline, &self.declared, self.context.title, &self.why);
+        article.problems = health::problems(
+            &self.outline,
+            &self.declared,
+            &self.base,
+            self.context.title,
+            &self.why,
+        );
         let chars = self.stand_aside(&mut article, hints, chars);
         let chars = self.fall_back(&mut article, hints, page, chars);
         article.language = language::of(&article.text(), article.language.take());
@@ -273,11 +278,6 @@ impl<'a> Reading<'a> {
         parts.reverse();
         parts.join(">")
     }
-}
-
-/// Characters of a text; one of a script without spaces says as much as two.
-fn letters(text: &str) -> usize {
-    text.chars().map(|c| 1 + usize::from(super::tokens::spaceless(c))).sum()
 }
 
 /// Where title and text stand.

@@ -7,11 +7,14 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::dom::attr;
+use super::linked::{
+    documents, ends_in_button, is_headed, is_introduced, leads_on, leaves, names, papers, points,
+    prompts,
+};
 use super::outline::{Outline, Run};
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
 use super::words::bit;
-use super::{home, notices};
 
 /// Between paragraphs the classifier's doubt weighs less.
 const LIKELY_AMID: f32 = 0.04;
@@ -127,7 +130,10 @@ impl Judged<'_, '_> {
             // A post's own class is a network's name, as those of share buttons are.
             Kind::Quote if is_post(outline, whole) => {
                 let likely = self.sum >= LIKELY_NAMED * all;
-                linked * 3.0 < all && likely && self.sentences.around(outline, whole)
+                // A short one is signed with links.
+                let first = &outline.runs[whole.runs.start];
+                let own = first.link_chars * 3 < first.chars && linked * 3.0 < all * 2.0;
+                own && likely && self.sentences.around(outline, whole)
             }
             Kind::Quote => {
                 let likely = || kept * 3.0 >= all || self.told_by(LIKELY_TABLE);
@@ -141,9 +147,12 @@ impl Judged<'_, '_> {
         let plain = || !ends_in_button(outline, whole) && !self.boxed() && !prompts(outline, whole);
         let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
         own && self.told_by(LIKELY_AMID) && plain()
-            || self.ends(LIKELY_CLOSING, 0.0) && plain()
+            || self.ends(LIKELY_CLOSING_LIST, 0.0) && plain()
             || (names(outline, whole, out) || papers(outline, whole, out))
                 && self.told_by(LIKELY_NAMED)
+                && plain()
+            || documents(outline, whole)
+                && (self.told_by(LIKELY_FILES) || self.ends(LIKELY_FILES, 1.0))
                 && plain()
             || leaves(outline, context, whole, out) && self.told_by(LIKELY_AMID) && plain()
     }
@@ -156,7 +165,7 @@ impl Judged<'_, '_> {
     fn told_by(&self, share: f32) -> bool {
         self.sum >= share * self.all
             && self.sentences.around(self.outline, self.whole)
-            && !is_aside(self.outline, self.whole)
+            && !is_aside(self.outline, self.whole, self.sentences)
     }
 
     /// At the end of a text the classifier's doubt weighs more: links to others stand there, too.
@@ -164,14 +173,17 @@ impl Judged<'_, '_> {
         self.sum >= least * self.all
             && self.linked <= most * self.all
             && closes(self.outline, self.whole, self.out)
-            && !is_aside(self.outline, self.whole)
+            && !is_aside(self.outline, self.whole, self.sentences)
     }
 }
 
 /// Does it follow the text's sentences in the very element that holds them, a heading or a short line between at most?
 fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     let holder = |b: usize| outline.blocks[b].parent;
-    let mut before = (0..whole.runs.start).rev().take(CLOSING_STEPS_MAX);
+    // Lists and tables that close it may follow each other.
+    let told = |r: &usize| out[*r] != Why::Whole;
+    let before = (0..whole.runs.start).rev().take(CLOSING_RUNS_MAX).filter(told);
+    let mut before = before.take(CLOSING_STEPS_MAX);
     let sentence = before.find(|r| out[*r].keeps() && is_sentence(outline, *r));
     let around = [holder(whole.block), holder(holder(whole.block))];
     let first = sentence.map(|r| holder(outline.runs[r].block));
@@ -180,8 +192,11 @@ fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
 
 /// Runs between the last sentence and a whole that closes the text, that sentence with them.
 const CLOSING_STEPS_MAX: usize = 3;
+/// And with those of other wholes there.
+const CLOSING_RUNS_MAX: usize = 120;
 /// And what the classifier thinks of such a whole at least.
 const LIKELY_CLOSING: f32 = 0.25;
+const LIKELY_CLOSING_LIST: f32 = 0.15;
 const LIKELY_CLOSING_TABLE: f32 = 0.1;
 const LIKELY_CLOSING_GRID: f32 = 0.06;
 
@@ -192,53 +207,11 @@ fn counts(outline: &Outline<'_>, whole: &Whole) -> bool {
     runs.iter().filter(number).count() * 3 >= runs.len()
 }
 
-/// Does a heading that is kept stand over it, and says each item more than where its link leads?
-fn is_headed(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
-    let heads = |r: usize| {
-        let name = outline.blocks[outline.runs[r].block].name;
-        matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") && out[r].keeps()
-    };
-    let says = |r: &Run<'_>| r.link_chars < r.chars;
-    whole.runs.start.checked_sub(1).is_some_and(heads)
-        && outline.runs[whole.runs.clone()].iter().all(says)
-}
-
 /// Has a table heads of its columns, or a caption? Then its cells may all be links: of clubs, ministers, stations.
 fn has_heads(outline: &Outline<'_>, whole: &Whole) -> bool {
     let heads = |b: usize| matches!(outline.blocks[b].name, "th" | "caption");
     let first = outline.runs[whole.runs.clone()].first();
     first.is_some_and(|r| outline.upward(r.block).take(2).any(heads))
-}
-
-/// A list of linked names under a heading or a line with a colon that is kept: nominees, winners, works. What leads to other
-/// articles has their headlines, which are sentences, and their addresses.
-fn names(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
-    let runs = &outline.runs[whole.runs.clone()];
-    let named = runs.iter().filter(|r| is_name(outline.text(r)) && !leads_to_article(r)).count();
-    is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && named * 4 >= runs.len() * 3
-}
-
-/// Links below a sentence with a colon, of which none leads to another article: `The council published three papers:`.
-fn papers(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
-    let runs = &outline.runs[whole.runs.clone()];
-    let says = |r: usize| {
-        let text = outline.text(&outline.runs[r]);
-        text.split_whitespace().count() >= INTRODUCTION_WORDS_MIN
-    };
-    is_introduced(outline, whole, out)
-        && whole.runs.start.checked_sub(1).is_some_and(says)
-        && runs.len() >= 2
-        && runs.iter().all(|r| home::href(r.first).is_some() && !leads_to_article(r))
-}
-
-/// Fewer words over links point to them: `More on this topic:`.
-const INTRODUCTION_WORDS_MIN: usize = 6;
-
-/// Lead nearly all links of a list below such a line to other sites? It names its sources; what the site has itself it points to.
-fn leaves(outline: &Outline<'_>, context: &Context, whole: &Whole, out: &[Why]) -> bool {
-    let runs = &outline.runs[whole.runs.clone()];
-    let away = || runs.iter().filter(|r| home::leaves(outline, r, &context.base)).count();
-    is_introduced(outline, whole, out) && runs.len() >= NAMES_MIN && away() * 4 >= runs.len() * 3
 }
 
 /// Is it a post of a social network, quoted by the network's own markup?
@@ -258,48 +231,9 @@ const POSTS: [&str; 7] = [
     "mastodon-embed",
 ];
 
-/// Does a heading or a line with a colon stand over it, and is kept?
-fn is_introduced(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
-    whole.runs.start.checked_sub(1).is_some_and(|above| {
-        let run = &outline.runs[above];
-        let name = outline.blocks[run.block].name;
-        out[above].keeps()
-            && (matches!(name, "h2" | "h3" | "h4") || outline.text(run).ends_with([':', '：']))
-    })
-}
-
-/// A few words with capitals, or numbers; in scripts without capitals a few words, in those without spaces a few characters.
-fn is_name(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    if text.chars().any(super::tokens::spaceless) {
-        return text.chars().count() <= UNSPACED_NAME_MAX;
-    }
-    let cased = text.contains(char::is_lowercase);
-    let small = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
-    words <= NAME_WORDS_MAX
-        && if cased { small * 3 <= words } else { words <= 3 || text.is_ascii() }
-}
-
-/// Is a link's address that of an article: a day, a long number or a sentence in it?
-fn leads_to_article(run: &Run<'_>) -> bool {
-    home::href(run.first).is_some_and(|href| {
-        let path = href.split_once("://").map_or(href, |(_, rest)| rest);
-        let path = path.as_bytes();
-        let path = &path[..memchr::memchr2(b'?', b'#', path).unwrap_or(path.len())];
-        let number = |part: &[u8]| part.len() >= 4 && part.iter().all(u8::is_ascii_digit);
-        path.split(|b| matches!(b, b'/' | b'-' | b'_' | b'.')).any(number)
-            || memchr::memchr_iter(b'-', path).count() >= SLUG_HYPHENS
-    })
-}
-
-/// An address with so many hyphens is made of a headline.
-const SLUG_HYPHENS: usize = 4;
-/// Fewer linked names are pointers.
-const NAMES_MIN: usize = 3;
-const NAME_WORDS_MAX: usize = 6;
-const UNSPACED_NAME_MAX: usize = 8;
-/// And what the classifier thinks of such a list at least.
+/// And what the classifier thinks of a list of names at least.
 const LIKELY_NAMED: f32 = 0.1;
+const LIKELY_FILES: f32 = 0.05;
 
 /// Drops the heading, or the line with a colon, over a list of links that goes: nothing is left of what it heads.
 fn drop_heads(outline: &Outline<'_>, wholes: &[Whole], out: &mut [Why]) {
@@ -319,41 +253,6 @@ fn drop_heads(outline: &Outline<'_>, wholes: &[Whole], out: &mut [Why]) {
 /// A longer line over a list says something of its own.
 const HEAD_CHARS_MAX: usize = 60;
 
-/// A list whose last item alone is a link: a button under what is for sale.
-fn ends_in_button(outline: &Outline<'_>, whole: &Whole) -> bool {
-    let runs = &outline.runs[whole.runs.clone()];
-    runs.split_last().is_some_and(|(last, others)| {
-        last.link_chars == last.chars && others.len() > 1 && others.iter().all(|r| r.links == 0)
-    })
-}
-
-/// Does an item prompt, behind its label or without one? `Newsletter: Sign up ...`
-fn prompts(outline: &Outline<'_>, whole: &Whole) -> bool {
-    outline.runs[whole.runs.clone()].iter().any(|r| {
-        let text = outline.text(r);
-        let rest = text.split_once(": ").filter(|(label, _)| label.len() <= ITEM_LABEL_MAX);
-        notices::is_notice(rest.map_or(text, |(_, rest)| rest), r.chars, r.link_chars)
-    })
-}
-
-/// Does nearly every item lead elsewhere?
-fn points(outline: &Outline<'_>, whole: &Whole) -> bool {
-    let runs = &outline.runs[whole.runs.clone()];
-    runs.iter().filter(|r| r.links > 0).count() * 3 >= runs.len() * 2
-}
-
-/// Is each item a headline that is a heading and a link from end to end? Such lead to other articles.
-fn leads_on(outline: &Outline<'_>, whole: &Whole) -> bool {
-    outline.runs[whole.runs.clone()].iter().all(|r| {
-        let heading = matches!(outline.blocks[r.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
-        let text = outline.text(r);
-        heading && r.link_chars == r.chars && super::tokens::is_headline(text) && !is_name(text)
-    })
-}
-
-/// What stands before the colon of an item is its label, unless it is longer, in bytes.
-const ITEM_LABEL_MAX: usize = 40;
-
 /// Does it stand in a box of its own (facts, a poll, an offer), which holds no other sentence of the text?
 fn is_boxed(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool {
     let widget = bit("widget").trailing_zeros() as usize;
@@ -367,8 +266,9 @@ fn is_boxed(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool
 
 const BOX_STEPS_MAX: usize = 3;
 
-/// Says the element itself, or one right around it, that it is beside the text?
-fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
+/// Says the element itself, or one right around it, that it is beside the text? What holds the text's sentences too says it of
+/// these: `<div class="article-body premium">`.
+fn is_aside(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool {
     let kinds = [
         "comment",
         "related",
@@ -388,7 +288,11 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole) -> bool {
     let points = |kind: &str| kind != "related" || whole.kind != Kind::Rows;
     let mask =
         kinds.iter().filter(|k| sells(k) && points(k)).fold(0, |mask, kind| mask | bit(kind));
-    outline.upward(whole.block).take(2).any(|b| {
+    let holds = |b: usize| {
+        let runs = &outline.blocks[b].runs;
+        sentences.any(runs.start..whole.runs.start) && sentences.any(whole.runs.end..runs.end)
+    };
+    outline.upward(whole.block).take(2).filter(|b| !holds(*b)).any(|b| {
         let block = &outline.blocks[b];
         let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
         // A figure frames tables, listings and posts as it does pictures.

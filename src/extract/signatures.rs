@@ -21,7 +21,9 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
     let Some(first) = (0..out.len()).find(prose) else { return };
     for (run, why) in outline.runs[..first].iter().zip(&mut *out) {
         let heading = matches!(outline.blocks[run.block].name, "h2" | "h3" | "h4" | "h5" | "h6");
-        if *why == Why::Kept && (!heading || is_full_date(outline.text(run))) && signs(run) {
+        let text = outline.text(run);
+        let own = || is_count(text) || signs(run);
+        if *why == Why::Kept && (!heading || is_full_date(text)) && own() {
             *why = Why::Signature;
         }
     }
@@ -51,6 +53,21 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
         }
     }
 }
+
+/// `4 min`, `12 shares`, `1.2K views`: how long it takes to read, how often it was seen.
+fn is_count(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or("");
+    let number = first.starts_with(|c: char| c.is_numeric())
+        && first.chars().all(|c| c.is_numeric() || matches!(c, '.' | ',' | 'K' | 'k' | 'M' | '+'));
+    let named = |w: &str| w.chars().all(char::is_alphabetic) || w.contains(|c: char| !c.is_ascii());
+    number
+        && (1..=2).contains(&words.clone().count())
+        && words.all(named)
+        && text.chars().count() <= COUNT_CHARS_MAX
+}
+
+const COUNT_CHARS_MAX: usize = 20;
 
 /// With a year, a heading is a date and heads nothing.
 fn is_full_date(text: &str) -> bool {

@@ -80,6 +80,11 @@ pub(super) fn spaceless(c: char) -> bool {
         | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 
+/// Characters of a text; one of a script without spaces says as much as two.
+pub(super) fn letters(text: &str) -> usize {
+    text.chars().map(|c| 1 + usize::from(spaceless(c))).sum()
+}
+
 /// The share of `a`'s words that are in `b`.
 pub(super) fn covered(a: &[u64], b: &[u64]) -> f32 {
     if a.is_empty() {

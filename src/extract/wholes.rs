@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::outline::Outline;
-use super::rows;
 use super::tokens::ends_with_stop;
 use super::why::Why;
+use super::{picture_tables, rows};
 
 /// What a whole is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +55,11 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
             continue;
         }
         if matches!(block.name, "table" | "ul" | "ol" | "dl") {
-            let Some(left) = looks.checked_sub(below(outline, b).len()) else { break };
+            let Some(left) = looks.checked_sub(outline.below(b).len()) else { break };
             looks = left;
         }
         let kind = match block.name {
-            "table" if is_data(outline, b) => Kind::Table,
+            "table" if is_data(outline, b) && !picture_tables::is_one(outline, b) => Kind::Table,
             "ul" | "ol" | "dl" if is_plain_list(outline, b) => Kind::List,
             "pre" => Kind::Pre,
             "blockquote" => Kind::Quote,
@@ -90,13 +90,6 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
     out
 }
 
-/// The blocks below one, in document order.
-pub(super) fn below(outline: &Outline<'_>, b: usize) -> Range<usize> {
-    let depth = outline.blocks[b].depth;
-    let inside = outline.blocks[b + 1..].iter().take_while(|i| i.depth > depth).count();
-    b + 1..b + 1 + inside
-}
-
 /// The figure that holds nothing but a table and its caption, or the table itself.
 fn framed(outline: &Outline<'_>, table: usize) -> usize {
     let figure =
@@ -123,7 +116,7 @@ fn is_cell(name: &str) -> bool {
 /// Does a table tabulate, rather than lay out the page? Rows of several short cells, no table in it.
 pub(super) fn is_data(outline: &Outline<'_>, table: usize) -> bool {
     let (mut rows, mut wide, mut cells, mut row_cells) = (0, 0, 0, 0);
-    for b in below(outline, table) {
+    for b in outline.below(table) {
         match outline.blocks[b].name {
             "table" | "h1" | "article" | "form" => return false,
             "tr" => {
@@ -145,7 +138,7 @@ pub(super) fn is_data(outline: &Outline<'_>, table: usize) -> bool {
 /// Items of a line or two each.
 fn is_plain_list(outline: &Outline<'_>, list: usize) -> bool {
     let mut items = 0;
-    for b in below(outline, list) {
+    for b in outline.below(list) {
         let block = &outline.blocks[b];
         if matches!(block.name, "table" | "h1" | "article" | "form") {
             return false;

@@ -10,6 +10,25 @@ fn paragraphs(texts: &[&str]) -> String {
     texts.iter().map(|p| format!("<p>{p}</p>")).collect()
 }
 
+/// The text of a site's page, with its menu, that holds this below its title.
+fn text_on_site(inside: &str) -> String {
+    let page = format!(
+        "<!doctype html><html lang=en><title>Lock at Tarn Head stays shut</title><body>\
+         <header><a href=/>Tarn Head Courier</a><nav><ul><li><a href=/n>News</a></li><li><a href=/s>Sport</a></li></ul></nav></header>\
+         <main><article><h1>Lock at Tarn Head stays shut</h1><div class=article-content>{inside}</div></article></main>\
+         <footer><p>© 2026 Tarn Head Courier</p></footer></body></html>"
+    );
+    read(page.as_bytes(), None).article.text()
+}
+
+#[track_caller]
+fn site_keeps(inside: &str, wanted: &[&str]) {
+    let text = text_on_site(inside);
+    for line in wanted {
+        assert!(text.contains(line), "{line:?} is lost from {inside}\n{text}");
+    }
+}
+
 /// The text of a page that holds this below its title.
 fn text_of(inside: &str) -> String {
     let page = format!(
@@ -188,4 +207,131 @@ fn the_software_s_accounts_sign_nothing() {
         );
         assert!(read(page.as_bytes(), None).article.byline.names.is_empty(), "{author}");
     }
+}
+
+#[test]
+fn lists_without_links_close_a_text_however_short_it_is() {
+    let below = ["Wren 7", "Teal 8", "Grey Coot 9", "Whimbrel 10", "Little Auk 11", "Eider 12"];
+    let names = ["Merganser 1", "Dunlin 2", "Old Nan 3", "Tern 4", "Merganser 5", "Dunlin 6"];
+    let list = |names: &[&str]| {
+        let items: String = names.iter().map(|n| format!("<li>{n}</li>")).collect();
+        format!("<ul>{items}</ul>")
+    };
+    site_keeps(&(paragraphs(&[LEDE]) + &list(&names)), &names);
+    let headed =
+        format!("<h2>Boats above</h2>{}<h2>Boats below</h2>{}", list(&names), list(&below));
+    site_keeps(
+        &(paragraphs(&[LEDE]) + &headed),
+        &["Boats above", "Dunlin 6", "Boats below", "Wren 7", "Eider 12"],
+    );
+}
+
+#[test]
+fn a_table_is_whole_whatever_the_element_says_that_holds_all_of_the_text() {
+    let table = "<table><tr><th>Boat</th><th>Year</th></tr><tr><td>Dunlin</td><td>1931</td></tr>\
+                 <tr><td>Tern</td><td>1987</td></tr></table>";
+    let part = |text: &str| format!("<div class=subscriber-only><p>{text}</p></div>");
+    for class in ["body premium", "content sidebar-right", "content has-comments"] {
+        let (above, below) = (part(LEDE) + &part(MORE), part(LAST) + &part(LEDE));
+        let page = format!("<div class='{class}'>{above}{table}{below}</div>");
+        keeps(&page, &["Dunlin", "1931", "Tern", "1987"]);
+    }
+}
+
+#[test]
+fn files_that_a_text_rests_on_stay_with_it() {
+    let files = "<ul><li><a href=/a.pdf>Report of the divers</a></li><li><a href=/b.pdf?v=2>Letter to the owners</a></li></ul>";
+    let wanted = ["Report of the divers", "Letter to the owners"];
+    for over in ["<p>What was said:</p>", "<p>What was said</p>", "<h3>What was said</h3>"] {
+        let above = paragraphs(&[LEDE, MORE]) + over + files;
+        site_keeps(&above, &wanted);
+        site_keeps(&(above + &paragraphs(&[LAST, LEDE])), &wanted);
+    }
+}
+
+#[test]
+fn what_stands_in_a_text_s_midst_and_leads_elsewhere_is_none_of_it() {
+    let around =
+        |inside: &str| paragraphs(&[LEDE, MORE]) + inside + &paragraphs(&[LAST, LEDE, MORE]);
+    for inside in [
+        "<div class=q1><a href=/r><img src=/t.jpg width=300 height=200></a><h3><a href=/r>Harbour gets a crane</a></h3>\
+         <p>The town pays for it from what it has saved, without help from the county.</p></div>",
+        "<div class=q2><p>Who pays for the gate?</p><label><input type=radio>The county does</label>\
+         <label><input type=radio>The board does</label><button>Send</button></div>",
+        "<p><strong>Read more:</strong> <a href=/r>Harbour gets a crane</a></p><p><a href=/s>Mill burns</a></p>",
+    ] {
+        assert_eq!(text_of(&around(inside)), text_of(&around("")), "{inside}");
+    }
+    // A text of such parts is one.
+    let part = |n: usize, text: &str| {
+        format!(
+            "<div><a href=/b{n}><img src=/t{n}.jpg width=300 height=200></a><h3><a href=/b{n}>Boat number {n}</a></h3><p>{text}</p></div>"
+        )
+    };
+    keeps(&(part(1, LEDE) + &part(2, MORE) + &part(3, LAST)), &[LEDE, MORE, LAST]);
+}
+
+#[test]
+fn counts_and_menus_above_a_text_are_none_of_it() {
+    let text = [LEDE, MORE, LAST];
+    for above in ["<div>4 min</div>", "<div>12 <span>shares</span></div>"] {
+        assert_eq!(text_of(&(above.to_owned() + &paragraphs(&text))), text.join("\n\n"), "{above}");
+    }
+    let menu: String = ["Harbour", "Letters", "Sport", "Weather"]
+        .map(|m| format!("<a href=/{m}>{m}</a><br>"))
+        .concat();
+    let page = format!(
+        "<!doctype html><html lang=en><title>Lock at Tarn Head stays shut</title><body><table><tr><td>{menu}</td>\
+         <td><b>Lock at Tarn Head stays shut</b><br><br>{}</td></tr></table></body></html>",
+        text.join("<br><br>")
+    );
+    assert_eq!(read(page.as_bytes(), None).article.text(), text.join("\n\n"));
+}
+
+#[test]
+fn a_short_post_is_quoted_whole() {
+    let post = "<blockquote class=bluesky-embed><p>The gate will hold until Monday.<br><a href=https://x.example/1>[image or embed]</a></p>\
+                &mdash; Ann Lee (<a href=https://x.example/a>@annlee.example</a>) <a href=https://x.example/2>June 12, 2026 at 8:30 AM</a></blockquote>";
+    let page = paragraphs(&[LEDE, MORE]) + post + &paragraphs(&[LAST, LEDE]);
+    site_keeps(&page, &["The gate will hold until Monday."]);
+}
+
+#[test]
+fn who_is_named_alone_beside_the_date_signs() {
+    let names_of = |head: &str| {
+        let page = format!(
+            "<!doctype html><html lang=en><title>Lock at Tarn Head stays shut</title><body><nav><a href=/l>Town Letters</a></nav>\
+             <article><h1>Lock at Tarn Head stays shut</h1>{head}{}</article></body></html>",
+            paragraphs(&[LEDE, MORE, LAST])
+        );
+        read(page.as_bytes(), None).article.byline.names
+    };
+    let line = |name: &str| {
+        format!("<div class=a1><div class=b2>{name}</div><div>12 June 2026</div></div>")
+    };
+    assert_eq!(names_of(&line("Nora Whitlam")), ["Nora Whitlam"]);
+    assert_eq!(names_of(&line("Nora Whitlam and Ole Strand")), ["Nora Whitlam", "Ole Strand"]);
+    for line in [
+        "<p>Nora Whitlam · 12 June 2026</p>",
+        "<font size=2>Nora Whitlam<br>12 June 2026, 8:30am</font>",
+    ] {
+        assert_eq!(names_of(line), ["Nora Whitlam"], "{line}");
+    }
+    for other in [
+        "Town Letters",
+        "Harbour",
+        "Boats wait above the lock for the spring",
+        "<a href=/x>Lower Harbour</a>",
+    ] {
+        assert!(names_of(&line(other)).is_empty(), "{other}");
+    }
+    assert!(names_of("<div class=b2>Lower Harbour</div>").is_empty(), "no date beside it");
+}
+
+#[test]
+fn a_footnote_that_the_text_leads_to_is_of_it() {
+    let note = "The firm went under in 1950, and its papers with it.";
+    let marked = format!("<p>{MORE}<sup><a href=#fn1 id=r1>[1]</a></sup></p>");
+    let notes = format!("<hr><ol class=footnotes><li id=fn1>{note} <a href=#r1>↩</a></li></ol>");
+    keeps(&(paragraphs(&[LEDE]) + &marked + &paragraphs(&[LAST, LEDE]) + &notes), &[note]);
 }

@@ -179,3 +179,17 @@ fn a_file_may_be_called_like_an_icon() {
         "",
     );
 }
+
+#[test]
+fn pictures_in_a_row_of_cells_have_their_captions_in_the_row_below() {
+    let cells = |row: [&str; 3]| row.map(|c| format!("<td>{c}</td>")).concat();
+    let images = [1, 2, 3].map(|n| format!("<img src=/quay{n}.jpg width=400 height=300>"));
+    let captions = ["The quay before the storm", "The quay at night", "What is left of the quay"];
+    let table = format!(
+        "<table><tr>{}</tr><tr>{}</tr></table>",
+        cells([&images[0], &images[1], &images[2]]),
+        cells(captions)
+    );
+    let wanted = captions.map(|c| (c.to_owned(), String::new()));
+    assert_eq!(told(&table), wanted);
+}

@@ -28,6 +28,18 @@ fn texts_in_small_languages_without_a_tag() {
             "Umalis ang lantsa sa daungan ng tanghali at bumalik ito matapos ang bagyo, ayon sa may-ari na kasama ng mga pasahero.",
         ),
         (
+            "so",
+            "Doontii ayaa dekedda ka soo laabatay duhurkii kadib markii duufaantu dhammaatay, ayuu yiri ninka iska leh oo ku jiray iyo rakaabkii.",
+        ),
+        (
+            "ku",
+            "Keştî piştî bahozê ji benderê derket û heta êvarê vegeriya, xwediyê wê got ku ew bi hemû rêwiyan re bû û dê sibê dîsa here.",
+        ),
+        (
+            "eo",
+            "La pramo forlasis la havenon je tagmezo kaj revenis post la ŝtormo, diris la posedanto, kiu estis kun la pasaĝeroj ĝis la vespero.",
+        ),
+        (
             "ca",
             "El transbordador va sortir del port i no va tornar fins després de la tempesta, segons el propietari que hi havia anat amb els seus.",
         ),

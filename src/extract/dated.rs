@@ -1,0 +1,62 @@
+//! Who is named beside the date, though no word and no class says that they sign.
+
+use super::outline::{Outline, Run};
+use super::words::bit;
+use super::{people, signatures};
+use crate::text::collapse;
+
+/// Who is named alone beside the date, in a line or between marks, right below the title, and nowhere else on the page as
+/// sections are.
+pub(super) fn line(outline: &Outline<'_>, title: usize, text: usize) -> Option<String> {
+    let from = title + 1;
+    let end = text.min(from + DATED_RUNS).min(outline.runs.len());
+    let short = (from..end).filter(|r| outline.runs[*r].chars < DATED_CHARS_MAX);
+    let parts: Vec<(usize, String)> = short
+        .flat_map(|r| parts_of(outline, &outline.runs[r]).map(move |part| (r, part)))
+        .collect();
+    // All else is asked where a date stands there only.
+    let tells_date = |part: &str| part.contains(char::is_numeric) && signatures::signs(part);
+    let dates: Vec<bool> = parts.iter().map(|(_, part)| tells_date(part)).collect();
+    if !dates.contains(&true) {
+        return None;
+    }
+    let named = |at: &usize| {
+        let (r, part) = &parts[*at];
+        let (run, name) = (&outline.runs[*r], outline.blocks[outline.runs[*r].block].name);
+        let heading = matches!(name, "h2" | "h3" | "h4" | "h5" | "h6");
+        let plain = run.links == 0 && !heading && (5..60).contains(&part.chars().count());
+        let plain = plain && !is_pictured(outline, run.block);
+        let near = at.saturating_sub(DATE_STEPS)..(at + DATE_STEPS + 1).min(parts.len());
+        let alone = || outline.runs.iter().filter(|o| o.hash == run.hash).count() == 1;
+        plain && dates[near].contains(&true) && people::may_sign(part) && alone()
+    };
+    (0..parts.len()).find(named).map(|at| parts[at].1.clone())
+}
+
+/// Does it stand with a picture, which somebody took?
+fn is_pictured(outline: &Outline<'_>, block: usize) -> bool {
+    ["caption", "media"].iter().any(|kind| {
+        let kind = bit(kind).trailing_zeros() as usize;
+        outline.blocks[block].near[kind] <= PICTURE_STEPS
+    })
+}
+
+const PICTURE_STEPS: u8 = 2;
+
+/// Lines below the title that may name who wrote it and when, and what stands between the two.
+const DATED_RUNS: usize = 6;
+const DATED_CHARS_MAX: usize = 140;
+const DATE_STEPS: usize = 2;
+
+/// The lines of a run, and what stands in them between marks.
+fn parts_of(outline: &Outline<'_>, run: &Run<'_>) -> impl Iterator<Item = String> {
+    let mut lines = String::new();
+    for piece in &outline.pieces[run.pieces.clone()] {
+        match piece.value().as_text() {
+            Some(text) => lines.push_str(text),
+            None => lines.push('|'),
+        }
+    }
+    let parts: Vec<String> = lines.split(['|', '·', '•']).map(collapse).collect();
+    parts.into_iter().filter(|part| !part.is_empty())
+}
