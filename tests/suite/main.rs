@@ -60,6 +60,7 @@ mod left;
 mod listings;
 mod loopback;
 mod matching;
+mod meant;
 mod mended;
 mod moved;
 mod namespace;

@@ -26,8 +26,8 @@ impl Media {
     pub(super) fn area(&self) -> u64 {
         match (self.width.map(u64::from), self.height.map(u64::from)) {
             (Some(width), Some(height)) => width * height,
-            (Some(width), None) => width * width * 2 / 3,
-            (None, Some(height)) => height * height * 3 / 2,
+            (Some(width), None) => width.saturating_mul(width * 2 / 3),
+            (None, Some(height)) => height.saturating_mul(height * 3 / 2),
             (None, None) => 0,
         }
     }

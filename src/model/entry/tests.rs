@@ -99,6 +99,9 @@ fn of_several_pictures_the_one_that_readers_want() {
             Some("l.jpg"),
         ),
         (vec![media("dot.gif", Some(1), Some(1))], None),
+        // As large as a number may be.
+        (vec![media("l.jpg", None, Some(u32::MAX)), media("s.jpg", Some(9), None)], Some("l.jpg")),
+        (vec![media("l.jpg", Some(u32::MAX), None), media("s.jpg", Some(9), None)], Some("l.jpg")),
     ] {
         let entry = Entry { media: pictures, ..Default::default() };
         assert_eq!(entry.picture().and_then(|p| p.url).as_deref(), wanted);
