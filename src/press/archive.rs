@@ -34,6 +34,23 @@ pub(super) struct State {
     open: Vec<Telling>,
 }
 
+impl State {
+    /// A power cut, or somebody's hand, may have left less of the open document than was told: what is not there is told again.
+    fn keep_within(&mut self, bytes: u64) {
+        let mut end = 0;
+        let whole = |telling: &&Telling| {
+            end += telling.bytes as u64;
+            end <= bytes
+        };
+        let whole = self.open.iter().take_while(whole).count();
+        if whole < self.open.len() {
+            self.open.truncate(whole);
+            let closed = self.closed.last().map(|closed| closed.newest);
+            self.told = self.open.last().map(|telling| telling.at).or(closed);
+        }
+    }
+}
+
 /// A document that is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Closed {
@@ -76,7 +93,9 @@ impl Archive {
         let read = fs::read(folder.join(STATE)).ok();
         let state = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         // Without it the documents that are there stay, and the numbers go on behind them.
-        let state = state.unwrap_or_else(|| State { closed: found(&folder), ..State::default() });
+        let mut state =
+            state.unwrap_or_else(|| State { closed: found(&folder), ..State::default() });
+        state.keep_within(fs::metadata(folder.join(OPEN)).map_or(0, |open| open.len()));
         Self { folder, state }
     }
 
@@ -171,7 +190,10 @@ impl Archive {
                 self.close(edition, output)?;
             }
         }
-        open.map_or(Ok(()), |mut file| file.flush()).map_err(|error| self.failed(OPEN, error))?;
+        // On the disk before the state says that it is.
+        let synced =
+            |mut file: BufWriter<File>| file.flush().and_then(|()| file.get_ref().sync_data());
+        open.map_or(Ok(()), synced).map_err(|error| self.failed(OPEN, error))?;
         self.save()
     }
 
@@ -225,8 +247,10 @@ impl Archive {
         file::write(&self.folder, &list(number), &tellings)?;
         self.state.closed.push(Closed { number, oldest, newest });
         self.state.open.clear();
+        // First it is known that its entries are in the closed one: else the next would be made of what is no more.
+        self.save()?;
         remove(&self.folder.join(OPEN));
-        self.save()
+        Ok(())
     }
 
     /// Puts closed documents back into the folder that are not there, or not as long as they were.

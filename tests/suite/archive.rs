@@ -72,6 +72,29 @@ async fn a_closed_document_never_changes_but_for_its_successor() {
     assert_eq!(lines(&second), second.lines().count() - 1);
 }
 
+/// A power cut keeps what it likes of a file that was written last.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_power_cut_took_of_the_document_that_is_not_closed_is_told_again() {
+    let cut = |open: &Path| {
+        let whole = fs::read(open).unwrap();
+        fs::write(open, &whole[..whole.len() / 2]).unwrap();
+    };
+    let removed = |open: &Path| fs::remove_file(open).unwrap();
+    let harms: [&dyn Fn(&Path); 2] = [&cut, &removed];
+    for harm in harms {
+        let stand = Stand::new();
+        let plan = plan(&stand);
+        stand.print("wire", 0..3);
+        round_of(&plan, || NOW).await;
+        harm(&plan.store.data.join("archives/all/open.xml"));
+        stand.print("wire", 0..4);
+        round_of(&plan, LATER).await;
+        let archive = |n: u64| fs::read(stand.www(&format!("all/archive/{n}.atom"))).unwrap();
+        let told: Vec<String> = (1..=2).flat_map(|n| ids(&archive(n))).collect();
+        assert_eq!((told.len(), told.iter().collect::<BTreeSet<_>>().len()), (4, 4), "{told:?}");
+    }
+}
+
 /// The newest page shows what stands newest, and its links lead to all that was told, in whatever order it was.
 #[tokio::test(flavor = "multi_thread")]
 async fn older_pages_lead_to_every_story() {
