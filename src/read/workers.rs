@@ -38,6 +38,14 @@ pub enum Trouble {
     Slow,
 }
 
+/// What a thread takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    All,
+    /// So that they never wait for pages.
+    DocumentsOnly,
+}
+
 type Job = Box<dyn FnOnce() + Send>;
 
 struct Waiting {
@@ -50,6 +58,8 @@ struct Waiting {
 struct Running {
     source: String,
     since: Instant,
+    /// What its thread takes, and so the one that stands in its place.
+    takes: Takes,
     give_up: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -93,9 +103,9 @@ impl Workers {
         let state = Mutex::new(State::default());
         let shared = Arc::new(Shared { state, changed: Condvar::new(), deadline });
         for _ in 0..threads {
-            spawn(&shared, false)?;
+            spawn(&shared, Takes::All)?;
         }
-        spawn(&shared, true)?;
+        spawn(&shared, Takes::DocumentsOnly)?;
         let watch = shared.clone();
         thread::Builder::new().name("deadlines".into()).spawn(move || watch.keep_deadlines())?;
         Ok(Self(Arc::new(Handle(shared))))
@@ -138,27 +148,30 @@ fn take<T>(of: &Mutex<Option<T>>) -> Option<T> {
     of.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-fn spawn(shared: &Arc<Shared>, documents_only: bool) -> io::Result<()> {
+fn spawn(shared: &Arc<Shared>, takes: Takes) -> io::Result<()> {
     let number = {
         let mut state = shared.state();
         state.threads += 1;
         state.threads
     };
     let shared = shared.clone();
-    let work = move || shared.work(number, documents_only);
+    let work = move || shared.work(number, takes);
     thread::Builder::new().name("reader".into()).spawn(work).map(drop)
 }
 
 impl State {
     /// The next work: documents first, and of a source that no thread is at work for, if there is one.
-    fn next(&mut self, documents_only: bool) -> Option<Waiting> {
+    fn next(&mut self, takes: Takes) -> Option<Waiting> {
         let Self { documents, pages, running, .. } = self;
         let of = |queue: &mut VecDeque<Waiting>| {
             let idle = |w: &Waiting| running.values().all(|r| r.source != w.source);
             let at = queue.iter().position(idle).unwrap_or(0);
             queue.remove(at)
         };
-        of(documents).or_else(|| if documents_only { None } else { of(pages) })
+        of(documents).or_else(|| match takes {
+            Takes::All => of(pages),
+            Takes::DocumentsOnly => None,
+        })
     }
 }
 
@@ -167,8 +180,8 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, number: u64, documents_only: bool) {
-        while let Some(job) = self.wait_for_work(number, documents_only) {
+    fn work(&self, number: u64, takes: Takes) {
+        while let Some(job) = self.wait_for_work(number, takes) {
             job();
             let mut state = self.state();
             if state.running.remove(&number).is_none() {
@@ -178,15 +191,15 @@ impl Shared {
         }
     }
 
-    fn wait_for_work(&self, number: u64, documents_only: bool) -> Option<Job> {
+    fn wait_for_work(&self, number: u64, takes: Takes) -> Option<Job> {
         let mut state = self.state();
         loop {
             if state.closed {
                 return None;
             }
-            if let Some(Waiting { source, run, give_up }) = state.next(documents_only) {
+            if let Some(Waiting { source, run, give_up }) = state.next(takes) {
                 let since = now();
-                state.running.insert(number, Running { source, since, give_up });
+                state.running.insert(number, Running { source, since, takes, give_up });
                 drop(state);
                 self.changed.notify_all(); // the deadline is to be kept
                 return Some(run);
@@ -210,7 +223,7 @@ impl Shared {
                 drop(state);
                 tracing::error!(source = %running.source, "reading took too long; its thread is given up");
                 (running.give_up)();
-                if let Err(error) = spawn(self, false) {
+                if let Err(error) = spawn(self, running.takes) {
                     tracing::error!(%error, "no thread could be started in its place");
                 }
                 state = self.state();
@@ -264,6 +277,36 @@ mod tests {
         assert_eq!(slow.recv(), Ok(Err(Trouble::Slow)));
         assert_eq!(run(&workers, "b", || 7).recv(), Ok(Ok(7)));
         drop(go);
+    }
+
+    #[test]
+    fn the_thread_of_documents_is_replaced_by_one_for_documents() {
+        let workers = Workers::with(1, Duration::from_millis(200)).expect("threads");
+        // Blocks its thread until the test ends; says when it has begun.
+        let blocked = |source: &str, kind| {
+            let ((began, begun), (go, gate)) = (mpsc::channel(), mpsc::channel::<()>());
+            let (over, answer) = mpsc::channel();
+            let work = move || {
+                began.send(()).expect("is read");
+                gate.recv().is_ok()
+            };
+            let answered = move |value| over.send(value).unwrap_or_default();
+            workers.submit(source, kind, work, answered);
+            (begun, answer, go)
+        };
+        let page = blocked("page", Kind::Page);
+        page.0.recv().expect("is begun");
+        let document = blocked("document", Kind::Document);
+        document.0.recv().expect("is begun");
+        for (_, answer, _) in [&page, &document] {
+            assert_eq!(answer.recv(), Ok(Err(Trouble::Slow)));
+        }
+        let (first, second) = (blocked("a", Kind::Page), blocked("b", Kind::Page));
+        first.0.recv().expect("is begun");
+        let (told, read) = mpsc::channel();
+        let work = move || told.send(second.0.try_recv()).expect("is read");
+        workers.submit("feed", Kind::Document, work, |_| {});
+        assert_eq!(read.recv(), Ok(Err(mpsc::TryRecvError::Empty)), "the second page waits for it");
     }
 
     #[test]
