@@ -8,7 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
-/// Hosts kept in mind; beyond it the idle ones are forgotten.
+/// Hosts kept in mind; beyond it those are forgotten of which nothing is to be minded now, then those of which it is over
+/// soonest.
 const HOSTS_MAX: usize = 4096;
 /// So many "too many requests" without a time of their own mean the whole host, not one address of it.
 const LIMITS_MAX: u32 = 3;
@@ -182,13 +183,38 @@ impl Hosts {
 
     fn host(&self, name: &str) -> Arc<Host> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if hosts.len() >= HOSTS_MAX {
-            let now = Instant::now();
-            hosts.retain(|_, h| Arc::strong_count(h) > 1 || h.with(|p| p.silent_until > Some(now)));
+        if let Some(known) = hosts.get(name) {
+            return known.clone();
         }
-        let new =
-            || Host { slots: Arc::new(Semaphore::new(self.per_host)), pace: Mutex::default() };
-        hosts.entry(name.to_owned()).or_insert_with(|| Arc::new(new())).clone()
+        make_room(&mut hosts, Instant::now());
+        let slots = Arc::new(Semaphore::new(self.per_host));
+        let new = Arc::new(Host { slots, pace: Mutex::default() });
+        hosts.insert(name.to_owned(), new.clone());
+        new
+    }
+}
+
+/// For one more.
+fn make_room(hosts: &mut HashMap<String, Arc<Host>>, now: Instant) {
+    if hosts.len() < HOSTS_MAX {
+        return;
+    }
+    let in_use = |host: &Arc<Host>| Arc::strong_count(host) > 1;
+    hosts.retain(|_, host| in_use(host) || host.with(|p| p.minded_until()) > Some(now));
+    // However many of a stranger's names ask for silence, no more are kept.
+    if hosts.len() >= HOSTS_MAX {
+        let idle = hosts.iter().filter(|(_, host)| !in_use(host));
+        let soonest = idle.min_by_key(|(_, host)| host.with(|p| p.minded_until()));
+        if let Some(name) = soonest.map(|(name, _)| name.clone()) {
+            hosts.remove(&name);
+        }
+    }
+}
+
+impl Pace {
+    /// Until when something of it is to be minded.
+    fn minded_until(&self) -> Option<Instant> {
+        self.next_page.max(self.silent_until).max(self.no_pages_until)
     }
 }
 
@@ -245,6 +271,26 @@ mod tests {
         assert_eq!((Instant::now() - begin).as_secs(), 4);
         drop(hosts.enter("b.example", true).await.expect("not silent"));
         assert_eq!((Instant::now() - begin).as_secs(), 4, "another host does not wait");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn among_thousands_of_hosts_none_is_asked_too_soon_and_no_more_are_kept() {
+        let hosts = Hosts::new(8, 1, Duration::from_secs(60));
+        drop(hosts.enter("a.example", true).await.expect("not silent"));
+        hosts.answered("b.example", true, false);
+        hosts.answered("b.example", true, false);
+        for n in 0..HOSTS_MAX + 64 {
+            assert!(!hosts.shut(&format!("h{n}.example")));
+        }
+        let begin = Instant::now();
+        drop(hosts.enter("a.example", true).await.expect("not silent"));
+        assert_eq!((Instant::now() - begin).as_secs(), 60, "its gap is kept");
+        assert!(hosts.shut("b.example"), "it refuses pages still");
+        for n in 0..HOSTS_MAX + 64 {
+            hosts.silence(&format!("h{n}.example"), Duration::from_secs(3600 + n as u64));
+        }
+        assert_eq!(hosts.hosts.lock().expect("no panic").len(), HOSTS_MAX);
+        assert!(hosts.silent(&format!("h{}.example", HOSTS_MAX + 63)).is_some());
     }
 
     #[tokio::test(start_paused = true)]
