@@ -168,7 +168,9 @@ impl History {
             let mut head = [0; FRAME_BYTES];
             self.read(&mut head)?;
             let Some(head) = FrameHead::read(&head) else { return Err(self.damaged()) };
-            let within = head.first >= self.next && head.first <= self.span.last + 1;
+            let end = head.first.checked_add(head.count);
+            let within =
+                head.first >= self.next && end.is_some_and(|end| end <= self.span.last + 1);
             if !within || head.bytes > FRAME_BYTES_MAX {
                 return Err(self.damaged());
             }
@@ -276,4 +278,23 @@ pub fn holds(files: &Segments, path: &Path) -> Result<bool, JournalError> {
         Ok(())
     })?;
     Ok(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_that_claims_more_than_its_head_is_damage() {
+        let last = Seq::MAX - 1;
+        let mut frame = framed(last, &[], &mut Vec::new());
+        frame[4..8].copy_from_slice(&7u32.to_le_bytes());
+        let sum = crc32c::crc32c(&frame[..FRAME_BYTES - 4]);
+        frame[FRAME_BYTES - 4..].copy_from_slice(&sum.to_le_bytes());
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("all.history");
+        std::fs::write(&path, [head(last, last), frame].concat()).expect("writes");
+        let error = check(&path, &mut |_, _| {}).expect_err("it is damaged").to_string();
+        assert!(error.contains("it is damaged where capture"), "{error}");
+    }
 }
