@@ -111,11 +111,15 @@ pub fn run_export(args: &ExportArgs, named: Option<&Path>) -> anyhow::Result<Exi
     }
     if let Some(mut line) = daemon(&path, &config.store.data)? {
         line.ask(&Ask::Export)?;
-        while let Some(reply) = line.answer()? {
-            match reply {
-                Reply::Story(story) => writeln!(out, "{story}")?,
-                Reply::Refused(why) => anyhow::bail!("{why}"),
-                _ => {}
+        loop {
+            match line.answer()? {
+                Some(Reply::Story(story)) => writeln!(out, "{story}")?,
+                Some(Reply::Exported) => break,
+                Some(Reply::Refused(why)) => anyhow::bail!("{why}"),
+                Some(_) => anyhow::bail!("the running copydesk is of another version; restart it"),
+                None => anyhow::bail!(
+                    "the running copydesk ended before it had told all stories: what was printed is a part of them"
+                ),
             }
         }
     } else if let Some(shelf) = desk::peek(&config.store).map_err(super::answer::held)? {

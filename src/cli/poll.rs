@@ -62,6 +62,7 @@ fn ask(
     let ids = ids(&config, sources)?;
     let mut told = Told { json: form.json, asked: 0, failed: 0 };
     if let Some(mut line) = daemon(&path, &config.store.data)? {
+        let least = ids.len().max(usize::from(!config.sources.is_empty()));
         line.ask(&question(ids))?;
         while let Some(reply) = line.answer()? {
             match reply {
@@ -74,6 +75,7 @@ fn ask(
                 _ => {}
             }
         }
+        anyhow::ensure!(told.asked >= least, "the running copydesk ended before it had told all");
     } else {
         let plan = Plan::from(config);
         let reports =

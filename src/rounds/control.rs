@@ -84,6 +84,8 @@ pub enum Reply {
     Changed(Vec<String>),
     /// A story.
     Story(serde_json::Value),
+    /// All stories were told: without this, what came is a part of them.
+    Exported,
     /// The config has mistakes, as a person reads them; the old one stays.
     Mistakes(String),
     /// It can't be done, and why.
@@ -228,9 +230,9 @@ pub(super) fn export(shelf: Shelf, replies: mpsc::Sender<Reply>) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         });
-        if let Err(error) = done {
-            reply(&replies, Reply::Refused(error.to_string()));
-        }
+        let end = done.map_or_else(|e| Reply::Refused(e.to_string()), |()| Reply::Exported);
+        // It waits its turn behind the stories; whoever has gone needs no answer.
+        drop(replies.blocking_send(end));
     }));
 }
 
@@ -278,5 +280,36 @@ pub(super) async fn drop_source(
 pub(super) fn reply(to: &mpsc::Sender<Reply>, what: Reply) {
     if let Err(error) = to.try_send(what) {
         tracing::debug!(%error, "a command did not take its answer");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::StoryId;
+    use crate::store::{self, Batch, Key, MemStore, Store};
+
+    #[tokio::test]
+    async fn the_end_of_an_export_says_whether_it_is_whole() {
+        let data = tempfile::tempdir().expect("a folder");
+        let settings = store::Settings { data: data.path().to_owned(), ..Default::default() };
+        let store = Arc::new(MemStore::default());
+        let shelf = Shelf { store: store.clone(), ..desk::shelf(&settings).expect("a shelf") };
+        let (replies, mut answers) = mpsc::channel(1);
+        export(shelf.clone(), replies);
+        assert!(matches!(answers.recv().await, Some(Reply::Exported)));
+        assert!(answers.recv().await.is_none());
+
+        let (story, mut batch) = (StoryId([1; 16]), Batch::default());
+        batch.0.insert(Key::by_time(Timestamp(0), story), Some(Vec::new()));
+        batch.0.insert(Key::story(story), Some(b"of a disk that is dying".to_vec()));
+        store.commit(&batch).expect("in memory");
+        let (replies, mut answers) = mpsc::channel(1);
+        replies.try_send(Reply::Story(serde_json::Value::Null)).expect("there is room for one");
+        export(shelf, replies);
+        assert!(matches!(answers.recv().await, Some(Reply::Story(_))));
+        assert!(matches!(answers.recv().await, Some(Reply::Refused(_))), "it waits for its turn");
     }
 }
