@@ -1,5 +1,6 @@
 //! What a single value must be like; each refusal says why and what to write instead.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use regex::{Regex, RegexBuilder};
@@ -123,6 +124,17 @@ pub(super) fn size(text: &str) -> Checked<u64> {
         let help = meant.unwrap_or_else(|| example.to_owned());
         Mistake::new("C015", "this is not a size", "cannot be read as a number of bytes", help)
     })
+}
+
+/// A size within bounds given in MiB.
+pub(super) fn mebibytes(text: &str, bounds: RangeInclusive<u64>) -> Checked<u64> {
+    let bytes = size(text)?;
+    let (least, most) = bounds.into_inner();
+    if (least << 20..=most << 20).contains(&bytes) {
+        return Ok(bytes);
+    }
+    let help = format!("choose a size from `{least} MiB` to `{most} MiB`");
+    Err(Mistake::new("C024", "the size is out of its range", "too small or too large", help))
 }
 
 /// A fixed interval, not shorter than `floor`.

@@ -1,5 +1,7 @@
 //! `contact`, `data` and the single sections: TOML -> the settings of fetching, scheduling, storing, publishing.
 
+use std::ops::RangeInclusive;
+
 use super::env::Paths;
 use super::table::{Mistake, Table};
 use super::{address, check};
@@ -8,8 +10,12 @@ use crate::{http, publish, schedule, store};
 
 /// Exchanges at once, at most: file descriptors are 1024 by default, and each takes memory for a body.
 const CONCURRENCY_MAX: i64 = 1000;
-/// Connections of one address at most: behind a proxy all readers are one.
-const CONNECTIONS_MAX: i64 = 100_000;
+/// Requests of one address answered at once, at most: behind a proxy all readers are one.
+const PER_ADDRESS_MAX: i64 = 100_000;
+/// A journal file: a full record of 32 MiB may come after its limit, and places in it are 32 bits wide.
+const SEGMENT_MIB: RangeInclusive<u64> = 1..=1024;
+/// sled refuses to open with next to nothing, and no machine has more memory than this.
+const CACHE_MIB: RangeInclusive<u64> = 1..=1 << 20;
 /// Redirects at most: browsers stop at 20.
 const REDIRECTS_MAX: i64 = 20;
 
@@ -121,8 +127,10 @@ pub(super) fn store(root: &Table<'_>, paths: &Paths<'_>) -> store::Settings {
         table.finish();
     }
     if let Some(table) = root.table("store", "[store]") {
-        set(&mut out.segment_bytes, table.checked("segment_bytes", check::size));
-        set(&mut out.cache_bytes, table.checked("cache_bytes", check::size));
+        let segment = |text: &str| check::mebibytes(text, SEGMENT_MIB);
+        let cache = |text: &str| check::mebibytes(text, CACHE_MIB);
+        set(&mut out.segment_bytes, table.checked("segment_bytes", segment));
+        set(&mut out.cache_bytes, table.checked("cache_bytes", cache));
         table.finish();
     }
     out
@@ -144,7 +152,7 @@ pub(super) fn publish(root: &Table<'_>, paths: &Paths<'_>) -> publish::Settings 
     set(&mut out.listen, table.checked("listen", address::listen));
     set(&mut out.public, table.flag("public").map(|f| f.value));
     set(&mut out.cors, table.flag("cors").map(|f| f.value));
-    set_count(&mut out.per_address, table.number("per_address", 0..CONNECTIONS_MAX + 1));
+    set_count(&mut out.per_address, table.number("per_address", 0..PER_ADDRESS_MAX + 1));
     for item in table.texts("hubs").unwrap_or_default() {
         out.hubs.extend(table.sink.checked(&item.span, address::hub(item.value)));
     }

@@ -18,7 +18,7 @@ pub struct Settings {
     pub base_url: String,
     /// WebSub hubs that editions name and that are told of changes; `self` is the built-in one.
     pub hubs: Vec<String>,
-    /// Connections of one address at once; 0 = no bound.
+    /// Requests of one address that are answered at once; more wait. 0 = no bound.
     pub per_address: usize,
     /// May pages of other sites read the feeds?
     pub cors: bool,
