@@ -80,9 +80,11 @@ fn told(shelf: &Shelf, plan: &Plan, path: &str) -> Option<Page> {
     if first == "story" {
         let id = rest.strip_suffix('/')?.parse().ok()?;
         let page = story(&entries, id, &site).transpose().map(or_trouble);
-        return page.or_else(|| match entries.ended(id).ok()?? {
-            Ended { into: Some(into), .. } => Some(Page::moved(format!("../{into}/"))),
-            Ended { into: None, .. } => Some(plain(410, "this story has ended")),
+        return page.or_else(|| match entries.ended(id) {
+            Ok(Some(Ended { into: Some(into), .. })) => Some(Page::moved(format!("../{into}/"))),
+            Ok(Some(Ended { into: None, .. })) => Some(plain(410, "this story has ended")),
+            Ok(None) => None,
+            Err(error) => Some(or_trouble(Err(error))),
         });
     }
     let settings = plan.editions.iter().find(|e| e.id == first)?;
