@@ -101,7 +101,7 @@ pub(super) const ALL: &[(&str, &[(&str, &str)])] = &[
         "explain",
         &[
             ("copydesk explain https://example.org/news/1", "the story of an article"),
-            ("copydesk explain --json 0b2f6c1d", "for a script"),
+            ("copydesk explain --json https://example.org/news/1", "for a script"),
         ],
     ),
     ("split", &[("copydesk split STORY https://example.org/news/1", "it gets a story of its own")]),

@@ -224,11 +224,7 @@ fn findings(out: &mut io::StdoutLock<'_>, found: &Findings) -> io::Result<()> {
     if let Some(why) = &found.unusable {
         writeln!(out, "the rows can't be compared: {}", printable(why))?;
     }
-    let part = if found.shortened {
-        " (the journal's older part is gone, so only the rows of sources and articles were compared)"
-    } else {
-        ""
-    };
+    let part = if found.shortened { " (what was let go is not in the journal)" } else { "" };
     writeln!(out, "{} captures read, {} rows compared{part}", found.captures, found.rows)?;
     let rows_sound = found.differing.is_empty() && found.unusable.is_none();
     let verdict = match (found.sound(), rows_sound) {
