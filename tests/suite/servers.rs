@@ -132,12 +132,6 @@ impl Servers {
             servers.join(", ")
         )
     }
-
-    /// What a server wrote.
-    #[expect(dead_code, reason = "for who looks into a failure")]
-    pub(crate) fn log(&self, n: usize) -> String {
-        fs::read_to_string(self.dir.path().join(format!("s{n}.log"))).unwrap()
-    }
 }
 
 impl Drop for Servers {
