@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Room;
 use crate::desk::Teller;
 use crate::model::{SourceState, Timestamp};
@@ -27,10 +29,9 @@ pub(super) struct Meters {
     pub(super) shelf: Shelf,
     pub(super) plan: Arc<RwLock<Plan>>,
     pub(super) board: Arc<Board>,
-    pub(super) clock: fn() -> Timestamp,
     teller: Teller,
     /// How many stories there were, and when that was counted.
-    stories: Arc<Mutex<Option<(Timestamp, u64)>>>,
+    stories: Arc<Mutex<Option<(Instant, u64)>>>,
 }
 
 impl Meters {
@@ -43,7 +44,7 @@ impl Meters {
     ) -> Self {
         room.desk.measure(room.metrics.clone());
         let (metrics, teller) = (room.metrics.clone(), room.desk.teller());
-        Self { metrics, shelf, plan, board, clock: room.clock, teller, stories: Arc::default() }
+        Self { metrics, shelf, plan, board, teller, stories: Arc::default() }
     }
 
     /// The page. Blocking: it reads the store and the sizes of files.
@@ -76,10 +77,9 @@ impl Meters {
     }
 
     fn stories(&self) -> u64 {
-        let now = (self.clock)();
         let mut known = self.stories.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, count)) = *known
-            && now.since(at) < STORIES_EVERY
+            && at.elapsed() < STORIES_EVERY
         {
             return count;
         }
@@ -89,7 +89,7 @@ impl Meters {
             ControlFlow::Continue(())
         });
         if counted.is_ok() {
-            *known = Some((now, count));
+            *known = Some((Instant::now(), count));
         }
         count
     }

@@ -1,6 +1,7 @@
 //! robots.txt of all hosts, kept in the data folder: a restart, and a round from a timer, ask for none before its day is over.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ const ONE_BYTES_MAX: usize = 64 << 10;
 /// All of them together.
 const ALL_BYTES_MAX: usize = 4 << 20;
 /// RFC 9309 2.4: no copy is used for longer.
-const KEEP_MS: i64 = 24 * 3600 * 1000;
+const KEEP: Duration = Duration::from_secs(24 * 3600);
 
 /// One host's, as it was had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +33,7 @@ pub(super) fn recall(client: &Client, data: &Path, now: Timestamp) {
     let kept: Vec<Kept> =
         read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     // One that holds for longer than a day was kept by another clock.
-    let holds = |k: &&Kept| k.until > now && k.until.0 - now.0 <= KEEP_MS;
+    let holds = |k: &&Kept| k.until > now && k.until.since(now) <= KEEP;
     for one in kept.iter().filter(holds) {
         client.know_robots(&one.origin, one.until.since(now), &one.rules);
     }
