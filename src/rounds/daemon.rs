@@ -21,6 +21,7 @@ use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
 use super::watchdog::Watchdog;
+use super::waiting::Waiting;
 use super::{PollReport, RoundError, changes, control, look, robots, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
@@ -113,7 +114,7 @@ pub async fn daemon(
         retain_after: RETAIN_FIRST,
         looking: None,
         commands,
-        waiting: Vec::new(),
+        waiting: Waiting::default(),
         at,
         news: news_of_hubs,
     };
@@ -157,7 +158,7 @@ struct Work {
     /// Where a passed socket listens.
     at: Option<SocketAddr>,
     /// Who waits for the poll of a source.
-    waiting: Vec<(String, mpsc::Sender<Reply>)>,
+    waiting: Waiting,
     /// What comes of subscriptions to sources' hubs.
     news: mpsc::Receiver<News>,
 }
@@ -221,7 +222,7 @@ impl Work {
         report.log();
         report.count(&self.room.metrics);
         if report.way == Way::Asked {
-            self.tell_waiting(report);
+            self.waiting.tell(report);
         }
         self.scheduler.done(report, (self.clock)());
         notify::status(&self.scheduler.status());
@@ -314,20 +315,10 @@ impl Work {
         let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
         for id in ids {
             match self.scheduler.hurry(&id, resume, self.shelf.store.as_ref(), now) {
-                Ok(()) => self.waiting.push((id, replies.clone())),
+                Ok(()) => self.waiting.add(id, replies.clone()),
                 Err(why) => reply(replies, Reply::Forbidden(id, why)),
             }
         }
-    }
-
-    fn tell_waiting(&mut self, report: &PollReport) {
-        self.waiting.retain(|(id, replies)| {
-            let theirs = *id == report.source;
-            if theirs {
-                reply(replies, Reply::Polled(Box::new(report.clone())));
-            }
-            !theirs
-        });
     }
 
     /// Reads the config again; gives what changed, or its mistakes.
@@ -361,12 +352,13 @@ impl Work {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
         self.room.follow(&new);
+        // What may fail comes first: a config is taken up whole, or not at all.
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
-        let under_way = std::mem::replace(&mut self.scheduler, scheduler);
-        self.scheduler.polls = under_way.polls;
+        let before = std::mem::replace(&mut self.scheduler, scheduler);
+        self.scheduler.take_over(before);
+        self.waiting.forsake(|id| self.scheduler.awaits(id));
         serving::posts(&self.board, &new);
         serving::names(&self.board, &new);
-        self.scheduler.odd = under_way.odd;
         if let Some(node) = &self.shelf.node {
             node.shaped_by(new.shape(desk::FOLD_VERSION));
         }

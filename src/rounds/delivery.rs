@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-
 use tokio::time::Instant;
 use url::Url;
 
 use super::children::{Whole, whole};
 use super::deleted::gone;
 use super::entries::Taking;
-use super::poll::known_state;
 use super::push::Delivery;
+use super::records::state;
 use super::report::{PollReport, Way};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
@@ -25,9 +24,9 @@ pub(super) async fn deliver(room: &Room, source: &Arc<Source>, delivery: Deliver
     let mut report = PollReport::new(source, Way::Pushed);
     let started = Instant::now();
     let ticket = Ticket::default();
-    let outcome = match known_state(room, source) {
+    let outcome = match state(room.store.as_ref(), source) {
         Ok(state) => taken(room, source, state, delivery, &ticket, &mut report).await,
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     };
     ended(&mut report, outcome);
     report.took = started.elapsed();
@@ -37,9 +36,9 @@ pub(super) async fn deliver(room: &Room, source: &Arc<Source>, delivery: Deliver
 /// The source's state says what its subscription has come to.
 pub(super) async fn note(room: &Room, source: &Arc<Source>) -> PollReport {
     let mut report = PollReport::new(source, Way::Noted);
-    let outcome = match known_state(room, source) {
+    let outcome = match state(room.store.as_ref(), source) {
         Ok(state) => settle(room, source, state, &Ticket::default(), &mut report).await,
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     };
     ended(&mut report, outcome);
     report

@@ -8,7 +8,8 @@ use super::children::whole;
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
 use super::entries::{assignment, sort};
 use super::offer::offer;
-use super::poll::{ask, digest, known_state, learn};
+use super::poll::{ask, digest, learn};
+use super::records::state;
 use super::scrape::{Scraped, scrape};
 use super::{Room, RoundError};
 use crate::desk::fold::{Fold, View};
@@ -155,7 +156,7 @@ pub async fn dry_run(
     articles_max: usize,
     full: bool,
 ) -> Result<DryRun, RoundError> {
-    let mut state = known_state(room, source)?;
+    let mut state = state(room.store.as_ref(), source)?;
     if full {
         state.validators = Validators::default();
     }

@@ -40,6 +40,7 @@ mod signature;
 mod telling;
 mod turns;
 mod watchdog;
+mod waiting;
 
 pub use daemon::{Outside, daemon};
 pub use dry::dry_run;

@@ -10,7 +10,7 @@ use super::end::forbidden;
 use super::ping::{self, Pings};
 use super::polls::{Job, POLLS_MAX, Polls};
 use super::report::PollReport;
-use super::scheduler::state;
+use super::records::state;
 use super::{Room, RoundError, look, robots};
 use crate::desk::{self, close};
 use crate::model::{Source, SourceState, Timestamp};

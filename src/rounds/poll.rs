@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-
 use tokio::time::Instant;
 use url::Url;
 
@@ -15,6 +14,7 @@ use super::end::{
 };
 use super::entries::Taking;
 use super::offer::offer;
+use super::records::state;
 use super::report::{PollReport, Way};
 use super::room::Claims;
 use super::{Room, RoundError};
@@ -32,12 +32,12 @@ pub(super) async fn poll(room: &Room, source: &Arc<Source>, resume: bool) -> Pol
     let started = Instant::now();
     let mut report = PollReport::new(source, Way::Asked);
     let ticket = Ticket::default();
-    let result = match known_state(room, source) {
+    let result = match state(room.store.as_ref(), source) {
         Ok(mut state) => {
             state.gone &= !resume;
             visit(room, source, state, &ticket, &mut report).await
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     };
     if let Err(error) = result {
         report.error = Some(error.to_string());
@@ -45,14 +45,6 @@ pub(super) async fn poll(room: &Room, source: &Arc<Source>, resume: bool) -> Pol
     }
     report.took = started.elapsed();
     report
-}
-
-/// What earlier polls taught, unless the address in the config is another one now.
-pub(super) fn known_state(room: &Room, source: &Source) -> Result<SourceState, RoundError> {
-    let state: Option<SourceState> = row(room.store.as_ref(), &Key::source(&source.id))?;
-    Ok(state
-        .filter(|s| s.url == source.url)
-        .unwrap_or_else(|| SourceState { url: source.url.clone(), ..SourceState::default() }))
 }
 
 async fn visit(

@@ -1,4 +1,4 @@
-//! What the rows record of earlier announcements and pages, as [`identity`](crate::identity) asks for it.
+//! What the rows record of earlier polls, and of announcements and pages, as [`identity`](crate::identity) asks for it.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -10,6 +10,13 @@ use crate::model::{
 };
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, ListedRow, Store, row};
+
+/// What earlier polls of a source taught, unless its address in the config is another one now.
+pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, ShelfError> {
+    let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
+    let unknown = || SourceState { url: source.url.clone(), ..SourceState::default() };
+    Ok(state.filter(|s| s.url == source.url).unwrap_or_else(unknown))
+}
 
 /// The rows, asked for a source.
 pub(super) struct Rows<'a> {

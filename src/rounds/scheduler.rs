@@ -1,19 +1,20 @@
 //! Which source is due: the heap of next polls over the sources of the config.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::end::forbidden;
 use super::polls::{Job, POLLS_MAX, Polls};
 use super::push::News;
+use super::records::state;
 use super::report::{PollReport, Way};
 use super::shares::Shares;
 use super::{Room, RoundError};
-use crate::model::{Source, SourceState, Timestamp};
+use crate::model::{Source, Timestamp};
 use crate::plan::Plan;
 use crate::schedule::{self, Heap};
-use crate::store::{Key, Store, row};
+use crate::store::Store;
 
 /// It wakes at least this often, so that a changed wall clock is noticed.
 const TICK_MAX: Duration = Duration::from_secs(30);
@@ -37,8 +38,8 @@ pub(super) struct Scheduler {
     shares: Shares,
     /// Does this node's config differ from those of the others of its fleet?
     pub(super) odd: bool,
-    /// Those that a person asked for, whosever they are.
-    hurried: HashMap<usize, Job>,
+    /// Those that a person asked for, by id: no other plan, of the clock's, the disk's or a reload's, is to lose them.
+    hurried: VecDeque<(String, Job)>,
 }
 
 impl Scheduler {
@@ -58,7 +59,7 @@ impl Scheduler {
             failing,
             cut_off: HashMap::new(),
             shares: Shares::default(),
-            hurried: HashMap::new(),
+            hurried: VecDeque::new(),
             odd: false,
         })
     }
@@ -126,11 +127,23 @@ impl Scheduler {
         if let Some((why, _)) = forbidden(&state, now) {
             return Err(why);
         }
-        if !self.polls.has(id) {
-            self.hurried.insert(index, if resume { Job::Resume } else { Job::Poll });
-            self.heap.push(now, index);
+        if !self.awaits(id) {
+            let job = if resume { Job::Resume } else { Job::Poll };
+            self.hurried.push_back((id.to_owned(), job));
         }
         Ok(())
+    }
+
+    /// Is a poll of this source under way, or to be begun as soon as there is room because a person asked for it?
+    pub(super) fn awaits(&self, id: &str) -> bool {
+        self.polls.has(id) || self.hurried.iter().any(|(hurried, _)| hurried == id)
+    }
+
+    /// Goes on with what the scheduler of the config before was about.
+    pub(super) fn take_over(&mut self, before: Self) {
+        let Self { polls, odd, mut hurried, .. } = before;
+        hurried.retain(|(id, _)| self.sources.iter().any(|s| s.id == *id));
+        (self.polls, self.odd, self.hurried) = (polls, odd, hurried);
     }
 
     /// The ids of all sources, in the order of the config.
@@ -140,13 +153,25 @@ impl Scheduler {
 
     /// Starts what is due, as far as there is room.
     pub(super) fn start_due(&mut self, room: &Room, now: Timestamp) {
-        while self.polls.len() < POLLS_MAX {
-            let Some(index) = self.heap.pop_due(now) else { return };
-            let hurried = self.hurried.remove(&index);
-            let asked = hurried.is_some();
-            let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && (asked || self.shares.has(s));
+        while self.polls.len() < POLLS_MAX
+            && let Some((source, job)) = self.next_due(now)
+        {
+            self.polls.start(room, &source, job);
+        }
+    }
+
+    /// The next to be asked: what a person asked for first, whosever it is.
+    fn next_due(&mut self, now: Timestamp) -> Option<(Arc<Source>, Job)> {
+        while let Some((id, job)) = self.hurried.pop_front() {
+            if let Some(source) = self.sources.iter().find(|s| s.id == id) {
+                return Some((source.clone(), job));
+            }
+        }
+        loop {
+            let index = self.heap.pop_due(now)?;
+            let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && self.shares.has(s);
             if let Some(source) = self.sources.get(index).filter(ours) {
-                self.polls.start(room, source, hurried.unwrap_or(Job::Poll));
+                return Some((source.clone(), Job::Poll));
             }
         }
     }
@@ -232,12 +257,6 @@ impl Scheduler {
     }
 }
 
-/// What the store knows of a source.
-pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, RoundError> {
-    let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
-    Ok(state.filter(|s| s.url == source.url).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,9 +264,9 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_secs(1_795_420_800);
 
-    fn scheduler(sources: usize) -> Scheduler {
+    fn plan(sources: usize) -> Plan {
         let source = |n| Arc::new(Source { id: format!("s{n}"), ..Source::default() });
-        let plan = Plan {
+        Plan {
             sources: (0..sources).map(source).collect(),
             editions: Vec::new(),
             publish: crate::publish::Settings::default(),
@@ -257,8 +276,11 @@ mod tests {
             journal: None,
             sites: Arc::default(),
             config: None,
-        };
-        Scheduler::new(&plan, &MemStore::default(), NOW).expect("no rows")
+        }
+    }
+
+    fn scheduler(sources: usize) -> Scheduler {
+        Scheduler::new(&plan(sources), &MemStore::default(), NOW).expect("no rows")
     }
 
     fn ended(source: &str, offline: bool, wait: u64) -> PollReport {
@@ -285,6 +307,21 @@ mod tests {
         due.sort_unstable();
         assert_eq!(due, [0, 1, 2], "and not the one that is well");
         assert!(scheduler.status().contains("0 failing"), "it is no failure of theirs");
+    }
+
+    #[test]
+    fn what_a_person_asked_for_is_asked_whatever_is_planned_meanwhile() {
+        let (plan, store) = (plan(2), MemStore::default());
+        let mut scheduler = scheduler(2);
+        scheduler.hurry("s1", false, &store, NOW).expect("nothing forbids it");
+        // The disk is written to again, its hub's delivery has been read, the config is read again.
+        scheduler.plan_anew(&plan, &store, NOW).expect("no rows");
+        scheduler.done(&PollReport { way: Way::Pushed, ..ended("s1", false, 7200) }, NOW);
+        let mut anew = self::scheduler(2);
+        anew.take_over(scheduler);
+        assert!(anew.awaits("s1") && !anew.awaits("s0"));
+        assert_eq!(anew.next_due(NOW).map(|(source, _)| source.id.clone()), Some("s1".to_owned()));
+        assert!(anew.next_due(NOW).is_none(), "once");
     }
 
     #[test]
