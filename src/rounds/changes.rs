@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::plan::Plan;
+use crate::store;
 
 /// Names told one by one; the others are counted.
 const NAMES_MAX: usize = 8;
@@ -23,20 +24,42 @@ pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<String> {
         ("[schedule]", old.schedule != new.schedule),
         ("[publish]", old.publish != new.publish),
         ("data, [retain] or [store]", old.store != new.store),
+        ("[journal]", old.journal != new.journal),
     ] {
         if changed {
             out.push(format!("{name} changed"));
         }
     }
-    if fixed(old, new) {
-        out.push("[publish] listen and data are only read at start: restart for them".to_owned());
+    let fixed = fixed(old, new);
+    if !fixed.is_empty() {
+        out.push(format!("only read at start, so restart for it: {}", fixed.join(", ")));
     }
     out
 }
 
-/// Does it change what is only read at start?
-pub(super) fn fixed(old: &Plan, new: &Plan) -> bool {
-    (new.publish.listen, &new.store.data) != (old.publish.listen, &old.store.data)
+/// What it changes that is only read at start: the old stays in use till then.
+fn fixed(old: &Plan, new: &Plan) -> Vec<&'static str> {
+    let ((was, is), (held, kept)) = ((&old.publish, &new.publish), (&old.store, &new.store));
+    let keys = [
+        ("[publish] listen", was.listen != is.listen),
+        ("[publish] per_address", was.per_address != is.per_address),
+        ("[publish] cors", was.cors != is.cors),
+        ("data", held.data != kept.data),
+        ("[store] segment_bytes", held.segment_bytes != kept.segment_bytes),
+        ("[store] cache_bytes", held.cache_bytes != kept.cache_bytes),
+        ("[journal]", old.journal != new.journal),
+    ];
+    keys.into_iter().filter(|(_, changed)| *changed).map(|(key, _)| key).collect()
+}
+
+/// A plan that is taken up while the daemon runs: what is only read at start stays as it is, for all who ask.
+pub(super) fn taken_up(old: &Plan, mut new: Plan) -> Plan {
+    let (was, is) = (&old.publish, &mut new.publish);
+    (is.listen, is.per_address, is.cors) = (was.listen, was.per_address, was.cors);
+    let articles = new.store.articles;
+    new.store = store::Settings { articles, ..old.store.clone() };
+    new.journal.clone_from(&old.journal);
+    new
 }
 
 fn compared<T: PartialEq>(
@@ -62,4 +85,42 @@ fn compared<T: PartialEq>(
         .into_iter()
         .filter_map(line)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{http, publish, schedule};
+
+    fn plan() -> Plan {
+        Plan {
+            config: None,
+            sources: Vec::new(),
+            editions: Vec::new(),
+            publish: publish::Settings::default(),
+            fetch: http::Settings::default(),
+            schedule: schedule::Settings::default(),
+            store: store::Settings::default(),
+            journal: None,
+            sites: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn what_a_reload_does_not_take_up_is_named_and_stays_in_use() {
+        let (old, mut new) = (plan(), plan());
+        assert_eq!(changes(&old, &new), [""; 0]);
+        new.publish.cors = true;
+        new.store.data = "/elsewhere".into();
+        new.store.articles = Duration::from_secs(7 * 86_400);
+        let told = changes(&old, &new);
+        let last = "only read at start, so restart for it: [publish] cors, data";
+        assert_eq!(told.last().map(String::as_str), Some(last));
+        let taken = taken_up(&old, new.clone());
+        assert_eq!((&taken.publish, &taken.store.data), (&old.publish, &old.store.data));
+        assert_eq!(taken.store.articles, new.store.articles, "the rest is taken up");
+    }
 }

@@ -352,6 +352,7 @@ impl Work {
             self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
         }
         self.room.follow(&new);
+        let new = changes::taken_up(&old, new);
         // What may fail comes first: a config is taken up whole, or not at all.
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
         let before = std::mem::replace(&mut self.scheduler, scheduler);
