@@ -199,31 +199,38 @@ impl Pushes {
         let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
         let now = (self.clock)();
         let asked_for = push.asked.is_some() && field("hub.topic") == push.topic;
-        let (answer, push) = match (field("hub.mode"), field("hub.challenge")) {
+        let answer = match (field("hub.mode"), field("hub.challenge")) {
             ("subscribe", challenge) if asked_for && !challenge.is_empty() => {
                 let lease = field("hub.lease_seconds").parse().map_or(LEASE, Duration::from_secs);
-                let until = now.plus(lease.min(LEASE * 3));
-                let (since, until) = (Some(now), Some(until));
-                (challenge, Push { since, until, tries: 0, error: None, ..push.clone() })
+                let (since, until) = (Some(now), Some(now.plus(lease.min(LEASE * 3))));
+                tracing::info!(
+                    source = id,
+                    hub = push.hub,
+                    "its hub tells us what is new from now on"
+                );
+                self.change(id, &push.callback, |push| {
+                    *push = Push { since, until, tries: 0, error: None, ..std::mem::take(push) };
+                });
+                challenge
             }
             ("denied", _) if asked_for => {
                 let why = printable(&cut_marked(field("hub.reason"), REASON_BYTES_MAX));
                 let error = Some(format!("the hub refuses: {why}"));
-                ("", Push { until: None, tries: push.tries.max(1), error, ..push.clone() })
+                self.change(id, &push.callback, |push| {
+                    (push.until, push.tries, push.error) = (None, push.tries.max(1), error);
+                });
+                ""
             }
             _ => return said(404, "There is nothing at this address."),
         };
-        if push.until.is_some() {
-            tracing::info!(source = id, hub = push.hub, "its hub tells us what is new from now on");
-        }
-        let page = Page::new(200, "text/plain; charset=utf-8", answer.to_owned());
-        self.note(id, push);
-        page
+        Page::new(200, "text/plain; charset=utf-8", answer.to_owned())
     }
 
-    fn note(&self, id: String, push: Push) {
-        if let Some(known) = self.book().get_mut(&id).filter(|k| k.callback == push.callback) {
-            *known = push;
+    /// Changes a subscription where it stands, unless it is another one by now: hubs ask, answer and deliver at any moment, and
+    /// none of it may undo the other. Its source's state is to say so.
+    fn change(&self, id: String, callback: &str, change: impl FnOnce(&mut Push)) {
+        if let Some(known) = self.book().get_mut(&id).filter(|known| known.callback == callback) {
+            change(known);
         }
         self.changed.notify_one();
         // Where many wait, the state says so with the next poll.
@@ -278,7 +285,7 @@ impl Pushes {
             if let Some(error) = &error {
                 tracing::info!(source = id, hub = push.hub, error, "its hub was asked in vain");
             }
-            self.note(id, Push { error, ..push });
+            self.change(id, &callback, |push| push.error = error);
         }
     }
 
