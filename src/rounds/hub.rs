@@ -3,8 +3,9 @@
 mod deliver;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -103,9 +104,13 @@ impl Hub {
         metrics: Metrics,
     ) -> Arc<Self> {
         let folder = plan.read().unwrap_or_else(PoisonError::into_inner).store.data.clone();
-        let read = std::fs::read(folder.join(FILE)).ok();
-        let all: Vec<Subscription> =
-            read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let all = kept(&folder).unwrap_or_else(|error| {
+            tracing::error!(
+                %error,
+                "the subscriptions of the hub can't be read: who subscribed is told nothing more until it subscribes again"
+            );
+            Vec::new()
+        });
         let all = all.into_iter().map(|s| ((s.topic.clone(), s.callback.clone()), s)).collect();
         Arc::new(Self {
             client,
@@ -287,6 +292,15 @@ impl Hub {
 }
 
 /// Those whom the config lets in anyway are not counted.
+/// The subscriptions of earlier days; none where there is no file.
+fn kept(folder: &Path) -> io::Result<Vec<Subscription>> {
+    match std::fs::read(folder.join(FILE)) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 fn exempt(allow: &[Allow], peer: IpAddr) -> bool {
     allow.iter().any(|allowed| match allowed {
         Allow::Net(net) => net.contains(&peer),
