@@ -15,13 +15,14 @@ use super::control::{Ask, Asked, Reply, decide, drop_source, export, reply, stil
 use super::hub::Hub;
 use super::jump::Watch;
 use super::meters::Meters;
+use super::newest::Newest;
 use super::ping::{self, Pings};
 use super::push::{News, Pushes};
 use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
-use super::watchdog::Watchdog;
 use super::waiting::Waiting;
+use super::watchdog::Watchdog;
 use super::{PollReport, RoundError, changes, control, look, robots, serving, sharing};
 use crate::desk;
 use crate::model::Timestamp;
@@ -71,13 +72,13 @@ pub async fn daemon(
     robots::recall(&room.client, &plan.store.data, clock());
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
-    let hub =
-        Hub::open(room.client.clone(), plan.clone(), board.clone(), clock, room.metrics.clone());
+    let newest = Newest::new(room.client.clone());
+    let hub = Hub::open(newest.clone(), plan.clone(), board.clone(), clock, room.metrics.clone());
     let listener = serving::listener(passed, &plan).await?;
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     serving::posts(&board, &read(&plan));
     serving::names(&board, &read(&plan));
-    let shared = (room.client.clone(), room.metrics.clone());
+    let shared = (newest.clone(), room.metrics.clone());
     let (pushes, news_of_hubs) = Pushes::new(shared, plan.clone(), board.clone(), clock);
     pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
     room.pushes = Some(pushes.clone());
@@ -90,7 +91,7 @@ pub async fn daemon(
     });
     let commands = control::Desk::open(&plan, lookup(shelf.clone(), plan.clone(), clock));
     let (printed, news) = watch::channel(0);
-    let pings = Pings::new(room.client.clone(), &read(&plan).store.data);
+    let pings = Pings::new(newest.clone(), &read(&plan).store.data);
     let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
     let telling =
         [tokio::spawn(pinging), tokio::spawn(hub.run(news)), tokio::spawn(pushes.clone().run())];
@@ -105,6 +106,7 @@ pub async fn daemon(
         watch: Watch::default(),
         scheduler,
         room,
+        newest,
         shelf,
         board,
         plan,
@@ -140,6 +142,8 @@ async fn closed(mut closing: watch::Receiver<bool>) {
 /// The main loop's belongings.
 struct Work {
     room: Room,
+    /// For hubs and their subscribers.
+    newest: Newest,
     shelf: Shelf,
     board: Arc<Board>,
     plan: Arc<RwLock<Plan>>,
@@ -348,13 +352,17 @@ impl Work {
         let old = read(&self.plan).clone();
         let new = serving::at(new, self.at);
         let told = changes::changes(&old, &new);
-        if new.fetch != old.fetch {
-            self.room.client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
-        }
-        self.room.follow(&new);
         let new = changes::taken_up(&old, new);
         // What may fail comes first: a config is taken up whole, or not at all.
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
+        if new.fetch != old.fetch {
+            let client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
+            robots::keep(&self.room.client, &old.store.data, (self.clock)());
+            robots::recall(&client, &old.store.data, (self.clock)());
+            self.newest.renew(client.clone());
+            self.room.client = client;
+        }
+        self.room.follow(&new);
         let before = std::mem::replace(&mut self.scheduler, scheduler);
         self.scheduler.take_over(before);
         self.waiting.forsake(|id| self.scheduler.awaits(id));

@@ -15,9 +15,10 @@ use tokio::task::Id;
 use tokio::time::Instant;
 use url::Url;
 
+use super::newest::Newest;
 use super::ping::feeds;
 use super::signature::random;
-use crate::http::{Allow, Client};
+use crate::http::Allow;
 use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::{Asked, Board, Document, Page, file};
@@ -73,7 +74,7 @@ struct State {
 
 /// The hub.
 pub(super) struct Hub {
-    client: Client,
+    newest: Newest,
     plan: Arc<RwLock<Plan>>,
     board: Arc<Board>,
     clock: fn() -> Timestamp,
@@ -97,7 +98,7 @@ struct Wish {
 impl Hub {
     /// With the subscriptions of earlier days.
     pub(super) fn open(
-        client: Client,
+        newest: Newest,
         plan: Arc<RwLock<Plan>>,
         board: Arc<Board>,
         clock: fn() -> Timestamp,
@@ -113,7 +114,7 @@ impl Hub {
         });
         let all = all.into_iter().map(|s| ((s.topic.clone(), s.callback.clone()), s)).collect();
         Arc::new(Self {
-            client,
+            newest,
             plan,
             board,
             clock,
@@ -209,7 +210,7 @@ impl Hub {
         let callback = Some(field("hub.callback")).filter(|c| c.len() <= CALLBACK_BYTES_MAX);
         let callback = callback.and_then(crate::model::url::web).filter(|u| u.fragment().is_none());
         let callback = callback.ok_or("hub.callback must be an http or https address.")?;
-        if self.client.permits(&callback).is_err() {
+        if self.newest.client().permits(&callback).is_err() {
             return Err("hub.callback leads where this hub does not go.");
         }
         let secret = Some(field("hub.secret")).filter(|s| !s.is_empty());
@@ -247,7 +248,7 @@ impl Hub {
             let lease = wish.lease.as_secs().to_string();
             url.query_pairs_mut().append_pair("hub.lease_seconds", &lease);
         }
-        let meant = match self.client.ask(&url, challenge.len() + 1).await {
+        let meant = match self.newest.client().ask(&url, challenge.len() + 1).await {
             Ok((200..=299, said)) => said == challenge.as_bytes(),
             _ => false,
         };
@@ -291,7 +292,6 @@ impl Hub {
     }
 }
 
-/// Those whom the config lets in anyway are not counted.
 /// The subscriptions of earlier days; none where there is no file.
 fn kept(folder: &Path) -> io::Result<Vec<Subscription>> {
     match std::fs::read(folder.join(FILE)) {
@@ -301,6 +301,7 @@ fn kept(folder: &Path) -> io::Result<Vec<Subscription>> {
     }
 }
 
+/// Those whom the config lets in anyway are not counted.
 fn exempt(allow: &[Allow], peer: IpAddr) -> bool {
     allow.iter().any(|allowed| match allowed {
         Allow::Net(net) => net.contains(&peer),

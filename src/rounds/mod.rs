@@ -21,6 +21,7 @@ mod jump;
 mod landed;
 mod look;
 mod meters;
+mod newest;
 mod offer;
 pub mod once;
 mod ping;
@@ -39,8 +40,8 @@ mod sharing;
 mod signature;
 mod telling;
 mod turns;
-mod watchdog;
 mod waiting;
+mod watchdog;
 
 pub use daemon::{Outside, daemon};
 pub use dry::dry_run;

@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use super::age::Age;
 use super::end::forbidden;
+use super::newest::Newest;
 use super::ping::{self, Pings};
 use super::polls::{Job, POLLS_MAX, Polls};
-use super::report::PollReport;
 use super::records::state;
+use super::report::PollReport;
 use super::{Room, RoundError, look, robots};
 use crate::desk::{self, close};
 use crate::model::{Source, SourceState, Timestamp};
@@ -132,7 +133,7 @@ pub async fn once_of(
     let told = stored(plan.sources.iter().filter_map(|s| reports.remove(&s.id)).collect())?;
     published?;
     if plan.publish.hubs.iter().any(|hub| hub != OWN_HUB) {
-        let pings = Pings::new(client, &plan.store.data);
+        let pings = Pings::new(Newest::new(client), &plan.store.data);
         ping::once(pings, plan, &board, PINGS_MAX).await;
     }
     looked.map(|_| told)

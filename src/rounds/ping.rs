@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
+use super::newest::Newest;
 use crate::edition::FORMATS;
 use crate::http::Client;
 use crate::plan::Plan;
@@ -43,7 +44,7 @@ struct Waiting {
 
 /// What hubs were told, and what they are still to hear.
 pub(super) struct Pings {
-    client: Client,
+    newest: Newest,
     path: PathBuf,
     /// The edition a hub has heard of, by its hash.
     told: BTreeMap<String, String>,
@@ -51,10 +52,10 @@ pub(super) struct Pings {
 }
 
 impl Pings {
-    pub(super) fn new(client: Client, data: &Path) -> Self {
+    pub(super) fn new(newest: Newest, data: &Path) -> Self {
         let read = std::fs::read(data.join(TOLD)).ok();
         let told = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        Self { client, path: data.to_owned(), told, waiting: BTreeMap::new() }
+        Self { newest, path: data.to_owned(), told, waiting: BTreeMap::new() }
     }
 
     /// Notes what changed since each hub was told; a newer change takes the place of one that waits.
@@ -82,7 +83,7 @@ impl Pings {
     pub(super) async fn send(&mut self, now: Instant) {
         let mut under_way = JoinSet::new();
         for (about, _) in self.waiting.iter().filter(|(_, w)| w.next <= now) {
-            let (client, about) = (self.client.clone(), about.clone());
+            let (client, about) = (self.newest.client(), about.clone());
             under_way.spawn(async move {
                 let heard = ping(&client, &about).await;
                 (about, heard)

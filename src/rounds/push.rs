@@ -13,6 +13,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::RoundError;
+use super::newest::Newest;
 use super::signature::{letters, random, signed};
 use crate::http::Client;
 use crate::model::{Offer, Push, Source, SourceState, Timestamp};
@@ -55,7 +56,7 @@ pub(super) enum News {
 
 /// All subscriptions.
 pub(super) struct Pushes {
-    client: Client,
+    newest: Newest,
     plan: Arc<RwLock<Plan>>,
     board: Arc<Board>,
     clock: fn() -> Timestamp,
@@ -69,14 +70,14 @@ pub(super) struct Pushes {
 impl Pushes {
     /// An empty book; [`Self::adopt`] fills it.
     pub(super) fn new(
-        (client, metrics): (Client, Metrics),
+        (newest, metrics): (Newest, Metrics),
         plan: Arc<RwLock<Plan>>,
         board: Arc<Board>,
         clock: fn() -> Timestamp,
     ) -> (Arc<Self>, mpsc::Receiver<News>) {
         let (news, told) = mpsc::channel(WAITING_MAX);
         let (book, changed) = (Mutex::default(), Notify::new());
-        (Arc::new(Self { client, plan, board, clock, book, changed, news, metrics }), told)
+        (Arc::new(Self { newest, plan, board, clock, book, changed, news, metrics }), told)
     }
 
     fn book(&self) -> MutexGuard<'_, BTreeMap<String, Push>> {
@@ -159,7 +160,8 @@ impl Pushes {
 
     /// With the hubs that may be written to.
     fn permitted(&self, mut offer: Offer) -> Option<Offer> {
-        let may = |hub: &String| Url::parse(hub).is_ok_and(|u| self.client.permits(&u).is_ok());
+        let may =
+            |hub: &String| Url::parse(hub).is_ok_and(|u| self.newest.client().permits(&u).is_ok());
         offer.hubs.retain(may);
         Some(offer).filter(|offer| !offer.hubs.is_empty())
     }
@@ -271,7 +273,7 @@ impl Pushes {
     async fn subscribe(&self) {
         let (turns, mut under_way) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
         for (id, push) in self.due() {
-            let (client, turns) = (self.client.clone(), turns.clone());
+            let (client, turns) = (self.newest.client(), turns.clone());
             under_way.spawn(async move {
                 let _turn = turns.acquire().await;
                 let agreed = ask(&client, &push).await;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::daemon::{Daemon, prompt};
 use crate::loopback::until;
 use crate::newsstand::Stand;
+use crate::operating::{elsewhere, told};
 use crate::server::ask;
 
 /// A server that takes posts and confirms subscriptions, and remembers what it got.
@@ -231,11 +232,16 @@ impl Newsroom {
     }
 
     fn asks(&self, mode: &str, at: SocketAddr, more: &str) {
+        assert_eq!(self.answer(mode, at, more), 202);
+    }
+
+    /// The status of the answer.
+    fn answer(&self, mode: &str, at: SocketAddr, more: &str) -> u16 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let form = format!(
             "hub.mode={mode}&hub.topic=https%3A%2F%2Fnews.example%2Fall.atom&hub.callback=http%3A%2F%2F{at}%2Fback{more}"
         );
-        assert_eq!(runtime.block_on(posted(self.daemon.at, &form)).0, 202);
+        runtime.block_on(posted(self.daemon.at, &form)).0
     }
 
     fn list(&self) -> String {
@@ -288,6 +294,21 @@ fn who_unsubscribes_is_asked_and_gets_nothing_more() {
     room.goes_on();
     delivered(&stayer, 3);
     assert_eq!(leaver.all("POST").len(), 2);
+    room.daemon.stop();
+}
+
+#[test]
+fn whom_a_reload_lets_in_may_subscribe_and_whom_it_does_not_may_not() {
+    let newcomer = Callback::default();
+    let at = newcomer.serve();
+    let room = Newsroom::open(&[]);
+    assert_eq!(room.answer("subscribe", at, ""), 400);
+    allow(&room.stand, at);
+    told(0, &elsewhere(&room.stand, &["reload"]));
+    room.subscribe(at, "");
+    room.stand.configure(&[&room.wire], &publish("\"self\""));
+    told(0, &elsewhere(&room.stand, &["reload"]));
+    assert_eq!(room.answer("subscribe", at, ""), 400);
     room.daemon.stop();
 }
 

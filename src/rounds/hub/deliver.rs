@@ -93,7 +93,7 @@ impl Hub {
         turns: Arc<Semaphore>,
         under_way: &mut JoinSet<Outcome>,
     ) -> Id {
-        let (client, to) = (self.client.clone(), to.clone());
+        let (client, to) = (self.newest.client(), to.clone());
         let sent = async move {
             let _turn = turns.acquire().await;
             let status = send(&client, &to, &document).await;
