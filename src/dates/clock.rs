@@ -3,6 +3,7 @@
 use chrono::NaiveTime;
 
 use super::hour::{self, Found};
+use super::mend;
 use super::names::{Beside, Half, NAMES};
 use super::token::{Tokens, Unit};
 
@@ -25,7 +26,7 @@ pub(super) struct Impossible;
 
 /// Takes the time out of the tokens.
 pub(super) fn take(tokens: &mut Tokens) -> Result<Option<Time>, Impossible> {
-    day_with_colons(tokens);
+    mend::signs(tokens);
     let found = colon(tokens)
         .or_else(|| compact(tokens))
         .or_else(|| hour::half_to(tokens))
@@ -62,22 +63,6 @@ fn by_half(hour: u64, half: Option<Half>) -> Option<u64> {
         Some(Half::Pm) => Some(later),
         Some(Half::Noon) => Some(if (1..=5).contains(&hour) { later } else { hour }),
         Some(Half::Night) => Some(if (6..12).contains(&hour) { later } else { earlier }),
-    }
-}
-
-/// `2026:11:28`, as cameras write a day: its colons are no time's.
-fn day_with_colons(tokens: &mut Tokens) {
-    let day = |t: &Tokens, i: usize| {
-        let parts = t.number(i).is_some_and(|n| n.1 == 4)
-            && t.number(i + 2).is_some_and(|n| n.1 == 2)
-            && t.number(i + 4).is_some_and(|n| n.1 == 2);
-        let colons = t.is_sign(i + 1, ':') && t.is_sign(i + 3, ':') && !t.is_sign(i + 5, ':');
-        let close = (i + 1..=i + 4).all(|at| t.touches(at));
-        (parts && colons && close).then_some(i)
-    };
-    if let Some(at) = tokens.find_map(day) {
-        tokens.list[at + 1].unit = Unit::Sign('-');
-        tokens.list[at + 3].unit = Unit::Sign('-');
     }
 }
 
@@ -257,7 +242,8 @@ fn dotted_to_the_end(tokens: &Tokens) -> Option<Found> {
     Some(found)
 }
 
-/// `27 Nov 2026 14.05.00`, as programs write times in Danish, Finnish, Indonesian: three pairs of digits beside a whole day.
+/// `27 Nov 2026 14.05.00`, as programs write times in Danish, Finnish, Indonesian: three pairs of digits beside a whole day, or
+/// before a half of it (`27-NOV-26 02.05.00 PM`).
 fn dotted_beside_a_day(tokens: &Tokens) -> Option<Found> {
     let two = |i: usize| tokens.number(i).filter(|n| n.1 == 2 && n.0 < 60).map(|n| n.0);
     let point = |i: usize| tokens.is_sign(i, '.') && tokens.touches(i);
@@ -269,7 +255,8 @@ fn dotted_beside_a_day(tokens: &Tokens) -> Option<Found> {
     })?;
     let others = || (0..tokens.list.len()).filter(|i| !(from..from + 5).contains(i));
     let year = |n: (u64, u32)| n.1 == 4 && (1971..=2069).contains(&n.0);
-    let dated = others().any(|i| tokens.number(i).is_some_and(year))
+    let half = tokens.name(from + 5, |w| NAMES.halves.get(w).copied()).is_some();
+    let dated = (half || others().any(|i| tokens.number(i).is_some_and(year)))
         && others().any(|i| tokens.small(i).is_some_and(|day| (1..=31).contains(&day)));
     let (hour, minute, second) = (tokens.small(from)?, two(from + 2)?, two(from + 4)?);
     let found = Found { hour, minute, second, from, to: from + 5, exact: true, ..Found::default() };
@@ -314,13 +301,15 @@ fn dotted(tokens: &Tokens) -> Option<Found> {
     })
 }
 
-/// `1342 GMT`, `0930 hrs`, beside a year.
+/// `1342 GMT`, `1342Z`, `0930 hrs`, beside a year.
 fn military(tokens: &Tokens) -> Option<Found> {
     let four = |i: usize| tokens.number(i).filter(|n| n.1 == 4);
     let years = tokens.numbers().filter(|n| n.1 == 4).count();
     let at = tokens.find_map(|t, i| {
         let word = four(i).and(t.word(i + 1))?;
-        (matches!(word, "gmt" | "utc" | "hrs" | "hr" | "h" | "uhr") && years > 1).then_some(i)
+        let zulu = word == "z" && t.touches(i + 1);
+        let said = zulu || matches!(word, "gmt" | "utc" | "hrs" | "hr" | "h" | "uhr");
+        (said && years > 1).then_some(i)
     })?;
     Some(Found { from: at, to: at + 1, ..split(four(at)?.0 * 100) })
 }

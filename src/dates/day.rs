@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use chrono_tz::Tz;
 
 use super::calendar::{Calendars, on, ymd};
 use super::fold::numerals;
@@ -29,7 +28,7 @@ pub struct Day {
 /// Takes the day out of what time and zone have left. `american`: what the zone it names tells of where it was written.
 pub(super) fn take(tokens: &Tokens, context: Context, american: Option<bool>) -> Option<NaiveDate> {
     let weekdays = weekdays(tokens);
-    let months = months(tokens, context.zone, &weekdays);
+    let months = months(tokens, context, &weekdays);
     let calendars = Calendars::of(tokens, context);
     let shaped = months.iter().find_map(|(at, words, month)| {
         named(tokens, *at..*at + *words, *month, calendars, context.strict)
@@ -75,7 +74,7 @@ pub fn day_of(text: &str) -> Option<Day> {
         .filter(|n| n.1 <= 2 && (1..=31).contains(&n.0))
         .map(|n| n.0 as u32)
         .collect();
-    let named = months(&tokens, None, &weekdays(&tokens)).first().map(|m| m.2);
+    let named = months(&tokens, Context::default(), &weekdays(&tokens)).first().map(|m| m.2);
     if named.is_some_and(|m| m.calendar != Calendar::Gregorian) {
         return None;
     }
@@ -103,12 +102,12 @@ fn weekdays(tokens: &Tokens) -> Vec<(&'static str, Weekday)> {
 /// The months it names: where, of how many words, which. Names that are a weekday's too come last.
 fn months(
     tokens: &Tokens,
-    zone: Option<Tz>,
+    context: Context,
     weekdays: &[(&'static str, Weekday)],
 ) -> Vec<(usize, usize, Month)> {
-    let languages: Vec<&str> = weekdays.iter().map(|d| d.0).collect();
+    let languages: Vec<&str> = weekdays.iter().map(|d| d.0).chain(context.language).collect();
     let at = |i: usize| {
-        let named = tokens.name(i, |n| NAMES.month(n, zone, &languages));
+        let named = tokens.name(i, |n| NAMES.month(n, context.zone, &languages));
         let other = || numbered(tokens, i).or_else(|| roman(tokens, i));
         named.or_else(other).map(|(month, words)| (i, words, month))
     };
@@ -197,7 +196,8 @@ fn beside(
             Unit::Word(word) if strict && word.chars().count() > 3 => return None,
             Unit::Word(_) | Unit::Sign(_) => passed += 1,
         }
-        if passed > 3 {
+        // `2026-ж., 27-январь`, `2026(e)ko azaroaren 27(a)`
+        if passed > if strict { 3 } else { 4 } {
             return None;
         }
     }

@@ -11,6 +11,7 @@ mod document;
 mod fold;
 mod hour;
 mod http;
+mod mend;
 mod names;
 mod order;
 mod token;
@@ -28,7 +29,7 @@ use crate::text::once_encoded;
 pub use day::{Day, day_of};
 pub use document::order_of;
 pub use http::http_date;
-pub use names::{is_month, month, weekday};
+pub use names::{is_month, language, month, weekday};
 pub use order::{Order, is_of_taiwan, order_in};
 use token::{Tokens, Unit};
 
@@ -42,6 +43,8 @@ pub struct Context {
     pub zone: Option<Tz>,
     /// How the document writes dates of numbers, where that is known.
     pub order: Option<Order>,
+    /// The language of the document, as [`language`] has it.
+    pub language: Option<&'static str>,
     /// Does its language say that it is of Taiwan, where years count from 1912? Its zone says so too.
     pub taiwan: bool,
     /// Is it a run of text that may be no date at all? Then day, month and a year of four digits must be in it.

@@ -164,16 +164,17 @@ impl Names {
         }
     }
 
-    /// The month a name means: of the language of the source's zone or of the weekday beside it, else of the earlier line.
-    pub(super) fn month(&self, name: &str, zone: Option<Tz>, weekdays: &[&str]) -> Option<Month> {
+    /// The month a name means: of the language of the source's zone, of the weekday beside it or of its document, else of the
+    /// earlier line.
+    pub(super) fn month(&self, name: &str, zone: Option<Tz>, spoken: &[&str]) -> Option<Month> {
         let all = self.months.get(name)?;
         let preferred = self.prefers.iter().find(|(z, _)| zone.is_some_and(|own| own.name() == *z));
         let by_zone = preferred.and_then(|(_, l)| all.iter().find(|m| m.language == *l));
         let by_day = || {
             let first = all.first()?.number;
-            let spoken = |m: &&Month| m.number != first && weekdays.contains(&m.language);
+            let other = |m: &&Month| m.number != first && spoken.contains(&m.language);
             // A weekday that the first line's language has too speaks for none.
-            all.iter().find(spoken).filter(|_| !weekdays.contains(&all[0].language))
+            all.iter().find(other).filter(|_| !spoken.contains(&all[0].language))
         };
         by_zone.or_else(by_day).or(all.first()).copied()
     }
@@ -188,6 +189,13 @@ pub fn month(name: &str) -> Option<u32> {
     let name = key(name.trim_matches(['.', ' ', ',']));
     let month = NAMES.months.get(&name)?.iter().find(|m| m.calendar == Calendar::Gregorian)?;
     Some(month.number)
+}
+
+/// The language of a document whose months are known here.
+pub fn language(tag: &str) -> Option<&'static str> {
+    let main = tag.split(['-', '_']).next().unwrap_or(tag);
+    let mut all = NAMES.months.values().flatten().map(|month| month.language);
+    all.find(|language| language.eq_ignore_ascii_case(main))
 }
 
 /// Is it a month of any calendar that is known here?

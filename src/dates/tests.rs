@@ -212,6 +212,20 @@ fn a_document_tells_how_it_writes() {
 }
 
 #[test]
+fn months_that_languages_count_otherwise_are_the_documents() {
+    for (tag, moment) in [
+        ("hr-HR", "2026-10-27T14:05:00Z"),
+        ("pl", "2026-11-27T14:05:00Z"),
+        ("en", "2026-11-27T14:05:00Z"),
+        ("tlh", "2026-11-27T14:05:00Z"),
+    ] {
+        let context = Context { language: language(tag), ..Context::default() };
+        let read = parse("27. lis 2026. 14:05", context).map(Timestamp::rfc3339);
+        assert_eq!(read.as_deref(), Some(moment), "{tag}");
+    }
+}
+
+#[test]
 fn text_that_may_be_no_date_must_be_a_whole_one() {
     let context = Context { strict: true, ..Context::default() };
     for text in [

@@ -162,6 +162,12 @@ impl Tokens {
         self.list.get(at).is_some_and(|t| !t.spaced)
     }
 
+    /// Sets a number of two digits before this token, apart from what stands there.
+    pub(super) fn insert_number(&mut self, at: usize, value: u64) {
+        let unit = Unit::Number { value, digits: 2 };
+        self.list.insert(at, Token { unit, spaced: true, upper: false });
+    }
+
     pub(super) fn use_up(&mut self, at: usize) {
         if let Some(token) = self.list.get_mut(at) {
             token.unit = Unit::Used;

@@ -191,7 +191,9 @@ fn offset(tokens: &mut Tokens, at: usize, exact: bool, bare: bool) -> Option<i32
 /// alone count too.
 fn offset_at(tokens: &Tokens, at: usize, exact: bool, bare: bool) -> Option<(i32, usize)> {
     let plus = tokens.is_sign(at, '+');
-    if !plus && !tokens.is_sign(at, '-') {
+    // A dash between times means until; behind one that a machine wrote it is meant for a minus.
+    let minus = tokens.is_sign(at, '-') || (exact && tokens.is_sign(at, '–'));
+    if !plus && !minus {
         return None;
     }
     let (value, digits) = tokens.number(at + 1).filter(|_| tokens.touches(at + 1))?;

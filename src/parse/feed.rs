@@ -36,7 +36,8 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
         || spoken().filter(|_| context.zone.is_none()).and_then(|l| dates::order_in(&l));
     let order = order(&places.entries).or_else(customary);
     let taiwan = spoken().is_some_and(|l| dates::is_of_taiwan(&l));
-    let context = Context { order, taiwan, ..context };
+    let language = spoken().and_then(|l| dates::language(&l));
+    let context = Context { order, language, taiwan, ..context };
     let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
     let site = places.feed.and_then(|f| page(f, None));
