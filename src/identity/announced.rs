@@ -51,7 +51,7 @@ impl Announced {
             headline: letters(title),
             text: letters(text),
             core: 0,
-            beside: beside(entry, text),
+            beside: beside(entry, page, text),
             dates: if dates == [0, 0] { 0 } else { xxh3_64(format!("{dates:?}").as_bytes()) },
         };
         let updated = entry.updated.or(entry.published).map_or(0, |t| t.0);
@@ -81,13 +81,14 @@ pub fn text(entry: &Entry) -> &str {
 /// Addresses of one text that are looked at.
 const ADDRESSES_MAX: usize = 64;
 
-/// Hash of who signs an entry, and of what it shows and links to; never 0.
-fn beside(entry: &Entry, text: &str) -> u64 {
+/// Hash of who signs an entry, of what it shows and links to, and of whether its page has moved to https; never 0.
+fn beside(entry: &Entry, page: Option<&str>, text: &str) -> u64 {
     let mut told = String::new();
     let mut tell = |said: &str| {
         told.push_str(said);
         told.push('\n');
     };
+    page.filter(|page| page.starts_with("http:")).iter().for_each(|_| tell("http:"));
     entry.authors.iter().for_each(|author| tell(&author.name));
     entry.enclosures().iter().for_each(|link| tell(bare(&link.href)));
     entry.picture().and_then(|picture| picture.url).iter().for_each(|url| tell(bare(url)));

@@ -261,7 +261,8 @@ impl<'a> Whole<'a> {
         self.ids.contains(&article) || self.known.iter().any(of)
     }
 
-    /// An article's very words and dates under another guid: nothing new, but for the address that its page has now.
+    /// An article's very words and dates under another guid: nothing new, but for the address that its page has now, and for
+    /// what the feed tells beside its words.
     fn named_by_words<R: Records>(
         &self,
         article: ArticleId,
@@ -269,7 +270,8 @@ impl<'a> Whole<'a> {
         means: Means,
         records: &R,
     ) -> Result<Case, R::Error> {
-        let moved = |known: &Known| entry.said.address != known.announced.address;
+        let (new, old) = (&entry.said, |known: &Known| known.announced);
+        let moved = |k: &Known| new.address != old(k).address || new.is_mended(&old(k));
         let known = records.known(article)?.filter(|_| entry.said.address != 0);
         Ok(match known.filter(|known| moved(known) && self.brings(entry, known)) {
             Some(known) => Case::Again { article: known.of.unwrap_or(article), means },

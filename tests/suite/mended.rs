@@ -65,6 +65,22 @@ async fn what_it_shows_and_links_to() {
     }
 }
 
+/// Links alone name these entries.
+#[tokio::test]
+async fn where_it_is_when_its_site_moves_to_https() {
+    let stand = Stand::new();
+    let mut told = Vec::new();
+    for scheme in ["http", "https"] {
+        let link = format!("{scheme}://alm.example/storm");
+        let doc = rss("The Wire", &[(link.clone(), link, story(1))]);
+        stand.files.answer("/wire.rss", Answer::ok(RSS, doc));
+        told.extend(by_feed(&stand).await);
+    }
+    let [before, after] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((&after.id, after.updated), (&before.id, before.updated));
+    assert_eq!(after.page(), Some("https://alm.example/storm"));
+}
+
 #[tokio::test]
 async fn a_link_that_moves_at_each_poll_is_left_alone_in_the_end() {
     let stand = Stand::new();

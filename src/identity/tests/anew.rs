@@ -55,3 +55,17 @@ fn what_comes_regularly_under_one_headline_is_told_each_time() {
     assert!(new(second(BLAST, &[], &[])), "a document of one");
     assert!(new(second("Weather", &["a", "b"], &["a", "b"])), "a column");
 }
+
+#[test]
+fn the_same_entry_at_https_is_shown_there_though_its_guid_is_its_address() {
+    let at = |scheme: &str| {
+        let page = format!("{scheme}://n.example/a");
+        entry(&page, &page, STORM, 1)
+    };
+    let mut desk = Desk { by_feed: true, ..Desk::default() };
+    desk.poll("n", &[at("http")]);
+    let moved =
+        Case::Again { article: ArticleId::of("n", "http://n.example/a"), means: Means::Page };
+    assert_eq!(desk.poll("n", &[at("https")]), [moved]);
+    assert_eq!(desk.poll("n", &[at("https")]), [Case::Known]);
+}
