@@ -198,6 +198,7 @@ fn entry(xml: &mut Xml, item: &Item) -> Written {
     for (scheme, term) in &item.categories {
         empty(xml, "category", &[("term", term), ("scheme", &format!("{SCHEME}{scheme}"))])?;
     }
+    item.rights.iter().try_for_each(|rights| element(xml, "rights", &[], rights))?;
     item.origin.iter().try_for_each(|origin| source(xml, origin))?;
     element(xml, "content", &[("type", "html")], &item.html)?;
     close(xml, "entry")

@@ -58,6 +58,8 @@ pub struct Item {
     pub via: Vec<(String, String)>,
     /// Vocabulary and term.
     pub categories: Vec<(&'static str, String)>,
+    /// The lead's own copyright line.
+    pub rights: Option<String>,
     /// The lead's feed.
     pub origin: Option<Origin>,
     /// The whole text as HTML.
@@ -139,6 +141,7 @@ impl Item {
             page: lead.unwrap_or_else(|| own.clone()),
             via: via(&entry.story.copies),
             categories: categories(entry),
+            rights: entry.article.rights.as_deref().map(collapse),
             origin: origin(entry),
             html: html::body(entry, &own, edition.carried_by),
             summary: summary(entry),

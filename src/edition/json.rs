@@ -121,6 +121,7 @@ fn provenance(one: &Item) -> Value {
     json!({
         "credit": told.credit,
         "byline": told.byline,
+        "rights": one.rights,
         "withdrawn": told.withdrawn,
         "revisions": revisions,
         "copies": told.copies.iter().map(copy).collect::<Vec<_>>(),

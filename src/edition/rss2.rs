@@ -159,6 +159,7 @@ fn item(one: &Item) -> rss::Item {
         dublin_core_ext: Some(DublinCoreExtension {
             creators: one.authors.iter().map(|name| said(name)).collect(),
             languages: one.language.iter().cloned().collect(),
+            rights: one.rights.iter().map(|rights| said(rights)).collect(),
             ..DublinCoreExtension::default()
         }),
         ..rss::Item::default()

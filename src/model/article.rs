@@ -238,6 +238,9 @@ pub struct Article {
     pub closing: Vec<String>,
     /// The outlet whose feed the entry was copied from, where its source is an aggregator.
     pub outlet: Option<Outlet>,
+    /// The copyright line of its entry alone; its feed's stands with the feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights: Option<String>,
     /// The body.
     pub blocks: Vec<Block>,
     /// The lead image, when the body holds none.

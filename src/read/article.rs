@@ -10,7 +10,7 @@ use super::{Extraction, Reader};
 use crate::bylines::is_account;
 use crate::extract;
 use crate::identity::{Announced, Means, alike, named_alike};
-use crate::model::entry::Entry;
+use crate::model::entry::{Entry, Text};
 use crate::model::ids::CaptureId;
 use crate::model::{
     Article, ArticleCapture, ArticleId, Block, Capture, Enclosure, Figure, Outlet, Source,
@@ -222,6 +222,7 @@ fn fill_in(article: &mut Article, page: Option<&Url>, entry: &Entry) {
         }
     }
     article.outlet = copied_from(entry);
+    article.rights = entry.rights.as_ref().map(Text::plain).filter(|rights| !rights.is_empty());
     if let Some(from) = entry.outlet() {
         // An aggregator says whose the entry is; what the page says of itself is surer.
         let page = article.publisher.take().unwrap_or_default();

@@ -52,6 +52,20 @@ async fn what_a_feed_encloses_keeps_its_type_and_length() {
 }
 
 #[tokio::test]
+async fn whose_an_entry_says_it_is_stands_with_it_in_all_formats() {
+    let stand = Stand::new();
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()));
+    wire(&stand, "<dc:rights>© 2026 Alm &amp;amp; Ems</dc:rights>");
+    let [one] = &told(&stand, || NOW).await[..] else { panic!("one story") };
+    let own = "© 2026 Alm & Ems";
+    assert_eq!(one.rights.as_ref().map(|rights| rights.value.as_str()), Some(own));
+    let read = |name: &str| std::fs::read_to_string(stand.www(name)).unwrap();
+    assert!(read("all.rss").contains("<dc:rights>© 2026 Alm &amp; Ems</dc:rights>"));
+    let json: serde_json::Value = serde_json::from_str(&read("all.json")).unwrap();
+    assert_eq!(json["items"][0]["_copydesk"]["rights"], own);
+}
+
+#[tokio::test]
 async fn a_page_that_its_header_sends_elsewhere_is_read_there() {
     let stand = Stand::new();
     let empty = Answer::ok(HTML, "<html><body></body></html>").header("Refresh", "0;url=/there");
