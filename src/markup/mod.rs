@@ -67,7 +67,7 @@ pub fn of_plain(text: &str) -> String {
 /// HTML as it is meant: where there are no tags in it but blank lines, these end its paragraphs.
 pub fn of_html(html: &str) -> String {
     let blank = html.contains("\n\n") || html.contains("\r\n\r\n") || blank_line(html);
-    if blank && !has_tags(html) { of_plain(&refs::decode(html)) } else { html.to_owned() }
+    if blank && !has_tags(html) { of_plain(&refs::decode(html)) } else { refs::once(html).into() }
 }
 
 fn blank_line(text: &str) -> bool {
@@ -94,5 +94,6 @@ mod tests {
         assert_eq!(of_html("a &amp; b\n\nc"), "<p>a &amp; b</p><p>c</p>");
         assert_eq!(of_html("<i>a</i>\n\nc"), "<i>a</i>\n\nc");
         assert_eq!(of_html("a\nb"), "a\nb");
+        assert_eq!(of_html("It&amp;#39;s&amp;nbsp;<b>x</b>"), "It&#39;s&nbsp;<b>x</b>");
     }
 }

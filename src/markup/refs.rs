@@ -116,6 +116,25 @@ pub fn decode(raw: &str) -> String {
     out
 }
 
+/// Without the second escape of references that nobody writes about: quotation marks, and what is no ASCII (`&amp;#8217;`).
+pub fn once(html: &str) -> Cow<'_, str> {
+    const TWICE: &str = "&amp;";
+    // Who writes about markup marks it as code.
+    if !html.contains(TWICE) || html.contains("<code") || html.contains("<pre") {
+        return html.into();
+    }
+    let mut pieces = html.split(TWICE);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let named = piece.bytes().take(NAME_MAX).position(|b| b == b';');
+        let reference = named.map(|end| decode(&format!("&{}", &piece[..=end])));
+        let sign = |c: &str| matches!(c, "\"" | "'") || (!c.is_ascii() && !c.starts_with('&'));
+        out.push_str(if reference.is_some_and(|c| sign(&c)) { "&" } else { TWICE });
+        out.push_str(piece);
+    }
+    out.into()
+}
+
 /// Writes HTML text so that it is good markup and still means the same: lone `&` and `<` escaped, references kept.
 pub fn tidy_into(html: &str, out: &mut String) {
     let mut rest = html;

@@ -6,6 +6,9 @@ use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::text::collapse;
 
+/// The longest name of a month has not many more bytes.
+const PART_BYTES_MAX: usize = 24;
+
 pub(super) fn words(element: ElementRef<'_>) -> String {
     collapse(&element.text().collect::<String>())
 }
@@ -65,6 +68,18 @@ pub(super) fn dated(item: ElementRef<'_>, context: Context) -> Option<Timestamp>
             let lines = item.text().map(str::trim).filter(|t| (6..80).contains(&t.len()));
             lines.take(40).find_map(|t| dates::parse(t, strict))
         })
+        .or_else(|| boxed(item, strict))
+}
+
+/// A date as a leaf of a calendar: day, month and year each in an element of its own.
+fn boxed(item: ElementRef<'_>, strict: Context) -> Option<Timestamp> {
+    let parts = item.text().map(str::trim).filter(|t| !t.is_empty());
+    let parts: Vec<&str> = parts.take(40).collect();
+    let year = |t: &&str| t.bytes().filter(u8::is_ascii_digit).count() == 4;
+    let is_leaf =
+        |leaf: &&[&str]| leaf.iter().all(|t| t.len() <= PART_BYTES_MAX) && leaf.iter().any(year);
+    let mut leaves = parts.windows(3).filter(is_leaf);
+    leaves.find_map(|leaf| dates::parse(&leaf.join(" "), strict))
 }
 
 /// A heading, of whatever level.

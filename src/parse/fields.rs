@@ -8,7 +8,7 @@ use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX
 use super::dated::Dates;
 use super::names::Ns;
 use super::person;
-use super::tree::{Child, Element, URL_BYTES_MAX};
+use super::tree::{Child, Element, URL_BYTES_MAX, is_any};
 use crate::dates::{self, Context};
 use crate::model::Timestamp;
 use crate::model::entry::{Category, Content, EntrySource, Link, Person, Text};
@@ -140,7 +140,7 @@ impl Fields {
 
     /// Microsoft's CDF says it in attributes.
     fn read_cdf(&mut self, e: Element<'_, '_>, context: Context) {
-        if !super::tree::is_any(e.name(), &["channel", "item"]) {
+        if !is_any(e.name(), &["channel", "item"]) {
             return;
         }
         self.updated.offer(2, e.attr("lastmod").and_then(|t| dates::parse(t, context)));
@@ -182,10 +182,22 @@ impl Fields {
                 self.summary
                     .offer(0, construct::text(e, Kind::Sniffed, CONTENT_BYTES_MAX, how.page));
             }
-            (Ns::Dc | Ns::Media, "description") => self.summary.offer(1, text()),
-            (Ns::Itunes, "summary") => self.summary.offer(2, text()),
+            (Ns::Media, "description") => self.summary.offer(1, text()),
+            // Beside a description of its own, the longer is the full text.
+            (Ns::Dc, "description") => {
+                self.summary.offer(1, text());
+                self.full.offer(1, content(Kind::Html));
+            }
+            (Ns::Itunes, "summary") => {
+                self.summary.offer(2, text());
+                self.full.offer(2, content(Kind::Html));
+            }
             (Ns::Itunes, "subtitle") => self.summary.offer(3, text()),
             (Ns::Core, "content") => self.content.offer(0, content(Kind::Sniffed)),
+            // So is the longer of several full texts.
+            (Ns::Content, "encoded") if self.content.0.as_ref().is_some_and(|c| c.0 == 0) => {
+                self.full.offer(0, content(Kind::Html));
+            }
             (Ns::Content, "encoded")
             | (Ns::Core, "fullitem" | "body")
             | (Ns::Xhtml, "body" | "div") => {
@@ -210,7 +222,7 @@ impl Fields {
         let Some(text) = e.text() else { return };
         self.guid.offer(0, Some(text.clone().into_owned()));
         // An Atom id that is an address of the web is mostly its page's, where no link says otherwise.
-        let permalink = !e.attr("isPermaLink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
+        let permalink = !e.attr("isPermaLink").is_some_and(|v| is_any(v, &["false", "no", "0"]));
         if permalink {
             self.permalink = Some(text.into_owned());
         }
@@ -224,7 +236,9 @@ impl Fields {
         let front =
             |l: &Link| web(&l.href).is_some_and(|url| is_front(&url) || Some(&url) == shared);
         let linked = alternates().next().is_some();
-        if linked && !alternates().all(front) {
+        // The page of a feed is its site's front page.
+        let feed = is_any(element.name(), &["channel", "feed"]);
+        if linked && (feed || !alternates().all(front)) {
             return;
         }
         let about = element.attr("about").map(str::to_owned);

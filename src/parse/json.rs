@@ -104,7 +104,7 @@ pub(super) fn read(
     context: Context,
     problems: &mut Vec<String>,
 ) -> Result<Feed, ParseError> {
-    let Some(items) = value.get("items").and_then(Value::as_array) else {
+    let Some(items) = items(value) else {
         return Err(ParseError::NotAFeed {
             what: "JSON without the items of a JSON Feed",
             discovered: None,
@@ -134,6 +134,18 @@ pub(super) fn read(
     Ok(feed)
 }
 
+/// The items of a feed, or of a list of them that stands alone.
+fn items(value: &Value) -> Option<&Vec<Value>> {
+    let any = |item: &Value, keys: &[&str]| keys.iter().any(|key| string(item, key).is_some());
+    let is_item = |item: &Value| {
+        any(item, &["id", "url"]) && any(item, &["title", "content_html", "content_text"])
+    };
+    match value {
+        Value::Array(items) => Some(items).filter(|items| items.iter().any(is_item)),
+        feed => feed.get("items").and_then(Value::as_array),
+    }
+}
+
 /// Its own address, and its WebSub hubs.
 fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
     let link = |url: &str, rel: &str| plain_link(absolute(url, base), rel);
@@ -157,7 +169,9 @@ fn overlay(entry: &mut Entry, item: &Value, base: Option<&Url>) {
             content.value.take().map(|html| sanitize::html(&html, page.as_ref().or(base)));
     }
     let attached = |href: &str| {
-        attachments(item).any(|a| string(a, "url").is_some_and(|u| absolute(&u, base) == href))
+        list(item, "attachments")
+            .iter()
+            .any(|a| string(a, "url").is_some_and(|u| absolute(&u, base) == href))
     };
     for link in &mut entry.links {
         if attached(&link.href) {
@@ -220,7 +234,7 @@ fn item(value: &Value, base: Option<&Url>) -> Value {
         "tags".into(),
         tags.into_iter().flatten().filter_map(scalar).map(Value::from).collect(),
     );
-    let attachments = attachments(value).filter_map(|a| {
+    let attachments = list(value, "attachments").iter().filter_map(|a| {
         let mut one = strings(a, &["title"]);
         one.insert("url".into(), absolute(&string(a, "url")?, base).into());
         one.insert("mime_type".into(), string(a, "mime_type").unwrap_or_default().into());
@@ -231,26 +245,24 @@ fn item(value: &Value, base: Option<&Url>) -> Value {
     out.into()
 }
 
-fn attachments(item: &Value) -> impl Iterator<Item = &Value> {
-    item.get("attachments").and_then(Value::as_array).into_iter().flatten()
+/// A list; one that stands where a list should be is a list of one.
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    match value.get(key) {
+        Some(Value::Array(all)) => all,
+        Some(one) => slice::from_ref(one),
+        None => &[],
+    }
 }
 
 /// Version 1's `author` and 1.1's `authors` as a list of names and addresses, mail addresses taken out of names.
 fn authors(value: &Value, base: Option<&Url>) -> Value {
-    // One that stands where a list should be is a list of one.
-    let many = match value.get("authors") {
-        Some(Value::Array(authors)) => authors.as_slice(),
-        Some(author) => slice::from_ref(author),
-        None => &[],
-    };
-    let one = value.get("author");
     let people = |author: &Value| {
         let name = string(author, "name").or_else(|| scalar(author)).unwrap_or_default();
         let url = string(author, "url").map(|u| absolute(&u, base));
         let named = person::people(&name).into_iter().filter(|p| !p.name.is_empty());
         named.map(|p| json!({"name": p.name, "url": url})).collect::<Vec<_>>()
     };
-    one.into_iter().chain(many).flat_map(people).collect()
+    list(value, "author").iter().chain(list(value, "authors")).flat_map(people).collect()
 }
 
 fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
@@ -299,7 +311,8 @@ mod tests {
             {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
             {"id":"https://x.example/c"},{"id":"https://x.example/d","url":"e"},
             {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"},
-            {"id":"f","authors":{"name":"Ada"},"author":null}]}"#;
+            {"id":"f","authors":{"name":"Ada"},"author":null},
+            {"id":"g","author":["Jane","Joe"],"attachments":{"url":"p.mp3"}}]}"#;
         let base = Url::parse("http://h.example/").unwrap();
         let feed = read(
             &value(text, &mut Parsed::default()).unwrap(),
@@ -308,7 +321,7 @@ mod tests {
             &mut Vec::new(),
         )
         .unwrap();
-        let [a, c, d, b, f] = &feed.entries[..] else { panic!("{feed:?}") };
+        let [a, c, d, b, f, g] = &feed.entries[..] else { panic!("{feed:?}") };
         assert_eq!(c.page(), Some("https://x.example/c"));
         assert_eq!(d.page(), Some("http://h.example/e"));
         assert_eq!(a.guid.as_deref(), Some("1"));
@@ -319,6 +332,7 @@ mod tests {
         assert!(a.published.is_some());
         assert_eq!(b.authors[0].name, "张三");
         assert_eq!(f.authors[0].name, "Ada");
+        assert_eq!((g.authors.len(), g.enclosures().len()), (2, 1));
         assert_eq!(b.links[0].rel.as_deref(), Some("enclosure"));
     }
 

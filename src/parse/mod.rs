@@ -155,6 +155,10 @@ fn read(
         parsed.problems.push("something stands before the document".into());
     }
     let text = &text[start..];
+    if let Some(feed) = sitemap::of_lines(text) {
+        parsed.feed = feed;
+        return Ok(());
+    }
     if form == Form::Json {
         let value = json::value(text, parsed)?;
         if let Some(rss) = json::as_rss(&value) {

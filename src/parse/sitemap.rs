@@ -9,6 +9,7 @@ use super::tree::{Element, Tree};
 use crate::dates::{self, Context, Moment};
 use crate::model::Count;
 use crate::model::entry::{Category, Entry, EntrySource, Feed, Media};
+use crate::model::url::{is_front, web};
 
 /// Child sitemaps of one index; a site with more lists its archive, not its news.
 const CHILDREN_MAX: usize = 500;
@@ -18,6 +19,8 @@ const KEYWORDS_MAX: usize = 32;
 
 /// Why a page of a sitemap is left out.
 pub const NO_NEWS: &str = "others are marked as news, and it is not";
+/// The same.
+const FRONT: &str = "it is a site's front page";
 /// The same.
 pub const TWICE: &str = "its address is listed twice";
 
@@ -74,6 +77,7 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     pages.retain(|(n, e)| {
         let page = &e.links[0].href;
         let why = match (*n || !news, seen.insert(page.clone())) {
+            (true, true) if !*n && web(page).is_some_and(|page| is_front(&page)) => FRONT,
             (true, true) => return true,
             (false, _) => NO_NEWS,
             (true, false) => TWICE,
@@ -85,6 +89,21 @@ pub(super) fn read(tree: &Tree<'_>, context: Context) -> Option<Sitemap> {
     let updated = entries.iter().filter_map(|e| e.published.or(e.updated)).max();
     let feed = Feed { kind: "sitemap".into(), updated, entries, ..Default::default() };
     Some(Sitemap { feed, more, hides_changes, refused })
+}
+
+/// The sitemap that is a plain list of addresses, one a line; `None` for any other text.
+pub(super) fn of_lines(text: &str) -> Option<Feed> {
+    let mut seen = HashSet::new();
+    let mut entries = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let page = web(line).filter(|_| !line.contains(char::is_whitespace))?;
+        if entries.len() < PAGES_MAX && !is_front(&page) && seen.insert(page) {
+            let links = vec![plain_link(line.to_owned(), "alternate")];
+            entries.push(Entry { links, ..Default::default() });
+        }
+    }
+    let feed = Feed { kind: "sitemap".into(), entries, ..Default::default() };
+    (!feed.entries.is_empty()).then_some(feed)
 }
 
 /// The name of a child sitemap's file, in words.
@@ -242,7 +261,8 @@ mod tests {
     #[test]
     fn a_plain_sitemap_gives_its_pages() {
         let s = sitemap(
-            "<urlset><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url><url><loc>http://h.example/1</loc></url></urlset>",
+            "<urlset><url><loc>http://h.example/</loc></url><url><loc>http://h.example/1</loc><lastmod>2024-07-01</lastmod></url>
+            <url><loc>http://h.example/1</loc></url></urlset>",
         );
         assert_eq!(s.feed.entries.len(), 1);
         assert!(s.feed.entries[0].updated.is_some());

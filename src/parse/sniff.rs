@@ -182,6 +182,9 @@ pub(super) fn form(text: &str) -> (Form, usize) {
     if trimmed.starts_with(['{', '[']) {
         return (Form::Json, start);
     }
+    if let Some(json) = within_script(trimmed) {
+        return (Form::Json, start + json);
+    }
     // Where the prologue of comments, DOCTYPE and instructions begins.
     let (mut prologue, mut comment) = (None, 0);
     for (at, _) in text.match_indices('<').take(DISCOVERY_TOKENS) {
@@ -205,20 +208,38 @@ pub(super) fn form(text: &str) -> (Form, usize) {
             "?xml" | "rss" | "feed" | "rdf" | "channel" | "urlset" | "sitemapindex" => {
                 return (Form::Xml, prologue.unwrap_or(at));
             }
-            "html" => return (Form::Html, at),
+            "html" => return wrapped(text).map_or((Form::Html, at), |feed| (Form::Xml, feed)),
             "!doctype"
                 if rest[name.len()..]
                     .trim_start()
                     .get(..4)
                     .is_some_and(|d| d.eq_ignore_ascii_case("html")) =>
             {
-                return (Form::Html, at);
+                return wrapped(text).map_or((Form::Html, at), |feed| (Form::Xml, feed));
             }
             name if name.starts_with(['!', '?']) => prologue = prologue.or(Some(at)),
             _ => {}
         }
     }
     (Form::Xml, start)
+}
+
+/// Where JSON begins that is written as a script: `callback({...})`, or behind what keeps browsers from running it.
+fn within_script(text: &str) -> Option<usize> {
+    const GUARDS: &[&str] = &[")]}'", ")]}',", "while(1);", "for(;;);"];
+    let at = text.find(['{', '['])?;
+    let before = text[..at].trim();
+    let bare = before.strip_prefix("/*").and_then(|b| b.split_once("*/"));
+    let bare = bare.map_or(before, |(_, rest)| rest.trim());
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let called = bare.strip_suffix('(').is_some_and(|name| name.trim_end().chars().all(named));
+    (called || bare.is_empty() || GUARDS.contains(&bare)).then_some(at)
+}
+
+/// Where a feed begins that some program set into the body of a page.
+fn wrapped(page: &str) -> Option<usize> {
+    let at = page.find("<rss")?;
+    (page[at..].contains("<channel") && page[at..].contains("<item")).then_some(at)
 }
 
 /// The feed an HTML page points to: Atom before RSS, comments last of all.

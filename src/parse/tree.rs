@@ -131,10 +131,11 @@ impl<'t, 'a> Element<'t, 'a> {
         self.parts().2
     }
 
-    /// An attribute that says something, by its local name, whatever its case or prefix.
+    /// An attribute that says something, by its local name, whatever its case or prefix; its own before one of another vocabulary.
     pub(super) fn attr(self, name: &str) -> Option<&'t str> {
-        let named = |n: &str| local(n).eq_ignore_ascii_case(name);
-        let found = self.attributes().iter().find(|(n, _)| named(n));
+        let named =
+            || self.attributes().iter().filter(|(n, _)| local(n).eq_ignore_ascii_case(name));
+        let found = named().find(|(n, _)| !n.contains(':')).or_else(|| named().next());
         found.map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
     }
 

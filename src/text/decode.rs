@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
 /// Text decoded from bytes, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +27,18 @@ pub fn decode<'b>(
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[bom..]);
     }
+    let label = |l: Option<&str>| l.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
+    // All of its bytes are ASCII's, and so valid UTF-8.
+    let escapes = || memchr::memchr(0x1B, bytes).is_some();
+    if [declared, http_charset].into_iter().any(|l| label(l) == Some(ISO_2022_JP)) && escapes() {
+        return decode_as(ISO_2022_JP, bytes);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded { text: Cow::Borrowed(text), encoding: "UTF-8", lossy: false };
     }
     if let Some(text) = of_halves(bytes) {
         return Decoded { text: Cow::Owned(text), encoding: "UTF-8", lossy: false };
     }
-    let label = |l: Option<&str>| l.and_then(|l| Encoding::for_label(l.trim().as_bytes()));
     // Latin-1 is what servers say of all that they send; a document that says otherwise knows itself.
     let served = label(http_charset).filter(|e| *e != WINDOWS_1252 || label(declared).is_none());
     // A UTF-8 label on bytes that are not UTF-8 says nothing, unless hardly anything is wrong.
@@ -137,6 +142,9 @@ mod tests {
             decodes(&of.encode(text).0, Some("ISO-8859-1"), Some(declared), text);
         }
         decodes(b"d\xE9j\xE0", Some("iso-8859-1"), Some("utf-8"), "déjà");
+        let shifted = b"\x1B$B6/Iw\x1B(B 14";
+        decodes(shifted, None, Some("ISO-2022-JP"), "強風 14");
+        decodes(shifted, Some("iso-2022-jp"), None, "強風 14");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use url::Url;
 fn only(item: &str) -> (Feed, Entry) {
     let rss = format!(
         "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:dcterms='http://purl.org/dc/terms/'
-            xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/' xmlns:media='http://search.yahoo.com/mrss/'>
+            xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/' xmlns:media='http://search.yahoo.com/mrss/'
+            xmlns:x='urn:x'>
             <channel><title>Alm</title><link>https://alm.example/</link><item>{item}</item></channel></rss>"
     );
     let base = Url::parse("https://feeds.example/alm.xml").ok();
@@ -64,6 +65,98 @@ fn addresses_that_are_meant_from_the_site_or_written_oddly() {
 }
 
 #[test]
+fn names_that_other_vocabularies_use_too_and_ways_to_say_no() {
+    let (feed, _) = rdf("<link>https://alm.example/</link>");
+    let links: Vec<_> = feed.links.iter().map(|l| l.href.as_str()).collect();
+    assert_eq!(links, ["https://alm.example/"], "not the document that its address names");
+    for (item, page) in [
+        ("<link x:href='/1' href='/9'/>", "https://alm.example/9"),
+        ("<link x:href='/9'/>", "https://alm.example/9"),
+    ] {
+        assert_eq!(only(item).1.page(), Some(page), "{item}");
+    }
+    for no in ["false", "No", "0"] {
+        let guid = format!("<guid isPermaLink='{no}'>https://alm.example/9</guid>");
+        assert_eq!(only(&guid).1.page(), None, "{guid}");
+    }
+}
+
+/// The feed of an RSS 1.0 document with this in its channel.
+fn rdf(channel: &str) -> (Feed, Entry) {
+    let rdf = format!(
+        "<rdf:RDF xmlns='http://purl.org/rss/1.0/'><channel rdf:about='https://alm.example/all.rdf'>{channel}</channel>
+        <item rdf:about='https://alm.example/1'><title>Storm</title></item></rdf:RDF>"
+    );
+    let mut feed = parse(&Document { bytes: rdf.as_bytes(), ..Default::default() }).unwrap().feed;
+    let entry = feed.entries.remove(0);
+    (feed, entry)
+}
+
+#[test]
+fn of_several_texts_the_longest_is_the_full_one() {
+    let teaser = "<description>Storm.</description>";
+    let full = "A storm closed the port at noon, and fourteen ships wait in the roads.";
+    for item in [
+        format!("{teaser}<itunes:summary>{full}</itunes:summary>"),
+        format!("<itunes:summary>{full}</itunes:summary>{teaser}"),
+        format!("{teaser}<dc:description>{full}</dc:description>"),
+        format!(
+            "<content:encoded>Storm.</content:encoded><content:encoded>{full}</content:encoded>"
+        ),
+        format!(
+            "<content:encoded>{full}</content:encoded><content:encoded>Storm.</content:encoded>"
+        ),
+        format!("<description>{full}</description><itunes:summary>Storm.</itunes:summary>"),
+    ] {
+        assert_eq!(only(&item).1.html(), full, "{item}");
+    }
+}
+
+#[test]
+fn what_was_escaped_twice_in_a_text_is_meant_once() {
+    for (written, meant) in [
+        ("It&amp;#8217;s &amp;ndash; x&amp;nbsp;y", "It&#8217;s &ndash; x&nbsp;y"),
+        ("&amp;quot;No&amp;quot;, AT&amp;T", "&quot;No&quot;, AT&amp;T"),
+        ("Write &amp;lt;p&amp;gt; and &amp;amp;", "Write &amp;lt;p&amp;gt; and &amp;amp;"),
+        ("Write <code>&amp;nbsp;</code>", "Write <code>&amp;nbsp;</code>"),
+    ] {
+        let item = format!("<description><![CDATA[<p>{written}</p>]]></description>");
+        assert_eq!(only(&item).1.html(), format!("<p>{meant}</p>"), "{item}");
+    }
+}
+
+#[test]
+fn a_feed_in_the_body_of_a_page_is_a_feed() {
+    let rss = "<rss version='2.0'><channel><item><title>Storm</title></item></channel></rss>";
+    for page in ["<html><body>{}</body></html>", "<!DOCTYPE html><html><pre>{}</pre></html>"] {
+        let page = page.replace("{}", rss);
+        let parsed = parse(&Document { bytes: page.as_bytes(), ..Default::default() }).unwrap();
+        assert_eq!(parsed.feed.entries[0].headline(), "Storm", "{page}");
+    }
+    let told = "<html><p>Write &lt;rss> and &lt;channel>, then <a href='/rss'>&lt;item></a></html>";
+    assert!(parse(&Document { bytes: told.as_bytes(), ..Default::default() }).is_err());
+}
+
+#[test]
+fn a_sitemap_may_be_a_list_of_addresses() {
+    let read = |text: &str| {
+        let parsed = parse(&Document { bytes: text.as_bytes(), ..Default::default() });
+        parsed
+            .map(|p| p.feed.entries.iter().map(|e| e.page().map(str::to_owned)).collect::<Vec<_>>())
+    };
+    let pages = read(
+        "\u{FEFF}https://alm.example/1\r\n\r\n https://alm.example/2\nhttps://alm.example/1\n",
+    );
+    let wanted = ["https://alm.example/1", "https://alm.example/2"];
+    assert_eq!(pages.unwrap(), wanted.map(|page| Some(page.to_owned())));
+    for other in
+        ["https://alm.example/1 is new", "All is well\nhttps://alm.example/1", "mailto:a@b.example"]
+    {
+        assert!(read(other).is_err(), "{other}");
+    }
+}
+
+#[test]
 fn a_language_is_said_as_others_can_read_it() {
     for (said, language) in [
         ("en_US.UTF-8", Some("en-US")),
@@ -103,6 +196,20 @@ fn json_that_programs_got_wrong_is_still_a_feed() {
     }
     assert_eq!(read(&whole.replace("]}", "")[..]).unwrap(), (2, 1, true));
     assert!(read("{\"items\": nothing}").is_err());
+    // As a script, and without the feed round the items.
+    for script in [
+        format!("show({whole});"),
+        format!("/**/ app.show_1({whole})"),
+        format!(")]}}'\n{whole}"),
+        format!("/* by hand */ {whole}"),
+    ] {
+        assert_eq!(read(&script).unwrap().0, 2, "{script}");
+    }
+    let bare = whole.split_once('[').and_then(|(_, rest)| rest.strip_suffix('}'));
+    assert_eq!(read(&format!("[{}", bare.unwrap())).unwrap().0, 2);
+    for other in ["[1, 2]", "[{\"code\": 7, \"message\": \"no\"}]", "if (a) { b() }"] {
+        assert!(read(other).is_err(), "{other}");
+    }
 }
 
 #[test]

@@ -132,3 +132,19 @@ fn what_the_page_lists_for_machines() {
             {"@type":"ListItem","position":3,"url":"https://other.example/n/3","name":"Foreign"}]}</script>"#;
     assert_eq!(titles(html), ["Talks & more ", "Two 2024-07-01T10:00:00Z"]);
 }
+
+#[test]
+fn a_date_in_three_pieces_is_one() {
+    let item = |n: u32| {
+        format!(
+            "<li><b>27</b><i>Nov</i><i>2026</i>
+            <a href='/2026/harbour-closes-again-{n}00'>Harbour closes for day {n}</a></li>"
+        )
+    };
+    let list: String = (1..4).map(item).collect();
+    let found = titles(&format!("<main><ul>{list}</ul></main>"));
+    assert!(
+        found.len() == 3 && found.iter().all(|t| t.ends_with("2026-11-27T00:00:00Z")),
+        "{found:?}"
+    );
+}
