@@ -2,6 +2,7 @@
 
 mod around;
 mod fields;
+mod papers;
 mod signer;
 
 use super::agencies::Agencies;
@@ -12,6 +13,8 @@ use crate::model::Dateline;
 use crate::text::cut;
 use around::{byline, day_alone, outlet, reported, section, weekdays, without_article};
 use signer::{bracketed, classify, leading, trailing};
+
+pub(super) use papers::writers;
 
 /// No dateline is longer, in bytes.
 const HEAD_MAX: usize = 220;
@@ -46,7 +49,9 @@ fn noted(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let skipped = byline(text, agencies);
     let head = cut(&text[skipped..], HEAD_MAX);
-    let whole = fields::parted(head, agencies).or_else(|| date_first(head, agencies));
+    let whole = papers::printed(head, agencies)
+        .or_else(|| fields::parted(head, agencies))
+        .or_else(|| date_first(head, agencies));
     if let Some((found, end)) = whole {
         return Some((found, skipped + end));
     }

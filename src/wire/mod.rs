@@ -4,6 +4,7 @@
 //! `config/agencies.toml`, never in code.
 
 mod agencies;
+mod bold;
 mod credit;
 mod dateline;
 mod day;
@@ -45,8 +46,12 @@ fn pattern(text: &str) -> Option<Regex> {
 pub fn read(article: &mut Article, agencies: &Agencies) {
     let above = take_heading(article, agencies);
     if article.dateline.is_none()
-        && let Some((found, printed)) = split_dateline(&mut article.blocks, agencies)
+        && let Some((found, printed)) =
+            split_dateline(&mut article.blocks, agencies).or_else(|| bold::split(article))
     {
+        if article.byline.names.is_empty() {
+            article.byline.names = dateline::writers(&printed);
+        }
         article.dateline = Some(found);
         article.printed_dateline = Some(printed);
     }

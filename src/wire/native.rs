@@ -53,6 +53,10 @@ fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
     if phrases::photo(place).is_some() || places::label(place) {
         return false;
     }
+    let writer = found.name("writer").map_or("", |m| m.as_str());
+    if cjk::LABELS.iter().any(|label| writer.starts_with(label)) {
+        return false;
+    }
     match found.name("agency") {
         Some(agency) => {
             agencies.find(agency.as_str()).is_some()

@@ -98,6 +98,10 @@ pub(super) fn outlet(text: &str) -> &str {
 
 /// Days of the week say nothing the date does not say.
 pub(super) fn weekdays(text: &str) -> &str {
+    // `Santo Domingo` is no Sunday.
+    if text.contains(' ') && places::known(text) {
+        return text;
+    }
     let first = text.split([',', ' ']).next().unwrap_or_default();
     let text = if crate::dates::weekday(first) {
         text[first.len()..].trim_start_matches([',', ' '])

@@ -9,6 +9,13 @@ const CITIES: &str = "北京|上海|广州|廣州|深圳|天津|重庆|重慶|�
     シドニー|ロサンゼルス|サンフランシスコ|サンパウロ|ヨハネスブルク|ナイロビ|ウィーン|フランクフルト|キーウ|ストックホルム|ウクライナ|東京|大阪|名古屋|\
     福岡|札幌|仙台|広島|那覇|京都|神戸|横浜|新潟|金沢|長崎|平壌";
 
+/// How labels go on behind a city, and no name: `【パリ五輪代表】`, `【ニューヨーク市長選】`.
+pub(super) const LABELS: [&str; 28] = [
+    "市", "都", "府", "五輪", "株", "外", "為替", "証券", "条約", "協定", "空港", "近郊", "中心",
+    "支局", "会談", "事件", "国", "大会", "大使", "大学", "大阪", "時事", "共同", "原油", "警",
+    "電", "高裁", "地",
+];
+
 /// Patterns with groups `agency`, `place`, `date`; `wired` where the form itself says that an agency sent it.
 pub(super) fn forms() -> Vec<String> {
     [chinese(), japanese(), korean()].concat()
@@ -72,6 +79,8 @@ fn japanese() -> Vec<String> {
             .to_owned(),
         // （共同） ; （ＣＮＮ）
         r"^[（(](?P<agency>共同|時事|ＣＮＮ|CNN)[）)]".to_owned(),
+        // 【ロンドン山田太郎】
+        format!(r"^【(?P<place>{CITIES})(?P<writer>\p{{Han}}{{3,5}})】"),
         // 【ロンドン＝山田太郎】 ; 【ロンドン＝山田太郎、パリ＝鈴木花子】
         format!(
             r"^【(?P<place>{CITIES})[=＝]\p{{Han}}{{3,5}}(?:、(?:{CITIES})[=＝]\p{{Han}}{{3,5}})*】"
