@@ -185,14 +185,15 @@ impl Settings {
     /// the frame that one pen fills in: an obituary, a sentence, a warning, two releases with one "About".
     fn another(&self, e: &Evidence) -> bool {
         let names = e.names >= 2 && e.names_same * 3 < e.names * 2;
-        let few = e.figures_same * 2 < e.figures && (e.figures_same == 0 || e.figures > 2);
+        // A rate of the next day: hardly anything but its numbers changes. Half of them may be the frame's: carats, grades.
+        let daily = e.same_site && e.numbers_other > 1 && e.apart_secs > SOON_SECS;
+        let half = e.figures_same * 2 < e.figures + u32::from(daily);
+        let few = half && (e.figures_same == 0 || e.figures > 2);
         let figures = e.names < 2 && few;
         let unlike = e.same_site && e.title < self.hint;
         // Hardly a name, and another headline: then even more of the words may be the frame's.
         let strangers = e.names > 2 && e.names_same * 2 < e.names;
         let titled = if e.same_site { self.title } else { self.title / 2.0 };
-        // A rate of the next day: hardly anything but its numbers changes.
-        let daily = e.same_site && e.numbers_other > 1 && e.apart_secs > SOON_SECS;
         let sure = unlike || strangers && e.title < titled || figures && daily;
         let frame = if sure { self.frame_sure } else { self.frame };
         // Each headline names what the other text does not tell: a place, a day, a deed in the frame's gap. Another site
