@@ -62,6 +62,9 @@ pub const INTRODUCE: &[&str] = &[
     "pewarta",
     "autorka",
     "haber:",
+    "reporter:",
+    "wartawan:",
+    "jurnalis:",
     "muhabir",
     "yazar",
     "szerző",
@@ -235,7 +238,7 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     let alike = words.iter().filter(|w| w.as_bytes().first() == Some(&first));
     let behind = alike.filter_map(|w| behind(line, w)).min_by_key(|rest| rest.len());
     behind.map_or(line, |rest| {
-        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−'];
+        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−', '＝'];
         rest.trim_start_matches(|c| COLONS.contains(&c) || signs.contains(&c))
     })
 }
@@ -245,7 +248,7 @@ fn behind<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = line.chars();
     let opens =
         word.chars().all(|w| rest.next().is_some_and(|c| c == w || c.to_lowercase().eq([w])));
-    let signs = [' ', '\u{a0}', '/', '／', '・', '|'];
+    let signs = [' ', '\u{a0}', '/', '／', '・', '|', '＝'];
     let ends = |rest: &str| rest.starts_with(|c| COLONS.contains(&c) || signs.contains(&c));
     opens.then_some(rest.as_str()).filter(|rest| ends(rest))
 }

@@ -60,7 +60,7 @@ pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
 }
 
 /// Is it a short line that heads: by its element, in bold, or to be clicked?
-fn heads(outline: &Outline<'_>, r: usize) -> bool {
+pub(super) fn heads(outline: &Outline<'_>, r: usize) -> bool {
     let run = &outline.runs[r];
     let named = || {
         let mut around = outline.upward(run.block).take(STEPS_MAX);

@@ -285,7 +285,8 @@ fn signed_below(line: &str) -> Option<String> {
     (opens || people::signs(bare)).then(|| bare.to_owned())
 }
 
-/// A name alone as the text's last line or beside it below, in bold or at the right edge, as newspapers sign.
+/// A name alone as the text's last line or beside it below, in bold, at the right edge or with the surname in capitals, as
+/// newspapers sign.
 fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
     let around = |r: usize| outline.runs.get(r).map(|run| outline.blocks[run.block].parent);
     let runs = [last, last + 1].into_iter().filter(|r| around(*r) == around(last));
@@ -295,7 +296,8 @@ fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
         let words = text.split_whitespace();
         let cased = (2..5).contains(&words.clone().count())
             && words.clone().all(|w| w.starts_with(char::is_uppercase));
-        let apart = (4..40).contains(&run.chars) && cased && (bold || is_at_right(outline, run));
+        let marked = || bold || people::shouts_surname(text) || is_at_right(outline, run);
+        let apart = (4..40).contains(&run.chars) && cased && marked();
         (apart && people::names(text) == [text]).then(|| text.to_owned())
     };
     runs.filter_map(|r| outline.runs.get(r)).find_map(signs)
@@ -344,19 +346,37 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
     short.find_map(|run| {
         let near = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2;
         let marked = near || run.kinds & author != 0 || is_drawn(outline, run);
-        (marked && (4..60).contains(&run.chars)).then(|| signs_alone(outline, run)).flatten()
+        let button = outline.blocks[run.block].name == "button";
+        (marked && !button && (4..60).contains(&run.chars))
+            .then(|| signs_alone(outline, run))
+            .flatten()
     })
 }
 
 /// A line that names somebody; else the first of its elements that does: `<b>Ann Lee</b> <i>Harbour reporter</i>`.
 fn signs_alone(outline: &Outline<'_>, run: &Run<'_>) -> Option<String> {
     let text = outline.text(run);
-    if !people::names(text).is_empty() {
+    let pieces = &outline.pieces[run.pieces.clone()];
+    let names = people::names(text);
+    let said = |p: &Dom<'_>| Some(collapse(p.value().as_text()?)).filter(|t| !t.is_empty());
+    if !names.is_empty() && pieces.iter().filter_map(said).nth(1).is_none() {
         return Some(text.to_owned());
     }
-    let mut pieces = outline.pieces[run.pieces.clone()].iter();
-    let first = pieces.find_map(|p| Some(collapse(p.value().as_text()?)).filter(|t| !t.is_empty()));
-    first.filter(|t| t.contains(' ') && !people::names(t).is_empty())
+    let first = pieces.iter().find_map(said);
+    let first = first.filter(|t| t.contains(' ') && !people::names(t).is_empty());
+    let more = || {
+        pieces.iter().skip(1).any(|p| tells_more(*p))
+            || first.as_ref().is_some_and(|f| people::may_sign(f) && !names.contains(f))
+    };
+    if !names.is_empty() && !more() { Some(text.to_owned()) } else { first }
+}
+
+/// Does the element of a piece tell where or what the author is?
+fn tells_more(piece: Dom<'_>) -> bool {
+    const WORDS: [&str; 9] =
+        ["location", "place", "city", "role", "position", "job", "designation", "email", "dept"];
+    let class = piece.parent().and_then(|n| attr(n, "class")).unwrap_or("");
+    class.split(|c: char| !c.is_ascii_alphabetic()).any(|w| WORDS.contains(&w))
 }
 
 /// Does a drawing of a person or a pen stand before a line?

@@ -1,6 +1,7 @@
 //! Cells of a row drawn by style: neighbours in inline elements that a browser shows apart, though no space is written there.
 
 use super::dom::{Dom, attr};
+use super::words::{bit, kinds_of};
 
 /// Do two pieces of text stand in neighbouring cells: `<div><span class="c">Kestrel United</span><span class="c">26</span>`?
 /// In a paragraph such neighbours are one word, its first letter or syllable drawn otherwise.
@@ -16,7 +17,34 @@ pub(super) fn parts(before: Dom<'_>, after: Dom<'_>) -> bool {
         && y.name() == "span"
         && first(a) == first(b)
         && (first(a).is_some() || x.attrs().next().is_none() && y.attrs().next().is_none());
+    let apart = matches!(holder, "div" | "li" | "section" | "header" | "address" | "td");
     alike && matches!(holder, "div" | "li" | "section") && is_row(a)
+        || apart && is_border(before, after)
+        || begins_word(after) && signs(a, b)
+}
+
+/// A comma belongs to what stands before it.
+fn begins_word(piece: Dom<'_>) -> bool {
+    let text = piece.value().as_text();
+    text.is_some_and(|t| t.starts_with(|c: char| c.is_alphanumeric() || c == '@'))
+}
+
+/// `Ann Lee` beside `Harbour reporter`: a capital behind a small letter begins what stands in the next element.
+fn is_border(before: Dom<'_>, after: Dom<'_>) -> bool {
+    let (Some(before), Some(after)) = (before.value().as_text(), after.value().as_text()) else {
+        return false;
+    };
+    before.ends_with(char::is_lowercase) && after.starts_with(char::is_uppercase)
+}
+
+/// Is one of two neighbours, or what holds them, marked as who signs: `<span>By</span><a class="author">Ann Lee</a>`?
+fn signs(a: Dom<'_>, b: Dom<'_>) -> bool {
+    let inline = |n: Dom<'_>| {
+        let name = n.value().as_element().map_or("", |e| e.name());
+        matches!(name, "a" | "span" | "b" | "strong" | "i" | "em" | "small" | "time")
+    };
+    let byline = |n: Dom<'_>| attr(n, "class").is_some_and(|c| kinds_of(c) & bit("byline") != 0);
+    inline(a) && inline(b) && (byline(a) || byline(b) || a.parent().is_some_and(byline))
 }
 
 /// Nothing but such elements stands in the row, three at least, and they are no letters of one word.

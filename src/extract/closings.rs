@@ -2,6 +2,7 @@
 
 use super::houses;
 use super::outline::Outline;
+use super::staff::is_staff;
 use super::tokens::{ends_with_stop, spaceless};
 use super::why::Why;
 
@@ -25,7 +26,13 @@ const LABELS: &str = "source|sources|quelle|quellen|fonte|fonti|fuente|fuentes|b
     آخرین به‌روزرسانی|最終更新|最終更新日|更新日|更新日時|最后更新|最後更新|更新时间|更新時間|최종수정|최종 수정|입력|terakhir diperbarui|cập nhật|\
     cập nhật lần cuối|edited by|posted by|published by|written by|editor|redaktion|redacción|redação|redactie|\
     redaktor|редактор|редактура|编辑|編輯|责任编辑|責任編輯|责编|校对|审核|监制|編集|편집|penulis|penyunting|biên tập|सम्पादन|संपादन|\
-    সম্পাদনা|ข่าวโดย|เรียบเรียงโดย";
+    সম্পাদনা|ข่าวโดย|เรียบเรียงโดย|titelbild|beitragsbild|aufmacherbild|cover photo|cover image|featured image|header image|\
+    top image|foto de portada|imagen de portada|foto de capa|image à la une|photo de couverture|foto di copertina|\
+    omslagfoto|zdjęcie główne|úvodní foto|titulní foto|úvodné foto|borítókép|nyitókép|címlapkép|címlapfotó|\
+    indexkép|kapak fotoğrafı|foto utama|ảnh bìa|封面图片|封面图|题图|題圖|封面圖|главное фото|фото на обложке|\
+    титульное фото|головне фото|κεντρική φωτογραφία|naslovna fotografija|naslovna slika|foto copertă|foto deschidere|\
+    转自|轉自|转载自|轉載自|稿源|edição|edición|sursa foto|sursă foto|foto sursă|источник фото|bildquelle|bildnachweis|\
+    fotonachweis|fotoquelle|fonte foto|fuente foto|source photo|zdroj foto|fotók forrása|zdjęcia";
 
 /// How lines open that name where the rest is from, and are no sentence.
 const SOURCES: &str = "with inputs from|with input from|with agency inputs|with information from|con información de|avec agences|avec afp|\
@@ -37,7 +44,7 @@ const SOURCES: &str = "with inputs from|with input from|with agency inputs|with 
 const NOTES: &str = "comments are closed|comments are disabled|comments have been closed|comments have been disabled|\
     thank you for reading|thanks for reading|vielen dank fürs lesen|merci de nous lire|gracias por leer|\
     dziękujemy za przeczytanie|dziękujemy, że przeczyta|อ่านข่าวอื่น|bu haber toplam|bu yazı toplam|ملحوظة: مضمون|ملاحظة: مضمون|\
-    【免责声明】|免责声明|免責聲明|※この記事は|※本記事は|※記事は|※ 이 기사|※ 당신의 제보|※ 여러분의 제보|당신의 제보|여러분의 제보|\
+    this report by the |【免责声明】|免责声明|免責聲明|※写真は|※画像は|※この記事は|※本記事は|※記事は|※ 이 기사|※ 당신의 제보|※ 여러분의 제보|당신의 제보|여러분의 제보|\
     the views expressed|views expressed|the opinions expressed|opinions expressed|les opinions exprimées|\
     las opiniones expresadas|as opiniões expressas|le opinioni espresse|мнение редакции|мнение автора может|\
     думка редакції|yazıda yer alan görüş|si quieres recibir|si quieres leer más|si desea recibir|\
@@ -71,9 +78,45 @@ fn closes(text: &str) -> bool {
     named
         || opens(NOTES)
         || !ends_with_stop(text) && opens(SOURCES)
+        || text.starts_with(['©', 'ⓒ'])
+        || lower.starts_with("(c)")
+        || is_end_mark(text, &lower)
+        || is_staff(text)
+        || writes_to(&lower)
+        || leads_to_more(text)
         || is_initials(text)
         || is_signed(text)
 }
+
+/// `-30-`, `ENDS`, `（終わり）`, `انتهای پیام/`: the text is over.
+fn is_end_mark(text: &str, lower: &str) -> bool {
+    let bare = lower.trim_matches(|c: char| !c.is_alphabetic() && c != '3' && c != '0');
+    let marked = bare.len() < text.trim().len();
+    MARKS_OF_ENDS.split('|').any(|mark| mark == bare)
+        || marked && MARKED_ENDS.split('|').any(|mark| mark == bare)
+        || bare.ends_with("입니다")
+            && bare.starts_with(|c: char| c.is_ascii_alphabetic())
+            && bare.split(' ').count() <= 3
+}
+
+/// Marks of ends, and those that are so only between signs.
+const MARKS_OF_ENDS: &str = "ends|انتهای پیام|پایان پیام|انتهى|انتهای خبر";
+const MARKED_ENDS: &str = "30|end|fin|fine|fim|ende|конец|了|終|终|終わり|おわり|完|끝|끝.";
+
+/// `Email Nora at nora@...`: to whom the readers may write.
+fn writes_to(lower: &str) -> bool {
+    let opens = ["email ", "e-mail ", "contact ", "reach "].iter().any(|w| lower.starts_with(w));
+    lower.contains('@') && (opens || lower.contains(" can be reached at "))
+}
+
+/// `AP tennis: https://apnews.com/hub/tennis`: where there is more of the kind.
+fn leads_to_more(text: &str) -> bool {
+    let Some((of, address)) = text.split_once(": ") else { return false };
+    let web = address.starts_with("http") && address.contains("://");
+    web && !address.contains(' ') && of.split(' ').count() <= MORE_WORDS_MAX
+}
+
+const MORE_WORDS_MAX: usize = 5;
 
 /// Marks before such a line.
 const MARKS: &str = "([（【■▶►●•*※-–— \u{a0}";
@@ -124,6 +167,18 @@ mod tests {
             "Comments are closed on this article",
             "(With inputs from agencies)",
             "© 2026 The Pellmoor Courier",
+            "© 一般社団法人川辺通信社",
+            "-30-",
+            "ENDS",
+            "（終わり）",
+            "(끝)",
+            "انتهای پیام/",
+            "پایان پیام/۱۲۳",
+            "HBC 뉴스 문달래입니다.",
+            "Redacción",
+            "Email Ann at ann@harbour.example or follow her",
+            "Harrow tennis: https://harrow.example/hub/tennis",
+            "Borítókép: A révhíd tegnap reggel (Fotó: Tóth Anna)",
             "(jwi)",
             "(dwa/bud)",
             "jwi",

@@ -2,7 +2,7 @@
 
 use super::outline::{Outline, Run};
 use super::words::bit;
-use super::{people, signatures};
+use super::{cells, people, signatures};
 use crate::text::collapse;
 
 /// Who is named alone beside the date, in a line or between marks, right below the title, and nowhere else on the page as
@@ -51,7 +51,12 @@ const DATE_STEPS: usize = 2;
 /// The lines of a run, and what stands in them between marks.
 fn parts_of(outline: &Outline<'_>, run: &Run<'_>) -> impl Iterator<Item = String> {
     let mut lines = String::new();
+    let mut last = None;
     for piece in &outline.pieces[run.pieces.clone()] {
+        if last.is_some_and(|last| cells::parts(last, *piece)) {
+            lines.push('|');
+        }
+        last = Some(*piece);
         match piece.value().as_text() {
             Some(text) => lines.push_str(text),
             None => lines.push('|'),

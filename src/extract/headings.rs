@@ -1,6 +1,6 @@
 //! Headings stay with what they head.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::outline::{Outline, Run};
@@ -26,6 +26,7 @@ pub(super) fn keep(
     out: &mut [Why],
 ) {
     let Some(first) = out.iter().position(|w| w.keeps()) else { return };
+    keep_entries(outline, likely, out);
     let heads = (0..out.len()).filter(|i| out[*i].keeps()).filter_map(|i| look(outline, i));
     let mut looks: BTreeSet<u64> = heads.collect();
     for i in first..out.len().saturating_sub(1) {
@@ -77,6 +78,33 @@ pub(super) fn keep(
         }
     }
 }
+
+/// Keeps the headings of a live page's entries, each of which stands with when and who in a head of its own above the text.
+fn keep_entries(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
+    let heads = (0..out.len()).filter(|r| heads_entry(outline, *r, out));
+    let mut alike = BTreeMap::<Option<u64>, Vec<usize>>::new();
+    heads.for_each(|r| alike.entry(look(outline, r)).or_default().push(r));
+    let entries = alike.into_values().filter(|heads| heads.len() >= ENTRIES_MIN).flatten();
+    entries.filter(|r| likely[*r] >= PARTING_MIN).for_each(|r| out[r] = Why::Kept);
+}
+
+/// Is it a dropped heading in the head of an `article` whose text is kept right below that head?
+fn heads_entry(outline: &Outline<'_>, r: usize, out: &[Why]) -> bool {
+    let (run, block) = (&outline.runs[r], &outline.blocks[outline.runs[r].block]);
+    let marked = matches!(block.name, "h2" | "h3" | "h4") && out[r] == Why::Unlikely;
+    if !marked || run.links > 0 || run.chars > 120 {
+        return false;
+    }
+    let head = &outline.blocks[block.parent];
+    let entry = &outline.blocks[head.parent];
+    head.name == "header"
+        && entry.name == "article"
+        && out.get(head.runs.end).is_some_and(|why| why.keeps())
+        && entry.runs.contains(&head.runs.end)
+}
+
+/// One alone is the page's own head.
+const ENTRIES_MIN: usize = 2;
 
 /// On labelled pages six of seven headings from here up that part two paragraphs alike are text.
 const PARTING_MIN: f32 = 0.1;

@@ -54,7 +54,7 @@ pub(super) fn rich(pieces: &[Dom<'_>], block: Dom<'_>, base: &Url) -> Rich {
     let (mut parent, mut open) = (None, Vec::new());
     let mut last: Option<Dom<'_>> = None;
     for piece in pieces {
-        out.space |= last.is_some_and(|last| cells::parts(last, *piece));
+        out.space = out.space || last.is_some_and(|last| cells::parts(last, *piece));
         last = Some(*piece);
         if let Some(text) = piece.value().as_text() {
             if parent != piece.parent() {

@@ -67,6 +67,7 @@ mod scan;
 mod settle;
 mod signals;
 mod signatures;
+mod signed;
 mod staff;
 mod state;
 mod teasers;

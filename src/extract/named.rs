@@ -378,4 +378,5 @@ pub(super) const ROLES: &[&str] = &[
     "comments",
     "share",
     "subscribe",
+    "watch",
 ];

@@ -66,6 +66,12 @@ fn search(value: &Value, depth: usize, best: &mut Found) {
             items.iter().for_each(|item| search(item, depth, best));
         }
         Value::Object(fields) => fields.iter().for_each(|(name, field)| match field.as_str() {
+            // Data kept as a text.
+            Some(text) if text.len() >= CHARS_MIN && text.starts_with(['{', '[']) => {
+                if let Ok(value) = serde_json::from_str::<Value>(text) {
+                    search(&value, depth, best);
+                }
+            }
             Some(text) if TEXTS.contains(&name.as_str()) => {
                 let found = list(&lines(text));
                 if found.paragraphs >= PARAGRAPHS_MIN && found.chars > best.chars {
@@ -130,8 +136,13 @@ fn said(item: &Value, depth: usize, out: &mut String) {
             match WORDS.iter().find_map(|key| block.get(*key)?.as_str()) {
                 Some(text) => out.push_str(text),
                 None => {
-                    let parts = PARTS.iter().find_map(|key| block.get(*key));
-                    parts.into_iter().for_each(|part| said(part, depth, out));
+                    // Of several the first that says anything.
+                    let before = out.len();
+                    let mut parts = PARTS.iter().filter_map(|key| block.get(*key));
+                    parts.find(|part| {
+                        said(part, depth, out);
+                        out.len() > before
+                    });
                 }
             }
         }
@@ -176,7 +187,12 @@ mod tests {
         let wordpress =
             of(&|l| serde_json::json!({"name": "core/paragraph", "attributes": {"content": l}}));
         let slate = of(&|l| serde_json::json!({"type": "p", "children": [{"text": l}]}));
-        for list in [arc, wordpress, slate, of(&|l| Value::from(l))] {
+        let contentful = of(&|l| {
+            let text = serde_json::json!({"nodeType": "text", "value": l});
+            serde_json::json!({"nodeType": "paragraph", "data": {}, "content": [text]})
+        });
+        let kept = serde_json::json!({"blocks": arc.clone()}).to_string();
+        for list in [arc, wordpress, slate, contentful, kept.into(), of(&|l| Value::from(l))] {
             let data = serde_json::json!({"a": {"headline": "x", "body": list}});
             let script = format!("window.A=window.A||{{}};A.b={data};A.c=1;");
             let found = body(&page(&script)).expect("the text");

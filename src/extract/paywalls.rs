@@ -16,6 +16,7 @@ pub(super) const PAYWALL: &[&str] = &[
     "jetzt weiterlesen",
     "nur für abonnenten",
     "réservé aux abonnés",
+    "réservée aux abonnés",
     "pour lire la suite",
     "abonnez-vous pour",
     "solo para suscriptores",

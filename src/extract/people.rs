@@ -77,7 +77,7 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         if !out.is_empty() && (pictures || tells_date(part)) {
             break;
         }
-        if pictures {
+        if pictures || edits(part) {
             continue;
         }
         let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
@@ -93,6 +93,12 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         return signed_inside(byline);
     }
     out
+}
+
+/// `Reporting by Ann Lee; Editing by Bo Chen`: who edits did not write it.
+fn edits(part: &str) -> bool {
+    let duty = part.trim_start().get(..11).unwrap_or_default();
+    duty.eq_ignore_ascii_case("editing by ")
 }
 
 /// Has a part a digit, or is it a day of the week?
@@ -124,11 +130,22 @@ fn is_shouted(name: &str) -> bool {
         && !name.contains(char::is_lowercase)
 }
 
+/// `Anna VERDI`, `Jean-Paul VAN LOO`: a given name, and the surname in capitals.
+pub(super) fn shouts_surname(name: &str) -> bool {
+    let shouted = |w: &str| w.chars().filter(|c| c.is_uppercase()).count() >= 3;
+    let cased = |w: &str| w.starts_with(char::is_uppercase) && w.contains(char::is_lowercase);
+    let Some((given, surname)) = name.split_once(' ') else { return false };
+    let loud = surname.chars().all(|c| c.is_uppercase() || "- '’".contains(c));
+    cased(given) && loud && shouted(surname)
+}
+
 /// A byline without `By`.
 fn strip_intro(s: &str) -> &str {
     let s = undated(s);
     let sure = introduced(s, INTRODUCE);
-    if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) }
+    let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
+    // `Per Lund`: in the north a name.
+    if s.starts_with("Per ") && !rest.contains(' ') { s } else { rest }
 }
 
 /// `March 3, 2026 By Ann Lee` without its date.

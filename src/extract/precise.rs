@@ -202,7 +202,12 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
     let mut above = false;
     for (run, why) in outline.runs.iter().zip(out) {
         let block = &outline.blocks[run.block];
-        let alone = matches!(block.name, "p" | "div") && block.runs.len() == 1;
+        // A list of one item lists nothing.
+        let single = || {
+            let list = &outline.blocks[block.parent];
+            block.name == "li" && list.runs.len() == 1 && run.chars >= SINGLE_CHARS_MIN
+        };
+        let alone = (matches!(block.name, "p" | "div") || single()) && block.runs.len() == 1;
         let text = outline.text(run);
         // `>> ` and its like point.
         let sign = text.chars().take_while(|c| !c.is_alphanumeric()).take(SIGN_CHARS_MAX).count();
@@ -217,6 +222,8 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
 }
 
 const SIGN_CHARS_MAX: usize = 4;
+/// A shorter one may head what follows.
+const SINGLE_CHARS_MIN: usize = 40;
 
 /// `▶ Bakers warn ▶ Night trains return`: links and the marks that point at them, wherever they stand; a hand points at a link
 /// in its line.

@@ -23,7 +23,7 @@ use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{
     Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, outside, paging, paragraphs, parts, people, state,
+    meta, outside, paging, paragraphs, parts, people, signed, state,
 };
 use crate::model::{Article, Block, Byline, Method, Problem};
 
@@ -127,6 +127,7 @@ impl<'a> Reading<'a> {
         );
         let chars = self.stand_aside(&mut article, hints, chars);
         let chars = self.fall_back(&mut article, hints, page, chars);
+        signed::take(&mut article);
         article.language = language::of(&article.text(), article.language.take());
         if article.figures().is_empty() {
             article.image = meta::lead_image(&self.declared, &self.base);

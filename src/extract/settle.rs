@@ -12,6 +12,7 @@ use super::linked::{
     prompts,
 };
 use super::outline::{Outline, Run};
+use super::tokens::is_headline;
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
 use super::words::bit;
@@ -38,6 +39,7 @@ pub(super) fn settle(
         let sentences = &sentences;
         let judged = Judged { outline, context, whole, out, sentences, all, kept, sum, linked };
         let keeps = judged.weigh(likely).keeps();
+        let prosaic = keeps && is_prosaic(outline, whole);
         let again = keeps && print.len() > 1 && !seen.insert(print);
         for r in whole.runs.clone() {
             out[r] = match out[r] {
@@ -50,6 +52,8 @@ pub(super) fn settle(
                         why
                     }
                 }
+                // Among paragraphs that look like it a link from end to end leads to another article.
+                Why::Unlikely if prosaic && leads(outline, r) => Why::Unlikely,
                 Why::Kept if keeps => Why::Kept,
                 _ if keeps && whole.kind == Kind::Table => Why::Whole,
                 Why::Unlikely | Why::Signature if keeps => Why::Whole,
@@ -60,6 +64,25 @@ pub(super) fn settle(
     }
     drop_heads(outline, wholes, out);
 }
+
+/// Is a run a link from end to end, as long as a headline?
+fn leads(outline: &Outline<'_>, r: usize) -> bool {
+    let run = &outline.runs[r];
+    run.links == 1
+        && run.link_chars == run.chars
+        && outline.blocks[run.block].name == "div"
+        && is_headline(outline.text(run))
+}
+
+/// Is a whole half prose: paragraphs in a row, rather than a list?
+fn is_prosaic(outline: &Outline<'_>, whole: &Whole) -> bool {
+    let all = &outline.runs[whole.runs.clone()];
+    let prose = all.iter().filter(|run| Outline::is_prose(run)).count();
+    whole.kind != Kind::Table && prose >= PROSE_MIN && prose * 2 >= all.len()
+}
+
+/// Fewer of them are a list's longer items.
+const PROSE_MIN: usize = 3;
 
 /// Is a run a picture's caption by its element?
 fn captions(outline: &Outline<'_>, r: usize) -> bool {

@@ -178,7 +178,9 @@ pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
         .or_else(|| reports.then(|| chinese.captures(line).or_else(|| taiwanese.captures(line))))
         .flatten()
         .or_else(bracketed);
-    let Some(found) = found.and_then(|f| f.name("names").or_else(|| f.name("by"))) else {
+    let Some(found) =
+        found.and_then(|f| f.name("names").or_else(|| f.name("by")).or_else(|| f.name("in")))
+    else {
         return Vec::new();
     };
     let names = found.as_str().split(|c: char| c.is_whitespace() || "、，,·・/／".contains(c));
@@ -214,12 +216,12 @@ struct Forms {
 static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
     let hangul = r"\p{Hangul}{2,4}(?:\s?[·,]\s?\p{Hangul}{2,4})*";
     let korean = format!(
-        r"^[\[(【<]?\s*(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*[\w.+-]+@[\w.-]+)?\s*[\])】>]?$"
+        r"^[\[(【<]?\s*(?:/?[\w.+-]+@[\w.-]+\s+)?(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*[\w.+-]+@[\w.-]+)?\s*[\])】>]?$"
     );
     let duty = r"(?:记者|記者|通讯员|通訊員|特约记者|见习记者|实习记者|实习生)";
     let han = r"[\p{Han}·]{2,4}";
     let chinese = format!(
-        r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄|摄)?[）)】〕\]]?$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
+        r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄|摄)?[）)】〕\]]?$|^[（(【〔\[](?:\p{{Han}}{{2,6}}?)?{duty}(?P<in>{han}(?:[、，,]{han})*)[）)】〕\]]$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
     );
     let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?[記记]者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|专访|專訪|报导|报道|电|電)[）)】〕\]]?$";
     // A surname in characters, a given name in them or in kana.
@@ -257,6 +259,8 @@ mod tests {
         check("記者張大文／港北報導", false, &["張大文"]);
         check("记者王小明／港北报导", false, &["王小明"]);
         check("〔記者張大文、李小華／港北報導〕", false, &["張大文", "李小華"]);
+        check("（本报记者王小明、李华）", false, &["王小明", "李华"]);
+        check("/dallae@harbour.example 문달래 기자", false, &["문달래"]);
         check("（山田太郎）", true, &["山田太郎"]);
         check("【山田太郎、北原ゆみ】", true, &["山田太郎", "北原ゆみ"]);
     }

@@ -18,7 +18,7 @@ pub(super) fn is_staff(line: &str) -> bool {
 const STAFF_CHARS_MAX: usize = 50;
 
 /// What outlets print in an author's place.
-const STAFF: [&str; 24] = [
+const STAFF: [&str; 31] = [
     "নিজস্ব প্রতিবেদক",
     "নিজস্ব প্রতিনিধি",
     "স্টাফ রিপোর্টার",
@@ -30,7 +30,14 @@ const STAFF: [&str; 24] = [
     "हमारे संवाददाता",
     "न्यूज डेस्क",
     "न्यूज़ डेस्क",
+    "डिजिटल डेस्क",
+    "वेब डेस्क",
     "ویب ڈیسک",
+    "نیوز ڈیسک",
+    "اسٹاف رپورٹر",
+    "da redação",
+    "la redazione",
+    "redacción",
     "نامہ نگار",
     "staff reporter",
     "staff correspondent",

@@ -281,7 +281,8 @@ impl<'a> Walk<'a> {
             self.start_run(node);
         }
         self.breaks = 0;
-        self.space |= self.out.pieces.last().is_some_and(|last| cells::parts(*last, node));
+        self.space =
+            self.space || self.out.pieces.last().is_some_and(|last| cells::parts(*last, node));
         let before = self.out.buffer.len();
         if let Some(initial) = self.initial.take() {
             self.out.buffer.push_str(attr(initial, "alt").unwrap_or_default());

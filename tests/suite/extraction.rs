@@ -16,7 +16,7 @@ const F1_MIN: f64 = 0.995;
 /// F1 of tokens of the worst page.
 const F1_WORST_MIN: f64 = 0.92;
 /// Layouts, each tried in each of the languages, and languages of walls.
-const LAYOUTS_MIN: usize = 92;
+const LAYOUTS_MIN: usize = 96;
 const LANGUAGES_MIN: usize = 18;
 
 #[derive(Deserialize)]
