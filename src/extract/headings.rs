@@ -85,13 +85,14 @@ fn keep_entries(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
     let mut alike = BTreeMap::<Option<u64>, Vec<usize>>::new();
     heads.for_each(|r| alike.entry(look(outline, r)).or_default().push(r));
     let entries = alike.into_values().filter(|heads| heads.len() >= ENTRIES_MIN).flatten();
-    entries.filter(|r| likely[*r] >= PARTING_MIN).for_each(|r| out[r] = Why::Kept);
+    entries.filter(|r| likely[*r] >= ALIKE_MIN).for_each(|r| out[r] = Why::Kept);
 }
 
 /// Is it a dropped heading in the head of an `article` whose text is kept right below that head?
 fn heads_entry(outline: &Outline<'_>, r: usize, out: &[Why]) -> bool {
     let (run, block) = (&outline.runs[r], &outline.blocks[outline.runs[r].block]);
-    let marked = matches!(block.name, "h2" | "h3" | "h4") && out[r] == Why::Unlikely;
+    let marked =
+        matches!(block.name, "h2" | "h3" | "h4") && matches!(out[r], Why::Unlikely | Why::Label);
     if !marked || run.links > 0 || run.chars > 120 {
         return false;
     }

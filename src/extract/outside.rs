@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use super::boxes;
 use super::dom::{Dom, attr};
 use super::outline::{Outline, Run};
 use super::wholes::{Sentences, is_sentence};
 use super::why::Why;
 use super::words::{bit, kinds_of};
+use super::{boxes, notices};
 
 /// Surer runs stay wherever they stand.
 const SURE: f32 = 0.8;
@@ -62,7 +62,7 @@ fn told_asides(outline: &Outline<'_>, why: &[Why]) -> Vec<Range<usize>> {
         let (block, holder) = (&outline.blocks[*b], &outline.blocks[outline.blocks[*b].parent]);
         let runs = block.runs.clone();
         let asks = |b: usize| matches!(outline.blocks[b].name, "form" | "button" | "aside");
-        let dropped = |r: usize| matches!(why[r], Why::Notice | Why::Caption | Why::Dialogue);
+        let dropped = |r: usize| !why[r].keeps() || prompts(outline.text(&outline.runs[r]));
         block.link == 0
             && block.text <= TOLD_CHARS_MAX
             && runs.len() > 1
@@ -72,9 +72,15 @@ fn told_asides(outline: &Outline<'_>, why: &[Why]) -> Vec<Range<usize>> {
             && (text.any(runs.clone())
                 || runs.clone().filter(|r| why[*r].keeps()).count() >= TOLD_MIN)
             && !outline.below(*b).any(asks)
-            && !runs.clone().any(dropped)
+            && !(runs.start + 1..runs.end).any(dropped)
     };
     asides.filter(tells).map(|b| outline.blocks[b].runs.clone()).collect()
+}
+
+/// Does one of its sentences prompt?
+fn prompts(text: &str) -> bool {
+    let sentences = text.split_inclusive(['.', '?', '!', '。', '？', '！', '؟', '।']);
+    sentences.map(str::trim).any(|s| notices::is_notice(s, s.chars().count(), 0))
 }
 
 /// A longer one is a piece of its own beside the text.

@@ -98,22 +98,20 @@ pub(super) fn outlet(text: &str) -> &str {
 
 /// Days of the week say nothing the date does not say.
 pub(super) fn weekdays(text: &str) -> &str {
-    // `Santo Domingo` is no Sunday.
-    if text.contains(' ') && places::known(text) {
-        return text;
-    }
     let first = text.split([',', ' ']).next().unwrap_or_default();
-    let text = if crate::dates::weekday(first) {
-        text[first.len()..].trim_start_matches([',', ' '])
-    } else {
-        text
-    };
-    match text.rsplit_once([',', ' ']) {
-        Some((before, last)) if crate::dates::weekday(last.trim()) => {
-            before.trim_end_matches([',', ' '])
-        }
-        _ => text,
+    let mut rest = text;
+    if crate::dates::weekday(first) {
+        rest = rest[first.len()..].trim_start_matches([',', ' ']);
     }
+    if let Some((before, last)) = rest.rsplit_once([',', ' '])
+        && crate::dates::weekday(last.trim())
+    {
+        rest = before.trim_end_matches([',', ' ']);
+    }
+    // `Santo Domingo` is no Sunday.
+    let name = text.trim_end_matches('.');
+    let city = rest.len() < text.len() && !name.contains(',') && places::known(name);
+    if city { text } else { rest }
 }
 
 /// `Sports News, New Delhi`: the section is not part of the place.

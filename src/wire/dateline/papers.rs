@@ -19,6 +19,10 @@ pub(super) fn printed(head: &str, agencies: &Agencies) -> Option<(Dateline, usiz
         return Some(found);
     }
     let head = cut(head, HEAD_MAX);
+    // Nearly all lines have none of the signs.
+    if !head.bytes().any(|b| matches!(b, b'|' | b'/' | b')' | b'.')) {
+        return None;
+    }
     barred(head, agencies)
         .or_else(|| led(head, agencies))
         .or_else(|| housed(head))
