@@ -53,7 +53,7 @@ fn drop_beside(outline: &Outline<'_>, why: &mut [Why]) {
     }
 }
 
-/// The `aside`s between the text's own sentences that tell something under a heading of theirs. What sells, asks or leads
+/// The `aside`s between the text's own sentences that list something under a heading of theirs. What sells, asks or leads
 /// elsewhere in such a box has a link, a form or a button for it.
 fn told_asides(outline: &Outline<'_>, why: &[Why]) -> Vec<Range<usize>> {
     let text = Sentences::of(outline, why);
@@ -71,6 +71,7 @@ fn told_asides(outline: &Outline<'_>, why: &[Why]) -> Vec<Range<usize>> {
             && text.any(runs.end..holder.runs.end)
             && (text.any(runs.clone())
                 || runs.clone().filter(|r| why[*r].keeps()).count() >= TOLD_MIN)
+            && outline.below(*b).any(|b| outline.blocks[b].name == "li")
             && !outline.below(*b).any(asks)
             && !(runs.start + 1..runs.end).any(dropped)
     };
