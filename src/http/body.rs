@@ -44,10 +44,9 @@ pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, Fe
     if announced.is_some_and(|n| n > max) && !cut {
         return Err(FetchError::TooLarge { max });
     }
-    let room =
-        announced.unwrap_or(0).saturating_mul(if coding.is_empty() { 1 } else { 5 }).min(1 << 20);
-    let sink = Sink { out: Vec::with_capacity(room.min(max) as usize), max, cut };
-    let decoder = Decoder::new(&coding, sink).map_err(|e| decode_error(&e, &coding, max))?;
+    let plain = if coding.is_empty() { announced.unwrap_or(0).min(1 << 20) } else { 0 };
+    let sink = Sink { out: Vec::with_capacity(plain.min(max) as usize), max, cut };
+    let decoder = Decoder::new(&coding, sink);
     let mut decoder = decoder.ok_or_else(|| FetchError::Coding(coding.clone()))?;
     let (mut wire, streamed) = (0, response.version() == Version::HTTP_2);
     let mut body = Body::from(response);
@@ -55,11 +54,10 @@ pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, Fe
         let chunk = chunk.map_err(FetchError::transport)?;
         wire += chunk.len() as u64;
         decoder = decoder.push(&chunk).map_err(|e| decode_error(&e, &coding, max))?;
-        let decoded = decoder.sink().out.len() as u64;
         if cut && decoder.sink().full() {
             return Ok(decoder.sink().out.clone());
         }
-        if wire > max || (decoded > RATIO_FREE_BYTES && decoded > wire.saturating_mul(RATIO_MAX)) {
+        if wire > max || is_bomb(&decoder.sink().out, wire) {
             return Err(FetchError::TooLarge { max });
         }
     }
@@ -70,7 +68,14 @@ pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, Fe
     if wire == 0 {
         return Ok(Vec::new());
     }
-    decoder.finish().map_err(|e| decode_error(&e, &coding, max))
+    let decoded = decoder.finish().map_err(|e| decode_error(&e, &coding, max))?;
+    if is_bomb(&decoded, wire) { Err(FetchError::TooLarge { max }) } else { Ok(decoded) }
+}
+
+/// Does it hold more than honest text that took so many bytes on the wire?
+fn is_bomb(decoded: &[u8], wire: u64) -> bool {
+    let decoded = decoded.len() as u64;
+    decoded > RATIO_FREE_BYTES && decoded > wire.saturating_mul(RATIO_MAX)
 }
 
 /// The next bytes; `None` when there are no more.

@@ -144,7 +144,9 @@ impl Client {
             Silent::Pages(left) => FetchError::Refusing(left),
         })?;
         let started = Instant::now();
-        let result = tokio::time::timeout(*left, self.exchange(url, request, authorization)).await;
+        // Apart: a hundred tasks wait for a turn, and few are past it.
+        let exchange = Box::pin(self.exchange(url, request, authorization));
+        let result = tokio::time::timeout(*left, exchange).await;
         *left = left.saturating_sub(started.elapsed());
         let mut result = result.unwrap_or(Err(FetchError::Timeout));
         self.network.saw(&result);

@@ -8,6 +8,11 @@ use zstd::stream::raw::Operation;
 pub(super) const ACCEPTED: &str = "gzip, br, zstd";
 /// 8 MiB, what RFC 9659 allows the coding `zstd` to ask for.
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
+/// So much of a coded body waits for the rest: a decoder's tables are 80 KB, and most bodies are at their end before they
+/// need them for longer than it takes to decode them in one go.
+const HELD_BYTES: usize = 128 << 10;
+/// Room for what is decoded, for each byte of it on the wire: what pages and feeds need.
+const ROOM_EACH: usize = 6;
 /// Decoded at a time.
 const CHUNK_BYTES: usize = 16 << 10;
 /// How every member of a gzip file begins (RFC 1952 2.3.1).
@@ -46,6 +51,7 @@ impl Write for Sink {
 /// One layer of coding.
 pub(super) enum Decoder {
     Identity(Sink),
+    Held(Held),
     Gzip(Gzip),
     Deflate(Deflate),
     Brotli(Box<brotli_decompressor::DecompressorWriter<Sink>>),
@@ -54,26 +60,24 @@ pub(super) enum Decoder {
 
 impl Decoder {
     /// For a coding by its name in lower case; nothing for one that we do not know.
-    pub(super) fn new(coding: &str, sink: Sink) -> io::Result<Option<Self>> {
-        Ok(Some(match coding {
-            "" => Self::Identity(sink),
-            "gzip" | "x-gzip" => {
-                Self::Gzip(Gzip::Member(Box::new(flate2::write::GzDecoder::new(sink))))
-            }
-            "deflate" => {
-                Self::Deflate(Deflate { sink, head: Vec::new(), engine: None, ended: false })
-            }
-            "br" => {
-                Self::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096)))
-            }
-            "zstd" => Self::Zstd(Zstd::new(sink)?),
-            _ => return Ok(None),
-        }))
+    pub(super) fn new(coding: &str, sink: Sink) -> Option<Self> {
+        let begin: Begin = match coding {
+            "" => return Some(Self::Identity(sink)),
+            "gzip" | "x-gzip" => |sink| Ok(Self::Gzip(Gzip::new(sink))),
+            "deflate" => |sink| Ok(Self::Deflate(Deflate::new(sink))),
+            "br" => |sink| {
+                Ok(Self::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096))))
+            },
+            "zstd" => |sink| Ok(Self::Zstd(Zstd::new(sink)?)),
+            _ => return None,
+        };
+        Some(Self::Held(Held { begin, wire: Vec::new(), sink }))
     }
 
     pub(super) fn sink(&self) -> &Sink {
         match self {
             Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s,
+            Self::Held(held) => &held.sink,
             Self::Gzip(Gzip::Member(d)) => d.get_ref(),
             Self::Deflate(d) => &d.sink,
             Self::Brotli(d) => d.get_ref(),
@@ -87,6 +91,10 @@ impl Decoder {
             Self::Identity(mut s) => {
                 s.write_all(bytes)?;
                 Self::Identity(s)
+            }
+            Self::Held(mut held) => {
+                held.wire.extend_from_slice(bytes);
+                if held.wire.len() > HELD_BYTES { held.begin()? } else { Self::Held(held) }
             }
             Self::Gzip(d) => Self::Gzip(d.push(bytes)?),
             Self::Deflate(mut d) => {
@@ -108,6 +116,7 @@ impl Decoder {
     pub(super) fn finish(self) -> io::Result<Vec<u8>> {
         let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
         Ok(match self {
+            Self::Held(held) => held.begin()?.finish()?,
             Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s.out,
             Self::Gzip(Gzip::Member(d)) => d.finish()?.out,
             Self::Deflate(d) if d.ended => d.sink.out,
@@ -118,6 +127,23 @@ impl Decoder {
                 d.into_inner().map_err(|_| cut())?.out
             }
         })
+    }
+}
+
+type Begin = fn(Sink) -> io::Result<Decoder>;
+
+/// The beginning of a coded body, and how it is to be decoded.
+pub(super) struct Held {
+    begin: Begin,
+    wire: Vec<u8>,
+    sink: Sink,
+}
+
+impl Held {
+    fn begin(mut self) -> io::Result<Decoder> {
+        let room = (self.wire.len() * ROOM_EACH).min(self.sink.max as usize);
+        self.sink.out.reserve_exact(room);
+        (self.begin)(self.sink)?.push(&self.wire)
     }
 }
 
@@ -144,6 +170,10 @@ pub(super) enum Gzip {
 }
 
 impl Gzip {
+    fn new(sink: Sink) -> Self {
+        Self::Member(Box::new(flate2::write::GzDecoder::new(sink)))
+    }
+
     fn push(mut self, mut bytes: &[u8]) -> io::Result<Self> {
         while !bytes.is_empty() {
             self = match self {
@@ -182,6 +212,10 @@ pub(super) struct Deflate {
 }
 
 impl Deflate {
+    fn new(sink: Sink) -> Self {
+        Self { sink, head: Vec::new(), engine: None, ended: false }
+    }
+
     fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.engine.is_some() {
             return self.inflate(bytes);
@@ -275,7 +309,11 @@ mod tests {
     /// In pieces, for where they end must not matter.
     fn decode_by(step: usize, coding: &str, bytes: &[u8], max: u64) -> io::Result<Vec<u8>> {
         let sink = Sink { out: Vec::new(), max, cut: false };
-        let mut d = Decoder::new(coding, sink)?.expect("a known coding");
+        let mut d = Decoder::new(coding, sink).expect("a known coding");
+        d = match d {
+            Decoder::Held(held) if step < bytes.len() => held.begin()?, // as if it were too long to be held
+            d => d,
+        };
         for piece in bytes.chunks(step) {
             d = d.push(piece)?;
         }
@@ -320,6 +358,22 @@ mod tests {
             assert_eq!(decode(coding, &bytes, 1 << 20).expect(coding), text(), "{coding}");
         }
         assert_eq!(decode("", &text(), 1 << 20).expect("identity"), text());
+    }
+
+    #[test]
+    fn a_long_body_is_decoded_as_it_comes() {
+        let noise =
+            (0..HELD_BYTES as u32 / 8).flat_map(|n| *blake3::hash(&n.to_le_bytes()).as_bytes());
+        let noise: Vec<u8> = noise.collect();
+        for (coding, bytes) in coded(&noise) {
+            let sink = Sink { out: Vec::new(), max: 1 << 20, cut: false };
+            let mut d = Decoder::new(coding, sink).expect("a known coding");
+            for piece in bytes.chunks(1000) {
+                d = d.push(piece).expect(coding);
+            }
+            assert!(d.sink().out.len() > HELD_BYTES, "{coding}: before its end");
+            assert!(d.finish().expect(coding) == noise, "{coding}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ struct Kept {
     at: Timestamp,
     head: Head,
     length: usize,
-    packed: Vec<u8>,
+    packed: Box<[u8]>,
 }
 
 impl AtHand {
@@ -103,6 +103,8 @@ impl AtHand {
         }
         // What can't be packed is asked for again.
         let Ok(packed) = zstd::bulk::compress(body, LEVEL) else { return };
+        // Without the room that it was packed into, which is more than the page itself.
+        let packed = packed.into_boxed_slice();
         let page = wanted.announced.said.address;
         let kept = Kept { page, at: now, head: head.clone(), length: body.len(), packed };
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
