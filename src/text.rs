@@ -69,6 +69,12 @@ pub fn is_spaceless(c: char) -> bool {
         | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 
+/// Is it a character of Chinese, Japanese or Korean: Han, kana, Hangul?
+pub fn is_eastern(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Runs of whitespace become one space; none at the ends.
 pub fn collapse(s: &str) -> String {
     let mut out = String::with_capacity(s.len());

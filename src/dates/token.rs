@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fold::folded;
 use super::names::{self, Beside};
+use crate::text::is_eastern;
 
 /// A longer string is not a date.
 const BYTES_MAX: usize = 240;
@@ -216,8 +217,8 @@ impl Cutter {
             self.push(Unit::Number { value, digits: end as u32 }, false);
             return Some(end);
         }
-        if is_cjk(c) {
-            let end = rest.find(|c| !is_cjk(c)).unwrap_or(rest.len());
+        if is_eastern(c) {
+            let end = rest.find(|c| !is_eastern(c)).unwrap_or(rest.len());
             self.cjk(&rest[..end], &rest[end..]);
             return Some(end);
         }
@@ -250,7 +251,7 @@ impl Cutter {
         let mut at = 0;
         loop {
             let tail = &rest[at..];
-            let end = tail.find(|c| !is_letter(c) || is_cjk(c)).unwrap_or(tail.len());
+            let end = tail.find(|c| !is_letter(c) || is_eastern(c)).unwrap_or(tail.len());
             let piece = &tail[..end];
             word.push_str(piece);
             at += end;
@@ -305,10 +306,6 @@ impl Cutter {
 
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || is_combining_mark(c)
-}
-
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
 }
 
 /// A Chinese numeral; ten and its multiples as such.

@@ -69,7 +69,7 @@ const SOURCES: &str = "(?:aut(?:or|orka|eur|hor)|автор|source|sources|fonte
 /// Heads of lines that are of a picture; ends of such lines.
 static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
     let head = format!(
-        r"(?i)^(?:(?:{PICTURES}|{PHRASES})\s*{SIGN}\s*|(?:{PICTURES})\s*[/／|]\s*).{{2,}}$|^(?:{PHRASES})$"
+        r"(?i)^(?:{PICTURES}\s*(?:{SIGN}|[/／|])\s*.{{2,}}|{PHRASES}(?:\s*{SIGN}\s*.{{2,}})?)$"
     );
     let end = format!(
         r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{PICTURES}|{PHRASES})\s*(?:{SIGN}|[/／])\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"
@@ -87,8 +87,9 @@ struct Marks {
 static MARKS: LazyLock<Option<Marks>> = LazyLock::new(|| {
     let by = "(?:by|von|door|di|de|por|av|af|courtesy(?: of)?)";
     let any = format!("(?:{PICTURES}|{PHRASES}|{SOURCES})");
+    let sign = format!("(?:{SIGN}|[/／|])");
     let opens = format!(
-        r"(?i)^(?:{any}\s*(?:{SIGN}|[/／|])|{PICTURES}\s+(?:by|courtesy)\b(?:\s+of\b\s*:?)?|{PHRASES}(?:\s+of\b)?\s*(?::|\s|$)|fot\.|ph\.|copyright\b|©|\(c\))\s*"
+        r"(?i)^(?:{PHRASES}(?:\s*{sign}|(?:\s+of\b)?\s*(?::|\s|$))|{PICTURES}(?:\s*{sign}|\s+(?:by|courtesy)\b(?:\s+of\b\s*:?)?)|{SOURCES}\s*{sign}|fot\.|ph\.|copyright\b|©|\(c\))\s*"
     );
     let signed =
         format!(r"(?i)(?:^|[^\p{{L}}\p{{M}}\p{{N}}]){any}\s*{SIGN}\s*([^:：=＝]{{2,80}})$");

@@ -208,8 +208,11 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// Names signed within a line of Chinese or Korean text, after or before the word for a reporter.
 pub(super) fn signed_inside(text: &str) -> Vec<String> {
-    let Some((chinese, taiwanese, korean)) = SIGNED.as_ref() else { return Vec::new() };
     let text = crate::text::cut(text, 1500);
+    if text.is_ascii() || !text.contains(crate::text::is_eastern) {
+        return Vec::new();
+    }
+    let Some((chinese, taiwanese, korean)) = SIGNED.as_ref() else { return Vec::new() };
     let han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || c == '·';
     let names = chinese.captures(text).map(|found| {
         let names = found[1].split(['、', '，', ',', ' ', '\u{3000}']).map(str::trim);

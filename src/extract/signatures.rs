@@ -165,7 +165,8 @@ const SIGNATURE_CHARS_MAX: usize = 140;
 /// `文/王小明 编辑/李华`. One that `closes` a text may be names in brackets alone: `（山田太郎）`.
 pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
     let line = line.trim();
-    if line.is_ascii() || line.len() > LINE_BYTES_MAX {
+    let eastern = || line.contains(crate::text::is_eastern);
+    if line.is_ascii() || line.len() > LINE_BYTES_MAX || !eastern() {
         return Vec::new();
     }
     let Some(forms) = FORMS.as_ref() else { return Vec::new() };
