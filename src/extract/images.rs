@@ -125,6 +125,44 @@ fn is_blank(path: &str) -> bool {
     blank.peek().is_some() && words(name).all(|w| is(&BLANKS, w) || is(&FILLERS, w) || size(w))
 }
 
+/// Are two images one, by the folder of their own, where files are called by their size alone: `/ferry-48213/920x920.jpg`,
+/// `/ferry-48213/square_thumb.jpg`?
+pub(super) fn share_folder(a: &str, b: &str) -> bool {
+    let place = |url| str::split(url, ['?', '#']).next().and_then(|path| path.rsplit_once('/'));
+    place(a).zip(place(b)).is_some_and(|((there, a), (here, b))| {
+        there == here && [a, b].into_iter().all(is_called_by_size)
+    })
+}
+
+fn is_called_by_size(name: &str) -> bool {
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let sides = |w: &str| {
+        let sides = w.split_once('x').map(|(a, b)| [a, b]);
+        let number = |n: &&str| n.len() > 1 && n.bytes().all(|b| b.is_ascii_digit());
+        sides.is_some_and(|sides| sides.iter().all(number))
+    };
+    let is_size = |w: &str| sides(w) || SIZES.iter().any(|s| w.eq_ignore_ascii_case(s));
+    let mut words = words(name).peekable();
+    words.peek().is_some() && words.all(is_size)
+}
+
+const SIZES: [&str; 14] = [
+    "thumb",
+    "thumbnail",
+    "square",
+    "small",
+    "medium",
+    "large",
+    "gallery",
+    "original",
+    "full",
+    "preview",
+    "mini",
+    "big",
+    "wide",
+    "teaser",
+];
+
 const BLANKS: [&str; 8] =
     ["blank", "spacer", "placeholder", "pixel", "transparent", "loading", "none", "lazy"];
 const FILLERS: [&str; 10] =
@@ -189,6 +227,22 @@ mod tests {
             "/news.jpg",
         ] {
             assert!(!is_blank(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn files_called_by_their_sizes_are_one_picture() {
+        let large = "https://a.example/quay/48213/920x920.jpg";
+        for name in ["1200x630.jpg", "square_gallery_thumb.jpg", "large.webp?w=9", "original.png"] {
+            let other = format!("https://a.example/quay/48213/{name}");
+            assert!(share_folder(large, &other) && share_folder(&other, large), "{name}");
+            assert!(!share_folder(large, &other.replace("48213", "48214")), "{name}");
+        }
+        for name in ["quay_thumb.jpg", "1.jpg", "48213.jpg", "", "box.jpg"] {
+            assert!(
+                !share_folder(large, &format!("https://a.example/quay/48213/{name}")),
+                "{name}"
+            );
         }
     }
 

@@ -84,7 +84,7 @@ fn gathered(
                 // One picture in two sizes; pictures of a gallery may share their caption.
                 let one =
                     !a.caption.is_empty() && a.caption == b.caption && stem(&a.url) == stem(&b.url);
-                a.url == b.url || one
+                a.url == b.url || one || images::share_folder(&a.url, &b.url)
             }
             (a, b) => a == b,
         };
