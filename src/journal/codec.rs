@@ -15,8 +15,10 @@ const LEVEL: i32 = 3;
 const WORDS: &[u8] = include_bytes!("words.json");
 /// First byte of an unpacked body of release 0.1.
 const V1: u8 = 1;
-/// No body unpacks to more.
-pub(super) const PLAIN_BYTES_MAX: usize = 32 << 20;
+/// No article unpacks to more.
+const PLAIN_BYTES_MAX: usize = 32 << 20;
+/// Nor any snapshot to more than this: it tells all that thousands of sources list, and all articles of the window.
+const SNAPSHOT_BYTES_MAX: usize = 128 << 20;
 /// No packed body is larger: a little more than what can't be packed at all.
 pub(super) const BODY_BYTES_MAX: usize = PLAIN_BYTES_MAX + (1 << 20);
 
@@ -40,11 +42,18 @@ impl Packer {
     /// A capture's body; an error of [`io::ErrorKind::FileTooLarge`] when it could not be read back.
     pub(super) fn pack(&mut self, capture: &Capture) -> io::Result<Vec<u8>> {
         let plain = serde_json::to_vec(capture).map_err(io::Error::other)?;
-        if plain.len() > PLAIN_BYTES_MAX {
-            let what = format!("a capture of {} bytes is too large", plain.len());
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
-        }
-        self.0.compress(&plain)
+        let most = match capture {
+            Capture::Snapshot(_) => SNAPSHOT_BYTES_MAX,
+            _ => PLAIN_BYTES_MAX,
+        };
+        let within = |bytes: usize, most: usize| {
+            let what = || format!("a capture of {bytes} bytes is too large");
+            let large = || io::Error::new(io::ErrorKind::FileTooLarge, what());
+            (bytes <= most).then_some(()).ok_or_else(large)
+        };
+        within(plain.len(), most)?;
+        let body = self.0.compress(&plain)?;
+        within(body.len(), BODY_BYTES_MAX).map(|()| body)
     }
 }
 
@@ -108,7 +117,7 @@ pub(super) fn unpack(format: Format, body: &[u8]) -> Result<Capture, String> {
 /// What a body unpacks to, by its own word; it is taken at that only up to the largest there is.
 fn plain_bytes(body: &[u8]) -> usize {
     let said = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
-    said.map_or(PLAIN_BYTES_MAX, |bytes| bytes.min(PLAIN_BYTES_MAX as u64) as usize)
+    said.map_or(PLAIN_BYTES_MAX, |bytes| bytes.min(SNAPSHOT_BYTES_MAX as u64) as usize)
 }
 
 #[cfg(test)]
@@ -218,6 +227,15 @@ pub(super) mod tests {
         huge.article.headline = "x".repeat(PLAIN_BYTES_MAX);
         let error = packer.pack(&Capture::Article(huge)).expect_err("is too large");
         assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn a_snapshot_of_thousands_of_sources_is_no_article() {
+        let listings = vec![("wire".to_owned(), (1_000_000_000..1_004_000_000).collect())];
+        let told = Capture::Snapshot(Box::new(Snapshot { listings, ..Snapshot::default() }));
+        let body = Packer::new().expect("a packer").pack(&told).expect("packs");
+        assert!(plain_bytes(&body) > PLAIN_BYTES_MAX);
+        assert!(unpack(Format::V2, &body) == Ok(told));
     }
 
     #[test]
