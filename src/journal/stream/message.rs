@@ -144,7 +144,8 @@ impl Message {
         let part = text(PART).and_then(|text| {
             let (place, of) = text.split_once(' ')?;
             let (part, parts) = place.split_once('/')?;
-            Some((of.parse().ok()?, part.parse().ok()?, parts.parse().ok()?))
+            let (of, part, parts) = (of.parse().ok()?, part.parse().ok()?, parts.parse().ok()?);
+            (1..=parts).contains(&part).then_some((of, part, parts))
         });
         let format = text(FORMAT_HEADER).and_then(|n| n.parse().ok()).unwrap_or_default();
         let time = text(TIME).and_then(|n| n.parse().ok());
@@ -200,5 +201,9 @@ mod tests {
         let told = Message { time: Some(5), ..Message::new(id, Kind::Told(9), "x") };
         assert_eq!(Message::read(Some(&told.headers()), told.body.clone()), told);
         assert_eq!((told.mark(77).time, Message::read(None, Bytes::new()).format), (5, 0));
+        for part in [(id, 0, 3), (id, 4, 3)] {
+            let odd = Message { part: Some(part), ..Message::new(id, Kind::Part, "x") };
+            assert_eq!(Message::read(Some(&odd.headers()), odd.body.clone()).part, None);
+        }
     }
 }
