@@ -50,6 +50,11 @@ pub(super) fn failed(state: &mut SourceState) {
     }
 }
 
+/// What it moved to is gone for good: the old address stands again, and may say where it is now. Was there one?
+pub(super) fn left(state: &mut SourceState) -> bool {
+    state.moved.take_if(|moved| moved.adopted).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

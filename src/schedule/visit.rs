@@ -33,7 +33,11 @@ pub fn settle(
     now: Timestamp,
 ) -> Next {
     state.pauses.retain(|p| p.until > now);
-    match &visit.outcome {
+    let outcome = match &visit.outcome {
+        Outcome::Gone if moved::left(state) => &GONE_ELSEWHERE,
+        outcome => outcome,
+    };
+    match outcome {
         Outcome::Waiting { .. } | Outcome::Offline { .. } => {}
         Outcome::Gone => {
             state.gone = true;
@@ -53,8 +57,11 @@ pub fn settle(
             pause(state, None, visit.freshness.retry_after, now);
         }
     }
-    next(source, settings, state, &visit.outcome, now)
+    next(source, settings, state, outcome, now)
 }
+
+/// What is gone is not the address in the config.
+const GONE_ELSEWHERE: Outcome = Outcome::Failed { kind: Failure::Status(410), retry_after: None };
 
 fn fail(state: &mut SourceState, visit: &Visit) {
     state.failures = state.failures.saturating_add(1);
@@ -83,7 +90,7 @@ impl Visit {
 mod tests {
     use super::super::pause::asked_pause;
     use super::*;
-    use crate::model::Validators;
+    use crate::model::{Moved, Validators};
 
     const NOW: Timestamp = Timestamp::from_secs(1_795_420_800);
     const HOUR: u64 = 3600;
@@ -158,5 +165,11 @@ mod tests {
         assert!(state.gone);
         wait(&mut state, &Visit { outcome: Outcome::NotModified, ..Visit::default() });
         assert!(!state.gone);
+        let to = "https://new.example/feed".to_owned();
+        state.moved = Some(Moved { to, since: NOW, polls: 3, adopted: true, failures: 0 });
+        assert!(wait(&mut state, &gone) < HOUR, "its own address may say where it is now");
+        assert_eq!((state.gone, &state.moved, state.failures), (false, &None, 1));
+        wait(&mut state, &gone);
+        assert!(state.gone);
     }
 }
