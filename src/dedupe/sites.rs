@@ -63,7 +63,7 @@ impl Counts {
     }
 
     fn low(&self, cell: usize) -> u8 {
-        self.low[cell / 2] / one(cell) & LOW_MAX
+        (self.low[cell / 2] / one(cell)) & LOW_MAX
     }
 }
 

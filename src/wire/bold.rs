@@ -39,7 +39,7 @@ mod tests {
         let text = html.replace("<strong>", "").replace("</strong>", "");
         let blocks = vec![Block::Paragraph(Rich { text, html: html.to_owned() })];
         let language = Some(language.to_owned());
-        split(&mut Article { blocks, language, ..Article::default() })?.0.place
+        split(&mut Article { language, blocks, ..Article::default() })?.0.place
     }
 
     #[test]

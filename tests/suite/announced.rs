@@ -285,7 +285,7 @@ async fn a_page_is_its_publishers_also_when_an_aggregator_is_reading_it() {
     let link = format!("http://{pages}/1");
     let feed = |name: &str| rss(name, &[(format!("{name} 1"), link.clone(), story(1))]);
     // The publisher's feed comes while the aggregator waits for the page.
-    stand.files.answer("/1", Answer::ok(HTML, story(1).page()).drip(Duration::from_millis(1)));
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()).drip(Duration::from_millis(4)));
     stand.files.answer("/bad.rss", Answer::ok(RSS, feed("bad")));
     stand.files.answer("/wire.rss", Answer::ok(RSS, feed("wire")));
     let mut plan = stand.plan(&["bad", "wire"]);

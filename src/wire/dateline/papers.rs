@@ -121,7 +121,7 @@ pub(in crate::wire) fn writers(printed: &str) -> Vec<String> {
     let named = |part: &&str| part.rsplit_once(' ').is_some_and(surnamed);
     if let Some((people, _)) = printed.split_once('/') {
         let parts: Vec<&str> = people.split(['-', ',']).map(str::trim).collect();
-        let all = !parts.is_empty() && parts.iter().all(|part| named(part));
+        let all = !parts.is_empty() && parts.iter().all(named);
         return parts.into_iter().filter(|_| all).map(str::to_owned).collect();
     }
     let inner = printed.trim().strip_prefix('【').and_then(|s| s.strip_suffix('】'));
