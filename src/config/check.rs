@@ -1,6 +1,5 @@
 //! What a single value must be like; each refusal says why and what to write instead.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use regex::{Regex, RegexBuilder};
@@ -126,14 +125,13 @@ pub(super) fn size(text: &str) -> Checked<u64> {
     })
 }
 
-/// A size within bounds given in MiB.
-pub(super) fn mebibytes(text: &str, bounds: RangeInclusive<u64>) -> Checked<u64> {
+/// A size from `least` to `most`, which are written as a person writes them.
+pub(super) fn size_within(text: &str, least: &str, most: &str) -> Checked<u64> {
     let bytes = size(text)?;
-    let (least, most) = bounds.into_inner();
-    if (least << 20..=most << 20).contains(&bytes) {
+    if (size(least)?..=size(most)?).contains(&bytes) {
         return Ok(bytes);
     }
-    let help = format!("choose a size from `{least} MiB` to `{most} MiB`");
+    let help = format!("choose a size from `{least}` to `{most}`");
     Err(Mistake::new("C024", "the size is out of its range", "too small or too large", help))
 }
 

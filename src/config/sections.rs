@@ -1,7 +1,5 @@
 //! `contact`, `data` and the single sections: TOML -> the settings of fetching, scheduling, storing, publishing.
 
-use std::ops::RangeInclusive;
-
 use super::env::Paths;
 use super::table::{Mistake, Table};
 use super::{address, check};
@@ -13,9 +11,9 @@ const CONCURRENCY_MAX: i64 = 1000;
 /// Requests of one address answered at once, at most: behind a proxy all readers are one.
 const PER_ADDRESS_MAX: i64 = 100_000;
 /// A journal file: a full record of 32 MiB may come after its limit, and places in it are 32 bits wide.
-const SEGMENT_MIB: RangeInclusive<u64> = 1..=1024;
-/// sled refuses to open with next to nothing, and no machine has more memory than this.
-const CACHE_MIB: RangeInclusive<u64> = 1..=1 << 20;
+const SEGMENT: [&str; 2] = ["1 KiB", "1 GiB"];
+/// sled refuses to open with next to nothing, and no desk needs more.
+const CACHE: [&str; 2] = ["64 KiB", "64 GiB"];
 /// Redirects at most: browsers stop at 20.
 const REDIRECTS_MAX: i64 = 20;
 
@@ -127,8 +125,8 @@ pub(super) fn store(root: &Table<'_>, paths: &Paths<'_>) -> store::Settings {
         table.finish();
     }
     if let Some(table) = root.table("store", "[store]") {
-        let segment = |text: &str| check::mebibytes(text, SEGMENT_MIB);
-        let cache = |text: &str| check::mebibytes(text, CACHE_MIB);
+        let segment = |text: &str| check::size_within(text, SEGMENT[0], SEGMENT[1]);
+        let cache = |text: &str| check::size_within(text, CACHE[0], CACHE[1]);
         set(&mut out.segment_bytes, table.checked("segment_bytes", segment));
         set(&mut out.cache_bytes, table.checked("cache_bytes", cache));
         table.finish();

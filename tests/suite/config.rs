@@ -208,8 +208,8 @@ fn publishing() {
     error("data = \"\"", "C006", (1, 8), "/var/lib/copydesk");
     error("[retain]\narticles = \"5m\"", "C033", (2, 12), "30d");
     error("[store]\ncache_bytes = \"0 B\"", "C015", (2, 15), "more than zero");
-    error("[store]\ncache_bytes = \"200 B\"", "C024", (2, 15), "from `1 MiB`");
-    error("[store]\nsegment_bytes = \"5 GiB\"", "C024", (2, 17), "to `1024 MiB`");
+    error("[store]\ncache_bytes = \"200 B\"", "C024", (2, 15), "from `64 KiB`");
+    error("[store]\nsegment_bytes = \"5 GiB\"", "C024", (2, 17), "to `1 GiB`");
 }
 
 #[test]
