@@ -285,10 +285,11 @@ async fn a_page_is_its_publishers_also_when_an_aggregator_is_reading_it() {
     let link = format!("http://{pages}/1");
     let feed = |name: &str| rss(name, &[(format!("{name} 1"), link.clone(), story(1))]);
     // The publisher's feed comes while the aggregator waits for the page.
-    stand.files.answer("/1", Answer::ok(HTML, story(1).page()).drip(Duration::from_millis(4)));
+    stand.files.answer("/1", Answer::ok(HTML, story(1).page()).drip(Duration::from_millis(1)));
     stand.files.answer("/bad.rss", Answer::ok(RSS, feed("bad")));
     stand.files.answer("/wire.rss", Answer::ok(RSS, feed("wire")));
     let mut plan = stand.plan(&["bad", "wire"]);
+    plan.fetch.total_timeout = Duration::from_secs(60); // the page takes nearly two, on an idle machine
     plan.fetch.allow.push(Allow::Addr(pages));
     round_of(&plan, || NOW).await;
     assert_eq!(stand.files.asked_of("/1").len(), 1, "by whoever came first");
