@@ -37,9 +37,9 @@ pub(super) struct State {
 impl State {
     /// A power cut, or somebody's hand, may have left less of the open document than was told: what is not there is told again.
     fn keep_within(&mut self, bytes: u64) {
-        let mut end = 0;
+        let mut end = 0_u64;
         let whole = |telling: &&Telling| {
-            end += telling.bytes as u64;
+            end = end.saturating_add(telling.bytes as u64);
             end <= bytes
         };
         let whole = self.open.iter().take_while(whole).count();
