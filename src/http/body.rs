@@ -10,7 +10,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use reqwest::{Body, Response, Version};
 
 use super::FetchError;
-use super::coding::{self, Decoder, Sink};
+use super::coding::{self, Beginning, Decoder, Sink};
 
 /// Honest text compresses at most about twenty-fold; a hundred-fold is a bomb.
 const RATIO_MAX: u64 = 100;
@@ -53,10 +53,10 @@ pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, Fe
     while let Some(chunk) = next(&mut body).await {
         let chunk = chunk.map_err(FetchError::transport)?;
         wire += chunk.len() as u64;
-        decoder = decoder.push(&chunk).map_err(|e| decode_error(&e, &coding, max))?;
-        if cut && decoder.sink().full() {
-            return Ok(decoder.sink().out.clone());
-        }
+        decoder = match decoder.push(&chunk) {
+            Ok(decoder) => decoder,
+            Err(error) => return beginning(error, &coding, max),
+        };
         if wire > max || is_bomb(&decoder.sink().out, wire) {
             return Err(FetchError::TooLarge { max });
         }
@@ -68,7 +68,7 @@ pub(super) async fn read(response: Response, limit: Limit) -> Result<Vec<u8>, Fe
     if wire == 0 {
         return Ok(Vec::new());
     }
-    let decoded = decoder.finish().map_err(|e| decode_error(&e, &coding, max))?;
+    let decoded = decoder.finish().or_else(|error| beginning(error, &coding, max))?;
     if is_bomb(&decoded, wire) { Err(FetchError::TooLarge { max }) } else { Ok(decoded) }
 }
 
@@ -107,10 +107,15 @@ fn coding(response: &Response) -> Result<String, FetchError> {
     }
 }
 
-fn decode_error(error: &io::Error, coding: &str, max: u64) -> FetchError {
-    match error.kind() {
+/// Of what was cut its beginning; anything else that ends a decoder is an error.
+fn beginning(error: io::Error, coding: &str, max: u64) -> Result<Vec<u8>, FetchError> {
+    let kind = error.kind();
+    if let Some(cut) = error.into_inner().and_then(|e| e.downcast::<Beginning>().ok()) {
+        return Ok(cut.0);
+    }
+    Err(match kind {
         io::ErrorKind::FileTooLarge => FetchError::TooLarge { max },
         io::ErrorKind::UnexpectedEof => FetchError::CutOff(coding.to_owned()),
         _ => FetchError::Undecodable(coding.to_owned()),
-    }
+    })
 }

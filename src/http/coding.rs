@@ -22,25 +22,30 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 pub(super) struct Sink {
     pub(super) out: Vec<u8>,
     pub(super) max: u64,
-    /// What is over the limit is left out, instead of being an error.
+    /// Is what is over the limit left out? Then the error that ends it is a [`Beginning`].
     pub(super) cut: bool,
 }
 
-impl Sink {
-    /// Does it take no more?
-    pub(super) fn full(&self) -> bool {
-        self.out.len() as u64 >= self.max
-    }
-}
+/// What a sink that was full had taken: its error brings it along, for a decoder stops at an error only, and what is left of a
+/// stream of some kB may be hundreds of GB.
+#[derive(Debug, thiserror::Error)]
+#[error("the rest is left out")]
+pub(super) struct Beginning(pub(super) Vec<u8>);
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let room = (self.max as usize).saturating_sub(self.out.len());
-        if bytes.len() > room && !self.cut {
+        if bytes.len() <= room {
+            self.out.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
+        if !self.cut {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
-        self.out.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        Ok(bytes.len())
+        self.out.extend_from_slice(&bytes[..room]);
+        self.max = 0;
+        let beginning = Beginning(std::mem::take(&mut self.out));
+        Err(io::Error::new(io::ErrorKind::FileTooLarge, beginning))
     }
 
     fn flush(&mut self) -> io::Result<()> {

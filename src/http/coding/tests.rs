@@ -114,6 +114,18 @@ fn a_bomb_stops_at_the_limit() {
 }
 
 #[test]
+fn of_what_is_cut_the_beginning_is_had_and_the_rest_is_not_decoded() {
+    let plain = [vec![b'x'; 1000], vec![0; 4 << 20]].concat();
+    for (coding, bytes) in coded(&plain).into_iter().chain([("", plain.clone())]) {
+        let sink = Sink { out: Vec::new(), max: 1001, cut: true };
+        let decoder = Decoder::new(coding, sink).expect("a known coding");
+        let error = decoder.push(&bytes).and_then(Decoder::finish).expect_err("it stops");
+        let cut = error.into_inner().and_then(|e| e.downcast::<Beginning>().ok());
+        assert!(cut.is_some_and(|cut| cut.0 == plain[..1001]), "{coding}");
+    }
+}
+
+#[test]
 fn false_gzip_is_an_error() {
     assert!(decode("gzip", b"<rss>plain</rss>", 1 << 20).is_err());
     assert!(decode("zstd", b"<rss>plain</rss>", 1 << 20).is_err());
