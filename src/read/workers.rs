@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 const THREADS: usize = 2;
 /// Work that takes longer loses its thread. The readers are linear and a page has 8 MiB at most: seconds.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// Threads whose work never ended. Beyond these none is replaced, so that a thousand bad pages are not a thousand threads.
+/// Threads whose work never ended. Beyond these none is replaced, so that a thousand bad pages are not a thousand threads: what
+/// they hang at is answered all the same, and when no other thread is left so is what waits for one.
 const LOST_MAX: usize = 8;
 
 /// What is read.
@@ -50,6 +51,7 @@ type Job = Box<dyn FnOnce() + Send>;
 
 struct Waiting {
     source: String,
+    since: Instant,
     run: Job,
     /// Answers for a reader that has not.
     give_up: Arc<dyn Fn() + Send + Sync>,
@@ -60,6 +62,8 @@ struct Running {
     since: Instant,
     /// What its thread takes, and so the one that stands in its place.
     takes: Takes,
+    /// Was its work given up, and no other thread stands in its place?
+    hangs: bool,
     give_up: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -71,6 +75,8 @@ struct State {
     running: HashMap<u64, Running>,
     threads: u64,
     lost: usize,
+    /// Threads that are still to be started.
+    missing: Vec<Takes>,
     closed: bool,
 }
 
@@ -78,6 +84,8 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     deadline: Duration,
+    /// That take all.
+    threads: usize,
 }
 
 /// A handle on the threads; they end with the last one.
@@ -101,7 +109,7 @@ impl Workers {
 
     fn with(threads: usize, deadline: Duration) -> io::Result<Self> {
         let state = Mutex::new(State::default());
-        let shared = Arc::new(Shared { state, changed: Condvar::new(), deadline });
+        let shared = Arc::new(Shared { state, changed: Condvar::new(), deadline, threads });
         for _ in 0..threads {
             spawn(&shared, Takes::All)?;
         }
@@ -132,8 +140,8 @@ impl Workers {
                 answer(Err(Trouble::Slow));
             }
         };
-        let waiting =
-            Waiting { source: source.to_owned(), run: Box::new(run), give_up: Arc::new(give_up) };
+        let (run, give_up) = (Box::new(run), Arc::new(give_up));
+        let waiting = Waiting { source: source.to_owned(), since: now(), run, give_up };
         let mut state = self.0.0.state();
         match kind {
             Kind::Document => state.documents.push_back(waiting),
@@ -141,6 +149,11 @@ impl Workers {
         }
         drop(state);
         self.0.0.changed.notify_all();
+    }
+
+    /// Is no page read any more, since all threads hang? Only a start anew helps for sure.
+    pub fn hang(&self) -> bool {
+        self.0.0.state().hang(Kind::Page, self.0.0.threads)
     }
 }
 
@@ -173,6 +186,33 @@ impl State {
             Takes::DocumentsOnly => None,
         })
     }
+
+    /// Do all threads hang that take such work, `threads` of which take all?
+    fn hang(&self, kind: Kind, threads: usize) -> bool {
+        let hang = |takes: Takes| {
+            let hanging = self.running.values().filter(|r| r.hangs && r.takes == takes).count();
+            hanging + self.missing.iter().filter(|missing| **missing == takes).count()
+        };
+        hang(Takes::All) >= threads && (kind == Kind::Page || hang(Takes::DocumentsOnly) > 0)
+    }
+
+    /// Work that has been under way for too long and is not given up yet, by its thread.
+    fn late(&self, deadline: Duration) -> Option<u64> {
+        let late = |r: &Running| !r.hangs && now().saturating_duration_since(r.since) >= deadline;
+        self.running.iter().find(|(_, r)| late(r)).map(|(number, _)| *number)
+    }
+
+    /// Work that has waited for too long for threads that hang.
+    fn forsaken(&mut self, shared: &Shared) -> Option<Waiting> {
+        let late = |w: &Waiting| now().saturating_duration_since(w.since) >= shared.deadline;
+        let hang = |kind| self.hang(kind, shared.threads);
+        let queue = match (hang(Kind::Document), hang(Kind::Page)) {
+            (true, _) if self.documents.front().is_some_and(late) => &mut self.documents,
+            (_, true) => &mut self.pages,
+            _ => return None,
+        };
+        queue.front().is_some_and(late).then(|| queue.pop_front()).flatten()
+    }
 }
 
 impl Shared {
@@ -197,9 +237,9 @@ impl Shared {
             if state.closed {
                 return None;
             }
-            if let Some(Waiting { source, run, give_up }) = state.next(takes) {
-                let since = now();
-                state.running.insert(number, Running { source, since, takes, give_up });
+            if let Some(Waiting { source, run, give_up, .. }) = state.next(takes) {
+                let (since, hangs) = (now(), false);
+                state.running.insert(number, Running { source, since, takes, hangs, give_up });
                 drop(state);
                 self.changed.notify_all(); // the deadline is to be kept
                 return Some(run);
@@ -211,32 +251,62 @@ impl Shared {
     fn keep_deadlines(self: &Arc<Self>) {
         let mut state = self.state();
         while !state.closed {
-            let late = |r: &Running| now().saturating_duration_since(r.since) >= self.deadline;
-            let over: Vec<u64> =
-                state.running.iter().filter(|(_, r)| late(r)).map(|(n, _)| *n).collect();
-            for number in over {
-                if state.lost >= LOST_MAX {
-                    break;
-                }
-                let Some(running) = state.running.remove(&number) else { continue };
-                state.lost += 1;
+            while let Some(number) = state.late(self.deadline) {
+                state = self.give_up(number, state);
+            }
+            while let Some(forsaken) = state.forsaken(self) {
                 drop(state);
-                tracing::error!(source = %running.source, "reading took too long; its thread is given up");
-                (running.give_up)();
-                if let Err(error) = spawn(self, running.takes) {
-                    tracing::error!(%error, "no thread could be started in its place");
-                }
+                (forsaken.give_up)();
                 state = self.state();
             }
-            let wait = if state.running.is_empty() { Duration::MAX } else { self.deadline / 4 };
-            state = match wait {
-                Duration::MAX => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-                wait => {
-                    let waited = self.changed.wait_timeout(state, wait);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
+            for takes in std::mem::take(&mut state.missing) {
+                drop(state);
+                let started = spawn(self, takes);
+                state = self.state();
+                if let Err(error) = started {
+                    tracing::error!(%error, "no thread for reading could be started");
+                    state.missing.push(takes); // and is tried again
                 }
+            }
+            let idle = state.running.is_empty() && state.missing.is_empty();
+            state = if idle {
+                self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                let waited = self.changed.wait_timeout(state, self.deadline / 4);
+                waited.unwrap_or_else(PoisonError::into_inner).0
             };
         }
+    }
+
+    /// Gives up what a thread is at, and the thread with it, unless too many were.
+    fn give_up<'s>(
+        &'s self,
+        number: u64,
+        mut state: MutexGuard<'s, State>,
+    ) -> MutexGuard<'s, State> {
+        let Some(mut running) = state.running.remove(&number) else { return state };
+        let (source, give_up) = (running.source.clone(), running.give_up.clone());
+        let lost = state.lost < LOST_MAX;
+        if lost {
+            state.lost += 1;
+            state.missing.push(running.takes);
+        } else {
+            running.hangs = true;
+            state.running.insert(number, running);
+        }
+        drop(state);
+        if lost {
+            tracing::error!(source, "reading took too long; its thread is given up");
+        } else {
+            let threads = LOST_MAX;
+            tracing::error!(
+                source,
+                threads,
+                "reading took too long, and so many threads hang already that this one is not replaced: restart copydesk"
+            );
+        }
+        give_up();
+        self.state()
     }
 }
 
@@ -246,87 +316,4 @@ fn now() -> Instant {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-
-    fn run<T: Send + 'static>(
-        workers: &Workers,
-        source: &str,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> mpsc::Receiver<Result<T, Trouble>> {
-        let (done, answer) = mpsc::channel();
-        workers.submit(source, Kind::Page, work, move |value| done.send(value).expect("is read"));
-        answer
-    }
-
-    #[test]
-    fn a_panic_is_no_answer_and_ends_no_thread() {
-        let workers = Workers::with(1, DEADLINE).expect("threads");
-        let panicked = run(&workers, "a", || -> u8 { panic!("on purpose") });
-        assert_eq!(panicked.recv(), Ok(Err(Trouble::Panic)));
-        assert_eq!(run(&workers, "a", || 7).recv(), Ok(Ok(7)));
-    }
-
-    #[test]
-    fn what_never_ends_loses_its_thread_and_no_one_else_waits() {
-        let workers = Workers::with(1, Duration::from_millis(20)).expect("threads");
-        let (go, stuck) = mpsc::channel::<()>();
-        let slow = run(&workers, "a", move || stuck.recv().is_ok());
-        assert_eq!(slow.recv(), Ok(Err(Trouble::Slow)));
-        assert_eq!(run(&workers, "b", || 7).recv(), Ok(Ok(7)));
-        drop(go);
-    }
-
-    #[test]
-    fn the_thread_of_documents_is_replaced_by_one_for_documents() {
-        let workers = Workers::with(1, Duration::from_millis(200)).expect("threads");
-        // Blocks its thread until the test ends; says when it has begun.
-        let blocked = |source: &str, kind| {
-            let ((began, begun), (go, gate)) = (mpsc::channel(), mpsc::channel::<()>());
-            let (over, answer) = mpsc::channel();
-            let work = move || {
-                began.send(()).expect("is read");
-                gate.recv().is_ok()
-            };
-            let answered = move |value| over.send(value).unwrap_or_default();
-            workers.submit(source, kind, work, answered);
-            (begun, answer, go)
-        };
-        let page = blocked("page", Kind::Page);
-        page.0.recv().expect("is begun");
-        let document = blocked("document", Kind::Document);
-        document.0.recv().expect("is begun");
-        for (_, answer, _) in [&page, &document] {
-            assert_eq!(answer.recv(), Ok(Err(Trouble::Slow)));
-        }
-        let (first, second) = (blocked("a", Kind::Page), blocked("b", Kind::Page));
-        first.0.recv().expect("is begun");
-        let (told, read) = mpsc::channel();
-        let work = move || told.send(second.0.try_recv()).expect("is read");
-        workers.submit("feed", Kind::Document, work, |_| {});
-        assert_eq!(read.recv(), Ok(Err(mpsc::TryRecvError::Empty)), "the second page waits for it");
-    }
-
-    #[test]
-    fn a_source_with_many_pages_lets_another_through_and_documents_go_first() {
-        let workers = Workers::with(1, DEADLINE).expect("threads");
-        let (go, gate) = mpsc::channel::<()>();
-        let (told, order) = mpsc::channel();
-        let first = run(&workers, "many", move || gate.recv().is_ok());
-        let queue = |source: &'static str, name: &'static str, kind| {
-            let told = told.clone();
-            let work = move || told.send(name).expect("is read");
-            workers.submit(source, kind, work, |_| {});
-        };
-        queue("many", "second of many", Kind::Page);
-        queue("other", "other", Kind::Page);
-        queue("feed", "document", Kind::Document);
-        assert_eq!(order.recv(), Ok("document"), "it has a thread of its own");
-        go.send(()).expect("is waited for");
-        assert_eq!(first.recv(), Ok(Ok(true)));
-        let rest = [order.recv(), order.recv()];
-        assert!(rest.contains(&Ok("other")) && rest.contains(&Ok("second of many")), "{rest:?}");
-    }
-}
+mod tests;

@@ -170,6 +170,11 @@ impl Room {
         self.workers.submit(source, kind, work, move |value| drop(done.send(value)));
         answer.await.unwrap_or(Err(Trouble::Panic))
     }
+
+    /// Is no page read any more?
+    pub(super) fn readers_hang(&self) -> bool {
+        self.workers.hang()
+    }
 }
 
 /// How a source stands to a page.
