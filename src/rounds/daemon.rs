@@ -73,7 +73,7 @@ pub async fn daemon(
     let (shut, closing) = watch::channel(false);
     let plan = Arc::new(RwLock::new(plan));
     let newest = Newest::new(room.client.clone());
-    let hub = Hub::open(newest.clone(), plan.clone(), board.clone(), clock, room.metrics.clone());
+    let hub = Hub::open(newest.clone(), plan.clone(), board.clone(), room.metrics.clone());
     let listener = serving::listener(passed, &plan).await?;
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     serving::posts(&board, &read(&plan));

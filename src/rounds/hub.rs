@@ -19,7 +19,6 @@ use super::newest::Newest;
 use super::ping::feeds;
 use super::signature::random;
 use crate::http::Allow;
-use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::publish::{Asked, Board, Document, Page, file};
 use crate::sys::metrics::Metrics;
@@ -46,10 +45,35 @@ struct Subscription {
     topic: String,
     callback: String,
     secret: Option<String>,
-    /// In milliseconds since the epoch.
-    until: i64,
+    /// Kept as how much is left of its lease, so that no clock that is wrong ends one.
+    #[serde(rename = "left_secs", with = "left", default = "left::usual")]
+    ends: Instant,
     /// Hash of the edition it has.
     has: String,
+}
+
+/// How long until a lease ends, in seconds; what passes while we do not run is not counted.
+mod left {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+    use tokio::time::Instant;
+
+    use super::{LEASE_DEFAULT, LEASE_MAX};
+
+    pub(super) fn serialize<S: Serializer>(ends: &Instant, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(ends.saturating_duration_since(Instant::now()).as_secs())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Instant, D::Error> {
+        let left = Duration::from_secs(u64::deserialize(from)?);
+        Ok(Instant::now() + left.min(LEASE_MAX))
+    }
+
+    /// Of a list that older versions wrote, by the clock of then.
+    pub(super) fn usual() -> Instant {
+        Instant::now() + LEASE_DEFAULT
+    }
 }
 
 /// Its topic and its callback.
@@ -77,7 +101,6 @@ pub(super) struct Hub {
     newest: Newest,
     plan: Arc<RwLock<Plan>>,
     board: Arc<Board>,
-    clock: fn() -> Timestamp,
     folder: PathBuf,
     state: Mutex<State>,
     changed: Notify,
@@ -101,7 +124,6 @@ impl Hub {
         newest: Newest,
         plan: Arc<RwLock<Plan>>,
         board: Arc<Board>,
-        clock: fn() -> Timestamp,
         metrics: Metrics,
     ) -> Arc<Self> {
         let folder = plan.read().unwrap_or_else(PoisonError::into_inner).store.data.clone();
@@ -117,7 +139,6 @@ impl Hub {
             newest,
             plan,
             board,
-            clock,
             folder,
             state: Mutex::new(State { all, ..State::default() }),
             changed: Notify::new(),
@@ -229,7 +250,7 @@ impl Hub {
             topic: topic.to_owned(),
             callback: callback.to_string(),
             secret: secret.map(str::to_owned),
-            until: (self.clock)().plus(lease).0,
+            ends: Instant::now() + lease,
             has: String::new(),
         };
         Ok(Wish { subscribe, subscription, lease, callback })

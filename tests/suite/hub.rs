@@ -347,6 +347,30 @@ fn a_lease_that_has_ended_brings_nothing_more_and_one_asked_for_again_does() {
 }
 
 #[test]
+fn a_clock_that_is_wrong_at_the_start_ends_no_lease() {
+    let subscriber = Callback::default();
+    let at = subscriber.serve();
+    let mut room = Newsroom::open(&[at]);
+    room.subscribe(at, "");
+    let Newsroom { stand, wire, daemon, stories } = room;
+    daemon.stop();
+    // As an older version kept it, which went by the clock: it has long ended.
+    let path = stand.dir.path().join("data/hub.json");
+    let mut kept: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let one = kept[0].as_object_mut().unwrap();
+    one.retain(|key, _| ["topic", "callback", "secret", "has"].contains(&key.as_str()));
+    one.insert("until".into(), 1.into());
+    std::fs::write(&path, kept.to_string()).unwrap();
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    room = Newsroom { stand, wire, daemon, stories };
+    room.goes_on();
+    delivered(&subscriber, 1);
+    room.daemon.stop();
+}
+
+#[test]
 fn a_subscriber_that_never_answers_holds_up_no_other() {
     let (silent, prompt) = (Callback::default(), Callback::default());
     let (at, other) = (silent.serve(), prompt.serve());

@@ -64,9 +64,8 @@ impl Hub {
     /// Each subscriber that has not the newest edition gets it; those that failed a while ago too, when it is their time.
     fn deliver(&self, under_way: &mut JoinSet<Outcome>) {
         let now = Instant::now();
-        let today = (self.clock)().0;
         let mut state = self.state();
-        state.all.retain(|_, s| s.until > today);
+        state.all.retain(|_, s| s.ends > now);
         let State { all, late, busy, .. } = &mut *state;
         late.retain(|key, _| all.contains_key(key));
         for (key, subscription) in all.iter() {
