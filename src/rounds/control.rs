@@ -26,8 +26,8 @@ const COMMANDS_MAX: usize = 16;
 const ASK_MAX: Duration = Duration::from_secs(10);
 /// Longest question: the ids of some thousand sources.
 const ASK_BYTES_MAX: u64 = 256 << 10;
-/// Answers on their way to one command: one a source.
-const REPLIES_MAX: usize = 16 << 10;
+/// Answers on their way to one command: one a source, and room is taken by those only that are there.
+const REPLIES_MAX: usize = 256 << 10;
 /// Stories on their way to one command.
 const STORIES_MAX: usize = 16;
 

@@ -18,6 +18,7 @@ use super::meters::Meters;
 use super::newest::Newest;
 use super::ping::{self, Pings};
 use super::push::{News, Pushes};
+use super::records::Gone;
 use super::report::Way;
 use super::room::{self, Room};
 use super::scheduler::Scheduler;
@@ -293,8 +294,8 @@ impl Work {
                 };
                 reply(&replies, told);
             }
-            Ask::Poll(ids) => self.poll_now(ids, false, &replies),
-            Ask::Resume(ids) => self.poll_now(ids, true, &replies),
+            Ask::Poll(ids) => self.poll_now(ids, Gone::Believed, &replies),
+            Ask::Resume(ids) => self.poll_now(ids, Gone::Doubted, &replies),
             Ask::Split { .. } | Ask::Join { .. } => {
                 let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
                 tokio::spawn(decide(shelf, desk, what, (self.clock)(), replies));
@@ -307,18 +308,18 @@ impl Work {
     }
 
     fn drop_source(&self, source: String, dry: bool, replies: mpsc::Sender<Reply>) {
-        if self.scheduler.by_id().contains_key(&source) {
+        if self.scheduler.knows(&source) {
             return reply(&replies, Reply::Refused(still_polled(&source)));
         }
         let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
         tokio::spawn(drop_source(shelf, desk, (source, dry), (self.clock)(), replies));
     }
 
-    fn poll_now(&mut self, ids: Vec<String>, resume: bool, replies: &mpsc::Sender<Reply>) {
+    fn poll_now(&mut self, ids: Vec<String>, gone: Gone, replies: &mpsc::Sender<Reply>) {
         let now = (self.clock)();
         let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
         for id in ids {
-            match self.scheduler.hurry(&id, resume, self.shelf.store.as_ref(), now) {
+            match self.scheduler.hurry(&id, gone, self.shelf.store.as_ref(), now) {
                 Ok(()) => self.waiting.add(id, replies.clone()),
                 Err(why) => reply(replies, Reply::Forbidden(id, why)),
             }

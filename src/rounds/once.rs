@@ -10,7 +10,7 @@ use super::end::forbidden;
 use super::newest::Newest;
 use super::ping::{self, Pings};
 use super::polls::{Job, POLLS_MAX, Polls};
-use super::records::state;
+use super::records::{Gone, state};
 use super::report::PollReport;
 use super::{Room, RoundError, look, robots};
 use crate::desk::{self, close};
@@ -76,10 +76,9 @@ pub async fn once_of(
     robots::recall(&room.client, &plan.store.data, clock());
     let mut reports: HashMap<String, PollReport> = HashMap::new();
     let mut asked = Vec::new();
-    let resume = matches!(which, Which::Gone(_));
+    let gone = if matches!(which, Which::Gone(_)) { Gone::Doubted } else { Gone::Believed };
     for source in &plan.sources {
-        let (mut state, now) = (state(shelf.store.as_ref(), source)?, clock());
-        state.gone &= !resume;
+        let (state, now) = (gone.applied(state(shelf.store.as_ref(), source)?), clock());
         if !which.names(source, &plan.schedule, &state, now) {
             continue;
         }
@@ -101,7 +100,7 @@ pub async fn once_of(
     loop {
         while polls.len() < POLLS_MAX {
             let Some(source) = waiting.next() else { break };
-            polls.start(&room, source, if resume { Job::Resume } else { Job::Poll });
+            polls.start(&room, source, Job::Poll(gone));
         }
         let Some(report) = polls.next().await else { break };
         progress(&report);

@@ -14,7 +14,7 @@ use super::end::{
 };
 use super::entries::Taking;
 use super::offer::offer;
-use super::records::state;
+use super::records::{Gone, state};
 use super::report::{PollReport, Way};
 use super::room::Claims;
 use super::{Room, RoundError};
@@ -26,17 +26,13 @@ use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validator
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
 
-/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last. To `resume` one is
-/// to ask it though it said that it is gone.
-pub(super) async fn poll(room: &Room, source: &Arc<Source>, resume: bool) -> PollReport {
+/// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
+pub(super) async fn poll(room: &Room, source: &Arc<Source>, gone: Gone) -> PollReport {
     let started = Instant::now();
     let mut report = PollReport::new(source, Way::Asked);
     let ticket = Ticket::default();
     let result = match state(room.store.as_ref(), source) {
-        Ok(mut state) => {
-            state.gone &= !resume;
-            visit(room, source, state, &ticket, &mut report).await
-        }
+        Ok(state) => visit(room, source, gone.applied(state), &ticket, &mut report).await,
         Err(error) => Err(error.into()),
     };
     if let Err(error) = result {

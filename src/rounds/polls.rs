@@ -9,6 +9,7 @@ use super::Room;
 use super::delivery::{deliver, note};
 use super::poll::poll;
 use super::push::Delivery;
+use super::records::Gone;
 use super::report::PollReport;
 use crate::model::Source;
 
@@ -21,9 +22,7 @@ const WAITING_MAX: usize = 16;
 /// What is done for a source; one thing at a time, for each ends in a new state of it.
 pub(super) enum Job {
     /// It is asked.
-    Poll,
-    /// It is asked though it once said that it is gone for good.
-    Resume,
+    Poll(Gone),
     /// What its hub sent is read.
     Deliver(Delivery),
     /// What its subscription has come to is noted.
@@ -32,7 +31,7 @@ pub(super) enum Job {
 
 impl Job {
     fn polls(&self) -> bool {
-        matches!(self, Self::Poll | Self::Resume)
+        matches!(self, Self::Poll(_))
     }
 }
 
@@ -116,8 +115,7 @@ impl Polls {
 
 async fn done(room: &Room, source: &Arc<Source>, job: Job) -> PollReport {
     match job {
-        Job::Poll => poll(room, source, false).await,
-        Job::Resume => poll(room, source, true).await,
+        Job::Poll(gone) => poll(room, source, gone).await,
         Job::Deliver(delivery) => deliver(room, source, delivery).await,
         Job::Note => note(room, source).await,
     }

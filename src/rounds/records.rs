@@ -18,6 +18,22 @@ pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, S
     Ok(state.filter(|s| s.url == source.url).unwrap_or_else(unknown))
 }
 
+/// How heed is paid to a server that said once that it is gone for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// It is not asked.
+    Believed,
+    /// A person has it asked all the same.
+    Doubted,
+}
+
+impl Gone {
+    /// A source's state as it then is.
+    pub(super) fn applied(self, state: SourceState) -> SourceState {
+        SourceState { gone: state.gone && self == Self::Believed, ..state }
+    }
+}
+
 /// The rows, asked for a source.
 pub(super) struct Rows<'a> {
     pub(super) store: &'a dyn Store,

@@ -1,13 +1,13 @@
 //! Which source is due: the heap of next polls over the sources of the config.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::end::forbidden;
 use super::polls::{Job, POLLS_MAX, Polls};
 use super::push::News;
-use super::records::state;
+use super::records::{Gone, state};
 use super::report::{PollReport, Way};
 use super::shares::Shares;
 use super::{Room, RoundError};
@@ -28,38 +28,42 @@ const UNSETTLED: Duration = Duration::from_secs(300);
 /// The sources and when they are due.
 pub(super) struct Scheduler {
     sources: Vec<Arc<Source>>,
+    /// The place of each among them, by id.
+    places: HashMap<String, usize>,
     heap: Heap,
     /// Polls under way.
     pub(super) polls: Polls,
-    failing: HashMap<String, bool>,
+    /// Which of them fail, by place.
+    failing: Vec<bool>,
     /// What could not be polled since this machine lost its network.
     cut_off: HashMap<usize, Timestamp>,
     /// Which of them are this node's.
     shares: Shares,
     /// Does this node's config differ from those of the others of its fleet?
     pub(super) odd: bool,
-    /// Those that a person asked for, by id: no other plan, of the clock's, the disk's or a reload's, is to lose them.
-    hurried: VecDeque<(String, Job)>,
+    /// Those that a person asked for, by place: no other plan, of the clock's, the disk's or a reload's, is to lose them.
+    hurried: BTreeMap<usize, Gone>,
 }
 
 impl Scheduler {
     /// Every source at the time its last poll settled on, or soon when there was none.
     pub(super) fn new(plan: &Plan, store: &dyn Store, now: Timestamp) -> Result<Self, RoundError> {
-        let mut heap = Heap::new();
-        let mut failing = HashMap::new();
+        let (mut heap, mut failing, mut places) = (Heap::new(), Vec::new(), HashMap::new());
         for (index, source) in plan.sources.iter().enumerate() {
             let state = state(store, source)?;
-            failing.insert(source.id.clone(), state.failures > 0);
+            failing.push(state.failures > 0);
+            places.insert(source.id.clone(), index);
             heap.push(schedule::first(source, &plan.schedule, &state, now).at, index);
         }
         Ok(Self {
             sources: plan.sources.clone(),
+            places,
             heap,
             polls: Polls::default(),
             failing,
             cut_off: HashMap::new(),
             shares: Shares::default(),
-            hurried: VecDeque::new(),
+            hurried: BTreeMap::new(),
             odd: false,
         })
     }
@@ -108,41 +112,46 @@ impl Scheduler {
         self.sources.iter().map(|s| (s.id.clone(), s.clone())).collect()
     }
 
-    /// Makes a source due now, unless its server forbids that; `Err` says until when. That it is gone for good does not
-    /// forbid it where that is taken back.
+    /// Makes a source due now, unless its server forbids that; `Err` says until when.
     pub(super) fn hurry(
         &mut self,
         id: &str,
-        resume: bool,
+        gone: Gone,
         store: &dyn Store,
         now: Timestamp,
     ) -> Result<(), String> {
-        let Some(index) = self.sources.iter().position(|s| s.id == id) else {
+        let Some(&index) = self.places.get(id) else {
             return Err(format!(
                 "the running copydesk has no source `{id}`; `copydesk reload` makes it read the config again"
             ));
         };
-        let mut state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
-        state.gone &= !resume;
-        if let Some((why, _)) = forbidden(&state, now) {
+        let state = state(store, &self.sources[index]).map_err(|e| e.to_string())?;
+        if let Some((why, _)) = forbidden(&gone.applied(state), now) {
             return Err(why);
         }
         if !self.awaits(id) {
-            let job = if resume { Job::Resume } else { Job::Poll };
-            self.hurried.push_back((id.to_owned(), job));
+            self.hurried.insert(index, gone);
         }
         Ok(())
     }
 
     /// Is a poll of this source under way, or to be begun as soon as there is room because a person asked for it?
     pub(super) fn awaits(&self, id: &str) -> bool {
-        self.polls.has(id) || self.hurried.iter().any(|(hurried, _)| hurried == id)
+        let hurried = || self.places.get(id).is_some_and(|at| self.hurried.contains_key(at));
+        self.polls.has(id) || hurried()
+    }
+
+    /// Is it one of the config's?
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.places.contains_key(id)
     }
 
     /// Goes on with what the scheduler of the config before was about.
     pub(super) fn take_over(&mut self, before: Self) {
-        let Self { polls, odd, mut hurried, .. } = before;
-        hurried.retain(|(id, _)| self.sources.iter().any(|s| s.id == *id));
+        let Self { polls, odd, hurried, sources, .. } = before;
+        let place = |at: usize| self.places.get(&sources.get(at)?.id).copied();
+        let hurried =
+            hurried.into_iter().filter_map(|(at, gone)| Some((place(at)?, gone))).collect();
         (self.polls, self.odd, self.hurried) = (polls, odd, hurried);
     }
 
@@ -162,16 +171,14 @@ impl Scheduler {
 
     /// The next to be asked: what a person asked for first, whosever it is.
     fn next_due(&mut self, now: Timestamp) -> Option<(Arc<Source>, Job)> {
-        while let Some((id, job)) = self.hurried.pop_front() {
-            if let Some(source) = self.sources.iter().find(|s| s.id == id) {
-                return Some((source.clone(), job));
-            }
+        if let Some((index, gone)) = self.hurried.pop_first() {
+            return self.sources.get(index).map(|source| (source.clone(), Job::Poll(gone)));
         }
         loop {
             let index = self.heap.pop_due(now)?;
             let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && self.shares.has(s);
             if let Some(source) = self.sources.get(index).filter(ours) {
-                return Some((source.clone(), Job::Poll));
+                return Some((source.clone(), Job::Poll(Gone::Believed)));
             }
         }
     }
@@ -182,7 +189,7 @@ impl Scheduler {
             News::Noted(id) => (id, Job::Note),
             News::Delivered(id, delivery) => (id, Job::Deliver(delivery)),
         };
-        if let Some(source) = self.sources.iter().find(|s| s.id == id) {
+        if let Some(source) = self.places.get(&id).and_then(|at| self.sources.get(*at)) {
             self.polls.start(room, source, job);
         }
     }
@@ -203,7 +210,7 @@ impl Scheduler {
 
     /// A poll came to its end: when is the next?
     pub(super) fn done(&mut self, report: &PollReport, now: Timestamp) {
-        let Some(index) = self.sources.iter().position(|s| s.id == report.source) else { return };
+        let Some(&index) = self.places.get(&report.source) else { return };
         let next = report.next.unwrap_or_else(|| now.plus(UNSETTLED));
         self.heap.push(next, index);
         if report.way != Way::Asked {
@@ -212,7 +219,7 @@ impl Scheduler {
         if report.offline {
             self.offline(index, next);
         } else if report.forbidden.is_none() {
-            self.failing.insert(report.source.clone(), report.error.is_some());
+            self.failing[index] = report.error.is_some();
             self.cut_off.remove(&index);
             self.online(now);
         }
@@ -246,7 +253,7 @@ impl Scheduler {
 
     /// One line for `systemctl status`.
     pub(super) fn status(&mut self) -> String {
-        let failing = self.failing.values().filter(|f| **f).count();
+        let failing = self.failing.iter().filter(|f| **f).count();
         let next = self
             .heap
             .peek()
@@ -313,7 +320,7 @@ mod tests {
     fn what_a_person_asked_for_is_asked_whatever_is_planned_meanwhile() {
         let (plan, store) = (plan(2), MemStore::default());
         let mut scheduler = scheduler(2);
-        scheduler.hurry("s1", false, &store, NOW).expect("nothing forbids it");
+        scheduler.hurry("s1", Gone::Believed, &store, NOW).expect("nothing forbids it");
         // The disk is written to again, its hub's delivery has been read, the config is read again.
         scheduler.plan_anew(&plan, &store, NOW).expect("no rows");
         scheduler.done(&PollReport { way: Way::Pushed, ..ended("s1", false, 7200) }, NOW);

@@ -1,36 +1,34 @@
 //! Who waits at a terminal for the poll of a source, until it has ended.
 
+use std::collections::HashMap;
+
 use tokio::sync::mpsc;
 
 use super::PollReport;
 use super::control::{Reply, reply};
 
-/// Each source that is waited for, and where its answer goes.
+/// Each source that is waited for, and where its answers go.
 #[derive(Default)]
-pub(super) struct Waiting(Vec<(String, mpsc::Sender<Reply>)>);
+pub(super) struct Waiting(HashMap<String, Vec<mpsc::Sender<Reply>>>);
 
 impl Waiting {
     /// One more.
     pub(super) fn add(&mut self, id: String, replies: mpsc::Sender<Reply>) {
-        self.0.push((id, replies));
+        self.0.entry(id).or_default().push(replies);
     }
 
     /// A poll came to its end: whoever waited for it is told.
     pub(super) fn tell(&mut self, report: &PollReport) {
-        self.0.retain(|(id, replies)| {
-            let theirs = *id == report.source;
-            if theirs {
-                reply(replies, Reply::Polled(Box::new(report.clone())));
-            }
-            !theirs
-        });
+        for replies in self.0.remove(&report.source).unwrap_or_default() {
+            reply(&replies, Reply::Polled(Box::new(report.clone())));
+        }
     }
 
     /// Whoever waits for a source that nobody is going to ask any more is told so.
     pub(super) fn forsake(&mut self, is_awaited: impl Fn(&str) -> bool) {
-        self.0.retain(|(id, replies)| {
+        self.0.retain(|id, waiting| {
             let awaited = is_awaited(id);
-            if !awaited {
+            for replies in waiting.iter().filter(|_| !awaited) {
                 let why = "it left the config before it was asked".to_owned();
                 reply(replies, Reply::Forbidden(id.clone(), why));
             }
