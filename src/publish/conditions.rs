@@ -21,7 +21,8 @@ fn strongly(tag: &str, hash: &str) -> bool {
     tag == "*" || (!tag.starts_with("W/") && hash_of(tag) == Some(hash))
 }
 
-/// RFC 9110 13.2.2: If-None-Match decides alone when it is there.
+/// RFC 9110 13.2.2: If-None-Match decides alone when it is there. A date is compared as a tag is: when a clock was set back, or
+/// what was fetched earlier was stored later, what is newer may bear the earlier date.
 pub(super) fn unchanged(headers: &HeaderMap, document: &Document) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         let values = headers.get_all(IF_NONE_MATCH).iter();
@@ -30,7 +31,7 @@ pub(super) fn unchanged(headers: &HeaderMap, document: &Document) -> bool {
     let since = headers.get(IF_MODIFIED_SINCE).and_then(|v| v.to_str().ok());
     let since = since.and_then(dates::http_date);
     let changed = document.last_modified;
-    since.zip(changed).is_some_and(|(since, changed)| changed.secs() <= since.secs())
+    since.zip(changed).is_some_and(|(since, changed)| changed.secs() == since.secs())
 }
 
 /// Does a list of entity tags hold one of this document's? Weak comparison, as RFC 9110 13.1.2 asks; both codings
@@ -77,6 +78,7 @@ mod tests {
         status(&[(IF_NONE_MATCH, &hash)], 200);
         status(&[(IF_MODIFIED_SINCE, &date)], 304);
         status(&[(IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:00:01 GMT")], 200);
+        status(&[(IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:16:41 GMT")], 200);
         status(&[(IF_MODIFIED_SINCE, "yesterday")], 200);
         status(&[(IF_MODIFIED_SINCE, "Thursday, 01-Jan-70 00:16:40 GMT")], 304);
         status(&[(IF_MODIFIED_SINCE, "Thu Jan  1 00:16:40 1970")], 304);
