@@ -1,6 +1,6 @@
 //! A second look at young articles: a page that failed may be there now, and corrections come early.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::desk::Ticket;
 use crate::identity::{Announced, Likeness, Means};
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{
-    ArticleCapture, ArticleId, Capture, Method, Problem, RevisionHead, Source, Story,
+    ArticleCapture, ArticleId, Capture, Method, Problem, RevisionHead, Source, Story, Timestamp,
 };
 use crate::read::Assignment;
 use crate::shelf::{memory, recall_article};
-use crate::store::{ArticleRow, Key, Order, row};
+use crate::store::{ArticleRow, Key, Order, Store, row};
 
 /// Looks taken in one round; the rest stay due.
 const ROUND_MAX: usize = 256;
@@ -130,23 +130,40 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
     Ok(taken)
 }
 
-fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>, RoundError> {
-    let now = (room.clock)();
-    let shares = Shares::of(room.node.as_ref());
-    let mut ids = Vec::new();
-    room.store.scan(&Key::looks(), Order::Up, &mut |key, _| match Key::article_of_look(key)
-        .filter(|(at, _)| *at <= now && ids.len() < ROUND_MAX)
-    {
-        Some((_, id)) => {
-            ids.push(id);
-            ControlFlow::Continue(())
+/// The articles that are to be looked at by now, of each source one after the other: those that nobody may be asked for stay
+/// due, however many they are, and must keep no others waiting.
+fn in_turn(store: &dyn Store, now: Timestamp) -> Result<Vec<(ArticleId, ArticleRow)>, RoundError> {
+    let (mut of_source, mut failed) = (BTreeMap::<String, Vec<_>>::new(), Ok(()));
+    store.scan(&Key::looks(), Order::Up, &mut |key, _| {
+        let Some((_, id)) = Key::article_of_look(key).filter(|(at, _)| *at <= now) else {
+            return ControlFlow::Break(());
+        };
+        match row::<ArticleRow>(store, &Key::article(id)) {
+            Ok(Some(known)) => {
+                let looks = of_source.entry(known.source.clone()).or_default();
+                if looks.len() < ROUND_MAX {
+                    looks.push((id, known));
+                }
+            }
+            Ok(None) => {}
+            Err(error) => failed = Err(error),
         }
-        None => ControlFlow::Break(()),
+        if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
+    failed?;
+    let mut turns: Vec<_> = of_source.into_values().map(Vec::into_iter).collect();
     let mut looks = Vec::new();
-    for id in ids {
-        let known: Option<ArticleRow> = row(room.store.as_ref(), &Key::article(id))?;
-        let Some(known) = known else { continue };
+    while looks.len() < ROUND_MAX && !turns.is_empty() {
+        turns.retain_mut(|turn| turn.next().map(|look| looks.push(look)).is_some());
+    }
+    looks.truncate(ROUND_MAX);
+    Ok(looks)
+}
+
+fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>, RoundError> {
+    let shares = Shares::of(room.node.as_ref());
+    let mut looks = Vec::new();
+    for (id, known) in in_turn(room.store.as_ref(), (room.clock)())? {
         let Some(capture) = recall_article(&room.journal, known.seq, id)? else { continue };
         if !shares.look(sources.get(&capture.source)) {
             continue; // another node takes it

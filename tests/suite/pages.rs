@@ -45,6 +45,25 @@ async fn what_failed_is_looked_at_again_and_what_was_read_is_not_downloaded_agai
 }
 
 #[tokio::test]
+async fn a_host_that_refuses_hundreds_of_pages_keeps_no_other_from_being_looked_at_again() {
+    let (shut, stand) = (Stand::new(), Stand::new());
+    shut.print("wall", 1..=300);
+    for n in 1..=300 {
+        shut.files.answer(&format!("/wall/{n}"), Answer::status(403));
+    }
+    stand.print("good", [301]);
+    stand.files.answer("/good/301", Answer::status(500));
+    let mut plan = stand.plan(&["good"]);
+    let other = shut.plan(&["wall"]);
+    plan.sources.extend(other.sources);
+    plan.fetch.allow.extend(other.fetch.allow);
+    round_of(&plan, || NOW).await;
+    stand.print("good", [301]);
+    round_of(&plan, after!(20 * 60)).await;
+    assert_eq!(stand.files.asked_of("/good/301").len(), 2);
+}
+
+#[tokio::test]
 async fn robots_txt_that_could_not_be_had_is_asked_for_again() {
     let stand = Stand::new();
     stand.print("good", [1]);
