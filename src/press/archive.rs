@@ -15,6 +15,7 @@ use super::output::{Output, remove, remove_folder};
 use crate::edition::{Item, atom};
 use crate::model::{Edition, StoryId, Timestamp};
 use crate::publish::{Document, file};
+use crate::shelf::ShelfError;
 
 /// When an edition is archived for the first time, it begins with no more tellings than this.
 const FIRST_MAX: usize = 10_000;
@@ -303,12 +304,25 @@ impl Archive {
         file::Error { path: self.folder.join(name), error }.into()
     }
 
-    /// Ends the documents whose newest telling is before `oldest`; gives their numbers.
-    pub(super) fn retain(&mut self, oldest: Timestamp) -> Result<Vec<u64>, PressError> {
-        let old = |c: &Closed| c.newest < oldest.0;
-        // The newest closed one stays, so that the numbers go on.
-        let ended = self.state.closed.iter().rev().skip(1).filter(|c| old(c)).map(|c| c.number);
-        let ended: Vec<u64> = ended.collect();
+    /// Ends the documents none of whose tellings `lives` any more: they end with what they tell, whatever the clock says. Gives
+    /// their numbers.
+    pub(super) fn retain(
+        &mut self,
+        lives: impl Fn(Timestamp, StoryId) -> Result<bool, ShelfError>,
+    ) -> Result<Vec<u64>, PressError> {
+        let mut ended: Vec<u64> = self.numbers().collect();
+        ended.pop(); // the newest closed one stays, so that the numbers go on
+        let mut dead = 0;
+        for (place, number) in ended.iter().enumerate() {
+            // What can't be read ends with the next that can.
+            let Ok(told) = self.stories(*number) else { continue };
+            let mut living = told.into_iter().map(|(at, story)| lives(at, story));
+            if living.find(|lives| !matches!(lives, Ok(false))).transpose()?.is_some() {
+                break;
+            }
+            dead = place + 1;
+        }
+        ended.truncate(dead);
         if ended.is_empty() {
             return Ok(ended);
         }

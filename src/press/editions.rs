@@ -45,8 +45,6 @@ pub struct Press {
     pub sources: Vec<Arc<Source>>,
     /// Where the archives are kept.
     pub data: PathBuf,
-    /// For how long.
-    pub keep: Duration,
 }
 
 /// What one run of the press prints every edition with.
@@ -75,7 +73,6 @@ impl Press {
             editions: plan.editions.clone(),
             sources: plan.sources.clone(),
             data: plan.store.data.clone(),
-            keep: plan.store.articles,
         }
     }
 
@@ -267,7 +264,7 @@ impl Press {
         edition.ended.truncate(settings.limit);
         let last_end = edition.ended.first().map(|end| end.at);
         edition.updated = edition.updated.max(last_end.unwrap_or_default());
-        self.archive(settings, archive, entries, &edition, now)?;
+        self.archive(settings, archive, entries, &edition)?;
         edition.archives = archive.last();
         let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
@@ -320,7 +317,7 @@ impl Press {
             Some(newest) => newest.updated,
             None => self.emptied()?,
         };
-        self.archive(settings, archive, entries, &edition, now)?;
+        self.archive(settings, archive, entries, &edition)?;
         edition.archives = archive.last();
         let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
@@ -335,14 +332,13 @@ impl Press {
         self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))
     }
 
-    /// Tells what is new in the archive, and lets go what is older than articles are kept.
+    /// Tells what is new in the archive, and ends what tells of nothing that is there still.
     fn archive(
         &self,
         settings: &edition::Settings,
         archive: &mut Archive,
         entries: &Entries,
         edition: &Edition,
-        now: Timestamp,
     ) -> Result<(), PressError> {
         // When a document is closed is in no journal: two nodes would close others, and no document of theirs would be the same.
         if self.shelf.node.is_some() {
@@ -354,7 +350,11 @@ impl Press {
         let item = |at, id| item(at, id, settings, entries, edition);
         archive.tell(new, settings.limit, item, edition, &output)?;
         archive.mend(&settings.id, &output)?;
-        output.unarchive(&settings.id, &archive.retain(now.minus(self.keep))?);
+        let store = self.store();
+        let lives = |at, story| {
+            Ok(store.get(&Key::story(story))?.is_some() || store.get(&Key::change(at))?.is_some())
+        };
+        output.unarchive(&settings.id, &archive.retain(lives)?);
         Ok(())
     }
 }

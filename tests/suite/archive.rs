@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::loopback::Answer;
 use crate::newsstand::{NOW, RSS, Stand, files_below, published, round_of, rss};
+use crate::polite::{HOUR, after};
 
 const LATER: fn() -> Timestamp = || NOW.plus(Duration::from_secs(3600));
 
@@ -92,6 +93,40 @@ async fn what_a_power_cut_took_of_the_document_that_is_not_closed_is_told_again(
         let archive = |n: u64| fs::read(stand.www(&format!("all/archive/{n}.atom"))).unwrap();
         let told: Vec<String> = (1..=2).flat_map(|n| ids(&archive(n))).collect();
         assert_eq!((told.len(), told.iter().collect::<BTreeSet<_>>().len()), (4, 4), "{told:?}");
+    }
+}
+
+/// Six seconds with a clock that is far ahead, as before a machine has the time from the network.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_far_ahead_ends_no_document() {
+    let stand = Stand::new();
+    let plan = plan(&stand);
+    for (stories, clock) in [(5, (|| NOW) as fn() -> Timestamp), (6, FAR), (7, LATER)] {
+        stand.print("wire", 0..stories);
+        round_of(&plan, clock).await;
+    }
+    for n in 1..=3 {
+        assert!(stand.www(&format!("all/archive/{n}.atom")).is_file(), "{n}");
+    }
+}
+
+const FAR: fn() -> Timestamp = || NOW.plus(Duration::from_secs(400 * 86_400));
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_ends_with_the_articles_that_it_tells_of() {
+    let stand = Stand::new();
+    let mut plan = plan(&stand);
+    plan.store.articles = Duration::from_secs(2 * 86_400);
+    plan.store.segment_bytes = 4_000;
+    let days: [fn() -> Timestamp; 5] =
+        [after!(0), after!(24 * HOUR), after!(48 * HOUR), after!(72 * HOUR), after!(96 * HOUR)];
+    for (n, day) in days.into_iter().enumerate() {
+        stand.print("wire", 3 * n..3 * n + 3);
+        round_of(&plan, day).await;
+        let all = files_below(&stand.www("all/archive"));
+        let held = |n: u64| all.iter().any(|name| *name == format!("{n}.atom"));
+        assert!(n > 2 || held(1), "day {n}: {all:?}");
+        assert!(n < 4 || !held(1) && held(7), "day {n}: {all:?}");
     }
 }
 

@@ -67,7 +67,6 @@ async fn what_is_old_leaves_the_disk_and_the_rest_is_printed_as_before() {
         server: true,
         shelf: Shelf::of(journal.clone(), store.clone()),
         data: dir.path().to_owned(),
-        keep: Duration::from_secs(30 * 86_400),
         board: Arc::default(),
         publish: publish::Settings {
             dir: Some(dir.path().join("www")),

@@ -24,7 +24,6 @@ fn press(folder: &std::path::Path, editions: &[&str]) -> Press {
         editions: editions.iter().map(edition).collect(),
         sources: Vec::new(),
         data: folder.to_owned(),
-        keep: Duration::from_secs(30 * 86_400),
     }
 }
 
