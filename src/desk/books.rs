@@ -12,7 +12,7 @@ use super::fold::{FOLD_VERSION, Fold, snapshot};
 use super::folding::{BATCH_MAX, fold_in};
 use super::rows_v1;
 use crate::journal::stream::Fleet;
-use crate::journal::{Journal, JournalError, Seq};
+use crate::journal::{Journal, JournalError, Seq, ages};
 use crate::model::{ArticleId, Capture, Known, Snapshot, Timestamp};
 use crate::shelf::{SharedJournal, Shelf, ShelfError};
 use crate::store::{self, Key, Meta, Order, Renewal, Store, StoreError, row};
@@ -265,7 +265,7 @@ impl Books {
     /// Lets go of what is older than `keep`; gives the bytes freed.
     pub(super) fn retain(&mut self, keep: Duration, now: Timestamp) -> Result<u64, ShelfError> {
         let mut freed = 0;
-        let retained = self.let_go(now.min(self.newest()).minus(keep));
+        let retained = self.let_go(now, now.min(self.newest()).minus(keep));
         let retained = retained.map(|bytes| freed = bytes);
         self.note(retained).map(|()| freed)
     }
@@ -274,7 +274,7 @@ impl Books {
         self.journal.read().unwrap_or_else(PoisonError::into_inner).newest()
     }
 
-    fn let_go(&mut self, before: Timestamp) -> Result<u64, ShelfError> {
+    fn let_go(&mut self, now: Timestamp, before: Timestamp) -> Result<u64, ShelfError> {
         self.heal()?;
         self.catch_up()?;
         if !self.leads() {
@@ -282,7 +282,7 @@ impl Books {
         }
         let meta = self.meta()?;
         let parts = self.journal.read().unwrap_or_else(PoisonError::into_inner).parts();
-        let old = parts.iter().take_while(|part| part.newest < before).count();
+        let old = ages(&parts, now).into_iter().take_while(|newest| *newest < before).count();
         let start = parts.iter().take(old + 1).rev().find(|part| part.snapshot);
         if let Some(part) = start.filter(|part| part.first > meta.begin) {
             self.append(vec![Capture::LetGo { before: part.first, at: meta.clock }])?;

@@ -18,16 +18,18 @@ pub struct Layout {
     pub first: Seq,
     /// Bytes up to which the file is whole, or holds damage with something whole behind it.
     pub end: u64,
-    /// Time of the newest record.
+    /// The latest time that a record bears.
     pub newest: Timestamp,
+    /// The time of the last record.
+    pub last: Timestamp,
     pub(super) format: Format,
     places: Vec<u32>,
 }
 
 impl Layout {
     pub(super) fn new(first: Seq, format: Format) -> Self {
-        let newest = Timestamp::default();
-        Self { first, end: MAGIC.len() as u64, newest, format, places: Vec::new() }
+        let (newest, last) = Default::default();
+        Self { first, end: MAGIC.len() as u64, newest, last, format, places: Vec::new() }
     }
 
     /// How many positions it spans, those of lost records included.
@@ -70,7 +72,7 @@ impl Layout {
         {
             self.pad(seq);
             self.places.push(place);
-            self.newest = self.newest.max(at);
+            (self.newest, self.last) = (self.newest.max(at), at);
         }
     }
 

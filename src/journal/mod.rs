@@ -103,8 +103,24 @@ pub struct Part {
     pub first: Seq,
     /// Is that a snapshot from which everything behind it can be folded?
     pub snapshot: bool,
-    /// Time of its newest capture.
+    /// The latest time that one of its captures bears.
     pub newest: Timestamp,
+}
+
+/// Up to when the captures of each part are at the latest, by a clock that is right `now`. What says that it is of the future
+/// bears the time of a clock that was wrong: it is as old as what came after it.
+pub fn ages(parts: &[Part], now: Timestamp) -> Vec<Timestamp> {
+    let mut later = now;
+    let mut ages: Vec<_> = parts
+        .iter()
+        .rev()
+        .map(|part| {
+            later = if part.newest <= now { part.newest } else { later };
+            later
+        })
+        .collect();
+    ages.reverse();
+    ages
 }
 
 /// A position, and what could be read there.

@@ -247,9 +247,9 @@ impl Segments {
         outcome
     }
 
-    /// Bodies with their times, from what the newest capture says on.
+    /// Bodies with their times, from what the last capture says on.
     fn packed(&mut self, captures: &[Capture]) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError> {
-        let mut at = self.segments.last().map_or(Timestamp::default(), |s| s.layout.newest);
+        let mut at = self.segments.last().map_or(Timestamp::default(), |s| s.layout.last);
         let mut bodies = Vec::with_capacity(captures.len());
         for (index, capture) in captures.iter().enumerate() {
             at = capture.at().unwrap_or(at);

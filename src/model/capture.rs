@@ -127,6 +127,8 @@ pub struct Snapshot {
     pub begin: u64,
     /// The newest moment of the fold's own clock.
     pub clock: Timestamp,
+    /// The time of the captures then, by which that clock goes; 0 where earlier releases did not say it.
+    pub seen: Timestamp,
     /// Stories opened before this position were told.
     pub told: u64,
     /// Since when an edition that holds nothing may say so.

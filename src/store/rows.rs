@@ -31,6 +31,8 @@ pub struct Meta {
     pub articles: u64,
     /// Rows of stories, likewise.
     pub stories: u64,
+    /// The latest time of a capture, since one last was of long before those that came earlier.
+    pub seen: Timestamp,
 }
 
 /// An article: its newest capture, its story, and when to look again.

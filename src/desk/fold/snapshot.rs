@@ -7,7 +7,8 @@ use super::listing::named;
 use super::{View, listing, memory};
 use crate::journal::Seq;
 use crate::model::{
-    Announcement, ArticleId, Decision, Known, Open, Snapshot, SourceState, Story, Validators,
+    Announcement, ArticleId, Decision, Known, Open, Snapshot, SourceState, Story, Timestamp,
+    Validators,
 };
 use crate::read::Memory;
 use crate::shelf::ShelfError;
@@ -31,6 +32,7 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     let repeated = repeated.collect::<Result<_, ShelfError>>()?;
     Ok(Snapshot {
         begin: meta.begin,
+        seen: meta.seen,
         clock: meta.clock,
         told: meta.told,
         emptied: meta.emptied,
@@ -105,6 +107,7 @@ pub(super) fn apply(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<()
         begin(view, seq, told)?;
     }
     for known in &told.known {
+    view.meta.seen = if told.seen == Timestamp::default() { told.clock } else { told.seen };
         listing::know(view, known)?;
     }
     memory::reset(view, &told.repeated)

@@ -47,6 +47,29 @@ fn a_later_version_is_as_old_as_the_article() {
 }
 
 #[test]
+fn the_window_passes_although_a_clock_was_far_ahead_for_a_while() {
+    let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+    let text = |n: u64| (0..60).map(|w| format!("word{} ", n * 1000 + w)).collect::<String>();
+    let mut captures = vec![capture(1, 0, &text(1)), capture(2, 9_000, &text(2))];
+    captures.push(capture(3, 1, &text(3)));
+    captures.push(capture(4, 2, &text(3)));
+    // Half a day after half a day.
+    captures.extend((5..30).map(|n| capture(n, 12 * i64::from(n - 4), &text(u64::from(n)))));
+    captures.push(capture(30, 301, &text(3)));
+    for (seq, capture) in (1..).zip(&captures) {
+        let mut view = View::new(&store, &|_| Ok(None));
+        fold.apply(&mut view, seq, capture).expect("folds");
+        store.commit(&view.into_batch()).expect("in memory");
+    }
+    let story = |id: u8| {
+        let row = store.get(&Key::article(ArticleId([id; 16]))).expect("in memory");
+        decode::<ArticleRow>(&row.expect("is there")).expect("a row").story
+    };
+    assert_eq!(story(3), story(4), "within the window");
+    assert_ne!(story(3), story(30), "and it is over");
+}
+
+#[test]
 fn each_version_keeps_what_it_changed_and_the_texts_before_can_be_read_from_it() {
     let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
     let texts = ["Four hurt.", "Six hurt.", "Six hurt. One ship."];

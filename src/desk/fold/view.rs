@@ -11,6 +11,11 @@ use crate::model::{ArticleId, Capture, Timestamp};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Batch, Key, Meta, Order, Store, StoreError, decode};
 
+/// A capture that is so much older than those before it was taken when the clock had been set back.
+const SET_BACK: Duration = Duration::from_secs(3600);
+/// No longer than this is believed to lie between two captures where the clock is known to have been wrong.
+const PASSED_MAX: Duration = Duration::from_secs(24 * 3600);
+
 /// Reads an older capture back, for comparing versions.
 pub type Recall<'a> = dyn Fn(Seq) -> Result<Option<Capture>, ShelfError> + 'a;
 
@@ -90,10 +95,17 @@ impl<'a> View<'a> {
         Ok(keys)
     }
 
-    /// The fold's own clock at a capture that was taken at `at`: no two moments of it are the same, whatever clocks say.
+    /// The fold's own clock at a capture that was taken at `at`: no two moments of it are the same, whatever clocks say. Where it
+    /// is ahead, since a machine's was for a while, it goes on at half the pace of the captures: so windows pass, and one day it is
+    /// right again.
     pub(super) fn tick(&mut self, at: Timestamp) -> Timestamp {
-        self.meta.clock = at.max(self.meta.clock.plus(Duration::from_millis(1)));
-        self.meta.clock
+        let Meta { clock, seen, .. } = &mut self.meta;
+        let passed = at.since(*seen).min(PASSED_MAX);
+        let set_back = seen.since(at) > SET_BACK;
+        *seen = if set_back { at } else { at.max(*seen) };
+        let next = clock.plus((passed / 2).max(Duration::from_millis(1)));
+        *clock = if at > *clock { at } else { next };
+        *clock
     }
 
     /// Writes an article's row.
