@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{View, listing, news};
+use super::listing::{self, Listers};
+use super::{View, news};
 use crate::journal::Seq;
 use crate::model::source::Children;
 use crate::model::{ArticleId, SourceState, Story, StoryId, Timestamp, Validators};
@@ -17,8 +18,9 @@ pub(super) fn let_go(view: &mut View<'_>, before: Seq, at: Timestamp) -> Result<
     view.meta.emptied = view.meta.emptied.max(at);
     let stories = stories(view, before)?;
     let gone = articles(view, before, &stories)?;
+    let listers = Listers::of(&listing::listings(view)?);
     for (id, article) in &gone {
-        forget(view, *id, article, before)?;
+        forget(view, *id, article, (before, &listers))?;
     }
     addresses(view)?;
     versions(view, &gone)?;
@@ -69,15 +71,15 @@ fn forget(
     view: &mut View<'_>,
     id: ArticleId,
     article: &ArticleRow,
-    before: Seq,
+    (before, listers): (Seq, &Listers),
 ) -> Result<(), ShelfError> {
     view.delete_article(id);
     article.look.into_iter().for_each(|due| view.batch.delete(Key::look(due, id)));
     if article.first >= before
-        && let Some(source) = listing::lister(view, &article.source, id)?
+        && let Some(source) = listers.lister(&article.source, id)
     {
         let said = (article.announced.address, article.announced.headline);
-        listing::put(view, &source, id, (true, said))?;
+        listing::put(view, source, id, (true, said))?;
     }
     Ok(())
 }

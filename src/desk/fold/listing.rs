@@ -63,23 +63,76 @@ pub(super) fn put(
     Ok(view.batch.put(Key::listed(source, entry), &row)?)
 }
 
-/// The source that lists an entry. A sighting, and the window of a snapshot, do not say whose it is: any may be.
-pub(super) fn lister(
-    view: &View<'_>,
-    source: &str,
-    entry: ArticleId,
-) -> Result<Option<String>, ShelfError> {
-    let listings = if source.is_empty() {
-        view.rows::<Vec<u32>>(&Key::listings())?
-    } else {
-        let key = Key::listing(source);
-        view.get(&key)?.map(|ids| (key, ids)).into_iter().collect()
-    };
-    let lists = |(key, ids): &(Key, Vec<u32>)| ids.contains(&entry.short()).then(|| named(key));
-    Ok(listings.iter().find_map(lists))
+/// Which sources list which entries, to be asked of very many.
+pub(super) struct Listers {
+    names: Vec<String>,
+    /// Short ids of entries, and the places of their sources.
+    entries: Vec<(u32, u32)>,
+}
+
+/// The entries that each source lists, by its name.
+pub(super) fn listings(view: &View<'_>) -> Result<Vec<(String, Vec<u32>)>, ShelfError> {
+    let rows = view.rows::<Vec<u32>>(&Key::listings())?;
+    Ok(rows.into_iter().map(|(key, ids)| (named(&key), ids)).collect())
+}
+
+impl Listers {
+    pub(super) fn of(listings: &[(String, Vec<u32>)]) -> Self {
+        let mut all: Vec<_> = listings.iter().collect();
+        all.sort_unstable();
+        let placed = (0..).zip(&all);
+        let entries = placed.flat_map(|(place, (_, ids))| ids.iter().map(move |id| (*id, place)));
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_unstable();
+        Self { names: all.iter().map(|(name, _)| name.clone()).collect(), entries }
+    }
+
+    /// The source that lists an entry. A sighting, and the window of a snapshot, do not say whose it is: any may be.
+    pub(super) fn lister(&self, source: &str, entry: ArticleId) -> Option<&str> {
+        let id = entry.short();
+        let place = if source.is_empty() {
+            let at = self.entries.partition_point(|(listed, _)| *listed < id);
+            self.entries.get(at).filter(|(listed, _)| *listed == id)?.1
+        } else {
+            let place = self.names.binary_search_by(|name| name.as_str().cmp(source)).ok()?;
+            let one = (id, u32::try_from(place).ok()?);
+            self.entries.binary_search(&one).ok()?;
+            one.1
+        };
+        self.names.get(place as usize).map(String::as_str)
+    }
 }
 
 /// The source that a row with its name for a key is of.
 pub(super) fn named(key: &Key) -> String {
     String::from_utf8_lossy(&key.0[1..]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_of_the_source_that_it_names_or_of_the_first_that_lists_it() {
+        let entry = |n: u8| ArticleId([n; 16]);
+        let short = |n: u8| entry(n).short();
+        let listings = [
+            ("b".to_owned(), vec![short(2), short(1)]),
+            ("a".to_owned(), vec![short(1)]),
+            ("c".to_owned(), vec![short(3), short(2)]),
+        ];
+        let listers = Listers::of(&listings);
+        for (source, n, lister) in [
+            ("a", 1, Some("a")),
+            ("b", 1, Some("b")),
+            ("c", 1, None),
+            ("d", 1, None),
+            ("", 1, Some("a")),
+            ("", 2, Some("b")),
+            ("", 3, Some("c")),
+            ("", 4, None),
+        ] {
+            assert_eq!(listers.lister(source, entry(n)), lister, "{source} {n}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::named;
+use super::listing::{Listers, named};
 use super::{View, listing, memory};
 use crate::journal::Seq;
 use crate::model::{
@@ -19,8 +19,7 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     let view = View::new(store, &|_| Ok(None));
     let meta: Meta = view.get(&Key::meta())?.unwrap_or_default();
     let sources = view.rows::<SourceState>(&Key::sources())?;
-    let listings = view.rows::<Vec<u32>>(&Key::listings())?;
-    let listings: Vec<_> = listings.into_iter().map(|(key, ids)| (named(&key), ids)).collect();
+    let listings = listing::listings(&view)?;
     let decisions = view.rows::<Decision>(&Key::decisions())?;
     let memories = view.rows::<Memory>(&Key::memories())?;
     let names = memories.iter().map(|(key, _)| named(key));
@@ -32,8 +31,8 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     let repeated = repeated.collect::<Result<_, ShelfError>>()?;
     Ok(Snapshot {
         begin: meta.begin,
-        seen: meta.seen,
         clock: meta.clock,
+        seen: meta.seen,
         told: meta.told,
         emptied: meta.emptied,
         sources: sources.into_iter().map(|(key, state)| (named(&key), state)).collect(),
@@ -48,20 +47,13 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
 
 /// The entries that sources list and that have rows, of their own or as let go.
 fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>, ShelfError> {
-    let listed = |(source, ids): &(String, Vec<u32>)| -> (String, BTreeSet<u32>) {
-        (source.clone(), ids.iter().copied().collect())
-    };
-    let listings: BTreeMap<String, BTreeSet<u32>> = listings.iter().map(listed).collect();
+    let listers = Listers::of(listings);
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     view.scan(&Key::articles(), |key, bytes| {
         let row: ArticleRow = decode(bytes)?;
         let Some(id) = key[1..].try_into().ok().map(ArticleId) else { return Ok(()) };
-        // A sighting does not say whose it is.
-        let of = listings.iter().find(|(source, ids)| {
-            (row.source.is_empty() || **source == row.source) && ids.contains(&id.short())
-        });
-        if let Some((source, _)) = of {
-            let known = known.entry(source.clone()).or_default();
+        if let Some(source) = listers.lister(&row.source, id) {
+            let known = known.entry(source.to_owned()).or_default();
             known.held.push(id);
             known.said.push((row.announced.address, row.announced.headline));
         }
@@ -107,7 +99,6 @@ pub(super) fn apply(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<()
         begin(view, seq, told)?;
     }
     for known in &told.known {
-    view.meta.seen = if told.seen == Timestamp::default() { told.clock } else { told.seen };
         listing::know(view, known)?;
     }
     memory::reset(view, &told.repeated)
@@ -116,6 +107,7 @@ pub(super) fn apply(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<()
 fn begin(view: &mut View<'_>, seq: Seq, told: &Snapshot) -> Result<(), ShelfError> {
     view.meta =
         Meta { begin: seq, told: told.told, clock: told.clock, emptied: told.emptied, ..view.meta };
+    view.meta.seen = if told.seen == Timestamp::default() { told.clock } else { told.seen };
     for (id, state) in &told.sources {
         view.batch.put(Key::source(id), state)?;
     }
