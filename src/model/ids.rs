@@ -113,6 +113,16 @@ impl StoryId {
         urn(self.0)
     }
 
+    /// The stories that an Atom id may be of: it fixes six bits of theirs.
+    pub fn behind(uuid: Self) -> impl Iterator<Item = Self> {
+        (0..64u8).map(move |n| {
+            let mut id = uuid;
+            id.0[6] = (id.0[6] & 0x0f) | ((n << 2) & 0xf0);
+            id.0[8] = (id.0[8] & 0x3f) | (n << 6);
+            id
+        })
+    }
+
     /// The Atom id of one revision of the story, told as an entry of its own.
     pub fn revision_urn(self, capture: CaptureId) -> String {
         urn(digest("copydesk revision 1", &[&self.0, &capture.0]))
@@ -142,6 +152,16 @@ mod tests {
     #[test]
     fn parts_do_not_run_together() {
         assert_ne!(ArticleId::of("ab", "c"), ArticleId::of("a", "bc"));
+    }
+
+    #[test]
+    fn the_story_is_among_those_that_its_urn_may_be_of() {
+        for n in 0..=u8::MAX {
+            let story = StoryId([n; 16]);
+            let uuid = story.urn()["urn:uuid:".len()..].replace('-', "").parse().unwrap();
+            let all: Vec<_> = StoryId::behind(uuid).collect();
+            assert!(all.contains(&story) && all.iter().all(|other| other.urn() == story.urn()));
+        }
     }
 
     #[test]

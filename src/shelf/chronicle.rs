@@ -89,15 +89,16 @@ pub fn find_story(
         let found: Option<ArticleRow> = row(store, &Key::article(id))?;
         Ok(found.and_then(|r| r.story).map(|s| (s, Some(id))))
     };
-    let bare = what.trim().trim_start_matches("urn:uuid:").replace('-', "");
+    let bare = what.trim().to_ascii_lowercase();
+    let bare = bare.strip_prefix("urn:uuid:").unwrap_or(&bare).replace('-', "");
     if let Ok(id) = bare.parse::<StoryId>() {
-        if row::<Story>(store, &Key::story(id))?.is_some() {
-            return Ok(Some((id, None)));
+        // By its own id, or by the one that feeds tell.
+        for id in std::iter::once(id).chain(StoryId::behind(id)) {
+            if store.get(&Key::story(id))?.is_some() {
+                return Ok(Some((id, None)));
+            }
         }
-        if let Some(found) = of_article(ArticleId(id.0))? {
-            return Ok(Some(found));
-        }
-        return by_urn(store, what.trim());
+        return of_article(ArticleId(id.0));
     }
     let Some(address) = crate::model::url::address(what) else { return Ok(None) };
     match row::<ArticleId>(store, &Key::page(crate::model::url::hash(&address)))? {
@@ -106,15 +107,32 @@ pub fn find_story(
     }
 }
 
-/// An Atom id fixes six bits of the story's id, so the story is looked for.
-fn by_urn(
-    store: &dyn Store,
-    urn: &str,
-) -> Result<Option<(StoryId, Option<ArticleId>)>, ShelfError> {
-    let mut found = None;
-    store.scan(&Key::times(), Order::Down, &mut |key, _| {
-        found = Key::story_of_time(key).map(|(_, id)| id).filter(|id| id.urn().contains(urn));
-        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    Ok(found.map(|id| (id, None)))
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, RwLock};
+
+    use super::*;
+    use crate::journal::Segments;
+    use crate::store::{Batch, MemStore};
+
+    #[test]
+    fn a_story_is_found_by_its_id_and_by_that_of_its_feeds_however_it_is_written() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Segments::open(dir.path(), 1 << 20).expect("a journal");
+        let (store, story) = (MemStore::default(), StoryId([0xab; 16]));
+        let mut batch = Batch::default();
+        batch.0.insert(Key::story(story), Some(Vec::new()));
+        store.commit(&batch).expect("in memory");
+        let shelf = Shelf::of(Arc::new(RwLock::new(journal)), Arc::new(store));
+        let urn = story.urn();
+        let uuid = urn["urn:uuid:".len()..].to_owned();
+        let bare = uuid.replace('-', "");
+        let upper = urn.to_uppercase();
+        for name in [&story.to_string(), &urn, &uuid, &bare, &upper, &format!(" {bare}\n")] {
+            let found = find_story(&shelf, name).expect("is read");
+            assert_eq!(found, Some((story, None)), "{name}");
+        }
+        let other = StoryId([0xac; 16]).urn();
+        assert_eq!(find_story(&shelf, &other).expect("is read"), None);
+    }
 }
