@@ -21,10 +21,10 @@ pub enum Change {
 
 /// Compares two versions of one article.
 pub fn classify(old: &Article, new: &Article) -> Change {
-    let same = sense(&old.headline, &old.text()) == sense(&new.headline, &new.text());
+    let same = || sense(&old.headline, &old.text()) == sense(&new.headline, &new.text());
     match new.head {
         Some(RevisionHead::Kill) if old.head != Some(RevisionHead::Kill) => Change::Kill,
-        _ if same => Change::Copy,
+        _ if same() => Change::Copy,
         Some(RevisionHead::Correction) => Change::Correction,
         _ => Change::Update,
     }
