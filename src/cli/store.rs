@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::answer::{STOP, daemon, held};
@@ -66,11 +67,7 @@ enum Action {
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
     let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
-    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
-    let mut progress = |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    };
+    let (bar, mut progress) = captures_done();
     match &args.action {
         Action::Verify => {
             let Some(peek) = desk::on_disk(&config.store).map_err(held)? else {
@@ -113,6 +110,17 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// A bar, and what moves it.
+fn captures_done() -> (ProgressBar, impl FnMut(u64, u64) + use<>) {
+    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
+    let shown = bar.clone();
+    let progress = move |done, total| {
+        shown.set_length(total);
+        shown.set_position(done);
+    };
+    (bar, progress)
+}
+
 /// An error while a daemon runs with this config.
 fn alone(path: &Path, config: &Config) -> anyhow::Result<()> {
     if daemon(path, &config.store.data)?.is_some() {
@@ -127,12 +135,8 @@ fn export(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::R
         Some(line) => line.who.data,
         None => config.store.data.clone(),
     };
-    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
-    let mut shown = |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    };
-    let exported = shelf::export(&data, file, &mut shown)?;
+    let (bar, mut progress) = captures_done();
+    let exported = shelf::export(&data, file, &mut progress)?;
     progress::done(&bar);
     let Some((span, bytes)) = exported else { return unpolled(as_json) };
     let mut out = io::stdout().lock();
@@ -154,14 +158,10 @@ fn export(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::R
 
 fn import(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     alone(path, config)?;
-    let bar = progress::bar("{bar:30} {pos}/{len} captures", 1);
-    let shown = bar.clone();
-    let progress = Box::new(move |done, total| {
-        shown.set_length(total);
-        shown.set_position(done);
-    });
+    let (bar, progress) = captures_done();
     let stream = config.journal.as_ref();
-    let brought = desk::import(file, &config.store, stream, clock::now(), progress).map_err(held);
+    let brought =
+        desk::import(file, &config.store, stream, clock::now(), Box::new(progress)).map_err(held);
     progress::done(&bar);
     let brought = brought?;
     let mut out = io::stdout().lock();

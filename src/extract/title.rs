@@ -7,7 +7,7 @@ use super::dom::{Dom, attr};
 use super::outline::{Outline, chars};
 use super::tokens::{covered, words};
 use super::words::{bit, kinds_of};
-use crate::text::collapse;
+use crate::text::{collapse, is_eastern};
 
 /// The title most sources agree on: the heading counts most, since people read it; og:title and JSON-LD outvote it together.
 pub(super) fn headline(
@@ -328,10 +328,9 @@ fn closes(c: char) -> bool {
 
 /// `見出し - 地域 - サイト` without the section between the title and the site: a word of a few characters.
 fn without_label(head: &str) -> &str {
-    let cjk = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}');
     let labelled = SEPARATORS.iter().find_map(|sign| {
         let (title, label) = head.rsplit_once(sign)?;
-        let short = label.chars().count() <= 4 && label.chars().all(cjk);
+        let short = label.chars().count() <= 4 && label.chars().all(is_eastern);
         (short && chars(title) > 12).then(|| title.trim_end())
     });
     labelled.unwrap_or(head)

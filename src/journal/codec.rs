@@ -46,15 +46,19 @@ impl Packer {
             Capture::Snapshot(_) => SNAPSHOT_BYTES_MAX,
             _ => PLAIN_BYTES_MAX,
         };
-        let within = |bytes: usize, most: usize| {
-            let what = || format!("a capture of {bytes} bytes is too large");
-            let large = || io::Error::new(io::ErrorKind::FileTooLarge, what());
-            (bytes <= most).then_some(()).ok_or_else(large)
-        };
-        within(plain.len(), most)?;
+        fits(&plain, most)?;
         let body = self.0.compress(&plain)?;
-        within(body.len(), BODY_BYTES_MAX).map(|()| body)
+        fits(&body, BODY_BYTES_MAX)?;
+        Ok(body)
     }
+}
+
+fn fits(bytes: &[u8], most: usize) -> io::Result<()> {
+    if bytes.len() <= most {
+        return Ok(());
+    }
+    let what = format!("a capture of {} bytes is too large", bytes.len());
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, what))
 }
 
 /// What stands before a stamp: a frame that whoever unpacks the body passes over (RFC 8878 3.1.2), and how long it is.

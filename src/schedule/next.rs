@@ -167,9 +167,6 @@ fn gone(now: Timestamp) -> Next {
     Next { at: now.plus(NEVER), reason, floors: Vec::new() }
 }
 
-/// How a floor says whose word it is.
-const RETRY_AFTER: &str = "(Retry-After)";
-
 struct Rule<'a> {
     source: &'a Source,
     settings: &'a Settings,
@@ -326,32 +323,24 @@ impl Rule<'_> {
 
     /// The latest of the floors decides; a `Retry-After` is one for whoever makes the plan, and is met to the second.
     fn latest(&self, mut floors: Vec<Floor>, skips: bool) -> Next {
-        if let Some(until) = asked_pause(self.state, self.now) {
+        let asked = asked_pause(self.state, self.now);
+        if let Some(until) = asked {
             let wait = words(until.since(self.now));
-            floors.push(Floor { why: format!("the server asks for {wait} {RETRY_AFTER}"), until });
+            floors.push(Floor { why: format!("the server asks for {wait} (Retry-After)"), until });
         }
         floors.sort_by_key(|f| std::cmp::Reverse(f.until));
-        let mut at = floors[0].until;
+        let (mut at, mut reason) = (floors[0].until, floors[0].why.clone());
         if skips && let Some(free) = out_of_skipped(&self.state.asked.hints, at) {
             at = free;
-            floors.insert(
-                0,
-                Floor { why: "outside its skipHours and skipDays".to_owned(), until: at },
-            );
+            let why = "outside its skipHours and skipDays".to_owned();
+            reason = format!("{reason}, {why}");
+            floors.insert(0, Floor { why, until: at });
         }
-        let reason = match &floors[..] {
-            [skip, other, ..] if skip.why.starts_with("outside") => {
-                format!("{}, {}", other.why, skip.why)
-            }
-            [first, ..] => first.why.clone(),
-            [] => String::new(),
-        };
-        let asked = floors.iter().find(|f| f.why.ends_with(RETRY_AFTER) && f.until < at);
         // Ours holds where it is the longer: what a server asks for is the least.
-        let reason = match asked.map(|asked| words(asked.until.since(self.now))) {
-            Some(asked) => format!("{reason}, later than the {asked} that the server asks for"),
-            None => reason,
-        };
+        if let Some(until) = asked.filter(|until| *until < at) {
+            let wait = words(until.since(self.now));
+            reason = format!("{reason}, later than the {wait} that the server asks for");
+        }
         Next { at, reason, floors }
     }
 

@@ -1,6 +1,6 @@
 //! The front page: every edition with its addresses to copy, and the newest headlines of the first.
 
-use super::{FORMATS, Fare, Page, Site, flag_html, headline, lang, time};
+use super::{Fare, Page, Site, flag_html, formats, headline, lang, time};
 use crate::edition::language::language;
 use crate::edition::words::direction;
 use crate::model::edition::EditionEntry;
@@ -32,8 +32,7 @@ pub fn front(site: &Site, newest: &[EditionEntry], fare: Option<Fare>) -> String
 fn edition(site: &Site, (id, title): &(String, String)) -> String {
     let (id, title) = (escape(id), escape(title));
     let base = escape(&site.base_url);
-    let addresses: String = FORMATS
-        .iter()
+    let addresses: String = formats()
         .map(|(format, _, name)| {
             format!(
                 "<dt><a href=\"{id}.{format}\">{name}</a></dt><dd><code>{base}{id}.{format}</code></dd>\n"

@@ -1,7 +1,7 @@
 //! The stories of an edition, newest first: its own page, and the older ones.
 
 use super::{
-    FORMATS, Fare, Page, Site, agency_html, counted, flag_html, headline, host, lang, named,
+    Fare, Page, Site, agency_html, counted, flag_html, formats, headline, host, lang, named,
     outward, time,
 };
 use crate::edition::item::{self, Item};
@@ -121,10 +121,10 @@ fn neighbours(deep: bool, older: Option<u64>, newer: Option<u64>) -> (String, St
 }
 
 fn subscribe(id: &str, root: &str) -> String {
-    let link = |(format, _, name): &(&str, &str, &str)| {
+    let link = |(format, _, name)| {
         format!("<li><a href=\"{root}{}.{format}\">{name}</a></li>", escape(id))
     };
-    let links: String = FORMATS.iter().map(link).collect();
+    let links: String = formats().map(link).collect();
     format!("<div class=\"feeds\"><p>Subscribe:</p><ul>{links}</ul></div>\n")
 }
 

@@ -14,6 +14,7 @@ pub use listing::Listing;
 pub use status::{SourceRow, relative, status};
 pub use story::{CopyView, StoryView, Version, story};
 
+use super::FORMATS;
 use crate::model::edition::EditionEntry;
 use crate::model::story::Story;
 use crate::model::{RevisionHead, Timestamp, url};
@@ -81,8 +82,7 @@ impl Page<'_> {
         let mut editions: Vec<_> = site.editions.iter().collect();
         editions.sort_by_key(|(id, _)| !own(id));
         for (id, title) in editions {
-            let formats = if own(id) { &FORMATS[..] } else { &FORMATS[..1] };
-            for (format, media, name) in formats {
+            for (format, media, name) in formats().take(if own(id) { FORMATS.len() } else { 1 }) {
                 out += &format!(
                     "<link rel=\"alternate\" type=\"{media}\" title=\"{} ({name})\" href=\"{}{}.{format}\">\n",
                     escape(title),
@@ -106,12 +106,13 @@ fn short(title: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// What people call each of the formats, in their order.
+const NAMES: [&str; FORMATS.len()] = ["Atom", "RSS", "JSON Feed"];
+
 /// Ending, media type and name of each format.
-const FORMATS: [(&str, &str, &str); 3] = [
-    ("atom", "application/atom+xml", "Atom"),
-    ("rss", "application/rss+xml", "RSS"),
-    ("json", "application/feed+json", "JSON Feed"),
-];
+fn formats() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    FORMATS.into_iter().zip(NAMES).map(|((end, media), name)| (end, media, name))
+}
 
 /// The page of an address that means nothing; it can stand at any depth, so it leads home by the full address.
 pub fn missing(site: &Site) -> String {
