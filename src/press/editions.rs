@@ -260,8 +260,7 @@ impl Press {
             Some(Err(_)) => {} // told below
             None => edition.updated = self.emptied()?,
         }
-        edition.ended = entries.all_ended()?;
-        edition.ended.truncate(settings.limit);
+        edition.ended = entries.last_ended(settings.limit)?;
         let last_end = edition.ended.first().map(|end| end.at);
         edition.updated = edition.updated.max(last_end.unwrap_or_default());
         self.archive(settings, archive, entries, &edition)?;

@@ -9,7 +9,7 @@ use crate::edition;
 use crate::model::edition::{EditionEntry, Ended};
 use crate::model::{Article, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
-use crate::store::{EndedRow, Key, Order, row};
+use crate::store::{EndedRow, Key, Order, decode, row};
 use crate::story;
 
 /// Joins that are followed: a story that was joined may be joined again.
@@ -85,23 +85,33 @@ impl Entries {
         Ok(Some(Ended { story: id, at, into: end.into }))
     }
 
-    /// The stories that ended, newest first.
-    pub(super) fn all_ended(&self) -> Result<Vec<Ended>, ShelfError> {
-        let (store, mut ids) = (self.shelf.store.as_ref(), Vec::new());
-        store.scan(&Key::all_ended(), Order::Up, &mut |key, _| {
-            ids.extend(key.get(1..).and_then(|id| id.try_into().ok()).map(StoryId));
+    /// The stories that ended last, newest first, `most` of them.
+    pub(super) fn last_ended(&self, most: usize) -> Result<Vec<Ended>, ShelfError> {
+        let (store, mut ends, mut failed) = (self.shelf.store.as_ref(), Vec::new(), Ok(()));
+        store.scan(&Key::all_ended(), Order::Up, &mut |key, bytes| {
+            match decode::<EndedRow>(bytes) {
+                Ok(end) => {
+                    let id = key.get(1..).and_then(|id| id.try_into().ok()).map(StoryId);
+                    ends.extend(id.map(|id| (end.at, id)));
+                }
+                Err(error) => failed = Err(error),
+            }
             ControlFlow::Continue(())
         })?;
-        let mut all = Vec::new();
-        for id in ids {
+        failed?;
+        ends.sort_unstable_by_key(|end| Reverse(*end));
+        let mut last = Vec::new();
+        for (_, id) in ends {
+            if last.len() == most {
+                break;
+            }
             // A copy may have opened it anew.
             let story: Option<Story> = row(store, &Key::story(id))?;
             if story.is_none_or(|story| story.copies.is_empty()) {
-                all.extend(self.ended(id)?);
+                last.extend(self.ended(id)?);
             }
         }
-        all.sort_by_key(|end| Reverse((end.at, end.story)));
-        Ok(all)
+        Ok(last)
     }
 
     /// The stories that an edition may hold and that were told after `since`, the last told first, `most` of them. Where they

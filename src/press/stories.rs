@@ -89,7 +89,7 @@ impl StoryPages {
         let Some(dir) = &output.settings.dir else { return Ok(false) };
         let mut current = surroundings(entries, seed)?;
         let ended: BTreeMap<StoryId, Ended> =
-            entries.all_ended()?.into_iter().map(|end| (end.story, end)).collect();
+            entries.last_ended(usize::MAX)?.into_iter().map(|end| (end.story, end)).collect();
         for (id, end) in ended.iter().filter(|(_, end)| end.into.is_some()) {
             current.insert(*id, xxh3_64(format!("{end:?}").as_bytes()) ^ seed);
         }
