@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::read::Assignment;
 use crate::shelf::{memory, recall_article};
-use crate::store::{ArticleRow, Key, Order, Store, row};
+use crate::store::{ArticleRow, Key, Meta, Order, Store, row};
 
 /// Looks taken in one round; the rest stay due.
 const ROUND_MAX: usize = 256;
@@ -133,6 +133,9 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
 /// The articles that are to be looked at by now, of each source one after the other: those that nobody may be asked for stay
 /// due, however many they are, and must keep no others waiting.
 fn in_turn(store: &dyn Store, now: Timestamp) -> Result<Vec<(ArticleId, ArticleRow)>, RoundError> {
+    // They are due by the fold's clock, which is ahead after a machine's was.
+    let meta: Meta = row(store, &Key::meta())?.unwrap_or_default();
+    let now = meta.clock.plus(now.since(meta.seen));
     let (mut of_source, mut failed) = (BTreeMap::<String, Vec<_>>::new(), Ok(()));
     store.scan(&Key::looks(), Order::Up, &mut |key, _| {
         let Some((_, id)) = Key::article_of_look(key).filter(|(at, _)| *at <= now) else {

@@ -1,6 +1,8 @@
 //! Promise: pages are asked for as robots.txt and the host's answers allow, looked at again where they failed, and never
 //! downloaded twice where they did not (E88).
 
+use copydesk::model::Timestamp;
+
 use crate::loopback::Answer;
 use crate::newsstand::{NOW, Stand, round_of, story, titles};
 use crate::polite::{HOUR, after};
@@ -42,6 +44,22 @@ async fn what_failed_is_looked_at_again_and_what_was_read_is_not_downloaded_agai
     let full = stand.published();
     let entry = full.iter().find(|e| crate::newsstand::title(e) == story(2).title).unwrap();
     assert!(crate::newsstand::text(entry).contains(&story(2).paragraphs[4]), "the full text now");
+}
+
+#[tokio::test]
+async fn what_failed_is_looked_at_again_also_after_a_clock_that_was_far_ahead() {
+    let stand = Stand::new();
+    let plan = stand.plan(&["good"]);
+    let rounds: [fn() -> Timestamp; 4] =
+        [|| NOW, after!(400 * 24 * HOUR), after!(HOUR), after!(HOUR + 20 * 60)];
+    for (n, clock) in rounds.into_iter().enumerate() {
+        stand.print("good", 1..=(n + 1).min(3));
+        if n == 2 {
+            stand.files.answer("/good/3", Answer::status(500));
+        }
+        round_of(&plan, clock).await;
+    }
+    assert_eq!(stand.files.asked_of("/good/3").len(), 2);
 }
 
 #[tokio::test]
