@@ -260,7 +260,7 @@ impl Pushes {
         loop {
             self.subscribe().await;
             let (now, floor) = ((self.clock)(), self.plan().schedule.interval_floor);
-            let next = self.book().values().map(|push| subscribe_at(push, floor)).min();
+            let next = self.book().values().map(|push| subscribe_at(push, floor, now)).min();
             let wait = next.map_or(LOOK_EVERY, |at| at.since(now)).min(LOOK_EVERY);
             tokio::select! {
                 () = tokio::time::sleep(wait.max(Duration::from_millis(1))) => {}
@@ -280,7 +280,8 @@ impl Pushes {
                 (id, push.callback, agreed)
             });
         }
-        while let Some(Ok((id, callback, agreed))) = under_way.join_next().await {
+        while let Some(done) = under_way.join_next().await {
+            let Ok((id, callback, agreed)) = done else { continue };
             let known = self.of(&id).filter(|push| push.callback == callback);
             let Some(push) = known else { continue };
             let error = agreed.err();
@@ -295,7 +296,7 @@ impl Pushes {
     fn due(&self) -> Vec<(String, Push)> {
         let (now, floor) = ((self.clock)(), self.plan().schedule.interval_floor);
         let mut book = self.book();
-        let due = book.iter_mut().filter(|(_, push)| subscribe_at(push, floor) <= now);
+        let due = book.iter_mut().filter(|(_, push)| subscribe_at(push, floor, now) <= now);
         due.map(|(id, push)| {
             (push.asked, push.tries) = (Some(now), push.tries.saturating_add(1));
             (id.clone(), push.clone())

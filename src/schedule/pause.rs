@@ -19,12 +19,21 @@ pub(super) fn pause(
     wait: Option<Duration>,
     now: Timestamp,
 ) {
+    renew(state, now);
     let Some(wait) = wait.filter(|w| !w.is_zero()) else { return };
     let until = now.plus(wait.min(SERVER_HINT_MAX));
     if let Some(known) = state.pauses.iter_mut().find(|p| p.host.as_deref() == host) {
         (known.since, known.until) = (now, known.until.max(until));
     } else if state.pauses.len() < PAUSES_MAX {
         state.pauses.push(Pause { host: host.map(str::to_owned), since: now, until });
+    }
+}
+
+/// Forgets those that are over. One that a clock noted which was ahead is as long as it was meant, from now on.
+pub(super) fn renew(state: &mut SourceState, now: Timestamp) {
+    state.pauses.retain(|p| p.until > now);
+    for pause in state.pauses.iter_mut().filter(|p| p.since > now) {
+        (pause.since, pause.until) = (now, now.plus(pause.until.since(pause.since)));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::freshness::Freshness;
-use super::pause::pause;
+use super::pause::{pause, renew};
 use super::{Failure, Next, Outcome, Settings, moved, next};
 use crate::model::entry::Hints;
 use crate::model::{Source, SourceState, Timestamp};
@@ -32,7 +32,7 @@ pub fn settle(
     visit: &Visit,
     now: Timestamp,
 ) -> Next {
-    state.pauses.retain(|p| p.until > now);
+    renew(state, now);
     let outcome = match &visit.outcome {
         Outcome::Gone if moved::left(state) => &GONE_ELSEWHERE,
         outcome => outcome,
@@ -88,7 +88,7 @@ impl Visit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pause::asked_pause;
+    use super::super::pause::{asked_pause, paused};
     use super::*;
     use crate::model::{Moved, Validators};
 
@@ -142,6 +142,21 @@ mod tests {
         let set_back = NOW.minus(secs(48 * HOUR));
         assert_eq!(asked_pause(&state, set_back), Some(set_back.plus(secs(12 * HOUR))));
         assert_eq!(asked_pause(&state, NOW.plus(secs(12 * HOUR))), None);
+    }
+
+    #[test]
+    fn a_silence_that_a_clock_far_ahead_noted_lasts_no_longer_than_was_asked() {
+        let limited = Visit::failed(Failure::Status(429), Some(secs(12 * HOUR)), "HTTP 429".into());
+        let (mut state, source) = (known(), Source { id: "a".into(), ..Source::default() });
+        let ahead = NOW.plus(secs(366 * 24 * HOUR));
+        settle(&source, &Settings::default(), &mut state, &limited, ahead);
+        let same = Visit { outcome: Outcome::NotModified, ..Visit::default() };
+        assert_eq!(wait(&mut state, &same), 12 * HOUR);
+        assert_eq!(asked_pause(&state, NOW.plus(secs(12 * HOUR))), None);
+        settle(&source, &Settings::default(), &mut state, &limited, ahead);
+        paused(&mut state, "https://h.example", secs(HOUR), ahead);
+        paused(&mut state, "https://h.example", secs(HOUR), NOW);
+        assert!(state.pauses.iter().all(|p| p.until <= NOW.plus(secs(12 * HOUR))));
     }
 
     #[test]
