@@ -193,7 +193,9 @@ pub(super) fn archived(
     let latest = new.fetched.plus(Timestamp::AHEAD_MAX);
     if let Some(published) = new.article.published.filter(|published| *published <= latest) {
         let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
-        return Ok(Some(published).filter(|published| *published < since));
+        // A source that was asked first at a time that is still to come was so by a clock that was ahead.
+        let old = published < since && since <= new.fetched;
+        return Ok(Some(published).filter(|_| old));
     }
     if let Some(id) = story {
         let told: Option<Story> = view.get(&Key::story(id))?;

@@ -70,6 +70,36 @@ fn the_window_passes_although_a_clock_was_far_ahead_for_a_while() {
 }
 
 #[test]
+fn what_comes_after_a_source_was_first_asked_by_a_clock_that_was_ahead_is_news() {
+    let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
+    let first = |hour: i64| {
+        let first_poll = Some(Timestamp(hour * 3_600_000));
+        let state = SourceState { first_poll, last_success: first_poll, ..SourceState::default() };
+        Capture::Source { source: "news".into(), state: Box::new(state), listed: None }
+    };
+    let published = |id: u8| {
+        let text: String = (0..60).map(|w| format!("word{} ", u32::from(id) * 1000 + w)).collect();
+        let Capture::Article(mut one) = capture(id, 9, &text) else { panic!("an article") };
+        one.article.published = Some(Timestamp(3_600_000));
+        Capture::Article(one)
+    };
+    let captures = [first(9_000), published(1), first(2), published(2)];
+    for (seq, capture) in (1..).zip(&captures) {
+        let mut view = View::new(&store, &|_| Ok(None));
+        fold.apply(&mut view, seq, capture).expect("folds");
+        store.commit(&view.into_batch()).expect("in memory");
+    }
+    let placed = |id: u8| {
+        let row = store.get(&Key::article(ArticleId([id; 16]))).expect("in memory");
+        let story = decode::<ArticleRow>(&row.expect("is there")).expect("a row").story;
+        let row = store.get(&Key::story(story.expect("has one"))).expect("in memory");
+        decode::<crate::model::Story>(&row.expect("is there")).expect("a row").placed
+    };
+    assert!(placed(1) >= Timestamp(9 * 3_600_000));
+    assert_eq!(placed(2), Timestamp(3_600_000), "it was there before");
+}
+
+#[test]
 fn each_version_keeps_what_it_changed_and_the_texts_before_can_be_read_from_it() {
     let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
     let texts = ["Four hurt.", "Six hurt.", "Six hurt. One ship."];
