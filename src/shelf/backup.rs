@@ -120,6 +120,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
         if fs::symlink_metadata(&source).is_ok_and(|kind| kind.is_file()) {
             copied.bytes += fs::copy(&source, &target).map_err(|e| said(&e, &target))?;
             copied.files += 1;
+            File::open(&target)?.sync_all()?;
         }
     }
     let mut left: Vec<PathBuf> = FOLDERS.map(PathBuf::from).to_vec();
@@ -148,6 +149,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
         }
         File::open(&target)?.sync_all()?;
     }
+    File::open(to)?.sync_all()?;
     Ok(copied)
 }
 
