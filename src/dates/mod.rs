@@ -29,8 +29,10 @@ use crate::text::once_encoded;
 pub use day::{Day, day_of};
 pub use document::order_of;
 pub use http::http_date;
-pub use names::{is_month, language, month, weekday};
-pub use order::{Order, is_of_taiwan, order_in};
+use names::language;
+pub use names::{is_month, month, weekday};
+use order::is_of_taiwan;
+pub use order::{Order, order_in};
 use token::{Tokens, Unit};
 
 /// Years a date may be of; others are misread numbers, and 1970 is what programs write that know no date.
@@ -55,6 +57,14 @@ impl Context {
     /// Of a source in this zone.
     pub fn of(zone: Option<Tz>) -> Self {
         Self { zone, ..Self::default() }
+    }
+
+    /// As a document of this language (BCP 47) writes; its zone says more than the language its program was set up in.
+    #[must_use]
+    pub fn spoken(self, tag: &str) -> Self {
+        let customary = || order_in(tag).filter(|_| self.zone.is_none());
+        let order = self.order.or_else(customary);
+        Self { order, language: language(tag), taiwan: is_of_taiwan(tag), ..self }
     }
 }
 

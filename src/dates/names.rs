@@ -192,7 +192,7 @@ pub fn month(name: &str) -> Option<u32> {
 }
 
 /// The language of a document whose months are known here.
-pub fn language(tag: &str) -> Option<&'static str> {
+pub(super) fn language(tag: &str) -> Option<&'static str> {
     let main = tag.split(['-', '_']).next().unwrap_or(tag);
     let mut all = NAMES.months.values().flatten().map(|month| month.language);
     all.find(|language| language.eq_ignore_ascii_case(main))

@@ -21,7 +21,7 @@ pub fn order_in(language: &str) -> Option<Order> {
 }
 
 /// Is it the language of Taiwan (BCP 47)?
-pub fn is_of_taiwan(language: &str) -> bool {
+pub(super) fn is_of_taiwan(language: &str) -> bool {
     let tag = language.trim().to_ascii_lowercase().replace('_', "-");
     tag.starts_with("zh") && tag.split('-').any(|part| part == "tw")
 }

@@ -18,15 +18,21 @@ pub(super) struct Moment {
     pub has_time: bool,
 }
 
-/// Reads any form of date; times without a zone count as UTC.
-pub(super) fn parse(s: &str) -> Option<Moment> {
-    local(s, None)
+/// What is known of a page's dates: its language and its source's zone.
+pub(super) fn written(language: Option<&str>, zone: Option<Tz>) -> Context {
+    let context = Context::of(zone);
+    language.map_or(context, |tag| context.spoken(tag))
 }
 
-/// Reads any form of date; times without a zone are meant on the clock of `zone`, days without a time stay days of UTC.
-pub(super) fn local(s: &str, zone: Option<Tz>) -> Option<Moment> {
-    let read_in = |zone| dates::read(s, Context { strict: true, ..Context::of(zone) });
-    let read = match read_in(zone)? {
+/// Reads any form of date; times without a zone count as UTC.
+pub(super) fn parse(s: &str) -> Option<Moment> {
+    local(s, Context::default())
+}
+
+/// Reads any form of date; times without a zone are meant on the clock of the context's, days without a time stay days of UTC.
+pub(super) fn local(s: &str, context: Context) -> Option<Moment> {
+    let read_in = |zone| dates::read(s, Context { strict: true, zone, ..context });
+    let read = match read_in(context.zone)? {
         timed if timed.timed => timed,
         day => read_in(None).unwrap_or(day),
     };
@@ -36,7 +42,7 @@ pub(super) fn local(s: &str, zone: Option<Tz>) -> Option<Moment> {
 
 /// A line with a date whose year has two digits, `17.03.26, 10:40`, by what is customary in its language: East Asia writes the
 /// year first, America the month. Where both orders make a day and no language tells, there is none; dots are never America's.
-pub(super) fn short(line: &str, language: Option<&str>, zone: Option<Tz>) -> Option<Moment> {
+pub(super) fn short(line: &str, language: Option<&str>, context: Context) -> Option<Moment> {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let found = SHORT.as_ref()?.captures(line).filter(|_| letters <= SHORT_LINE_LETTERS)?;
     let number = |i: usize| found.get(i).and_then(|n| n.as_str().parse::<u32>().ok());
@@ -61,7 +67,7 @@ pub(super) fn short(line: &str, language: Option<&str>, zone: Option<Tz>) -> Opt
     let whole = found.get(0)?;
     let written =
         format!("{}{}{}", &line[..whole.start()], of_numbers?, &line[found.get(6)?.end()..]);
-    local(&written, zone).or_else(|| parse(&of_numbers?.to_string()))
+    local(&written, context).or_else(|| parse(&of_numbers?.to_string()))
 }
 
 /// Three numbers of two digits, with one sign between them, and no fourth.
@@ -101,6 +107,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn dates_are_those_of_the_pages_language() {
+        for (line, language, day) in [
+            ("Objavljeno 27. listopada 2026. u 14:05", "hr", "2026-10-27"),
+            ("27 listopada 2026, 14:05", "pl-PL", "2026-11-27"),
+            ("Vydáno 7. 2. 2026 v 10:40", "cs", "2026-02-07"),
+            ("7/2/2026 10:40 AM", "en-US", "2026-07-02"),
+            ("7/2/2026 10:40", "en-GB", "2026-02-07"),
+        ] {
+            let read = local(line, written(Some(language), None));
+            let got = read.map(|m| m.at.to_utc().date_naive().to_string());
+            assert_eq!(got.as_deref(), Some(day), "{line}");
+        }
+    }
+
+    #[test]
     fn years_of_two_digits_are_read_as_their_language_writes_them() {
         for (line, language, day) in [
             ("17.03.26", Some("de"), Some("2026-03-17")),
@@ -116,7 +137,7 @@ mod tests {
             ("Version 1.10.25.3", Some("de"), None),
             ("10.12.2026", Some("de"), None),
         ] {
-            let read = short(line, language, None);
+            let read = short(line, language, Context::default());
             let got = read.map(|m| m.at.to_utc().date_naive().to_string());
             assert_eq!(got.as_deref(), day, "{line}");
         }
@@ -140,7 +161,8 @@ mod tests {
 
     #[test]
     fn times_without_a_zone_are_the_sources() {
-        let shanghai = |s: &str| local(s, Some(Tz::Asia__Shanghai)).map(|m| m.at.rfc3339());
+        let shanghai =
+            |s: &str| local(s, Context::of(Some(Tz::Asia__Shanghai))).map(|m| m.at.rfc3339());
         assert_eq!(shanghai("2026-05-13 02:44:00").as_deref(), Some("2026-05-12T18:44:00Z"));
         assert_eq!(shanghai("2026-05-13 02:44 CST").as_deref(), Some("2026-05-12T18:44:00Z"));
         assert_eq!(shanghai("2026-05-13T02:44:00Z").as_deref(), Some("2026-05-13T02:44:00Z"));

@@ -12,6 +12,7 @@ use super::home;
 use super::inline::web;
 use super::outline::Outline;
 use super::title::{Site, headline};
+use crate::dates::Context;
 use crate::model::{Article, Figure, Timestamp};
 use crate::text::collapse;
 
@@ -78,7 +79,9 @@ fn times(
     title: Option<usize>,
 ) -> (Option<Timestamp>, Option<Timestamp>) {
     let ld = declared.ld.as_ref();
-    let parse = |s: &str| dates::local(s, hints.zone);
+    let language = language(declared);
+    let context = dates::written(language.as_deref(), hints.zone);
+    let parse = |s: &str| dates::local(s, context);
     let read = |s: Option<&str>| s.and_then(parse);
     let published = read(ld.and_then(|l| l.published.as_deref()))
         .or_else(|| {
@@ -108,12 +111,12 @@ fn times(
             ];
             declared.metas(&names).into_iter().find_map(parse)
         })
-        .or_else(|| marked_time(outline, hints.zone))
-        .or_else(|| printed_time(outline, title, hints.zone))
-        .or_else(|| data_time(outline, title, hints.zone))
+        .or_else(|| marked_time(outline, context))
+        .or_else(|| printed_time(outline, title, context))
+        .or_else(|| data_time(outline, title, context))
         .or_else(|| dates::of_url(base))
-        .or_else(|| short_time(outline, declared, title, hints.zone));
-    let published = with_clock(published, outline, hints);
+        .or_else(|| short_time(outline, language.as_deref(), title, context));
+    let published = with_clock(published, outline, hints, context);
     let updated = read(ld.and_then(|l| l.modified.as_deref())).or_else(|| {
         declared
             .metas(&[
@@ -128,13 +131,18 @@ fn times(
             .find_map(parse)
     });
     // The last resort: a day high above the title, which may be the day of reading.
-    let above = || banner(outline, title, hints.zone).map(|m| m.at);
+    let above = || banner(outline, title, context).map(|m| m.at);
     let published = published.map(|m| m.at).or(hints.published).or_else(above);
     (published, updated.map(|m| m.at))
 }
 
 /// A day without a clock takes the feed's clock, or that of a `<time>`, of the same day.
-fn with_clock(day: Option<Moment>, outline: &Outline<'_>, hints: &Hints<'_>) -> Option<Moment> {
+fn with_clock(
+    day: Option<Moment>,
+    outline: &Outline<'_>,
+    hints: &Hints<'_>,
+    context: Context,
+) -> Option<Moment> {
     let day = day?;
     if day.has_time {
         return Some(day);
@@ -145,13 +153,13 @@ fn with_clock(day: Option<Moment>, outline: &Outline<'_>, hints: &Hints<'_>) -> 
     };
     let feed = hints.published.map(|at| Moment { at, has_time: true });
     Some(
-        feed.or_else(|| marked_time(outline, hints.zone))
+        feed.or_else(|| marked_time(outline, context))
             .filter(|m| m.has_time && same(m.at))
             .unwrap_or(day),
     )
 }
 
-fn marked_time(outline: &Outline<'_>, zone: Option<Tz>) -> Option<Moment> {
+fn marked_time(outline: &Outline<'_>, context: Context) -> Option<Moment> {
     let value = |n: Dom<'_>| {
         ["datetime", "content", "data-datetime"]
             .iter()
@@ -160,7 +168,11 @@ fn marked_time(outline: &Outline<'_>, zone: Option<Tz>) -> Option<Moment> {
             .or_else(|| short_text(n))
     };
     let with = |wanted: &dyn Fn(Dom<'_>) -> bool| {
-        outline.marked.iter().filter(|n| wanted(**n)).find_map(|n| dates::local(&value(*n)?, zone))
+        outline
+            .marked
+            .iter()
+            .filter(|n| wanted(**n))
+            .find_map(|n| dates::local(&value(*n)?, context))
     };
     let prop = |n: Dom<'_>, p: &str| {
         attr(n, "itemprop").is_some_and(|v| v.split_whitespace().any(|v| v.eq_ignore_ascii_case(p)))
@@ -170,32 +182,32 @@ fn marked_time(outline: &Outline<'_>, zone: Option<Tz>) -> Option<Moment> {
 }
 
 /// The first run around the title that reads as a date.
-fn printed_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
+fn printed_time(outline: &Outline<'_>, title: Option<usize>, context: Context) -> Option<Moment> {
     let at = title.unwrap_or(0);
     let after = outline.runs.iter().skip(at + 1).take(15);
     let before = outline.runs.iter().take(at).rev().take(8);
     after
         .chain(before)
         .filter(|r| (6..90).contains(&r.chars))
-        .find_map(|r| dates::local(outline.text(r), zone))
+        .find_map(|r| dates::local(outline.text(r), context))
 }
 
 /// The first run around the title with a date whose year has two digits.
 fn short_time(
     outline: &Outline<'_>,
-    declared: &Declared<'_>,
+    language: Option<&str>,
     title: Option<usize>,
-    zone: Option<Tz>,
+    context: Context,
 ) -> Option<Moment> {
-    let (at, language) = (title.unwrap_or(0), language(declared));
+    let at = title.unwrap_or(0);
     let near = outline.runs.iter().skip(at + 1).take(15);
     let near = near.chain(outline.runs.iter().take(at).rev().take(8));
     let mut short = near.filter(|r| (6..90).contains(&r.chars));
-    short.find_map(|r| dates::short(outline.text(r), language.as_deref(), zone))
+    short.find_map(|r| dates::short(outline.text(r), language, context))
 }
 
 /// What a script prints as `3 hours ago` stands in an attribute beside the title: `data-timestamp="1773748800"`.
-fn data_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
+fn data_time(outline: &Outline<'_>, title: Option<usize>, context: Context) -> Option<Moment> {
     let at = title.unwrap_or(0);
     let near = outline.runs.iter().take(at + 15).skip(at.saturating_sub(8));
     let says = |name: &str| {
@@ -204,16 +216,18 @@ fn data_time(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> O
     };
     let elements = near.flat_map(|r| r.first.ancestors().take(DATA_STEPS_MAX));
     let mut attrs = elements.filter_map(|n| n.value().as_element()).flat_map(|e| e.attrs());
-    attrs.find_map(|(name, value)| if says(name) { dates::local(value, zone) } else { None })
+    attrs.find_map(|(name, value)| if says(name) { dates::local(value, context) } else { None })
 }
 
 /// Elements around a line that may say when it was published.
 const DATA_STEPS_MAX: usize = 2;
 
 /// A short line that reads as a date, anywhere above the title.
-fn banner(outline: &Outline<'_>, title: Option<usize>, zone: Option<Tz>) -> Option<Moment> {
+fn banner(outline: &Outline<'_>, title: Option<usize>, context: Context) -> Option<Moment> {
     let above = outline.runs.iter().take(title?).rev().take(BANNER_RUNS_MAX);
-    above.filter(|r| (6..60).contains(&r.chars)).find_map(|r| dates::local(outline.text(r), zone))
+    above
+        .filter(|r| (6..60).contains(&r.chars))
+        .find_map(|r| dates::local(outline.text(r), context))
 }
 
 const BANNER_RUNS_MAX: usize = 120;

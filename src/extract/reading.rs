@@ -223,7 +223,8 @@ impl<'a> Reading<'a> {
             article.byline.text = author;
         }
         if let Some(date) = said(&site.date) {
-            article.published = dates::local(&date, hints.zone).map(|m| m.at).or(article.published);
+            let context = dates::written(article.language.as_deref(), hints.zone);
+            article.published = dates::local(&date, context).map(|m| m.at).or(article.published);
         }
     }
 

@@ -72,7 +72,7 @@ const COUNT_CHARS_MAX: usize = 20;
 /// With a year, a heading is a date and heads nothing.
 fn is_full_date(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4)
-        && dates::local(text, None).is_some()
+        && dates::parse(text).is_some()
 }
 
 /// A signature below the text is no longer.

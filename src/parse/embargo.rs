@@ -51,12 +51,15 @@ const UNTIL: &[&str] = &[
     "al",
     "alle",
     "the",
+    "tot",
+    "til",
+    "do",
+    "até",
 ];
 /// Of a text, so much is looked at; it holds the line.
 const LINE_BYTES: usize = 400;
-/// Words of the moment, at most and at least: a day and a time of day.
+/// Words of the moment, at most.
 const WORDS_MAX: usize = 12;
-const WORDS_MIN: usize = 3;
 const BEHIND_MAX: usize = 3;
 /// Nobody sends what is to wait for longer.
 const DAYS_MAX: i64 = 60;
@@ -110,6 +113,7 @@ fn said(line: &str, context: Context) -> Option<Timestamp> {
     let leads =
         words.iter().take_while(|w| small(w).is_empty() || UNTIL.contains(&small(w))).count();
     let told = words.drain(..leads).count() > 0 || lower[open.len()..].starts_with(':');
+    let told = told || words.first().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
     words.truncate(WORDS_MAX);
     // Of a story of an embargo, other words come first.
     let begins = |word: &&str| {
@@ -121,7 +125,7 @@ fn said(line: &str, context: Context) -> Option<Timestamp> {
         return None;
     }
     let read = |n: usize| words.get(..n).and_then(|words| moment(words, context));
-    let least = (WORDS_MIN..=words.len()).find(|n| read(*n).is_some())?;
+    let least = (1..=words.len()).find(|n| read(*n).is_some())?;
     // Halves of the day and zones stand behind.
     let all = || (least..=least + BEHIND_MAX).filter_map(read);
     let zoned = all().find(|moment| moment.zoned).map(|moment| moment.at);
@@ -159,6 +163,9 @@ mod tests {
             "** Under embargo until December 2, 2026 at 6:00 GMT **",
             "Embargo: 2 December 2026, 06:00 GMT - Lock reopens",
             "Sperrfrist: 2. Dezember 2026, 7:00 Uhr",
+            "Sperrfrist 02.12.2026, 07:00: Schleuse öffnet",
+            "Embargo: 2026-12-02T06:00Z Lock reopens",
+            "Embargo tot 2 december 2026, 07:00 uur",
             "SPERRFRIST bis 2. Dezember 2026, 07.00 Uhr: Schleuse öffnet",
             "Sous embargo jusqu'au 2 décembre 2026 à 7h00",
             "Embargo jusqu’au 2 décembre 2026, 07:00",

@@ -30,14 +30,9 @@ pub(super) fn read(tree: &Tree<'_>, context: Context, problems: &mut Vec<String>
     let places = find(tree)?;
     let channel = places.feed.unwrap_or(places.root);
     let language = || channel.child(Ns::Core, "language").or(channel.child(Ns::Dc, "language"));
-    let spoken = || language().and_then(line).or_else(|| channel.lang().map(str::to_owned));
-    // A source's zone says more than the language its program was set up in.
-    let customary =
-        || spoken().filter(|_| context.zone.is_none()).and_then(|l| dates::order_in(&l));
-    let order = order(&places.entries).or_else(customary);
-    let taiwan = spoken().is_some_and(|l| dates::is_of_taiwan(&l));
-    let language = spoken().and_then(|l| dates::language(&l));
-    let context = Context { order, language, taiwan, ..context };
+    let spoken = language().and_then(line).or_else(|| channel.lang().map(str::to_owned));
+    let context = Context { order: order(&places.entries), ..context };
+    let context = spoken.map_or(context, |tag| context.spoken(&tag));
     let mut feed = of_channel(channel, context);
     kind(places.root).clone_into(&mut feed.kind);
     let site = places.feed.and_then(|f| page(f, None));

@@ -115,6 +115,7 @@ pub(super) fn read(
     let home = home.and_then(|home| join(base, &home));
     let base = home.as_ref().or(base);
     let repaired = feed(value, items, base);
+    let context = string(value, "language").map_or(context, |tag| context.spoken(&tag));
     let mut feed =
         model::read(repaired.to_string().as_bytes(), context).map_err(ParseError::Unreadable)?;
     "json".clone_into(&mut feed.kind);

@@ -11,7 +11,7 @@ use super::element::{dated, moment, words};
 use super::fields::plain_link;
 use super::settle::ENTRIES_MAX;
 use super::tree::join;
-use crate::dates::{Context, is_of_taiwan, order_in};
+use crate::dates::{Context, Order, order_of};
 use crate::model::entry::{Entry, Feed, Text};
 use crate::model::source::Listing;
 use crate::text::{collapse, cut_marked};
@@ -21,6 +21,8 @@ const DEPTH_MAX: usize = 512;
 /// A longer selector is a mistake, and costs time on every element.
 pub const SELECTOR_BYTES_MAX: usize = 512;
 const TITLE_BYTES_MAX: usize = 1024;
+/// A line that is a date of numbers is about so long, with its weekday and time.
+const DATE_BYTES: std::ops::RangeInclusive<usize> = 8..=60;
 
 /// Reads the entries of a page: those that the selectors choose, or without any those that look like articles.
 pub(super) fn read(
@@ -38,10 +40,8 @@ pub(super) fn read(
     let page = Html::parse_document(html);
     let base = page_base(&page, here);
     let language = language(&page);
-    let spoken = || language.as_deref().filter(|_| context.zone.is_none());
-    let order = context.order.or_else(|| spoken().and_then(order_in));
-    let taiwan = language.as_deref().is_some_and(is_of_taiwan);
-    let context = Context { order, taiwan, ..context };
+    let context = Context { order: order(&page), ..context };
+    let context = language.as_deref().map_or(context, |tag| context.spoken(tag));
     let entries = match &selectors {
         Some(selectors) => chosen(&page, selectors, base.as_ref(), context),
         None => super::links::find(&page, base.as_ref(), here, context),
@@ -152,7 +152,23 @@ fn title(page: &Html) -> Option<Text> {
 }
 
 fn language(page: &Html) -> Option<String> {
-    page.root_element().attr("lang").map(|l| l.trim().to_owned()).filter(|l| !l.is_empty())
+    let root = page.root_element();
+    let metas = || root.descendent_elements().filter(|e| e.value().name() == "meta");
+    let says = |e: &ElementRef<'_>, key: &str| {
+        let mut names = ["http-equiv", "property", "name"].iter().filter_map(|a| e.attr(a));
+        names.any(|name| name.eq_ignore_ascii_case(key))
+    };
+    let named = |key| metas().find(|e| says(e, key)).and_then(|e| e.attr("content"));
+    let tags = [root.attr("lang"), named("content-language"), named("og:locale")];
+    let tag = |raw: &str| raw.split(',').next().unwrap_or(raw).trim().replace('_', "-");
+    tags.into_iter().flatten().map(tag).find(|tag| !tag.is_empty())
+}
+
+/// How its dates of numbers are to be read, told by all of them.
+fn order(page: &Html) -> Option<Order> {
+    let lines = page.root_element().text().map(str::trim);
+    let numeric = lines.filter(|t| DATE_BYTES.contains(&t.len()) && t.contains(['/', '-']));
+    order_of(numeric.filter(|t| t.bytes().any(|b| b.is_ascii_digit())))
 }
 
 /// An upper bound of how deep elements nest, without building the tree.
@@ -218,6 +234,31 @@ mod tests {
             assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
         }
         assert_eq!(feed.language.as_deref(), Some("ru"));
+    }
+
+    #[test]
+    fn dates_are_those_of_the_pages_language() {
+        let read_as = |head: &str, date: &str| {
+            let html = format!(
+                "<html {head}<body><div class=n><a href='/1'>One</a><i class=d>{date}</i></div>
+                <div class=n><a href='/2'>Two</a><i class=d>28/11/2026</i></div></body></html>"
+            );
+            let base = Url::parse("http://h.example/").unwrap();
+            let feed = read(&html, Some(&listing(".n")), Some(&base), Context::default()).unwrap();
+            feed.entries[0].published.unwrap().rfc3339()[..10].to_owned()
+        };
+        assert_eq!(read_as("lang=hr>", "27. listopada 2026."), "2026-10-27");
+        assert_eq!(read_as("lang=pl>", "27 listopada 2026"), "2026-11-27");
+        assert_eq!(
+            read_as("><meta property='og:locale' content='hr_HR'>", "27. lis 2026"),
+            "2026-10-27"
+        );
+        assert_eq!(
+            read_as("><meta http-equiv=Content-Language content='cs, en'>", "27. srpna 2026"),
+            "2026-08-27"
+        );
+        // As the page's other dates are written.
+        assert_eq!(read_as("lang=en>", "5/11/2026"), "2026-11-05");
     }
 
     #[test]

@@ -123,6 +123,8 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
         return Err(ParseError::Reported(said));
     }
     if let Some(now) = doc.now {
+        let spoken = parsed.feed.language.as_deref();
+        let context = spoken.map_or(context, |tag| context.spoken(tag));
         let entries = &mut parsed.feed.entries;
         parsed.hides_changes |= embargo::hold_back(entries, now, context, &mut parsed.refused);
     }

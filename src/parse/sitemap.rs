@@ -167,7 +167,6 @@ fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
         let get = |name| news.child(Ns::News, name).and_then(line);
         let title = news.child(Ns::News, "title");
         entry.title = title.and_then(|t| construct::text(t, Kind::Sniffed, TITLE_BYTES_MAX, None));
-        entry.published = get("publication_date").and_then(|t| dates::parse(&t, context));
         let keywords = get("keywords").unwrap_or_default();
         let category = |term: &str| Category { term: term.trim().to_owned(), ..Default::default() };
         let terms = keywords.split(',').filter(|t| !t.trim().is_empty());
@@ -178,6 +177,8 @@ fn page(e: Element<'_, '_>, context: Context) -> Option<(bool, Entry)> {
             entry.source =
                 get("name").map(|title| EntrySource { title: Some(title), ..Default::default() });
         }
+        let context = entry.language.as_deref().map_or(context, |tag| context.spoken(tag));
+        entry.published = get("publication_date").and_then(|t| dates::parse(&t, context));
     }
     Some((news.is_some(), entry))
 }
@@ -217,6 +218,15 @@ mod tests {
         assert_eq!(entry.published.unwrap().rfc3339(), "2024-07-01T10:00:00Z");
         assert_eq!((entry.categories.len(), entry.language.as_deref()), (2, Some("en")));
         assert_eq!(entry.source.as_ref().unwrap().title.as_deref(), Some("Wire"));
+    }
+
+    #[test]
+    fn months_are_those_of_the_news_language() {
+        let s = sitemap(
+            "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>http://h.example/1</loc>
+            <n:news><n:publication_date>27. lis 2026 14:05</n:publication_date><n:publication><n:language>hr</n:language></n:publication></n:news></url></urlset>",
+        );
+        assert_eq!(s.feed.entries[0].published.unwrap().rfc3339(), "2026-10-27T14:05:00Z");
     }
 
     #[test]

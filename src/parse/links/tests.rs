@@ -148,3 +148,19 @@ fn a_date_in_three_pieces_is_one() {
         "{found:?}"
     );
 }
+
+#[test]
+fn months_of_links_are_those_of_the_pages_language() {
+    let here = Url::parse("https://www.a.example/").unwrap();
+    let item = |n: u32| {
+        format!(
+            "<li><h3><a href='/2026/luka-otvorena-nakon-oluje-{n}00'>Luka otvorena nakon oluje {n}</a></h3><span class=date>{n}. listopada 2026.</span></li>"
+        )
+    };
+    for (lang, day) in [("hr", "2026-10-03"), ("pl", "2026-11-03")] {
+        let html = format!("<html lang={lang}><ul>{}{}{}</ul></html>", item(3), item(4), item(5));
+        let feed =
+            crate::parse::listing::read(&html, None, Some(&here), Context::default()).unwrap();
+        assert_eq!(&feed.entries[0].published.unwrap().rfc3339()[..10], day, "{lang}");
+    }
+}
