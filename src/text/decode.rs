@@ -45,7 +45,7 @@ pub fn decode<'b>(
     let named = served.or_else(|| label(declared));
     match named {
         Some(e) if e != UTF_8 => decode_as(e, bytes),
-        Some(_) if mostly_utf8(bytes) => utf8_with_strays(bytes),
+        Some(_) if mostly_utf8(bytes, STRAYS_LABELLED) => utf8_with_strays(bytes),
         _ => label(http_charset)
             .filter(|e| *e != UTF_8)
             .map_or_else(|| guess(bytes), |e| decode_as(e, bytes)),
@@ -58,7 +58,7 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
 }
 
 fn guess(bytes: &[u8]) -> Decoded<'_> {
-    if mostly_utf8(bytes) {
+    if mostly_utf8(bytes, STRAYS_UNLABELLED) {
         return utf8_with_strays(bytes);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
@@ -66,14 +66,18 @@ fn guess(bytes: &[u8]) -> Decoded<'_> {
     decode_as(detector.guess(None, chardetng::Utf8Detection::Allow), bytes)
 }
 
-/// Are bad bytes rare strays in good UTF-8: some multi-byte characters, and at least four times as many as errors?
-fn mostly_utf8(bytes: &[u8]) -> bool {
+/// So many good characters for each stray: where UTF-8 is what the label says, other encodings have fewer by chance.
+const STRAYS_LABELLED: usize = 1;
+const STRAYS_UNLABELLED: usize = 4;
+
+/// Are bad bytes rare strays in good UTF-8: some multi-byte characters, and so many times as many as errors?
+fn mostly_utf8(bytes: &[u8], times: usize) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 0 && good >= bad * 4
+    good > 0 && good >= bad * times
 }
 
 /// UTF-8 with each stray run read as windows-1252, the usual source of strays.
@@ -152,6 +156,20 @@ mod tests {
         let mut bytes = "Ünïcödé täxt wïth mäny äccénts".as_bytes().to_vec();
         bytes.push(0x92);
         decodes(&bytes, Some("utf-8"), None, "Ünïcödé täxt wïth mäny äccénts\u{2019}");
+    }
+
+    #[test]
+    fn a_label_speaks_for_the_few_good_characters_beside_a_stray() {
+        let bytes = b"the \xE2\x80\x9Cold\xE2\x80\x9D pier and the mayor\x92s boat";
+        decodes(bytes, None, Some("utf-8"), "the “old” pier and the mayor’s boat");
+        for (label, text) in [
+            ("windows-1251", "Шторм закрыл порт Скагби"),
+            ("gbk", "大风致港口关闭 十四艘船在外海等候"),
+            ("euc-kr", "강풍으로 항구 폐쇄, 선박 14척 대기"),
+        ] {
+            let of = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
+            decodes(&of.encode(text).0, None, Some("utf-8"), text);
+        }
     }
 
     #[test]
