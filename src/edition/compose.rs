@@ -53,6 +53,7 @@ pub fn holds(settings: &Settings, entry: &EditionEntry) -> bool {
     // What withdraws a story must reach those who read it.
     let said = |m: &Regex| says(&entry.article, m) || m.is_match(&entry.headline());
     wants(settings, &entry.story, &entry.tags)
+        && (entry.story.withdrawn.is_some() || !entry.article.says_nothing())
         && settings.include.matches.as_ref().is_none_or(said)
         && !settings.exclude.matches.as_ref().is_some_and(said)
 }

@@ -150,7 +150,8 @@ impl<'a> Whole<'a> {
         let edited = known.from_feed && new.is_edited(old);
         // A headline that is left out for once is not another one.
         let named = new.headline != old.headline && new.headline != 0;
-        if named || (edited && !self.scrapes) {
+        let untried = known.untried && self.scrapes && new.address != 0;
+        if named || untried || (edited && !self.scrapes) {
             return true;
         }
         let moved = (new.dates != old.dates && !self.restless) || new.address != old.address;

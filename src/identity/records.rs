@@ -17,6 +17,8 @@ pub struct Known {
     pub of: Option<ArticleId>,
     /// Is what we print the feed's own text? Then an edit in it is news.
     pub from_feed: bool,
+    /// And may its page be had now, though it was not asked for before?
+    pub untried: bool,
     /// Looks taken for a moved date or address that found nothing.
     pub vain: u8,
     /// Since it was looked at last.

@@ -334,6 +334,11 @@ impl Article {
         texts.collect::<Vec<_>>().join("\n\n")
     }
 
+    /// Is there nothing of it for a reader: no headline, text or picture?
+    pub fn says_nothing(&self) -> bool {
+        self.headline.trim().is_empty() && self.blocks.is_empty()
+    }
+
     /// The body as sanitised HTML.
     pub fn html(&self) -> String {
         self.blocks.iter().map(Block::html).collect::<Vec<_>>().join("\n")

@@ -76,6 +76,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// How the config has its documents read and their entries told, as a hash: otherwise, and the same bytes say something else.
+    pub fn reading(&self) -> u64 {
+        let Self { kind, listing, zone, scrape, .. } = self;
+        url::hash(&format!("{kind:?}\n{listing:?}\n{zone:?}\n{scrape}"))
+    }
+
     /// An address as it is asked for: the secret in its place.
     pub fn filled(&self, address: &str) -> String {
         match &self.access.secret {
@@ -201,6 +207,8 @@ const DEAD_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 pub struct SourceState {
     /// The configured address these facts are about; another one starts anew.
     pub url: String,
+    /// How its last document was read ([`Source::reading`]); 0 where releases before this one did not say.
+    pub reading: u64,
     /// For the next conditional request.
     pub validators: Validators,
     /// For the children of an index.

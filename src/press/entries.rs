@@ -160,7 +160,7 @@ impl Entries {
         // Which of them a pattern leaves is known only when they are read.
         let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
         let store = self.shelf.store.as_ref();
-        let (mut wanted, mut failed) = (Vec::new(), Ok(()));
+        let (mut wanted, mut sure, mut failed) = (Vec::new(), 0, Ok(()));
         store.scan(order, Order::Down, &mut |key, _| {
             let Some((at, id)) = Key::story_of_time(key) else { return ControlFlow::Continue(()) };
             if since.is_some_and(|since| at <= since) {
@@ -168,12 +168,15 @@ impl Entries {
             }
             match row::<Story>(store, &Key::story(id)) {
                 Ok(Some(s)) if edition::wants(settings, &s, &self.tags_of(&s)) => {
+                    // Whether one of a picture alone has that is known only when it is read.
+                    let says = |lead: &StoryCopy| !lead.headline.is_empty() || lead.chars > 0;
+                    sure += usize::from(s.lead().is_some_and(says));
                     wanted.push((at, id));
                 }
                 Ok(_) => {}
                 Err(error) => failed = Err(error),
             }
-            if failed.is_ok() && (all || wanted.len() < most) {
+            if failed.is_ok() && (all || sure < most) {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())

@@ -1,5 +1,6 @@
 //! A document's entries: sorted by what they bring, their articles read, and all of it handed to the desk.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -55,7 +56,8 @@ pub(super) fn sort(
 
 pub(super) fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
     let unscraped = &room.at_hand.unscraped;
-    Rows { store: room.store.as_ref(), source, home, now: (room.clock)(), unscraped }
+    let (store, now, otherwise) = (room.store.as_ref(), (room.clock)(), OnceCell::new());
+    Rows { store, source, home, now, unscraped, otherwise }
 }
 
 /// The assignment of an entry that brings something; `None` for one that does not.

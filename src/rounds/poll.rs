@@ -133,6 +133,9 @@ async fn document(
         state.losing = losing;
     }
     state.children = if complete { children } else { Children::default() };
+    if complete {
+        state.reading = source.reading();
+    }
     // One that is cut must come again whole: what it would be asked for with stays that of the one before.
     if !parsed.cut {
         // So must one of which something is left over, and all that is known of it is that it was another; and an index

@@ -1,21 +1,37 @@
 //! What the rows record of earlier polls, and of announcements and pages, as [`identity`](crate::identity) asks for it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::time::Duration;
 
 use super::room::Standing;
 use crate::identity::{Holder, Known, Records, Told};
+use crate::model::source::Children;
 use crate::model::{
-    Announcement, ArticleId, Source, SourceState, Story, StoryCopy, Timestamp, url,
+    Announcement, ArticleId, Source, SourceState, Story, StoryCopy, Timestamp, Validators, url,
 };
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, Key, ListedRow, Store, row};
 
-/// What earlier polls of a source taught, unless its address in the config is another one now.
+/// What earlier polls of a source taught, unless its address in the config is another one now. A document that is to be read
+/// otherwise must come again, changed or not.
 pub(super) fn state(store: &dyn Store, source: &Source) -> Result<SourceState, ShelfError> {
     let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
     let unknown = || SourceState { url: source.url.clone(), ..SourceState::default() };
-    Ok(state.filter(|s| s.url == source.url).unwrap_or_else(unknown))
+    let mut state = state.filter(|s| s.url == source.url).unwrap_or_else(unknown);
+    if state.reading == 0 {
+        state.reading = source.reading();
+    }
+    if is_read_otherwise(source, &state) {
+        (state.validators, state.body_hash) = (Validators::default(), None);
+        state.children = Children::default();
+    }
+    Ok(state)
+}
+
+/// Does the config have its documents read otherwise than the last one was?
+fn is_read_otherwise(source: &Source, state: &SourceState) -> bool {
+    state.reading != source.reading()
 }
 
 /// How heed is paid to a server that said once that it is gone for good.
@@ -44,6 +60,8 @@ pub(super) struct Rows<'a> {
     pub(super) now: Timestamp,
     /// Sources whose pages are left alone.
     pub(super) unscraped: &'a HashSet<String>,
+    /// Is its document read otherwise than before? Then pages may be asked for that were not. Looked up once.
+    pub(super) otherwise: OnceCell<bool>,
 }
 
 /// What was announced longer ago is not announced anew, but comes again.
@@ -58,6 +76,7 @@ impl Records for Rows<'_> {
                 announced: row.announced,
                 of: row.of,
                 from_feed: row.from_feed,
+                untried: row.from_feed && self.is_read_otherwise()?,
                 vain: row.vain,
                 rest: self.now.since(row.fetched),
                 first_seen: row.first_seen,
@@ -110,6 +129,14 @@ impl Records for Rows<'_> {
 }
 
 impl Rows<'_> {
+    fn is_read_otherwise(&self) -> Result<bool, ShelfError> {
+        if let Some(known) = self.otherwise.get() {
+            return Ok(*known);
+        }
+        let is = is_read_otherwise(self.source, &state(self.store, self.source)?);
+        Ok(*self.otherwise.get_or_init(|| is))
+    }
+
     /// An article as its story has it.
     fn copy(&self, id: ArticleId, held: &ArticleRow) -> Result<Option<StoryCopy>, ShelfError> {
         let Some(story) = held.story else { return Ok(None) };

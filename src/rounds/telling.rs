@@ -7,13 +7,22 @@ use super::room::Standing;
 use super::scrape::Scraped;
 use super::turns::Done;
 use crate::identity::{Announced, Holder, Means, Records};
-use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, RevisionHead};
+use crate::model::{ArticleCapture, ArticleId, Capture, Fate, Method, Problem, RevisionHead};
 use crate::read::{self, Assignment};
 use crate::shelf::recall_article;
 use crate::store::{ArticleRow, Key, VersionRow, row};
 
 /// An older copy is one of so many earlier versions.
 const VERSIONS_MAX: usize = 8;
+
+/// Why an entry that has an address and nothing else is told by nobody.
+const LIST: &str = "its page is a list of links, and nothing else is said of it";
+
+/// Is all that is known of an entry that its page is a list of links, such as a section's in a sitemap?
+fn is_list(capture: &ArticleCapture) -> bool {
+    let article = &capture.article;
+    article.says_nothing() && article.problems.contains(&Problem::ListPage)
+}
 
 /// The row of an article, and its newest capture.
 type Held = (ArticleRow, Box<ArticleCapture>);
@@ -22,6 +31,10 @@ impl Taking<'_> {
     pub(super) async fn take_one(&mut self, (scraped, job): Done) -> Result<(), RoundError> {
         let headline = job.entry.headline();
         match scraped {
+            Scraped::Article(capture, ..) if is_list(&capture) => {
+                self.report.tally.add(Fate::Refused, capture.article.url.as_str(), LIST);
+                self.sighting(&job.announced, None).await
+            }
             Scraped::Article(capture, trouble, _) => match self.whose(&job, &capture)? {
                 Some(other) => {
                     self.report.tally.add(Fate::Joined, &headline, "another article has its page");

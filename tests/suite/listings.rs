@@ -1,17 +1,18 @@
 //! Promise: sources that are no feeds are read like feeds: front pages of any make give their articles and nothing else, and
 //! indexes of sitemaps their news, each address once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use copydesk::model::source::Listing;
 use copydesk::model::{SourceKind, Timestamp};
 use copydesk::parse::{Document, parse};
 use url::Url;
 
 use crate::loopback::Answer;
-use crate::newsstand::{HTML, NOW, Stand, round_of, story, titles};
+use crate::newsstand::{HTML, NOW, Stand, round_of, story, text, titles};
 
 const XML: &str = "application/xml";
 const NAMESPACES: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"";
@@ -232,4 +233,59 @@ async fn an_index_without_measure_is_capped() {
     assert_eq!(reports[0].error, None);
     let asked = stand.files.asked().iter().filter(|a| a.path.starts_with("/maps/")).count();
     assert!((1..=8).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
+async fn what_the_config_has_read_otherwise_is_read_again_though_nothing_has_changed() {
+    let stand = Stand::new();
+    for n in 0..3 {
+        stand.files.answer(&format!("/map/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    let item = |n: usize| {
+        format!(
+            "<li class='n{n} all'><h3><a href='/map/{n}'>{}</a></h3><p>{}</p></li>",
+            story(n).title,
+            story(n).summary()
+        )
+    };
+    let page = format!("<html lang=en><ul>{}</ul></html>", (0..3).map(item).collect::<String>());
+    stand.files.answer("/map.rss", Answer::ok(HTML, page).header("ETag", "\"1\""));
+    let mut plan = stand.plan(&["map"]);
+    let source = Arc::make_mut(&mut plan.sources[0]);
+    (source.kind, source.scrape) = (SourceKind::Listing, false);
+    let listing = |item: &str| Listing { item: item.into(), title: None, link: None, date: None };
+    source.listing = Some(listing(".n1"));
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.headlines(), titles(1..2));
+    Arc::make_mut(&mut plan.sources[0]).listing = Some(listing(".all"));
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.headlines().len(), 3);
+    assert!(!stand.published().iter().any(|e| text(e).contains(&story(1).paragraphs[1])));
+    Arc::make_mut(&mut plan.sources[0]).scrape = true;
+    round_of(&plan, || NOW).await;
+    let all = stand.published();
+    let in_full = |n: usize| all.iter().any(|e| text(e).contains(&story(n).paragraphs[1]));
+    assert!((0..3).all(in_full), "{all:?}");
+    // The same config changes nothing: what is the same is not sent again.
+    round_of(&plan, || NOW).await;
+    let asked = stand.files.asked_of("/map.rss");
+    let known: Vec<bool> = asked.iter().map(|a| a.header("if-none-match").is_some()).collect();
+    assert_eq!(known, [false, false, false, true]);
+    assert!((0..3).all(|n| stand.files.asked_of(&format!("/map/{n}")).len() == 1));
+}
+
+#[tokio::test]
+async fn a_page_of_a_sitemap_that_is_not_there_yet_is_shown_when_it_is() {
+    let stand = Stand::new();
+    stand.files.answer("/map/1", Answer::ok(HTML, story(1).page()));
+    stand.files.answer("/map/21", Answer::status(404));
+    stand.files.answer("/map.rss", sitemap(&stand, &[1, 21], false));
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    round_of(&plan, || NOW).await;
+    assert_eq!(stand.headlines(), titles([1]));
+    stand.files.answer("/map/21", Answer::ok(HTML, story(21).page()));
+    round_of(&plan, || Timestamp(NOW.0 + 3_600_000)).await;
+    let told: BTreeSet<_> = stand.headlines().into_iter().collect();
+    assert_eq!(told, titles([1, 21]).into_iter().collect());
 }
