@@ -39,6 +39,10 @@ const TRACKING: &[&str] = &[
     "guce_referrer_sig",
     "feedtype",
     "rss",
+    "phpsessid",
+    "jsessionid",
+    "session_id",
+    "sessionid",
 ];
 
 fn tracks(name: &str) -> bool {
@@ -63,6 +67,10 @@ pub fn canonical(url: &Url) -> String {
             .filter(|pair| !pair.is_empty() && !tracks(pair.split('=').next().unwrap_or(pair)))
             .collect();
         out.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+    }
+    // Servers that are sent no cookies write the visit into the path.
+    if let Some((path, _)) = url.path().split_once(";jsessionid=") {
+        out.set_path(path);
     }
     out.into()
 }
@@ -149,6 +157,7 @@ mod tests {
             "https://a.example/x?id=7",
         );
         check("http://a.example:80/x?fbclid=1", "http://a.example/x");
+        check("http://a.example/x;jsessionid=1A.b?id=7&PHPSESSID=9", "http://a.example/x?id=7");
         check("https://u:p@a.example/?b=2&a=1", "https://a.example/?b=2&a=1");
     }
 

@@ -13,7 +13,8 @@ pub(super) fn page(item: Element<'_, '_>, site: Option<&Url>) -> Option<Url> {
     let address =
         |e: Element<'_, '_>| e.attr("href").map(str::to_owned).or_else(|| e.text().map(Into::into));
     let web = |e: Element<'_, '_>| {
-        let joined = joined(base(e, site), unescaped(address(e)?.trim()).as_ref());
+        let address = address(e).filter(|address| !leads_nowhere(address))?;
+        let joined = joined(base(e, site), unescaped(address.trim()).as_ref());
         joined.filter(|u| matches!(u.scheme(), "http" | "https"))
     };
     let original = |e: &Element<'_, '_>| e.name().eq_ignore_ascii_case("origlink");
@@ -107,6 +108,14 @@ pub(super) fn says_nothing(address: &str) -> bool {
     WORDS.iter().any(|w| w.eq_ignore_ascii_case(address))
 }
 
+/// Does a link lead nowhere? What has several words and nothing of an address says so in a language: `k. A.`, `no disponible`.
+pub(super) fn leads_nowhere(link: &str) -> bool {
+    let remark = link.split_whitespace().count() > 1
+        && !link.contains(['/', '?', '#', ':', '='])
+        && !link.contains(".htm");
+    says_nothing(link) || remark
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +139,23 @@ mod tests {
             ("https/1", "https/1"),
         ] {
             assert_eq!(unescaped(given), meant);
+        }
+    }
+
+    #[test]
+    fn a_remark_in_an_addresss_place_leads_nowhere() {
+        for link in ["k. A.", "no disponible", " kein Link ", "null", "-"] {
+            assert!(leads_nowhere(link), "{link}");
+        }
+        for link in [
+            "ferry",
+            "the ferry.html",
+            "news/the ferry",
+            "?id=a b",
+            "https://news.example/a b",
+            "\n /1 \n",
+        ] {
+            assert!(!leads_nowhere(link), "{link}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::names::Ns;
 use super::tree::Element;
 use super::{markup, sanitize};
 use crate::markup::refs;
@@ -172,8 +173,8 @@ pub(super) fn looks_html(text: &str) -> bool {
     tag || (text.contains('&') && text.contains(';') && refs::decode(text) != text)
 }
 
-/// Is an element named like a full text, in whatever vocabulary: `yandex:full-text`, `x:fullText`?
-pub(super) fn is_full_text(name: &str) -> bool {
+/// Is an element named like a full text, in whatever vocabulary: `yandex:full-text`, `x:fullText`, `x:body`?
+pub(super) fn is_full_text(ns: Ns, name: &str) -> bool {
     const NAMES: &[&str] = &[
         "fulltext",
         "fullcontent",
@@ -187,8 +188,10 @@ pub(super) fn is_full_text(name: &str) -> bool {
         "storytext",
         "newstext",
     ];
+    // In vocabularies that are known these are something else: Media RSS has what is said in a film in `media:text`.
+    let own = matches!(ns, Ns::Core | Ns::Other) && matches!(name, "body" | "text");
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    NAMES.contains(&name.as_str())
+    own || NAMES.contains(&name.as_str())
 }
 
 /// Base64 of UTF-8 text; `None` when it is not that.
@@ -224,6 +227,14 @@ mod tests {
         let tree = Tree::read(xml, None);
         let got = read(tree.top().elements().next().unwrap(), Default::Sniffed, None);
         assert_eq!(got, Some((kind.to_owned(), value.to_owned())), "{xml}");
+    }
+
+    #[test]
+    fn full_texts_by_their_names() {
+        for (ns, name) in [(Ns::Other, "body"), (Ns::Other, "full-text"), (Ns::Core, "text")] {
+            assert!(is_full_text(ns, name), "{name}");
+        }
+        assert!(!is_full_text(Ns::Media, "text") && !is_full_text(Ns::Other, "textinput"));
     }
 
     #[test]

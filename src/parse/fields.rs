@@ -3,7 +3,7 @@
 use url::Position::AfterQuery;
 use url::Url;
 
-use super::address::{absolute, based, relation, says_nothing};
+use super::address::{absolute, based, leads_nowhere, relation};
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
 use super::dated::Dates;
 use super::names::Ns;
@@ -203,7 +203,7 @@ impl Fields {
             | (Ns::Xhtml, "body" | "div") => {
                 self.content.offer(0, content(Kind::Html));
             }
-            _ if construct::is_full_text(name) => self.full.offer(0, content(Kind::Html)),
+            _ if construct::is_full_text(e.ns(), name) => self.full.offer(0, content(Kind::Html)),
             _ => {}
         }
     }
@@ -242,7 +242,7 @@ impl Fields {
             return;
         }
         let about = element.attr("about").map(str::to_owned);
-        let Some(link) = self.permalink.clone().or(about).filter(|l| !says_nothing(l)) else {
+        let Some(link) = self.permalink.clone().or(about).filter(|l| !leads_nowhere(l)) else {
             return;
         };
         let href = web(&based(element, &link, how.site));
@@ -263,7 +263,7 @@ impl Fields {
         let Some(href) = href
             .or_else(|| e.text().map(Into::into))
             .or_else(|| e.attr("resource").map(str::to_owned))
-            .filter(|h| !says_nothing(h))
+            .filter(|h| !leads_nowhere(h))
         else {
             return;
         };

@@ -6,7 +6,7 @@ use std::{iter, slice};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::address::{says_nothing, unescaped};
+use super::address::{leads_nowhere, unescaped};
 use super::fields::plain_link;
 use super::keys::Once;
 use super::tree::join;
@@ -111,7 +111,7 @@ pub(super) fn read(
         });
     };
     // As in other feeds, what is relative is meant from the site's address.
-    let home = string(value, "home_page_url").filter(|home| !says_nothing(home));
+    let home = string(value, "home_page_url").filter(|home| !leads_nowhere(home));
     let home = home.and_then(|home| join(base, &home));
     let base = home.as_ref().or(base);
     let repaired = feed(value, items, base);
@@ -268,7 +268,7 @@ fn authors(value: &Value, base: Option<&Url>) -> Value {
 
 fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
     for key in keys {
-        if let Some(url) = string(value, key).filter(|url| !says_nothing(url)) {
+        if let Some(url) = string(value, key).filter(|url| !leads_nowhere(url)) {
             out.insert((*key).to_owned(), absolute(&url, base).into());
         }
     }

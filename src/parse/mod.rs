@@ -29,6 +29,7 @@ mod names;
 mod offers;
 mod person;
 mod popular;
+mod posts;
 mod rank;
 mod reach;
 mod reported;
@@ -163,6 +164,7 @@ fn read(
     }
     if form == Form::Json {
         let value = json::value(text, parsed)?;
+        let value = posts::as_feed(&value).unwrap_or(value);
         if let Some(rss) = json::as_rss(&value) {
             return read_xml(&rss, base, context, parsed);
         }

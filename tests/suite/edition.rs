@@ -313,9 +313,10 @@ fn strangers_cannot_break_the_feed() {
 }
 
 #[test]
-fn a_story_with_nothing_but_a_lead_is_valid() {
+fn a_story_with_nothing_but_a_picture_is_valid() {
     let mut one = entry(1, 0);
-    one.article = Article::default();
+    let picture = Figure { url: "https://img.example/1.jpg".to_owned(), ..Figure::default() };
+    one.article = Article { blocks: vec![Block::Figure(picture)], ..Article::default() };
     one.source = SourceState::default();
     one.story.copies[0].credit = None;
     one.story.copies[0].headline = String::new();
