@@ -110,9 +110,11 @@ pub(super) fn says_nothing(address: &str) -> bool {
 
 /// Does a link lead nowhere? What has several words and nothing of an address says so in a language: `k. A.`, `no disponible`.
 pub(super) fn leads_nowhere(link: &str) -> bool {
+    let ending = |end: &str| (2..=5).contains(&end.len()) && end.chars().all(char::is_alphanumeric);
+    let names_a_file = || link.trim_end().rsplit_once('.').is_some_and(|(_, end)| ending(end));
     let remark = link.split_whitespace().count() > 1
         && !link.contains(['/', '?', '#', ':', '='])
-        && !link.contains(".htm");
+        && !names_a_file();
     says_nothing(link) || remark
 }
 
@@ -150,6 +152,7 @@ mod tests {
         for link in [
             "ferry",
             "the ferry.html",
+            "the ferry.php ",
             "news/the ferry",
             "?id=a b",
             "https://news.example/a b",
