@@ -190,6 +190,48 @@ pub fn first_sentence(text: &str, max: usize) -> String {
     format!("{}…", sentence[..words].trim_end_matches([' ', ',', ';', ':']))
 }
 
+/// What opens a quotation, and what may close it, in the languages of the wires.
+const QUOTES: [(char, &str); 14] = [
+    ('"', "\""),
+    ('“', "”“"),
+    ('”', "”"),
+    ('„', "“”\""),
+    ('«', "»"),
+    ('»', "«»"),
+    ('‹', "›"),
+    ('‘', "’"),
+    ('‚', "‘’"),
+    ('\'', "'"),
+    ('「', "」"),
+    ('『', "』"),
+    ('《', "》"),
+    ('〈', "〉"),
+];
+
+/// What a text quotes, in order. An apostrophe within a word neither opens nor closes a quotation.
+pub fn quotations(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = text.get(at..)?.chars().next() {
+            let within = text[..at].ends_with(char::is_alphanumeric) && "'‘".contains(c);
+            at += c.len_utf8();
+            let Some((_, closers)) = QUOTES.iter().find(|(open, _)| *open == c && !within) else {
+                continue;
+            };
+            let inner = &text[at..];
+            let closes = |(i, c): (usize, char)| {
+                let apart = !inner[i + c.len_utf8()..].starts_with(char::is_alphanumeric);
+                closers.contains(c) && (apart || !"'’".contains(c))
+            };
+            if let Some((end, close)) = inner.char_indices().find(|found| closes(*found)) {
+                at += end + close.len_utf8();
+                return Some(&inner[..end]);
+            }
+        }
+        None
+    })
+}
+
 /// Without marks of direction that are opened and not closed, or closed and not opened: they would turn what is written
 /// behind the text. Those in pairs stay.
 pub fn balanced(text: &str) -> Cow<'_, str> {
@@ -304,5 +346,26 @@ mod tests {
     #[test]
     fn strangers_cannot_forge_lines() {
         assert_eq!(printable("a\n\u{1b}[31m"), "a\\u{a}\\u{1b}[31m");
+    }
+
+    #[test]
+    fn quotations_open_and_close_in_many_ways() {
+        for text in [
+            "a \"B c\" d",
+            "a “B c” d",
+            "a „B c“ d",
+            "a „B c” d",
+            "a «B c» d",
+            "a »B c« d",
+            "a ”B c” d",
+            "a 'B c' d",
+            "x'y ‘B c’ d",
+            "a「B c」d",
+            "a《B c》d",
+        ] {
+            assert_eq!(quotations(text).collect::<Vec<_>>(), ["B c"], "{text}");
+        }
+        assert_eq!(quotations("‘Jan’s brug’ en “B").collect::<Vec<_>>(), ["Jan’s brug"]);
+        assert_eq!(quotations("It's Ann's \"one\" and “two”").collect::<Vec<_>>(), ["one", "two"]);
     }
 }

@@ -127,7 +127,10 @@ impl Desk {
         let home = read::home(&row.url, &self.agencies);
         let credit = plain.credit.as_deref().or(home);
         let numbered = || read::numbered(&row.title, credit, &self.agencies);
-        let head = head.or(plain.head).or_else(numbered);
+        let notice = || read::notice(&row.title, &plain.text);
+        let head = head.or(plain.head).or_else(notice).or_else(numbered);
+        let killed = head == Some(RevisionHead::Kill);
+        let headline = if killed { read::notice_head(&row.title).1 } else { headline };
         let verdict = self.matcher.admit(Print::of(&Doc {
             article,
             source: row.source.as_deref().unwrap_or_default(),

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::facts::{facts, lede, topics};
 use super::tokens::{Script, Token, mix, title_tokens, tokens};
 use crate::model::{ArticleId, RevisionHead, Timestamp, url};
-use crate::text::cut;
+use crate::text::{cut, quotations};
 
 /// Longer texts are read to here: a book is not a wire story, and work must have a bound.
 const TOKENS_MAX: usize = 40_000;
@@ -224,13 +224,8 @@ fn notice(head: Option<RevisionHead>) -> bool {
 
 /// Tokens of the first quotation of a notice, if it is as long as a headline.
 fn quoted(text: &str) -> Vec<u32> {
-    const PAIRS: [(char, char); 7] =
-        [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』'), ('\'', '\'')];
-    let text = cut(text, QUOTED_WITHIN);
-    let found = text.char_indices().find_map(|(at, c)| {
-        let (_, close) = PAIRS.iter().find(|(open, _)| *open == c)?;
-        let inner = &text[at + c.len_utf8()..];
-        let words = title_tokens(&tokens(&inner[..inner.find(*close)?], 100));
+    let found = quotations(cut(text, QUOTED_WITHIN)).find_map(|quoted| {
+        let words = title_tokens(&tokens(quoted, 100));
         (words.len() >= TITLE_WORDS_MIN).then_some(words)
     });
     found.unwrap_or_default()

@@ -29,7 +29,7 @@ pub use crate::parse::{
     selector_error,
 };
 pub use crate::wire::{
-    Agencies, dateline, head, headline, home, matching_text, notice_head, numbered, plain,
+    Agencies, dateline, head, headline, home, matching_text, notice, notice_head, numbered, plain,
 };
 
 use std::sync::Arc;

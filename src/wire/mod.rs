@@ -11,6 +11,7 @@ mod day;
 mod ends;
 mod markup;
 mod native;
+mod notice;
 mod phrases;
 mod places;
 mod revision;
@@ -20,6 +21,7 @@ mod signers;
 pub use agencies::Agencies;
 pub use credit::home;
 pub use dateline::dateline;
+pub use notice::told as notice;
 pub use revision::{head, headline, notice_head, numbered};
 
 use credit::{TAIL_LINES, Tail};
@@ -228,7 +230,7 @@ fn revision(article: &Article) -> Option<RevisionHead> {
         .0
         .or_else(|| note(article.printed_dateline.as_deref()))
         .or_else(|| note(paragraphs.next()))
-        .or_else(|| revision::is_notice(article).then_some(RevisionHead::Kill))
+        .or_else(|| notice::of(article))
         .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
 }
 

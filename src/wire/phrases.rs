@@ -8,7 +8,10 @@ use serde::Deserialize;
 
 use super::pattern;
 use crate::model::RevisionHead;
-use crate::text::cut;
+
+mod heads;
+
+pub(super) use heads::{Bare, bare, closing_head, corrects, head};
 
 /// What opens a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,12 @@ struct Language {
     kill: Vec<String>,
     #[serde(default)]
     notice: Vec<String>,
+    #[serde(default)]
+    story: Vec<String>,
+    #[serde(default)]
+    calls: Vec<String>,
+    #[serde(default)]
+    asks: Vec<String>,
     #[serde(default)]
     correction: Vec<String>,
     #[serde(default)]
@@ -90,6 +99,12 @@ struct Phrases {
     heads: Words<RevisionHead>,
     /// Heads that only notices have.
     notices: Words<RevisionHead>,
+    /// What is withdrawn: `DÉPÊCHE ANNULÉE`.
+    stories: Words<()>,
+    /// What calls editors to a notice: `ACHTUNG`, `ADVISORY`.
+    calls: Words<()>,
+    /// How a notice asks not to use what it names.
+    asks: Vec<String>,
     photo: HashSet<String>,
     /// Of scripts without spaces: looked for anywhere.
     photo_within: Vec<String>,
@@ -107,6 +122,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 impl Phrases {
     fn of(languages: &[Language]) -> Self {
         let (mut openings, mut heads, mut notices) = (Words::new(), Words::new(), Words::new());
+        let (mut stories, mut calls) = (Words::new(), Words::new());
         let (mut photo, mut photo_within) = (HashSet::new(), Vec::new());
         for l in languages {
             openings.add(&l.source, Opening::Source);
@@ -116,6 +132,8 @@ impl Phrases {
             notices.add(&l.notice, RevisionHead::Kill);
             heads.add(&l.correction, RevisionHead::Correction);
             heads.add(&l.update, RevisionHead::Update);
+            stories.add(&l.story, ());
+            calls.add(&l.calls, ());
             let (apart, within): (Vec<&String>, Vec<&String>) =
                 l.photo.iter().partition(|w| w.chars().all(spaced));
             photo.extend(apart.into_iter().cloned());
@@ -128,8 +146,21 @@ impl Phrases {
         let helped = languages.iter().flat_map(|l| &l.helped);
         let helped = helped.map(|words| regex::escape(words) + closing(words));
         let helped = pattern(&helped.collect::<Vec<_>>().join("|"));
+        let asks = languages.iter().flat_map(|l| l.asks.iter().cloned()).collect();
         let (openings, heads, notices) = (openings.sorted(), heads.sorted(), notices.sorted());
-        Self { openings, heads, notices, photo, photo_within, disregard, helped }
+        let (stories, calls) = (stories.sorted(), calls.sorted());
+        Self {
+            openings,
+            heads,
+            notices,
+            stories,
+            calls,
+            asks,
+            photo,
+            photo_within,
+            disregard,
+            helped,
+        }
     }
 }
 
@@ -177,133 +208,34 @@ pub(super) fn photo(line: &str) -> Option<usize> {
     found.or_else(|| (!line.is_ascii()).then(within).flatten())
 }
 
-/// The heads that a text may begin with; a `notice` that something is withdrawn has more.
-fn heads(text: &str, notice: bool) -> impl Iterator<Item = (&str, RevisionHead)> {
-    let more = if notice { PHRASES.notices.of(text) } else { &[] };
-    PHRASES.heads.of(text).iter().chain(more).map(|(word, head)| (word.as_str(), *head))
-}
-
-/// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
-/// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`. Over a `notice` a kill may be in small
-/// letters; elsewhere that may be a concert's: `[Annulé] Concert`.
-pub(super) fn head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
-    let first = headline.trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
-    let open = first.chars().next().filter(|c| opens(*c));
-    let text = &first[open.map_or(0, char::len_utf8)..];
-    heads(text, notice).find_map(|(word, head)| {
-        let small = if head == RevisionHead::Kill { notice } else { open.is_some() };
-        let folded = || small.then(|| folded_prefix(text, &folded(word))).flatten();
-        let end = text.starts_with(word).then_some(word.len()).or_else(folded)?;
-        let rest = &text[end..];
-        if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
-            return None;
-        }
-        let rest = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
-        let after = rest.trim_start();
-        let begins = match open {
-            // `(Berichtigung: Zahl der Toten) Titel`
-            Some(open) => after.strip_prefix(closing(open)).or_else(|| {
-                let note = small && after.starts_with([':', '：']);
-                let end =
-                    note.then(|| cut(after, HEAD_NOTE_BYTES).find(closing(open))).flatten()?;
-                after[end..].strip_prefix(closing(open))
-            })?,
-            None => after.strip_prefix(closes)?,
-        };
-        let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
-        (!begins.is_empty()).then(|| (head, headline.len() - begins.len()))
-    })
-}
-
-/// What a head in brackets says of the change is no longer, in bytes.
-const HEAD_NOTE_BYTES: usize = 120;
-
-/// A word as [`folded_prefix`] wants it.
-fn folded(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').collect()
-}
-
-/// Does a paragraph that is nothing but a note in brackets say what was corrected: `(Corrige el segundo apellido)`?
-pub(super) fn corrects(paragraph: &str) -> bool {
-    let Some(open) = paragraph.chars().next().filter(|c| opens(*c)) else { return false };
-    let inner = paragraph.strip_prefix(open).and_then(|rest| rest.strip_suffix(closing(open)));
-    inner.filter(|text| text.len() <= NOTE_MAX).is_some_and(|text| {
-        PHRASES.heads.of(text).iter().any(|(word, head)| {
-            let end = (*head == RevisionHead::Correction)
-                .then(|| folded_prefix(text, &folded(word)))
-                .flatten();
-            let rest = end.and_then(|end| text.get(end..));
-            rest.is_some_and(|rest| {
-                !rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)
-            })
-        })
-    })
-}
-
-/// Such a note is no longer, in bytes.
-const NOTE_MAX: usize = 300;
-
-/// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
-pub(super) fn closing_head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
-    let text = headline.trim_end();
-    let bracketed = text.chars().next_back().and_then(|close| {
-        let open = PAIRS.iter().find(|(_, c)| *c == close)?.0;
-        let at = text.rfind(open)?;
-        Some((at, text[at + open.len_utf8()..text.len() - close.len_utf8()].trim()))
-    });
-    let barred = || {
-        let (at, sign) = text.rmatch_indices(['-', '–', '—', '|', '/']).next()?;
-        text[..at].ends_with(' ').then(|| (at, text[at + sign.len()..].trim()))
-    };
-    let (at, said) = bracketed.or_else(barred)?;
-    let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    let small = folded(said);
-    let (_, head) = heads(said, notice).find(|(word, head)| {
-        let noted = text.ends_with(is_closing) && (notice || *head != RevisionHead::Kill);
-        *word == said || noted && folded(word) == small
-    })?;
-    let end = text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|".contains(c)).len();
-    (end > 0).then_some((head, end))
-}
-
-/// Brackets around a head.
-const PAIRS: [(char, char); 9] = [
-    ('[', ']'),
-    ('(', ')'),
-    ('（', '）'),
-    ('【', '】'),
-    ('［', '］'),
-    ('「', '」'),
-    ('{', '}'),
-    ('<', '>'),
-    ('《', '》'),
-];
-
-fn opens(c: char) -> bool {
-    PAIRS.iter().any(|(open, _)| *open == c)
-}
-
-fn is_closing(c: char) -> bool {
-    PAIRS.iter().any(|(_, close)| *close == c)
-}
-
-fn closing(open: char) -> char {
-    PAIRS.iter().find(|(o, _)| *o == open).map_or(open, |(_, close)| *close)
-}
-
-/// Does a sign close a head? One that opens something else, or goes on with the sentence, does not.
-fn closes(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace() && !opens(c) && !",;?'’¿¡&%€$„«“‘『".contains(c)
-}
-
-fn quotes(c: char) -> bool {
-    "\"'“”„«»‘’「」『』¿¡([（".contains(c)
-}
-
 /// Does a note ask editors not to use a story?
 pub(super) fn disregards(note: &str) -> bool {
     let note = note.to_lowercase();
     PHRASES.disregard.as_ref().is_some_and(|asked| asked.is_match(&note))
+}
+
+/// Does a notice, which is short, ask not to use a story? Of other texts the same words may be said of anything.
+pub(super) fn asks(notice: &str) -> bool {
+    let small = notice.to_lowercase();
+    PHRASES.asks.iter().any(|words| small.contains(words.as_str())) && speaks_of_a_story(notice)
+}
+
+/// A noun's last letter may be another where the noun is as long: `notizia`, `notizie`.
+const BENT_LETTERS_MIN: usize = 5;
+
+/// Does a text speak of a piece of news as such: a story, a `Meldung`, a `depeszę`?
+pub(super) fn speaks_of_a_story(text: &str) -> bool {
+    let mut before = ' ';
+    text.char_indices().any(|(at, c)| {
+        let starts = !before.is_alphanumeric() || !spaced(c);
+        before = c;
+        starts
+            && PHRASES.stories.of(&text[at..]).iter().any(|(word, ())| {
+                let letters = word.chars().count();
+                let last = word.char_indices().next_back().filter(|_| letters >= BENT_LETTERS_MIN);
+                folded_prefix(&text[at..], last.map_or(word, |(end, _)| &word[..end])).is_some()
+            })
+    })
 }
 
 /// Where a line says that who stands before helped: `The Associated Press contributed to this report.`
@@ -321,7 +253,7 @@ fn folded_prefix(text: &str, word: &str) -> Option<usize> {
             return Some(i);
         }
         for c in c.to_lowercase().filter(|c| *c != '\u{307}') {
-            if wanted.next() != Some(lower(c)) {
+            if wanted.next().map(lower) != Some(lower(c)) {
                 return None;
             }
         }
@@ -334,6 +266,7 @@ fn lower(c: char) -> char {
     match c {
         '\u{a0}' | '\u{202f}' => ' ',
         '\u{2019}' | '\u{2bc}' => '\'',
+        'ς' => 'σ',
         c => c.to_lowercase().next().unwrap_or(c),
     }
 }

@@ -8,7 +8,7 @@ use super::agencies::Agencies;
 use super::{pattern, phrases};
 use crate::model::Article;
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
-use crate::text::{cut, is_spaceless};
+use crate::text::cut;
 
 /// What a note asks of editors stands near its start, in bytes.
 const NOTE_BYTES: usize = 400;
@@ -24,7 +24,7 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
             Kill,
             r"^(?i:kill|mandatory kill|story withdrawn|story removed)\s*(?:[:|]|\.\s|\s[-–—])\s*",
         ),
-        (Kill, r"^(?:MANDATORY )?(?:KILL|WITHDRAWN|WITHDRAWAL)\s*-\s*"),
+        (Kill, r"^(?:MANDATORY )?(?:KILL|WITHDRAWN|WITHDRAWAL)\s*-+\s*"),
         (Kill, r"^(?:撤稿|撤回|废稿)\s*[：:|]\s*"),
         (
             Correction,
@@ -35,6 +35,7 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
             r"^(?i:\(?(?:corrected|correction|refile|correcci[oó]n|korrektur|berichtigung|rectificatif|corre[cç][aã]o|исправлено|düzeltme|ralat))(?:\s*[0-9]+)?(?:\)|\s*[:|]|\s+[-–—])\s*",
         ),
         (Correction, r"^[（(【\[]?(?:更正|订正|訂正|정정|تصحيح)[）)】\]]?\s*[：:\s]\s*"),
+        (Update, r"^(?i:[0-9](?:st|nd|rd|th) (?:ld|lead)(?:[- ]writethru)?)\s*[-–—:|,]+\s*"),
         (
             Update,
             r"^(?:UPDATE|WRAPUP|UPD|RPT|REPEAT|LEAD|ROUNDUP|WRAP|RECAP|ADDS)(?:\s*[0-9]+)?\s*[-–—:|]\s*",
@@ -63,6 +64,7 @@ static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
             Update,
             r"\s*[(\[](?i:update[d]?(?:\s*[0-9]+)?|lead|ld|[0-9](?:st|nd|rd|th) ld|ampliaci[oó]n)[)\]]\s*$",
         ),
+        (Update, r",?\s+(?i:[0-9](?:st|nd|rd|th) ld(?:[- ]writethru)?)\s*$"),
         (Correction, r"\s*[(\[](?i:corrected|correction|correcci[oó]n|정정|更正)[)\]]\s*$"),
     ])
 });
@@ -106,49 +108,7 @@ pub fn headline(article: &Article) -> &str {
     heads(&article.headline, article.head == Some(Kill)).1
 }
 
-/// A notice says no more than this besides the headline it quotes, in characters.
-const NOTICE_CHARS: usize = 240;
-/// What it quotes is a headline from so many words on, or characters of scripts that do not part them.
-const HEADLINE_WORDS_MIN: usize = 5;
-const HEADLINE_CHARS_MIN: usize = 10;
-
-/// Is it a notice under a kill in small letters, which ordinary headlines begin with too: a few words that quote the headline
-/// behind it?
-pub(super) fn is_notice(article: &Article) -> bool {
-    if !is_brief(article) {
-        return false; // hardly any article is, and its headline need not be asked for each head
-    }
-    let (Some(Kill), named) = notice_head(&article.headline) else { return false };
-    let spaceless = named.chars().filter(|c| is_spaceless(*c)).count();
-    if spaceless < HEADLINE_CHARS_MIN && named.split_whitespace().count() < HEADLINE_WORDS_MIN {
-        return false;
-    }
-    let text = article.text();
-    let quoted = |(at, _): (usize, &str)| {
-        let (before, after) = (text[..at].trim_end(), text[at + named.len()..].trim_start());
-        before.ends_with(is_quote) && after.trim_start_matches(['.', '。']).starts_with(is_quote)
-    };
-    let chars = text.chars().count();
-    chars <= NOTICE_CHARS + named.chars().count() && text.match_indices(named).any(quoted)
-}
-
-/// May an article's text be short enough for a notice, by its bytes?
-fn is_brief(article: &Article) -> bool {
-    let mut left = 4 * NOTICE_CHARS + article.headline.len();
-    article.blocks.iter().all(|block| match left.checked_sub(block.text().len()) {
-        Some(rest) => {
-            left = rest;
-            true
-        }
-        None => false,
-    })
-}
-
-fn is_quote(c: char) -> bool {
-    "\"'“”„«»‘’‚‹›「」『』《》〈〉".contains(c)
-}
-
-fn heads(headline: &str, notice: bool) -> (Option<RevisionHead>, &str) {
+pub(super) fn heads(headline: &str, notice: bool) -> (Option<RevisionHead>, &str) {
     let mut rest = headline.trim();
     let mut found: Option<RevisionHead> = None;
     // `CORRECTED-UPDATE 2-`: of several the gravest counts.
@@ -212,7 +172,6 @@ pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Block, Rich};
 
     #[track_caller]
     fn check(headline: &str, to: (Option<RevisionHead>, &str)) {
@@ -228,6 +187,10 @@ mod tests {
         check("CORRECTED-UPDATE 1-Oil falls", (Some(Correction), "Oil falls"));
         check("Correction: Oil story", (Some(Correction), "Oil story"));
         check("REFILE-Oil falls", (Some(Correction), "Oil falls"));
+        check("OFFICIAL CORRECTED-Oil falls", (Some(Correction), "Oil falls"));
+        check("AP-KILL--Oil falls", (Some(Kill), "Oil falls"));
+        check("3rd LD-Writethru: Oil falls", (Some(Update), "Oil falls"));
+        check("Oil falls, 1st Ld-Writethru", (Some(Update), "Oil falls"));
         check("WRAPUP 3-Oil falls", (Some(Update), "Oil falls"));
         check("The Latest: Oil falls", (Some(Update), "Oil falls"));
         check("BREAKING: Oil falls", (Some(Update), "Oil falls"));
@@ -282,75 +245,6 @@ mod tests {
         ] {
             check(h, (None, h));
         }
-    }
-
-    fn article(headline: &str, text: &str) -> Article {
-        let blocks = vec![Block::Paragraph(Rich::plain(text))];
-        Article { headline: headline.to_owned(), blocks, ..Article::default() }
-    }
-
-    #[test]
-    fn a_kill_in_small_letters_counts_where_its_text_quotes_the_headline_it_withdraws() {
-        for (head, headline, text) in [
-            ("Withdrawn: ", "Barge sinks in the Wessel lock", "The report “{}” is wrong."),
-            ("Killed - ", "Barge sinks in the Wessel lock", "Do not use \"{}.\""),
-            ("Zurückgezogen: ", "Kahn sinkt in der Schleuse", "Die Meldung „{}“ ist falsch."),
-            ("(Zurückgezogen) ", "Kahn sinkt in der Schleuse", "„{}“ war eine Übung."),
-            ("Meldung zurückgezogen: ", "Kahn sinkt in der Schleuse", "«{}» gilt nicht mehr."),
-            ("Annulé : ", "Une péniche coule dans l'écluse", "La dépêche « {} » est annulée."),
-            ("[Annulation] ", "Une péniche coule dans l'écluse", "« {} » est à supprimer."),
-            ("Anulada: ", "Una barcaza se hunde en la esclusa", "La nota \"{}\" no vale."),
-            ("Annullata: ", "Una chiatta affonda nella chiusa", "La notizia «{}» è errata."),
-            ("Аннулировано: ", "Баржа затонула в шлюзе под Вессе", "Заметка «{}» ошибочна."),
-            ("(Анульовано) ", "Баржа затонула у шлюзі під Вессе", "Новина «{}» хибна."),
-            ("Anulowane: ", "Barka zatonęła w śluzie pod Wessel", "Depesza „{}” jest błędna."),
-            ("Ακύρωση: ", "Φορτηγίδα βυθίστηκε στη δεξαμενή του Βέσελ", "Το «{}» δεν ισχύει."),
-            ("İptal: ", "Mavna Wessel kanal havuzunda battı dün", "“{}” haberi yanlıştır."),
-            ("Ingetrokken: ", "Schuit zinkt in de sluis", "Het bericht ‘{}’ klopt niet."),
-            ("Dibatalkan: ", "Tongkang tenggelam di pintu air", "Berita \"{}\" keliru."),
-            ("撤稿通知：", "韦瑟尔船闸因驳船沉没而堵塞", "请撤销《{}》一稿，勿用。"),
-            ("【記事取り消し】", "はしけが沈没し運河が不通に", "「{}」は誤りでした。"),
-        ] {
-            let title = format!("{head}{headline}");
-            let mut notice = article(&title, &text.replace("{}", headline));
-            assert!(is_notice(&notice), "{title}");
-            notice.head = Some(Kill);
-            assert_eq!(super::headline(&notice), headline, "{title}");
-        }
-    }
-
-    #[test]
-    fn ordinary_headlines_that_begin_so_withdraw_nothing() {
-        for (headline, text) in [
-            ("Withdrawn: the film that nobody wanted", "Studios gave up on it on Tuesday."),
-            ("Withdrawn: “Tide”", "The film “Tide” left the cinemas on Tuesday."),
-            ("Killed: three climbers on the north face", "\"They fell,\" a guide said."),
-            (
-                "Zurückgezogen: Der Herr der Ringe",
-                "Der Film „Der Herr der Ringe“ läuft nicht mehr.",
-            ),
-            (
-                "Zurückgezogen: Klage gegen das neue Stadion",
-                "Klage gegen das neue Stadion: vorbei.",
-            ),
-            ("Storniert: Warum so viele Urlauber absagen", "Jeder zehnte Gast bleibt zu Hause."),
-            ("Annulé : le festival des vieux gréements de Brest", "Trop de vent, dit la mairie."),
-            ("[Annulé] Concert du dimanche au vieux port", "Le « concert » n'aura pas lieu."),
-            ("Anulada: la boda del año que nunca fue", "«No hay boda», dijo ella."),
-            ("Annullata: la gara di sci di domenica", "Troppa neve, dicono."),
-            ("Отозвано: почему банки теряют лицензии в мае", "«Лицензия отозвана», — сказал он."),
-            ("Ακύρωση: τι ισχύει για τα εισιτήρια του πλοίου", "«Μην πάτε», είπαν."),
-            ("İptal: Bugün hangi vapur seferleri yapılmayacak", "Fırtına bekleniyor."),
-            ("Ingetrokken: waarom de wet er niet komt", "‘Te duur’, zei de minister."),
-            ("Återkallad: bilen som inte fick köras alls", "Bromsarna höll inte."),
-            ("Dibatalkan: konser yang ditunggu ribuan orang", "Hujan deras, kata panitia."),
-        ] {
-            assert!(!is_notice(&article(headline, text)), "{headline}");
-            assert_ne!(head(headline).0, Some(Kill), "{headline}");
-        }
-        let long =
-            format!("“Barge sinks in the Wessel lock” {}", "was told at length. ".repeat(20));
-        assert!(!is_notice(&article("Withdrawn: Barge sinks in the Wessel lock", &long)));
     }
 
     #[test]

@@ -55,6 +55,14 @@ fn heads_of_many_languages() {
         ("{ANNULATION} Le pont", Kill, "Le pont"),
         ("«ANNULATION» Le pont", Kill, "Le pont"),
         ("ANNULATION → Le pont", Kill, "Le pont"),
+        ("DÉPÊCHE ANNULÉE - Le pont", Kill, "Le pont"),
+        ("ACHTUNG: STREICHUNG - Brücke", Kill, "Brücke"),
+        ("ADVISORY: WITHDRAWN (OFFICIAL)-Bridge", Kill, "Bridge"),
+        ("◎訂正　橋", Correction, "橋"),
+        ("訂正(発表者側の申し出)-橋", Correction, "橋"),
+        ("RALAT BERITA: Jembatan", Correction, "Jembatan"),
+        ("Rättelse: Bron", Correction, "Bron"),
+        ("BC-CORRECTION: Bridge", Correction, "Bridge"),
     ] {
         let (head, at) = head(headline, false).unwrap_or_else(|| panic!("{headline}"));
         assert_eq!((head, &headline[at..]), (kind, rest));
@@ -72,6 +80,10 @@ fn heads_of_many_languages() {
     }
     for headline in [
         "WITHDRAWN, says minister",
+        "Achtung: Brücke gesperrt",
+        "Dépêche annulée : le festival",
+        "Rättelse för bron",
+        "ADVISORY: Ice on bridges",
         "LEAD (Pb) in the water",
         "Annulation : le festival",
         "NEW YORK - Snow",

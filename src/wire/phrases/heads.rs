@@ -1,0 +1,220 @@
+//! Heads that open or close a headline, or are all of it, as the tables of the languages have them.
+
+use super::{PHRASES, Words, folded_prefix, lower, spaced};
+use crate::model::RevisionHead::{self, Correction, Kill, Update};
+use crate::text::cut;
+
+/// The heads that a text may begin with; a `notice` that something is withdrawn has more.
+fn heads(text: &str, notice: bool) -> impl Iterator<Item = (&str, RevisionHead)> {
+    let more = if notice { PHRASES.notices.of(text) } else { &[] };
+    PHRASES.heads.of(text).iter().chain(more).map(|(word, head)| (word.as_str(), *head))
+}
+
+/// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
+/// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`, and a call: `ACHTUNG: `. Over a `notice`
+/// a kill may be in small letters; elsewhere that may be a concert's: `[Annulé] Concert`.
+pub(in crate::wire) fn head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
+    let (head, title) = opened(headline, notice).or_else(|| opened(called(headline)?, notice))?;
+    Some((head, headline.len() - title.len()))
+}
+
+/// The head that opens a headline, and the headline behind it. What is withdrawn may stand on either side of a kill.
+fn opened(headline: &str, notice: bool) -> Option<(RevisionHead, &str)> {
+    let first = headline.trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
+    let open = first.chars().next().filter(|c| opens(*c));
+    let text = &first[open.map_or(0, char::len_utf8)..];
+    begun(text, open, notice).or_else(|| {
+        let kill = begun(after(&PHRASES.stories, text)?, open, notice);
+        kill.filter(|(head, _)| *head == Kill)
+    })
+}
+
+fn begun(text: &str, open: Option<char>, notice: bool) -> Option<(RevisionHead, &str)> {
+    heads(text, notice).find_map(|(word, head)| {
+        // A correction in small letters is closed by a colon: `Rättelse: Title`.
+        let (small, colon) = match head {
+            Kill => (notice, false),
+            _ => (open.is_some() || head == Correction, open.is_none()),
+        };
+        let exact = text.starts_with(word).then_some(word.len());
+        let end = exact.or_else(|| small.then(|| folded_prefix(text, &folded(word))).flatten())?;
+        let rest = &text[end..];
+        if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
+            return None;
+        }
+        let named = (head != Update).then(|| after(&PHRASES.stories, rest.trim_start())).flatten();
+        let rest = named.unwrap_or(rest);
+        let counted = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = if counted.len() < rest.trim_start().len() { counted } else { rest };
+        let begins = match open {
+            Some(open) => bracketed(rest.trim_start(), open, small)?,
+            None => signed(rest, exact.is_none() && colon, word)?,
+        };
+        let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
+        (!begins.is_empty()).then_some((head, begins))
+    })
+}
+
+/// Behind the bracket that closes a head: `(Berichtigung: Zahl der Toten) Titel`.
+fn bracketed(rest: &str, open: char, small: bool) -> Option<&str> {
+    rest.strip_prefix(closing(open)).or_else(|| {
+        let note = small && rest.starts_with([':', '：']);
+        let end = note.then(|| cut(rest, HEAD_NOTE_BYTES).find(closing(open))).flatten()?;
+        rest[end..].strip_prefix(closing(open))
+    })
+}
+
+/// Behind the sign that closes a head, and what may stand before it in brackets: `WITHDRAWN (OFFICIAL)-`.
+fn signed<'a>(rest: &'a str, colon: bool, word: &str) -> Option<&'a str> {
+    if colon {
+        return rest.trim_start().strip_prefix([':', '：']);
+    }
+    if rest.starts_with('\u{3000}') && !word.chars().all(spaced) {
+        return Some(rest); // `◎訂正　橋`
+    }
+    let rest = rest.trim_start();
+    let said = rest.chars().next().filter(|c| opens(*c)).and_then(|open| {
+        let end = cut(rest, HEAD_NOTE_BYTES).find(closing(open))?;
+        rest[end..].strip_prefix(closing(open))
+    });
+    said.map_or(rest, str::trim_start).strip_prefix(closes)
+}
+
+/// What a head in brackets says of the change is no longer, in bytes.
+const HEAD_NOTE_BYTES: usize = 120;
+
+/// What stands behind a call to the editors: `ADVISORY: STORY WITHDRAWN: Title`.
+fn called(headline: &str) -> Option<&str> {
+    let text = headline.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = PHRASES.calls.of(text).iter().find_map(|(word, ())| behind(text, word))?;
+    let begins = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
+    (begins.len() < rest.len()).then_some(begins)
+}
+
+/// What stands behind the word that a text begins with.
+fn after<'a>(words: &Words<()>, text: &'a str) -> Option<&'a str> {
+    words.of(text).iter().find_map(|(word, ())| behind(text, word)).map(str::trim_start)
+}
+
+/// What stands behind a whole word, in letters of any size.
+fn behind<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = &text[folded_prefix(text, &folded(word))?..];
+    (!rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)).then_some(rest)
+}
+
+/// What a headline says that names no story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::wire) enum Bare {
+    /// `Kill notice`, `Meldung zurückgezogen`, `訂正`.
+    Head(RevisionHead),
+    /// `Achtung Redaktionen`.
+    Call,
+}
+
+/// Words of a headline that is nothing but a head, at most.
+const BARE_WORDS: usize = 4;
+
+/// Is a headline nothing but a head, or a call to the editors?
+pub(in crate::wire) fn bare(headline: &str) -> Option<Bare> {
+    let mut found = None;
+    let mut rest = headline;
+    for _ in 0..=BARE_WORDS {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if rest.is_empty() {
+            return found;
+        }
+        let told = heads(rest, true).find_map(|(word, head)| Some((head, behind(rest, word)?)));
+        if let Some((head, next)) = told {
+            (found, rest) = (Some(Bare::Head(head)), next);
+        } else if let Some(next) = after(&PHRASES.stories, rest) {
+            rest = next;
+        } else {
+            rest = after(&PHRASES.calls, rest)?;
+            found = found.or(Some(Bare::Call));
+        }
+    }
+    None
+}
+
+/// A word as [`folded_prefix`] wants it.
+fn folded(word: &str) -> String {
+    word.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').map(lower).collect()
+}
+
+/// Does a paragraph that is nothing but a note in brackets say what was corrected: `(Corrige el segundo apellido)`?
+pub(in crate::wire) fn corrects(paragraph: &str) -> bool {
+    let Some(open) = paragraph.chars().next().filter(|c| opens(*c)) else { return false };
+    let inner = paragraph.strip_prefix(open).and_then(|rest| rest.strip_suffix(closing(open)));
+    inner.filter(|text| text.len() <= NOTE_MAX).is_some_and(|text| {
+        PHRASES.heads.of(text).iter().any(|(word, head)| {
+            let end = (*head == Correction).then(|| folded_prefix(text, &folded(word))).flatten();
+            let rest = end.and_then(|end| text.get(end..));
+            rest.is_some_and(|rest| {
+                !rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)
+            })
+        })
+    })
+}
+
+/// Such a note is no longer, in bytes.
+const NOTE_MAX: usize = 300;
+
+/// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
+pub(in crate::wire) fn closing_head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
+    let text = headline.trim_end();
+    let bracketed = text.chars().next_back().and_then(|close| {
+        let open = PAIRS.iter().find(|(_, c)| *c == close)?.0;
+        let at = text.rfind(open)?;
+        Some((at, text[at + open.len_utf8()..text.len() - close.len_utf8()].trim()))
+    });
+    let barred = || {
+        let (at, sign) = text.rmatch_indices(['-', '–', '—', '|', '/', ',', '=', '＝']).next()?;
+        let before = text[..at].trim_end_matches(['-', '–', '—']);
+        let apart = ",=＝".contains(sign) || before.ends_with(' ');
+        apart.then(|| (at, text[at + sign.len()..].trim()))
+    };
+    let (at, said) = bracketed.or_else(barred)?;
+    let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let small = folded(said);
+    let (_, head) = heads(said, notice).find(|(word, head)| {
+        let noted = text.ends_with(is_closing) && (notice || *head != Kill);
+        *word == said || noted && folded(word) == small
+    })?;
+    let end =
+        text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|,=＝".contains(c)).len();
+    (end > 0).then_some((head, end))
+}
+
+/// Brackets around a head.
+const PAIRS: [(char, char); 9] = [
+    ('[', ']'),
+    ('(', ')'),
+    ('（', '）'),
+    ('【', '】'),
+    ('［', '］'),
+    ('「', '」'),
+    ('{', '}'),
+    ('<', '>'),
+    ('《', '》'),
+];
+
+fn opens(c: char) -> bool {
+    PAIRS.iter().any(|(open, _)| *open == c)
+}
+
+fn is_closing(c: char) -> bool {
+    PAIRS.iter().any(|(_, close)| *close == c)
+}
+
+fn closing(open: char) -> char {
+    PAIRS.iter().find(|(o, _)| *o == open).map_or(open, |(_, close)| *close)
+}
+
+/// Does a sign close a head? One that opens something else, or goes on with the sentence, does not.
+fn closes(c: char) -> bool {
+    !c.is_alphanumeric() && !c.is_whitespace() && !opens(c) && !",;?'’¿¡&%€$„«“‘『".contains(c)
+}
+
+fn quotes(c: char) -> bool {
+    "\"'“”„«»‘’「」『』¿¡([（".contains(c)
+}
