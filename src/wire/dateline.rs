@@ -58,6 +58,10 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     for end in ends(head, agencies) {
         let Some(mut found) = read(&head[..end.at], end.mark, false, agencies) else { continue };
         let after = skipped + end.after;
+        let housed = found.date.is_none() && found.agency.as_deref().is_some_and(papers::house);
+        if housed && goes_on(&text[after..]) {
+            continue;
+        }
         if lone(&found) {
             // `NEW YORK – November 18, 2026 –`
             if let Some((date, more)) = dated(&text[after..], agencies) {
@@ -65,6 +69,9 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
             }
             if goes_on(&text[after..]) {
                 continue;
+            }
+            if end.mark == Mark::Colon && papers::person(&text[after..]) {
+                return Some((found, text.len()));
             }
         }
         if (found.agency.is_none() || found.place.is_none())
@@ -108,7 +115,12 @@ fn stopped(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     }
     let found = read(&head[..at], Mark::Stop, false, agencies)?;
     let first = found.place.as_deref().is_some_and(|place| head.starts_with(place));
-    first.then_some((found, at))
+    let gap = head[at..].len() - head[at..].trim_start().len();
+    // `ASTANA. July 3. KAZINFORM Text`
+    match signed(&found, &head[at + gap..], agencies) {
+        Some((whole, more)) if first => Some((whole, at + gap + more)),
+        _ => first.then_some((found, at)),
+    }
 }
 
 fn numeral(c: char) -> bool {
@@ -140,7 +152,8 @@ fn dated_american(found: &Dateline) -> bool {
 fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
     let gap = rest.len() - rest.trim_start().len();
     let head = cut(&rest[gap..], HEAD_MAX);
-    if let Some((whole, end)) = signed(first, head, agencies).or_else(|| initialled(first, head)) {
+    let whole = signed(first, head, agencies).or_else(|| initialled(first, head));
+    if let Some((whole, end)) = whole.or_else(|| dashed(first, head)) {
         return Some((whole, gap + end));
     }
     // `القاهرة - (أ ش أ):`
@@ -183,6 +196,18 @@ fn initialled(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
     Some((whole, head.len() - text.len()))
 }
 
+/// `ANKARA - BHA - `: initials nobody knows here, between dashes.
+fn dashed(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
+    const INITIALS: std::ops::RangeInclusive<usize> = 2..=5;
+    let (name, text) = head.split_once(" - ").or_else(|| head.split_once(" – "))?;
+    let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
+    if !lone(first) || !initials || places::known(name) || places::label(name) {
+        return None;
+    }
+    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
+    Some((whole, head.len() - text.len()))
+}
+
 /// `OSLO - Harrow Newswire - 12 June 2026 -`: the date stands last.
 fn dated(rest: &str, agencies: &Agencies) -> Option<(String, usize)> {
     let rest = cut(rest, HEAD_MAX);
@@ -203,7 +228,13 @@ fn signed(first: &Dateline, head: &str, agencies: &Agencies) -> Option<(Dateline
     let end = range.end + reporter(&head[range.end..]);
     let after = &head[end..];
     let stops = after.starts_with(". ") || after.trim() == "." || after.is_empty();
-    let closes = stops && !lone || after.starts_with('\n');
+    // `ASTANA. July 3. KAZINFORM Text`
+    let bare = || {
+        after.starts_with(' ')
+            && head[range.clone()].len() > 2
+            && !head[range.clone()].contains(char::is_lowercase)
+    };
+    let closes = !lone && (stops || bare()) || after.starts_with('\n');
     let whole = || Dateline { agency: Some(head[range.clone()].to_owned()), ..first.clone() };
     closes.then(|| (whole(), end + usize::from(!after.is_empty())))
 }
@@ -249,7 +280,9 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
         found.agency = Some(name.to_owned());
         place = behind;
     }
-    let stopped = mark == Mark::Hyphen || mark == Mark::Dash && !place.contains(',');
+    // `BERLIN. (dpa)`
+    let apart = known && bracket.is_some() && capitals(place);
+    let stopped = apart || mark == Mark::Hyphen || mark == Mark::Dash && !place.contains(',');
     if stopped && place.ends_with('.') && !abbreviated(place.trim_end_matches('.')) {
         // `Madrid.- `
         place = place.trim_end_matches('.');
@@ -259,6 +292,9 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
             return None;
         }
         found.place = Some(place.to_owned());
+    }
+    if matches!(mark, Mark::Dash | Mark::Hyphen) && lone(&found) && papers::house(place) {
+        found.agency = found.place.take();
     }
     let whole = placed && known && found.place.is_none();
     // `YEREVAN, March 3. /ARKA/.`

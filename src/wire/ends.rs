@@ -1,6 +1,7 @@
 //! Where a dateline may end: at a dash, a colon, the bracket or slash of an agency.
 
 use super::agencies::Agencies;
+use super::shape::capitals;
 use super::{day, places};
 use crate::text::cut;
 
@@ -61,9 +62,27 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             '-' if spaced_after && signs(before, agencies) => {
                 push(&mut out, i, head, Mark::Hyphen);
             }
+            // `ALGER- Le pont`
+            '-' if spaced_after
+                && before.len() <= NAME_MAX
+                && capitals(before)
+                && places::known(before) =>
+            {
+                push(&mut out, i, head, Mark::Hyphen);
+            }
             '=' if spaced_after && before.ends_with(") ") => push(&mut out, i, head, Mark::Dash),
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
             ':' | '፦' | '៖' if spaced_after || before.ends_with([')', ']']) => {
+                push(&mut out, i, head, Mark::Colon);
+            }
+            // `COLOMBO (News 1st); `
+            ';' if before.ends_with([')', ']']) => push(&mut out, i, head, Mark::Colon),
+            // `काठमाडौँ, १९ असारः`: where only the breath looks like a colon
+            '\u{903}'
+                if spaced_after
+                    && before.ends_with(|c: char| c.is_alphabetic())
+                    && before.contains(char::is_numeric) =>
+            {
                 push(&mut out, i, head, Mark::Colon);
             }
             // `नई दिल्ली।`
@@ -90,8 +109,9 @@ fn signs(before: &str, agencies: &Agencies) -> bool {
 }
 
 fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
-    let run =
-        head[at..].trim_start_matches(['-', '–', '—', '―', '−', '>', ':', '፦', '៖', '।', '။', '=']);
+    let run = head[at..].trim_start_matches([
+        '-', '–', '—', '―', '−', '>', ':', ';', '፦', '៖', '।', '။', '=', '\u{903}',
+    ]);
     out.push(End { at, after: head.len() - run.len(), mark });
 }
 
@@ -99,7 +119,7 @@ fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
 fn closed(head: &str, at: usize, out: &mut Vec<End>) {
     let rest = &head[at..];
     let next = rest.trim_start_matches(['.', ' ']);
-    if !next.starts_with(['-', '–', '—', '―', ':', '>', '=', '፦', '៖']) {
+    if !next.starts_with(['-', '–', '—', '―', ':', ';', '>', '=', '፦', '៖']) {
         let dot = rest.chars().next().filter(|c| matches!(c, '.' | '।')).map_or(0, char::len_utf8);
         out.push(End { at, after: at + dot, mark: Mark::Closed });
     }

@@ -61,6 +61,7 @@ fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
         Some(agency) => {
             agencies.find(agency.as_str()).is_some()
                 || found.name("wired").is_some() && !place.is_empty()
+                || found.name("paper").is_some()
         }
         None => true,
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Cities a wire names without a country, capitals, and what outlets keep of a dateline. Lower case, by comma.
-const CITIES: &str = "sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
+const CITIES: &str = "തിരുവനന്തപുരം,കൊച്ചി,കോഴിക്കോട്,ബെംഗളൂരു,ചെന്നൈ,മുംബൈ,ന്യൂഡൽഹി,sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
 toledo,las palmas,medellín,cali,cartagena,barranquilla,ciudad de méxico,méxico,puebla,tijuana,cancún,\
 mérida,ciudad juárez,la habana,santiago,santiago de chile,valparaíso,córdoba,rosario,mendoza,\
 la plata,santa cruz de la sierra,cochabamba,sucre,san josé,san salvador,tegucigalpa,\

@@ -65,7 +65,9 @@ pub(super) fn is_small(c: char) -> bool {
 
 /// Vowel signs of scripts whose letters carry them apart.
 fn vowel_sign(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+    let range =
+        matches!(c, '\u{900}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}');
+    range && !c.is_numeric()
 }
 
 /// `Wall St. Falls` holds a full stop after a longer word: two sentences, not `ST. LOUIS`.

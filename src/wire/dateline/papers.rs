@@ -40,7 +40,7 @@ fn staffed(head: &str) -> Option<(Dateline, usize)> {
         let (desk, place) = opening.split_once(", ")?;
         (place.trim(), HINDI.iter().any(|w| desk.ends_with(w)).then_some(text)?)
     } else if head.starts_with(|c| matches!(c, '\u{600}'..='\u{6FF}')) {
-        let (place, rest) = head.split_once(" (")?;
+        let (place, rest) = head.split_once('(')?;
         let (desk, text) = rest.split_once(')')?;
         let told = URDU.iter().any(|w| desk.contains(w)) && short(desk);
         (place.trim(), told.then_some(text.trim_start())?)
@@ -49,6 +49,30 @@ fn staffed(head: &str) -> Option<(Dateline, usize)> {
     };
     let place = Some(place.to_owned()).filter(|place| short(place) && !text.is_empty())?;
     Some((Dateline { place: Some(place), ..Dateline::default() }, head.len() - text.len()))
+}
+
+/// Is a place that stands alone a house's name: `TTO -`, `VOV.VN -`?
+pub(super) fn house(name: &str) -> bool {
+    const INITIALS: std::ops::RangeInclusive<usize> = 2..=3;
+    let short = INITIALS.contains(&name.chars().count());
+    let initials = short && name.chars().all(char::is_uppercase);
+    initials && !places::known(name) && !places::label(name) || address(name)
+}
+
+/// `القاهرة: محمد حسن`: is what stands behind the place, to the end of the line, nothing but who wrote?
+pub(super) fn person(text: &str) -> bool {
+    let name = text.trim();
+    (2..=3).contains(&name.split(' ').count())
+        && name.chars().all(|c| matches!(c, ' ' | '\u{620}'..='\u{64A}'))
+}
+
+/// Is it the address of a house on the web?
+pub(super) fn address(name: &str) -> bool {
+    let (house, end) = name.rsplit_once('.').unwrap_or_default();
+    house.chars().count() >= 3
+        && (2..=4).contains(&end.len())
+        && end.chars().all(|c| c.is_ascii_alphabetic())
+        && house.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-')
 }
 
 fn is_place(place: &str) -> bool {
@@ -123,6 +147,9 @@ pub(in crate::wire) fn writers(printed: &str) -> Vec<String> {
         let parts: Vec<&str> = people.split(['-', ',']).map(str::trim).collect();
         let all = !parts.is_empty() && parts.iter().all(named);
         return parts.into_iter().filter(|_| all).map(str::to_owned).collect();
+    }
+    if let Some((_, name)) = printed.split_once(':').filter(|(_, name)| person(name)) {
+        return vec![name.trim().to_owned()];
     }
     let inner = printed.trim().strip_prefix('【').and_then(|s| s.strip_suffix('】'));
     let signs = inner.into_iter().flat_map(|s| s.split('、'));

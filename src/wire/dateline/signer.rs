@@ -1,5 +1,6 @@
 //! The agency within a dateline: in brackets, between slashes, behind a comma or a stop, before the place.
 
+use super::papers;
 use crate::model::Dateline;
 use crate::wire::agencies::Agencies;
 use crate::wire::shape::{capitals, is_small, plausible};
@@ -43,6 +44,15 @@ pub(super) fn classify(
         found.agency = Some(name.to_owned());
         return Some(false);
     }
+    // `(NLĐO) - `, `(Chinhphu.vn) - `
+    let initials = (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase);
+    if alone
+        && !known
+        && (papers::address(name) || initials && !places::label(name) && !places::known(name))
+    {
+        found.agency = Some(name.to_owned());
+        return Some(false);
+    }
     if alone && !known {
         // `(HARTLAND, Wis.) -`
         found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
@@ -68,16 +78,33 @@ fn call_sign(name: &str) -> bool {
     name.len() == 4 && name.starts_with(['W', 'K']) && name.chars().all(|c| c.is_ascii_uppercase())
 }
 
+fn person(who: &str) -> bool {
+    who.split(' ').count() <= 4
+}
+
 /// `/Mira Sol, BTA/`, `/Корр. БЕЛТА/` without who wrote it.
 fn without_writer<'a>(name: &'a str, agencies: &Agencies) -> &'a str {
     const ROLES: [&str; 4] = ["Корр. ", "Кар. ", "Corr. ", "corr. "];
-    let person = |who: &&str| who.split(' ').count() <= 4;
     let signs = [", ", " - ", "، "].iter();
     let behind = signs.filter_map(|sign| name.rsplit_once(sign).filter(|(who, _)| person(who)));
     let behind = behind.map(|(_, house)| house);
-    let bare = ROLES.iter().filter_map(|role| name.strip_prefix(role));
-    let mut parts = behind.chain(bare).map(|a| a.trim_end_matches('۔'));
-    parts.find(|a| agencies.find(a).is_some()).unwrap_or(name)
+    let bare = || ROLES.iter().find_map(|role| name.strip_prefix(role));
+    let known = |house: &&str| agencies.find(house).is_some();
+    // `Корр. ТАСС Иван Петров`
+    let two = |who: &str| who.split(' ').count() == 2;
+    let led = bare().and_then(|named| named.split_once(' ')).filter(|(_, who)| two(who));
+    if let Some(house) = led.map(|(house, _)| house).filter(known) {
+        return house;
+    }
+    let mut parts = behind.chain(bare()).map(|a| a.trim_end_matches('۔'));
+    if let Some(house) = parts.find(known) {
+        return house;
+    }
+    // `ANA-MPA/M. Nikou`
+    let initial =
+        |who: &str| who.split_once(". ").is_some_and(|(first, _)| first.chars().count() == 1);
+    let signed = name.split_once('/').filter(|(_, who)| initial(who)).map(|(house, _)| house);
+    signed.filter(known).unwrap_or(name)
 }
 
 /// Does it say itself that it is an agency: `Agence Harrow`, `Harrow News Agency`?

@@ -1,7 +1,7 @@
 //! The forms of the agencies that write in Arabic script.
 
 /// Patterns with groups `agency`, `place`, `date`.
-pub(super) fn forms() -> [String; 8] {
+pub(super) fn forms() -> [String; 9] {
     let place = r"^(?P<place>\p{Arabic}[\p{Arabic} ]{1,24}?)";
     let agency = r"(?P<agency>\p{Arabic}[\p{Arabic}\p{M} ]{1,14}?)";
     let day = r"\p{Nd}{1,2}\s+\p{Arabic}{3,12}(?:\s+\p{Nd}{4})?";
@@ -15,7 +15,11 @@ pub(super) fn forms() -> [String; 8] {
         // دمشق-سانا ; الرياض / واس - ; بغداد/ واع /
         format!(r"{place}\s*[-–/]\s*(?P<agency>\p{{Arabic}}{{2,12}})(?:\s*[-–:./]+\s*|\s+)"),
         // أبوظبي في 17 مارس / وام / نص
-        format!(r"{place}[\s،,]+(?:في\s+)?(?P<date>{day})\s*[/(]\s*{agency}\s*[/)]{closes}"),
+        format!(
+            r"{place}[\s،,]+(?:في\s+)?(?P<date>{day})\s*(?P<wired>[/(])\s*{agency}\s*[/)]{closes}"
+        ),
+        // واشنطن - أ ف ب:
+        format!(r"{place}\s*[-–]\s*{agency}\s*:\s*"),
         // الرياض 18 نوفمبر 2026 م واس
         format!(
             r"{place}[\s،]+(?P<date>{day}\s*م)\s*[/(]?\s*(?P<agency>\p{{Arabic}}{{2,12}})\s*[/)]?(?:\s*[-–:.])?\s+"

@@ -32,8 +32,8 @@ fn chinese() -> Vec<String> {
     let date = date();
     let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|专?[电電])|消息)(?:报导|報導)?";
     let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
-    let closes = format!(r"[）)】\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
-    let open = r"^[（(【\[]?[据據]?";
+    let closes = format!(r"[）)】〕\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
+    let open = r"^[（(【〔\[]?[据據]?";
     let agency = r"(?P<agency>\p{Han}{2,8}?[社网網]|路透|法新|美联)";
     vec![
         // 新华社记者张三北京11月18日电
@@ -46,8 +46,18 @@ fn chinese() -> Vec<String> {
         r"^[（(【\[]?[据據]?(?P<agency>新[华華]社|中新[社网網]|中央社|路透社|法新社|美[联聯]社)(?P<place>\p{Han}{0,6}?)[电電][）)】\]]?[\s　：:，,]".to_owned(),
         // 本报北京11月18日电
         format!(r"^本[报報网網](?P<place>{CITIES}|\p{{Han}}{{2,6}}?)\s*{date}\s*(?:专?[电電]|[讯訊]){closes}"),
+        // 央视网消息： ; 环球网报道 ; 央视网消息（新闻联播）：
+        r"^(?P<agency>[^互\P{Han}]\p{Han}{1,5}?[网網])(?P<paper>消息|[讯訊]|报道|報導)(?:[（(]\p{Han}{2,10}[）)])?[：:\s　]".to_owned(),
+        // 中国日报网11月18日电
+        format!(r"^(?P<agency>\p{{Han}}{{2,6}}[网網社])\s*{date}(?P<paper>[电電讯訊]){closes}"),
+        // 〔中央社〕
+        r"^[〔【（(](?P<agency>\p{Han}{1,7}[社网網])[〕】）)]".to_owned(),
+        // 【大公報訊】 ; （早報訊）; not 【本報訊】
+        r"^[【（(〔](?P<agency>[^本\P{Han}]\p{Han}{0,3}[报報])(?P<paper>[讯訊])[】）)〕]".to_owned(),
+        // （新加坡讯）
+        format!(r"^[（(](?P<place>{CITIES})[讯訊][）)]"),
         // （吉隆坡18日讯）
-        format!(r"^[（(](?P<place>\p{{Han}}{{2,6}}){date}(?:综合|綜合|专|專)?[讯訊电電][）)]\s?"),
+        format!(r"^[（(【](?:本[报報])?(?P<place>\p{{Han}}{{2,6}}?){date}(?:综合|綜合|专|專)?[讯訊电電][）)】]\s?"),
         // 北京2026年11月18日 /美通社/ -- ; 서울, 2026년 11월 18일 /PRNewswire/ --
         r"^(?P<place>[\p{Han}\p{Hangul}\p{Katakana}・ー]{1,20})[、，,\s]*(?P<date>[0-9]{4}\s?[年년]\s?[0-9]{1,2}\s?[月월]\s?[0-9]{1,2}\s?[日일])\s*/(?P<agency>[^/]{2,30})/\s*[-—–]*".to_owned(),
     ]
@@ -81,9 +91,9 @@ fn japanese() -> Vec<String> {
         r"^[（(](?P<agency>共同|時事|ＣＮＮ|CNN)[）)]".to_owned(),
         // 【ロンドン山田太郎】
         format!(r"^【(?P<place>{CITIES})(?P<writer>\p{{Han}}{{3,5}})】"),
-        // 【ロンドン＝山田太郎】 ; 【ロンドン＝山田太郎、パリ＝鈴木花子】
+        // 【ロンドン＝山田太郎】 ; 【北京・山田太郎】 ; 【ロンドン＝山田太郎、パリ＝鈴木花子】
         format!(
-            r"^【(?P<place>{CITIES})[=＝]\p{{Han}}{{3,5}}(?:、(?:{CITIES})[=＝]\p{{Han}}{{3,5}})*】"
+            r"^【(?P<place>{CITIES})[=＝・]\p{{Han}}{{3,5}}(?:、(?:{CITIES})[=＝・]\p{{Han}}{{3,5}})*】"
         ),
     ]
 }
