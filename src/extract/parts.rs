@@ -26,7 +26,35 @@ pub(super) fn body(page: &str) -> Option<String> {
             search(&value, DEPTH_MAX, &mut best);
         }
     }
+    for value in rows(page) {
+        search(&value, DEPTH_MAX, &mut best);
+    }
     (best.paragraphs >= PARAGRAPHS_MIN && best.chars >= CHARS_MIN).then_some(best.html)
+}
+
+/// What a page of React's servers is drawn from: `self.__next_f.push([1,"5:[\"$\",\"p\",null,{...}]\n"])`, its rows cut anywhere.
+fn rows(page: &str) -> Vec<Value> {
+    let mut rows = String::new();
+    for script in state::scripts(page).filter(|s| s.contains("__next_f.push(")) {
+        for value in values(script) {
+            let piece = value.get(1).and_then(Value::as_str).unwrap_or_default();
+            if rows.len() + piece.len() <= BYTES_MAX {
+                rows.push_str(piece);
+            }
+        }
+    }
+    let data = |row: &str| serde_json::from_str(row.split_once(':')?.1).ok();
+    rows.lines().filter_map(data).collect()
+}
+
+/// The tag of an element of React's rows, and what it holds: `["$","p",null,{"children":"Text"}]`.
+fn element(value: &Value) -> Option<(&str, &Value)> {
+    match value.as_array()?.as_slice() {
+        [Value::String(mark), Value::String(tag), _, props, ..] if mark == "$" => {
+            Some((tag.as_str(), props))
+        }
+        _ => None,
+    }
 }
 
 #[derive(Default)]
@@ -98,7 +126,7 @@ fn lines(text: &str) -> Vec<Value> {
 /// What a list says, when its items are paragraphs.
 fn list(items: &[Value]) -> Found {
     let mut out = Found::default();
-    for item in items {
+    for item in items.iter().filter(|item| element(item).is_none_or(|(tag, _)| tag != "h1")) {
         let mut text = String::new();
         said(item, BLOCK_DEPTH_MAX, &mut text);
         let text = text.trim();
@@ -123,11 +151,17 @@ fn list(items: &[Value]) -> Found {
 }
 
 /// Fields that hold the words of a block, and those that hold its parts.
-const WORDS: [&str; 6] = ["content", "text", "html", "value", "innerHTML", "paragraph"];
-const PARTS: [&str; 5] = ["attributes", "children", "data", "content", "props"];
+const WORDS: [&str; 7] = ["content", "text", "html", "value", "innerHTML", "paragraph", "__html"];
+const PARTS: [&str; 6] =
+    ["attributes", "children", "data", "content", "props", "dangerouslySetInnerHTML"];
 
 /// The words of a block, those of its parts behind one another.
 fn said(item: &Value, depth: usize, out: &mut String) {
+    if let Some((_, props)) = element(item) {
+        // Elements stand deep in one another, as deep as the reader of data lets them.
+        let inner = props.get("children").or_else(|| props.get("dangerouslySetInnerHTML"));
+        return inner.into_iter().for_each(|inner| said(inner, depth, out));
+    }
     let Some(depth) = depth.checked_sub(1) else { return };
     match item {
         Value::String(text) => out.push_str(text),
@@ -161,6 +195,7 @@ fn is_other(block: &Map<String, Value>) -> bool {
 /// Says a block of itself that it heads others?
 fn is_heading(item: &Value) -> bool {
     let kind = ["type", "name", "tag"].iter().find_map(|key| item.get(*key)?.as_str());
+    let kind = kind.or_else(|| element(item).map(|(tag, _)| tag));
     let headings = ["header", "heading", "subhead", "subheading", "core/heading", "h2", "h3", "h4"];
     kind.is_some_and(|kind| headings.contains(&kind))
 }
@@ -199,6 +234,21 @@ mod tests {
             assert_eq!(found.matches("<p>").count(), LINES.len(), "{found}");
             assert!(found.contains("loan &amp; expects"), "{found}");
         }
+    }
+
+    #[test]
+    fn the_rows_of_reacts_servers_are_put_together() {
+        let p = |l: &&str| serde_json::json!(["$", "p", null, {"children": [&l[..9], ["$", "b", null, {"children": &l[9..]}]]}]);
+        let mut children: Vec<Value> = LINES.iter().map(p).collect();
+        children.insert(0, serde_json::json!(["$", "h1", null, {"children": "Ferry"}]));
+        let row =
+            format!("5:{}\n", serde_json::json!(["$", "article", null, {"children": children}]));
+        let (one, other) = row.split_at(row.len() / 2);
+        let push = |s: &str| format!("self.__next_f.push([1,{}])", Value::from(s));
+        let page = [push("1:\"$Sreact\"\n"), push(one), push(other)].map(|s| page(&s)).concat();
+        let found = body(&page).expect("the text");
+        assert_eq!(found.matches("<p>").count(), LINES.len(), "{found}");
+        assert!(found.starts_with("<p>The ferry left the harbour"), "{found}");
     }
 
     #[test]

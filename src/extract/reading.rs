@@ -7,7 +7,7 @@ use url::Url;
 use super::about::Known;
 use super::byline::{Place, byline};
 use super::context::Context;
-use super::declared::Declared;
+use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, text_of};
 use super::foreign;
 use super::language;
@@ -194,7 +194,8 @@ impl<'a> Reading<'a> {
         let body = body
             .or_else(|| read(&state::body(page)?))
             .or_else(|| read(&parts::body(page)?))
-            .or_else(|| read(state::unscripted(page)?));
+            .or_else(|| read(state::unscripted(page)?))
+            .or_else(|| read(&unescape(state::framed(page)?)));
         if let Some(body) = body {
             article.problems.retain(|p| !matches!(p, Problem::TooShort));
             article.blocks = body;

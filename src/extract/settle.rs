@@ -12,6 +12,7 @@ use super::linked::{
     prompts,
 };
 use super::outline::{Outline, Run};
+use super::signatures;
 use super::tokens::is_headline;
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
@@ -171,6 +172,7 @@ impl Judged<'_, '_> {
         let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
         own && self.told_by(LIKELY_AMID) && plain()
             || self.ends(LIKELY_CLOSING_LIST, 0.0) && plain()
+            || self.opens() && plain()
             || (names(outline, whole, out) || papers(outline, whole, out))
                 && self.told_by(LIKELY_NAMED)
                 && plain()
@@ -178,6 +180,21 @@ impl Judged<'_, '_> {
                 && (self.told_by(LIKELY_FILES) || self.ends(LIKELY_FILES, 1.0))
                 && plain()
             || leaves(outline, context, whole, out) && self.told_by(LIKELY_AMID) && plain()
+    }
+
+    /// Does it stand between the headline and the first sentence, as what the text says in short?
+    fn opens(&self) -> bool {
+        let Self { outline, context, whole, out, .. } = *self;
+        let below = whole.runs.end;
+        let under = whole.runs.start > 0 && context.title == Some(whole.runs.start - 1);
+        let above = out.get(below).is_some_and(|why| why.keeps()) && is_sentence(outline, below);
+        let point =
+            |run: &Run<'_>| run.chars >= POINT_CHARS_MIN && !signatures::signs(outline.text(run));
+        under
+            && above
+            && self.linked == 0.0
+            && self.sum >= LIKELY_OPENING * self.all
+            && outline.runs[whole.runs.clone()].iter().all(point)
     }
 
     fn boxed(&self) -> bool {
@@ -212,6 +229,10 @@ fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
     let first = sentence.map(|r| holder(outline.runs[r].block));
     first.is_some_and(|own| own > 0 && around.contains(&own))
 }
+
+/// What the classifier thinks of a list that opens the text at least; and a shorter item is a label.
+const LIKELY_OPENING: f32 = 0.25;
+const POINT_CHARS_MIN: usize = 9;
 
 /// Runs between the last sentence and a whole that closes the text, that sentence with them.
 const CLOSING_STEPS_MAX: usize = 3;

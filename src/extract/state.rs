@@ -11,6 +11,8 @@ const BYTES_MAX: usize = 1 << 20;
 const DEPTH_MAX: usize = 2;
 /// Ends of paragraphs, as they stand in scripts.
 const PARAGRAPH_ENDS: [&str; 4] = ["\\u003c/p", "</p", "\\u003C/p", "<\\/p"];
+/// Frames of a page that are looked at.
+const FRAMES_MAX: usize = 16;
 /// Fewer paragraphs are a notice.
 const PARAGRAPHS_MIN: usize = 3;
 
@@ -28,6 +30,17 @@ pub(super) fn unscripted(page: &str) -> Option<&str> {
     let article = articles.max_by_key(|inner| inner.len())?;
     // What stands above the first paragraph is the page's head.
     article.find("<p").and_then(|text| article.get(text..))
+}
+
+/// The longest page within the page, as its frame's attribute holds it, still escaped.
+pub(super) fn framed(page: &str) -> Option<&str> {
+    let found = memmem::find_iter(page.as_bytes(), b"srcdoc=").filter_map(|at| {
+        let value = &page[at + "srcdoc=".len()..];
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let inner = value[1..].split(quote).next()?;
+        (inner.len() >= BYTES_MIN && inner.len() <= BYTES_MAX).then_some(inner)
+    });
+    found.take(FRAMES_MAX).max_by_key(|inner| inner.len())
 }
 
 /// The contents of the script elements.
@@ -157,6 +170,15 @@ mod tests {
         );
         assert_eq!(unscripted(&page), Some(article.as_str()));
         assert_eq!(unscripted("<noscript>Please enable JavaScript</noscript>"), None);
+    }
+
+    #[test]
+    fn a_page_in_a_frame_is_found_as_it_stands() {
+        let article = paragraphs().replace('"', "&quot;");
+        let page = format!("<h1>x</h1><iframe sandbox srcdoc=\"{article}\"></iframe><p>y</p>");
+        assert_eq!(framed(&page), Some(article.as_str()));
+        assert_eq!(framed("<iframe srcdoc=\"<p>An advertisement</p>\">"), None);
+        assert_eq!(framed("srcdoc="), None);
     }
 
     #[test]

@@ -141,7 +141,15 @@ fn heading(
     let same = declared.iter().flatten().find(|d| letters(d) == own);
     let inner = declared.iter().flatten().find(|d| is_inside(&h1, d));
     let bare = || unlabelled(outline, run.block, page);
-    Some(inner.or(same).cloned().or_else(bare).unwrap_or(h1))
+    // `<span>Local</span><span>Ferry aground</span>`: two words would hardly stand so close.
+    let sited = [" - ", " | ", " – ", " — "].iter().filter_map(|sign| page.rsplit_once(sign));
+    let titles = std::iter::once(page).chain(sited.map(|(title, _)| title));
+    let mut kicked = titles.filter(|title| {
+        let kicker = h1.strip_suffix(*title).filter(|_| is_inside(&h1, title));
+        kicker.is_some_and(|kicker| !kicker.ends_with(' '))
+    });
+    let glued = || kicked.next().map(str::to_owned);
+    Some(inner.or(same).cloned().or_else(bare).or_else(glued).unwrap_or(h1))
 }
 
 /// The heading without its elements that are classed as labels, where the page's title is the rest: `<span
@@ -187,25 +195,7 @@ fn whole_heading(outline: &Outline<'_>, block: usize) -> Option<String> {
 
 /// Does a declared title hold the printed one, with a separator between it and what stands before or behind?
 fn surrounds(declared: &str, printed: &str) -> bool {
-    let parts = |c: char| {
-        matches!(
-            c,
-            '|' | '-'
-                | '–'
-                | '—'
-                | ':'
-                | '：'
-                | '•'
-                | '·'
-                | '«'
-                | '»'
-                | '_'
-                | '/'
-                | '｜'
-                | '丨'
-                | '－'
-        )
-    };
+    let parts = |c: char| "|-–—:：•·«»_/｜丨－".contains(c);
     let behind =
         || declared.strip_prefix(printed).is_some_and(|rest| rest.trim_start().starts_with(parts));
     let before =

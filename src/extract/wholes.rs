@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::outline::Outline;
+use super::images::is_image;
+use super::outline::{Medium, Outline};
 use super::tokens::ends_with_stop;
 use super::why::Why;
 use super::{picture_tables, rows};
@@ -60,7 +61,7 @@ pub(super) fn find(outline: &Outline<'_>) -> Vec<Whole> {
         }
         let kind = match block.name {
             "table" if is_data(outline, b) && !picture_tables::is_one(outline, b) => Kind::Table,
-            "ul" | "ol" | "dl" if is_plain_list(outline, b) => Kind::List,
+            "ul" | "ol" | "dl" if is_plain_list(outline, b) && !shows(outline, b) => Kind::List,
             "pre" => Kind::Pre,
             "blockquote" => Kind::Quote,
             _ => continue,
@@ -157,6 +158,30 @@ fn is_plain_list(outline: &Outline<'_>, list: usize) -> bool {
         items += usize::from(!runs.is_empty());
     }
     items >= 2
+}
+
+/// What stands under a picture in an item is no longer, in characters.
+const LEGEND_CHARS_MAX: usize = 240;
+/// Elements between a picture and its item.
+const PICTURE_STEPS_MAX: usize = 4;
+
+/// Is each item a picture and, in an element below it, what it shows?
+fn shows(outline: &Outline<'_>, list: usize) -> bool {
+    let mut media = outline.media.partition_point(|m| m.before < outline.blocks[list].runs.start);
+    let mut items = outline.below(list).filter(|b| outline.blocks[*b].name == "li").peekable();
+    items.peek().is_some()
+        && items.all(|li| {
+            let runs = &outline.blocks[li].runs;
+            let legend = outline.runs[runs.clone()].iter();
+            let short = legend.clone().map(|r| r.chars).sum::<usize>() <= LEGEND_CHARS_MAX;
+            let below = legend.clone().all(|r| r.block != li && r.link_chars == 0);
+            media += outline.media[media..].partition_point(|m| m.before < runs.start);
+            let mut first = outline.media[media..].iter().take_while(|m| m.before == runs.start);
+            let pictured = |m: &Medium<'_>| {
+                is_image(m.node) && outline.upward(m.block).take(PICTURE_STEPS_MAX).any(|b| b == li)
+            };
+            !runs.is_empty() && short && below && first.any(pictured)
+        })
 }
 
 /// Where the text's own sentences stand.

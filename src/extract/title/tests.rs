@@ -125,6 +125,12 @@ fn labels_within_the_heading_go_where_the_title_does_without_them() {
             "Ferry runs aground off Corrow",
         );
     }
+    // No class says so, and no site is named: two words would hardly stand so close.
+    headline_of(
+        "<title>Ferry runs aground off Corrow - Some Paper</title>",
+        "<span>Local</span><span>Ferry runs aground off Corrow</span>",
+        "Ferry runs aground off Corrow",
+    );
     // The title has it too, or the element is no label.
     headline_of(
         "<title>Corrow: ferry runs aground at noon</title>",
