@@ -14,6 +14,7 @@ mod bad_input;
 mod catalogue;
 mod changes;
 mod commands;
+mod conditions;
 mod config;
 mod connections;
 mod costs;
