@@ -1,4 +1,5 @@
-//! The article as a list in a page's data: what editors keep as blocks, drawn in the browser (`content_elements`, `children`).
+//! The article as a list in a page's data: what editors keep as blocks, drawn in the browser (`content_elements`, `children`),
+//! or by React from rows that its servers send.
 
 use serde_json::{Deserializer, Map, Value};
 

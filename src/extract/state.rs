@@ -1,5 +1,5 @@
-//! The article in a page's scripts: what a page that is drawn in the browser keeps as data, or shows where none run. Two news
-//! pages of three hundred.
+//! The article in a page's scripts: what a page that is drawn in the browser keeps as data, or shows where none run, or in a
+//! frame. Two news pages of three hundred.
 
 use memchr::memmem;
 

@@ -191,6 +191,14 @@ mod tests {
             assert_eq!(of(&article(headline, text)), None, "{headline}");
             assert_ne!(revision::head(headline).0, Some(Kill), "{headline}");
         }
+        for headline in [
+            "Substitute: the man who won the cup",
+            "Fixes: five ways to mend the bridge",
+            "Amended: what the new law says",
+            "Revisi: pemerintah ubah aturan pajak kendaraan",
+        ] {
+            assert_eq!(revision::head(headline).0, None, "{headline}");
+        }
         let long =
             format!("“Barge sinks in the Wessel lock” {}", "was told at length. ".repeat(20));
         assert_eq!(of(&article("Withdrawn: Barge sinks in the Wessel lock", &long)), None);
