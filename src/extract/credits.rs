@@ -1,8 +1,6 @@
 //! Who took a picture: the words that say so, in many languages, at the head and at the end of a line.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use super::picture_words;
 
 /// `... May 7, 2025. (Xinhua/Xie Huanchi)`: a line beside an image that closes with who took it, whatever it is marked as.
 pub(super) fn is_signed_caption(text: &str) -> bool {
@@ -32,12 +30,14 @@ pub(super) fn speaks_of_picture(text: &str) -> bool {
     {
         return took();
     }
-    let Some((head, tail)) = PICTURE.as_ref() else { return false };
     let from = bare.len().saturating_sub(TAIL_BYTES);
     let end = (from..=bare.len()).find_map(|at| bare.get(at..)).unwrap_or(bare);
     // `Izvor: Hina / Foto: Pixsell` says whose text it is, too.
-    let sourced = || bare.find([':', '：']).is_some_and(|at| at < 16) && !head.is_match(bare);
-    (head.is_match(bare) || tail.is_match(end)) && !sourced() || both(bare).is_some() || took()
+    let sourced =
+        || bare.find([':', '：']).is_some_and(|at| at < 16) && !picture_words::heads(bare);
+    (picture_words::heads(bare) || picture_words::closes(end)) && !sourced()
+        || both(bare).is_some()
+        || took()
 }
 
 /// A line of nothing but a word for an old picture is no longer.
@@ -48,58 +48,6 @@ const TAIL_BYTES: usize = 240;
 /// What closes a line of a picture alone: `新华社记者 王小明 摄`, `（圖／記者王小明攝）`.
 const TOOK_BARE: [&str; 4] = ["摄", "攝", "撮影", "촬영"];
 const PICTURE_CHARS_MAX: usize = 300;
-
-/// Words for a picture and for who takes one.
-const PICTURES: &str = "(?:photos?|photograph(?:s|e|er|ie)?|foto(?:gra(?:f|fo|fie|f(?:í|i)a)|s|'s)?|fotógrafo|fotó|fénykép|bild(?:er)?|image|imagen|imagem|\
-                        immagine|picture|kuva(?:aja)?|valokuva|zdj(?:ę|e)cie|fot\\.|snímek|slika|beeld|снимка|фото(?:граф(?:ия)?)?|світлина|ảnh|hình|\
-                        görsel|fotoğraf|φωτογραφία|φωτό?|صورة|الصورة|تصوير|عکس|תמונה|צילום|फोटो|फ़ोटो|चित्र|ছবি|ภาพ|图|圖|图片|圖片|写真|画像|図|撮影|摄影|\
-                        攝影|사진|촬영|그래픽|gambar|larawan|picha|படம்|تصویر|ფოტო|mynd|pilt|nuotr\\.|nuotrauka|ፎቶ|լուսանկարը?|ဓာတ်ပုံ|រូបថត|तस्बिर|तस्वीर|φωτ\\.)";
-/// Phrases that name who took a picture, or say that it is an old one.
-const PHRASES: &str = "(?:(?:photo|image|picture) (?:credits?|courtesy|by)|rubrik(?:listen)?bild|titelbild|aufmacherbild|beitragsbild|cr(?:é|e)dit(?:os?|s)? ?(?:photo|foto|image|imagen|imagem)?s?|bildnachweis|bildquelle|\
-                       fotocredit|billede|file (?:photo|image|picture)|archiv(?:bild|foto)|symbol(?:bild|foto)|foto de archivo|imagen de archivo|\
-                       photo d['’]archives?|photo d['’]illustration|foto d['’]archivio|foto (?:de )?arquivo|arkiv(?:foto|bild)|archivní foto|\
-                       zdjęcie (?:ilustracyjne|archiwalne)|архивное фото|фото из архива|资料图片?|資料圖片?|資料写真|資料照片?|자료\\s?사진|foto ilustrasi|\
-                       ảnh minh họa|arşiv fotoğrafı|صورة أرشيفية|عکس آرشیوی|تصویر فائل|ilustrasi)";
-/// Signs between such a word and a name: colons of several scripts, and what stands for one.
-const SIGN: &str = "[:：=＝፦՝៖−・]";
-/// Words for where something is from: they name who took a picture in its caption only.
-const SOURCES: &str = "(?:aut(?:or|orka|eur|hor)|автор|source|sources|fonte|fuente|quelle|bron|kilde|källa|lähde|zdroj|źródło|forrás|kaynak|izvor|sursa|источник|джерело|πηγή|\
-                       المصدر|מקור|स्रोत|nguồn|sumber|出典|来源|來源|출처|copyright)";
-
-/// Heads of lines that are of a picture; ends of such lines.
-static PICTURE: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
-    let head = format!(
-        r"(?i)^(?:{PICTURES}\s*(?:{SIGN}|[/／|])\s*.{{2,}}|{PHRASES}(?:\s*{SIGN}\s*.{{2,}})?)$"
-    );
-    let end = format!(
-        r"(?i)(?:^|[.!?。！？»”\x22)）|/／\s–—-])\s*(?:{PICTURES}|{PHRASES})\s*(?:{SIGN}|[/／])\s*[^:：.!?。]{{2,60}}\.?$|[.!?»”]\s+(?:fot\.|ph\.|ph:)\s*[^.!?]{{2,50}}$"
-    );
-    Some((Regex::new(&head).ok()?, Regex::new(&end).ok()?))
-});
-
-/// What opens a credit; where one begins at the end of a caption, with a sign between and without.
-struct Marks {
-    opens: Regex,
-    signed: Regex,
-    bare: Regex,
-}
-
-static MARKS: LazyLock<Option<Marks>> = LazyLock::new(|| {
-    let by = "(?:by|von|door|di|de|por|av|af|courtesy(?: of)?)";
-    let any = format!("(?:{PICTURES}|{PHRASES}|{SOURCES})");
-    let sign = format!("(?:{SIGN}|[/／|])");
-    let opens = format!(
-        r"(?i)^(?:{PHRASES}(?:\s*{sign}|(?:\s+of\b)?\s*(?::|\s|$))|{PICTURES}(?:\s*{sign}|\s+(?:by|courtesy)\b(?:\s+of\b\s*:?)?)|{SOURCES}\s*{sign}|fot\.|ph\.|copyright\b|©|\(c\))\s*"
-    );
-    let signed =
-        format!(r"(?i)(?:^|[^\p{{L}}\p{{M}}\p{{N}}]){any}\s*{SIGN}\s*([^:：=＝]{{2,80}})$");
-    let bare = format!(
-        r"(?i)(?:^|[.!?।»”\x22'’)\]|/–—-]\s*)(?:{PICTURES}|{PHRASES}|ph\.?|courtesy\s+of)(?:\s+{by})?\s+(\S[^:：]{{1,80}})$"
-    );
-    let (opens, signed, bare) =
-        (Regex::new(&opens).ok()?, Regex::new(&signed).ok()?, Regex::new(&bare).ok()?);
-    Some(Marks { opens, signed, bare })
-});
 
 /// `... in the hall. EFE/Mira Solberg`, `REUTERS/Mira Solberg/File Photo`, `... © Mira Solberg / Reuters`, `... | Mira Solberg / dpa`:
 /// an agency and a person, behind the last sentence.
@@ -206,18 +154,16 @@ fn says_photo(inner: &str) -> bool {
 
 /// Does a part of a caption open as the name of who took the picture does?
 pub(super) fn is_credit(text: &str) -> bool {
-    let Some(marks) = MARKS.as_ref() else { return false };
     let text = text.trim_start_matches(['(', '（', '[', ' ']);
-    let bare = || marks.bare.captures(text).and_then(|c| c.get(1)).map(|who| who.as_str());
     // `Foto Ann Lee`, not `The quay. Foto Ann Lee`.
     let opens = |who: &str| {
         let mark = text[..text.len() - who.len()].trim_end();
         mark.len() < MARK_BYTES_MAX && !mark.contains(". ")
     };
     text.chars().count() < 100
-        && (marks.opens.is_match(text)
+        && (picture_words::opened(text) > 0
             || text.starts_with(char::is_alphabetic)
-                && bare().is_some_and(|who| is_name(who) && opens(who)))
+                && picture_words::unsigned(text).is_some_and(|who| is_name(who) && opens(who)))
 }
 
 /// The longest word for a picture.
@@ -229,16 +175,15 @@ const HEAD_BYTES_MAX: usize = 16;
 pub(super) fn trim_credit(text: &str) -> String {
     let text =
         bracketed(text.trim()).filter(|inner| inner.len() + 4 > text.len()).unwrap_or(text.trim());
-    let opened = MARKS.as_ref().and_then(|m| m.opens.find(text)).map_or(0, |m| m.end());
+    let opened = picture_words::opened(text);
     let colon = || {
         let (at, sign) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
         (at < HEAD_BYTES_MAX).then(|| at + sign.len_utf8())
     };
     let start = if opened > 0 { opened } else { colon().unwrap_or(0) };
-    let who = match MARKS.as_ref().and_then(|m| m.bare.captures(text)?.get(1)) {
-        Some(who) if opened == 0 && is_name(who.as_str()) && who.start() < MARK_BYTES_MAX => {
-            who.as_str()
-        }
+    let bare = || picture_words::unsigned(text).filter(|_| opened == 0);
+    let who = match bare() {
+        Some(who) if is_name(who) && text.len() - who.len() < MARK_BYTES_MAX => who,
         _ => &text[start..],
     };
     let who = who.trim_start_matches(['©', ' ', ':', '：', '=']).trim();
@@ -305,11 +250,9 @@ pub(super) fn credit_in(caption: &str) -> Option<String> {
         let who = who[from..].trim_start_matches(|c: char| !c.is_alphanumeric());
         return fits(who).then(|| who.to_owned());
     }
-    let marks = MARKS.as_ref()?;
-    let found = |regex: &Regex| regex.captures(end).and_then(|c| c.get(1)).map(|who| who.as_str());
-    let signed = || found(&marks.signed).filter(|who| !holds_sentence(who));
+    let signed = || picture_words::signed(end).filter(|who| !holds_sentence(who));
     let owned = || end.rfind(['©', 'ⓒ']).map(|at| end[at..].trim_start_matches(['©', 'ⓒ', ' ']));
-    let bare = || found(&marks.bare).filter(|who| is_name(who));
+    let bare = || picture_words::unsigned(end).filter(|who| is_name(who));
     let who = signed().or_else(owned).or_else(bare).or_else(|| both(end)).or_else(|| desk(end))?;
     fits(who).then(|| who.trim().to_owned())
 }

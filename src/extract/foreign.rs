@@ -100,7 +100,7 @@ fn drop_code(outline: &Outline<'_>, why: &mut [Why]) {
 /// Marks of a script or a style sheet; a sentence about one has not two of them.
 static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"function\s*\w*\s*\(|\b(?:var|let|const)\s+[\w$]+\s*=|\b(?:window|document|console|googletag|jQuery|dataLayer|localStorage)\s*[.\[(]|\.(?:push|addEventListener|getElementById|cmd|querySelector)\s*\(|=>\s*\{|\}\s*\)\s*\(?|\}\s*;|;\s*\}|\{\s*[\w-]+\s*:\s*[^;{}]+[;}]|@media\b|<!--|//\]\]>|\bgtag\(|\badsbygoogle\b|\$\(",
+        r"function(?-u:\s)*(?-u:\w)*(?-u:\s)*\(|(?-u:\b)(?:var|let|const)(?-u:\s)+[A-Za-z0-9_$]+(?-u:\s)*=|(?-u:\b)(?:window|document|console|googletag|jQuery|dataLayer|localStorage)(?-u:\s)*[.\[(]|\.(?:push|addEventListener|getElementById|cmd|querySelector)(?-u:\s)*\(|=>(?-u:\s)*\{|\}(?-u:\s)*\)(?-u:\s)*\(?|\}(?-u:\s)*;|;(?-u:\s)*\}|\{(?-u:\s)*[A-Za-z0-9_-]+(?-u:\s)*:(?-u:\s)*[^;{}]+[;}]|@media(?-u:\b)|<!--|//\]\]>|(?-u:\b)gtag\(|(?-u:\b)adsbygoogle(?-u:\b)|\$\(",
     )
     .ok()
 });

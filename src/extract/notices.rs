@@ -5,9 +5,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::openings::{Folded, Opened, Pattern, of_folded};
+use super::folded::Folded;
+use super::openings::{List, Opened, Place, Then, number};
 
 /// Longer runs are text that opens like a notice.
 const CHARS_MAX: usize = 400;
@@ -52,14 +51,14 @@ const MADE: &str = r"\b(?:this|the following) (?:is|was) (?:a|an) (?:machine|aut
 /// "All rights reserved", where nothing else is said.
 const RIGHTS: &str = r"all rights reserved|(?:may|must) not be (?:published|reproduced|republished|copied).{0,60}(?:redistribut|permission|consent|rewritten)|alle rechte vorbehalten|nachdruck (?:nur|verboten)|tous droits réservés|reproduction (?:interdite|totale)|derechos reservados|prohibida (?:su|la) reproducción|direitos reservados|proibida a reprodução|diritti riservati|riproduzione (?:riservata|vietata)|rechten voorbehouden|права защищены|при (?:использовании|цитировании|перепечатке) (?:материал|ссылка)|перепечатка|права захищен|prawa zastrzeżone|práva vyhrazena|práva vyhradené|jog fenntartva|drepturi(?:le)? rezervate|pridržana|hakları saklıdır|izinsiz (?:kullanıl|yayınla)|hak cipta|bản quyền (?:thuộc|©)|alla rättigheter|alle rettigheder|alle rettigheter|oikeudet pidätetään|παντός δικαιώματος|الحقوق محفوظة|حقوق محفوظ|کلیه حقوق|تمامی حقوق|सर्वाधिकार सुरक्षित|สงวนลิขสิทธิ์|版权所有|版權所有|转载请|轉載請|未经(?:授权|许可)|未經(?:授權|許可)|不得转载|無断(?:転載|複製|使用)|저작권자|무단\s?(?:전재|복제|배포)|재배포\s?금지";
 
-/// A line of nothing but an address to write to, with a name at most.
-const ADDRESS: &str = r"^[\s(\[<*✉]*(?:e-?mail\s*[:：]?\s*)?(?:[^\s:：/|·@<>()\[\]0,;!?]{1,20}[\s:：/|·]+){0,4}[(<]?[^\s@<>()\[\]]+@[^\s@<>()\[\].]+(?:\.[^\s@<>()\[\].]+)+[)>]?[\s)\]>.]*$";
-
 /// "How did you feel after reading this?", in widgets that wait for a click.
-const ASKS: &str = r"(?:how (?:did|do|does|would) (?:you|this|the)\b.{0,30}(?:feel|rate|like)|what(?:['’]s| is| was) your (?:reaction|opinion|view|take)|what do you think\b.{0,24}$|your reaction|rate this|(?:was|is) this (?:article|story|page|content|information) (?:helpful|useful|interesting)|did you (?:like|enjoy|find) this|do you like (?:this|the) (?:article|story|post)|¿?(?:qué|cómo) (?:te|le|se|os) (?:sintió|sentiste|sientes?|sinti|hace|hizo|ha parecido|pareci)|¿?qué (?:sintió|sentiste|opinas|opina|le parece|te parece)|¿?(?:te|le) (?:gustó|ha gustado|resultó|pareció|ha resultado|sirvió)|wie (?:hat|fanden|finden|fühlen|bewerten|gefällt|gefiel) (?:ihnen|sie|dir|du)|(?:war|ist) (?:dieser|der) (?:artikel|beitrag|text) (?:hilfreich|für sie|interessant|lesenswert)|was (?:denken|meinen|empfanden|empfinden|halten) sie|ihre reaktion|comment (?:avez[- ]vous|vous (?:sentez|êtes)|trouvez|évalue)|qu['’]avez[- ]vous (?:pensé|ressenti)|que (?:pensez|ressentez)[- ]vous|cet article (?:vous a|a-t-il)|avez[- ]vous (?:aimé|trouvé)|(?:quelle est )?votre réaction|o que (?:você )?(?:achou|sentiu|acha)|como (?:você )?se sentiu|(?:você )?gostou (?:d|deste)|qual (?:é )?(?:a )?sua reação|che (?:cosa )?ne pens[ia]|ti è (?:piaciuto|stato utile)|come ti (?:senti|sei|ha fatto)|la tua reazione|wat (?:vond|vind) (?:je|u|jij)|hoe voel|vond (?:je|u) dit|что вы (?:думаете|чувств|почувств)|какие (?:эмоции|чувства)|как(?:ую|ая) (?:эмоци|реакци)|как вам|понравил(?:ась|ся|ось)|ваша реакци|оцените (?:материал|стат|новост)|що ви (?:думаєте|відчу)|ваша реакція|як вам|co (?:sądzisz|myślisz|pan)|jak (?:oceniasz|się (?:czujesz|pan|poczu))|(?:czy )?podoba(?:ł|ło)? (?:ci|się)|twoja reakcja|jak se (?:vám|ti|cít)|co si (?:myslíte|o)|この(?:記事|ニュース).{0,16}(?:役に|どう|感想|いかが|気持ち)|あなたの(?:気持ち|感想|反応)|(?:您|你)?(?:对此|读完|看完|阅读|看了|讀完|對此).{0,16}(?:感受|心情|感觉|感覺|表态|怎么看|想法)|(?:您|你)的(?:心情|感受|反应)|이\s?(?:기사|뉴스).{0,24}(?:기분|감정|어떠|어떻|반응|느낌|느끼|추천)|기사를 읽고|(?:ما|كيف) (?:رأيك|شعورك|هو شعورك|شعرت|تشعر|كان شعورك|انطباع)|هل (?:أعجبك|أعجبتك|كان هذا)|(?:यह|इस) (?:खबर|समाचार|लेख|ख़बर).{0,40}(?:कैसा|कैसी|कैसे|लगा|लगी|महसूस)|आपको.{0,24}(?:कैसा|कैसी|महसूस)|คุณ(?:รู้สึก|คิด)|bạn (?:cảm thấy|nghĩ|thấy)|(?:bagaimana|apa) (?:perasaan|reaksi|pendapat) (?:anda|kamu)|bu habere? .{0,24}(?:tepki|hisse|düşün)|(?:bu )?haber.{0,20}(?:hissettiniz|hissettirdi|tepkiniz)|tepkiniz|πώς (?:νι[ώω]|αισθ|σας)|τι (?:πιστεύετε|γνώμη)|η αντίδρασ|hur (?:kände|känner)|vad tycker (?:du|ni)|hvad synes (?:du|i)|hva (?:synes|føler|følte) du|mitä mieltä|miltä|mit (?:gondol|érez)|hogy(?:an)? érz|tetszett|cum (?:te[- ]|v[- ]?ați|vi se)|ce părere|چه (?:احساسی|نظری)|نظر شما|آپ (?:کو|کا).{0,20}(?:کیسا|ردعمل))[^.。।]*$";
+const ASKS: &str = r"how (?:did|do|does|would) (?:you|this|the)\b.{0,30}(?:feel|rate|like)|what(?:['’]s| is| was) your (?:reaction|opinion|view|take)|what do you think\b.{0,24}$|your reaction|rate this|(?:was|is) this (?:article|story|page|content|information) (?:helpful|useful|interesting)|did you (?:like|enjoy|find) this|do you like (?:this|the) (?:article|story|post)|¿?(?:qué|cómo) (?:te|le|se|os) (?:sintió|sentiste|sientes?|sinti|hace|hizo|ha parecido|pareci)|¿?qué (?:sintió|sentiste|opinas|opina|le parece|te parece)|¿?(?:te|le) (?:gustó|ha gustado|resultó|pareció|ha resultado|sirvió)|wie (?:hat|fanden|finden|fühlen|bewerten|gefällt|gefiel) (?:ihnen|sie|dir|du)|(?:war|ist) (?:dieser|der) (?:artikel|beitrag|text) (?:hilfreich|für sie|interessant|lesenswert)|was (?:denken|meinen|empfanden|empfinden|halten) sie|ihre reaktion|comment (?:avez[- ]vous|vous (?:sentez|êtes)|trouvez|évalue)|qu['’]avez[- ]vous (?:pensé|ressenti)|que (?:pensez|ressentez)[- ]vous|cet article (?:vous a|a-t-il)|avez[- ]vous (?:aimé|trouvé)|(?:quelle est )?votre réaction|o que (?:você )?(?:achou|sentiu|acha)|como (?:você )?se sentiu|(?:você )?gostou (?:d|deste)|qual (?:é )?(?:a )?sua reação|che (?:cosa )?ne pens[ia]|ti è (?:piaciuto|stato utile)|come ti (?:senti|sei|ha fatto)|la tua reazione|wat (?:vond|vind) (?:je|u|jij)|hoe voel|vond (?:je|u) dit|что вы (?:думаете|чувств|почувств)|какие (?:эмоции|чувства)|как(?:ую|ая) (?:эмоци|реакци)|как вам|понравил(?:ась|ся|ось)|ваша реакци|оцените (?:материал|стат|новост)|що ви (?:думаєте|відчу)|ваша реакція|як вам|co (?:sądzisz|myślisz|pan)|jak (?:oceniasz|się (?:czujesz|pan|poczu))|(?:czy )?podoba(?:ł|ło)? (?:ci|się)|twoja reakcja|jak se (?:vám|ti|cít)|co si (?:myslíte|o)|この(?:記事|ニュース).{0,16}(?:役に|どう|感想|いかが|気持ち)|あなたの(?:気持ち|感想|反応)|(?:您|你)?(?:对此|读完|看完|阅读|看了|讀完|對此).{0,16}(?:感受|心情|感觉|感覺|表态|怎么看|想法)|(?:您|你)的(?:心情|感受|反应)|이\s?(?:기사|뉴스).{0,24}(?:기분|감정|어떠|어떻|반응|느낌|느끼|추천)|기사를 읽고|(?:ما|كيف) (?:رأيك|شعورك|هو شعورك|شعرت|تشعر|كان شعورك|انطباع)|هل (?:أعجبك|أعجبتك|كان هذا)|(?:यह|इस) (?:खबर|समाचार|लेख|ख़बर).{0,40}(?:कैसा|कैसी|कैसे|लगा|लगी|महसूस)|आपको.{0,24}(?:कैसा|कैसी|महसूस)|คุณ(?:รู้สึก|คิด)|bạn (?:cảm thấy|nghĩ|thấy)|(?:bagaimana|apa) (?:perasaan|reaksi|pendapat) (?:anda|kamu)|bu habere? .{0,24}(?:tepki|hisse|düşün)|(?:bu )?haber.{0,20}(?:hissettiniz|hissettirdi|tepkiniz)|tepkiniz|πώς (?:νι[ώω]|αισθ|σας)|τι (?:πιστεύετε|γνώμη)|η αντίδρασ|hur (?:kände|känner)|vad tycker (?:du|ni)|hvad synes (?:du|i)|hva (?:synes|føler|følte) du|mitä mieltä|miltä|mit (?:gondol|érez)|hogy(?:an)? érz|tetszett|cum (?:te[- ]|v[- ]?ați|vi se)|ce părere|چه (?:احساسی|نظری)|نظر شما|آپ (?:کو|کا).{0,20}(?:کیسا|ردعمل)";
 
-/// "1,204 views".
-const COUNTS: &str = r"(?:\d[\d.,\s]{0,9}[km]?\s*(?:views?|reads?|shares?|comments?|likes?|reactions?|votes?|aufrufe|kommentare?|mal gelesen|(?:x )?gelesen|vues|lectures?|partages?|commentaires?|visitas|lecturas|leituras|coment[áa]rios|comentarios|compartid\S*|visualiza\S+|letture|commenti|condivisioni|reacties|просмотр\S*|комментари\S*|прочтени\S*|перегляд\S*|wyświetle\S*|komentarz\S*|udostępni\S*|(?:次|人)(?:阅读|浏览|閱讀|瀏覽|评论|参与)|조회|댓글|回閲覧|görüntülen\S*|okunma|yorum|kali dilihat|dibaca|komentar|lượt (?:xem|đọc|thích)|مشاهدة|تعليق\S*|قراءة|بازدید|बार (?:देखा|पढ़ा)\S*|ครั้ง|visningar|visninger|προβολ\S*|σχόλι\S*)|(?:views?|reads?|shares?|hits|aufrufe|gelesen|vues|lu|visitas|lecturas|leituras|visualizzazioni|letture|просмотр\S*|прочтени\S*|перегляд\S*|wyświetle\S*|odsłon\S*|(?:阅读|浏览|点击|閱讀|瀏覽|點擊)(?:量|数|數|次数|次數)?|조회수?|추천수?|閲覧数|okunma|görüntülenme|dilihat|dibaca|lượt xem|مشاهدات|(?:کد|شناسه|شماره) خبر|رقم الخبر|(?:news|article|story) id|haber (?:kodu|no)|عدد (?:القراءات|المشاهدات)|قراءات|بازدید|ผู้ชม|เข้าชม)\s*[:：]?\s*\d[\d.,]{0,9}\s*[km]?)\W*$";
+/// Behind a number: "1,204 views".
+const COUNTED: &str = r"views?|reads?|shares?|comments?|likes?|reactions?|votes?|aufrufe|kommentare?|mal gelesen|(?:x )?gelesen|vues|lectures?|partages?|commentaires?|visitas|lecturas|leituras|coment[áa]rios|comentarios|compartid\S*|visualiza\S+|letture|commenti|condivisioni|reacties|просмотр\S*|комментари\S*|прочтени\S*|перегляд\S*|wyświetle\S*|komentarz\S*|udostępni\S*|(?:次|人)(?:阅读|浏览|閱讀|瀏覽|评论|参与)|조회|댓글|回閲覧|görüntülen\S*|okunma|yorum|kali dilihat|dibaca|komentar|lượt (?:xem|đọc|thích)|مشاهدة|تعليق\S*|قراءة|بازدید|बार (?:देखा|पढ़ा)\S*|ครั้ง|visningar|visninger|προβολ\S*|σχόλι\S*";
+
+/// Before one: "Views: 1,204".
+const NUMBERED: &str = r"views?|reads?|shares?|hits|aufrufe|gelesen|vues|lu|visitas|lecturas|leituras|visualizzazioni|letture|просмотр\S*|прочтени\S*|перегляд\S*|wyświetle\S*|odsłon\S*|(?:阅读|浏览|点击|閱讀|瀏覽|點擊)(?:量|数|數|次数|次數)?|조회수?|추천수?|閲覧数|okunma|görüntülenme|dilihat|dibaca|lượt xem|مشاهدات|(?:کد|شناسه|شماره) خبر|رقم الخبر|(?:news|article|story) id|haber (?:kodu|no)|عدد (?:القراءات|المشاهدات)|قراءات|بازدید|ผู้ชม|เข้าชม";
 
 /// "Sign up for our newsletter".
 const PROMPTS: &[&str] = &[
@@ -95,22 +94,22 @@ const PROMPTS: &[&str] = &[
 ];
 
 /// "Latest news", "Most read", "Advertisement": heads of what is no article, alone in a line.
-const LABELS: &str = r"(?:(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|פרסומת|תוכן שיווקי|বিজ্ঞাপন|publicitate|oglas|оглас|تبلیغات|اشتہار|inzerce|hirdetés|mainos|reklama|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|விளம்பரம்|რეკლამა|գովազդ|ማስታወቂያ|ကြော်ငြာ|ផ្សាយពាណិជ្ជកម្ម|tangazo|matangazo|τελευταία νέα|δημοφιλή|διαφήμιση)\W*$";
+const LABELS: &str = r"(?:the )?(?:latest|recent|more|other|top|breaking) (?:news|stories|posts|articles|headlines)|most (?:read|popular|viewed|commented)|popular(?: (?:now|posts|news))?|trending(?: now)?|you (?:may|might) (?:also )?like|recommended(?: for you)?|advertisement|advertorial|sponsored(?: content)?|story continues below(?: advertisement)?|article continues below|neueste nachrichten|aktuelle (?:meldungen|nachrichten)|meist ?gelesen|die meistgelesenen.{0,12}|beliebt|das könnte sie auch interessieren|anzeige|werbung|dernières (?:nouvelles|actualités|infos)|(?:les )?plus lus|à la une|publicité|últimas noticias|lo más (?:leído|visto)|más (?:leídas|noticias)|te puede interesar|publicidad|últimas notícias|mais (?:lidas|lidos|notícias)|publicidade|ultime notizie|(?:i )?più letti|pubblicità|laatste nieuws|meest gelezen|advertentie|последние новости|самое (?:читаемое|популярное|интересное)|популярное|лента новостей|реклама|останні новини|найпопулярніше|реклама|najnowsze|najczęściej czytane|reklama|nejčtenější|legolvasottabb|cele mai citite|son (?:haberler|dakika)|en çok okunan(?:lar)?|reklam|berita (?:terbaru|terkini|populer)|terpopuler|iklan|פרסומת|תוכן שיווקי|বিজ্ঞাপন|publicitate|oglas|оглас|تبلیغات|اشتہار|inzerce|hirdetés|mainos|reklama|tin (?:mới(?: nhất)?|tức mới)|đọc nhiều(?: nhất)?|quảng cáo|ข่าวล่าสุด|(?:ข่าว)?ยอดนิยม|โฆษณา|ताज़ा (?:खबरें|समाचार)|ताजा (?:खबरें|समाचार)|लोकप्रिय|विज्ञापन|أخبار ذات صلة|آخر الأخبار|أحدث الأخبار|الأكثر (?:قراءة|مشاهدة)|إعلان|پربازدیدترین.{0,12}|آخرین اخبار|最新(?:消息|新闻|新聞|ニュース)|热门(?:新闻|文章)?|熱門(?:新聞|文章)?|阅读排行|点击排行|广告|人気(?:記事|ニュース)|アクセスランキング|広告|많이 본 (?:뉴스|기사)|인기\s?(?:뉴스|기사)|최신\s?(?:뉴스|기사)|광고|senaste nytt|mest läst|annons|siste nytt|mest lest|annonse|seneste nyt|mest læste|annonce|uusimmat|luetuimmat|mainos|விளம்பரம்|რეკლამა|գովազդ|ማስታወቂያ|ကြော်ငြာ|ផ្សាយពាណិជ្ជកម្ម|tangazo|matangazo|τελευταία νέα|δημοφιλή|διαφήμιση";
 
 /// "Gift this article", "Share", "More to follow", alone in a line: buttons, and what a desk says of a text that grows.
-const BUTTONS: &str = r"(?:(?:gift|give|share|save|print) this (?:article|story|post|page)|(?:artikel|beitrag) (?:verschenken|teilen|merken|drucken)|(?:offrir|partager) (?:cet|l['’])\s?article|(?:regala(?:r)?|comparte|compartir|guarda(?:r)?) (?:este artículo|esta noticia|el artículo)|(?:presentear|compartilh(?:e|ar)) (?:este artigo|esta matéria|matéria|artigo)|(?:regala|condividi|salva) (?:l['’]articolo|questo articolo|articolo)|(?:podaruj|udostępnij|zapisz) (?:ten )?artykuł|подарить (?:статью|доступ)|(?:haberi|yazıyı) (?:hediye et|paylaş|kaydet)|hadiahkan (?:artikel|berita)(?: ini)?|tặng bài (?:viết|báo)|(?:أهد|أهدِ|شارك) هذا المقال|هدیه دادن این (?:مطلب|مقاله)|लेख (?:उपहार में दें|शेयर करें)|มอบ(?:เป็นของขวัญ|บทความนี้)|แชร์(?:บทความ|ข่าว)นี้|赠送(?:本文|文章|此文)|贈送(?:本文|文章)|この記事を(?:プレゼント|ギフト|シェア|保存)(?:する)?|기사 (?:선물하기|공유하기|저장)|χαρίστε (?:το|αυτό το) άρθρο|compartir|compartilhar|partager|condividi|teilen|delen|dela|udostępnij|поделиться|поділитися|sdílet|megosztás|distribuie|κοινοποίηση|paylaş|bagikan|kongsi|chia sẻ|แชร์|शेयर करें|شارك|شارك الخبر|هم‌?رسانی|اشتراک‌?گذاری|分享|シェア(?:する)?|공유(?:하기)?|(?:举报|收藏|点赞|点讚|分享|评论|打印|纠错|举報)(?:[\s|]+(?:举报|收藏|点赞|分享|评论|打印|纠错|字号|[0-9]+))*|continua a leggere(?: .{0,40})?|segue dopo la pubblicità|(?:this is a )?(?:breaking|developing) (?:news )?story(?:\W+(?:more|it|please|check|and|we|details|updates)\b.{0,60})?|more (?:details )?to (?:follow|come)|(?:weitere informationen|mehr) (?:in kürze|folg(?:t|en))|(?:plus d['’](?:informations|infos)|détails) à (?:suivre|venir)|(?:noticia|información) en (?:desarrollo|ampliación)|(?:habrá ampliación|seguirá ampliación)|notizia in aggiornamento|(?:matéria|notícia|reportagem) em atualização|mais informações em (?:breve|instantes)|meer (?:volgt|informatie volgt)|(?:wiadomość|więcej informacji) (?:wkrótce|jest aktualizowana)|новость (?:обновляется|дополняется)|listen to this (?:article|story)(?:\W+\d+\s*min\w*)?|(?:hier können sie )?(?:den|diesen) (?:artikel|beitrag|text) (?:anhören|vorlesen lassen)|(?:sigue|seguir|continúa) leyendo(?: (?:tras|después de) la publicidad)?|escucha (?:est[ae]|la|el) (?:nota|noticia|artículo)|écoute[rz] (?:cet|l['’])\s?article|luister naar (?:dit|het) (?:artikel|verhaal)|ascolta (?:questo |l['’])articolo|ouça (?:est[ae]|[ao]) (?:artigo|matéria|notícia)|lyssna på (?:artikeln|texten)|lyt til artiklen|lytt til (?:saken|artikkelen)|posłuchaj (?:artykułu|tekstu)|(?:слушать|прослушать) (?:статью|новость)|haberi dinle(?:yin)?|続きを読む|もっと見る|詳しくはこちら|(?:点击|點擊)?查看(?:更多|全文)|(?:点击|點擊)(?:加载|展开)更多|(?:네이버|다음|구글|카카오|유튜브)에서 (?:구독|팔로우)하기|카카오톡 채널을? 추가\S*|제보는 카카오톡\S*|완|完|未完待续|原标题[：:].{2,60}|(?:责任)?编辑[\s:：/／]{0,3}\S{2,4}(?:[\s|｜]{1,3}(?:校对|审核|责编|编审|监制|主编)[\s:：/／]{0,3}\S{2,4})+|gambas\s?:\s?(?:video|foto|twitter|instagram|youtube)(?: \S{1,20})?|(?:editör|editor|penyunting)\s?[:：]\s?[^\s.,:;!?]+(?: [^\s.,:;!?]+){0,2})\W*$";
+const BUTTONS: &str = r"(?:gift|give|share|save|print) this (?:article|story|post|page)|(?:artikel|beitrag) (?:verschenken|teilen|merken|drucken)|(?:offrir|partager) (?:cet|l['’])\s?article|(?:regala(?:r)?|comparte|compartir|guarda(?:r)?) (?:este artículo|esta noticia|el artículo)|(?:presentear|compartilh(?:e|ar)) (?:este artigo|esta matéria|matéria|artigo)|(?:regala|condividi|salva) (?:l['’]articolo|questo articolo|articolo)|(?:podaruj|udostępnij|zapisz) (?:ten )?artykuł|подарить (?:статью|доступ)|(?:haberi|yazıyı) (?:hediye et|paylaş|kaydet)|hadiahkan (?:artikel|berita)(?: ini)?|tặng bài (?:viết|báo)|(?:أهد|أهدِ|شارك) هذا المقال|هدیه دادن این (?:مطلب|مقاله)|लेख (?:उपहार में दें|शेयर करें)|มอบ(?:เป็นของขวัญ|บทความนี้)|แชร์(?:บทความ|ข่าว)นี้|赠送(?:本文|文章|此文)|贈送(?:本文|文章)|この記事を(?:プレゼント|ギフト|シェア|保存)(?:する)?|기사 (?:선물하기|공유하기|저장)|χαρίστε (?:το|αυτό το) άρθρο|compartir|compartilhar|partager|condividi|teilen|delen|dela|udostępnij|поделиться|поділитися|sdílet|megosztás|distribuie|κοινοποίηση|paylaş|bagikan|kongsi|chia sẻ|แชร์|शेयर करें|شارك|شارك الخبر|هم‌?رسانی|اشتراک‌?گذاری|分享|シェア(?:する)?|공유(?:하기)?|(?:举报|收藏|点赞|点讚|分享|评论|打印|纠错|举報)(?:[\s|]+(?:举报|收藏|点赞|分享|评论|打印|纠错|字号|[0-9]+))*|continua a leggere(?: .{0,40})?|segue dopo la pubblicità|(?:this is a )?(?:breaking|developing) (?:news )?story(?:\W+(?:more|it|please|check|and|we|details|updates)\b.{0,60})?|more (?:details )?to (?:follow|come)|(?:weitere informationen|mehr) (?:in kürze|folg(?:t|en))|(?:plus d['’](?:informations|infos)|détails) à (?:suivre|venir)|(?:noticia|información) en (?:desarrollo|ampliación)|(?:habrá ampliación|seguirá ampliación)|notizia in aggiornamento|(?:matéria|notícia|reportagem) em atualização|mais informações em (?:breve|instantes)|meer (?:volgt|informatie volgt)|(?:wiadomość|więcej informacji) (?:wkrótce|jest aktualizowana)|новость (?:обновляется|дополняется)|listen to this (?:article|story)(?:\W+\d+\s*min\w*)?|(?:hier können sie )?(?:den|diesen) (?:artikel|beitrag|text) (?:anhören|vorlesen lassen)|(?:sigue|seguir|continúa) leyendo(?: (?:tras|después de) la publicidad)?|escucha (?:est[ae]|la|el) (?:nota|noticia|artículo)|écoute[rz] (?:cet|l['’])\s?article|luister naar (?:dit|het) (?:artikel|verhaal)|ascolta (?:questo |l['’])articolo|ouça (?:est[ae]|[ao]) (?:artigo|matéria|notícia)|lyssna på (?:artikeln|texten)|lyt til artiklen|lytt til (?:saken|artikkelen)|posłuchaj (?:artykułu|tekstu)|(?:слушать|прослушать) (?:статью|новость)|haberi dinle(?:yin)?|続きを読む|もっと見る|詳しくはこちら|(?:点击|點擊)?查看(?:更多|全文)|(?:点击|點擊)(?:加载|展开)更多|(?:네이버|다음|구글|카카오|유튜브)에서 (?:구독|팔로우)하기|카카오톡 채널을? 추가\S*|제보는 카카오톡\S*|완|完|未完待续|原标题[：:].{2,60}|(?:责任)?编辑[\s:：/／]{0,3}\S{2,4}(?:[\s|｜]{1,3}(?:校对|审核|责编|编审|监制|主编)[\s:：/／]{0,3}\S{2,4})+|gambas\s?:\s?(?:video|foto|twitter|instagram|youtube)(?: \S{1,20})?|(?:editör|editor|penyunting)\s?[:：]\s?[^\s.,:;!?]+(?: [^\s.,:;!?]+){0,2}";
 
 /// "Story continues below the advertisement", alone in a line.
-const CONTINUES: &str = r"(?:(?:the )?(?:story|article) continues (?:below|after)|(?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:unten|weiter unten|nach|unter).{0,30}|weiter(?:lesen)? nach der (?:anzeige|werbung)|la suite (?:de (?:l['’]article|votre article) )?après|suite de l['’]article|(?:la noticia|el artículo|la nota|el texto|la información) (?:continúa|sigue)|continúa (?:después|debajo|leyendo)|continua (?:depois|após|a ler)|a matéria continua|continua a leggere (?:dopo|sotto)|l['’]articolo continua|continua dopo|dalsza część (?:artykułu|tekstu)|(?:de |het )?(?:tekst|artikel) (?:gaat (?:verder|door)|loopt door)|lees verder onder|scroll (?:to continue|untuk)|lanjutkan membaca|gulir untuk|продолжение (?:после|статьи|материала|ниже)|продовження (?:після|статті|матеріалу)|haberin devamı|artikeln fortsätter|texten fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter|juttu jatkuu|artikkeli jatkuu|articolul continuă|știrea continuă|nội dung tiếp theo|tekst se nastavlja|članak se nastavlja|nastavak (?:teksta|članka)|текст се наставља|članek se nadaljuje|článek pokračuje|článok pokračuje|a cikk (?:a hirdetés után )?folytatódik|το άρθρο συνεχίζεται|το κείμενο συνεχίζεται|(?:이 )?기사는 (?:아래|광고)|(?:記事|本文)は(?:広告|この下|この後|次)|この後も記事|广告后继续|下文继续|يستمر (?:المقال|الخبر|التقرير)|(?:artikel|berita) ini berlanjut (?:setelah|di bawah)|dalszy ciąg (?:artykułu|materiału|tekstu)|наставак (?:текста|чланка)|المقال يستمر|يتبع بعد الإعلان|ادامه (?:مطلب|خبر) پس از|הכתבה ממשיכה|המשך הכתבה|विज्ञापन के बाद|বিজ্ঞাপনের পর|อ่านต่อด้านล่าง|เนื้อหาต่อ)";
+const CONTINUES: &str = r"(?:the )?(?:story|article) continues (?:below|after)|(?:der )?(?:artikel|text|beitrag) (?:wird|geht) (?:unten|weiter unten|nach|unter).{0,30}|weiter(?:lesen)? nach der (?:anzeige|werbung)|la suite (?:de (?:l['’]article|votre article) )?après|suite de l['’]article|(?:la noticia|el artículo|la nota|el texto|la información) (?:continúa|sigue)|continúa (?:después|debajo|leyendo)|continua (?:depois|após|a ler)|a matéria continua|continua a leggere (?:dopo|sotto)|l['’]articolo continua|continua dopo|dalsza część (?:artykułu|tekstu)|(?:de |het )?(?:tekst|artikel) (?:gaat (?:verder|door)|loopt door)|lees verder onder|scroll (?:to continue|untuk)|lanjutkan membaca|gulir untuk|продолжение (?:после|статьи|материала|ниже)|продовження (?:після|статті|матеріалу)|haberin devamı|artikeln fortsätter|texten fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter|juttu jatkuu|artikkeli jatkuu|articolul continuă|știrea continuă|nội dung tiếp theo|tekst se nastavlja|članak se nastavlja|nastavak (?:teksta|članka)|текст се наставља|članek se nadaljuje|článek pokračuje|článok pokračuje|a cikk (?:a hirdetés után )?folytatódik|το άρθρο συνεχίζεται|το κείμενο συνεχίζεται|(?:이 )?기사는 (?:아래|광고)|(?:記事|本文)は(?:広告|この下|この後|次)|この後も記事|广告后继续|下文继续|يستمر (?:المقال|الخبر|التقرير)|(?:artikel|berita) ini berlanjut (?:setelah|di bawah)|dalszy ciąg (?:artykułu|materiału|tekstu)|наставак (?:текста|чланка)|المقال يستمر|يتبع بعد الإعلان|ادامه (?:مطلب|خبر) پس از|הכתבה ממשיכה|המשך הכתבה|विज्ञापन के बाद|বিজ্ঞাপনের পর|อ่านต่อด้านล่าง|เนื้อหาต่อ";
 
 /// What stands where something could not be shown.
 const EMBEDS: &str = r"externe[rn]? inhalt|redaktionelle[rn]? inhalt|mit klick auf|personenbezogene daten (?:können |werden |dürfen )?an|damit einverstanden,? dass .{0,30}inhalte|(?:accepte[zr]?|autoris\w+) .{0,30}(?:cookies|traceurs) (?:pour|afin)|acepta(?:r)? .{0,20}cookies para (?:ver|mostrar)|accetta .{0,20}cookie per (?:vedere|visualizzare)|accepteer .{0,20}cookies om|inhalt (?:nicht verfügbar|anzeigen|laden)|zustimmung .{0,40}(?:benötig|erforderlich)|ihre (?:einwilligung|zustimmung)|privatsphäre-einstellungen|contenu .{0,30}(?:bloqué|externe)|accepter les cookies|contenido externo|enable javascript|activate javascript|browser does not support|unsupported browser|please enable|ad ?blocker|cookie (?:settings|preferences|policy)|this content is (?:hosted|not available|blocked|provided)|content is not available|allow .{0,30}content\?|(?:video|audio|content) (?:is )?(?:unavailable|not available)|to display this content|om deze (?:inhoud|content|video|post) te (?:tonen|bekijken|zien)|cookies te plaatsen|plaatsen van cookies|(?:afin de|pour) (?:voir|afficher) (?:ce contenu|cette vidéo)|para (?:ver|visualizar) este (?:contenido|conteúdo|vídeo)|per (?:vedere|visualizzare) questo (?:contenuto|video)|aby wyświetlić t[ęo]|чтобы (?:посмотреть|увидеть) (?:это видео|этот контент)|щоб переглянути (?:це відео|цей контент)|för att (?:se|visa) (?:detta|det här) innehåll|for at se (?:dette )?indhold|bu içeriği görüntülemek|この(?:コンテンツ|動画)を(?:見る|表示|ご覧)|이 (?:콘텐츠|영상)를? 보려면|要查看此内容|لعرض هذا المحتوى|untuk (?:melihat|menampilkan) konten ini|pentru a (?:vedea|vizualiza) acest conținut|για να δείτε (?:αυτό )?το περιεχόμενο|برای مشاهده این (?:محتوا|ویدیو)|aby zobaczyć|loading\.\.\.|we use cookies";
 
 /// "5 min read".
-const READING_TIMES: &str = r"(?:(?:tempo|tiempo|temps) de (?:leitura|lectura|lecture)|reading time|lesezeit|lesedauer|leestijd|czas czytania|время (?:на )?чтени|час читання|阅读时间|閱讀時間|読了時間|この記事は約|읽는 시간|doba čtení|čas čítania|lästid|lesetid|læsetid|lukuaika|okuma süresi|waktu baca|thời gian đọc|χρόνος ανάγνωσης|vreme čitanja|vrijeme čitanja|време за четене|timp de citire|olvasási idő|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה|पढ़ने का समय|เวลาอ่าน|\d{1,2}\s*(?:min|minutes?|minuten?|minutos?|mins)\.?\s*(?:read|de lectura|de leitura|de lecture|lesezeit|leestijd|to read))";
+const READING_TIMES: &str = r"(?:tempo|tiempo|temps) de (?:leitura|lectura|lecture)|reading time|lesezeit|lesedauer|leestijd|czas czytania|время (?:на )?чтени|час читання|阅读时间|閱讀時間|読了時間|この記事は約|읽는 시간|doba čtení|čas čítania|lästid|lesetid|læsetid|lukuaika|okuma süresi|waktu baca|thời gian đọc|χρόνος ανάγνωσης|vreme čitanja|vrijeme čitanja|време за четене|timp de citire|olvasási idő|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה|पढ़ने का समय|เวลาอ่าน|\d{1,2}\s*(?:min|minutes?|minuten?|minutos?|mins)\.?\s*(?:read|de lectura|de leitura|de lecture|lesezeit|leestijd|to read)";
 
 /// "You have 57 % of this article left to read".
-const WALLS: &str = r"^.{0,30}(?:il vous reste \d|réservée? aux abonnés|この記事は(?:会員|有料)|会員限定|残り\d|this (?:article|content|story) is (?:for|only|available|reserved|exclusive)|for subscribers only|subscribers[- ]only|unlock this|already (?:a )?(?:subscriber|member|have an account)|für abonnenten|weiterlesen mit|sie haben bereits|exclusivo para (?:assinantes|suscriptores)|riservato agli abbonati|dla subskrybentów|только для подписчиков)";
+const WALLS: &str = r"il vous reste \d|réservée? aux abonnés|この記事は(?:会員|有料)|会員限定|残り\d|this (?:article|content|story) is (?:for|only|available|reserved|exclusive)|for subscribers only|subscribers[- ]only|unlock this|already (?:a )?(?:subscriber|member|have an account)|für abonnenten|weiterlesen mit|sie haben bereits|exclusivo para (?:assinantes|suscriptores)|riservato agli abbonati|dla subskrybentów|только для подписчиков";
 
 /// What a line may be.
 #[derive(Clone, Copy)]
@@ -131,45 +130,41 @@ enum Kind {
 
 struct Notices {
     opened: Option<Opened<Kind>>,
-    address: Option<Regex>,
-    counts: Option<Regex>,
+    counted: Option<Opened<()>>,
 }
 
 /// Longer lines are text that opens like one.
 const LINE_CHARS_MAX: usize = 120;
+/// What stands before a wall's words, in characters.
+const WALL_AT_MAX: usize = 30;
 /// Longer ones hold more than a reservation of rights.
 const RIGHTS_CHARS_MAX: usize = 260;
 
-static NOTICES: LazyLock<Notices> = LazyLock::new(|| Notices {
-    opened: Opened::new(patterns()),
-    address: of_folded(ADDRESS),
-    counts: of_folded(&format!("^(?:{COUNTS})")),
-});
-
-fn patterns() -> Vec<Pattern<Kind>> {
-    let opens = |list: &str| format!(r"(?:{list})(?:(?-u:\b)|\W|$)");
-    let barred = |list: &str| format!(r"(?:{list})\s*[|｜¦]");
-    let first = |kind, list: &str| Pattern::first(kind, list, list);
-    // Each line a pattern: a desk in one language makes the automata of that one.
-    let each = |lists: &'static [&'static str], kind, whole: &dyn Fn(&str) -> String| {
-        lists.iter().map(|list| Pattern::first(kind, list, &whole(list))).collect::<Vec<_>>()
+static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
+    let first = |kind, phrases, then| List { kind, phrases, place: Place::FirstWord, then };
+    let anywhere =
+        |kind, phrases| List { kind, phrases, place: Place::Anywhere, then: Then::Anything };
+    let each = |lists: &[&'static str], kind, then| -> Vec<List<Kind>> {
+        lists.iter().map(|list| first(kind, list, then)).collect()
     };
-    let mut all = each(POINTERS, Kind::Pointer, &opens);
-    all.extend(each(POINTERS, Kind::Barred, &barred));
-    all.extend(each(PROMPTS, Kind::Prompt, &opens));
+    let mut all = each(POINTERS, Kind::Pointer, Then::WordEnd);
+    all.extend(each(POINTERS, Kind::Barred, Then::Bar));
+    all.extend(each(PROMPTS, Kind::Prompt, Then::WordEnd));
     all.extend([
-        Pattern::anywhere(Kind::Embed, EMBEDS),
-        first(Kind::ReadingTime, READING_TIMES),
-        Pattern::anywhere(Kind::Wall, WALLS),
-        Pattern::anywhere(Kind::Made, MADE),
-        first(Kind::Asks, ASKS),
-        first(Kind::Label, LABELS),
-        first(Kind::Label, BUTTONS),
-        first(Kind::Label, CONTINUES),
-        Pattern::anywhere(Kind::Rights, RIGHTS),
+        anywhere(Kind::Embed, EMBEDS),
+        first(Kind::ReadingTime, READING_TIMES, Then::Anything),
+        List { place: Place::Within(WALL_AT_MAX), ..anywhere(Kind::Wall, WALLS) },
+        anywhere(Kind::Made, MADE),
+        first(Kind::Asks, ASKS, Then::Sentence),
+        first(Kind::Label, LABELS, Then::NoWord),
+        first(Kind::Label, BUTTONS, Then::NoWord),
+        first(Kind::Label, CONTINUES, Then::Anything),
+        first(Kind::Label, NUMBERED, Then::Number),
+        anywhere(Kind::Rights, RIGHTS),
     ]);
-    all
-}
+    let counted = List { kind: (), phrases: COUNTED, place: Place::FirstWord, then: Then::NoWord };
+    Notices { opened: Opened::new(&all), counted: Opened::new(&[counted]) }
+});
 
 /// Is a run a notice? `marked` of its `chars` are in links or bold.
 pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
@@ -189,18 +184,44 @@ pub(super) fn is_notice(text: &str, chars: usize, marked: usize) -> bool {
         Kind::Rights => chars <= RIGHTS_CHARS_MAX,
         _ => true,
     };
-    short && is_line(notices, &folded)
+    let counted = || notices.counted.as_ref().is_some_and(|c| is_count(c, &folded));
+    short && (text.contains('@') && is_address(text) || counted())
         || is_for_readers(text, chars)
         || notices.opened.as_ref().is_some_and(|o| o.any(&folded, counts))
 }
 
-/// An address to write to, or a count. Neither opens with a word of its own, but one has its sign, the other a number.
-fn is_line(notices: &Notices, line: &Folded) -> bool {
-    let has = |regex: &Option<Regex>, text: &str| regex.as_ref().is_some_and(|r| r.is_match(text));
-    line.text.contains('@') && has(&notices.address, &line.text)
-        // All numerals are one in folded text.
-        || line.text.contains('0') && has(&notices.counts, line.at_word().1)
+/// "1,204 views", "3k reads".
+fn is_count(counted: &Opened<()>, line: &Folded) -> bool {
+    let Some((_, rest)) = number(line.at_word().1) else { return false };
+    let thousands = || rest.strip_prefix(['k', 'm']).map(str::trim_start);
+    counted.opens(rest) || thousands().is_some_and(|words| counted.opens(words))
 }
+
+/// A line of nothing but an address to write to, with a name of a few words at most.
+fn is_address(line: &str) -> bool {
+    let mark = |c: char| c.is_whitespace() || "([<*✉)]>.".contains(c);
+    let parts = |c: char| c.is_whitespace() || ":：/|·".contains(c);
+    let mut words = line.trim_matches(mark).rsplit(parts).filter(|w| !w.is_empty());
+    let address = words.next().unwrap_or_default().trim_start_matches(['(', '<']);
+    let named = |word: &str| {
+        !word.contains(|c: char| c.is_numeric() || "@<>()[],;!?".contains(c))
+            && word.chars().count() <= NAME_CHARS_MAX
+    };
+    let label = |word: &&str| !["e-mail", "email"].contains(&word.to_lowercase().as_str());
+    let name: Vec<&str> = words.filter(label).take(NAME_WORDS_MAX + 1).collect();
+    is_mailbox(address) && name.len() <= NAME_WORDS_MAX && name.into_iter().all(named)
+}
+
+/// `dallae@harbour.example`
+fn is_mailbox(word: &str) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(['@', '<', '>', '(', ')', '[', ']']);
+    word.split_once('@')
+        .is_some_and(|(who, host)| plain(who) && host.contains('.') && host.split('.').all(plain))
+}
+
+const NAME_WORDS_MAX: usize = 4;
+const NAME_CHARS_MAX: usize = 20;
 
 /// A question with an address to answer it to; nothing but tags; what a plugin should have put something in place of.
 fn is_for_readers(text: &str, chars: usize) -> bool {

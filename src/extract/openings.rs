@@ -1,353 +1,280 @@
-//! Patterns that open with a word, tried only where one of their openings stands.
+//! Phrases that open with a word, tried only where one of their openings stands.
 //!
 //! A pattern of some hundred alternatives in thirty languages costs a run of text more than all else that is asked of it,
-//! and hardly any run opens like one. One automaton over the literal openings, taken from the pattern itself, tells.
+//! and hardly any run opens like one. One automaton over the literal openings, taken from the patterns themselves, tells
+//! which alternative may stand where; each is made when it is first tried, so that a desk holds those of its languages.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
-use regex::{Regex, RegexBuilder};
-use regex_automata::meta;
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::{MatchKind, meta};
 
-/// Memory for a pattern's automaton, a thread.
-const AUTOMATON_BYTES: usize = 256 << 10;
+use super::alternatives::{alternatives, openings};
+use super::folded::{Folded, pattern};
 
-/// So much of an opening tells it from nearly all text.
-const LETTERS: usize = 12;
-
-/// A text in lower case, all digits one, and where its first word begins.
-pub(super) struct Folded {
-    pub(super) text: String,
-    word: usize,
+/// Where a phrase may begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    FirstWord,
+    /// Behind so many characters at most.
+    Within(usize),
+    Anywhere,
 }
 
-impl Folded {
-    /// Of a text, or of its beginning.
-    pub(super) fn of(text: &str) -> Self {
-        let mut folded = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                '0'..='9' => folded.push('0'),
-                _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-                _ => folded.extend(fold(c)),
-            }
+/// What must stand behind a phrase.
+#[derive(Clone, Copy)]
+pub(super) enum Then {
+    Anything,
+    /// The end of a word, in scripts that part words.
+    WordEnd,
+    Bar,
+    /// A number, and no word after it.
+    Number,
+    NoWord,
+    /// The rest of one sentence.
+    Sentence,
+}
+
+impl Then {
+    fn holds(self, text: &str, end: usize) -> bool {
+        let (phrase, rest) = text.split_at(end);
+        match self {
+            Self::Anything => true,
+            Self::WordEnd => word_ends(phrase, rest),
+            Self::Bar => rest.trim_start().starts_with(['|', '｜', '¦']),
+            Self::Number => numbered(rest),
+            Self::NoWord => !rest.contains(is_word),
+            Self::Sentence => !rest.contains(['.', '。', '।']),
         }
-        let text = folded;
-        let word = text.find(char::is_alphanumeric).unwrap_or(text.len());
-        Self { text, word }
-    }
-
-    /// What stands before its first word, and all from there on.
-    pub(super) fn at_word(&self) -> (&str, &str) {
-        self.text.split_at(self.word)
     }
 }
 
-fn fold(c: char) -> impl Iterator<Item = char> {
-    // A capital I with a dot gives two.
-    c.to_lowercase().filter(|c| *c != '\u{307}').map(|c| match c {
-        'ς' => 'σ',
-        'ſ' => 's',
-        c if c.is_numeric() => '0',
-        c => c,
-    })
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
-/// A pattern, whatever its case.
-pub(super) struct Pattern<K> {
+/// Letters that are not ASCII may go on where no word does: `関連記事一覧`.
+fn word_ends(phrase: &str, rest: &str) -> bool {
+    let ascii = |b: Option<u8>| b.is_some_and(|b| is_word(b.into()) && b.is_ascii());
+    let parted = ascii(phrase.bytes().next_back()) != ascii(rest.bytes().next());
+    parted || rest.chars().next().is_none_or(|c| !is_word(c))
+}
+
+/// `: 1,204`, `：3.1k`.
+fn numbered(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix([':', '：']).unwrap_or(rest).trim_start();
+    let Some((_, rest)) = number(rest) else { return false };
+    !rest.strip_prefix(['k', 'm']).unwrap_or(rest).contains(is_word)
+}
+
+/// The number that a folded text begins with, and what follows.
+pub(super) fn number(text: &str) -> Option<(&str, &str)> {
+    let part = |c: &char| matches!(c, '0' | '.' | ',') || c.is_whitespace();
+    let chars = text.chars().take(NUMBER_CHARS_MAX).take_while(part);
+    text.starts_with('0').then(|| text.split_at(chars.map(char::len_utf8).sum()))
+}
+
+/// A longer number counts no readers.
+const NUMBER_CHARS_MAX: usize = 12;
+
+/// Phrases of one kind: what matches one of them, whatever its case, and what the line must be like around it.
+pub(super) struct List<K> {
+    pub(super) kind: K,
+    pub(super) phrases: &'static str,
+    pub(super) place: Place,
+    pub(super) then: Then,
+}
+
+/// One phrase of a list.
+struct Phrase<K> {
     kind: K,
-    /// Of what it matches; none when something opens with no letter: it would never be tried, which a test rules out.
-    openings: Option<Vec<String>>,
-    anchored: bool,
-    text: String,
+    text: &'static str,
+    place: Place,
+    then: Then,
     /// Made when first needed; none when the pattern is broken, which a test rules out.
     regex: OnceLock<Option<meta::Regex>>,
 }
 
-impl<K> Pattern<K> {
-    /// Tried from a text's first word on; what `list` matches begins all that `pattern` does.
-    pub(super) fn first(kind: K, list: &str, pattern: &str) -> Self {
-        Self::new(kind, list, true, format!("^(?:{pattern})"))
+impl<K> Phrase<K> {
+    /// Where it ends that begins here.
+    fn end(&self, text: &str, start: usize) -> Option<usize> {
+        if let Place::Within(chars) = self.place
+            && text[..start].chars().count() > chars
+        {
+            return None;
+        }
+        let here = regex_automata::Input::new(text).range(start..).anchored(ANCHORED);
+        let end = self.regex()?.search_half(&here)?.offset();
+        self.then.holds(text, end).then_some(end)
     }
 
-    /// Tried anywhere in a text, or so far from its beginning.
-    pub(super) fn anywhere(kind: K, pattern: &str) -> Self {
-        let list = pattern.strip_prefix("^.{0,30}").unwrap_or(pattern);
-        Self::new(kind, list, false, pattern.to_owned())
-    }
-
-    fn new(kind: K, list: &str, anchored: bool, text: String) -> Self {
-        let openings = openings(list).filter(|all| all.iter().all(|o| !o.is_empty()));
-        Self { kind, openings, anchored, text, regex: OnceLock::new() }
-    }
-
-    /// Does it match?
-    fn holds(&self, folded: &Folded) -> bool {
-        let text = if self.anchored { folded.at_word().1 } else { &folded.text };
-        self.regex().is_some_and(|r| r.is_match(text))
-    }
-
+    /// Without what is built of its states, which would be three times as large, and once more for each thread.
     fn regex(&self) -> Option<&meta::Regex> {
-        self.regex.get_or_init(|| seldom(&self.text)).as_ref()
+        let small = || {
+            let plain = meta::Config::new().hybrid(false).onepass(false).dfa(false);
+            let whole = plain.match_kind(MatchKind::All); // as much as it can be
+            whole.auto_prefilter(false).which_captures(WhichCaptures::Implicit)
+        };
+        let made = || meta::Regex::builder().configure(small()).build(&pattern(self.text)).ok();
+        self.regex.get_or_init(made).as_ref()
     }
 }
 
-/// Patterns of which one look at a text tells which may match.
+const ANCHORED: regex_automata::Anchored = regex_automata::Anchored::Yes;
+
+/// Phrases of which one look at a text tells which may stand in it.
 pub(super) struct Opened<K> {
-    patterns: Vec<Pattern<K>>,
-    first: Openings,
-    anywhere: Openings,
+    first: Openings<K>,
+    anywhere: Openings<K>,
 }
 
-/// A bit for each pattern.
-type Mask = u128;
-
-/// An automaton over openings, and whose each is.
-struct Openings {
+/// An automaton over the openings of phrases, and whose each is.
+struct Openings<K> {
+    phrases: Vec<Phrase<K>>,
     automaton: AhoCorasick,
-    owners: Vec<u8>,
+    owners: Vec<u16>,
+    anchored: Anchored,
 }
 
 impl<K: Copy> Opened<K> {
-    /// None for more openings than an automaton holds, or more patterns than a mask has bits.
-    pub(super) fn new(patterns: Vec<Pattern<K>>) -> Option<Self> {
-        if patterns.len() > Mask::BITS as usize {
-            return None;
-        }
-        let first = Openings::new(&patterns, true)?;
-        let anywhere = Openings::new(&patterns, false)?;
-        Some(Self { patterns, first, anywhere })
+    /// None where a phrase may open with no letter, or for more openings than an automaton holds.
+    pub(super) fn new(lists: &[List<K>]) -> Option<Self> {
+        let of = |anchored| {
+            let first = |list: &&List<K>| (list.place == Place::FirstWord) == anchored;
+            Openings::new(lists.iter().filter(first).flat_map(phrases).collect(), anchored)
+        };
+        Some(Self { first: of(true)?, anywhere: of(false)? })
     }
 
-    /// Does one match of those that count?
+    /// Does one stand there of those that count?
     pub(super) fn any(&self, folded: &Folded, counts: impl Fn(K) -> bool) -> bool {
-        let first = Input::new(folded.at_word().1).anchored(Anchored::Yes);
-        let may = self.first.found(&first) | self.anywhere.found(&Input::new(&folded.text));
-        may != 0
-            && self.patterns.iter().enumerate().any(|(n, pattern)| {
-                may & 1 << n != 0 && counts(pattern.kind) && pattern.holds(folded)
-            })
+        self.find_map(folded, counts, |_, _| Some(())).is_some()
     }
 
-    /// Is each a pattern, and tried only where it may match?
+    /// What the first of those leads to that count and lead to something, by its kind and where it stands in the folded text.
+    pub(super) fn find_map<T>(
+        &self,
+        folded: &Folded,
+        counts: impl Fn(K) -> bool,
+        mut leads: impl FnMut(K, Range<usize>) -> Option<T>,
+    ) -> Option<T> {
+        let first = self.first.find_map(&folded.text, folded.word, &counts, &mut leads);
+        first.or_else(|| self.anywhere.find_map(&folded.text, 0, &counts, &mut leads))
+    }
+
+    /// Does a text open with one?
+    pub(super) fn opens(&self, text: &str) -> bool {
+        self.first.find_map(text, 0, &|_| true, &mut |_, _| Some(())).is_some()
+    }
+
+    /// Is each a pattern?
     #[cfg(test)]
     pub(super) fn is_sound(&self) -> bool {
-        self.patterns.iter().all(|p| p.openings.is_some() && p.regex().is_some())
+        self.first.phrases.iter().chain(&self.anywhere.phrases).all(|p| p.regex().is_some())
     }
 }
 
-impl Openings {
-    fn new<K>(patterns: &[Pattern<K>], anchored: bool) -> Option<Self> {
+fn phrases<K: Copy>(list: &List<K>) -> impl Iterator<Item = Phrase<K>> {
+    let List { kind, phrases, place, then } = *list;
+    alternatives(phrases).into_iter().map(move |text| Phrase {
+        kind,
+        text,
+        place,
+        then,
+        regex: OnceLock::new(),
+    })
+}
+
+impl<K: Copy> Openings<K> {
+    fn new(phrases: Vec<Phrase<K>>, anchored: bool) -> Option<Self> {
         let (mut all, mut owners) = (Vec::new(), Vec::new());
-        for (n, pattern) in (0..).zip(patterns).filter(|(_, p)| p.anchored == anchored) {
-            for opening in pattern.openings.iter().flatten() {
-                all.push(opening);
+        for (n, phrase) in (0..).zip(&phrases) {
+            for opening in openings(phrase.text)? {
+                all.push(Some(opening).filter(|o| !o.is_empty())?);
                 owners.push(n);
             }
         }
-        let kind = if anchored { StartKind::Anchored } else { StartKind::Unanchored };
-        let automaton = AhoCorasick::builder().start_kind(kind).build(all).ok()?;
-        Some(Self { automaton, owners })
-    }
-
-    /// A bit for each pattern with an opening in the text.
-    fn found(&self, text: &Input<'_>) -> Mask {
-        let (mut state, mut out) = (OverlappingState::start(), 0);
-        while self.automaton.try_find_overlapping(text.clone(), &mut state).is_ok() {
-            let Some(found) = state.get_match() else { break };
-            out |= 1 << self.owners[found.pattern().as_usize()];
-        }
-        out
-    }
-}
-
-/// A pattern to try on folded text: a third of the states that one has which tries all cases.
-pub(super) fn of_folded(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(&folded(pattern)).dfa_size_limit(AUTOMATON_BYTES).build().ok()
-}
-
-/// One that is seldom tried: without what is built of its states, three times as large again, and once more for each thread.
-fn seldom(pattern: &str) -> Option<meta::Regex> {
-    let small = meta::Config::new().hybrid(false).onepass(false).dfa(false);
-    meta::Regex::builder().configure(small).build(&folded(pattern)).ok()
-}
-
-fn folded(pattern: &str) -> String {
-    let (mut folded, mut escaped) = (String::with_capacity(pattern.len()), false);
-    for c in pattern.chars() {
-        // Digits count repetitions; `\W` is not `\w`.
-        if escaped || c.is_numeric() {
-            folded.push(c);
+        let (kind, anchored) = if anchored {
+            (StartKind::Anchored, Anchored::Yes)
         } else {
-            folded.extend(fold(c));
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    folded
-}
-
-/// The beginning of what an alternative matches; more may follow it while it is open.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Opening {
-    text: String,
-    open: bool,
-}
-
-impl Opening {
-    fn new(text: String, open: bool) -> Self {
-        Self { text, open }
-    }
-}
-
-/// The openings of all that a pattern matches; none for a pattern that is not understood.
-fn openings(pattern: &str) -> Option<Vec<String>> {
-    let mut parser = Parser { rest: pattern.chars().peekable() };
-    let mut all: Vec<String> = parser.alternatives().into_iter().map(|o| o.text).collect();
-    if parser.rest.next().is_some() {
-        return None;
-    }
-    all.sort_unstable();
-    all.dedup();
-    Some(all)
-}
-
-/// Reads what our patterns are written in: alternatives, groups, sets, optional parts. Whatever else stands there ends an
-/// opening, so that it is the beginning of more than the pattern matches, never of less.
-struct Parser<'p> {
-    rest: Peekable<Chars<'p>>,
-}
-
-impl Parser<'_> {
-    /// Up to the end of the group or of the pattern.
-    fn alternatives(&mut self) -> Vec<Opening> {
-        let start = || vec![Opening::new(String::new(), true)];
-        let (mut out, mut now) = (Vec::new(), start());
-        while let Some(c) = self.rest.next() {
-            match c {
-                ')' => break,
-                '|' => out.append(&mut std::mem::replace(&mut now, start())),
-                _ => {
-                    let atom = self.atom(c);
-                    let atom = self.repeated(atom);
-                    now = joined(now, &atom);
-                }
-            }
-        }
-        out.append(&mut now);
-        out
-    }
-
-    fn atom(&mut self, first: char) -> Vec<Opening> {
-        let ends = || vec![Opening::new(String::new(), false)];
-        let literal = |c| vec![Opening::new(fold(c).collect(), true)];
-        match first {
-            '(' => {
-                if self.rest.next_if_eq(&'?').is_some() {
-                    self.rest.next(); // the colon
-                }
-                self.alternatives()
-            }
-            '[' => self.set().unwrap_or_else(ends),
-            '\\' => match self.rest.next() {
-                Some('d') => literal('0'),
-                Some('b') => vec![Opening::new(String::new(), true)],
-                Some(c) if !c.is_alphanumeric() => literal(c),
-                _ => ends(),
-            },
-            '^' => vec![Opening::new(String::new(), true)],
-            '.' | '$' => ends(),
-            c => literal(c),
-        }
-    }
-
-    /// Each of a set of characters; none for ranges, classes, and all but those.
-    fn set(&mut self) -> Option<Vec<Opening>> {
-        let (mut members, mut plain) = (Vec::new(), true);
-        while let Some(c) = self.rest.next().filter(|c| *c != ']') {
-            let range = c == '-' && !members.is_empty() && self.rest.peek() != Some(&']');
-            plain &= !range && c != '\\' && !(c == '^' && members.is_empty());
-            if c == '\\' {
-                self.rest.next();
-            }
-            members.push(Opening::new(fold(c).collect(), true));
-        }
-        plain.then_some(members)
-    }
-
-    /// `?`, `*`, `+`, `{0,90}` behind an atom.
-    fn repeated(&mut self, mut atom: Vec<Opening>) -> Vec<Opening> {
-        let (least, more) = match self.rest.peek() {
-            Some('?') => (0, false),
-            Some('*') => (0, true),
-            Some('+' | '{') => (1, true),
-            _ => return atom,
+            (StartKind::Unanchored, Anchored::No)
         };
-        let counted = self.rest.next() == Some('{');
-        let least = if counted && self.rest.peek() == Some(&'0') { 0 } else { least };
-        if counted {
-            while self.rest.next().is_some_and(|c| c != '}') {}
-        }
-        if more {
-            atom.iter_mut().for_each(|o| o.open = false);
-        }
-        if least == 0 {
-            atom.push(Opening::new(String::new(), true));
-        }
-        atom
+        let automaton = AhoCorasick::builder().start_kind(kind).build(all).ok()?;
+        Some(Self { phrases, automaton, owners, anchored })
     }
-}
 
-/// Each opening with each of what follows it.
-fn joined(before: Vec<Opening>, atom: &[Opening]) -> Vec<Opening> {
-    let mut out = Vec::new();
-    for opening in before {
-        if !opening.open || opening.text.chars().count() >= LETTERS {
-            out.push(Opening { open: false, ..opening });
-            continue;
+    fn find_map<T>(
+        &self,
+        text: &str,
+        from: usize,
+        counts: &impl Fn(K) -> bool,
+        leads: &mut impl FnMut(K, Range<usize>) -> Option<T>,
+    ) -> Option<T> {
+        let input = Input::new(text).range(from..).anchored(self.anchored);
+        let mut state = OverlappingState::start();
+        while self.automaton.try_find_overlapping(input.clone(), &mut state).is_ok() {
+            let found = state.get_match()?;
+            let phrase = &self.phrases[usize::from(self.owners[found.pattern().as_usize()])];
+            let at = || Some(found.start()..phrase.end(text, found.start())?);
+            // The end of an opening may be one, too, and is told even where it may not begin.
+            let may = !self.anchored.is_anchored() || found.start() == from;
+            let stands = Some(phrase.kind).filter(|k| may && counts(*k)).and_then(|_| at());
+            if let Some(led) = stands.and_then(|at| leads(phrase.kind, at)) {
+                return Some(led);
+            }
         }
-        out.extend(
-            atom.iter().map(|a| Opening::new(format!("{}{}", opening.text, a.text), a.open)),
-        );
+        None
     }
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LIST: &str = r"(?:to )?read (?:more|on)|Σίγμας|\d min|関連";
+
     #[track_caller]
-    fn check(pattern: &str, to: &[&str]) {
-        assert_eq!(openings(pattern).unwrap_or_default(), to, "{pattern}");
+    fn check(place: Place, then: Then, text: &str, stands: bool) {
+        let list = List { kind: (), phrases: LIST, place, then };
+        let opened = Opened::new(&[list]);
+        assert!(opened.as_ref().is_some_and(Opened::is_sound));
+        assert_eq!(opened.is_some_and(|o| o.any(&Folded::of(text), |()| true)), stands, "{text}");
     }
 
     #[test]
-    fn openings_are_taken_from_the_pattern() {
-        check(r"see (?:also|more)|read on", &["read on", "see also", "see more"]);
-        check(r"(?:à |a )?lire", &["a lire", "lire", "à lire"]);
-        check(r"l[ée]a", &["lea", "léa"]);
-        check(r"related\s*(?::|$)", &["related", "related:"]);
-        check(r"\d{1,2}\s*min", &["0"]);
-        check(r"e-?mail|\bauto", &["auto", "e-mail", "email"]);
-        check(r"x{0,9}y|a+b|[a-z]c", &["", "a", "x", "y"]);
-    }
-
-    #[test]
-    fn a_pattern_is_tried_where_it_may_match() {
-        let list = r"(?:to )?read (?:more|on)|Σίγμας|\d min";
-        let of = |anchored, text: &str| {
-            let pattern =
-                if anchored { Pattern::first((), list, list) } else { Pattern::anywhere((), list) };
-            Opened::new(vec![pattern]).is_some_and(|o| o.any(&Folded::of(text), |()| true))
-        };
+    fn a_phrase_is_tried_where_it_may_stand() {
         for text in ["READ MORE", ">> To read on", "ΣΊΓΜΑΣ", "5 MIN", "٥ min"] {
-            assert!(of(true, text) && of(false, text), "{text}");
+            check(Place::FirstWord, Then::Anything, text, true);
+            check(Place::Anywhere, Then::Anything, text, true);
         }
-        assert!(!of(true, "now read on") && of(false, "now read on"));
+        check(Place::FirstWord, Then::Anything, "now read on", false);
+        check(Place::Anywhere, Then::Anything, "now read on", true);
+        check(Place::Within(4), Then::Anything, "now read on", true);
+        check(Place::Within(3), Then::Anything, "now read on", false);
+        check(Place::FirstWord, Then::NoWord, "to read on and read more", false);
+        // The first that may stand there does not; a later one does.
+        check(Place::Anywhere, Then::NoWord, "read on and read more.", true);
+    }
+
+    #[test]
+    fn what_follows_a_phrase_counts() {
+        let first = |then, text, stands| check(Place::FirstWord, then, text, stands);
+        first(Then::WordEnd, "read one", false);
+        first(Then::WordEnd, "read on: one", true);
+        first(Then::WordEnd, "関連", true);
+        first(Then::WordEnd, "関連記事", false);
+        first(Then::Bar, "read on | one", true);
+        first(Then::Bar, "read on one |", false);
+        first(Then::Number, "関連： 1,204", true);
+        first(Then::Number, "read on 3.1k", true);
+        first(Then::Number, "read on 3 days", false);
+        first(Then::NoWord, "read on ...", true);
+        first(Then::NoWord, "read on, one", false);
+        first(Then::Sentence, "read on, one?", true);
+        first(Then::Sentence, "read on. One", false);
     }
 }

@@ -237,7 +237,7 @@ pub(super) fn signed_inside(text: &str) -> Vec<String> {
 
 /// `（记者 王小明、李华）`, `记者王小明 报道`; `홍길동 기자 =`, `홍길동 기자 hong@`.
 static SIGNED: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
-    let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]{2,24}?)(?:[\s，,]*(?:报道|報導|摄|撰))?[）)]";
+    let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]+?)(?:[\s，,]*(?:报道|報導|摄|撰))?[）)]";
     let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4}(?:\s?[·,]\s?[\p{Hangul}]{2,4})*)\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
     let taiwanese = r"^[（(〔【](?:中央社記者(\p{Han}{3})\p{Han}{0,6}[0-9]{1,2}日[^）)]{0,6}電|記者(\p{Han}{2,4})[／/]\p{Han}{0,8}報[導道])[）)〕】]";
     Some((Regex::new(chinese).ok()?, Regex::new(taiwanese).ok()?, Regex::new(korean).ok()?))

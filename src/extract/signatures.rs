@@ -216,8 +216,9 @@ struct Forms {
 
 static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
     let hangul = r"\p{Hangul}{2,4}(?:\s?[·,]\s?\p{Hangul}{2,4})*";
+    let mail = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+";
     let korean = format!(
-        r"^[\[(【<]?\s*(?:/?[\w.+-]+@[\w.-]+\s+)?(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*[\w.+-]+@[\w.-]+)?\s*[\])】>]?$"
+        r"^[\[(【<]?\s*(?:/?{mail}\s+)?(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*{mail})?\s*[\])】>]?$"
     );
     let duty = r"(?:记者|記者|通讯员|通訊員|特约记者|见习记者|实习记者|实习生)";
     let han = r"[\p{Han}·]{2,4}";

@@ -31,7 +31,7 @@ const NAME_MAX: usize = 60;
 /// `This story was originally published by Reuters.`
 static PROVIDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*(?:this|the)\s+(?:story|article|report|copy|text|content|news)\b.{0,40}?\b(?:published|provided|produced|supplied|distributed|written|appeared|issued|compiled|generated)\b.{0,12}?\b(?:by|in|on|from)\s+",
+        r"^[^A-Za-z0-9]*(?i:this|the)\s+(?i:story|article|report|copy|text|content|news)(?-u:\b)[ -~]{0,40}?(?-u:\b)(?i:published|provided|produced|supplied|distributed|written|appeared|issued|compiled|generated)(?-u:\b)[ -~]{0,12}?(?-u:\b)(?i:by|in|on|from)\s+",
     )
 });
 
@@ -69,7 +69,7 @@ static DESK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Pictures of agencies, beside the words of `agencies.toml`.
 static PHOTO: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)(?-u:\b)photograph\w*|摄|фото|사진|写真|照片|صورة"));
+    LazyLock::new(|| pattern(r"(?i)(?-u:\b)photograph|摄|фото|사진|写真|照片|صورة"));
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
     pattern.as_ref().is_some_and(|r| r.is_match(line))

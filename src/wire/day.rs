@@ -44,21 +44,27 @@ const NO_MONTHS: &[&str] = &[
 ];
 
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let day = r"\d{1,2}(?:st|nd|rd|th|\.|º|er)?";
+    // The digits of the wires' scripts; with those of all there are, and the small letters of all, it were twice as large.
+    let n = "[0-9٠-٩۰-۹०-९০-৯੦-੯૦-૯௦-௯౦-౯೦-೯൦-൯๐-๙໐-໙၀-၉០-៩０-９]";
+    let day = format!(r"{n}{{1,2}}(?:st|nd|rd|th|\.|º|er)?");
     // A dot after the day is part of `18. November`, but closes `November 18.`
-    let plain = r"\d{1,2}(?:st|nd|rd|th|º|er|\sd\.|\sगते)?";
+    let plain = format!(r"{n}{{1,2}}(?:st|nd|rd|th|º|er|\sd\.|\sगते)?");
     let month = r"(?:\p{Thai}+\.\p{Thai}+\.|[^\s\d.,;:()/-]+(?: الثاني| الأول)?\.?)";
-    let year = r"(?:,?\s+(?:de\s+|del\s+)?\d{4}(?:\s*(?:г|года|году|р|року|r|ж|m|м|م|هـ)\.?)?|\s\d{2}|\s?\d{4}ء|/\d{4})?";
+    let year = format!(
+        r"(?:,?\s+(?:de\s+|del\s+)?{n}{{4}}(?:\s*(?:г|года|году|р|року|r|ж|m|м|م|هـ)\.?)?|\s{n}{{2}}|\s?{n}{{4}}ء|/{n}{{4}})?"
+    );
     // Reuters gives a month both its Arabic names.
     let twice =
         r"(?:\s(?:شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|(?:تشرين|كانون) (?:الأول|الثاني)))?";
     let written = WRITTEN.join("|");
     let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
-    let units = r"\d{4}\sоны\s[\p{L}\d]+\sсарын\s\d{1,2}|ថ្ងៃទី\d{1,2}\sខែ\S+(?:\sឆ្នាំ\d{4})?";
+    let units = format!(
+        r"{n}{{4}}\sоны\s[^\s.,]+\sсарын\s{n}{{1,2}}|ថ្ងៃទី{n}{{1,2}}\sខែ\S+(?:\sឆ្នាំ{n}{{4}})?"
+    );
     // `2026. június 9., kedd`
-    let after = r"(?:\.?,\s*\p{Ll}{4,})?";
+    let after = r"(?:\.?,\s*[a-zß-ÿčćđłőśšűźžа-џα-ώ][a-zß-ÿĀ-ſа-џα-ώ]{3,})?";
     pattern(&format!(
-        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:\d{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-][0-9]{{2,4}}|(?P<short>[0-9]{{1,2}}/[0-9]{{1,2}})|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
+        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:{n}{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-][0-9]{{2,4}}|(?P<short>[0-9]{{1,2}}/[0-9]{{1,2}})|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
     ))
 });
 

@@ -12,6 +12,8 @@ use crate::text::cut;
 
 /// What a note asks of editors stands near its start, in bytes.
 const NOTE_BYTES: usize = 400;
+/// So many characters may stand before a note's words.
+const NOTE_AT_MAX: usize = 80;
 
 fn all(patterns: &[(RevisionHead, &str)]) -> Vec<(RevisionHead, Regex)> {
     patterns.iter().filter_map(|(head, p)| Some((*head, pattern(p)?))).collect()
@@ -69,17 +71,18 @@ static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     ])
 });
 
-/// In the first or last paragraph.
+/// In the first or last paragraph, where it begins. What may stand between their words is in Latin letters: any letter, counted,
+/// is a hundred times as many states.
 static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
         (
             Kill,
-            r"(?i)^.{0,80}(?-u:\b)(?:please (?:disregard|kill)|(?:editors?|attention)[^.]{0,40}(?-u:\b)kill(?-u:\b)|(?:story|article|report|item)(?-u:\b)[^.]{0,60}(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed))",
+            r"(?i)(?-u:\b)(?:please (?:disregard|kill)|(?:editors?|attention)[ -\-/-~¡-ɏ‐-”]{0,40}(?-u:\b)kill(?-u:\b)|(?:story|article|report|item)(?-u:\b)[ -\-/-~¡-ɏ‐-”]{0,60}(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed))",
         ),
-        (Kill, r"^.{0,20}(?:此稿作废|本稿撤销|请勿使用)"),
+        (Kill, "此稿作废|本稿撤销|请勿使用"),
         (
             Correction,
-            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: .{0,80}(?-u:\b)correct)",
+            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: [ -~¡-ɏ‐-”]{0,80}(?-u:\b)correct)",
         ),
         (
             Correction,
@@ -166,7 +169,8 @@ pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
     if !MENTIONS.as_ref().is_some_and(|r| r.is_match(text)) {
         return None;
     }
-    NOTES.iter().find(|(_, r)| r.is_match(text)).map(|(h, _)| *h)
+    let near = |at: usize| text[..at].chars().count() <= NOTE_AT_MAX;
+    NOTES.iter().find(|(_, r)| r.find(text).is_some_and(|m| near(m.start()))).map(|(h, _)| *h)
 }
 
 #[cfg(test)]
@@ -267,5 +271,9 @@ mod tests {
         }
         assert_eq!(note("(Correctional officers were hurt, the union said)"), None);
         assert_eq!(note("He corrects proofs for a living."), None);
+        assert_eq!(note("Editors: the café’s report (sent at 10) — KILL"), Some(Kill));
+        assert_eq!(note("北港社编辑：此稿作废。"), Some(Kill));
+        let late = format!("{} The story has been withdrawn.", "It rained. ".repeat(8));
+        assert_eq!(note(&late), None);
     }
 }
