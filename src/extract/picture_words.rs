@@ -91,13 +91,15 @@ pub(super) fn closes(line: &str) -> bool {
             let bare = before.trim_end();
             let apart = bare.len() < before.len() && bare.ends_with(['.', '!', '?', '»', '”']);
             let who = rest.trim_start();
-            let signed = !folded.text[at].ends_with('h') && !who.contains(['.', '!', '?']);
-            return (apart && signed && within(who, 2..51)).then_some(());
+            let signed = !folded.text[at].ends_with('h')
+                && within(who, 2..51)
+                && !who.contains(['.', '!', '?']);
+            return (apart && signed).then_some(());
         }
         let apart = before.ends_with(|c: char| c.is_whitespace() || ENDS.contains(&c));
         let who = behind(rest, |c| is_sign(c) || matches!(c, '/' | '／'))?;
         let who = who.strip_suffix('.').unwrap_or(who);
-        let named = !who.contains([':', '：', '.', '!', '?', '。']) && within(who, 2..61);
+        let named = within(who, 2..61) && !who.contains([':', '：', '.', '!', '?', '。']);
         ((before.is_empty() || apart) && named).then_some(())
     };
     find(&folded, &[Picture, Phrase, Short], closes).is_some()
@@ -156,7 +158,7 @@ pub(super) fn signed(caption: &str) -> Option<&str> {
     name(caption, &[Picture, Phrase, Source], |before, rest| {
         let who = behind(rest, is_sign)?;
         let apart = !before.ends_with(char::is_alphanumeric);
-        let named = !who.contains(COLONS) && within(who, 2..81);
+        let named = within(who, 2..81) && !who.contains(COLONS);
         (apart && named).then_some(who.len())
     })
 }
@@ -169,7 +171,7 @@ pub(super) fn unsigned(caption: &str) -> Option<&str> {
         let who = Some(rest.trim_start()).filter(|who| who.len() < rest.len())?;
         let by = words(rest, &BY).filter(|who| who.starts_with(char::is_whitespace));
         let who = by.map_or(who, str::trim_start);
-        let named = !who.contains([':', '：']) && within(who, 2..82);
+        let named = within(who, 2..82) && !who.contains([':', '：']);
         (apart && named).then_some(who.len())
     })
 }

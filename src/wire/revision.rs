@@ -71,24 +71,48 @@ static TAILS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     ])
 });
 
-/// In the first or last paragraph, where it begins. What may stand between their words is in Latin letters: any letter, counted,
-/// is a hundred times as many states.
-static NOTES: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
-    all(&[
+/// What a note says, and how many characters its `gap` may have: counted in the pattern, it would have a hundred times the states.
+struct Note {
+    head: RevisionHead,
+    gap: usize,
+    regex: Regex,
+}
+
+impl Note {
+    fn says(&self, text: &str) -> bool {
+        let near = |at: usize| text[..at].chars().count() <= NOTE_AT_MAX;
+        self.regex.captures(text).is_some_and(|found| {
+            let gap = found.name("gap").map_or(0, |gap| gap.as_str().chars().count());
+            found.get(0).is_some_and(|whole| near(whole.start())) && gap <= self.gap
+        })
+    }
+}
+
+/// In the first or last paragraph.
+static NOTES: LazyLock<Vec<Note>> = LazyLock::new(|| {
+    let forms = [
+        (Kill, 0, r"(?i)(?-u:\b)please (?:disregard|kill)"),
+        (Kill, 40, r"(?i)(?-u:\b)(?:editors?|attention)(?P<gap>[^.]*?)(?-u:\b)kill(?-u:\b)"),
         (
             Kill,
-            r"(?i)(?-u:\b)(?:please (?:disregard|kill)|(?:editors?|attention)[ -\-/-~¡-ɏ‐-”]{0,40}(?-u:\b)kill(?-u:\b)|(?:story|article|report|item)(?-u:\b)[ -\-/-~¡-ɏ‐-”]{0,60}(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed))",
+            60,
+            r"(?i)(?-u:\b)(?:story|article|report|item)(?-u:\b)(?P<gap>[^.]*?)(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed)",
         ),
-        (Kill, "此稿作废|本稿撤销|请勿使用"),
+        (Kill, 0, "此稿作废|本稿撤销|请勿使用"),
         (
             Correction,
-            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:|editor'?s note: [ -~¡-ɏ‐-”]{0,80}(?-u:\b)correct)",
+            0,
+            r"^[(\[]?(?i:(?:this (?:story|version|article|report) )?(?:corrects|has been corrected)|corrects (?:paragraph|headline|to)|correction:)",
         ),
+        (Correction, 80, r"^[(\[]?(?i:editor'?s note: (?P<gap>.*?)(?-u:\b)correct)"),
         (
             Correction,
+            0,
             r"(?i)^(?:\(|\[)?this (?:story|article|report|version|post) (?:has been (?:updated to correct|corrected)|corrects|was corrected)",
         ),
-    ])
+    ];
+    let note = |(head, gap, form)| Some(Note { head, gap, regex: pattern(form)? });
+    forms.into_iter().filter_map(note).collect()
 });
 
 /// A word that each of the notes holds: most paragraphs hold none, and one look tells.
@@ -169,8 +193,7 @@ pub(super) fn note(paragraph: &str) -> Option<RevisionHead> {
     if !MENTIONS.as_ref().is_some_and(|r| r.is_match(text)) {
         return None;
     }
-    let near = |at: usize| text[..at].chars().count() <= NOTE_AT_MAX;
-    NOTES.iter().find(|(_, r)| r.find(text).is_some_and(|m| near(m.start()))).map(|(h, _)| *h)
+    NOTES.iter().find(|note| note.says(text)).map(|note| note.head)
 }
 
 #[cfg(test)]
@@ -273,6 +296,9 @@ mod tests {
         assert_eq!(note("He corrects proofs for a living."), None);
         assert_eq!(note("Editors: the café’s report (sent at 10) — KILL"), Some(Kill));
         assert_eq!(note("北港社编辑：此稿作废。"), Some(Kill));
+        let far = |gap: &str| format!("Editors {gap} kill the story");
+        assert_eq!(note(&far(&"é".repeat(37))), Some(Kill));
+        assert_eq!(note(&far(&"é".repeat(39))), None);
         let late = format!("{} The story has been withdrawn.", "It rained. ".repeat(8));
         assert_eq!(note(&late), None);
     }
