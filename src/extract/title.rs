@@ -152,8 +152,8 @@ fn heading(
     Some(inner.or(same).cloned().or_else(bare).or_else(glued).unwrap_or(h1))
 }
 
-/// The heading without its elements that are classed as labels, where the page's title is the rest: `<span
-/// class="kicker">Local</span>Ferry aground`.
+/// The heading without its elements that are classed as labels, where the page's title is the rest, or ends with it behind a
+/// kicker of its own: `<span class="kicker">Local</span>Ferry aground`.
 fn unlabelled(outline: &Outline<'_>, block: usize, page: &str) -> Option<String> {
     let h1 = outline.upward(block).take(3).find(|b| outline.blocks[*b].name == "h1")?;
     let heading = &outline.blocks[h1];
@@ -171,8 +171,14 @@ fn unlabelled(outline: &Outline<'_>, block: usize, page: &str) -> Option<String>
     }
     let rest = collapse(&rest);
     let key = words(&rest, 80);
-    (!key.is_empty() && key == words(page, 80)).then_some(rest)
+    let own = whole_heading(outline, block).is_some_and(|h1| words(&h1, 80) == words(page, 80));
+    // The title may have another kicker; its own is part of it.
+    let ends = || key.len() >= KICKED_WORDS_MIN && page.ends_with(&rest) && !own;
+    (!key.is_empty() && (key == words(page, 80) || ends())).then_some(rest)
 }
+
+/// Fewer words end many a title.
+const KICKED_WORDS_MIN: usize = 4;
 
 /// Does a heading hold the declared title, with a kicker before it or a number of comments behind?
 fn is_inside(h1: &str, declared: &str) -> bool {

@@ -131,6 +131,11 @@ fn labels_within_the_heading_go_where_the_title_does_without_them() {
         "<span>Local</span><span>Ferry runs aground off Corrow</span>",
         "Ferry runs aground off Corrow",
     );
+    headline_of(
+        "<title>Storm on the coast: ferry runs aground off Corrow - Coast Post</title><meta property=\"og:site_name\" content=\"Coast Post\">",
+        "<span class=\"headline__overline\">Local</span> <span>ferry runs aground off Corrow</span>",
+        "ferry runs aground off Corrow",
+    );
     // The title has it too, or the element is no label.
     headline_of(
         "<title>Corrow: ferry runs aground at noon</title>",
