@@ -19,7 +19,7 @@ use super::report::{PollReport, Way};
 use super::room::Claims;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose};
 use crate::model::entry::{Entry, Feed};
 use crate::model::source::Children;
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
@@ -79,11 +79,7 @@ pub(super) async fn ask(
     let Ok(url) = Url::parse(&address) else {
         return Err(FetchError::Address(source.id.clone()));
     };
-    let validators = Some(&state.validators);
-    let header = source.access.header();
-    let authorization = header.as_ref().map(|h| (&url, h));
-    let request = Request { validators, authorization, ..Request::new(&url, Purpose::Feed) };
-    room.fetch(request).await
+    room.fetch_of(source, (&url, Purpose::Feed), Some(&state.validators)).await
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.
