@@ -17,6 +17,7 @@ use super::offer::offer;
 use super::records::{Gone, state};
 use super::report::{PollReport, Way};
 use super::room::Claims;
+use super::sections::Sections;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, FetchError, Fetched, Head, Purpose};
@@ -116,7 +117,8 @@ async fn document(
     let losing = learn(source, state, &parsed.feed, now);
     let home = state.home.as_deref();
     let first = before.is_none();
-    let mut taking = Taking { room, source, home, ticket, report, claims, first };
+    let sections = Sections::of(&parsed.feed.entries);
+    let mut taking = Taking { room, source, home, ticket, report, claims, first, sections };
     let deleted = gone(parsed.deleted, &parsed.feed.entries);
     let complete = taking.take(parsed.feed.entries).await?;
     taking.withdraw(deleted).await?;
