@@ -88,6 +88,9 @@ impl Desk {
             for words in entry.said.words().into_iter().chain(headed) {
                 self.worded.borrow_mut().insert((source.to_owned(), words), article);
             }
+            if let Some(words) = entry.said.placed(entry.undrawn) {
+                self.worded.borrow_mut().insert((source.to_owned(), words), article);
+            }
             if paged {
                 let holder = (source.to_owned(), article);
                 self.holders.borrow_mut().insert(entry.said.address, holder);

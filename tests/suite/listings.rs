@@ -345,3 +345,32 @@ async fn a_page_that_only_leads_to_others_is_no_story() {
         assert_eq!(stand.files.asked_of(path).len(), 1, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_listing_whose_addresses_name_the_visit_has_its_pages_read_once() {
+    let stand = Stand::new();
+    let list = |visit: &str| {
+        for n in 0..3 {
+            stand
+                .files
+                .answer(&format!("/map/{n}?visit={visit}"), Answer::ok(HTML, story(n).page()));
+        }
+        let item = |n: usize| {
+            format!("<li><h3><a href='/map/{n}?visit={visit}'>{}</a></h3></li>", story(n).title)
+        };
+        let items: String = (0..3).map(item).collect();
+        stand
+            .files
+            .answer("/map.rss", Answer::ok(HTML, format!("<html lang=en><ul>{items}</ul></html>")));
+    };
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Listing;
+    for visit in ["8f3a91c2", "77b1d0e4", "0c9f22ab", "5e5d41aa", "9a0b1c2d", "1f2e3d4c"] {
+        list(visit);
+        round_of(&plan, || NOW).await;
+    }
+    let told: BTreeSet<_> = stand.headlines().into_iter().collect();
+    assert_eq!(told, titles(0..3).into_iter().collect());
+    let asked = stand.files.asked().iter().filter(|a| a.path.starts_with("/map/")).count();
+    assert!(asked <= 9, "once, and twice more for what was new of them: {asked}");
+}
