@@ -143,16 +143,17 @@ impl<'a> Whole<'a> {
     /// Does it say anything that it did not say before?
     fn brings(&self, entry: &Announced, known: &Known) -> bool {
         let (new, old) = (&entry.said, &known.announced);
+        // A headline that is left out for once is not another one.
+        let named = new.headline != old.headline && new.headline != 0;
         if known.let_go {
-            return false;
+            // The next issue of a bulletin, or a late correction.
+            return named && entry.at.is_some_and(|at| at >= known.lately);
         }
         if old.is_old() {
             return old.dates != entry.old;
         }
         // What costs no request is read again at any sign.
         let edited = known.from_feed && new.is_edited(old);
-        // A headline that is left out for once is not another one.
-        let named = new.headline != old.headline && new.headline != 0;
         let untried = known.untried && self.scrapes && new.address != 0;
         if named || untried || (edited && !self.scrapes) {
             return true;

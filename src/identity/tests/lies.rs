@@ -90,3 +90,25 @@ fn an_address_that_names_the_visit_is_no_other_page() {
     let cases = desk.poll("wire", &column(["0c9f22ab", "5e5d41aa"]));
     assert!(cases.iter().all(|case| matches!(case, Case::New { .. })), "{cases:?}");
 }
+
+#[test]
+fn of_what_was_let_go_only_another_headline_of_today_is_news() {
+    let id = ArticleId::of("wire", "bulletin");
+    let said = |headline: &str, date: i64| {
+        let mut desk = Desk::default();
+        let page = "https://a.example/bulletin";
+        let first = [entry("bulletin", page, ("Bulletin 1", ""), 1)];
+        desk.poll("wire", &first);
+        let told = desk.known.borrow()[&id];
+        let let_go = Known { let_go: true, lately: Timestamp(1000), ..told };
+        desk.known.borrow_mut().insert(id, let_go);
+        let document = [Announced {
+            at: Some(Timestamp(date)),
+            ..entry("bulletin", page, (headline, "x"), date)
+        }];
+        desk.poll("wire", &document)[0]
+    };
+    assert!(matches!(said("Bulletin 2", 1001), Case::Again { article, .. } if article == id));
+    assert_eq!(said("Bulletin 1", 1001), Case::Known, "a date alone");
+    assert_eq!(said("Bulletin 2", 999), Case::Known, "what its source has mended of what is old");
+}
