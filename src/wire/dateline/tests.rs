@@ -213,6 +213,10 @@ fn places_by_their_initials_are_no_houses() {
     }
     reads("DUBAI (UAE) - A b", "DUBAI (UAE)", "", "", "A b");
     reads("Paris (France), May 8 (AFP) - A", "Paris (France)", "May 8", "AFP", "A");
+    reads("ST. PETERSBURG (TASS) - A b", "ST. PETERSBURG", "", "TASS", "A b");
+    reads("St. Petersburg, June 12 (AP) - A", "St. Petersburg", "June 12", "AP", "A");
+    reads("ST. GEORGE'S, Grenada, CMC – A", "ST. GEORGE'S, Grenada", "", "CMC", "A");
+    none("Ferry stopped. Two people - both unhurt - swam ashore.");
     reads("TTO - A b", "", "", "TTO", "A b");
     reads("(TTO) - A b", "", "", "TTO", "A b");
     reads("ANKARA - BHA - A b", "ANKARA", "", "BHA", "A b");
