@@ -183,7 +183,7 @@ impl List<'_> {
                         io::stderr(),
                         "error: {}: {}",
                         printable(&url),
-                        printable(&format!("{error:#}"))
+                        printable(&say::causes(&error))
                     )?;
                     good = false;
                 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::input::{Fetching, Input};
+use super::say;
 use crate::config;
 use crate::http::Purpose;
 use crate::model::entry::{Entry, Link, Text, TextKind};
@@ -165,7 +166,7 @@ fn batch(dir: &Path, reader: &Reader, out: &mut impl Write) -> anyhow::Result<()
                 let got = read_page(reader, &job.page(), &job.entry(), None, memory);
                 record(&job.id, &got, start.elapsed().as_secs_f64() * 1000.0)
             }
-            Err(e) => json!({"file": file.display().to_string(), "error": format!("{e:#}")}),
+            Err(e) => json!({"file": file.display().to_string(), "error": say::causes(&e)}),
         };
         writeln!(out, "{line}")?;
     }

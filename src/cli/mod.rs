@@ -128,7 +128,7 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS; // the reader of our output had enough: `copydesk parse ... | head`
         }
         // Nothing is left to tell when stderr itself is gone.
-        let words = crate::text::printable(&format!("{error:#}"));
+        let words = crate::text::printable(&say::causes(&error));
         log::complain(tracing::Level::ERROR, &format!("error: {words}")).unwrap_or_default();
         ExitCode::from(exit::code(&error))
     })

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::exit;
 use super::input::{Fetching, Input};
+use super::say;
 use crate::http::Purpose;
 use crate::model::Timestamp;
 use crate::model::entry::{
@@ -144,7 +145,7 @@ fn batch(input: impl BufRead, by: &Fetching, out: &mut impl Write) -> anyhow::Re
 }
 
 fn failed(file: &str, error: &anyhow::Error) -> Value {
-    json!({"file": file, "error": format!("{error:#}")})
+    json!({"file": file, "error": say::causes(error)})
 }
 
 fn versioned(file: &str, parsed: &Parsed) -> Value {

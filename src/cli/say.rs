@@ -30,6 +30,19 @@ pub(super) fn headline(text: &str) -> String {
     printable(&cut_marked(&collapse(text), HEADLINE_BYTES_MAX))
 }
 
+/// An error and its causes, each thing said once: many say what their cause says.
+pub(super) fn causes(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
+}
+
 /// A name and what it is, aligned.
 pub(super) fn field(out: &mut impl Write, name: &str, value: &str) -> io::Result<()> {
     if value.is_empty() {
@@ -104,5 +117,13 @@ mod tests {
         let ops = [Op::Removed("Four ".into()), Op::Added("Six ".into()), Op::Same(same.into())];
         assert_eq!(difference(&ops), "[-Four-] {+Six+} the harbour was closed at noon…");
         assert_eq!(difference(&[]), "");
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let refused = || io::Error::new(io::ErrorKind::NotFound, "no such file");
+        assert_eq!(causes(&crate::shelf::ShelfError::Io(refused()).into()), "no such file");
+        let of = anyhow::Error::new(refused()).context("copydesk.toml");
+        assert_eq!(causes(&of), "copydesk.toml: no such file");
     }
 }

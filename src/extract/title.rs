@@ -78,17 +78,20 @@ fn cut_section(title: String, outline: &Outline<'_>, declared: &Declared<'_>) ->
     let tail = ["|", "-", "–", "—", "·", "•", "/", "::", "»", "›"].iter().find_map(|sign| {
         let (head, tail) = title.rsplit_once(sign)?;
         let spaced = head.ends_with(' ') || tail.chars().next().is_some_and(|c| c >= '\u{2e80}');
-        (spaced && chars(head) > 20 && tail.split_whitespace().count() <= 3).then_some((head, tail))
+        (spaced && chars(head) > 8 && tail.split_whitespace().count() <= 3).then_some((head, tail))
     });
     let Some((head, tail)) = tail else { return title };
     let label = words(tail, 4);
     let named = |said: &str| !label.is_empty() && said.len() < 80 && words(said, 4) == label;
     let ld = declared.ld.as_ref().and_then(|l| l.section.as_deref());
-    let said = declared.meta(&["article:section"]).into_iter().chain(ld).any(named);
+    let said = SECTIONS.iter().filter_map(|name| declared.meta(&[name])).chain(ld).any(named);
     let links = outline.runs.iter().filter(|r| r.links > 0 && r.link_chars == r.chars);
-    let linked = || links.take(LINKS_MAX).any(|r| named(outline.text(r)));
+    let linked = || chars(head) > 20 && links.take(LINKS_MAX).any(|r| named(outline.text(r)));
     if said || linked() { head.trim_end().to_owned() } else { title }
 }
+
+/// Names under which a page declares its section.
+const SECTIONS: [&str; 3] = ["article:section", "content_category", "section"];
 
 /// Links of a page looked at for the names of sections.
 const LINKS_MAX: usize = 200;

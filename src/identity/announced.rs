@@ -15,6 +15,8 @@ pub struct Announced {
     pub said: Announcement,
     /// Date and headline in one hash, as release 0.1 remembered them.
     pub old: u64,
+    /// Hash of its page's address without what was drawn by lot for it; 0 where there is no such thing.
+    pub undrawn: u64,
     /// Does it link to a site's front page? That is nobody's own.
     pub front: bool,
     /// Its headline, to be compared with others of its document.
@@ -43,11 +45,11 @@ impl Announced {
         let dates =
             [entry.given.published, entry.given.updated].map(|d| d.map_or(0, |t: Timestamp| t.0));
         let front = page.and_then(url::web).is_some_and(|page| url::is_front(&page));
+        let address = page.filter(|_| !front).and_then(url::address);
+        let undrawn =
+            address.as_deref().and_then(url::undrawn).map_or(0, |short| url::hash(&short));
         let said = Announcement {
-            address: page
-                .filter(|_| !front)
-                .and_then(url::address)
-                .map_or(0, |address| url::hash(&address)),
+            address: address.map_or(0, |address| url::hash(&address)),
             headline: letters(title),
             text: letters(text),
             core: 0,
@@ -60,7 +62,7 @@ impl Announced {
         let headline = crate::text::cut(title, OPENING_BYTES).to_owned();
         let at = entry.given.updated.or(entry.given.published);
         let chars = length(text);
-        Self { id: entry.id.clone(), said, old, front, headline, opening, chars, at }
+        Self { id: entry.id.clone(), said, old, undrawn, front, headline, opening, chars, at }
     }
 
     /// Is its headline long enough to be of one story? Columns have short ones.

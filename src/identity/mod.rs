@@ -88,6 +88,8 @@ struct Whole<'a> {
     scrapes: bool,
     /// Addresses of pages that several entries link to which do not say the same.
     shared: HashSet<u64>,
+    /// Addresses that several entries have but for what was drawn by lot.
+    drawn_apart: HashSet<u64>,
     ids: Vec<ArticleId>,
     known: Vec<Option<Known>>,
     /// Have all dates moved together, and nothing else? Then they are the time of the request, and nothing is new.
@@ -104,7 +106,8 @@ impl<'a> Whole<'a> {
         let ids: Vec<ArticleId> = document.iter().map(id).collect();
         let known = ids.iter().map(|id| records.known(*id)).collect::<Result<Vec<_>, _>>()?;
         let restless = restless(document, &known);
-        Ok(Self { source, scrapes, shared: shared(document), ids, known, restless })
+        let (shared, drawn_apart) = (shared(document), drawn_apart(document));
+        Ok(Self { source, scrapes, shared, drawn_apart, ids, known, restless })
     }
 
     fn case<R: Records>(&self, i: usize, entry: &Announced, records: &R) -> Result<Case, R::Error> {
@@ -140,16 +143,17 @@ impl<'a> Whole<'a> {
     /// Does it say anything that it did not say before?
     fn brings(&self, entry: &Announced, known: &Known) -> bool {
         let (new, old) = (&entry.said, &known.announced);
+        // A headline that is left out for once is not another one.
+        let named = new.headline != old.headline && new.headline != 0;
         if known.let_go {
-            return false;
+            // The next issue of a bulletin, or a late correction.
+            return named && entry.at.is_some_and(|at| at >= known.lately);
         }
         if old.is_old() {
             return old.dates != entry.old;
         }
         // What costs no request is read again at any sign.
         let edited = known.from_feed && new.is_edited(old);
-        // A headline that is left out for once is not another one.
-        let named = new.headline != old.headline && new.headline != 0;
         let untried = known.untried && self.scrapes && new.address != 0;
         if named || untried || (edited && !self.scrapes) {
             return true;
@@ -220,7 +224,12 @@ impl<'a> Whole<'a> {
             Means::Page => records.holder(entry.said.address)?,
             Means::Pageless | Means::SharedPage => None,
         };
-        let Some(holder) = holder else { return Ok(Case::New { article, means, beside: None }) };
+        let Some(holder) = holder else {
+            return match self.placed(entry, means, records)? {
+                Some(named) => self.named_by_words(named, entry, means, records),
+                None => Ok(Case::New { article, means, beside: None }),
+            };
+        };
         Ok(match holder.announced {
             Some(of) if of.is_old() => Case::Again { article: holder.article, means },
             Some(of)
@@ -254,6 +263,19 @@ impl<'a> Whole<'a> {
         let same = before.from_feed && before.announced.headline == entry.said.headline;
         let older = self.known.iter().flatten().any(|k| k.first_seen < before.first_seen);
         Ok((same && older && !self.lists(named)).then_some(named))
+    }
+
+    /// The article that had this headline at this address, but for what was drawn by lot for it. Where that tells the entries
+    /// of a document apart, it is what chooses the page.
+    fn placed<R: Records>(
+        &self,
+        entry: &Announced,
+        means: Means,
+        records: &R,
+    ) -> Result<Option<ArticleId>, R::Error> {
+        let alone = means == Means::Page && !self.drawn_apart.contains(&entry.undrawn);
+        let words = entry.said.placed(entry.undrawn).filter(|_| alone);
+        Ok(words.map(|words| records.worded(words)).transpose()?.flatten())
     }
 
     /// Is an article in the document, under its own guid or another?
@@ -329,6 +351,14 @@ fn shared(document: &[Announced]) -> HashSet<u64> {
         }
     }
     shared
+}
+
+fn drawn_apart(document: &[Announced]) -> HashSet<u64> {
+    let mut first = HashMap::new();
+    let drawn = document.iter().filter(|entry| entry.undrawn != 0);
+    let others =
+        drawn.filter(|e| *first.entry(e.undrawn).or_insert(e.said.address) != e.said.address);
+    others.map(|entry| entry.undrawn).collect()
 }
 
 /// Of at least two known entries that say what they said, has every date moved; or, of one, to the date that all the

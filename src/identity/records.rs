@@ -25,8 +25,10 @@ pub struct Known {
     pub rest: Duration,
     /// When it was first seen.
     pub first_seen: Timestamp,
-    /// Was its article let go with `[retain]`? Then nothing that is said of it is news.
+    /// Was its article let go with `[retain]`? Then it is news under another headline alone, dated after `lately`.
     pub let_go: bool,
+    /// What is dated earlier is old.
+    pub lately: Timestamp,
 }
 
 /// Who has a page.

@@ -88,6 +88,9 @@ impl Desk {
             for words in entry.said.words().into_iter().chain(headed) {
                 self.worded.borrow_mut().insert((source.to_owned(), words), article);
             }
+            if let Some(words) = entry.said.placed(entry.undrawn) {
+                self.worded.borrow_mut().insert((source.to_owned(), words), article);
+            }
             if paged {
                 let holder = (source.to_owned(), article);
                 self.holders.borrow_mut().insert(entry.said.address, holder);
@@ -381,8 +384,10 @@ fn a_guid_of_what_was_let_go_is_another_articles_when_all_it_says_is_another() {
     let mut desk = Desk::default();
     desk.poll("n", &[entry("slot", "http://n.example/1", STORM, 1)]);
     let id = ArticleId::of("n", "slot");
-    let gone = |known: &mut Known| (known.let_go, known.announced.text) = (true, 0);
-    desk.known.borrow_mut().get_mut(&id).map(gone).expect("it is known");
+    let told = desk.known.borrow()[&id];
+    let announced = Announcement { text: 0, ..told.announced };
+    let let_go = Known { announced, let_go: true, lately: Timestamp(1000), ..told };
+    desk.known.borrow_mut().insert(id, let_go);
     for (page, words, told) in [
         ("http://n.example/1", STORM, false),
         ("http://n.example/1", FERRY, false),

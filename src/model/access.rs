@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::url::is_drawn;
+
 /// What stands for the secret in the config.
 pub const PLACEHOLDER: &str = "{secret}";
 
@@ -101,6 +103,34 @@ pub fn is_open(address: &str) -> bool {
     shown(address) == address
 }
 
+/// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
+const VALUE_BYTES_MIN: usize = 6;
+/// How the names of what opens something end.
+const OPENERS: [&str; 12] = [
+    "key",
+    "token",
+    "secret",
+    "auth",
+    "pass",
+    "password",
+    "passwd",
+    "pwd",
+    "sig",
+    "signature",
+    "session",
+    "credential",
+];
+
+/// May a value in an address's query be a secret, by its name or as one that nobody could guess? Most choose what is listed, as
+/// `politics` or `german` do, and stand in the addresses of articles and in names.
+pub(super) fn may_be_secret(name: &str, value: &str) -> bool {
+    let named = || {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        OPENERS.iter().any(|end| name.to_ascii_lowercase().ends_with(end))
+    };
+    value.len() >= VALUE_BYTES_MIN && (named() || is_drawn(value))
+}
+
 /// RFC 4648 4, for `Authorization: Basic` alone.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -146,6 +176,32 @@ mod tests {
             assert!(!source.masked(told).contains("CANARY"), "{told}");
         }
         assert_eq!(source.masked("an rss feed"), "an rss feed");
+    }
+
+    #[test]
+    fn what_chooses_is_no_secret() {
+        for (query, open) in [
+            ("category=politics&lang=german", true),
+            ("keywords=news2026&id=100003114", true),
+            ("feedKey=politics", false),
+            ("u=8f3a91c2", false),
+            ("id=550e8400-e29b-41d4-a716-446655440000", false),
+        ] {
+            let source = source(&format!("https://a.example/feed?{query}"), "");
+            let page = format!("https://a.example/politics/german/news2026?{query}");
+            assert_eq!(source.masked(&page) == page, open, "{query}");
+            assert_eq!(source.kept(&page).is_some(), open, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_put_back_where_its_source_is_at_home() {
+        let source = source("https://a.example/feed?key={secret}", "c4n&ry/1");
+        let kept = source.kept("https://b.example/feed?key=c4n%26ry%2F1");
+        assert_eq!(kept.as_deref(), Some("https://b.example/feed?key={secret}"));
+        let at = |host: &str| source.filled_at_home(&format!("https://{host}/x?key={{secret}}"));
+        assert_eq!(at("www.a.example"), "https://www.a.example/x?key=c4n%26ry%2F1");
+        assert_eq!(at("b.example"), "https://b.example/x?key={secret}");
     }
 
     #[test]

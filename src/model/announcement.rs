@@ -65,6 +65,13 @@ impl Announcement {
         (self.headline != 0).then(|| xxhash_rust::xxh3::xxh3_64(&parts.concat()))
     }
 
+    /// What names an entry whose address is another at each visit: its headline, and the address without what was drawn for it.
+    pub fn placed(&self, undrawn: u64) -> Option<u64> {
+        let parts = [self.headline, undrawn, 2].map(u64::to_le_bytes);
+        let named = self.headline != 0 && undrawn != 0;
+        named.then(|| xxhash_rust::xxh3::xxh3_64(&parts.concat()))
+    }
+
     /// What names an entry that has lost guid and address: its words and dates together; none where that is too little.
     pub fn words(&self) -> Option<u64> {
         // A headline that leads nowhere is all there is of a flash.

@@ -4,12 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::access::{Access, PLACEHOLDER, shown};
+use super::access::{Access, PLACEHOLDER, may_be_secret, shown};
 use super::entry::Hints;
 use super::{CronLine, Push, Tally, Timestamp, url};
-
-/// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
-const VALUE_BYTES_MIN: usize = 6;
 
 /// What kind of document a source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -93,7 +90,7 @@ impl Source {
         }
     }
 
-    /// Anything that is kept or told of the source, its secret taken out, and the values of its address's query.
+    /// Anything that is kept or told of the source, without its secret and what else opens it in its address's query.
     pub fn masked(&self, text: &str) -> String {
         let mut text = text.to_owned();
         if let Some(secret) = self.access.secret.as_ref().filter(|s| !s.expose().is_empty()) {
@@ -101,15 +98,24 @@ impl Source {
                 text.replace(secret.expose(), PLACEHOLDER).replace(&secret.escaped(), PLACEHOLDER);
         }
         let query = self.url.split_once('?').map_or("", |(_, q)| q.split('#').next().unwrap_or(q));
-        if !query.is_empty() {
-            text = text.replace(query, "...").replace(&query.replace('&', "&amp;"), "...");
-        }
-        for value in query.split('&').filter_map(|pair| pair.split_once('=').map(|(_, v)| v)) {
-            if value.len() >= VALUE_BYTES_MIN && value != PLACEHOLDER {
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            if value != PLACEHOLDER && may_be_secret(name, value) {
                 text = text.replace(value, "...");
             }
         }
         text
+    }
+
+    /// An address to be asked for later, as it may be kept; none where what opens it can't be put back.
+    pub fn kept(&self, address: &str) -> Option<String> {
+        let kept = self.masked(address);
+        (self.filled(&kept) == address).then_some(kept)
+    }
+
+    /// An address that somebody linked to: with the secret in its place on the source's own site alone.
+    pub fn filled_at_home(&self, address: &str) -> String {
+        let home = url::same_site(address, &self.url);
+        if home { self.filled(address) } else { address.to_owned() }
     }
 
     /// Is a page one of its own site? `home` is the site that its document names.

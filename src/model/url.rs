@@ -88,6 +88,36 @@ pub fn address(url: &str) -> Option<String> {
     Some(rest.strip_suffix('/').unwrap_or(rest).to_owned())
 }
 
+/// What is drawn by lot has a run of so many letters and digits, which change places so often,
+const DRAWN_BYTES_MIN: usize = 8;
+const DRAWN_CHANGES_MIN: usize = 2;
+/// or is a number of so many digits, as the time of a request is, too.
+const DRAWN_DIGITS_MIN: usize = 10;
+
+/// Is it nothing that a person wrote or counted: `8f3a91c2`?
+pub(super) fn is_drawn(value: &str) -> bool {
+    let drawn = |run: &str| {
+        let kinds = run.as_bytes().windows(2);
+        let changes = kinds.filter(|two| two[0].is_ascii_digit() != two[1].is_ascii_digit());
+        run.len() >= DRAWN_BYTES_MIN && changes.count() >= DRAWN_CHANGES_MIN
+    };
+    value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn)
+}
+
+/// An [`address`] without what was drawn by lot for its query, where there is such a thing: it may name the visit, or the page.
+pub fn undrawn(address: &str) -> Option<String> {
+    let (path, query) = address.split_once('?')?;
+    let long = |value: &str| {
+        value.split(|c: char| !c.is_ascii_digit()).any(|n| n.len() >= DRAWN_DIGITS_MIN)
+    };
+    let drawn = |pair: &&str| {
+        let value = pair.split_once('=').map_or(*pair, |(_, value)| value);
+        is_drawn(value) || long(value)
+    };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !drawn(pair)).collect();
+    (kept.len() < query.split('&').count()).then(|| format!("{path}?{}", kept.join("&")))
+}
+
 /// What an [`address`] is kept as.
 pub fn hash(address: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(address.as_bytes())
@@ -167,6 +197,19 @@ mod tests {
         assert_eq!(of("http://www.a.example/x/?utm_source=f#top"), "a.example/x");
         assert_eq!(of("https://a.example/x"), "a.example/x");
         assert_eq!(address("tag:a.example,2026:1"), None);
+    }
+
+    #[test]
+    fn what_names_a_visit_looks_like_nothing_that_a_person_wrote() {
+        for (address, without) in [
+            ("a.example/news/1?sid=8f3a91c2", Some("a.example/news/1?")),
+            ("a.example/x.php?id=7&t=1795420800123", Some("a.example/x.php?id=7")),
+            ("a.example/x?0.837261524377", Some("a.example/x?")),
+            ("a.example/x?date=2026-11-30&lang=german&page=news2026", None),
+            ("a.example/x", None),
+        ] {
+            assert_eq!(undrawn(address).as_deref(), without, "{address}");
+        }
     }
 
     #[test]

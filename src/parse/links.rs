@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html};
 use url::Url;
 
+use super::days::Days;
 use super::element::{dated, is_heading, words};
 use super::fields::plain_link;
 use super::popular;
@@ -94,6 +95,7 @@ pub(super) fn find(
     here: Option<&Url>,
     context: Context,
 ) -> Vec<Entry> {
+    let days = Days::of(page, context);
     let of = |reach: Reach, strict| {
         let fits = |url: &Url| reach.has(url, here);
         let listed = super::listed::entries(page, base, &fits, context);
@@ -101,7 +103,7 @@ pub(super) fn find(
             return listed;
         }
         let links = links(page, base, here, &fits);
-        chosen(&links, (reach, strict), context)
+        chosen(&links, (reach, strict), context, &days)
     };
     // A page that is all in what looks like furniture is named oddly.
     let tries = [
@@ -119,7 +121,12 @@ pub(super) fn find(
 }
 
 /// The links that look like articles, an entry an address. `strict`: none of those that stand in furniture.
-fn chosen(links: &[Link<'_>], (reach, strict): (Reach, bool), context: Context) -> Vec<Entry> {
+fn chosen(
+    links: &[Link<'_>],
+    (reach, strict): (Reach, bool),
+    context: Context,
+    days: &Days<'_>,
+) -> Vec<Entry> {
     let mut alike: HashMap<&str, usize> = HashMap::new();
     links.iter().for_each(|l| *alike.entry(&l.place).or_default() += 1);
     let mut order: Vec<&str> = Vec::new();
@@ -146,7 +153,7 @@ fn chosen(links: &[Link<'_>], (reach, strict): (Reach, bool), context: Context) 
         // Of equals the first.
         let best = all.iter().rev().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
         let best = all.iter().find(|l| is_within(&l.title, &best.title)).unwrap_or(best);
-        (best.said && weight(best) >= WEIGHT_MIN).then(|| entry(best, all, context))
+        (best.said && weight(best) >= WEIGHT_MIN).then(|| entry(best, all, context, days))
     });
     found.collect()
 }
@@ -329,7 +336,7 @@ fn place(e: &ElementRef<'_>) -> String {
     format!("{}.{class}/", e.value().name())
 }
 
-fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context) -> Entry {
+fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context, days: &Days<'_>) -> Entry {
     let item = item(best);
     let heading =
         item.descendent_elements().find(is_heading).map(words).filter(|t| of_words(t) > 0.0);
@@ -346,16 +353,9 @@ fn entry(best: &Link<'_>, all: &[&Link<'_>], context: Context) -> Entry {
     Entry {
         links: vec![plain_link(best.address.clone(), "alternate")],
         title: Some(Text::unmarked(title)),
-        published: dated(item, context).or_else(|| dated_before(item, context)),
+        published: dated(item, context).or_else(|| days.over(item)),
         ..Default::default()
     }
-}
-
-/// A date in the element before an entry's: the `<dt>` of its `<dd>`.
-fn dated_before(item: ElementRef<'_>, context: Context) -> Option<crate::model::Timestamp> {
-    let before = item.prev_siblings().find_map(ElementRef::wrap)?;
-    let links = before.descendent_elements().any(|e| e.value().name() == "a");
-    dated(before, context).filter(|_| !links)
 }
 
 /// The largest element round a link in which there is no other article's.

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::ParseError;
+use super::days::Days;
 use super::element::{dated, moment, words};
 use super::fields::plain_link;
 use super::settle::ENTRIES_MAX;
@@ -66,9 +67,10 @@ pub(super) fn read(
 
 fn chosen(page: &Html, selectors: &Selectors, base: Option<&Url>, context: Context) -> Vec<Entry> {
     let mut seen = HashSet::new();
+    let days = Days::of(page, context);
     let items = page.select(&selectors.item);
     items
-        .filter_map(|item| selectors.entry(item, base, context))
+        .filter_map(|item| selectors.entry(item, base, context, &days))
         // Pages show one story several times: as picture, as headline, in "most read".
         .filter(|e| seen.insert(e.links[0].href.clone()))
         .take(ENTRIES_MAX)
@@ -93,7 +95,13 @@ impl Selectors {
         })
     }
 
-    fn entry(&self, item: ElementRef<'_>, base: Option<&Url>, context: Context) -> Option<Entry> {
+    fn entry(
+        &self,
+        item: ElementRef<'_>,
+        base: Option<&Url>,
+        context: Context,
+        days: &Days<'_>,
+    ) -> Option<Entry> {
         let link = find(item, self.link.as_ref()).or_else(|| anchor(item))?;
         let href = link.attr("href").or_else(|| anchor(link)?.attr("href"))?;
         let url = join(base, href.trim()).filter(|u| matches!(u.scheme(), "http" | "https"))?;
@@ -106,7 +114,7 @@ impl Selectors {
             links: vec![plain_link(url.into(), "alternate")],
             title: value
                 .map(|v| Text { value: cut_marked(&v, TITLE_BYTES_MAX), ..Default::default() }),
-            published: date.or_else(|| dated(item, context)),
+            published: date.or_else(|| dated(item, context)).or_else(|| days.over(item)),
             ..Default::default()
         })
     }

@@ -10,6 +10,7 @@ mod clean;
 mod codepages;
 mod construct;
 mod dated;
+mod days;
 mod deleted;
 mod element;
 mod embargo;

@@ -212,7 +212,8 @@ impl Archive {
     /// Closes the open document; the one before it learns of it, once.
     fn close(&mut self, edition: &Edition, output: &Output<'_>) -> Result<(), PressError> {
         let number = self.last().unwrap_or_default() + 1;
-        let open = fs::read(self.folder.join(OPEN)).unwrap_or_default();
+        // What can't be read now is closed by another run.
+        let open = fs::read(self.folder.join(OPEN)).map_err(|error| self.failed(OPEN, error))?;
         let mut pieces = Vec::new();
         let mut from = 0;
         for telling in &self.state.open {

@@ -97,19 +97,24 @@ impl Press {
         let fare = alone.then(|| fare(self.store(), &self.sources)).transpose()?;
         let entries = Entries::new(&self.shelf, &self.sources);
         self.farewells();
-        let mut front = None;
-        let moved = self.stories(&entries, &site, told)?;
+        let run = Run { entries: &entries, site: &site, fare, now: told };
+        // What can't be written keeps nothing else from its readers.
+        let (mut front, mut failed) = (None, None);
+        let moved = self.stories(&run).unwrap_or_else(|error| {
+            failed = Some(error);
+            false
+        });
         for settings in &self.editions {
-            let mut archive = Archive::open(&self.data, &settings.id);
-            let run = Run { entries: &entries, site: &site, fare, now: told };
-            let newest = self.edition(settings, &mut archive, &run)?;
-            self.older(settings, &archive, &entries, &site, moved)?;
-            front = front.or(Some(newest));
+            match self.whole(settings, &run, moved) {
+                Ok(newest) => front = front.or(Some(newest)),
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
             self.pages(&front.unwrap_or_default(), &site, fare, told)?;
             self.status(&site, now)?;
         }
+        failed.map_or(Ok(()), Err)?;
         let dir = self.publish.dir.as_deref();
         Printed {
             changed: meta.changed,
@@ -142,36 +147,26 @@ impl Press {
     }
 
     /// The static pages of stories. Gives whether stories that had one moved or ended.
-    fn stories(&self, entries: &Entries, site: &Site, now: Timestamp) -> Result<bool, PressError> {
+    fn stories(&self, run: &Run<'_>) -> Result<bool, PressError> {
         if self.publish.dir.is_none() {
             return Ok(false);
         }
+        let Run { entries, site, now, .. } = *run;
         let seed = self.fingerprint();
         StoryPages::open(self.data.clone()).renew(entries, site, seed, &self.output(), now)
     }
 
-    /// The static older pages: of documents just closed, and all others when something in them may have moved.
-    fn older(
+    /// An edition with its older pages; gives its newest stories.
+    fn whole(
         &self,
         settings: &edition::Settings,
-        archive: &Archive,
-        entries: &Entries,
-        site: &Site,
+        run: &Run<'_>,
         moved: bool,
-    ) -> Result<(), PressError> {
-        let Some(dir) = &self.publish.dir else { return Ok(()) };
-        let last = archive.last();
-        for number in archive.numbers() {
-            let name = format!("{}/{number}/index.html", settings.id);
-            // The last two lead to each other; the others are as they were.
-            let near = last.is_some_and(|last| number + 1 >= last);
-            if moved || near || !dir.join(&name).is_file() {
-                let html = older::page(number, archive, settings, entries, site)?;
-                let page = Document::new(page::MEDIA_TYPE, html, Timestamp::default());
-                self.output().loose(&name, &page)?;
-            }
-        }
-        Ok(())
+    ) -> Result<Vec<EditionEntry>, PressError> {
+        let mut archive = Archive::open(&self.data, &settings.id);
+        let newest = self.edition(settings, &mut archive, run)?;
+        older::print((settings, run.entries, run.site), &archive, moved, &self.output())?;
+        Ok(newest)
     }
 
     /// The pages that belong to no edition, and what all of them show.

@@ -2,11 +2,34 @@
 
 use super::archive::Archive;
 use super::entries::Entries;
+use super::output::Output;
 use super::{PressError, changes};
 use crate::edition;
-use crate::edition::page::{Listing, Site};
+use crate::edition::page::{Listing, MEDIA_TYPE, Site};
 use crate::model::{Story, StoryId, Timestamp};
+use crate::publish::Document;
 use crate::store::{Key, row};
+
+/// The static ones: of documents just closed, and all others when something in them may have `moved`.
+pub(super) fn print(
+    (settings, entries, site): (&edition::Settings, &Entries, &Site),
+    archive: &Archive,
+    moved: bool,
+    output: &Output<'_>,
+) -> Result<(), PressError> {
+    let Some(dir) = &output.settings.dir else { return Ok(()) };
+    let last = archive.last();
+    for number in archive.numbers() {
+        let name = format!("{}/{number}/index.html", settings.id);
+        // The last two lead to each other; the others are as they were.
+        let near = last.is_some_and(|last| number + 1 >= last);
+        if moved || near || !dir.join(&name).is_file() {
+            let html = page(number, archive, settings, entries, site)?;
+            output.loose(&name, &Document::new(MEDIA_TYPE, html, Timestamp::default()))?;
+        }
+    }
+    Ok(())
+}
 
 /// The page of archive document `number`: those of its stories that have not moved since, as they are now.
 pub(super) fn page(

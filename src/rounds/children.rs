@@ -8,7 +8,7 @@ use url::Url;
 
 use super::Room;
 use super::document::{parse_one, parsed};
-use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose};
 use crate::model::entry::Entry;
 use crate::model::source::Children;
 use crate::model::url::hash;
@@ -83,8 +83,7 @@ async fn gather(
             whole.stays(&child, before);
             continue;
         }
-        let request = Request { validators, ..Request::new(&url, Purpose::Feed) };
-        match room.fetch(request).await {
+        match room.fetch_of(source, (&url, Purpose::Feed), validators).await {
             Ok(Fetched::Body(head, body)) => {
                 let part = parse_one(room, source, &head, body, now).await;
                 left.extend(whole.take((child, level), part, head.validators));

@@ -229,7 +229,13 @@ impl Work {
         if report.way == Way::Asked {
             self.waiting.tell(report);
         }
-        self.scheduler.done(report, (self.clock)());
+        let now = (self.clock)();
+        self.scheduler.done(report, now);
+        let known = (&*read(&self.plan), self.shelf.store.as_ref());
+        let planned = self.scheduler.plan_overtaken(&report.source, known.0, known.1, now);
+        if let Err(error) = planned {
+            tracing::error!(source = report.source, %error, "it is polled by the old plan");
+        }
         notify::status(&self.scheduler.status());
     }
 

@@ -11,6 +11,7 @@ use super::entries::Taking;
 use super::push::Delivery;
 use super::records::state;
 use super::report::{PollReport, Way};
+use super::sections::Sections;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, Head};
@@ -71,7 +72,9 @@ async fn taken(
                 report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));
                 let (home, claims) = (state.home.as_deref(), &mut claims);
                 let first = false;
-                let mut taking = Taking { room, source, home, ticket, report, claims, first };
+                let sections = Sections::default(); // a hub's are feeds
+                let mut taking =
+                    Taking { room, source, home, ticket, report, claims, first, sections };
                 let deleted = gone(parsed.deleted, &parsed.feed.entries);
                 taking.take(parsed.feed.entries).await?;
                 taking.withdraw(deleted).await?;

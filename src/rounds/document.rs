@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Room;
-use crate::http::{Body, Fetched, Head, Purpose, Request};
+use crate::http::{Body, Fetched, Head, Purpose};
 use crate::model::{Source, Timestamp};
 use crate::read::{self, Document, Kind, Parsed};
 
@@ -36,8 +36,7 @@ async fn moved(
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
-    let request = Request::new(&url, Purpose::Feed);
-    let mut there = match room.fetch(request).await {
+    let mut there = match room.fetch_of(source, (&url, Purpose::Feed), None).await {
         Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
         Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
         Err(error) => Err(error.to_string()),

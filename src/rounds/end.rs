@@ -102,8 +102,10 @@ pub(super) fn plan(room: &Room, source: &Source, state: &mut SourceState, visit:
 
 /// Nothing that is kept or told has a secret in it.
 pub(super) fn unveiled(source: &Source, visit: Visit) -> Visit {
-    let masked = |text: Option<String>| text.map(|t| source.masked(&t));
-    Visit { error: masked(visit.error), moved_to: masked(visit.moved_to), ..visit }
+    let error = visit.error.map(|t| source.masked(&t));
+    // An address that could not be asked for any more is followed to each time.
+    let moved_to = visit.moved_to.and_then(|to| source.kept(&to));
+    Visit { moved_to, error, ..visit }
 }
 
 /// What the server itself forbids, whoever asks for the poll and when: to come again at all, or before a time.

@@ -11,6 +11,7 @@ use super::records::Rows;
 use super::report::PollReport;
 use super::room::{Claims, Standing};
 use super::scrape::{Scraped, by_feed, scrape};
+use super::sections::Sections;
 use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
@@ -123,6 +124,7 @@ pub(super) struct Taking<'a> {
     pub(super) claims: &'a mut Claims,
     /// Is it the source's first document?
     pub(super) first: bool,
+    pub(super) sections: Sections,
 }
 
 /// Entries under way, with their places in the document.

@@ -34,6 +34,7 @@ mod robots;
 mod room;
 mod scheduler;
 mod scrape;
+mod sections;
 mod serving;
 mod shares;
 mod sharing;

@@ -17,9 +17,10 @@ use super::offer::offer;
 use super::records::{Gone, state};
 use super::report::{PollReport, Way};
 use super::room::Claims;
+use super::sections::Sections;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose};
 use crate::model::entry::{Entry, Feed};
 use crate::model::source::Children;
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
@@ -79,11 +80,7 @@ pub(super) async fn ask(
     let Ok(url) = Url::parse(&address) else {
         return Err(FetchError::Address(source.id.clone()));
     };
-    let validators = Some(&state.validators);
-    let header = source.access.header();
-    let authorization = header.as_ref().map(|h| (&url, h));
-    let request = Request { validators, authorization, ..Request::new(&url, Purpose::Feed) };
-    room.fetch(request).await
+    room.fetch_of(source, (&url, Purpose::Feed), Some(&state.validators)).await
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.
@@ -120,7 +117,8 @@ async fn document(
     let losing = learn(source, state, &parsed.feed, now);
     let home = state.home.as_deref();
     let first = before.is_none();
-    let mut taking = Taking { room, source, home, ticket, report, claims, first };
+    let sections = Sections::of(&parsed.feed.entries);
+    let mut taking = Taking { room, source, home, ticket, report, claims, first, sections };
     let deleted = gone(parsed.deleted, &parsed.feed.entries);
     let complete = taking.take(parsed.feed.entries).await?;
     taking.withdraw(deleted).await?;

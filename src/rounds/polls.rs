@@ -1,6 +1,6 @@
 //! The polls under way, and what hubs sent, each in a task of its own, so that a fault in one source is no other's.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -100,6 +100,17 @@ impl Polls {
     pub(super) fn has(&self, id: &str) -> bool {
         let waits = |(_, source, job): &(_, Arc<Source>, Job)| source.id == id && job.polls();
         self.sources.get(id) == Some(&true) || self.waiting.iter().any(waits)
+    }
+
+    /// The sources that something is done for.
+    pub(super) fn ids(&self) -> HashSet<String> {
+        self.sources.keys().cloned().collect()
+    }
+
+    /// A poll under way that does nothing.
+    #[cfg(test)]
+    pub(super) fn begin_idle(&mut self, id: &str) {
+        self.sources.insert(id.to_owned(), true);
     }
 
     /// How many.

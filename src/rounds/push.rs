@@ -20,6 +20,7 @@ use crate::model::{Offer, Push, Source, SourceState, Timestamp};
 use crate::plan::Plan;
 use crate::publish::{Asked, Board, Page};
 use crate::schedule::{LEASE, subscribe_at};
+use crate::shelf::ShelfError;
 use crate::store::{Key, Store, row};
 use crate::sys::metrics::Metrics;
 use crate::text::{cut_marked, printable};
@@ -91,12 +92,14 @@ impl Pushes {
     /// Goes by the plan there is now: subscriptions of its sources stay, those at another address of ours end. Gives the
     /// sources whose rows say otherwise.
     pub(super) fn adopt(&self, store: &dyn Store) -> Result<Vec<Arc<Source>>, RoundError> {
+        let sources = self.plan().sources.clone();
+        // What is read of the disk keeps nobody waiting for the book.
+        let stored = sources.iter().map(|source| stored(store, source));
+        let stored = stored.collect::<Result<Vec<_>, _>>()?;
         let plan = self.plan();
         let mut book = self.book();
         let (mut kept, mut stale) = (BTreeMap::new(), Vec::new());
-        for source in &plan.sources {
-            let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
-            let stored = state.filter(|s| s.url == source.url).and_then(|s| s.push);
+        for (source, stored) in sources.iter().zip(stored) {
             let known = book.remove(&source.id).or_else(|| stored.clone());
             let known = known.filter(|push| fits(push, source, &plan));
             if known != stored {
@@ -325,6 +328,12 @@ fn wanted(source: &Source, plan: &Plan) -> bool {
     let access = &source.access;
     let open = access.secret.is_none() && access.header().is_none();
     open && !plan.fetch.push.is_empty() && plan.publish.listen.is_some()
+}
+
+/// The subscription as its source's row has it.
+fn stored(store: &dyn Store, source: &Source) -> Result<Option<Push>, ShelfError> {
+    let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
+    Ok(state.filter(|s| s.url == source.url).and_then(|s| s.push))
 }
 
 fn fits(push: &Push, source: &Source, plan: &Plan) -> bool {

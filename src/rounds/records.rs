@@ -67,6 +67,9 @@ pub(super) struct Rows<'a> {
 /// What was announced longer ago is not announced anew, but comes again.
 const ANEW_WITHIN: Duration = Duration::from_secs(6 * 3600);
 
+/// What is dated longer ago is no news of an article that was let go.
+const LATELY: Duration = Duration::from_secs(48 * 3600);
+
 impl Records for Rows<'_> {
     type Error = ShelfError;
 
@@ -81,6 +84,7 @@ impl Records for Rows<'_> {
                 rest: self.now.since(row.fetched),
                 first_seen: row.first_seen,
                 let_go: false,
+                lately: Timestamp::default(),
             }));
         }
         // An entry whose article was let go, and which its source has listed ever since.
@@ -89,7 +93,8 @@ impl Records for Rows<'_> {
         let listed = listed.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().next();
         Ok(listed.map(|ListedRow { said: (address, headline), .. }| {
             let announced = Announcement { address, headline, ..Announcement::default() };
-            Known { announced, let_go: true, ..Known::default() }
+            let lately = self.now.minus(LATELY);
+            Known { announced, let_go: true, lately, ..Known::default() }
         }))
     }
 

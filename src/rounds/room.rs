@@ -7,15 +7,16 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use url::Url;
 
 use super::RoundError;
 use super::hand::AtHand;
 use super::push::Pushes;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
-use crate::http::{self, Client, FetchError, Fetched, Request};
+use crate::http::{self, Client, FetchError, Fetched, Purpose, Request};
 use crate::journal::stream::Node;
-use crate::model::{SourceState, Timestamp};
+use crate::model::{Source, SourceState, Timestamp, Validators};
 use crate::plan::Plan;
 use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
 use crate::schedule;
@@ -138,6 +139,19 @@ impl Room {
         fetched
     }
 
+    /// Something of a source's: what is of its own origin with what opens the source.
+    pub(super) async fn fetch_of(
+        &self,
+        source: &Source,
+        (url, purpose): (&Url, Purpose),
+        validators: Option<&Validators>,
+    ) -> Result<Fetched, FetchError> {
+        let home = Url::parse(&source.filled(&source.url)).ok();
+        let header = source.access.header();
+        let authorization = home.as_ref().zip(header.as_ref());
+        self.fetch(Request { validators, authorization, ..Request::new(url, purpose) }).await
+    }
+
     /// Is what is fetched stored at once? While it is not, no page is asked for.
     pub fn flows(&self) -> Result<(), RoundError> {
         if self.node.as_ref().is_none_or(Node::flows) {
@@ -238,7 +252,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::http::Purpose;
     use crate::model::Pause;
     use crate::store::{Batch, MemStore};
 
@@ -259,7 +272,7 @@ mod tests {
         batch.put(Key::source("quiet"), &state).expect("a row");
         store.commit(&batch).expect("in memory");
         let client = client(&http::Settings::default(), &store, now).expect("a client");
-        let url = url::Url::parse("https://quiet.example/robots.txt").expect("a URL");
+        let url = Url::parse("https://quiet.example/robots.txt").expect("a URL");
         let request = Request::new(&url, Purpose::Robots);
         match client.fetch(request).await {
             Err(FetchError::Silent(left)) => assert!(left.as_secs() > 2990, "{left:?}"),

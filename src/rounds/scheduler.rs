@@ -1,6 +1,6 @@
 //! Which source is due: the heap of next polls over the sources of the config.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +43,8 @@ pub(super) struct Scheduler {
     pub(super) odd: bool,
     /// Those that a person asked for, by place: no other plan, of the clock's, the disk's or a reload's, is to lose them.
     hurried: BTreeMap<usize, Gone>,
+    /// Those with a poll under way that began by a config before.
+    overtaken: HashSet<String>,
 }
 
 impl Scheduler {
@@ -64,6 +66,7 @@ impl Scheduler {
             cut_off: HashMap::new(),
             shares: Shares::default(),
             hurried: BTreeMap::new(),
+            overtaken: HashSet::new(),
             odd: false,
         })
     }
@@ -152,7 +155,25 @@ impl Scheduler {
         let place = |at: usize| self.places.get(&sources.get(at)?.id).copied();
         let hurried =
             hurried.into_iter().filter_map(|(at, gone)| Some((place(at)?, gone))).collect();
+        self.overtaken = polls.ids();
         (self.polls, self.odd, self.hurried) = (polls, odd, hurried);
+    }
+
+    /// A source's poll that began by a config before has ended: when it comes again is for the one there is now to say, for
+    /// its address or its pace may be another.
+    pub(super) fn plan_overtaken(
+        &mut self,
+        id: &str,
+        plan: &Plan,
+        store: &dyn Store,
+        now: Timestamp,
+    ) -> Result<(), RoundError> {
+        if let Some(&index) = self.places.get(id).filter(|_| self.overtaken.remove(id)) {
+            let source = &self.sources[index];
+            let state = state(store, source)?;
+            self.heap.push(schedule::first(source, &plan.schedule, &state, now).at, index);
+        }
+        Ok(())
     }
 
     /// The ids of all sources, in the order of the config.
@@ -329,6 +350,24 @@ mod tests {
         assert!(anew.awaits("s1") && !anew.awaits("s0"));
         assert_eq!(anew.next_due(NOW).map(|(source, _)| source.id.clone()), Some("s1".to_owned()));
         assert!(anew.next_due(NOW).is_none(), "once");
+    }
+
+    #[test]
+    fn a_poll_that_a_reload_overtook_does_not_say_when_the_new_address_is_asked() {
+        let (mut before, store) = (scheduler(1), MemStore::default());
+        before.polls.begin_idle("s0");
+        let mut plan = plan(1);
+        Arc::make_mut(&mut plan.sources[0]).url = "https://elsewhere.example/".to_owned();
+        let mut anew = Scheduler::new(&plan, &store, NOW).expect("no rows");
+        anew.take_over(before);
+        let report = ended("s0", false, 86_400);
+        anew.done(&report, NOW);
+        anew.plan_overtaken("s0", &plan, &store, NOW).expect("no rows");
+        let soon = NOW.plus(Duration::from_secs(120));
+        assert_eq!(anew.heap.pop_due(soon), Some(0));
+        anew.done(&report, NOW);
+        anew.plan_overtaken("s0", &plan, &store, NOW).expect("no rows");
+        assert_eq!(anew.heap.pop_due(soon), None, "the next one says it again");
     }
 
     #[test]

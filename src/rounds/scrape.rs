@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Room;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose, Request};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose};
 use crate::identity::Means;
 use crate::model::{ArticleCapture, Problem, Source, Validators, url::address};
 use crate::read::{self, Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
@@ -122,13 +122,9 @@ async fn fetch(
     url: &Url,
     validators: Option<&Validators>,
 ) -> Result<Fetched, FetchError> {
-    let filled = Url::parse(&source.filled(url.as_str())).ok();
+    let filled = Url::parse(&source.filled_at_home(url.as_str())).ok();
     let url = filled.as_ref().unwrap_or(url);
-    let home = Url::parse(&source.filled(&source.url)).ok();
-    let header = source.access.header();
-    let authorization = home.as_ref().zip(header.as_ref());
-    let request = Request { validators, authorization, ..Request::new(url, Purpose::Page) };
-    room.fetch(request).await
+    room.fetch_of(source, (url, Purpose::Page), validators).await
 }
 
 /// The page that one which only redirects leads to, one hop; else the page itself.

@@ -18,6 +18,9 @@ const VERSIONS_MAX: usize = 8;
 /// Why an entry that has an address and nothing else is told by nobody.
 const LIST: &str = "its page is a list of links, and nothing else is said of it";
 
+/// Nor is what leads to others of the same sitemap.
+const SECTION: &str = "it is a section: other pages of the sitemap stand below its address";
+
 /// Is all that is known of an entry that its page is a list of links, such as a section's in a sitemap?
 fn is_list(capture: &ArticleCapture) -> bool {
     let article = &capture.article;
@@ -32,8 +35,10 @@ impl Taking<'_> {
         let headline = job.entry.headline();
         match scraped {
             Scraped::Article(capture, ..) if is_list(&capture) => {
-                self.report.tally.add(Fate::Refused, capture.article.url.as_str(), LIST);
-                self.sighting(&job.announced, None).await
+                self.refuse(&job, &capture, LIST).await
+            }
+            Scraped::Article(capture, ..) if self.sections.have(&job.entry, &capture) => {
+                self.refuse(&job, &capture, SECTION).await
             }
             Scraped::Article(capture, trouble, _) => match self.whose(&job, &capture)? {
                 Some(other) => {
@@ -53,6 +58,16 @@ impl Taking<'_> {
                 self.sighting(&job.announced, None).await
             }
         }
+    }
+
+    async fn refuse(
+        &mut self,
+        job: &Assignment,
+        page: &ArticleCapture,
+        why: &str,
+    ) -> Result<(), RoundError> {
+        self.report.tally.add(Fate::Refused, &page.article.url, why);
+        self.sighting(&job.announced, None).await
     }
 
     /// Another source's article that has the page: one that had only a teaser of it and still has as much, or, where the page

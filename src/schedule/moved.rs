@@ -14,7 +14,8 @@ const FAILURES_MAX: u32 = 3;
 /// Where a source is polled: the address in the config, or where it has moved to for good.
 pub fn address<'a>(source: &'a Source, state: &'a SourceState) -> &'a str {
     match &state.moved {
-        Some(moved) if moved.adopted => &moved.to,
+        // Earlier versions kept some without their query.
+        Some(moved) if moved.adopted && !moved.to.contains("...") => &moved.to,
         _ => &source.url,
     }
 }

@@ -1,7 +1,7 @@
 //! Backups, and the journal as one file. Backups are the files of journal and archives copied out while they are written,
 //! and put back; the rows are folded from the journal again.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
@@ -62,17 +62,15 @@ pub fn export(
     to: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Option<(Span, u64)>, ShelfError> {
-    if fs::symlink_metadata(to).is_ok() {
-        let what = format!("{} is there already: name a new file", to.display());
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, what).into());
-    }
+    absent(to)?;
     let (journal, _) = Segments::look(&data.join("journal"))?;
     // It has its name when it is whole.
     let mut name = to.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = to.with_file_name(name);
-    let written = written(&journal, &part, progress);
-    match written {
+    let mine = begun(&part)?;
+    absent(to)?; // another may have ended just now, and what was opened is what it wrote
+    match written(&journal, (&part, &mine), progress) {
         Ok(Some(exported)) => {
             fs::rename(&part, to).map(|()| Some(exported)).map_err(|e| said(&e, to).into())
         }
@@ -83,12 +81,35 @@ pub fn export(
     }
 }
 
+fn absent(file: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(file).is_err() {
+        return Ok(());
+    }
+    let what = format!("{} is there already: name a new file", file.display());
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, what))
+}
+
+/// Opens what is to become a file, for who comes first. What somebody left who was killed is nobody's.
+fn begun(part: &Path) -> io::Result<File> {
+    let mut open = File::options();
+    let file = open.create(true).truncate(false).write(true).open(part);
+    let file = file.map_err(|e| said(&e, part))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let what = format!("{} is being written by another copydesk", part.display());
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, what))
+        }
+        // Where nothing can be locked, it is as it was without locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
 fn written(
     journal: &Segments,
-    part: &Path,
+    (part, file): (&Path, &File),
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Option<(Span, u64)>, ShelfError> {
-    let file = File::create(part).map_err(|e| said(&e, part))?;
+    file.set_len(0).map_err(|e| said(&e, part))?;
     let mut out = BufWriter::new(file);
     let Some(span) = journal.export((part, &mut out), progress)? else { return Ok(None) };
     let file = out.into_inner().map_err(|e| said(e.error(), part))?;

@@ -201,7 +201,8 @@ fn dashed(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
     const INITIALS: std::ops::RangeInclusive<usize> = 2..=5;
     let (name, text) = head.split_once(" - ").or_else(|| head.split_once(" – "))?;
     let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
-    if !lone(first) || !initials || places::known(name) || places::label(name) {
+    let place = || places::known(name) || places::initials(name);
+    if !lone(first) || !initials || place() || places::label(name) {
         return None;
     }
     let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
@@ -258,7 +259,7 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     if dotless.ends_with([')', ']', '/']) {
         rest = dotless;
     }
-    let bracket = bracketed(rest);
+    let bracket = bracketed(rest).filter(|(before, inner)| !of_place(before, inner, agencies));
     let mut known = false;
     if let Some((before, inner)) = bracket {
         known = classify(inner, before.trim().is_empty(), &mut found, agencies)?;
@@ -300,6 +301,13 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     // `YEREVAN, March 3. /ARKA/.`
     let slashed = mark == Mark::Closed && dotless.ends_with('/') && names_all(&found);
     (whole || slashed || accept(&found, mark, known, bracket.is_some())).then_some(found)
+}
+
+/// `DUBAI (UAE)`: does what stands in brackets say where the place is?
+fn of_place(place: &str, inner: &str, agencies: &Agencies) -> bool {
+    !place.trim().is_empty()
+        && (places::region(inner) || places::initials(inner))
+        && agencies.find(inner).is_none()
 }
 
 /// Where, when and who, the place in capitals?

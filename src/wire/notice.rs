@@ -116,6 +116,8 @@ mod tests {
             ("Intrekking: Schuit zinkt in de sluis", "Dit bericht vervalt."),
             ("[취소] 베셀 갑문에서 바지선 침몰", "기사를 사용하지 마시기 바랍니다."),
             ("ОТМЕНА: Баржа затонула в шлюзе под Вессе", "Просим не использовать сообщение."),
+            ("रद्द: पुराना पुल सर्दियों तक बंद रहेगा", "कृपया इस समाचार का इस्तेमाल न करें।"),
+            ("إلغاء: الجسر القديم يبقى مغلقا حتى الشتاء", "يرجى عدم استخدام الخبر السابق."),
         ] {
             assert_eq!(of(&article(headline, text)), Some(Kill), "{headline}");
         }
@@ -149,6 +151,42 @@ mod tests {
             ),
         ] {
             assert_eq!(of(&article(headline, text)), Some(head), "{headline}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_asked_of_a_story_withdraws_none() {
+        for (headline, text) in [
+            (
+                "Withdrawn: a bill to tax ferries to the outer islands",
+                "The report says that the bill was withdrawn after protests.",
+            ),
+            (
+                "Zurückgezogen: Klage gegen das Stadion am Fluss",
+                "Der Bericht des Gerichts nennt Kosten. Die Klage ist zurückgezogen.",
+            ),
+            (
+                "Annullata: la gara di sci di domenica a Cortina",
+                "La notizia è arrivata all'alba: gara annullata per neve.",
+            ),
+            (
+                "İptal: Bugün hangi vapur seferleri yapılmayacak",
+                "Haber şöyle: seferler iptal edildi.",
+            ),
+            (
+                "रद्द: आज शाम की तीन पैसेंजर ट्रेनें नहीं चलेंगी",
+                "रेलवे ने ट्रेनें रद्द कर दीं। समाचार एजेंसी के अनुसार कोहरा कारण है।",
+            ),
+            (
+                "삭제: 플랫폼이 지운 영상 만 개의 행방",
+                "영상을 삭제했다. “가짜 기사 제목이 많았다”고 밝혔다.",
+            ),
+            (
+                "إلغاء: كل رحلات العبارة إلى الجزيرة هذا الأسبوع",
+                "قالت الهيئة إن إلغاء الرحلات سببه الريح، بحسب خبر نشرته الصحيفة.",
+            ),
+        ] {
+            assert_eq!(of(&article(headline, text)), None, "{headline}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! How credit lines, bylines and heads read, in each language: the `[[language]]` tables of `config/agencies.toml`.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 
 use super::pattern;
 use crate::model::RevisionHead;
+use crate::text::quotations;
 
 mod heads;
 
@@ -58,6 +60,8 @@ struct Language {
     #[serde(default)]
     correction: Vec<String>,
     #[serde(default)]
+    bracketed: Vec<String>,
+    #[serde(default)]
     update: Vec<String>,
     #[serde(default)]
     disregard: Vec<String>,
@@ -99,6 +103,8 @@ struct Phrases {
     heads: Words<RevisionHead>,
     /// Heads that only notices have.
     notices: Words<RevisionHead>,
+    /// Heads that only brackets make one.
+    bracketed: Words<RevisionHead>,
     /// What is withdrawn: `DÉPÊCHE ANNULÉE`.
     stories: Words<()>,
     /// What calls editors to a notice: `ACHTUNG`, `ADVISORY`.
@@ -122,7 +128,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 impl Phrases {
     fn of(languages: &[Language]) -> Self {
         let (mut openings, mut heads, mut notices) = (Words::new(), Words::new(), Words::new());
-        let (mut stories, mut calls) = (Words::new(), Words::new());
+        let (mut stories, mut calls, mut bracketed) = (Words::new(), Words::new(), Words::new());
         let (mut photo, mut photo_within) = (HashSet::new(), Vec::new());
         for l in languages {
             openings.add(&l.source, Opening::Source);
@@ -131,6 +137,7 @@ impl Phrases {
             heads.add(&l.kill, RevisionHead::Kill);
             notices.add(&l.notice, RevisionHead::Kill);
             heads.add(&l.correction, RevisionHead::Correction);
+            bracketed.add(&l.bracketed, RevisionHead::Correction);
             heads.add(&l.update, RevisionHead::Update);
             stories.add(&l.story, ());
             calls.add(&l.calls, ());
@@ -148,11 +155,12 @@ impl Phrases {
         let helped = pattern(&helped.collect::<Vec<_>>().join("|"));
         let asks = languages.iter().flat_map(|l| l.asks.iter().cloned()).collect();
         let (openings, heads, notices) = (openings.sorted(), heads.sorted(), notices.sorted());
-        let (stories, calls) = (stories.sorted(), calls.sorted());
+        let (stories, calls, bracketed) = (stories.sorted(), calls.sorted(), bracketed.sorted());
         Self {
             openings,
             heads,
             notices,
+            bracketed,
             stories,
             calls,
             asks,
@@ -214,10 +222,59 @@ pub(super) fn disregards(note: &str) -> bool {
     PHRASES.disregard.as_ref().is_some_and(|asked| asked.is_match(&note))
 }
 
-/// Does a notice, which is short, ask not to use a story? Of other texts the same words may be said of anything.
+/// Does a notice, which is short, ask not to use a story? Of what stands beside it the same words may be said: `The report says
+/// that the bill was withdrawn`.
 pub(super) fn asks(notice: &str) -> bool {
-    let small = notice.to_lowercase();
-    PHRASES.asks.iter().any(|words| small.contains(words.as_str())) && speaks_of_a_story(notice)
+    let said = quotations(notice).fold(notice.to_lowercase(), |said, quoted| {
+        said.replace(quoted.to_lowercase().as_str(), "")
+    });
+    said.split(ends_clause).any(|clause| {
+        stories(clause).any(|story| {
+            let asked = PHRASES.asks.iter().flat_map(|words| clause.match_indices(words.as_str()));
+            asked.into_iter().any(|(at, words)| is_beside(clause, &story, at..at + words.len()))
+        })
+    })
+}
+
+/// Words between a story and what is asked of it, and between what is asked and the story; characters in scripts that do not
+/// part words.
+const STORY_FIRST_MAX: usize = 3;
+const ASKED_FIRST_MAX: usize = 2;
+const CHARS_A_WORD: usize = 2;
+
+fn is_beside(clause: &str, story: &Range<usize>, asked: Range<usize>) -> bool {
+    let (from, to, max) = if story.start < asked.start {
+        (story.end.min(asked.start), asked.start, STORY_FIRST_MAX)
+    } else {
+        (asked.end.min(story.start), story.start, ASKED_FIRST_MAX)
+    };
+    let between = &clause[from..to];
+    if !between.chars().all(spaced) {
+        return between.chars().count() <= max * CHARS_A_WORD;
+    }
+    // The end of the first word is of it.
+    between.trim_start_matches(char::is_alphabetic).split_whitespace().count() <= max
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!'
+            | '?'
+            | ','
+            | ':'
+            | ';'
+            | '\n'
+            | '。'
+            | '！'
+            | '？'
+            | '，'
+            | '：'
+            | '।'
+            | '۔'
+            | '؟'
+            | '،'
+    )
 }
 
 /// A noun's last letter may be another where the noun is as long: `notizia`, `notizie`.
@@ -225,16 +282,22 @@ const BENT_LETTERS_MIN: usize = 5;
 
 /// Does a text speak of a piece of news as such: a story, a `Meldung`, a `depeszę`?
 pub(super) fn speaks_of_a_story(text: &str) -> bool {
+    stories(text).next().is_some()
+}
+
+/// Where a text does so.
+fn stories(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut before = ' ';
-    text.char_indices().any(|(at, c)| {
+    text.char_indices().filter_map(move |(at, c)| {
         let starts = !before.is_alphanumeric() || !spaced(c);
         before = c;
-        starts
-            && PHRASES.stories.of(&text[at..]).iter().any(|(word, ())| {
-                let letters = word.chars().count();
-                let last = word.char_indices().next_back().filter(|_| letters >= BENT_LETTERS_MIN);
-                folded_prefix(&text[at..], last.map_or(word, |(end, _)| &word[..end])).is_some()
-            })
+        let nouns = PHRASES.stories.of(&text[at..]).iter().filter(|_| starts);
+        let mut lengths = nouns.filter_map(|(word, ())| {
+            let letters = word.chars().count();
+            let last = word.char_indices().next_back().filter(|_| letters >= BENT_LETTERS_MIN);
+            folded_prefix(&text[at..], last.map_or(word, |(end, _)| &word[..end]))
+        });
+        lengths.next().map(|length| at..at + length)
     })
 }
 
@@ -261,12 +324,19 @@ fn folded_prefix(text: &str, word: &str) -> Option<usize> {
     wanted.peek().is_none().then_some(text.len())
 }
 
-/// One letter as it is compared: small, spaces and apostrophes alike.
+/// One letter as it is compared: small, spaces and apostrophes alike, Greek ones without the accents that capitals lack.
 fn lower(c: char) -> char {
     match c {
         '\u{a0}' | '\u{202f}' => ' ',
         '\u{2019}' | '\u{2bc}' => '\'',
         'ς' => 'σ',
+        'ά' | 'Ά' => 'α',
+        'έ' | 'Έ' => 'ε',
+        'ή' | 'Ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' | 'Ί' => 'ι',
+        'ό' | 'Ό' => 'ο',
+        'ύ' | 'ϋ' | 'ΰ' | 'Ύ' => 'υ',
+        'ώ' | 'Ώ' => 'ω',
         c => c.to_lowercase().next().unwrap_or(c),
     }
 }

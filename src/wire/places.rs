@@ -4,7 +4,11 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Cities a wire names without a country, capitals, and what outlets keep of a dateline. Lower case, by comma.
-const CITIES: &str = "തിരുവനന്തപുരം,കൊച്ചി,കോഴിക്കോട്,ബെംഗളൂരു,ചെന്നൈ,മുംബൈ,ന്യൂഡൽഹി,sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
+const CITIES: &str = "girona,lleida,tarragona,a coruña,kyjev,moskva,vídeň,brusel,paříž,londýn,řím,varšava,brno,kodaň,bryssel,\
+köpenhamn,helsingfors,uppsala,odense,aalborg,stavanger,moskwa,kijów,bruksela,londyn,paryż,wiedeń,moszkva,kijev,\
+brüsszel,bécs,párizs,varsó,constanța,moscova,viyana,bakü,lefkoşa,moscovo,varsóvia,genebra,moskou,tukholma,\
+maribor,gdynia,québec,\
+തിരുവനന്തപുരം,കൊച്ചി,കോഴിക്കോട്,ബെംഗളൂരു,ചെന്നൈ,മുംബൈ,ന്യൂഡൽഹി,sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
 toledo,las palmas,medellín,cali,cartagena,barranquilla,ciudad de méxico,méxico,puebla,tijuana,cancún,\
 mérida,ciudad juárez,la habana,santiago,santiago de chile,valparaíso,córdoba,rosario,mendoza,\
 la plata,santa cruz de la sierra,cochabamba,sucre,san josé,san salvador,tegucigalpa,\
@@ -132,6 +136,13 @@ suriname,sweden,switzerland,syria,taiwan,tajikistan,tanzania,thailand,togo,tonga
 turkmenistan,uganda,ukraine,united arab emirates,united kingdom,united states,uruguay,uzbekistan,vanuatu,venezuela,\
 vietnam,wales,west bank,gaza strip,yemen,zambia,zimbabwe,u.s,u.s.,uk,u.k.,usa,uae,d.c,d.c.,crimea,kashmir,chechnya";
 
+/// Countries, unions of them, regions and cities by their initials. Lower case, by comma.
+const INITIALS: &str = "us,usa,uk,gb,eu,uae,nz,ksa,rsa,prc,drc,car,rok,roc,dprk,png,ussr,gdr,frg,un,nato,asean,bvi,nsw,qld,pei,\
+ny,nyc,la,sf,dc,kl,jb,hcmc,hk,hn,sg,tphcm,tp hcm,ue,eua,eeuu,rdc,rca,eau,cdmx,caba,bcn,df,rj,sp,sua,nrw,brd,ddr,vae,uno,\
+vs,vk,fn,yk,zda,zae,sad,sae,jar,bih,rpa,rfn,nrd,zea,zsrr,onz,osn,ensz,eae,jav,asv,shba,okb,abd,ab,bae,kktc,abş,bəə,dki,diy,ntt,\
+сша,рф,ес,оаэ,кнр,кндр,днр,лнр,ссср,юар,цар,дрк,оон,снг,мск,спб,фрг,гдр,єс,оае,снд,сащ,сад,еу,уае,оон,ун,ақш,қр,қхр,акш,кр,ану,\
+ηπα,εε,ηβ,ηαε,οηε,ամն,եմ,ռդ";
+
 /// What stands before a colon or a dash in capitals and is no place.
 const LABELS: &str = "breaking,breaking news,update,updated,updates,watch,watch live,listen,read,read more,exclusive,\
 video,videos,photo,photos,picture,pictures,pics,gallery,opinion,analysis,editorial,comment,commentary,column,columnist,\
@@ -197,6 +208,7 @@ fn set(list: &'static str) -> HashSet<&'static str> {
 
 static CITY: LazyLock<HashSet<&str>> = LazyLock::new(|| set(CITIES));
 static REGION: LazyLock<HashSet<&str>> = LazyLock::new(|| set(REGIONS));
+static INITIAL: LazyLock<HashSet<&str>> = LazyLock::new(|| set(INITIALS));
 static STATE: LazyLock<HashSet<&str>> = LazyLock::new(|| set(STATES));
 static AMERICAN_CITY: LazyLock<HashSet<&str>> = LazyLock::new(|| set(AMERICAN));
 static LABEL: LazyLock<HashSet<&str>> = LazyLock::new(|| set(LABELS));
@@ -206,7 +218,7 @@ static NAME: LazyLock<HashSet<&str>> = LazyLock::new(|| set(NAMES));
 pub(super) fn known(place: &str) -> bool {
     // Of `İZMİR` the letter and its dot.
     let place = place.to_lowercase().replace('\u{307}', "");
-    let mut parts = place.split(',').map(str::trim);
+    let mut parts = place.split([',', '(']).map(|part| part.trim().trim_end_matches(')'));
     let first = parts.next().unwrap_or_default();
     let is_region = |r: &str| REGION.contains(r) || STATE.contains(r);
     let region = parts.next().is_some_and(is_region);
@@ -219,6 +231,11 @@ pub(super) fn region(place: &str) -> bool {
     let place = place.to_lowercase();
     (REGION.contains(place.as_str()) || STATE.contains(place.as_str()))
         && !CITY.contains(place.as_str())
+}
+
+/// Is it a place, or a union of countries, by its initials: `UAE`, `KL`?
+pub(super) fn initials(name: &str) -> bool {
+    INITIAL.contains(name.to_lowercase().as_str())
 }
 
 /// Is it the address of a site: `Harrow.com`?

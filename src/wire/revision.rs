@@ -150,7 +150,7 @@ pub(super) fn heads(headline: &str, notice: bool) -> (Option<RevisionHead>, &str
 }
 
 fn one(text: &str, notice: bool) -> Option<(RevisionHead, &str)> {
-    let first = || HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])));
+    let first = || fixed(text, notice);
     let told = || phrases::head(text, notice).map(|(head, at)| (head, &text[at..]));
     let closing = || phrases::closing_head(text, notice).map(|(head, at)| (head, &text[..at]));
     // In brackets the whole note goes: `(Berichtigung: Zahl) Titel`.
@@ -160,6 +160,17 @@ fn one(text: &str, notice: bool) -> Option<(RevisionHead, &str)> {
         .or_else(told)
         .or_else(closing)
         .or_else(|| TAILS.iter().find_map(|(h, r)| Some((*h, &text[..r.find(text)?.start()]))))
+}
+
+/// The head that a form tells. Of scripts without capitals a kill is told by the tables, and a word that nothing parts from
+/// the next opens a sentence: `정정 불안`.
+fn fixed(text: &str, notice: bool) -> Option<(RevisionHead, &str)> {
+    let (head, rest) = HEADS.iter().find_map(|(h, r)| Some((*h, &text[r.find(text)?.end()..])))?;
+    let printed = &text[..text.len() - rest.len()];
+    let parted = printed.ends_with('\u{3000}')
+        || printed.trim_end().ends_with(|c: char| !c.is_alphanumeric());
+    let withdraws = head != Kill || notice || printed.is_ascii();
+    (parted && withdraws).then_some((head, rest))
 }
 
 /// Is it a later version by its agency's own count? `Title (2)`, `Title (2)-`, `Title -2-`; elsewhere the number is the title's.
@@ -269,6 +280,9 @@ mod tests {
             "Withdrawal - what the exit means for farmers",
             "Öl fällt (Kommentar: Preis)",
             "Oil / gas prices",
+            "정정 불안에 관광객 급감",
+            "تصحيح مسار النهر يبدأ في الربيع",
+            "撤稿：一篇论文为何被撤",
         ] {
             check(h, (None, h));
         }

@@ -70,10 +70,10 @@ fn vowel_sign(c: char) -> bool {
     range && !c.is_numeric()
 }
 
-/// `Wall St. Falls` holds a full stop after a longer word: two sentences, not `ST. LOUIS`.
+/// A full stop after a longer word ends a sentence: `Ferry stopped. Two`, not `ST. PETERSBURG`.
 fn sentence(place: &str) -> bool {
-    place.split(". ").any(|part| {
-        let last = part.rsplit([' ', ',']).next().unwrap_or_default();
+    place.match_indices(". ").any(|(at, _)| {
+        let last = place[..at].rsplit([' ', ',']).next().unwrap_or_default();
         last.chars().count() > 5
     })
 }

@@ -32,7 +32,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("async_nats", &["journal"]),
     ("clap", &["cli"]),
     ("cron", &["model"]),
-    ("ego_tree", &["extract", "parse/listing.rs"]),
+    ("ego_tree", &["extract", "parse/days.rs", "parse/listing.rs"]),
     ("feed_rs", &["parse"]),
     ("html5ever", &["extract", "markup/refs.rs", "parse/listing.rs"]),
     ("http_body", &["http"]),
@@ -49,6 +49,7 @@ const DOORS: [(&str, &[&str]); 20] = [
         "scraper",
         &[
             "extract",
+            "parse/days.rs",
             "parse/element.rs",
             "parse/links.rs",
             "parse/listed.rs",

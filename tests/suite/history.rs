@@ -107,3 +107,21 @@ fn a_history_that_is_cut_or_damaged_anywhere_is_refused_and_changes_nothing() {
     fs::write(file(&stand), &whole).unwrap();
     told(0, &import(&stand));
 }
+
+#[test]
+fn two_exports_to_one_name_do_not_write_into_each_other() {
+    let (stand, _) = exported(&[1, 2]);
+    let whole = fs::read(file(&stand)).unwrap();
+    fs::remove_file(file(&stand)).unwrap();
+    let part = format!("{}.part", file(&stand));
+    let other = fs::File::create(&part).unwrap();
+    fs::write(&part, "what another writes").unwrap();
+    other.lock().unwrap();
+    let refused = told(74, &export(&stand));
+    assert!(refused.contains("is being written by another copydesk"), "{refused}");
+    assert_eq!(fs::read(&part).unwrap(), b"what another writes");
+    // It was killed: what it left is in nobody's way.
+    drop(other);
+    told(0, &export(&stand));
+    assert!(fs::read(file(&stand)).unwrap() == whole && fs::metadata(&part).is_err());
+}

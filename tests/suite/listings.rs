@@ -289,3 +289,88 @@ async fn a_page_of_a_sitemap_that_is_not_there_yet_is_shown_when_it_is() {
     let told: BTreeSet<_> = stand.headlines().into_iter().collect();
     assert_eq!(told, titles([1, 21]).into_iter().collect());
 }
+
+/// A page of nothing but links.
+fn index_page(title: &str, stories: std::ops::Range<usize>) -> String {
+    let item = |n: usize| format!("<li><a href='/map/{n}'>{}</a></li>", story(n).title);
+    let items: String = stories.map(item).collect();
+    format!(
+        "<html lang=en><title>{title}</title><body><h1>{title}</h1><ul>{items}</ul></body></html>"
+    )
+}
+
+/// A section's page, with the first paragraph of each story under its headline.
+fn section_page(title: &str, path: &str, stories: &[usize]) -> String {
+    let teaser = |n: &usize| {
+        let story = story(*n);
+        let (title, text) = (&story.title, story.summary());
+        format!("<h2>{title}</h2><p>{text}</p><p><a href='{path}/{n}'>More</a></p>")
+    };
+    let teasers: String = stories.iter().map(teaser).collect();
+    format!(
+        "<html lang=en><title>{title}</title><body><main><article><h1>{title}</h1>{teasers}</article></main></body></html>"
+    )
+}
+
+#[tokio::test]
+async fn a_page_that_only_leads_to_others_is_no_story() {
+    let stand = Stand::new();
+    let in_section = [1, 2, 3];
+    stand.files.answer("/map/lists", Answer::ok(HTML, index_page("Everything", 1..40)));
+    stand.files.answer(
+        "/map/harbour/",
+        Answer::ok(HTML, section_page("Harbour", "/map/harbour", &in_section)),
+    );
+    for n in in_section {
+        stand.files.answer(&format!("/map/harbour/{n}"), Answer::ok(HTML, story(n).page()));
+    }
+    // An article may have pages of its own below it.
+    stand.files.answer("/map/7", Answer::ok(HTML, story(7).page()));
+    stand.files.answer("/map/7/pictures", Answer::ok(HTML, story(8).page()));
+    let paths = ["lists", "harbour/", "harbour/1", "harbour/2", "harbour/3", "7", "7/pictures"];
+    let urls: String = paths
+        .iter()
+        .map(|p| format!("<url><loc>{}</loc></url>", stand.url(&format!("/map/{p}"))))
+        .collect();
+    stand
+        .files
+        .answer("/map.rss", Answer::ok(XML, format!("<urlset {NAMESPACES}>{urls}</urlset>")));
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    round_of(&plan, || NOW).await;
+    round_of(&plan, || Timestamp(NOW.0 + 3_600_000)).await;
+    let told: BTreeSet<_> = stand.headlines().into_iter().collect();
+    assert_eq!(told, titles([1, 2, 3, 7, 8]).into_iter().collect());
+    for path in ["/map/lists", "/map/harbour/"] {
+        assert_eq!(stand.files.asked_of(path).len(), 1, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_whose_addresses_name_the_visit_has_its_pages_read_once() {
+    let stand = Stand::new();
+    let list = |visit: &str| {
+        for n in 0..3 {
+            stand
+                .files
+                .answer(&format!("/map/{n}?visit={visit}"), Answer::ok(HTML, story(n).page()));
+        }
+        let item = |n: usize| {
+            format!("<li><h3><a href='/map/{n}?visit={visit}'>{}</a></h3></li>", story(n).title)
+        };
+        let items: String = (0..3).map(item).collect();
+        stand
+            .files
+            .answer("/map.rss", Answer::ok(HTML, format!("<html lang=en><ul>{items}</ul></html>")));
+    };
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Listing;
+    for visit in ["8f3a91c2", "77b1d0e4", "0c9f22ab", "5e5d41aa", "9a0b1c2d", "1f2e3d4c"] {
+        list(visit);
+        round_of(&plan, || NOW).await;
+    }
+    let told: BTreeSet<_> = stand.headlines().into_iter().collect();
+    assert_eq!(told, titles(0..3).into_iter().collect());
+    let asked = stand.files.asked().iter().filter(|a| a.path.starts_with("/map/")).count();
+    assert!(asked <= 9, "once, and twice more for what was new of them: {asked}");
+}

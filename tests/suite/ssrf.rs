@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use copydesk::http::Allow;
 use copydesk::model::access::{Access, Secret};
-use copydesk::model::{Source, SourceKind};
+use copydesk::model::{Source, SourceKind, Timestamp};
 
 use crate::loopback::Answer;
 use crate::newsstand::{HTML, NOW, RSS, Stand, files_below, round_of, rss, story, titles};
@@ -155,6 +155,97 @@ async fn authorization_goes_to_the_sources_own_origin_alone() {
     for request in other.asked() {
         assert_eq!(request.header("authorization"), None, "{}", request.path);
     }
+}
+
+/// So many hours after the first round.
+const fn hours(n: i64) -> Timestamp {
+    Timestamp(NOW.0 + n * 3_600_000)
+}
+
+const TWO_DAYS: [fn() -> Timestamp; 6] =
+    [|| hours(0), || hours(9), || hours(18), || hours(27), || hours(36), || hours(45)];
+
+/// A source of this address that is opened by the canary.
+fn opened(url: String, kind: SourceKind) -> Arc<Source> {
+    let access = Access {
+        authorization: Some("Bearer {secret}".to_owned()),
+        secret: Some(Secret::new(CANARY)),
+        ..Access::default()
+    };
+    Arc::new(Source { id: "wire".to_owned(), url, kind, scrape: true, access, ..Source::default() })
+}
+
+#[tokio::test]
+async fn a_source_that_has_moved_to_another_house_takes_no_key_along() {
+    let other = Upstream::at([127, 0, 0, 12], |_| {
+        let feed = rss("wire", &[("a".to_owned(), "http://127.0.0.12:1/1".to_owned(), story(1))]);
+        vec![send(answer("200 OK", &format!("Content-Type: {RSS}\r\n"), feed)), Step::Again]
+    });
+    let elsewhere = other.url("/feed");
+    let wire = Upstream::at([127, 0, 0, 13], move |_| {
+        let moved = answer("308 Permanent Redirect", &format!("Location: {elsewhere}\r\n"), "");
+        vec![send(moved), Step::Again]
+    });
+    let stand = Stand::new();
+    let mut plan = stand.plan(&[]);
+    plan.fetch.allow.extend([Allow::Addr(wire.at), Allow::Addr(other.at)]);
+    plan.sources.push(opened(wire.url("/feed"), SourceKind::Feed));
+    for clock in TWO_DAYS {
+        round_of(&plan, clock).await;
+    }
+    let asked = (wire.asked().len(), other.asked().len());
+    assert!(asked.0 < asked.1, "the new house is asked without the old one in the end: {asked:?}");
+    assert!(other.asked().iter().all(|request| request.header("authorization").is_none()));
+}
+
+#[tokio::test]
+async fn what_opens_an_index_opens_what_it_leads_to() {
+    let wire = Upstream::at([127, 0, 0, 14], |request| {
+        let own = format!("http://{}", request.header("host").unwrap());
+        let xml = |body: String| answer("200 OK", "Content-Type: application/xml\r\n", body);
+        let reply = match request.path.as_str() {
+            _ if request.header("authorization").is_none() => answer("401 Unauthorized", "", ""),
+            "/index.xml" => xml(format!(
+                "<sitemapindex><sitemap><loc>{own}/1.xml</loc></sitemap></sitemapindex>"
+            )),
+            "/1.xml" => xml(format!("<urlset><url><loc>{own}/1</loc></url></urlset>")),
+            _ => answer("200 OK", &format!("Content-Type: {HTML}\r\n"), story(1).page()),
+        };
+        vec![send(reply), Step::Again]
+    });
+    let stand = Stand::new();
+    let mut plan = stand.plan(&[]);
+    plan.fetch.allow.push(Allow::Addr(wire.at));
+    plan.sources.push(opened(wire.url("/index.xml"), SourceKind::Sitemap));
+    let reports = round_of(&plan, || NOW).await;
+    assert_eq!(stand.headlines(), titles([1]), "{reports:?}");
+}
+
+#[tokio::test]
+async fn what_an_addresss_query_chooses_is_no_secret_and_stays_in_addresses() {
+    let stand = Stand::new();
+    let (old, new) = ("/feed?lang=german", "/feed/?lang=german");
+    let page = |n: usize| format!("/german/{n}?lang=german");
+    for n in [1, 2] {
+        stand.files.answer(&page(n), Answer::ok(HTML, story(n).page()));
+    }
+    let items = [1, 2].map(|n| (n.to_string(), stand.url(&page(n)), story(n)));
+    stand.files.answer(new, Answer::ok(RSS, rss("News in german", &items)));
+    stand.files.answer(old, Answer::status(308).header("Location", new));
+    let mut plan = stand.plan(&[]);
+    let (id, url) = ("wire".to_owned(), stand.url(old));
+    plan.sources.push(Arc::new(Source { id, url, scrape: true, ..Source::default() }));
+    for clock in TWO_DAYS {
+        round_of(&plan, clock).await;
+    }
+    let asked = stand.files.asked();
+    let asked = [old, new].map(|path| asked.iter().filter(|a| a.path == path).count());
+    assert!(asked[0] < asked[1] && asked[1] == TWO_DAYS.len(), "{asked:?}");
+    let feed = fs::read_to_string(stand.www("all.atom")).unwrap();
+    for n in [1, 2] {
+        assert!(feed.contains(&format!("href=\"{}\"", stand.url(&page(n)))), "{feed}");
+    }
+    assert!(feed.contains("<title>News in german</title>"));
 }
 
 #[tokio::test]

@@ -181,6 +181,14 @@ pub(super) fn pages(new: &ArticleCapture) -> Vec<u64> {
     own.iter().chain(&said).map(|address| url::hash(address)).chain(linked).collect()
 }
 
+/// What names an article whose address is another at each visit.
+pub(super) fn placed(new: &ArticleCapture) -> Option<u64> {
+    let address = url::address(&new.article.url);
+    let announced = address.filter(|address| url::hash(address) == new.announced.address);
+    let undrawn = url::hash(&url::undrawn(&announced?)?);
+    new.announced.placed(undrawn).filter(|_| !new.shared_page)
+}
+
 /// Where an article puts its story that was published before its source was first asked: it is no news, whenever we come to
 /// see it. Without a date it stands behind all that has one. `story` is the one that has it, of a later version.
 pub(super) fn archived(

@@ -19,7 +19,9 @@ pub use view::{Recall, View};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use article::{Seen, archived, article_row, pages, put_look, put_version, revisit, sighting};
+use article::{
+    Seen, archived, article_row, pages, placed, put_look, put_version, revisit, sighting,
+};
 use story::{Place, copy_of, merge, retold};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
@@ -33,7 +35,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 28 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 29 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -160,7 +162,7 @@ impl Fold {
             view.batch.put(Key::page(page), &new.article_id)?;
         }
         let headed = new.announced.headed().filter(|_| new.article.method == Method::Feed);
-        for words in new.announced.words().into_iter().chain(headed) {
+        for words in new.announced.words().into_iter().chain(headed).chain(placed(new)) {
             view.batch.put(Key::worded(&new.source, words), &new.article_id)?;
         }
         let held: Option<ArticleRow> = view.get(&Key::article(new.article_id))?;

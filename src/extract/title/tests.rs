@@ -111,6 +111,24 @@ fn headline_of(head: &str, h1: &str, to: &str) {
 }
 
 #[test]
+fn the_section_that_a_page_declares_is_no_part_of_its_title() {
+    let declared = |name: &str, section: &str, title: &str| {
+        format!(
+            "<title>{title}</title><meta property=\"og:title\" content=\"{title}\"><meta name=\"{name}\" content=\"{section}\">"
+        )
+    };
+    let title = "여객선 항구 밖에서 좌초";
+    for name in ["article:section", "content_category", "section"] {
+        headline_of(&declared(name, "지역", &format!("{title}-지역")), title, title);
+        let sited = declared(name, "지역", &format!("{title}-지역ㅣ북항신문"));
+        let sited = format!("{sited}<meta property=\"og:site_name\" content=\"북항신문\">");
+        headline_of(&sited, "", title);
+    }
+    let other = format!("{title}-승객 무사");
+    headline_of(&declared("content_category", "지역", &other), &other, &other);
+}
+
+#[test]
 fn labels_within_the_heading_go_where_the_title_does_without_them() {
     let title = "<title>Ferry runs aground off Corrow - Coast Post</title><meta property=\"og:site_name\" content=\"Coast Post\">";
     for label in [

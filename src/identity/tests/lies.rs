@@ -64,3 +64,51 @@ fn a_year_of_hours_of_feeds_that_lie_about_their_dates() {
         assert!(believed.contains(&lie) || all <= 300, "{lie}: {all} pages were asked for again");
     }
 }
+
+#[test]
+fn an_address_that_names_the_visit_is_no_other_page() {
+    let mut desk = Desk::default();
+    let poll = |desk: &mut Desk, visits: [&str; 2]| -> Vec<bool> {
+        let page = |n: usize| format!("https://a.example/news/{n}.php?lang=en&sid={}", visits[n]);
+        let words = [STORM.0, FERRY.0].map(|headline| (headline, ""));
+        let document = [0, 1].map(|n| entry(&page(n), &page(n), words[n], 0));
+        let cases = desk.poll("wire", &document);
+        cases.iter().map(|case| matches!(case, Case::New { .. })).collect()
+    };
+    assert_eq!(poll(&mut desk, ["8f3a91c2", "8f3a91c2"]), [true, true]);
+    let looks =
+        |desk: &Desk| desk.known.borrow().values().map(|known| u32::from(known.vain)).sum::<u32>();
+    for visit in ["77b1d0e4", "0c9f22ab", "5e5d41aa", "aa00bb11"] {
+        assert_eq!(poll(&mut desk, [visit, visit]), [false, false], "{visit}");
+    }
+    assert!(looks(&desk) <= 4, "not at each visit: {}", looks(&desk));
+    // Where it tells pages apart it is what they are called.
+    let page = |id: &str| format!("https://a.example/article?id={id}");
+    let column = |ids: [&str; 2]| ids.map(|id| entry(&page(id), &page(id), ("Weather", ""), 0));
+    let mut desk = Desk::default();
+    desk.poll("wire", &column(["8f3a91c2", "77b1d0e4"]));
+    let cases = desk.poll("wire", &column(["0c9f22ab", "5e5d41aa"]));
+    assert!(cases.iter().all(|case| matches!(case, Case::New { .. })), "{cases:?}");
+}
+
+#[test]
+fn of_what_was_let_go_only_another_headline_of_today_is_news() {
+    let id = ArticleId::of("wire", "bulletin");
+    let said = |headline: &str, date: i64| {
+        let mut desk = Desk::default();
+        let page = "https://a.example/bulletin";
+        let first = [entry("bulletin", page, ("Bulletin 1", ""), 1)];
+        desk.poll("wire", &first);
+        let told = desk.known.borrow()[&id];
+        let let_go = Known { let_go: true, lately: Timestamp(1000), ..told };
+        desk.known.borrow_mut().insert(id, let_go);
+        let document = [Announced {
+            at: Some(Timestamp(date)),
+            ..entry("bulletin", page, (headline, "x"), date)
+        }];
+        desk.poll("wire", &document)[0]
+    };
+    assert!(matches!(said("Bulletin 2", 1001), Case::Again { article, .. } if article == id));
+    assert_eq!(said("Bulletin 1", 1001), Case::Known, "a date alone");
+    assert_eq!(said("Bulletin 2", 999), Case::Known, "what its source has mended of what is old");
+}

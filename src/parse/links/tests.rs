@@ -164,3 +164,55 @@ fn months_of_links_are_those_of_the_pages_language() {
         assert_eq!(&feed.entries[0].published.unwrap().rfc3339()[..10], day, "{lang}");
     }
 }
+
+#[test]
+fn entries_under_days_are_of_these() {
+    let link = |n: usize| {
+        format!("<a href='/news/ferry-of-the-town-{n}'>The ferry of the town, part {n}</a>")
+    };
+    let [a, b, c] = [1, 2, 3].map(link);
+    let days = |html: String| -> Vec<String> {
+        let all = titles(&format!("<body><main>{html}</main></body>"));
+        all.iter()
+            .map(|t| t.rsplit(' ').next().unwrap_or_default().chars().take(10).collect())
+            .collect()
+    };
+    let right = ["2026-11-30", "2026-11-30", "2026-11-29"];
+    for html in [
+        format!(
+            "<h2>30 November 2026</h2><ul><li>{a}</li><li>{b}</li></ul><h2>29 November 2026</h2><ul><li>{c}</li></ul>"
+        ),
+        format!(
+            "<h2>Monday, 30 November 2026</h2><h3>{a}</h3><p>Of it.</p><h3>{b}</h3><h2>Sunday, 29 November 2026</h2><h3>{c}</h3>"
+        ),
+        format!(
+            "<section><h3>30.11.2026</h3><div>{a}</div><div>{b}</div></section><section><h3>29.11.2026</h3><div>{c}</div></section>"
+        ),
+        format!(
+            "<table><tr><td colspan=2>30 Nov 2026</td></tr><tr><td>14:10</td><td>{a}</td></tr><tr><td>9:00</td><td>{b}</td></tr><tr><td colspan=2>29 Nov 2026</td></tr><tr><td>21:00</td><td>{c}</td></tr></table>"
+        ),
+        format!(
+            "<dl><dt>30/11/2026</dt><dd>{a}</dd><dd>{b}</dd><dt>29/11/2026</dt><dd>{c}</dd></dl>"
+        ),
+        format!(
+            "<div class=day><time datetime='2026-11-30'>today</time></div><div>{a}</div><div>{b}</div><div class=day><time datetime='2026-11-29'>yesterday</time></div><div>{c}</div>"
+        ),
+    ] {
+        assert_eq!(days(html.clone()), right, "{html}");
+    }
+    // Today's date on a page's head, and dates that stand after what they date, say nothing of what follows.
+    let none = |html: String| {
+        let found = days(html.clone());
+        assert!(found.iter().all(|day| !day.starts_with("2026")), "{html}: {found:?}");
+    };
+    none(format!("<div>Monday, 30 November 2026</div><ul><li>{a}</li><li>{b}</li></ul>"));
+    let after = format!(
+        "<p>{a}</p><p>30 November 2026</p><p>{b}</p><p>29 November 2026</p><p>{c}</p><p>28 November 2026</p>"
+    );
+    none(after);
+    // What stands under another heading is of no day.
+    let other = format!(
+        "<h2>30 November 2026</h2><p>{a}</p><h2>29 November 2026</h2><p>{b}</p><h2>More of us</h2><p>{c}</p>"
+    );
+    assert_eq!(days(other)[..2], ["2026-11-30", "2026-11-29"]);
+}

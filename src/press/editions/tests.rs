@@ -90,3 +90,20 @@ fn an_edition_that_leaves_the_config_leaves_server_and_folder() {
     }
     assert!(file("all.json").is_file() && !press.board.has_ended("/all.atom"));
 }
+
+#[test]
+fn an_edition_that_cannot_be_written_keeps_no_other_from_its_readers() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let press = press(dir.path(), &["stuck", "all"]);
+    let now = Timestamp::from_secs(1_795_420_800);
+    let www = dir.path().join("www");
+    fs::create_dir(&www).expect("a folder");
+    fs::write(www.join("stuck"), "somebody's").expect("writes");
+    let error = press.run(now).expect_err("what could not be written is told").to_string();
+    assert!(error.contains("stuck"), "{error}");
+    assert!(www.join("all.atom").is_file() && www.join("index.html").is_file());
+    assert!(press.board.get("/all.atom").is_some() && !press.current().expect("reads"));
+    fs::remove_file(www.join("stuck")).expect("removes");
+    press.run(now).expect("prints");
+    assert!(www.join("stuck/index.html").is_file() && press.current().expect("reads"));
+}

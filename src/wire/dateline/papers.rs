@@ -56,7 +56,8 @@ pub(super) fn house(name: &str) -> bool {
     const INITIALS: std::ops::RangeInclusive<usize> = 2..=3;
     let short = INITIALS.contains(&name.chars().count());
     let initials = short && name.chars().all(char::is_uppercase);
-    initials && !places::known(name) && !places::label(name) || address(name)
+    let place = || places::known(name) || places::initials(name);
+    initials && !place() && !places::label(name) || address(name)
 }
 
 /// `القاهرة: محمد حسن`: is what stands behind the place, to the end of the line, nothing but who wrote?

@@ -46,16 +46,14 @@ pub(super) fn classify(
     }
     // `(NLĐO) - `, `(Chinhphu.vn) - `
     let initials = (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase);
-    if alone
-        && !known
-        && (papers::address(name) || initials && !places::label(name) && !places::known(name))
-    {
+    let place = places::known(name) || places::initials(name);
+    if alone && !known && (papers::address(name) || initials && !places::label(name) && !place) {
         found.agency = Some(name.to_owned());
         return Some(false);
     }
     if alone && !known {
         // `(HARTLAND, Wis.) -`
-        found.place = (places::known(name) && !places::label(name)).then(|| name.to_owned());
+        found.place = (place && !places::label(name)).then(|| name.to_owned());
         return found.place.is_some().then_some(false);
     }
     // `[그래픽=연합뉴스]`
@@ -187,7 +185,8 @@ fn initialled(text: &str) -> Option<(&str, &str)> {
     const INITIALS: std::ops::RangeInclusive<usize> = 3..=5;
     let (before, name) = text.rsplit_once(", ")?;
     let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
-    let whole = initials && before.contains(", ") && places::known(before) && !places::known(name);
+    let place = places::known(name) || places::initials(name);
+    let whole = initials && before.contains(", ") && places::known(before) && !place;
     whole.then_some((before, name))
 }
 

@@ -205,3 +205,20 @@ fn the_house_styles_of_the_world() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn places_by_their_initials_are_no_houses() {
+    for place in ["US", "EU", "LA", "NY", "UK", "UAE", "KL", "РФ", "США", "ABD", "ΗΠΑ"] {
+        reads(&format!("{place} - A b"), place, "", "", "A b");
+    }
+    reads("DUBAI (UAE) - A b", "DUBAI (UAE)", "", "", "A b");
+    reads("Paris (France), May 8 (AFP) - A", "Paris (France)", "May 8", "AFP", "A");
+    reads("ST. PETERSBURG (TASS) - A b", "ST. PETERSBURG", "", "TASS", "A b");
+    reads("St. Petersburg, June 12 (AP) - A", "St. Petersburg", "June 12", "AP", "A");
+    reads("ST. GEORGE'S, Grenada, CMC – A", "ST. GEORGE'S, Grenada", "", "CMC", "A");
+    none("Ferry stopped. Two people - both unhurt - swam ashore.");
+    reads("TTO - A b", "", "", "TTO", "A b");
+    reads("(TTO) - A b", "", "", "TTO", "A b");
+    reads("ANKARA - BHA - A b", "ANKARA", "", "BHA", "A b");
+    none("US: 53 per cent, UK: 40");
+}

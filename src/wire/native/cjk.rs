@@ -30,7 +30,7 @@ fn date() -> String {
 
 fn chinese() -> Vec<String> {
     let date = date();
-    let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|专?[电電])|消息)(?:报导|報導)?";
+    let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|[专專]?[电電])|消息)(?:报导|報導)?";
     let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
     let closes = format!(r"[）)】〕\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
     let open = r"^[（(【〔\[]?[据據]?";
@@ -54,6 +54,8 @@ fn chinese() -> Vec<String> {
         r"^[〔【（(](?P<agency>\p{Han}{1,7}[社网網])[〕】）)]".to_owned(),
         // 【大公報訊】 ; （早報訊）; not 【本報訊】
         r"^[【（(〔](?P<agency>[^本\P{Han}]\p{Han}{0,3}[报報])(?P<paper>[讯訊])[】）)〕]".to_owned(),
+        // 【海峡时报2026年06月12日讯】: a paper; a place stands before the day alone
+        r"^【(?P<agency>\p{Han}{2,6}?)(?P<date>[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)(?P<paper>[讯訊])】".to_owned(),
         // （新加坡讯）
         format!(r"^[（(](?P<place>{CITIES})[讯訊][）)]"),
         // （吉隆坡18日讯）

@@ -4,17 +4,27 @@ use super::{PHRASES, Words, folded_prefix, lower, spaced};
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
 use crate::text::cut;
 
-/// The heads that a text may begin with; a `notice` that something is withdrawn has more.
-fn heads(text: &str, notice: bool) -> impl Iterator<Item = (&str, RevisionHead)> {
-    let more = if notice { PHRASES.notices.of(text) } else { &[] };
+/// The heads that a text may begin with; a `notice` that something is withdrawn has more, and so have brackets.
+fn heads(text: &str, notice: bool, brackets: bool) -> impl Iterator<Item = (&str, RevisionHead)> {
+    let of = |words: &'static Words<RevisionHead>, asked: bool| {
+        if asked { words.of(text) } else { &[] }
+    };
+    let more = of(&PHRASES.notices, notice).iter().chain(of(&PHRASES.bracketed, brackets));
     PHRASES.heads.of(text).iter().chain(more).map(|(word, head)| (word.as_str(), *head))
+}
+
+/// Is a head no other word of its language, as the tables tell by its small letters?
+fn plain(word: &str) -> bool {
+    word.contains(char::is_lowercase)
 }
 
 /// The head that opens a headline, and where the headline itself begins: in capitals where the script has them, and
 /// closed by a sign; or in brackets. Marks may stand before it: `*KORREKTUR* Title`, and a call: `ACHTUNG: `. Over a `notice`
 /// a kill may be in small letters; elsewhere that may be a concert's: `[Annulé] Concert`.
 pub(in crate::wire) fn head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
-    let (head, title) = opened(headline, notice).or_else(|| opened(called(headline)?, notice))?;
+    let (head, title) = opened(headline, notice)
+        .or_else(|| opened(called(headline)?, notice))
+        .or_else(|| slugged(headline))?;
     Some((head, headline.len() - title.len()))
 }
 
@@ -24,35 +34,53 @@ fn opened(headline: &str, notice: bool) -> Option<(RevisionHead, &str)> {
     let open = first.chars().next().filter(|c| opens(*c));
     let text = &first[open.map_or(0, char::len_utf8)..];
     begun(text, open, notice).or_else(|| {
-        let kill = begun(after(&PHRASES.stories, text)?, open, notice);
+        let rest = after(&PHRASES.stories, text)?;
+        // `خبر ملغى`: of scripts without capitals the story makes the kill.
+        let kill = begun(rest, open, notice || rest.starts_with(uncased));
         kill.filter(|(head, _)| *head == Kill)
     })
 }
 
 fn begun(text: &str, open: Option<char>, notice: bool) -> Option<(RevisionHead, &str)> {
-    heads(text, notice).find_map(|(word, head)| {
-        // A correction in small letters is closed by a colon: `Rättelse: Title`.
-        let (small, colon) = match head {
-            Kill => (notice, false),
-            _ => (open.is_some() || head == Correction, open.is_none()),
-        };
+    heads(text, notice, open.is_some()).find_map(|(word, head)| {
+        let noted = head == Correction && plain(word);
+        let small = if head == Kill { notice } else { noted || open.is_some() };
         let exact = text.starts_with(word).then_some(word.len());
         let end = exact.or_else(|| small.then(|| folded_prefix(text, &folded(word))).flatten())?;
-        let rest = &text[end..];
+        let (printed, rest) = text.split_at(end);
         if rest.starts_with(char::is_alphabetic) && word.chars().all(spaced) {
             return None;
         }
+        // A correction in small letters is closed by a colon: `Rättelse: Title`.
+        let colon = noted && printed.contains(char::is_lowercase);
         let named = (head != Update).then(|| after(&PHRASES.stories, rest.trim_start())).flatten();
         let rest = named.unwrap_or(rest);
         let counted = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
         let rest = if counted.len() < rest.trim_start().len() { counted } else { rest };
         let begins = match open {
             Some(open) => bracketed(rest.trim_start(), open, small)?,
-            None => signed(rest, exact.is_none() && colon, word)?,
+            None if calls_editors(head, printed) && begins_small(rest) => rest,
+            None => signed(rest, colon, word)?,
         };
         let begins = begins.trim_start_matches(|c: char| !c.is_alphanumeric() && !quotes(c));
         (!begins.is_empty()).then_some((head, begins))
     })
+}
+
+/// `BULLETIN KILL`, `STORY WITHDRAWN`: a kill in capitals that nothing need part from the headline.
+fn calls_editors(head: RevisionHead, printed: &str) -> bool {
+    let mut words = printed.split(' ');
+    let called = |word: &str| {
+        [&PHRASES.calls, &PHRASES.stories].iter().any(|list| after(list, word) == Some(""))
+    };
+    let capitals = printed.chars().any(char::is_uppercase) && !plain(printed);
+    head == Kill && capitals && printed.contains(' ') && words.any(called)
+}
+
+/// Does the first word of what follows hold small letters?
+fn begins_small(rest: &str) -> bool {
+    let first = rest.strip_prefix(' ').and_then(|title| title.split(' ').next());
+    first.is_some_and(|word| word.starts_with(char::is_uppercase) && plain(word))
 }
 
 /// Behind the bracket that closes a head: `(Berichtigung: Zahl der Toten) Titel`.
@@ -91,6 +119,15 @@ fn called(headline: &str) -> Option<&str> {
     (begins.len() < rest.len()).then_some(begins)
 }
 
+/// `BC-Ferry-Correction, Title`: the head ends a slug.
+fn slugged(headline: &str) -> Option<(RevisionHead, &str)> {
+    let slug = headline.strip_prefix("BC-")?;
+    let (slug, title) = slug.split_once(", ").or_else(|| slug.split_once(": "))?;
+    let (_, said) = slug.rsplit_once('-').filter(|_| slug.len() <= HEAD_NOTE_BYTES)?;
+    let (_, head) = heads(said, false, false).find(|(word, _)| folded(word) == folded(said))?;
+    (!title.trim().is_empty()).then(|| (head, title.trim_start()))
+}
+
 /// What stands behind the word that a text begins with.
 fn after<'a>(words: &Words<()>, text: &'a str) -> Option<&'a str> {
     words.of(text).iter().find_map(|(word, ())| behind(text, word)).map(str::trim_start)
@@ -123,7 +160,8 @@ pub(in crate::wire) fn bare(headline: &str) -> Option<Bare> {
         if rest.is_empty() {
             return found;
         }
-        let told = heads(rest, true).find_map(|(word, head)| Some((head, behind(rest, word)?)));
+        let told =
+            heads(rest, true, true).find_map(|(word, head)| Some((head, behind(rest, word)?)));
         if let Some((head, next)) = told {
             (found, rest) = (Some(Bare::Head(head)), next);
         } else if let Some(next) = after(&PHRASES.stories, rest) {
@@ -146,8 +184,8 @@ pub(in crate::wire) fn corrects(paragraph: &str) -> bool {
     let Some(open) = paragraph.chars().next().filter(|c| opens(*c)) else { return false };
     let inner = paragraph.strip_prefix(open).and_then(|rest| rest.strip_suffix(closing(open)));
     inner.filter(|text| text.len() <= NOTE_MAX).is_some_and(|text| {
-        PHRASES.heads.of(text).iter().any(|(word, head)| {
-            let end = (*head == Correction).then(|| folded_prefix(text, &folded(word))).flatten();
+        heads(text, false, true).any(|(word, head)| {
+            let end = (head == Correction).then(|| folded_prefix(text, &folded(word))).flatten();
             let rest = end.and_then(|end| text.get(end..));
             rest.is_some_and(|rest| {
                 !rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)
@@ -162,6 +200,7 @@ const NOTE_MAX: usize = 300;
 /// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
 pub(in crate::wire) fn closing_head(headline: &str, notice: bool) -> Option<(RevisionHead, usize)> {
     let text = headline.trim_end();
+    let noted = text.ends_with(is_closing);
     let bracketed = text.chars().next_back().and_then(|close| {
         let open = PAIRS.iter().find(|(_, c)| *c == close)?.0;
         let at = text.rfind(open)?;
@@ -174,11 +213,13 @@ pub(in crate::wire) fn closing_head(headline: &str, notice: bool) -> Option<(Rev
         apart.then(|| (at, text[at + sign.len()..].trim()))
     };
     let (at, said) = bracketed.or_else(barred)?;
+    let listed = text[at..].starts_with(',');
     let said = said.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let small = folded(said);
-    let (_, head) = heads(said, notice).find(|(word, head)| {
-        let noted = text.ends_with(is_closing) && (notice || *head != Kill);
-        *word == said || noted && folded(word) == small
+    let (_, head) = heads(said, notice, noted).find(|(word, head)| {
+        let noted = noted && (notice || *head != Kill);
+        let exact = *word == said && !(listed && plain(said));
+        exact || (noted || plain(word) && !plain(said)) && folded(word) == small
     })?;
     let end =
         text[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–—|,=＝".contains(c)).len();
@@ -197,6 +238,10 @@ const PAIRS: [(char, char); 9] = [
     ('<', '>'),
     ('《', '》'),
 ];
+
+fn uncased(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+}
 
 fn opens(c: char) -> bool {
     PAIRS.iter().any(|(open, _)| *open == c)

@@ -11,7 +11,11 @@ fn opens(line: &str, what: Opening, rest: &str) {
 fn the_bundled_tables_read() {
     let file: File = toml::from_str(include_str!("../../../config/agencies.toml")).unwrap();
     assert!(file.language.len() >= 40);
-    assert!(file.language.iter().all(|l| !l.source.is_empty() && !l.kill.is_empty()));
+    assert!(
+        file.language
+            .iter()
+            .all(|l| !(l.source.is_empty() || l.kill.is_empty() && l.notice.is_empty()))
+    );
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn heads_of_many_languages() {
         ("İPTAL: Köprü", Kill, "Köprü"),
         ("АННУЛИРОВАНО: Мост", Kill, "Мост"),
         ("DIBATALKAN - Jembatan", Kill, "Jembatan"),
-        ("إلغاء: الجسر", Kill, "الجسر"),
+        ("إلغاء خبر: الجسر", Kill, "الجسر"),
         ("[전문취소] 다리", Kill, "다리"),
         ("【訂正】橋", Correction, "橋"),
         ("RETTELSE: Broen", Correction, "Broen"),
@@ -63,6 +67,15 @@ fn heads_of_many_languages() {
         ("RALAT BERITA: Jembatan", Correction, "Jembatan"),
         ("Rättelse: Bron", Correction, "Bron"),
         ("BC-CORRECTION: Bridge", Correction, "Bridge"),
+        ("BC-Bridge-Correction, Bridge shut", Correction, "Bridge shut"),
+        ("BULLETIN KILL Bridge shut", Kill, "Bridge shut"),
+        ("ΑΚΥΡΩΣΗ ΕΙΔΗΣΗΣ: Γέφυρα", Kill, "Γέφυρα"),
+        ("Ορθή επανάληψη: Γέφυρα", Correction, "Γέφυρα"),
+        ("खबर रद्द: पुल", Kill, "पुल"),
+        ("خبر ملغى: الجسر", Kill, "الجسر"),
+        ("(수정) 다리", Correction, "다리"),
+        ("POPRAWKA: Most", Correction, "Most"),
+        ("RÄTTELSE - Bron", Correction, "Bron"),
     ] {
         let (head, at) = head(headline, false).unwrap_or_else(|| panic!("{headline}"));
         assert_eq!((head, &headline[at..]), (kind, rest));
@@ -71,6 +84,8 @@ fn heads_of_many_languages() {
         ("Le pont (ANNULATION)", Kill, "Le pont"),
         ("Brücke - KORREKTUR", Correction, "Brücke"),
         ("Мост [АННУЛИРОВАНО]", Kill, "Мост"),
+        ("Bron - RÄTTELSE", Correction, "Bron"),
+        ("다리 (수정)", Correction, "다리"),
     ] {
         let (head, at) = closing_head(headline, false).unwrap_or_else(|| panic!("{headline}"));
         assert_eq!((head, &headline[..at]), (kind, rest));
@@ -91,5 +106,47 @@ fn heads_of_many_languages() {
         "KILL",
     ] {
         assert_eq!(head(headline, false), None, "{headline}");
+    }
+}
+
+/// A headline may begin with a word that is a head elsewhere: in another language, in capitals, in brackets.
+#[test]
+fn words_of_ordinary_headlines_are_no_heads() {
+    for headline in [
+        "Poprawka: Sejm zagłosował w nocy",
+        "Korekta: złoty traci po decyzji banku",
+        "Oprava: most přes Labe zavřou do léta",
+        "Marekebisho: Bunge lapitisha sheria ya maji",
+        "Rettet: Hund aus dem Eis der Elbe gezogen",
+        "NY: Mayor shuts the bridge",
+        "Ny: sådan ser broen ud",
+        "Поправка: депутаты обсудят закон о воде",
+        "Javított: jobb időt úszott a bajnok",
+        "Rectificare: ce ministere primesc bani",
+        "Korjaus: silta suljetaan kesään asti",
+        "Parandatud: mänguväljak avati",
+        "CORRIGÉ. Bac : le sujet de maths",
+        "Corrige: el pintor que nunca acaba",
+        "Sửa: cây cầu đóng đến mùa xuân",
+        "Gyara: gada za ta rufe",
+        "Оңдоо: көпүрө жабылат",
+        "ملغي: حفل الافتتاح في الميناء",
+        "معدل: البطالة في المدن الساحلية",
+        "תיקון: הכנסת אישרה את חוק המים",
+        "לא עיכוב, ביטול",
+        "रद्द: तीन ट्रेनें आज नहीं चलेंगी",
+        "सुधार: रेलवे ने बदला समय",
+        "সংশোধনী: সংসদে পানি বিল পাস",
+        "ரத்து: சென்னை ரயில்கள் இன்று ஓடாது",
+        "แก้ไข: สภาผ่านกฎหมายน้ำ",
+        "გაუქმდა: კვირის მატჩი",
+        "取り消し：免許千人に、県警",
+        "修正：道路工事の予定",
+        "수정: 배우로 돌아온 가수",
+        "BULLETIN BOARD Harbour news",
+        "BC-Ferries, union agree",
+    ] {
+        assert_eq!(head(headline, false), None, "{headline}");
+        assert_eq!(closing_head(headline, false), None, "{headline}");
     }
 }
