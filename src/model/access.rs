@@ -104,7 +104,7 @@ pub fn is_open(address: &str) -> bool {
 }
 
 /// Values of a query shorter than this are words like `rss` or `2`, and stand in any text.
-const VALUE_BYTES_MIN: usize = 6;
+pub(super) const VALUE_BYTES_MIN: usize = 6;
 /// How the names of what opens something end.
 const OPENERS: [&str; 12] = [
     "key",
@@ -191,6 +191,8 @@ mod tests {
             let page = format!("https://a.example/politics/german/news2026?{query}");
             assert_eq!(source.masked(&page) == page, open, "{query}");
             assert_eq!(source.kept(&page).is_some(), open, "{query}");
+            let value = query.rsplit_once('=').map_or("", |(_, value)| value);
+            assert!(!source.told(&format!("404 at {page}")).contains(value), "{query}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::access::{Access, PLACEHOLDER, may_be_secret, shown};
+use super::access::{Access, PLACEHOLDER, VALUE_BYTES_MIN, may_be_secret, shown};
 use super::entry::Hints;
 use super::{CronLine, Push, Tally, Timestamp, url};
 
@@ -90,8 +90,17 @@ impl Source {
         }
     }
 
-    /// Anything that is kept or told of the source, without its secret and what else opens it in its address's query.
+    /// Anything that is kept of the source, without its secret and what else opens it in its address's query.
     pub fn masked(&self, text: &str) -> String {
+        self.without(text, may_be_secret)
+    }
+
+    /// What is said of it in words: without whatever its address has in its query, as addresses are shown.
+    pub fn told(&self, text: &str) -> String {
+        self.without(text, |_, value| value.len() >= VALUE_BYTES_MIN)
+    }
+
+    fn without(&self, text: &str, hides: impl Fn(&str, &str) -> bool) -> String {
         let mut text = text.to_owned();
         if let Some(secret) = self.access.secret.as_ref().filter(|s| !s.expose().is_empty()) {
             text =
@@ -99,7 +108,7 @@ impl Source {
         }
         let query = self.url.split_once('?').map_or("", |(_, q)| q.split('#').next().unwrap_or(q));
         for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            if value != PLACEHOLDER && may_be_secret(name, value) {
+            if value != PLACEHOLDER && hides(name, value) {
                 text = text.replace(value, "...");
             }
         }

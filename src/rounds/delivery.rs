@@ -69,7 +69,7 @@ async fn taken(
             Ok(Whole { parsed, .. }) => {
                 report.entries = parsed.feed.entries.len();
                 report.tally.refused.join(&parsed.refused);
-                report.problems.extend(parsed.problems.iter().map(|p| source.masked(p)));
+                report.problems.extend(parsed.problems.iter().map(|p| source.told(p)));
                 let (home, claims) = (state.home.as_deref(), &mut claims);
                 let first = false;
                 let sections = Sections::default(); // a hub's are feeds
@@ -82,7 +82,7 @@ async fn taken(
                 // That the whole is another each time says nothing of the server's validators.
                 state.unchanged_bodies = 0;
             }
-            Err(what) => report.error = Some(source.masked(&what)),
+            Err(what) => report.error = Some(source.told(&what)),
         }
     }
     settle(room, source, state, ticket, report).await

@@ -102,7 +102,7 @@ pub(super) fn plan(room: &Room, source: &Source, state: &mut SourceState, visit:
 
 /// Nothing that is kept or told has a secret in it.
 pub(super) fn unveiled(source: &Source, visit: Visit) -> Visit {
-    let error = visit.error.map(|t| source.masked(&t));
+    let error = visit.error.map(|t| source.told(&t));
     // An address that could not be asked for any more is followed to each time.
     let moved_to = visit.moved_to.and_then(|to| source.kept(&to));
     Visit { moved_to, error, ..visit }

@@ -208,7 +208,7 @@ async fn settle(
     report: &mut PollReport,
 ) -> Result<(), RoundError> {
     for problem in &mut report.problems {
-        *problem = source.masked(problem);
+        *problem = source.told(problem);
     }
     state.page_problems = tally(&report.problems, state.page_problems, end.error.is_some());
     remember_silences(room, source, &mut state, report);
