@@ -33,6 +33,14 @@ pub(super) struct Books {
     pub(super) asked: Option<Seq>,
 }
 
+/// Why rows are made anew.
+enum Anew {
+    /// They were folded by other rules: what only they know, as those of release 0.1 did, is carried over.
+    Upgrade(Vec<ArticleId>),
+    /// What tells that they can't be right.
+    Doubt(String),
+}
+
 impl Books {
     /// Of an open journal and open rows.
     pub(super) fn new(journal: SharedJournal, store: Arc<dyn Store>, fold: Fold) -> Self {
@@ -99,6 +107,10 @@ impl Books {
     /// Sets the rows aside; the next catching up makes them anew.
     pub(super) fn anew(&mut self, why: &str) -> Result<(), ShelfError> {
         tracing::error!(why, "the rows are set aside and made anew from the journal");
+        self.set_aside()
+    }
+
+    fn set_aside(&mut self) -> Result<(), ShelfError> {
         self.fold.forget();
         Ok(self.store.renew(Renewal::Anew)?)
     }
@@ -166,9 +178,16 @@ impl Books {
     /// Brings rows and journal in line at a start: what can't be used is made anew, what is lost is told and asked for again.
     pub(super) fn align(&mut self) -> Result<(), ShelfError> {
         let mut carried = Vec::new();
-        match self.why_anew(&mut carried) {
+        match self.why_anew() {
             Ok(None) => {}
-            Ok(Some(why)) => self.anew(&why)?,
+            Ok(Some(Anew::Upgrade(known))) => {
+                carried = known;
+                tracing::info!(
+                    "this release folds by other rules: the rows are made anew from the journal, once"
+                );
+                self.set_aside()?;
+            }
+            Ok(Some(Anew::Doubt(why))) => self.anew(&why)?,
             Err(error) if damaged(&error) => self.anew(&error.to_string())?,
             Err(error) => return Err(error),
         }
@@ -187,27 +206,26 @@ impl Books {
         self.release().map(drop)
     }
 
-    /// Why the rows can't be used as they are, if they can't. An upgrade carries over what release 0.1 knew in rows only.
-    fn why_anew(&self, carried: &mut Vec<ArticleId>) -> Result<Option<String>, ShelfError> {
+    /// Why the rows can't be used as they are, if they can't.
+    fn why_anew(&self) -> Result<Option<Anew>, ShelfError> {
         let store = self.store.as_ref();
         let Some(meta) = store.get(&Key::meta())? else { return Ok(None) };
         let version = store::fold_version(&meta);
         if version.is_some_and(|version| version != FOLD_VERSION) {
-            *carried = rows_v1::carried(store).unwrap_or_default();
-            return Ok(Some("they were folded by other rules".to_owned()));
+            return Ok(Some(Anew::Upgrade(rows_v1::carried(store).unwrap_or_default())));
         }
         let meta = self.meta()?;
         let range = self.journal.read().unwrap_or_else(PoisonError::into_inner).range();
         if meta.cursor > range.map_or(0, |(_, newest)| newest) {
-            return Ok(Some("they know more than the journal".to_owned()));
+            return Ok(Some(Anew::Doubt("they know more than the journal".to_owned())));
         }
         let held = count(store)?;
         let said = (meta.articles, meta.stories);
         Ok((held != said).then(|| {
-            format!(
+            Anew::Doubt(format!(
                 "of {} articles and {} stories {} and {} are there",
                 said.0, said.1, held.0, held.1
-            )
+            ))
         }))
     }
 
