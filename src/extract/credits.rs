@@ -1,4 +1,4 @@
-//! Who took a picture: the words that say so, in many languages, at the head and at the end of a line.
+//! Who took a picture, as its caption or a line beside it says: by the words for that, and by the forms of agencies.
 
 use super::picture_words;
 

@@ -92,22 +92,32 @@ impl Source {
 
     /// Anything that is kept of the source, without its secret and what else opens it in its address's query.
     pub fn masked(&self, text: &str) -> String {
-        self.without(text, may_be_secret)
+        self.without(self.unsecret(text), may_be_secret)
     }
 
-    /// What is said of it in words: without whatever its address has in its query, as addresses are shown.
+    /// What is said of it in words: without its address's query, and without the values of that, in whatever order they stand.
     pub fn told(&self, text: &str) -> String {
+        let (mut text, query) = (self.unsecret(text), self.query());
+        if !query.is_empty() {
+            text = text.replace(query, "...").replace(&query.replace('&', "&amp;"), "...");
+        }
         self.without(text, |_, value| value.len() >= VALUE_BYTES_MIN)
     }
 
-    fn without(&self, text: &str, hides: impl Fn(&str, &str) -> bool) -> String {
-        let mut text = text.to_owned();
-        if let Some(secret) = self.access.secret.as_ref().filter(|s| !s.expose().is_empty()) {
-            text =
-                text.replace(secret.expose(), PLACEHOLDER).replace(&secret.escaped(), PLACEHOLDER);
-        }
-        let query = self.url.split_once('?').map_or("", |(_, q)| q.split('#').next().unwrap_or(q));
-        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+    fn query(&self) -> &str {
+        self.url.split_once('?').map_or("", |(_, q)| q.split('#').next().unwrap_or(q))
+    }
+
+    fn unsecret(&self, text: &str) -> String {
+        let Some(secret) = self.access.secret.as_ref().filter(|s| !s.expose().is_empty()) else {
+            return text.to_owned();
+        };
+        text.replace(secret.expose(), PLACEHOLDER).replace(&secret.escaped(), PLACEHOLDER)
+    }
+
+    fn without(&self, mut text: String, hides: impl Fn(&str, &str) -> bool) -> String {
+        for pair in self.query().split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or(("", pair));
             if value != PLACEHOLDER && hides(name, value) {
                 text = text.replace(value, "...");
             }
