@@ -77,12 +77,20 @@ struct State {
     lost: usize,
     /// Threads that are still to be started.
     missing: Vec<Takes>,
+    /// Does who keeps the deadlines wait until there is one?
+    unwatched: bool,
     closed: bool,
 }
 
+/// Each kind of thread waits for its own, so that a page wakes one thread and not all of them.
 struct Shared {
     state: Mutex<State>,
-    changed: Condvar,
+    /// There is work for a thread that takes all.
+    any: Condvar,
+    /// There is a document.
+    document: Condvar,
+    /// There is a deadline to be kept.
+    begun: Condvar,
     deadline: Duration,
     /// That take all.
     threads: usize,
@@ -97,7 +105,9 @@ struct Handle(Arc<Shared>);
 impl Drop for Handle {
     fn drop(&mut self) {
         self.0.state().closed = true;
-        self.0.changed.notify_all();
+        for waiting in [&self.0.any, &self.0.document, &self.0.begun] {
+            waiting.notify_all();
+        }
     }
 }
 
@@ -109,7 +119,8 @@ impl Workers {
 
     fn with(threads: usize, deadline: Duration) -> io::Result<Self> {
         let state = Mutex::new(State::default());
-        let shared = Arc::new(Shared { state, changed: Condvar::new(), deadline, threads });
+        let (any, document, begun) = <(Condvar, Condvar, Condvar)>::default();
+        let shared = Arc::new(Shared { state, any, document, begun, deadline, threads });
         for _ in 0..threads {
             spawn(&shared, Takes::All)?;
         }
@@ -148,7 +159,10 @@ impl Workers {
             Kind::Page => state.pages.push_back(waiting),
         }
         drop(state);
-        self.0.0.changed.notify_all();
+        self.0.0.any.notify_one();
+        if kind == Kind::Document {
+            self.0.0.document.notify_one();
+        }
     }
 
     /// Is no page read any more, since all threads hang? Only a start anew helps for sure.
@@ -240,11 +254,16 @@ impl Shared {
             if let Some(Waiting { source, run, give_up, .. }) = state.next(takes) {
                 let (since, hangs) = (now(), false);
                 state.running.insert(number, Running { source, since, takes, hangs, give_up });
-                drop(state);
-                self.changed.notify_all(); // the deadline is to be kept
+                if std::mem::take(&mut state.unwatched) {
+                    self.begun.notify_one();
+                }
                 return Some(run);
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let work = match takes {
+                Takes::All => &self.any,
+                Takes::DocumentsOnly => &self.document,
+            };
+            state = work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -268,11 +287,11 @@ impl Shared {
                     state.missing.push(takes); // and is tried again
                 }
             }
-            let idle = state.running.is_empty() && state.missing.is_empty();
-            state = if idle {
-                self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+            state.unwatched = state.running.is_empty() && state.missing.is_empty();
+            state = if state.unwatched {
+                self.begun.wait(state).unwrap_or_else(PoisonError::into_inner)
             } else {
-                let waited = self.changed.wait_timeout(state, self.deadline / 4);
+                let waited = self.begun.wait_timeout(state, self.deadline / 4);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             };
         }
