@@ -1,6 +1,7 @@
 //! The dateline that opens a wire story: `MOSCOW, May 8 (Xinhua) --`, in the forms of all the wires.
 
 mod around;
+mod behind;
 mod fields;
 mod papers;
 mod signer;
@@ -12,6 +13,7 @@ use super::{day, native, places};
 use crate::model::Dateline;
 use crate::text::cut;
 use around::{byline, day_alone, outlet, reported, section, weekdays, without_article};
+use behind::{dashed, initialled, lone, reporter};
 use signer::{bracketed, classify, leading, trailing};
 
 pub(super) use papers::writers;
@@ -79,6 +81,9 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
         {
             return Some((whole, after + more));
         }
+        if let Some((date, more)) = late(&found, end.mark, &text[after..], agencies) {
+            return Some((Dateline { date: Some(date), ..found }, after + more));
+        }
         if end.mark == Mark::Hyphen && found.agency.is_none() && dated_american(&found) {
             found.agency = agencies.unsigned().map(str::to_owned);
         }
@@ -127,11 +132,6 @@ fn numeral(c: char) -> bool {
     c.is_numeric()
 }
 
-/// Does it say nothing but where?
-fn lone(found: &Dateline) -> bool {
-    found.place.is_some() && found.date.is_none() && found.agency.is_none()
-}
-
 /// Does the text behind a dash go on with a sentence: `WASHINGTON - based firm`? Some names begin small: `iPhone`.
 fn goes_on(text: &str) -> bool {
     let mut letters = text.trim_start().chars();
@@ -156,8 +156,12 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
     if let Some((whole, end)) = whole.or_else(|| dashed(first, head)) {
         return Some((whole, gap + end));
     }
-    // `القاهرة - (أ ش أ):`
-    let closes = |e: &End| e.mark != Mark::Colon || head[..e.at].ends_with([')', ']', '/']);
+    // `القاهرة - (أ ش أ):`, `CAIRO - MENA:`
+    let names = |name: &str| capitals(name) && agencies.find(name).is_some();
+    let closes = |e: &End| {
+        let before = &head[..e.at];
+        e.mark != Mark::Colon || before.ends_with([')', ']', '/']) || names(before)
+    };
     for end in ends(head, agencies).filter(closes) {
         let Some(found) = read(&head[..end.at], end.mark, first.place.is_some(), agencies) else {
             continue;
@@ -182,39 +186,23 @@ fn second(first: &Dateline, rest: &str, agencies: &Agencies) -> Option<(Dateline
     None
 }
 
-/// `Lusaka, March 3, 2026 - (ZANIS) -`: initials nobody knows here, behind place and date.
-fn initialled(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
-    const INITIALS_MAX: usize = 10;
-    let dated = first.place.is_some() && first.date.is_some() && first.agency.is_none();
-    let (name, rest) = head.strip_prefix('(').filter(|_| dated)?.split_once(')')?;
-    let initials = name.len() <= INITIALS_MAX && name.chars().all(char::is_alphanumeric);
-    if !(initials && capitals(name)) {
-        return None;
-    }
-    let text = rest.trim_start_matches([' ', '.', '-', '–', '—', ':']);
-    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
-    Some((whole, head.len() - text.len()))
-}
-
-/// `ANKARA - BHA - `: initials nobody knows here, between dashes.
-fn dashed(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
-    const INITIALS: std::ops::RangeInclusive<usize> = 2..=5;
-    let (name, text) = head.split_once(" - ").or_else(|| head.split_once(" – "))?;
-    let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
-    let place = || places::known(name) || places::initials(name);
-    if !lone(first) || !initials || place() || places::label(name) {
-        return None;
-    }
-    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
-    Some((whole, head.len() - text.len()))
-}
-
 /// `OSLO - Harrow Newswire - 12 June 2026 -`: the date stands last.
 fn dated(rest: &str, agencies: &Agencies) -> Option<(String, usize)> {
     let rest = cut(rest, HEAD_MAX);
     let end = ends(rest, agencies).next()?;
     let date = rest[..end.at].trim();
     day::whole(date).then(|| (date.to_owned(), end.after))
+}
+
+/// `Dhaka (BSS), June 12, 2026 -`: the date behind the agency's bracket.
+fn late(found: &Dateline, mark: Mark, rest: &str, agencies: &Agencies) -> Option<(String, usize)> {
+    let whole = found.place.is_some() && found.agency.is_some() && found.date.is_none();
+    if mark != Mark::Closed || !whole {
+        return None;
+    }
+    let (date, more) = dated(rest.trim_start_matches([',', ' ']), agencies)?;
+    let gap = rest.len() - rest.trim_start_matches([',', ' ']).len();
+    Some((date, gap + more))
 }
 
 /// `МОСКВА, 18 ноября - РИА Новости.`: the agency closes the dateline with a full stop.
@@ -238,16 +226,6 @@ fn signed(first: &Dateline, head: &str, agencies: &Agencies) -> Option<(Dateline
     let closes = !lone && (stops || bare()) || after.starts_with('\n');
     let whole = || Dateline { agency: Some(head[range.clone()].to_owned()), ..first.clone() };
     closes.then(|| (whole(), end + usize::from(!after.is_empty())))
-}
-
-/// Length of the two names behind an agency's, before a full stop.
-fn reporter(after: &str) -> usize {
-    let Some((names, _)) = after.strip_prefix(", ").and_then(|rest| rest.split_once(". ")) else {
-        return 0;
-    };
-    let mut words = names.split(' ');
-    let two = words.clone().count() == 2;
-    if two && words.all(|w| w.starts_with(char::is_uppercase)) { names.len() + 2 } else { 0 }
 }
 
 /// Reads the whole of `head` as a dateline, or as its second half when the place was `placed` before.
@@ -363,7 +341,11 @@ fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {
             }
             _ => true,
         },
-        (Some(_), Some(_), Some(_)) => !matches!(mark, Mark::Closed | Mark::Name),
+        // `Bamako, 12 juin (AMAP) Le texte`
+        (Some(_), Some(_), Some(name)) if mark == Mark::Closed => {
+            gazetteer && bracketed && capitals(name) && !name.contains(' ')
+        }
+        (Some(_), Some(_), Some(_)) => mark != Mark::Name,
         (Some(_), None, Some(_)) => {
             (caps || gazetteer) && !matches!(mark, Mark::Closed | Mark::Name)
         }

@@ -59,12 +59,17 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let written = WRITTEN.join("|");
     let week = r"(?:[^\s0-9.,;:()/-]+,?\s+)?";
     let units = format!(
-        r"{n}{{4}}\sоны\s[^\s.,]+\sсарын\s{n}{{1,2}}|ថ្ងៃទី{n}{{1,2}}\sខែ\S+(?:\sឆ្នាំ{n}{{4}})?"
+        r"(?:{n}{{4}}\sоны\s)?[^\s.,]+\sсарын\s{n}{{1,2}}|ថ្ងៃទី{n}{{1,2}}\sខែ\S+(?:\sឆ្នាំ{n}{{4}})?"
+    );
+    // `12.06.2026`, `12. 6. 2026.`, `2026. 6. 12.`, `12/6`, `12.6.`
+    let (one, dot) = ("[0-9]{1,2}", r"\.\s?");
+    let figures = format!(
+        r"{one}[./-]{one}[./-][0-9]{{2,4}}|{one}{dot}{one}{dot}[0-9]{{4}}|[0-9]{{4}}(?:-[0-9]{{2}}-[0-9]{{2}}|{dot}{one}{dot}{one}\.)|{one}(?:/{one}|{dot}{one}\.)"
     );
     // `2026. június 9., kedd`
     let after = r"(?:\.?,\s*[a-zß-ÿčćđłőśšűźžа-џα-ώ][a-zß-ÿĀ-ſа-џα-ώ]{3,})?";
     pattern(&format!(
-        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:(?:{n}{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-][0-9]{{2,4}}|(?P<short>[0-9]{{1,2}}/[0-9]{{1,2}})|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{units}))(?P<week>{week})?{after}\.?\s*$"
+        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:{units}|(?:{n}{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|{figures}))(?P<week>{week})?{after}\.?\s*$"
     ))
 });
 
@@ -83,10 +88,12 @@ fn in_digits(date: &str) -> Option<String> {
 fn numbers_only(date: &str) -> Option<String> {
     let numbers: Vec<&str> =
         date.split(|c: char| !c.is_numeric()).filter(|n| !n.is_empty()).collect();
-    let bare = date.chars().all(|c| c.is_numeric() || matches!(c, ' ' | '-' | '–'));
+    let bare = date.chars().all(|c| c.is_numeric() || matches!(c, ' ' | '-' | '–' | '.'));
+    let months = date.contains(" сарын ");
     match numbers.first()?.chars().count() {
+        1 | 2 if months && numbers.len() == 2 => Some(format!("{}.{}", numbers[1], numbers[0])),
         1 | 2 if bare => Some(numbers.join(".")),
-        4 if date.contains(" оны ") && numbers.len() == 3 => Some(numbers.join("-")),
+        4 if (bare || months) && numbers.len() == 3 => Some(numbers.join("-")),
         _ => None,
     }
 }
@@ -170,9 +177,12 @@ pub(super) fn whole(text: &str) -> bool {
     at_end(text).is_some_and(|range| range.start == 0)
 }
 
-/// Is it day and month in numbers only, `18/11`, as a fraction is?
+/// Is it day and month in numbers only, `18/11`, `18.11.`, as a fraction is, or a version?
 pub(super) fn short(date: &str) -> bool {
-    date.len() <= 5 && date.contains('/')
+    const NUMBERS_MAX: usize = "18. 11.".len();
+    date.len() <= NUMBERS_MAX
+        && date.contains(['/', '.'])
+        && date.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '/'))
 }
 
 /// The date without a full stop that closes a sentence, and is not that of `нояб.`, `2026 r.`

@@ -1,7 +1,7 @@
 //! Where a dateline may end: at a dash, a colon, the bracket or slash of an agency.
 
 use super::agencies::Agencies;
-use super::shape::capitals;
+use super::shape::{capitals, uncased};
 use super::{day, places};
 use crate::text::cut;
 
@@ -65,7 +65,7 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             // `ALGER- Le pont`
             '-' if spaced_after
                 && before.len() <= NAME_MAX
-                && capitals(before)
+                && (capitals(before) || uncased(before))
                 && places::known(before) =>
             {
                 push(&mut out, i, head, Mark::Hyphen);
@@ -161,8 +161,10 @@ fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
         return;
     }
     let sign = closing(after);
+    // `12 qershor/ATSH/ -`: a dash behind it is an end of its own, as behind a bracket.
+    let dashed = sign.is_some_and(|sign| after[sign..].trim_start().starts_with(['-', '–', '—']));
     if after.is_empty()
-        || sign.is_some()
+        || sign.is_some() && !dashed
         || after.starts_with(' ') && next.starts_with(char::is_uppercase)
     {
         let end = from + range.end;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 const CITIES: &str = "girona,lleida,tarragona,a coruña,kyjev,moskva,vídeň,brusel,paříž,londýn,řím,varšava,brno,kodaň,bryssel,\
 köpenhamn,helsingfors,uppsala,odense,aalborg,stavanger,moskwa,kijów,bruksela,londyn,paryż,wiedeń,moszkva,kijev,\
 brüsszel,bécs,párizs,varsó,constanța,moscova,viyana,bakü,lefkoşa,moscovo,varsóvia,genebra,moskou,tukholma,\
-maribor,gdynia,québec,\
+maribor,gdynia,québec,vatikanstadt,vatikanstaden,vatikaanstad,watykan,vatikán,vatikan,cité du vatican,\
 തിരുവനന്തപുരം,കൊച്ചി,കോഴിക്കോട്,ബെംഗളൂരു,ചെന്നൈ,മുംബൈ,ന്യൂഡൽഹി,sevilla,valencia,zaragoza,málaga,murcia,valladolid,pamplona,vitoria,san sebastián,oviedo,santander,\
 toledo,las palmas,medellín,cali,cartagena,barranquilla,ciudad de méxico,méxico,puebla,tijuana,cancún,\
 mérida,ciudad juárez,la habana,santiago,santiago de chile,valparaíso,córdoba,rosario,mendoza,\

@@ -157,7 +157,7 @@ pub(super) fn trailing<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a st
     if whole(text) && text.split_whitespace().count() <= 4 {
         return Some(("", text));
     }
-    let text = bare;
+    let (whole_text, text) = (text, bare);
     if whole(text) && !text.contains(' ') {
         // `EFE.-`
         return Some(("", text));
@@ -177,17 +177,21 @@ pub(super) fn trailing<'a>(text: &'a str, agencies: &Agencies) -> Option<(&'a st
         let told = || places::known(before) || day::at_end(before).is_some();
         (whole(name) && told()).then_some((before, name))
     };
-    parted.or_else(dated).or_else(|| initialled(text))
+    parted.or_else(dated).or_else(|| initialled(text, text.len() < whole_text.len()))
 }
 
-/// `BRIDGETOWN, Barbados, CMC`: initials behind a place that is whole.
-fn initialled(text: &str) -> Option<(&str, &str)> {
-    const INITIALS: std::ops::RangeInclusive<usize> = 3..=5;
-    let (before, name) = text.rsplit_once(", ")?;
-    let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
-    let place = places::known(name) || places::initials(name);
-    let whole = initials && before.contains(", ") && places::known(before) && !place;
-    whole.then_some((before, name))
+/// `BRIDGETOWN, Barbados, CMC`: initials behind a place that is whole. Where a full stop closes them, behind any that is
+/// known, or a date: `Caracas, 12 jun. AVN.-`.
+fn initialled(text: &str, stopped: bool) -> Option<(&str, &str)> {
+    let (before, name) = text.rsplit_once(' ')?;
+    let letters = 3..=if stopped { 6 } else { 5 };
+    let initials = letters.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
+    let whole = match before.strip_suffix(',') {
+        Some(place) => places::known(place) && (stopped || place.contains(", ")),
+        None => stopped && day::at_end(before).is_some(),
+    };
+    let place = || places::known(name) || places::initials(name);
+    (initials && whole && !place()).then_some((before, name))
 }
 
 /// `AKP Phnom Penh`: the agency before a place that is known.

@@ -222,3 +222,32 @@ fn places_by_their_initials_are_no_houses() {
     reads("ANKARA - BHA - A b", "ANKARA", "", "BHA", "A b");
     none("US: 53 per cent, UK: 40");
 }
+
+#[test]
+fn dates_in_numbers_alone() {
+    reads("Helsinki, 12.6. (STT) A b", "Helsinki", "12.6.", "STT", "A b");
+    reads("Praha 12. 6. (ČTK) - A b", "Praha", "12. 6.", "ČTK", "A b");
+    reads("Zagreb, 12. 6. 2026. (Hina) - A", "Zagreb", "12. 6. 2026", "Hina", "A");
+    reads("Budapest, 2026. 6. 12. (MTI) - A", "Budapest", "2026. 6. 12.", "MTI", "A");
+    reads("Улаанбаатар, 6 сарын 12 /МОНЦАМЭ/. А", "Улаанбаатар", "6 сарын 12", "МОНЦАМЭ", "А");
+    none("Helsinki, 12.6. Text that goes on");
+    none("It runs on Version 12.6. (Beta) and later");
+}
+
+#[test]
+fn what_stands_behind_the_first_end() {
+    reads("CAIRO - MENA: A b", "CAIRO", "", "MENA", "A b");
+    reads("Dhaka (BSS), June 12, 2026 - A b", "Dhaka", "June 12, 2026", "BSS", "A b");
+    reads("TIRANË, 12 qershor/ATSH/ - A b", "TIRANË", "12 qershor", "ATSH", "A b");
+    reads("بيروت- أقرت", "بيروت", "", "", "أقرت");
+    reads("New Delhi (PTI), which is a city", "New Delhi", "", "PTI", ", which is a city");
+}
+
+#[test]
+fn initials_nobody_knows() {
+    reads("La Paz, XBI.- A b", "La Paz", "", "XBI", "A b");
+    reads("Caracas, 12 jun. XVN.- A b", "Caracas", "12 jun.", "XVN", "A b");
+    reads("Bamako, 12 juin (XMAP) A b", "Bamako", "12 juin", "XMAP", "A b");
+    reads("Nueva York, EEUU.- A b", "Nueva York, EEUU", "", "", "A b");
+    none("Bamako, 12 juin (un samedi) le texte");
+}

@@ -1,0 +1,47 @@
+//! What stands behind a dateline's first end and needs no table: initials nobody knows, who wrote it.
+
+use crate::model::Dateline;
+use crate::wire::places;
+use crate::wire::shape::capitals;
+
+/// Does it say nothing but where?
+pub(super) fn lone(found: &Dateline) -> bool {
+    found.place.is_some() && found.date.is_none() && found.agency.is_none()
+}
+
+/// `Lusaka, March 3, 2026 - (ZANIS) -`: initials nobody knows here, behind place and date.
+pub(super) fn initialled(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
+    const INITIALS_MAX: usize = 10;
+    let dated = first.place.is_some() && first.date.is_some() && first.agency.is_none();
+    let (name, rest) = head.strip_prefix('(').filter(|_| dated)?.split_once(')')?;
+    let initials = name.len() <= INITIALS_MAX && name.chars().all(char::is_alphanumeric);
+    if !(initials && capitals(name)) {
+        return None;
+    }
+    let text = rest.trim_start_matches([' ', '.', '-', '–', '—', ':']);
+    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
+    Some((whole, head.len() - text.len()))
+}
+
+/// `ANKARA - BHA - `: initials nobody knows here, between dashes.
+pub(super) fn dashed(first: &Dateline, head: &str) -> Option<(Dateline, usize)> {
+    const INITIALS: std::ops::RangeInclusive<usize> = 2..=5;
+    let (name, text) = head.split_once(" - ").or_else(|| head.split_once(" – "))?;
+    let initials = INITIALS.contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
+    let place = || places::known(name) || places::initials(name);
+    if !lone(first) || !initials || place() || places::label(name) {
+        return None;
+    }
+    let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
+    Some((whole, head.len() - text.len()))
+}
+
+/// Length of the two names behind an agency's, before a full stop.
+pub(super) fn reporter(after: &str) -> usize {
+    let Some((names, _)) = after.strip_prefix(", ").and_then(|rest| rest.split_once(". ")) else {
+        return 0;
+    };
+    let mut words = names.split(' ');
+    let two = words.clone().count() == 2;
+    if two && words.all(|w| w.starts_with(char::is_uppercase)) { names.len() + 2 } else { 0 }
+}
