@@ -59,9 +59,9 @@ mod tests {
 
     #[test]
     fn an_address_may_be_made_of_the_title() {
-        let spells = |path: &str, title: &str| {
+        let spelt = |path: &str, title: &str| {
             let url = Url::parse(&format!("https://coast-post.example/news/{path}"));
-            url.is_ok_and(|url| super::spells(&url, title))
+            url.is_ok_and(|url| spells(&url, title))
         };
         for (path, title) in [
             ("ferry-runs-aground-off-corrow", "Ferry runs aground off Corrow"),
@@ -72,7 +72,7 @@ mod tests {
             ("un-bac-s-echoue-a-correau_61.html/x", "Un bac s’échoue à Correau"),
             ("prom-osiadl-na-mieliznie", "Prom osiadł na mieliźnie"),
         ] {
-            assert!(spells(path, title), "{path}");
+            assert!(spelt(path, title), "{path}");
         }
         for (path, title) in [
             ("ferry-runs-aground", "Ferry runs aground"),
@@ -81,7 +81,7 @@ mod tests {
             ("2026-03-17-12-ferry", "Ferry runs aground off Corrow"),
             ("a-b-c-d", "—— —— —— ——"),
         ] {
-            assert!(!spells(path, title), "{path}");
+            assert!(!spelt(path, title), "{path}");
         }
     }
 }

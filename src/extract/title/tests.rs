@@ -103,7 +103,7 @@ fn headline_of(head: &str, h1: &str, to: &str) {
     let page = format!(
         "<!doctype html><html><head>{head}</head><body><article><h1>{h1}</h1>{text}</article></body></html>"
     );
-    let url = url::Url::parse("https://coast-post.example/2026/03/17/ferry").unwrap();
+    let url = Url::parse("https://coast-post.example/2026/03/17/ferry").unwrap();
     let page = crate::extract::Page { bytes: page.as_bytes(), content_type: None, url: &url };
     let read =
         crate::extract::extract(&page, &Hints::default(), &Rules::default(), &Memory::default());
