@@ -10,8 +10,8 @@ use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
 use super::outline::{Outline, Run};
 use super::tokens::{covered, words};
-use super::words::{bit, kinds_of};
-use super::{Hints, author_pages, dated, houses, people, signatures};
+use super::words::bit;
+use super::{Hints, dated, houses, keeper, marks, people, signatures};
 use crate::bylines::is_account;
 use crate::model::Byline;
 use crate::text::collapse;
@@ -40,8 +40,8 @@ pub(super) fn byline(
         .filter(|a| a.is_person)
         .map(|a| unescape(&collapse(&a.name)))
         .collect();
-    let meta = meta_authors(declared);
-    let marked = marked_authors(outline);
+    let meta = declared.authors();
+    let marked = marked_authors(outline, place);
     if ld.is_empty() && meta.is_empty() && marked.is_empty() {
         printed = printed.or_else(|| dated::line(outline, place.title?, place.text.start));
     }
@@ -50,10 +50,12 @@ pub(super) fn byline(
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
     let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
     let inside = signed_inside(outline, &place.text);
-    let linked = linked(outline, place);
+    let around = beside(place);
+    let linked = marks::linked(outline, around.clone());
+    let classed = marks::classed(outline, around);
     let lines = printed.iter().cloned().collect();
     let eastern = eastern(outline, place);
-    let sources = [ld, meta, marked, linked, eastern, lines, inside, feed];
+    let sources = [ld, meta, marked, linked, eastern, lines, classed, inside, feed];
     for (i, source) in sources.into_iter().enumerate() {
         let mut names: Vec<String> = Vec::new();
         let read = if i < DECLARED { people::declared } else { people::names };
@@ -73,17 +75,15 @@ pub(super) fn byline(
     }
     // No person: the organisation that signs. An agency is no name but a credit, read from the byline's text.
     let bodies = declared.ld.iter().flat_map(|l| &l.authors).map(|a| collapse(&unescape(&a.name)));
-    // `Ann Lee` of `Harbour notes by Ann Lee`: who keeps a site by themselves.
-    let keeper = |n: &String| {
-        let (own, all) = (words(n, 12), words(site.unwrap_or(""), 12));
-        own.len() >= 2 && own.len() * 2 <= all.len() && people::names(n) == [n.as_str()]
-    };
-    let bodies = bodies.chain(meta_authors(declared).into_iter().filter(keeper));
-    let signed: Vec<String> = bodies
+    let bodies = bodies.chain(keeper::named(declared, site));
+    let mut signed: Vec<String> = bodies
         .filter(|n| (2..60).contains(&n.chars().count()) && !n.contains("://"))
         .filter(|n| !is_account(n))
         .take(3)
         .collect();
+    if signed.is_empty() && printed.is_none() {
+        signed.extend(keeper::owner(&declared.title, base));
+    }
     let text = printed.unwrap_or_else(|| signed.join(", "));
     let names = signed.into_iter().filter(|n| !houses::is_agency(n)).collect();
     Byline { text, names }
@@ -119,28 +119,19 @@ const EASTERN_RUNS: usize = 3;
 /// First and last runs of a text that may hold its signature.
 const SIGNED_RUNS: usize = 2;
 
-/// What the head's tags call the author.
-fn meta_authors(declared: &Declared<'_>) -> Vec<String> {
-    let names = [
-        "author",
-        "article:author",
-        "dc.creator",
-        "parsely-author",
-        "byl",
-        "sailthru.author",
-        "dcterms.creator",
-        "cxenseparse:author",
-        "article:author_name",
-        "twitter:data1",
-    ];
-    let given = declared.metas(&names).into_iter().map(|m| unescape(&collapse(m)));
-    given.filter(|m| !m.contains("://") && !m.contains(".com/")).collect()
-}
-
 /// What the page marks up as its author.
-fn marked_authors(outline: &Outline<'_>) -> Vec<String> {
-    let marked = outline.marked.iter().filter(|n| marks_author(**n) && !is_elsewhere(**n));
-    marked.filter_map(|n| named_in(*n)).filter(|t| t.chars().count() < 120).collect()
+fn marked_authors(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let marked = outline.marked.iter().filter(|n| marks_author(**n) && !marks::is_elsewhere(**n));
+    let mut marked: Vec<_> = marked.copied().collect();
+    if marked.len() > 1 {
+        // Those of other articles, which a page shows beside and below, are marked too.
+        let own = above(outline, place);
+        if marked.iter().any(|n| own(*n)) {
+            marked.retain(|n| own(*n));
+        }
+    }
+    let names = marked.into_iter().filter_map(named_in);
+    names.filter(|t| t.chars().count() < 120).collect()
 }
 
 /// The name that an element marked as an author bears: its `itemprop="name"` where it has one.
@@ -171,7 +162,7 @@ pub(super) fn signatories(
     let all = credits
         .chain(source.into_iter().map(str::to_owned))
         .chain(authors)
-        .chain(meta_authors(declared))
+        .chain(declared.authors())
         .chain(marked)
         .chain(publisher);
     let lines: Vec<String> = all
@@ -185,17 +176,22 @@ pub(super) fn signatories(
 /// What is marked up as the author and stands above the text, or is not shown. Beside and below it, the links to other
 /// articles bear such marks too.
 fn marked_above(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let above = above(outline, place);
+    let marked = outline.marked.iter().filter(|n| marks_author(**n) && above(**n));
+    let texts =
+        marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
+    texts.filter(|t| t.chars().count() < 120).take(MARKED_MAX).collect()
+}
+
+/// Does an element stand right around words between title and text, or above, or not at all?
+fn above(outline: &Outline<'_>, place: &Place) -> impl Fn(Dom<'_>) -> bool + use<> {
     let from = place.title.map_or(0, |t| t.saturating_sub(ABOVE_TITLE));
     let end = (place.text.start + 1).min(outline.runs.len());
     let runs = &outline.runs[from.min(end)..end];
     let pieces = runs.iter().flat_map(|run| &outline.pieces[run.pieces.clone()]);
     let around: HashSet<_> =
         pieces.flat_map(|p| p.ancestors().take(MARK_DEPTH).map(|n| n.id())).collect();
-    let above = |n: &&Dom<'_>| attr(**n, "content").is_some() || around.contains(&n.id());
-    let marked = outline.marked.iter().filter(|n| marks_author(**n)).filter(above);
-    let texts =
-        marked.filter_map(|n| attr(*n, "content").map(str::to_owned).or_else(|| short_text(*n)));
-    texts.filter(|t| t.chars().count() < 120).take(MARKED_MAX).collect()
+    move |n| attr(n, "content").is_some() || around.contains(&n.id())
 }
 
 /// Runs before the title that may hold a byline.
@@ -218,49 +214,20 @@ fn is_host(name: &str, base: &Url) -> bool {
     host.split('.').any(|label| label.len() > 3 && label.replace('-', "") == plain)
 }
 
-/// Does an element that points to other articles, or holds what readers say, stand around it?
-fn is_elsewhere(node: Dom<'_>) -> bool {
-    let mask = bit("related") | bit("comment") | bit("nav") | bit("foot");
-    node.ancestors().take(ELSEWHERE_STEPS_MAX).any(|n| {
-        let name = n.value().as_element().map_or("", |e| e.name());
-        let kinds = attr(n, "class").map_or(0, kinds_of);
-        matches!(name, "aside" | "nav" | "footer") && kinds & bit("byline") == 0
-            || kinds & mask != 0 && kinds & (bit("byline") | bit("article") | bit("body")) == 0
-    })
-}
-
-const ELSEWHERE_STEPS_MAX: usize = 6;
-
 fn marks_author(node: Dom<'_>) -> bool {
     attr(node, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "author"))
         || attr(node, "itemprop").is_some_and(|p| p == "author" || p == "creator")
 }
 
-/// Who is named beside the title, or right above the text, with a link to a page of their own.
-fn linked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+/// The runs beside the title, and right above the text.
+fn beside(place: &Place) -> impl Iterator<Item = usize> + Clone + use<> {
     let from = place.title.map_or(0, |t| t + 1);
-    let beside = from..from + BESIDE_RUNS;
     let above = place.text.start.saturating_sub(BESIDE_RUNS).max(from)..place.text.start;
-    let names = |run: &Run<'_>| -> Vec<String> {
-        let pieces = outline.pieces[run.pieces.clone()].iter();
-        let named = pieces.filter_map(|piece| {
-            let link = piece.ancestors().take(LINK_STEPS).find(|n| attr(*n, "href").is_some())?;
-            let text = collapse(piece.value().as_text()?);
-            let named = author_pages::is_page(attr(link, "href")?) && !is_elsewhere(link);
-            (named && people::names(&text) == [text.as_str()]).then_some(text)
-        });
-        named.take(NAMES_MAX).collect()
-    };
-    let end = outline.runs.len();
-    let runs = beside.chain(above).filter(|r| *r < end).map(|r| &outline.runs[r]);
-    let short = runs.filter(|r| r.links > 0 && (4..120).contains(&r.chars));
-    short.map(names).find(|found| !found.is_empty()).unwrap_or_default()
+    (from..from + BESIDE_RUNS).chain(above)
 }
 
 /// Runs beside the title that may name the author.
 const BESIDE_RUNS: usize = 14;
-/// Elements between a link and its words.
-const LINK_STEPS: usize = 4;
 
 /// A short run near the title or above the text that opens like a byline or is marked as one, or a signature below it.
 fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
@@ -319,8 +286,17 @@ fn is_at_right(outline: &Outline<'_>, run: &Run<'_>) -> bool {
 fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {
     let end = runs.end.min(outline.runs.len());
     let short = outline.runs[runs.start.min(end)..end].iter();
-    short.filter(|r| (4..120).contains(&r.chars)).map(|r| outline.text(r))
+    let short = short.filter(|r| (4..120).contains(&r.chars) && !is_quoted(outline, r));
+    short.map(|r| outline.text(r))
 }
+
+/// `Posted by` in what a page shows of another site names its author.
+fn is_quoted(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let mut around = outline.upward(run.block).take(QUOTED_STEPS);
+    around.any(|b| outline.blocks[b].name == "blockquote")
+}
+
+const QUOTED_STEPS: usize = 3;
 
 fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
     let author = bit("byline");
@@ -342,15 +318,22 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
     if let Some(line) = outline.runs[runs.start.min(end)..end].windows(2).find_map(labelled) {
         return Some(line.to_owned());
     }
-    let mut short = outline.runs[runs.start.min(end)..end].iter();
-    short.find_map(|run| {
+    let mut short = (runs.start.min(end)..end).map(|r| (r, &outline.runs[r]));
+    short.find_map(|(r, run)| {
         let near = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2;
         let marked = near || run.kinds & author != 0 || is_drawn(outline, run);
         let button = outline.blocks[run.block].name == "button";
         (marked && !button && (4..60).contains(&run.chars))
-            .then(|| signs_alone(outline, run))
+            .then(|| signs_alone(outline, run).filter(|line| !is_section(outline, r, line)))
             .flatten()
     })
+}
+
+/// A word that a link above has too is the name of a section.
+fn is_section(outline: &Outline<'_>, run: usize, line: &str) -> bool {
+    let hash = outline.runs[run].hash;
+    let mut above = outline.runs[..run].iter();
+    !line.contains(' ') && above.any(|r| r.hash == hash && r.links > 0)
 }
 
 /// A line that names somebody; else the first of its elements that does: `<b>Ann Lee</b> <i>Harbour reporter</i>`.

@@ -9,7 +9,8 @@ use crate::text::collapse;
 /// sections are.
 pub(super) fn line(outline: &Outline<'_>, title: usize, text: usize) -> Option<String> {
     let from = title + 1;
-    let end = text.min(from + DATED_RUNS).min(outline.runs.len());
+    // A summary may stand between.
+    let end = (text + 2).min(from + DATED_RUNS).min(outline.runs.len());
     let short = (from..end).filter(|r| outline.runs[*r].chars < DATED_CHARS_MAX);
     let parts: Vec<(usize, String)> = short
         .flat_map(|r| parts_of(outline, &outline.runs[r]).map(move |part| (r, part)))
@@ -26,9 +27,12 @@ pub(super) fn line(outline: &Outline<'_>, title: usize, text: usize) -> Option<S
         let heading = matches!(name, "h2" | "h3" | "h4" | "h5" | "h6");
         let plain = run.links == 0 && !heading && (5..60).contains(&part.chars().count());
         let plain = plain && !is_pictured(outline, run.block);
-        let near = at.saturating_sub(DATE_STEPS)..(at + DATE_STEPS + 1).min(parts.len());
+        let mut near = at.saturating_sub(DATE_STEPS)..(at + DATE_STEPS + 1).min(parts.len());
         let alone = || outline.runs.iter().filter(|o| o.hash == run.hash).count() == 1;
-        plain && dates[near].contains(&true) && people::may_sign(part) && alone()
+        // In the text's first lines they stand in one.
+        let same = |d: usize| *r < text || parts[d].0 == *r;
+        let dated = near.any(|d| dates[d] && same(d));
+        plain && dated && people::may_sign(part) && alone()
     };
     (0..parts.len()).find(named).map(|at| parts[at].1.clone())
 }
@@ -62,6 +66,17 @@ fn parts_of(outline: &Outline<'_>, run: &Run<'_>) -> impl Iterator<Item = String
             None => lines.push('|'),
         }
     }
-    let parts: Vec<String> = lines.split(['|', '·', '•']).map(collapse).collect();
+    let parts: Vec<String> =
+        lines.split(['|', '·', '•']).flat_map(undashed).map(collapse).collect();
     parts.into_iter().filter(|part| !part.is_empty())
+}
+
+/// `17.03.2026 - Ann Lee`: two, where one side has digits and the other none.
+fn undashed(part: &str) -> Vec<&str> {
+    let sign = [" - ", " – ", " — "].into_iter().find_map(|sign| part.split_once(sign));
+    let numbers = |s: &str| s.contains(char::is_numeric);
+    match sign {
+        Some((a, b)) if numbers(a) != numbers(b) => vec![a, b],
+        _ => vec![part],
+    }
 }

@@ -8,11 +8,25 @@ use url::Url;
 use super::dom::{Dom, attr, text_of};
 use super::jsonld::{self, Ld};
 use super::outline::Outline;
+use super::people;
+use crate::text::collapse;
 
 /// Meta tags and links read, each.
 const DECLARED_MAX: usize = 4000;
 /// Names of one meta tag.
 const NAMES_MAX: usize = 8;
+
+/// Tags that name the author.
+const AUTHORS: [&str; 8] = [
+    "author",
+    "article:author",
+    "parsely-author",
+    "byl",
+    "sailthru.author",
+    "cxenseparse:author",
+    "article:author_name",
+    "twitter:data1",
+];
 
 /// The head's declarations.
 #[derive(Default)]
@@ -88,6 +102,18 @@ impl<'a> Declared<'a> {
     /// All contents of these names.
     pub(super) fn metas(&self, names: &[&str]) -> Vec<&'a str> {
         names.iter().flat_map(|n| self.meta.get(*n).into_iter().flatten().copied()).collect()
+    }
+
+    /// Whom the tags call the author.
+    pub(super) fn authors(&self) -> Vec<String> {
+        let plain = |names: &[&str]| -> Vec<String> {
+            self.metas(names).into_iter().map(|m| unescape(&collapse(m))).collect()
+        };
+        // `Lee, Ann`, as libraries write it, who thought these two out.
+        let turned = |m: String| people::turned_round(&m).unwrap_or(m);
+        let catalogued = plain(&["dc.creator", "dcterms.creator"]).into_iter().map(turned);
+        let given = plain(&AUTHORS).into_iter().chain(catalogued);
+        given.filter(|m| !m.contains("://") && !m.contains(".com/")).collect()
     }
 
     /// The first link of a relation.

@@ -128,8 +128,15 @@ fn nodes(documents: &[Value]) -> Vec<&Value> {
 
 /// JSON as it should be, else with the usual mistakes mended.
 fn parse(script: &str, room: &mut usize) -> Option<Value> {
-    let text = script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
-    let text = text.trim_end_matches("-->").trim_end_matches("//]]>").trim().trim_end_matches(';');
+    let text = script.trim().trim_start_matches("<!--").trim_start_matches("//");
+    let text = text.trim_start().trim_start_matches("<![CDATA[");
+    let text = text
+        .trim_end_matches("-->")
+        .trim_end_matches("]]>")
+        .trim_end()
+        .trim_end_matches("//")
+        .trim()
+        .trim_end_matches(';');
     let values = text.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
     *room = room.checked_sub(values)?;
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mend(text)).ok())
@@ -329,6 +336,18 @@ mod tests {
         );
         assert_eq!(ld.headline.as_deref(), Some("A B \\' C"));
         assert_eq!(ld.authors.len(), 1);
+    }
+
+    #[test]
+    fn data_may_stand_in_a_section_of_xml() {
+        for (open, close) in
+            [("<![CDATA[", "]]>"), ("//<![CDATA[", "//]]>"), ("// <![CDATA[", "// ]]>")]
+        {
+            let ld = one(&format!(
+                "\n{open}\n{{\"@type\":\"NewsArticle\",\"headline\":\"x\"}}\n{close}\n"
+            ));
+            assert_eq!(ld.headline.as_deref(), Some("x"), "{open}");
+        }
     }
 
     #[test]

@@ -30,17 +30,16 @@ pub(super) fn fill(
     let logo = logo(outline, declared, base, title);
     let name = logo.or(article.site.as_deref());
     let named = Site::new(name, base.host_str().unwrap_or(""));
-    article.headline = headline(outline, declared, hints, &named, title);
+    let canonical = declared.link("canonical").or_else(|| declared.meta(&["og:url"]));
+    let canonical = canonical.and_then(|u| web(base, u));
+    let address = canonical.as_ref().unwrap_or(base);
+    article.headline = headline(outline, declared, hints, &named, address, title);
     let (published, updated) = times(outline, declared, hints, base, title);
     article.published = published;
     article.updated = updated.filter(|u| published.is_none_or(|p| *u > p));
     article.language = language(declared);
     article.section = section(declared);
-    article.canonical = declared
-        .link("canonical")
-        .or_else(|| declared.meta(&["og:url"]))
-        .and_then(|u| web(base, u))
-        .map(String::from);
+    article.canonical = canonical.map(String::from);
     article.publisher = signatories(outline, declared, place);
 }
 

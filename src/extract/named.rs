@@ -12,7 +12,7 @@ pub(super) fn without_address(part: &str) -> &str {
 
 /// `Ann Lee at March 3`, `Ann Lee on Tue, 3 March`: what leads to a date, and the date, are no part of a name.
 pub(super) fn without_date(part: &str) -> &str {
-    let Some(digit) = part.find(|c: char| c.is_ascii_digit()) else { return part };
+    let Some(digit) = part.find(|c: char| c.is_ascii_digit()) else { return without_day(part) };
     let mut name = part[..digit].trim_end();
     // `山田 太郎 2026年3月17日`
     if part[digit..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('年') {
@@ -27,6 +27,19 @@ pub(super) fn without_date(part: &str) -> &str {
         name = before.trim_end();
     }
     if name.len() < whole.len() { name } else { part }
+}
+
+/// `Ann Lee Monday`, `Ann on Monday` without the day; in other languages days are surnames too.
+fn without_day(part: &str) -> &str {
+    let Some((name, day)) = part.rsplit_once(' ') else { return part };
+    let english = day.ends_with("day") && dates::weekday(&day.to_lowercase());
+    if english && name.contains(' ') { name.strip_suffix(" on").unwrap_or(name) } else { part }
+}
+
+/// `Ann Lee Edited by Bo Chen` without who edited it.
+pub(super) fn without_editor(part: &str) -> &str {
+    let edited = [" Edited by ", " edited by "].iter().find_map(|word| part.split_once(word));
+    edited.map_or(part, |(name, _)| name.trim_end())
 }
 
 fn names_day(word: &str) -> bool {

@@ -8,10 +8,10 @@ use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 use super::houses::{is_agency, opens_house};
 use super::named::{
     LEADS_IN, ROLES, dashed, is_caseless, is_desk, is_house, is_small, joined, opens_picture,
-    without_address, without_date, without_duty, without_house, without_place, without_role,
-    without_title,
+    without_address, without_date, without_duty, without_editor, without_house, without_place,
+    without_role, without_title,
 };
-use super::staff::is_staff;
+use super::staff::{is_company, is_staff};
 use super::tokens::ends_with_stop;
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
 use crate::dates;
@@ -53,7 +53,7 @@ fn authors_of(line: &str) -> Vec<String> {
 }
 
 /// `Falk, Ida`, `van der Berg, Ida Maria`, as catalogues have it.
-fn turned_round(line: &str) -> Option<String> {
+pub(super) fn turned_round(line: &str) -> Option<String> {
     let (last, first) = line.split_once(", ")?;
     let cased = |w: &str| w.starts_with(char::is_uppercase) && w.contains(char::is_lowercase);
     let name = |w: &str| cased(w) && w.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c));
@@ -68,6 +68,8 @@ fn turned_round(line: &str) -> Option<String> {
 fn read(byline: &str, printed: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX).trim_matches(BRACKETS);
+    let opened = without_brackets(byline);
+    let byline = opened.as_deref().unwrap_or(byline).trim_end();
     let (mut from, mut role) = (0, false);
     let parts = parted(strip_intro(byline), WITH).into_iter();
     let parts = parts.flat_map(|part| if printed { dashed(part) } else { vec![part] });
@@ -83,6 +85,14 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
         let place = is_place(part, byline[..at].trim_end(), printed, role, &out);
         from = at + part.len();
+        if let Some(name) = out.last_mut().filter(|n| n.contains(' '))
+            && is_degree(part)
+            && byline[..at].trim_end().ends_with(',')
+        {
+            name.push_str(", ");
+            name.push_str(part);
+            continue;
+        }
         let found = name(&crate::text::collapse(part));
         role = found.is_none();
         if let Some(name) = found.filter(|n| !place && !out.contains(n)) {
@@ -93,6 +103,14 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         return signed_inside(byline);
     }
     out
+}
+
+/// `Anne Dupont (avec Luc Petit)` without the brackets around who helped.
+fn without_brackets(byline: &str) -> Option<String> {
+    let (before, inside) = byline.split_once('(')?;
+    let (word, helper) = inside.split_once(' ')?;
+    let helped = WITH.contains(&word) && helper.starts_with(char::is_uppercase);
+    helped.then(|| format!("{before}{inside}").replace(')', " "))
 }
 
 /// `Reporting by Ann Lee; Editing by Bo Chen`: who edits did not write it.
@@ -117,11 +135,26 @@ fn is_place(part: &str, before: &str, printed: bool, role: bool, names: &[String
     let single =
         !part.contains(' ') && part.starts_with(|c: char| c.is_uppercase() || is_caseless(c));
     let comma = before.ends_with([',', '،']);
+    // `PTI, Washington`
+    if printed && single && comma && role && names.is_empty() {
+        return true;
+    }
     let shouted =
         is_shouted(part) && names.last().is_some_and(|last| last.contains(char::is_lowercase));
     let joined = before.ends_with(" en") || before.ends_with(['|', '/']) || comma || role;
     shouted || printed && full && (single && joined || role && comma)
 }
+
+/// `PhD`, `Ph.D.`, `RDN`: what somebody has learnt belongs to the name before it.
+fn is_degree(part: &str) -> bool {
+    let bare: String = part.chars().filter(|c| *c != '.').collect();
+    DEGREES.contains(&bare.as_str())
+}
+
+const DEGREES: [&str; 20] = [
+    "PhD", "MD", "MS", "MSc", "BSc", "MPH", "MBA", "JD", "Esq", "RN", "RD", "RDN", "DDS", "PharmD",
+    "PsyD", "CFP", "CPA", "CFA", "EdD", "DVM",
+];
 
 /// One word, all in capitals.
 fn is_shouted(name: &str) -> bool {
@@ -144,8 +177,9 @@ fn strip_intro(s: &str) -> &str {
     let s = undated(s);
     let sure = introduced(s, INTRODUCE);
     let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
-    // `Per Lund`: in the north a name.
-    if s.starts_with("Per ") && !rest.contains(' ') { s } else { rest }
+    // `Per Lund og Kari Moe`: in the north a name.
+    let given = || parted(rest, WITH).first().is_some_and(|first| !first.contains(' '));
+    if s.starts_with("Per ") && given() { s } else { rest }
 }
 
 /// `March 3, 2026 By Ann Lee` without its date.
@@ -156,7 +190,7 @@ fn undated(s: &str) -> &str {
     let perhaps = introduced(rest, MAY_INTRODUCE);
     let signs = introduced(rest, INTRODUCE).len() < rest.len()
         || AFTER.iter().any(|a| rest.trim_end().ends_with(a))
-        || perhaps.len() < rest.len() && is_all_names(perhaps);
+        || perhaps.len() < rest.len() && is_all_names(perhaps) && !ends_with_stop(s);
     if signs { rest } else { s }
 }
 
@@ -164,10 +198,14 @@ fn undated(s: &str) -> &str {
 fn name(part: &str) -> Option<String> {
     // `ann@harbour.example (Ann Lee)`, as RSS has it.
     let (said, inside) = part.split_once(['(', '（', '[']).unwrap_or((part, ""));
-    let part =
-        if said.contains('@') && !inside.is_empty() { inside.trim_end_matches(')') } else { said };
+    let part = match inside {
+        "" => said,
+        _ if said.contains('@') => inside.trim_end_matches(')'),
+        _ if is_nicknamed(said, inside) => part,
+        _ => said,
+    };
     let part = without_duty(part.trim());
-    let part = without_date(without_address(strip_intro(part)));
+    let part = without_date(without_address(strip_intro(without_editor(part))));
     let part = without_place(without_house(part));
     // `Editor: Budi Santoso` did not write it.
     // Whatever it is in what language, no name has a label before it.
@@ -196,8 +234,17 @@ fn name(part: &str) -> Option<String> {
         && !part.contains("www.");
     let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
     let role = role || words.len() <= 2 && is_label(&lower) || cjk && is_desk(part);
+    let day = words.len() == 1 && lower.chars().count() > 3 && dates::weekday(&lower);
+    let role = role || day || is_company(part);
     let cased = cjk || part.chars().any(char::is_uppercase) || !part.chars().any(is_small);
     (plausible && !role && cased).then(|| part.to_owned())
+}
+
+/// `Richard (Ricky) Ekow`: what somebody is called stands within the name.
+fn is_nicknamed(before: &str, inside: &str) -> bool {
+    let given = before.trim();
+    let family = inside.split_once(')').map_or("", |(_, family)| family.trim());
+    !given.is_empty() && !given.contains(' ') && family.starts_with(char::is_uppercase)
 }
 
 /// Is it a word that introduces names, alone: a label beside them?

@@ -15,6 +15,20 @@ pub(super) fn is_staff(line: &str) -> bool {
     short && !ends_with_stop(line) && STAFF.iter().any(|word| behind(word))
 }
 
+/// Is it a company by its legal form, or a notice of its rights: `Tidemark Ltd`, `Copyright Hafen Verlag GmbH`?
+pub(super) fn is_company(part: &str) -> bool {
+    let mut words = part.split(' ');
+    let last = part.rsplit(' ').next().unwrap_or(part);
+    let form = |w: &str| ["GmbH", "gGmbH", "mbH", "Verlag", "e.V.", "S.r.l."].contains(&w);
+    let closes = [
+        "AG", "KG", "Inc", "Inc.", "Ltd", "Ltd.", "LLC", "PLC", "plc", "S.A.", "S.A", "o.o",
+        "o.o.", "s.r.o", "s.r.o.", "Oy", "AB", "BV", "B.V", "B.V.",
+    ];
+    words.any(form)
+        || part.contains(' ') && closes.contains(&last)
+        || part.get(..10).is_some_and(|head| head.eq_ignore_ascii_case("copyright "))
+}
+
 const STAFF_CHARS_MAX: usize = 50;
 
 /// What outlets print in an author's place.
@@ -55,6 +69,22 @@ const STAFF: [&str; 31] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn companies_are_told_by_their_form() {
+        for name in [
+            "Hafen Verlag GmbH",
+            "Tidemark Ltd.",
+            "Fala Media Sp. z o.o",
+            "Copyright Tidemark",
+            "Strom AG",
+        ] {
+            assert!(is_company(name), "{name}");
+        }
+        for name in ["Ag Lee", "Ann Lee", "AG", "Copeland Rights"] {
+            assert!(!is_company(name), "{name}");
+        }
+    }
 
     #[test]
     fn one_of_the_house_signs() {

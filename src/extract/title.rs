@@ -1,12 +1,14 @@
 //! The headline: of several declared and printed titles the one most sources agree on, without the site's name.
 
+use url::Url;
+
 use super::Hints;
 use super::bounds::LINE_BYTES_MAX;
 use super::declared::{Declared, unescape};
-use super::dom::{Dom, attr};
 use super::outline::{Outline, chars};
+use super::printed::{heading, kicked, surrounds, whole_heading};
+use super::slug;
 use super::tokens::{covered, words};
-use super::words::{bit, kinds_of};
 use crate::text::{collapse, is_eastern};
 
 /// The title most sources agree on: the heading counts most, since people read it; og:title and JSON-LD outvote it together.
@@ -15,6 +17,7 @@ pub(super) fn headline(
     declared: &Declared<'_>,
     hints: &Hints<'_>,
     site: &Site,
+    address: &Url,
     title: Option<usize>,
 ) -> String {
     let mut votes: Vec<(String, Vec<u64>, f32)> = Vec::new();
@@ -36,6 +39,7 @@ pub(super) fn headline(
         clean(declared.meta(&["og:title"])),
         clean(declared.ld.as_ref().and_then(|l| l.headline.as_deref())),
     ];
+    let shared = meta[0].clone();
     let page = clean(Some(declared.title.as_str()));
     let printed = heading(outline, title, &meta, page.as_deref().unwrap_or(""));
     let printed = printed.map(|t| cut(crate::text::cut(&t, LINE_BYTES_MAX)));
@@ -49,10 +53,13 @@ pub(super) fn headline(
     // What is declared for others may be longer than the line on the page; not by a section and the site.
     let sited = |said: &str| title_of(declared).is_some_and(|raw| raw.len() > said.len());
     let meta = meta.map(|said| said.map(|s| if sited(&s) { bare(s) } else { s }));
-    // A news article's own data name it as the desk did, whatever the page makes of it; only the feed can second the page.
+    // A news article's own data name it as the desk did, whatever the page makes of it; only the feed and the page's own
+    // address can second the page.
     // Elsewhere what is declared for others was written for search engines, and the page says what the article is called.
     let news = |l: &super::jsonld::Ld| l.kind.contains("News") || l.kind.contains("LiveBlog");
+    let spelt = || printed.as_deref().is_some_and(|title| slug::spells(address, title));
     let (ld_weight, page_weight) = match &declared.ld {
+        Some(ld) if news(ld) && spelt() => (3.6, 2.7),
         Some(ld) if news(ld) => (3.6, 1.5),
         _ if is_h1(outline, title)
             && printed.as_deref().is_some_and(|h1| akin(h1, &meta, page.as_deref())) =>
@@ -70,7 +77,9 @@ pub(super) fn headline(
         vote(text, weight);
     }
     let best = votes.iter().map(|v| v.2).fold(0.0, f32::max);
-    votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default()
+    let best = votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default();
+    let whole = title.and_then(|t| whole_heading(outline, outline.runs[t].block));
+    kicked(best, shared.as_deref(), whole.as_deref())
 }
 
 /// A title without the name of the section behind it: the declared one, or one that a link on the page names.
@@ -118,98 +127,6 @@ const AKIN_SHARE: f32 = 0.3;
 /// og:title as it stands.
 fn title_of<'d>(declared: &Declared<'d>) -> Option<&'d str> {
     declared.meta(&["og:title"]).map(str::trim)
-}
-
-/// The heading run as text, without a kicker that the declared titles do not have.
-fn heading(
-    outline: &Outline<'_>,
-    title: Option<usize>,
-    declared: &[Option<String>],
-    page: &str,
-) -> Option<String> {
-    let run = &outline.runs[title?];
-    let name = outline.blocks[run.block].name;
-    if !matches!(name, "h1" | "h2" | "h3")
-        && !outline.upward(run.block).take(3).any(|b| outline.blocks[b].name == "h1")
-    {
-        // Old layouts have no h1: a line that opens the page's own title is the heading.
-        let text = outline.text(run);
-        let said = page == text || surrounds(page, text);
-        return (said && chars(text) >= 8).then(|| text.to_owned());
-    }
-    let h1 = whole_heading(outline, run.block).unwrap_or_else(|| outline.text(run).to_owned());
-    // A kicker and a headline in elements of their own run together: `Euroleague<b>Bans after brawl</b>`.
-    let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let own = letters(&h1);
-    let same = declared.iter().flatten().find(|d| letters(d) == own);
-    let inner = declared.iter().flatten().find(|d| is_inside(&h1, d));
-    let bare = || unlabelled(outline, run.block, page);
-    // `<span>Local</span><span>Ferry aground</span>`: two words would hardly stand so close.
-    let sited = [" - ", " | ", " – ", " — "].iter().filter_map(|sign| page.rsplit_once(sign));
-    let titles = std::iter::once(page).chain(sited.map(|(title, _)| title));
-    let mut kicked = titles.filter(|title| {
-        let kicker = h1.strip_suffix(*title).filter(|_| is_inside(&h1, title));
-        kicker.is_some_and(|kicker| !kicker.ends_with(' '))
-    });
-    let glued = || kicked.next().map(str::to_owned);
-    Some(inner.or(same).cloned().or_else(bare).or_else(glued).unwrap_or(h1))
-}
-
-/// The heading without its elements that are classed as labels, where the page's title is the rest, or ends with it behind a
-/// kicker of its own: `<span class="kicker">Local</span>Ferry aground`.
-fn unlabelled(outline: &Outline<'_>, block: usize, page: &str) -> Option<String> {
-    let h1 = outline.upward(block).take(3).find(|b| outline.blocks[*b].name == "h1")?;
-    let heading = &outline.blocks[h1];
-    let mask = bit("meta") | bit("tags");
-    let labels = |n: Dom<'_>| {
-        n.value().as_element().is_some_and(|e| e.name() == "small")
-            || attr(n, "class").is_some_and(|c| kinds_of(c) & mask != 0)
-    };
-    let mut rest = String::new();
-    for piece in outline.runs[heading.runs.clone()].iter().flat_map(|r| r.pieces.clone()) {
-        let piece = outline.pieces[piece];
-        if !piece.ancestors().take_while(|n| *n != heading.node).any(labels) {
-            rest.push_str(piece.value().as_text().map_or(" ", |text| text));
-        }
-    }
-    let rest = collapse(&rest);
-    let key = words(&rest, 80);
-    let own = whole_heading(outline, block).is_some_and(|h1| words(&h1, 80) == words(page, 80));
-    // The title may have another kicker; its own is part of it.
-    let ends = || key.len() >= KICKED_WORDS_MIN && page.ends_with(&rest) && !own;
-    (!key.is_empty() && (key == words(page, 80) || ends())).then_some(rest)
-}
-
-/// Fewer words end many a title.
-const KICKED_WORDS_MIN: usize = 4;
-
-/// Does a heading hold the declared title, with a kicker before it or a number of comments behind?
-fn is_inside(h1: &str, declared: &str) -> bool {
-    let counted = h1.strip_prefix(declared).is_some_and(|rest| {
-        let rest = rest.trim_start();
-        rest.starts_with(char::is_numeric) && rest.split_whitespace().count() <= 3
-    });
-    (h1.ends_with(declared) || counted)
-        && h1.len() > declared.len()
-        && declared.len() * 2 > h1.len()
-}
-
-/// All text of the h1 the run stands in, when it is split into several runs.
-fn whole_heading(outline: &Outline<'_>, block: usize) -> Option<String> {
-    let h1 = outline.upward(block).take(3).find(|b| outline.blocks[*b].name == "h1")?;
-    let texts: Vec<&str> =
-        outline.runs[outline.blocks[h1].runs.clone()].iter().map(|r| outline.text(r)).collect();
-    Some(texts.join(" ")).filter(|t| !t.is_empty() && t.chars().count() < 300)
-}
-
-/// Does a declared title hold the printed one, with a separator between it and what stands before or behind?
-fn surrounds(declared: &str, printed: &str) -> bool {
-    let parts = |c: char| "|-–—:：•·«»_/｜丨－".contains(c);
-    let behind =
-        || declared.strip_prefix(printed).is_some_and(|rest| rest.trim_start().starts_with(parts));
-    let before =
-        || declared.strip_suffix(printed).is_some_and(|rest| rest.trim_end().ends_with(parts));
-    chars(printed) * 4 >= chars(declared) && chars(printed) >= 8 && (behind() || before())
 }
 
 /// Who publishes the page, as titles name it.

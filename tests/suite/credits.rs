@@ -118,3 +118,46 @@ fn a_name_at_the_right_edge_or_in_bold_signs_the_text() {
         assert!(signed("", line).is_empty(), "{line}");
     }
 }
+
+/// A name beside the date, in a class of its own or in the address of a page signs; a section, a company
+/// and what another site's frame says do not.
+#[test]
+fn a_line_beside_the_title_names_who_wrote() {
+    let text = texts().remove(0);
+    let signed = |above: &str, below: &str| {
+        let paragraphs: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+        let html = format!(
+            "<html lang=en><title>{0}</title><body><nav><ul><li><a href=/>Home</a><li><a href=/h>Harbour</a></ul></nav><article><h1>{0}</h1>{above}<div>{paragraphs}</div>{below}</article><footer>Tides</footer></body></html>",
+            text.title
+        );
+        read(html.as_bytes(), None).article.byline.names
+    };
+    for line in [
+        "<p>17.03.2026 - Ann Lee</p>",
+        "<div class=info><span class=day>17 March 2026</span> <span class=author>Ann Lee </span></div>",
+        "<div><a href=/p>The Post</a> 17/03/2026 <span class=authorname>Ann Lee <i>Port Haven</i></span></div>",
+        "<h4>The lifeboat took all fourteen off before dark.</h4><div>Ann Lee | 17.03.2026</div>",
+    ] {
+        assert_eq!(signed(line, ""), ["Ann Lee"], "{line}");
+    }
+    for (above, below) in [
+        ("<div class=author><a href=/h>Harbour</a></div>", ""),
+        ("<p>17.03.2026 - 19.03.2026</p>", ""),
+        ("<meta name=author content='Tidemark Ltd'>", ""),
+        ("", "<blockquote><p>Posted by Harbour Watch on Monday</p></blockquote>"),
+    ] {
+        assert_eq!(signed(above, below), [""; 0], "{above}{below}");
+    }
+}
+
+/// Authors of other articles are marked up like the article's own.
+#[test]
+fn marks_of_other_articles_name_nobody() {
+    let text = texts().remove(0);
+    let paragraphs: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+    let html = format!(
+        "<html lang=en><title>{0}</title><body><article><h1>{0}</h1><span itemprop=author>Ann Lee</span>{paragraphs}</article><div><h3>Seals are back</h3><span itemprop=author>Bo Chen</span></div></body></html>",
+        text.title
+    );
+    assert_eq!(read(html.as_bytes(), None).article.byline.names, ["Ann Lee"]);
+}

@@ -121,8 +121,36 @@ fn dates_and_places_are_no_part_of_names() {
 }
 
 #[test]
+fn what_stands_with_a_name_is_no_other_name() {
+    check("Per Lund og Kari Moe", &["Per Lund", "Kari Moe"]);
+    check(
+        "Anne Dupont (avec Luc Petit et Jean Morel)",
+        &["Anne Dupont", "Luc Petit", "Jean Morel"],
+    );
+    check("Ann Lee (with files from Reuters)", &["Ann Lee"]);
+    check("By Richard (Ricky) Ekow and Ann Lee", &["Richard (Ricky) Ekow", "Ann Lee"]);
+    check("Ann Lee, MS, RDN and Bo Chen", &["Ann Lee, MS, RDN", "Bo Chen"]);
+    check("Ann Lee, Ph.D.", &["Ann Lee, Ph.D."]);
+    check("Ann Lee, CNN", &["Ann Lee"]);
+    check("ANN LEE, BO CHEN", &["ANN LEE", "BO CHEN"]);
+    check("By Ann Lee and Bo Chen Monday, March 3", &["Ann Lee", "Bo Chen"]);
+    check("Posted by Ann on Monday", &["Ann"]);
+    check("Plácido Domingo", &["Plácido Domingo"]);
+    check("Dienstag", &[]);
+    check("Written by Ann Lee Edited by Bo Chen", &["Ann Lee"]);
+    check("PTI, Washington", &[]);
+    check("erstellt von Maja — veröffentlicht am 3. März 2026", &["Maja"]);
+    check("Veröffentlicht von", &[]);
+    check("Copyright Hafen Verlag GmbH & Co. KG", &[]);
+}
+
+#[test]
 fn a_sentence_is_no_byline() {
-    for line in ["From Theory to Practice: The Ontology", "De la mer au ciel, en une heure"] {
+    for line in [
+        "“That was late,” said Bo Chen, 24, from Port Haven.",
+        "From Theory to Practice: The Ontology",
+        "De la mer au ciel, en une heure",
+    ] {
         assert!(!opens_like_byline(line), "{line}");
     }
     for line in [

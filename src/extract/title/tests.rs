@@ -103,7 +103,7 @@ fn headline_of(head: &str, h1: &str, to: &str) {
     let page = format!(
         "<!doctype html><html><head>{head}</head><body><article><h1>{h1}</h1>{text}</article></body></html>"
     );
-    let url = url::Url::parse("https://coast-post.example/2026/03/17/ferry").unwrap();
+    let url = Url::parse("https://coast-post.example/2026/03/17/ferry").unwrap();
     let page = crate::extract::Page { bytes: page.as_bytes(), content_type: None, url: &url };
     let read =
         crate::extract::extract(&page, &Hints::default(), &Rules::default(), &Memory::default());
@@ -165,4 +165,21 @@ fn labels_within_the_heading_go_where_the_title_does_without_them() {
         "<span>Flood,</span> <b>explained</b>: why the gates stayed shut in March",
         "Flood, explained: why the gates stayed shut in March",
     );
+}
+
+#[test]
+fn an_address_seconds_what_the_page_prints() {
+    let data = |headline: &str| {
+        format!(
+            "<title>The ferry</title><script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"{headline}\"}}</script>\
+             <link rel=\"canonical\" href=\"https://coast-post.example/news/ferry-runs-aground-off-corrow-18857107.html\">\
+             <meta property=\"og:title\" content=\"Ferry runs aground off Corrow\">"
+        )
+    };
+    let (spelt, other) = ("Ferry runs aground off Corrow", "Fourteen saved from sinking ferry");
+    headline_of(&data(other), spelt, spelt);
+    headline_of(&data(other), "What we know of the ferry", other);
+    // What is shared says whether a kicker belongs to the title.
+    let kicked = "Storm: Ferry runs aground off Corrow";
+    headline_of(&data(kicked), kicked, spelt);
 }
