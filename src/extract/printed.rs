@@ -102,10 +102,16 @@ fn letters(text: &str) -> String {
 }
 
 /// The title with the kicker that og:title gives it: what is written to be shared says whether a kicker belongs to it. One
-/// that it lacks goes; one that it has beside the others is taken where the whole heading has it too.
-pub(super) fn kicked(best: String, shared: Option<&str>, whole: Option<&str>) -> String {
+/// that it lacks goes, unless the title is `told` with it elsewhere; one that it has beside the others is taken where the whole heading has it too.
+pub(super) fn kicked(
+    best: String,
+    told: bool,
+    shared: Option<&str>,
+    whole: Option<&str>,
+) -> String {
     let Some(shared) = shared.filter(|s| *s != best) else { return best };
-    if let Some(kicker) = best.strip_suffix(shared)
+    if !told
+        && let Some(kicker) = best.strip_suffix(shared)
         && closes_kicker(kicker, [':', '-', '–', '—', '|', '!', '+'])
         && words(shared, 80).len() >= TITLED_WORDS_MIN
     {
@@ -138,10 +144,12 @@ mod tests {
 
     #[test]
     fn the_shared_title_says_what_kicker_belongs_to_it() {
-        let kept = |best: &str, shared, whole| kicked(best.to_owned(), Some(shared), Some(whole));
+        let kept =
+            |best: &str, shared, whole| kicked(best.to_owned(), false, Some(shared), Some(whole));
         let (bare, long) =
             ("Ferry runs aground off Corrow", "Storm: Ferry runs aground off Corrow");
         assert_eq!(kept(long, bare, long), bare);
+        assert_eq!(kicked(long.to_owned(), true, Some(bare), Some(long)), long);
         assert_eq!(kept(bare, long, "StormFerry runs aground off Corrow"), long);
         assert_eq!(kept(bare, long, bare), bare);
         for (best, shared) in [
@@ -152,6 +160,6 @@ mod tests {
         ] {
             assert_eq!(kept(best, shared, shared), best);
         }
-        assert_eq!(kicked(bare.to_owned(), None, None), bare);
+        assert_eq!(kicked(bare.to_owned(), false, None, None), bare);
     }
 }
