@@ -1,0 +1,35 @@
+//! What stands between headline and text and says the text in short: points, the line a page declares as its description.
+
+use crate::extraction::read;
+
+const LEDE: &str = "The ferry to Ostrey will cross by night from the first of March, the islands' board said on Tuesday, after two winters in which the mail came a day late.";
+const MORE: &str = "Two crews are to share the work, and a third pilot is sought. The last ship leaves the mainland at a quarter to midnight and is back before the school bus goes.";
+const LAST: &str = "The board has set aside money for one year. What comes after that depends on how many of the islanders take the late ship, a member of the board said.";
+
+fn paragraphs() -> String {
+    [LEDE, MORE, LAST].map(|p| format!("<p>{p}</p>")).concat()
+}
+
+/// The text of a page with this between its headline and its first paragraph, or around them.
+fn text_of(description: &str, head: &str, text: &str) -> String {
+    let page = format!(
+        "<!doctype html><html lang=en><head><title>Ferry to Ostrey will cross by night | Sound Post</title>\
+         <meta name=description content=\"{description}\"></head><body>\
+         <header><a href=/>Sound Post</a><nav><ul><li><a href=/n>News</a></li><li><a href=/s>Sport</a></li></ul></nav></header>\
+         <main><div class=head><h1>Ferry to Ostrey will cross by night</h1>{head}</div>{text}</main>\
+         <footer><p>© 2026 Sound Post</p></footer></body></html>"
+    );
+    read(page.as_bytes(), None).article.text()
+}
+
+#[test]
+fn a_text_whose_element_opens_with_who_wrote_it_is_no_life() {
+    let sums = "Islanders will get home after the theatre, for a year at least, and the mail will come on its day.";
+    let head = format!("<div class=lead><p>{sums}</p></div>");
+    let text = format!(
+        "<div class=story><div class=author><a rel=author href=/a>Maren Holt</a></div><section>{}</section></div>",
+        paragraphs()
+    );
+    let found = text_of(sums, &head, &text);
+    assert!([sums, LEDE, MORE, LAST].iter().all(|p| found.contains(p)), "{found}");
+}
