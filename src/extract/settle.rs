@@ -4,6 +4,7 @@
 //! structure: what most of a whole is, all of it is, and what stands between two paragraphs of the text belongs to it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::context::Context;
 use super::dom::attr;
@@ -172,7 +173,7 @@ impl Judged<'_, '_> {
         let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
         own && self.told_by(LIKELY_AMID) && plain()
             || self.ends(LIKELY_CLOSING_LIST, 0.0) && plain()
-            || self.opens() && plain()
+            || (self.opens() || self.sums_up()) && plain()
             || (names(outline, whole, out) || papers(outline, whole, out))
                 && self.told_by(LIKELY_NAMED)
                 && plain()
@@ -195,6 +196,23 @@ impl Judged<'_, '_> {
             && self.linked == 0.0
             && self.sum >= LIKELY_OPENING * self.all
             && outline.runs[whole.runs.clone()].iter().all(point)
+    }
+
+    /// Does it say in full sentences, between the headline and the text, what the text tells? What leads elsewhere has links.
+    fn sums_up(&self) -> bool {
+        let Self { outline, context, whole, out, .. } = *self;
+        let Range { start, end } = whole.runs;
+        let told = |r: usize| out[r].keeps() && is_sentence(outline, r);
+        let headed = context.title.is_some_and(|t| t < start && start - t <= SUMMARY_RUNS);
+        let below = (end..out.len()).take(SUMMARY_RUNS).any(told);
+        let sentences = (start..end).filter(|r| is_sentence(outline, *r)).count();
+        self.linked == 0.0
+            && headed
+            && below
+            && sentences >= 2
+            && sentences * 3 >= (end - start) * 2
+            && self.sum >= LIKELY_SUMMARY * self.all
+            && !is_aside(outline, whole, self.sentences)
     }
 
     fn boxed(&self) -> bool {
@@ -233,6 +251,10 @@ fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
 /// What the classifier thinks of a list that opens the text at least; and a shorter item is a label.
 const LIKELY_OPENING: f32 = 0.25;
 const POINT_CHARS_MIN: usize = 9;
+
+/// Of sentences that sum the text up, at least; and the runs between headline, summary and text: date, author, buttons.
+const LIKELY_SUMMARY: f32 = 0.08;
+const SUMMARY_RUNS: usize = 12;
 
 /// Runs between the last sentence and a whole that closes the text, that sentence with them.
 const CLOSING_STEPS_MAX: usize = 3;

@@ -23,6 +23,27 @@ fn text_of(description: &str, head: &str, text: &str) -> String {
 }
 
 #[test]
+fn points_in_a_box_above_the_text_are_of_it() {
+    let points = [
+        "The ferry to Ostrey will cross by night for a year, from the first of March on.",
+        "Two crews share the work, and the islands' board looks for one more pilot.",
+        "The last ship of the day leaves the mainland at a quarter to midnight.",
+    ];
+    let list: String = points.iter().map(|p| format!("<li>{p}</li>")).collect();
+    let boxed = format!(
+        "<div class=top><div class=sums-list><div class=sums-wrapper><div><h2>Key points</h2><div><div class=group>\
+         <ul>{list}</ul></div></div></div></div></div></div><div class=body>{}</div>",
+        paragraphs()
+    );
+    let text = text_of("", "<p>Published Tue, 3 Feb 2026</p>", &boxed);
+    assert!(points.iter().all(|p| text.contains(p)), "{text}");
+    // What leads elsewhere has links.
+    let linked: String = points.iter().map(|p| format!("<li><a href=/a>{p}</a></li>")).collect();
+    let text = text_of("", "", &boxed.replace(&list, &linked));
+    assert!(points.iter().all(|p| !text.contains(p)) && text.starts_with(LEDE), "{text}");
+}
+
+#[test]
 fn a_text_whose_element_opens_with_who_wrote_it_is_no_life() {
     let sums = "Islanders will get home after the theatre, for a year at least, and the mail will come on its day.";
     let head = format!("<div class=lead><p>{sums}</p></div>");
