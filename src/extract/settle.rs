@@ -158,7 +158,9 @@ impl Judged<'_, '_> {
                 // A short one is signed with links.
                 let first = &outline.runs[whole.runs.start];
                 let own = first.link_chars * 3 < first.chars && linked * 3.0 < all * 2.0;
-                own && likely && self.sentences.around(outline, whole)
+                // One that closes the text stands in its element.
+                let ends = || self.sum >= LIKELY_TABLE * all && closes(outline, whole, out);
+                own && (likely && self.sentences.around(outline, whole) || ends())
             }
             Kind::Quote => {
                 let likely = || kept * 3.0 >= all || self.told_by(LIKELY_TABLE);
