@@ -72,6 +72,7 @@ mod signals;
 mod signatures;
 mod signed;
 mod staff;
+mod standfirst;
 mod state;
 mod teasers;
 mod title;

@@ -44,6 +44,23 @@ fn points_in_a_box_above_the_text_are_of_it() {
 }
 
 #[test]
+fn a_standfirst_that_the_page_declares_is_of_the_text() {
+    let sums = "Islanders will get home after the theatre, for a year at least, and the mail will come on its day";
+    let text = format!("<div class=body>{}</div>", paragraphs());
+    for head in [
+        format!("<div class=category><span>{sums}</span></div>"),
+        format!("<div class=share><div>{sums}</div></div>"),
+    ] {
+        let found = text_of(sums, &head, &text);
+        assert!(found.starts_with(sums) && found.contains(LAST), "{found}");
+    }
+    // A caption is the picture's, whatever the page declares.
+    let caption =
+        format!("<figure class=share><img src=/f.jpg><figcaption>{sums}</figcaption></figure>");
+    assert!(text_of(sums, &caption, &text).starts_with(LEDE));
+}
+
+#[test]
 fn a_text_whose_element_opens_with_who_wrote_it_is_no_life() {
     let sums = "Islanders will get home after the theatre, for a year at least, and the mail will come on its day.";
     let head = format!("<div class=lead><p>{sums}</p></div>");
