@@ -206,15 +206,14 @@ impl Judged<'_, '_> {
         let Range { start, end } = whole.runs;
         let told = |r: usize| out[r].keeps() && is_sentence(outline, r);
         let headed = context.title.is_some_and(|t| t < start && start - t <= SUMMARY_RUNS);
-        let below = (end..out.len()).take(SUMMARY_RUNS).any(told);
-        let sentences = (start..end).filter(|r| is_sentence(outline, *r)).count();
-        self.linked == 0.0
-            && headed
-            && below
-            && sentences >= 2
-            && sentences * 3 >= (end - start) * 2
-            && self.sum >= LIKELY_SUMMARY * self.all
-            && !is_aside(outline, whole, self.sentences)
+        let below = || (end..out.len()).take(SUMMARY_RUNS).any(told);
+        let says = || {
+            let sentences = (start..end).filter(|r| is_sentence(outline, *r)).count();
+            sentences >= 2 && sentences * 3 >= (end - start) * 2
+        };
+        let likely = self.sum >= LIKELY_SUMMARY * self.all;
+        let plain = headed && self.linked == 0.0 && likely;
+        plain && says() && below() && !is_aside(outline, whole, self.sentences)
     }
 
     fn boxed(&self) -> bool {
