@@ -1,5 +1,7 @@
 //! Who wrote the text and what the site is, told beside the text or in its last lines: none of the article's own.
 
+use std::ops::Range;
+
 use super::context::Context;
 use super::outline::Outline;
 use super::tokens::{covered, words};
@@ -120,14 +122,15 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
             continue;
         }
         let runs = beside(outline, r, lead).unwrap_or_else(|| section(outline, r, headed));
-        let prose = |mut runs: std::ops::Range<usize>| -> usize {
+        let prose = |mut runs: Range<usize>| -> usize {
             let mut sum = 0;
             runs.by_ref().filter(|i| why[*i].keeps()).for_each(|i| sum += outline.runs[i].chars);
             sum
         };
         // What opens with the site's name may be the article; a life of its author is none.
         let beside = prose(runs.clone());
-        let small = named || headed || beside * 3 <= prose(0..why.len());
+        let life = named || headed;
+        let small = life && !is_text(outline, why, &runs) || beside * 3 <= prose(0..why.len());
         if beside <= ABOUT_CHARS_MAX && small {
             why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::About);
         }
@@ -160,13 +163,23 @@ fn drop_closing_life(
     }
 }
 
+/// Does an element hold all of the text but its first paragraph? Then it opens with who wrote that.
+fn is_text(outline: &Outline<'_>, why: &[Why], runs: &Range<usize>) -> bool {
+    let told = |r: &usize| why[*r].keeps() && Outline::is_prose(&outline.runs[*r]);
+    let inside = runs.clone().filter(told).count();
+    inside >= TEXT_RUNS_MIN && (0..why.len()).filter(told).count() <= inside + 1
+}
+
+/// A life beside a single paragraph has fewer.
+const TEXT_RUNS_MIN: usize = 3;
+
 /// A name stands within so many of the first words, behind so many others at most.
 const LIFE_WORDS: usize = 8;
 const LIFE_STARTS: usize = 3;
 const LIFE_CHARS_MAX: usize = 500;
 
 /// The widest element around a run that does not hold the lead, when it opens with the run.
-fn beside(outline: &Outline<'_>, r: usize, lead: usize) -> Option<std::ops::Range<usize>> {
+fn beside(outline: &Outline<'_>, r: usize, lead: usize) -> Option<Range<usize>> {
     let around = outline
         .upward(outline.runs[r].block)
         .take_while(|b| !outline.blocks[*b].runs.contains(&lead));
@@ -177,7 +190,7 @@ fn beside(outline: &Outline<'_>, r: usize, lead: usize) -> Option<std::ops::Rang
 }
 
 /// From a heading to the next one in its element; nothing from another line.
-fn section(outline: &Outline<'_>, r: usize, headed: bool) -> std::ops::Range<usize> {
+fn section(outline: &Outline<'_>, r: usize, headed: bool) -> Range<usize> {
     if !headed {
         return r..r;
     }

@@ -76,6 +76,7 @@ mod signatures;
 mod signed;
 mod slug;
 mod staff;
+mod standfirst;
 mod state;
 mod teasers;
 mod title;

@@ -9,7 +9,7 @@ use super::wholes::Whole;
 use super::why::Why;
 use super::{
     answers, boxes, closings, corrections, edges, footnotes, furniture, headings, headline,
-    notices, picture_tables, settle, signatures, teasers,
+    notices, picture_tables, settle, signatures, standfirst, teasers,
 };
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
@@ -107,6 +107,7 @@ pub(super) fn tidy(
     closings::drop(outline, out);
     drop_linked_tail(outline, out);
     headings::drop_loose(outline, out);
+    standfirst::keep(outline, context, likely, out);
 }
 
 /// Prompts and pointers between the paragraphs look like paragraphs; their first words tell.

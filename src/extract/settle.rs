@@ -4,6 +4,7 @@
 //! structure: what most of a whole is, all of it is, and what stands between two paragraphs of the text belongs to it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::context::Context;
 use super::dom::attr;
@@ -157,7 +158,9 @@ impl Judged<'_, '_> {
                 // A short one is signed with links.
                 let first = &outline.runs[whole.runs.start];
                 let own = first.link_chars * 3 < first.chars && linked * 3.0 < all * 2.0;
-                own && likely && self.sentences.around(outline, whole)
+                // One that closes the text stands in its element.
+                let ends = || self.sum >= LIKELY_TABLE * all && closes(outline, whole, out);
+                own && (likely && self.sentences.around(outline, whole) || ends())
             }
             Kind::Quote => {
                 let likely = || kept * 3.0 >= all || self.told_by(LIKELY_TABLE);
@@ -172,7 +175,7 @@ impl Judged<'_, '_> {
         let own = linked * 3.0 < all || linked * 3.0 < all * 2.0 && is_headed(outline, whole, out);
         own && self.told_by(LIKELY_AMID) && plain()
             || self.ends(LIKELY_CLOSING_LIST, 0.0) && plain()
-            || self.opens() && plain()
+            || (self.opens() || self.sums_up()) && plain()
             || (names(outline, whole, out) || papers(outline, whole, out))
                 && self.told_by(LIKELY_NAMED)
                 && plain()
@@ -195,6 +198,22 @@ impl Judged<'_, '_> {
             && self.linked == 0.0
             && self.sum >= LIKELY_OPENING * self.all
             && outline.runs[whole.runs.clone()].iter().all(point)
+    }
+
+    /// Does it say in full sentences, between the headline and the text, what the text tells? What leads elsewhere has links.
+    fn sums_up(&self) -> bool {
+        let Self { outline, context, whole, out, .. } = *self;
+        let Range { start, end } = whole.runs;
+        let told = |r: usize| out[r].keeps() && is_sentence(outline, r);
+        let headed = context.title.is_some_and(|t| t < start && start - t <= SUMMARY_RUNS);
+        let below = || (end..out.len()).take(SUMMARY_RUNS).any(told);
+        let says = || {
+            let sentences = (start..end).filter(|r| is_sentence(outline, *r)).count();
+            sentences >= 2 && sentences * 3 >= (end - start) * 2
+        };
+        let likely = self.sum >= LIKELY_SUMMARY * self.all;
+        let plain = headed && self.linked == 0.0 && likely;
+        plain && says() && below() && !is_aside(outline, whole, self.sentences)
     }
 
     fn boxed(&self) -> bool {
@@ -233,6 +252,10 @@ fn closes(outline: &Outline<'_>, whole: &Whole, out: &[Why]) -> bool {
 /// What the classifier thinks of a list that opens the text at least; and a shorter item is a label.
 const LIKELY_OPENING: f32 = 0.25;
 const POINT_CHARS_MIN: usize = 9;
+
+/// Of sentences that sum the text up, at least; and the runs between headline, summary and text: date, author, buttons.
+const LIKELY_SUMMARY: f32 = 0.08;
+const SUMMARY_RUNS: usize = 12;
 
 /// Runs between the last sentence and a whole that closes the text, that sentence with them.
 const CLOSING_STEPS_MAX: usize = 3;

@@ -335,3 +335,10 @@ fn a_footnote_that_the_text_leads_to_is_of_it() {
     let notes = format!("<hr><ol class=footnotes><li id=fn1>{note} <a href=#r1>↩</a></li></ol>");
     keeps(&(paragraphs(&[LEDE]) + &marked + &paragraphs(&[LAST, LEDE]) + &notes), &[note]);
 }
+
+#[test]
+fn a_post_that_closes_the_text_is_of_it() {
+    let quote = "<blockquote class=twitter-tweet><p>Divers go down again. Stay where you are!</p>&mdash; Tarn Head Lock (@tarnhead) \
+                 <a href=https://twitter.com/tarnhead/status/1>3 February 2026</a></blockquote>";
+    site_keeps(&(paragraphs(&[LEDE, MORE, LAST]) + quote), &["Stay where you are!"]);
+}

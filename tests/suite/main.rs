@@ -84,6 +84,7 @@ mod shipped;
 mod simulation;
 mod sites;
 mod ssrf;
+mod summaries;
 mod taken_away;
 mod teasers;
 mod told;
