@@ -1,13 +1,19 @@
-//! Names that are no person's: agencies, outlets.
+//! Names that are no person's, and words that are no kicker: agencies, outlets, the heads of corrections and kills.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// Agencies by all their names, in lower case: a credit, not a person. The wire module reads them; here they are only kept
-/// out of the names.
-static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+/// What agencies.toml names, in lower case. The wire module reads it; here it is only kept apart from names and kickers.
+struct Known {
+    /// By all their names: a credit, not a person.
+    agencies: HashSet<String>,
+    /// What opens the headline of a correction or a kill.
+    heads: HashSet<String>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     #[derive(Deserialize)]
     struct Agency {
         name: String,
@@ -15,18 +21,35 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         aliases: Vec<String>,
     }
     #[derive(Deserialize)]
+    struct Language {
+        #[serde(default)]
+        kill: Vec<String>,
+        #[serde(default)]
+        correction: Vec<String>,
+    }
+    #[derive(Default, Deserialize)]
     struct Written {
         agency: Vec<Agency>,
+        language: Vec<Language>,
     }
     let written = toml::from_str::<Written>(include_str!("../../config/agencies.toml"));
-    let all = written.map(|w| w.agency).unwrap_or_default();
-    let names = all.into_iter().flat_map(|a| a.aliases.into_iter().chain([a.name]));
-    names.map(|n| n.to_lowercase()).collect()
+    let Written { agency, language } = written.unwrap_or_default();
+    let names = agency.into_iter().flat_map(|a| a.aliases.into_iter().chain([a.name]));
+    let heads = language.into_iter().flat_map(|l| l.kill.into_iter().chain(l.correction));
+    Known {
+        agencies: names.map(|n| n.to_lowercase()).collect(),
+        heads: heads.map(|h| h.to_lowercase()).collect(),
+    }
 });
 
 /// Is it the name of a news agency?
 pub(super) fn is_agency(name: &str) -> bool {
-    AGENCIES.contains(&name.trim().to_lowercase())
+    KNOWN.agencies.contains(&name.trim().to_lowercase())
+}
+
+/// Is it the head of a correction or a kill, whatever sign closes it: `Correction:`, `[更正]`?
+pub(super) fn is_head(kicker: &str) -> bool {
+    KNOWN.heads.contains(&kicker.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())
 }
 
 /// Does an outlet's name open with such a word, and no person's? `Le Courrier`, `The Coast Post`, `L'Avenir du Port`.

@@ -1,6 +1,7 @@
 //! The printed headline: the heading of a page as text, and what it shares with the declared titles.
 
 use super::dom::{Dom, attr};
+use super::houses::is_head;
 use super::outline::{Outline, chars};
 use super::tokens::words;
 use super::words::{bit, kinds_of};
@@ -27,7 +28,8 @@ pub(super) fn heading(
     // A kicker and a headline in elements of their own run together: `Euroleague<b>Bans after brawl</b>`.
     let own = letters(&h1);
     let same = declared.iter().flatten().find(|d| letters(d) == own);
-    let inner = declared.iter().flatten().find(|d| is_inside(&h1, d));
+    let headed = |d: &str| h1.strip_suffix(d).is_some_and(is_head);
+    let inner = declared.iter().flatten().find(|d| is_inside(&h1, d) && !headed(d));
     let bare = || unlabelled(outline, run.block, page);
     // `<span>Local</span><span>Ferry aground</span>`: two words would hardly stand so close.
     let sited = [" - ", " | ", " – ", " — "].iter().filter_map(|sign| page.rsplit_once(sign));
@@ -102,16 +104,11 @@ fn letters(text: &str) -> String {
 }
 
 /// The title with the kicker that og:title gives it: what is written to be shared says whether a kicker belongs to it. One
-/// that it lacks goes, unless the title is `told` with it elsewhere; one that it has beside the others is taken where the whole heading has it too.
-pub(super) fn kicked(
-    best: String,
-    told: bool,
-    shared: Option<&str>,
-    whole: Option<&str>,
-) -> String {
+/// that it lacks goes; one that it has beside the others is taken where the whole heading has it too.
+pub(super) fn kicked(best: String, shared: Option<&str>, whole: Option<&str>) -> String {
     let Some(shared) = shared.filter(|s| *s != best) else { return best };
-    if !told
-        && let Some(kicker) = best.strip_suffix(shared)
+    if let Some(kicker) = best.strip_suffix(shared)
+        && !is_head(kicker)
         && closes_kicker(kicker, [':', '-', '–', '—', '|', '!', '+'])
         && words(shared, 80).len() >= TITLED_WORDS_MIN
     {
@@ -144,12 +141,13 @@ mod tests {
 
     #[test]
     fn the_shared_title_says_what_kicker_belongs_to_it() {
-        let kept =
-            |best: &str, shared, whole| kicked(best.to_owned(), false, Some(shared), Some(whole));
+        let kept = |best: &str, shared, whole| kicked(best.to_owned(), Some(shared), Some(whole));
         let (bare, long) =
             ("Ferry runs aground off Corrow", "Storm: Ferry runs aground off Corrow");
         assert_eq!(kept(long, bare, long), bare);
-        assert_eq!(kicked(long.to_owned(), true, Some(bare), Some(long)), long);
+        for headed in ["Correction: Ferry runs aground", "BERICHTIGUNG - Ferry runs aground"] {
+            assert_eq!(kept(headed, "Ferry runs aground", headed), headed, "it says what it is");
+        }
         assert_eq!(kept(bare, long, "StormFerry runs aground off Corrow"), long);
         assert_eq!(kept(bare, long, bare), bare);
         for (best, shared) in [
@@ -160,6 +158,6 @@ mod tests {
         ] {
             assert_eq!(kept(best, shared, shared), best);
         }
-        assert_eq!(kicked(bare.to_owned(), false, None, None), bare);
+        assert_eq!(kicked(bare.to_owned(), None, None), bare);
     }
 }

@@ -79,10 +79,7 @@ pub(super) fn headline(
     let best = votes.iter().map(|v| v.2).fold(0.0, f32::max);
     let best = votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default();
     let whole = title.and_then(|t| whole_heading(outline, outline.runs[t].block));
-    // What the feed or the page's own title opens with too is more than the page's look: `Correction: Ferry aground`.
-    let told = [declared.title.trim(), hints.title.unwrap_or_default().trim()];
-    let told = told.iter().any(|t| t.starts_with(&best));
-    kicked(best, told, shared.as_deref(), whole.as_deref())
+    kicked(best, shared.as_deref(), whole.as_deref())
 }
 
 /// A title without the name of the section behind it: the declared one, or one that a link on the page names.
