@@ -1,4 +1,4 @@
-//! What stands behind a dateline's first end and needs no table: initials nobody knows, who wrote it.
+//! What stands behind a dateline's first end: initials nobody knows, who wrote it.
 
 use crate::model::Dateline;
 use crate::wire::places;
