@@ -26,8 +26,8 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     names.map(|n| n.to_lowercase()).collect()
 });
 
-/// What opens the headline of a correction or a kill. Few pages ask, and a table of it, with what making it takes, is two
-/// megabytes; so its lines are read as they stand.
+/// What opens the headline of a correction or a kill. Few pages ask, so no table is kept of it: its lines are read as they
+/// stand, and a test holds them to what the table says.
 fn heads() -> impl Iterator<Item = &'static str> {
     let lines = AGENCIES_TOML.lines();
     let lines = lines.filter(|l| l.starts_with("kill = [") || l.starts_with("correction = ["));

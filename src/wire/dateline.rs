@@ -200,9 +200,9 @@ fn late(found: &Dateline, mark: Mark, rest: &str, agencies: &Agencies) -> Option
     if mark != Mark::Closed || !whole {
         return None;
     }
-    let (date, more) = dated(rest.trim_start_matches([',', ' ']), agencies)?;
-    let gap = rest.len() - rest.trim_start_matches([',', ' ']).len();
-    Some((date, gap + more))
+    let behind = rest.trim_start_matches([',', ' ']);
+    let (date, more) = dated(behind, agencies)?;
+    Some((date, rest.len() - behind.len() + more))
 }
 
 /// `МОСКВА, 18 ноября - РИА Новости.`: the agency closes the dateline with a full stop.
