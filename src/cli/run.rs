@@ -13,7 +13,7 @@ use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
 use crate::shelf::ShelfError;
 use crate::store::StoreError;
 use crate::sys::signal::{Signals, Wish};
-use crate::sys::{allocator, clock, passed};
+use crate::sys::{clock, passed};
 
 /// Arguments of `copydesk run`.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,6 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Result<ExitCode> {
-    let frugal = allocator::frugal();
     let path = config::find(named);
     let Some(config) = super::check::read_nagging(&path)? else {
         return Ok(ExitCode::from(exit::CONFIG));
@@ -40,9 +39,6 @@ pub fn run(args: &Args, named: Option<&Path>, format: LogFormat) -> anyhow::Resu
     let runtime = runtime()?;
     let level = if args.once { tracing::Level::WARN } else { tracing::Level::INFO };
     super::log::to_stderr(level, format);
-    if let Err(error) = frugal {
-        tracing::debug!(%error, "the allocator keeps what is given back to it");
-    }
     if args.once {
         let which = if args.due { Which::Due } else { Which::All };
         return round(&runtime, &config.into(), &which, args.json);

@@ -19,7 +19,7 @@ use super::request::{self, header_bytes, known_to};
 use super::robots::{self, Known, Robots};
 use super::rules::Rules;
 use super::settings::HEADER_BYTES_MAX;
-use super::{Body, FetchError, Fetched, Guard, Head, Purpose, Refusal, Request, Settings};
+use super::{Coded, FetchError, Fetched, Guard, Head, Purpose, Refusal, Request, Settings};
 use crate::model::{Secret, Timestamp};
 use crate::schedule;
 
@@ -60,9 +60,14 @@ impl Client {
         Self { made: Some((now, Instant::now())), ..self }
     }
 
+    /// Fetches, and decodes what came.
+    pub async fn fetch(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
+        self.fetch_coded(request).await?.decode()
+    }
+
     /// Fetches. The whole of it, redirects, waiting servers and body included, stays within the total timeout;
     /// waiting for a turn with the host, and asking for its robots.txt, does not count.
-    pub async fn fetch(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
+    pub async fn fetch_coded(&self, request: Request<'_>) -> Result<Fetched<Coded>, FetchError> {
         let mut url = request.url.clone();
         let mut seen = vec![url.clone()];
         let mut moved = true;
@@ -236,11 +241,11 @@ impl Client {
             Purpose::Page => Limit::Whole(self.settings.page_bytes_max),
             Purpose::Robots => Limit::Beginning(robots::BYTES_MAX),
         };
-        let bytes = body::read(response, limit).await?;
-        if bytes.is_empty() {
+        let body = body::read(response, limit).await?;
+        if body.is_empty() {
             return Err(FetchError::Empty);
         }
-        Ok(Hop::Arrived(Box::new(Fetched::Body(head, Body { bytes, turn: None }))))
+        Ok(Hop::Arrived(Box::new(Fetched::Body(head, body))))
     }
 
     /// Relative to the reply's own Date.
@@ -289,7 +294,7 @@ impl Client {
 }
 
 enum Hop {
-    Arrived(Box<Fetched>),
+    Arrived(Box<Fetched<Coded>>),
     Redirect { status: u16, location: Vec<u8> },
 }
 

@@ -8,11 +8,6 @@ use zstd::stream::raw::Operation;
 pub(super) const ACCEPTED: &str = "gzip, br, zstd";
 /// 8 MiB, what RFC 9659 allows the coding `zstd` to ask for.
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
-/// So much of a coded body waits for the rest: a decoder's tables are 80 KB, and most bodies are at their end before they
-/// need them for longer than it takes to decode them in one go.
-const HELD_BYTES: usize = 128 << 10;
-/// Room for what is decoded, for each byte of it on the wire: what pages and feeds need.
-const ROOM_EACH: usize = 6;
 /// Decoded at a time.
 const CHUNK_BYTES: usize = 16 << 10;
 /// How every member of a gzip file begins (RFC 1952 2.3.1).
@@ -53,10 +48,43 @@ impl Write for Sink {
     }
 }
 
+/// A content coding that we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Identity,
+    Gzip,
+    Deflate,
+    Brotli,
+    Zstd,
+}
+
+impl Coding {
+    /// By its name in lower case.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "" => Self::Identity,
+            "gzip" | "x-gzip" => Self::Gzip,
+            "deflate" => Self::Deflate,
+            "br" => Self::Brotli,
+            "zstd" => Self::Zstd,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
 /// One layer of coding.
 pub(super) enum Decoder {
     Identity(Sink),
-    Held(Held),
     Gzip(Gzip),
     Deflate(Deflate),
     Brotli(Box<brotli_decompressor::DecompressorWriter<Sink>>),
@@ -64,25 +92,21 @@ pub(super) enum Decoder {
 }
 
 impl Decoder {
-    /// For a coding by its name in lower case; nothing for one that we do not know.
-    pub(super) fn new(coding: &str, sink: Sink) -> Option<Self> {
-        let begin: Begin = match coding {
-            "" => return Some(Self::Identity(sink)),
-            "gzip" | "x-gzip" => |sink| Ok(Self::Gzip(Gzip::new(sink))),
-            "deflate" => |sink| Ok(Self::Deflate(Deflate::new(sink))),
-            "br" => |sink| {
-                Ok(Self::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096))))
-            },
-            "zstd" => |sink| Ok(Self::Zstd(Zstd::new(sink)?)),
-            _ => return None,
-        };
-        Some(Self::Held(Held { begin, wire: Vec::new(), sink }))
+    pub(super) fn new(coding: Coding, sink: Sink) -> io::Result<Self> {
+        Ok(match coding {
+            Coding::Identity => Self::Identity(sink),
+            Coding::Gzip => Self::Gzip(Gzip::new(sink)),
+            Coding::Deflate => Self::Deflate(Deflate::new(sink)),
+            Coding::Brotli => {
+                Self::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096)))
+            }
+            Coding::Zstd => Self::Zstd(Zstd::new(sink)?),
+        })
     }
 
     pub(super) fn sink(&self) -> &Sink {
         match self {
             Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s,
-            Self::Held(held) => &held.sink,
             Self::Gzip(Gzip::Member(d)) => d.get_ref(),
             Self::Deflate(d) => &d.sink,
             Self::Brotli(d) => d.get_ref(),
@@ -96,10 +120,6 @@ impl Decoder {
             Self::Identity(mut s) => {
                 s.write_all(bytes)?;
                 Self::Identity(s)
-            }
-            Self::Held(mut held) => {
-                held.wire.extend_from_slice(bytes);
-                if held.wire.len() > HELD_BYTES { held.begin()? } else { Self::Held(held) }
             }
             Self::Gzip(d) => Self::Gzip(d.push(bytes)?),
             Self::Deflate(mut d) => {
@@ -121,7 +141,6 @@ impl Decoder {
     pub(super) fn finish(self) -> io::Result<Vec<u8>> {
         let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
         Ok(match self {
-            Self::Held(held) => held.begin()?.finish()?,
             Self::Identity(s) | Self::Gzip(Gzip::Between(s, _) | Gzip::Behind(s)) => s.out,
             Self::Gzip(Gzip::Member(d)) => d.finish()?.out,
             Self::Deflate(d) if d.ended => d.sink.out,
@@ -132,23 +151,6 @@ impl Decoder {
                 d.into_inner().map_err(|_| cut())?.out
             }
         })
-    }
-}
-
-type Begin = fn(Sink) -> io::Result<Decoder>;
-
-/// The beginning of a coded body, and how it is to be decoded.
-pub(super) struct Held {
-    begin: Begin,
-    wire: Vec<u8>,
-    sink: Sink,
-}
-
-impl Held {
-    fn begin(mut self) -> io::Result<Decoder> {
-        let room = (self.wire.len() * ROOM_EACH).min(self.sink.max as usize);
-        self.sink.out.reserve_exact(room);
-        (self.begin)(self.sink)?.push(&self.wire)
     }
 }
 

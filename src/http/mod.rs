@@ -20,11 +20,12 @@ mod robots;
 mod rules;
 pub mod settings;
 
+pub use body::{Body, Coded};
 pub use client::Client;
 pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
 pub use links::HeaderLink;
-pub use request::{Body, Fetched, Head, Purpose, Request};
+pub use request::{Fetched, Head, Purpose, Request};
 pub use settings::{Allow, Settings};
 
 /// Does a robots.txt let us fetch an address of its host? What the client asks of it, for those who try it out.

@@ -6,9 +6,9 @@ use reqwest::header::{
 };
 use url::Url;
 
+use super::body::{Body, Coded};
 use super::coding::ACCEPTED;
-use super::error::Door;
-use super::hosts::Permit;
+use super::error::{Door, FetchError};
 use super::links::{HeaderLink, links};
 use crate::model::{Secret, Validators};
 
@@ -97,38 +97,26 @@ impl Head {
     }
 }
 
-/// A decoded body. Its turn with the host lasts until it is dropped, so that bodies never pile up before the
-/// processor: no more are in memory than exchanges are allowed at once.
-#[derive(Debug)]
-pub struct Body {
-    pub(super) bytes: Vec<u8>,
-    pub(super) turn: Option<Permit>,
-}
-
-impl From<Vec<u8>> for Body {
-    /// Of what came by itself: nobody's turn.
-    fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, turn: None }
-    }
-}
-
-impl std::ops::Deref for Body {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
 /// A successful fetch.
 #[derive(Debug)]
-pub enum Fetched {
+pub enum Fetched<B = Body> {
     /// 304.
     NotModified(Head),
-    /// 200 with a body, decoded.
-    Body(Head, Body),
+    /// 200 with a body.
+    Body(Head, B),
 }
 
-impl Fetched {
+impl Fetched<Coded> {
+    /// The same, with its body decoded.
+    pub fn decode(self) -> Result<Fetched, FetchError> {
+        Ok(match self {
+            Self::NotModified(head) => Fetched::NotModified(head),
+            Self::Body(head, body) => Fetched::Body(head, body.decode()?),
+        })
+    }
+}
+
+impl<B> Fetched<B> {
     /// What the reply said besides its body.
     pub fn head(&self) -> &Head {
         match self {

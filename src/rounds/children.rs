@@ -7,8 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::Room;
-use super::document::{parse_one, parsed};
-use crate::http::{Body, Disposition, FetchError, Fetched, Head, Purpose};
+use super::document::{fetch, parse_one, parsed};
+use crate::http::{Body, Disposition, FetchError, Fetched, Head};
 use crate::model::entry::Entry;
 use crate::model::source::Children;
 use crate::model::url::hash;
@@ -83,7 +83,7 @@ async fn gather(
             whole.stays(&child, before);
             continue;
         }
-        match room.fetch_of(source, (&url, Purpose::Feed), validators).await {
+        match fetch(room, source, &url, validators).await {
             Ok(Fetched::Body(head, body)) => {
                 let part = parse_one(room, source, &head, body, now).await;
                 left.extend(whole.take((child, level), part, head.validators));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Room;
-use crate::http::{Body, Fetched, Head, Purpose};
-use crate::model::{Source, Timestamp};
+use crate::http::{Body, FetchError, Fetched, Head, Purpose};
+use crate::model::{Source, Timestamp, Validators};
 use crate::read::{self, Document, Kind, Parsed};
 
 /// Such a document is no list of nothing.
@@ -36,7 +36,7 @@ async fn moved(
     now: Timestamp,
 ) -> Result<Parsed, String> {
     let url = Url::parse(to).map_err(|e| format!("it moved to {to}, which is no address: {e}"))?;
-    let mut there = match room.fetch_of(source, (&url, Purpose::Feed), None).await {
+    let mut there = match fetch(room, source, &url, None).await {
         Ok(Fetched::Body(head, body)) => parse_one(room, source, &head, body, now).await,
         Ok(Fetched::NotModified(_)) => Err("nothing is there".to_owned()),
         Err(error) => Err(error.to_string()),
@@ -48,6 +48,16 @@ async fn moved(
     there.problems.push(format!("it moved to {to}; write this address in the config"));
     there.cut = true;
     Ok(there)
+}
+
+/// A document of a source, as its server gives it.
+pub(super) async fn fetch(
+    room: &Room,
+    source: &Source,
+    url: &Url,
+    validators: Option<&Validators>,
+) -> Result<Fetched, FetchError> {
+    room.fetch_of(source, (url, Purpose::Feed), validators).await?.decode()
 }
 
 pub(super) async fn parse_one(

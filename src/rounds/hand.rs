@@ -8,7 +8,7 @@ use std::time::Duration;
 use ::url::Url;
 use tokio::sync::OwnedMutexGuard;
 
-use crate::http::{Body, Head};
+use crate::http::{Coded, Head};
 use crate::model::{Source, Timestamp, url};
 use crate::read::Assignment;
 
@@ -17,8 +17,6 @@ use crate::read::Assignment;
 const AGE_MAX: Duration = Duration::from_secs(600);
 /// Packed bytes of all that is kept; the oldest go first.
 const BYTES_MAX: usize = 4 << 20;
-/// Pages repeat themselves: the quickest level packs them to a fifth.
-const LEVEL: i32 = 1;
 
 /// What is at hand.
 #[derive(Debug, Default)]
@@ -56,8 +54,7 @@ struct Kept {
     page: u64,
     at: Timestamp,
     head: Head,
-    length: usize,
-    packed: Box<[u8]>,
+    packed: Coded,
 }
 
 impl AtHand {
@@ -92,7 +89,7 @@ impl AtHand {
     pub(super) fn keep(
         &self,
         wanted: &Assignment,
-        (head, body): (&Head, &[u8]),
+        (head, body): (&Head, &Coded),
         contested: bool,
         now: Timestamp,
     ) {
@@ -102,11 +99,9 @@ impl AtHand {
             return;
         }
         // What can't be packed is asked for again.
-        let Ok(packed) = zstd::bulk::compress(body, LEVEL) else { return };
-        // Without the room that it was packed into, which is more than the page itself.
-        let packed = packed.into_boxed_slice();
+        let Some(packed) = body.packed() else { return };
         let page = wanted.announced.said.address;
-        let kept = Kept { page, at: now, head: head.clone(), length: body.len(), packed };
+        let kept = Kept { page, at: now, head: head.clone(), packed };
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.push_back(kept);
         let mut bytes: usize = pages.iter().map(|kept| kept.packed.len()).sum();
@@ -116,7 +111,7 @@ impl AtHand {
     }
 
     /// The page of an entry that is new, when it is at hand and the entry tells of nothing later.
-    pub(super) fn take(&self, wanted: &Assignment, now: Timestamp) -> Option<(Head, Body)> {
+    pub(super) fn take(&self, wanted: &Assignment, now: Timestamp) -> Option<(Head, Coded)> {
         if wanted.held || wanted.beside.is_some() || wanted.source.access.header().is_some() {
             return None;
         }
@@ -127,9 +122,7 @@ impl AtHand {
         let kept = pages.remove(place)?;
         drop(pages);
         let told = wanted.entry.updated.max(wanted.entry.published);
-        let fresh = told.is_none_or(|told| told <= kept.at);
-        let bytes = zstd::bulk::decompress(&kept.packed, kept.length).ok().filter(|_| fresh)?;
-        Some((kept.head, Body::from(bytes)))
+        told.is_none_or(|told| told <= kept.at).then_some((kept.head, kept.packed))
     }
 }
 
@@ -159,12 +152,13 @@ mod tests {
             links: Vec::new(),
             refresh: None,
         };
-        let now = Timestamp::from_secs(1);
-        hand.keep(&wanted(&own), (&head, b"text"), false, now);
+        let (now, page) = (Timestamp::from_secs(1), Coded::from(b"text".to_vec()));
+        hand.keep(&wanted(&own), (&head, &page), false, now);
         assert!(hand.take(&wanted(&other), now).is_none());
-        hand.keep(&wanted(&own), (&head, b"text"), true, now);
+        hand.keep(&wanted(&own), (&head, &page), true, now);
         assert!(hand.take(&wanted(&other), now).is_some());
-        hand.keep(&wanted(&other), (&head, b"text"), false, now);
-        assert!(hand.take(&wanted(&own), now).is_some());
+        hand.keep(&wanted(&other), (&head, &page), false, now);
+        let (_, taken) = hand.take(&wanted(&own), now).expect("it is at hand");
+        assert_eq!(&taken.decode().expect("whole")[..], b"text");
     }
 }

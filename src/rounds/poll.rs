@@ -8,6 +8,7 @@ use url::Url;
 
 use super::children::{Whole, whole};
 use super::deleted::gone;
+use super::document::fetch;
 use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
@@ -20,7 +21,7 @@ use super::room::Claims;
 use super::sections::Sections;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose};
+use crate::http::{Body, FetchError, Fetched, Head};
 use crate::model::entry::{Entry, Feed};
 use crate::model::source::Children;
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
@@ -80,7 +81,7 @@ pub(super) async fn ask(
     let Ok(url) = Url::parse(&address) else {
         return Err(FetchError::Address(source.id.clone()));
     };
-    room.fetch_of(source, (&url, Purpose::Feed), Some(&state.validators)).await
+    fetch(room, source, &url, Some(&state.validators)).await
 }
 
 /// A body: the same as last time, or parsed and its new entries scraped.

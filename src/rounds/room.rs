@@ -14,7 +14,7 @@ use super::hand::AtHand;
 use super::push::Pushes;
 use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
-use crate::http::{self, Client, FetchError, Fetched, Purpose, Request};
+use crate::http::{self, Client, Coded, FetchError, Fetched, Purpose, Request};
 use crate::journal::stream::Node;
 use crate::model::{Source, SourceState, Timestamp, Validators};
 use crate::plan::Plan;
@@ -132,9 +132,9 @@ impl Room {
     }
 
     /// One exchange, with the time it took counted.
-    pub async fn fetch(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
+    async fn fetch(&self, request: Request<'_>) -> Result<Fetched<Coded>, FetchError> {
         let started = Instant::now();
-        let fetched = self.client.fetch(request).await;
+        let fetched = self.client.fetch_coded(request).await;
         self.metrics.fetched(started.elapsed());
         fetched
     }
@@ -145,7 +145,7 @@ impl Room {
         source: &Source,
         (url, purpose): (&Url, Purpose),
         validators: Option<&Validators>,
-    ) -> Result<Fetched, FetchError> {
+    ) -> Result<Fetched<Coded>, FetchError> {
         let home = Url::parse(&source.filled(&source.url)).ok();
         let header = source.access.header();
         let authorization = home.as_ref().zip(header.as_ref());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Room;
-use crate::http::{Body, FetchError, Fetched, Head, Purpose};
+use crate::http::{Coded, FetchError, Fetched, Head, Purpose};
 use crate::identity::Means;
 use crate::model::{ArticleCapture, Problem, Source, Validators, url::address};
 use crate::read::{self, Assignment, Extraction, FromPages, Kind, Memory, Page, Trouble};
@@ -33,13 +33,15 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
     let pages = match wanted.page() {
         Some(url) => match first(room, wanted, &url).await {
             Ok(Fetched::NotModified(_)) => return Scraped::Unchanged,
-            Ok(Fetched::Body(head, body)) => match landed(room, head, body, wanted).await {
-                Ok((head, body)) => {
-                    led = elsewhere(&url, &head.url);
-                    pages(room, head, body, wanted, memory).await
+            Ok(Fetched::Body(head, body)) => {
+                match landed(room, (head, body), wanted, memory).await {
+                    Ok((head, first)) => {
+                        led = elsewhere(&url, &head.url);
+                        pages(room, head.validators, first, wanted, memory).await
+                    }
+                    Err(trouble) => Err(trouble),
                 }
-                Err(trouble) => Err(trouble),
-            },
+            }
             Err(error) => {
                 other = matches!(error, FetchError::MediaType(_));
                 Err(error.to_string())
@@ -102,7 +104,7 @@ fn veiled(wanted: &Assignment, mut capture: ArticleCapture) -> ArticleCapture {
 }
 
 /// An entry's page: the one at hand, else as its server gives it.
-async fn first(room: &Room, wanted: &Assignment, url: &Url) -> Result<Fetched, FetchError> {
+async fn first(room: &Room, wanted: &Assignment, url: &Url) -> Result<Fetched<Coded>, FetchError> {
     let _turn = room.at_hand.turn(wanted, url).await;
     if let Some((head, body)) = room.at_hand.take(wanted, (room.clock)()) {
         return Ok(Fetched::Body(head, body));
@@ -121,30 +123,28 @@ async fn fetch(
     source: &Source,
     url: &Url,
     validators: Option<&Validators>,
-) -> Result<Fetched, FetchError> {
+) -> Result<Fetched<Coded>, FetchError> {
     let filled = Url::parse(&source.filled_at_home(url.as_str())).ok();
     let url = filled.as_ref().unwrap_or(url);
     room.fetch_of(source, (url, Purpose::Page), validators).await
 }
 
-/// The page that one which only redirects leads to, one hop; else the page itself.
+/// What the page holds, or the one that it leads to when it only redirects, one hop; with the head of that.
 async fn landed(
     room: &Room,
-    head: Head,
-    body: Body,
+    (head, body): (Head, Coded),
     wanted: &Arc<Assignment>,
-) -> Result<(Head, Body), String> {
-    if body.len() > read::REDIRECT_BYTES_MAX {
-        return Ok((head, body));
-    }
-    let (page, at) = (body.to_vec(), head.clone());
-    let redirects = move || read::redirect(&page, at.refresh.as_deref(), &at.url);
-    let to = room.read(&wanted.source.id, Kind::Page, redirects).await.ok().flatten();
-    let Some(to) = to else { return Ok((head, body)) };
-    // Its turn with the host ends here: the next page may be of the same.
-    drop(body);
+    memory: &Arc<Memory>,
+) -> Result<(Head, Extraction), String> {
+    let to = match look(room, &head, body, wanted, memory).await? {
+        Looked::Read(extraction) => return Ok((head, *extraction)),
+        Looked::Leads(to) => to,
+    };
     match fetch(room, &wanted.source, &to, None).await {
-        Ok(Fetched::Body(head, body)) => Ok((head, body)),
+        Ok(Fetched::Body(head, body)) => {
+            let extraction = page(room, &head, body, wanted, memory).await;
+            Ok((head, extraction.map_err(|what| format!("it redirects to {to}: {what}"))?))
+        }
         Ok(Fetched::NotModified(_)) => Err(format!("it redirects to {to}, where nothing is")),
         Err(error) => Err(format!("it redirects to {to}: {error}")),
     }
@@ -153,13 +153,11 @@ async fn landed(
 /// The article's page and its further ones, or its print version when the page itself has no text.
 async fn pages(
     room: &Room,
-    head: Head,
-    body: Body,
+    validators: Validators,
+    mut first: Extraction,
     wanted: &Arc<Assignment>,
     memory: &Arc<Memory>,
 ) -> FromPages {
-    let validators = head.validators.clone();
-    let mut first = page(room, head, body, wanted, memory).await?;
     if first.article.problems.contains(&Problem::TooShort)
         && let Some(other) = other_version(room, &first, wanted, memory).await
     {
@@ -172,7 +170,8 @@ async fn pages(
         let fetched = fetch(room, &wanted.source, &url, None).await;
         let Ok(Fetched::Body(head, body)) = fetched else { break };
         // The entry's text is the first page's: it says nothing of this one.
-        let mut more = page(room, head, body, &wanted.bare(), memory).await?;
+        let more = page(room, &head, body, &wanted.bare(), memory).await;
+        let Ok(mut more) = more else { break };
         next = more.next.take();
         pages.push(more);
     }
@@ -188,23 +187,52 @@ async fn other_version(
     let url = short.alternate.as_ref()?;
     let fetched = fetch(room, &wanted.source, url, None).await;
     let Ok(Fetched::Body(head, body)) = fetched else { return None };
-    let other = page(room, head, body, wanted, memory).await.ok()?;
+    let other = page(room, &head, body, wanted, memory).await.ok()?;
     (other.article.text().len() > short.article.text().len()).then_some(other)
 }
 
+/// What a page turns out to be.
+enum Looked {
+    Read(Box<Extraction>),
+    /// It only redirects.
+    Leads(Url),
+}
+
+async fn look(
+    room: &Room,
+    head: &Head,
+    body: Coded,
+    wanted: &Arc<Assignment>,
+    memory: &Arc<Memory>,
+) -> Result<Looked, String> {
+    let (reader, head) = (room.reader.clone(), head.clone());
+    let (assigned, memory) = (wanted.clone(), memory.clone());
+    let work = move || -> Result<Looked, FetchError> {
+        let body = body.decode()?;
+        if let Some(to) = read::redirect(&body, head.refresh.as_deref(), &head.url) {
+            return Ok(Looked::Leads(to));
+        }
+        let page =
+            Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
+        let zone = assigned.source.zone.as_deref();
+        Ok(Looked::Read(Box::new(reader.page(&page, &assigned.entry, zone, &memory))))
+    };
+    match room.read(&wanted.source.id, Kind::Page, work).await {
+        Ok(looked) => looked.map_err(|error| error.to_string()),
+        Err(trouble) => Err(trouble.to_string()),
+    }
+}
+
+/// What a page holds; where it only redirects, and was redirected to before, nothing does.
 async fn page(
     room: &Room,
-    head: Head,
-    body: Body,
+    head: &Head,
+    body: Coded,
     wanted: &Arc<Assignment>,
     memory: &Arc<Memory>,
 ) -> Result<Extraction, String> {
-    let (reader, wanted, memory) = (room.reader.clone(), wanted.clone(), memory.clone());
-    let source = wanted.source.id.clone();
-    let work = move || {
-        let page =
-            Page { bytes: &body, content_type: head.content_type.as_deref(), url: &head.url };
-        reader.page(&page, &wanted.entry, wanted.source.zone.as_deref(), &memory)
-    };
-    room.read(&source, Kind::Page, work).await.map_err(|trouble| trouble.to_string())
+    match look(room, head, body, wanted, memory).await? {
+        Looked::Read(extraction) => Ok(*extraction),
+        Looked::Leads(to) => Err(format!("it redirects on, to {to}")),
+    }
 }

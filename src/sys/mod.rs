@@ -1,6 +1,5 @@
 //! Clock, signals, systemd: what the machine tells us and wants to be told.
 
-pub mod allocator;
 pub mod clock;
 pub mod control;
 pub mod journal;
