@@ -17,7 +17,7 @@ use super::hosts::Permit;
 const RATIO_MAX: u64 = 100;
 /// Small bodies may compress as well as they like.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
-/// So much of a coded body waits to be decoded in one go; of what is longer nothing does.
+/// A coded body that is no longer waits to be decoded in one go; a longer one is decoded as it comes.
 const HELD_BYTES: usize = 128 << 10;
 /// Room for what is decoded, for each byte of it on the wire: what pages and feeds need.
 const ROOM_EACH: usize = 6;
@@ -82,7 +82,8 @@ impl Coded {
     pub fn packed(&self) -> Option<Self> {
         let (coding, mut bytes) = match self.coding {
             Coding::Identity => {
-                (Coding::Zstd, zstd::bulk::compress(&self.bytes, PACKING_LEVEL).ok()?)
+                let packed = zstd::bulk::compress(&self.bytes, PACKING_LEVEL).ok()?;
+                (Coding::Zstd, Some(packed).filter(|p| !is_bomb(&self.bytes, p.len() as u64))?)
             }
             coding => (coding, self.bytes.clone()),
         };
@@ -97,9 +98,7 @@ impl Coded {
         let bytes = match coding {
             Coding::Identity => bytes,
             _ => {
-                let room = bytes.len().saturating_mul(ROOM_EACH).min(limit.bytes() as usize);
-                let decoder = Decoder::new(coding, limit.sink(room));
-                let whole = decoder.and_then(|decoder| decoder.push(&bytes)?.finish());
+                let whole = begun(coding, &bytes, limit).and_then(Decoder::finish);
                 checked(whole, bytes.len() as u64, coding, limit)?
             }
         };
@@ -152,8 +151,7 @@ impl Coming {
                 if held.len() <= HELD_BYTES {
                     return Ok(Self::Held(held));
                 }
-                let room = held.len().saturating_mul(ROOM_EACH).min(limit.bytes() as usize);
-                Self::Decoding(Decoder::new(coding, limit.sink(room))?.push(&held)?)
+                Self::Decoding(begun(coding, &held, limit)?)
             }
         })
     }
@@ -164,6 +162,12 @@ impl Coming {
             Self::Decoding(decoder) => &decoder.sink().out,
         }
     }
+}
+
+/// A decoder that has taken all that came so far.
+fn begun(coding: Coding, wire: &[u8], limit: Limit) -> io::Result<Decoder> {
+    let room = wire.len().saturating_mul(ROOM_EACH).min(limit.bytes() as usize);
+    Decoder::new(coding, limit.sink(room))?.push(wire)
 }
 
 /// Reads the body; at most the limit's bytes on the wire, and as many decoded.
