@@ -272,8 +272,8 @@ fn the_allocator_is_told_what_to_keep_and_whoever_tells_it_otherwise_has_his_way
             value.and_then(|v| v.split(' ').next()).unwrap_or_default().to_owned()
         })
     };
-    assert_eq!(told("stats_print:true"), ["2", "200", "2048", "\"never\""]);
-    assert_eq!(told("stats_print:true,narenas:3"), ["3", "200", "2048", "\"never\""]);
+    assert_eq!(told("stats_print:true"), ["2", "500", "2048", "\"never\""]);
+    assert_eq!(told("stats_print:true,narenas:3"), ["3", "500", "2048", "\"never\""]);
 }
 
 /// Puts up a feed of one story, told this way.
