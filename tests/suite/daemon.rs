@@ -266,14 +266,14 @@ fn the_allocator_is_told_what_to_keep_and_whoever_tells_it_otherwise_has_his_way
         let mut command = stand.copydesk(&["--version"]);
         let output = command.env("_RJEM_MALLOC_CONF", how).output().expect("it runs");
         let told = String::from_utf8(output.stderr).expect("text");
-        ["narenas", "dirty_decay_ms", "tcache_max", "thp"].map(|option| {
+        ["narenas", "dirty_decay_ms", "tcache_max", "thp", "retain"].map(|option| {
             let name = format!("opt.{option}: ");
             let value = told.lines().find_map(|l| l.trim().strip_prefix(&name));
             value.and_then(|v| v.split(' ').next()).unwrap_or_default().to_owned()
         })
     };
-    assert_eq!(told("stats_print:true"), ["2", "500", "2048", "\"never\""]);
-    assert_eq!(told("stats_print:true,narenas:3"), ["3", "500", "2048", "\"never\""]);
+    assert_eq!(told("stats_print:true"), ["2", "500", "2048", "\"never\"", "false"]);
+    assert_eq!(told("stats_print:true,narenas:3"), ["3", "500", "2048", "\"never\"", "false"]);
 }
 
 /// Puts up a feed of one story, told this way.
