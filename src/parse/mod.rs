@@ -48,7 +48,7 @@ use url::Url;
 pub use deleted::Deleted;
 pub use error::ParseError;
 pub use listing::{SELECTOR_BYTES_MAX, selector_error};
-pub use moved::{REDIRECT_BYTES_MAX, redirect};
+pub use moved::redirect;
 pub use offers::{Declared, OfferedFeed, Offers, offers};
 pub use rank::{REMARKS, aside};
 pub use sitemap::{Child, NO_NEWS, TWICE};

@@ -31,12 +31,13 @@ const WORDS_CHARS_MAX: usize = 400;
 /// One that sends its reader on by a script says even less: what has a title and a line of text may be a test for robots.
 const WORDS_CHARS_FEW: usize = 60;
 /// And is not large.
-pub const REDIRECT_BYTES_MAX: usize = 64 * 1024;
+const REDIRECT_BYTES_MAX: usize = 64 * 1024;
 
 /// Where a page that only redirects sends its reader at once: by refresh, of its `header` or its own, or as a notice of a
 /// move.
 pub fn redirect(page: &[u8], header: Option<&str>, url: &Url) -> Option<Url> {
-    let html = std::str::from_utf8(page).ok().filter(|p| p.len() <= REDIRECT_BYTES_MAX)?;
+    let html = Some(page).filter(|p| p.len() <= REDIRECT_BYTES_MAX)?;
+    let html = std::str::from_utf8(html).ok()?;
     let sent = header.and_then(|header| refreshed(header, Some(url))).filter(|_| is_bare(html));
     sent.or_else(|| of_html(html, Some(url))).and_then(|to| Url::parse(&to).ok())
 }

@@ -24,9 +24,8 @@ pub use crate::extract::{
     Explanation, Extraction, Hints, Memory, Page, RuleError, Rules, explain, sanitise, signals_of,
 };
 pub use crate::parse::{
-    Child, Declared, Deleted, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed,
-    REDIRECT_BYTES_MAX, REMARKS, SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect,
-    selector_error,
+    Child, Declared, Deleted, Document, NO_NEWS, OfferedFeed, Offers, ParseError, Parsed, REMARKS,
+    SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect, selector_error,
 };
 pub use crate::wire::{
     Agencies, dateline, head, headline, home, matching_text, notice, notice_head, numbered, plain,
