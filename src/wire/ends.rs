@@ -70,7 +70,10 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             {
                 push(&mut out, i, head, Mark::Hyphen);
             }
-            '=' if spaced_after && before.ends_with(") ") => push(&mut out, i, head, Mark::Dash),
+            // `Nigeria (AP) _ Text`, `파리 (AP) = `
+            '=' | '_' if spaced_after && before.ends_with(") ") => {
+                push(&mut out, i, head, Mark::Dash)
+            }
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
             ':' | '፦' | '៖' if spaced_after || before.ends_with([')', ']']) => {
                 push(&mut out, i, head, Mark::Colon);
@@ -87,9 +90,7 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             }
             // `नई दिल्ली।`
             '।' | '။' if spaced_after => push(&mut out, i, head, Mark::Colon),
-            '/' if before.contains('/') && !before.ends_with([' ', '/']) => {
-                closed(head, i + 1, &mut out);
-            }
+            '/' if slashed(before, agencies) => closed(head, i + 1, &mut out),
             ',' => named(head, i + 1, agencies, &mut out),
             // `ANKARA/AA Text`
             '/' if !before.ends_with(' ') => named(head, i + 1, agencies, &mut out),
@@ -108,9 +109,17 @@ fn signs(before: &str, agencies: &Agencies) -> bool {
             || before.len() <= NAME_MAX && day::at_end(before).is_some())
 }
 
+/// Does a slash here close what another opened: `/TASS/`, or an agency with air around it, `BAGHDAD / INA /`?
+fn slashed(before: &str, agencies: &Agencies) -> bool {
+    let Some((_, inner)) = before.rsplit_once('/').filter(|(_, inner)| !inner.is_empty()) else {
+        return false;
+    };
+    !before.ends_with(' ') || agencies.find(inner.trim()).is_some()
+}
+
 fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
     let run = head[at..].trim_start_matches([
-        '-', '–', '—', '―', '−', '>', ':', ';', '፦', '៖', '।', '။', '=', '\u{903}',
+        '-', '–', '—', '―', '−', '>', ':', ';', '፦', '៖', '।', '။', '=', '_', '\u{903}',
     ]);
     out.push(End { at, after: head.len() - run.len(), mark });
 }
@@ -119,7 +128,7 @@ fn push(out: &mut Vec<End>, at: usize, head: &str, mark: Mark) {
 fn closed(head: &str, at: usize, out: &mut Vec<End>) {
     let rest = &head[at..];
     let next = rest.trim_start_matches(['.', ' ']);
-    if !next.starts_with(['-', '–', '—', '―', ':', ';', '>', '=', '፦', '៖']) {
+    if !next.starts_with(['-', '–', '—', '―', ':', ';', '>', '=', '_', '፦', '៖']) {
         let dot = rest.chars().next().filter(|c| matches!(c, '.' | '।')).map_or(0, char::len_utf8);
         out.push(End { at, after: at + dot, mark: Mark::Closed });
     }

@@ -55,6 +55,10 @@ fn agencies_between_slashes_and_commas() {
         "A",
     );
     reads("AUSTIN, Texas--(BUSINESS WIRE)--A", "AUSTIN, Texas", "", "BUSINESS WIRE", "A");
+    reads("BAGHDAD / INA / A b", "BAGHDAD", "", "INA", "A b");
+    reads("LAGOS, Nigeria (AP) _ A b", "LAGOS, Nigeria", "", "AP", "A b");
+    reads("Roma, 3 giu. - (Agi) - A b", "Roma", "3 giu.", "Agi", "A b");
+    reads("CIUDAD DE MÉXICO (apro).- A b", "CIUDAD DE MÉXICO", "", "apro", "A b");
 }
 
 #[test]

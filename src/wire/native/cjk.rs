@@ -31,7 +31,8 @@ fn date() -> String {
 fn chinese() -> Vec<String> {
     let date = date();
     let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|[专專]?[电電])|消息)(?:报导|報導)?";
-    let reporter = r"(?:[\s　]*[（(][^）)]{0,40}[）)])?";
+    let named = r"[\s　]*[（(][^）)]{0,40}[）)]";
+    let reporter = format!("(?:{named})?");
     let closes = format!(r"[）)】〕\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
     let open = r"^[（(【〔\[]?[据據]?";
     let agency = r"(?P<agency>\p{Han}{2,8}?[社网網]|路透|法新|美联)";
@@ -46,6 +47,8 @@ fn chinese() -> Vec<String> {
         r"^[（(【\[]?[据據]?(?P<agency>新[华華]社|中新[社网網]|中央社|路透社|法新社|美[联聯]社)(?P<place>\p{Han}{0,6}?)[电電][）)】\]]?[\s　：:，,]".to_owned(),
         // 本报北京11月18日电
         format!(r"^本[报報网網](?P<place>{CITIES}|\p{{Han}}{{2,6}}?)\s*{date}\s*(?:专?[电電]|[讯訊]){closes}"),
+        // 平壤6月3日电（记者 张三）; not `北京6月3日电影节`
+        format!(r"^(?P<place>{CITIES})\s*{date}\s*(?:专|專)?[电電](?:{named}|[\s　：:]+)"),
         // 央视网消息： ; 环球网报道 ; 央视网消息（新闻联播）：
         r"^(?P<agency>[^互\P{Han}]\p{Han}{1,5}?[网網])(?P<paper>消息|[讯訊]|报道|報導)(?:[（(]\p{Han}{2,10}[）)])?[：:\s　]".to_owned(),
         // 中国日报网11月18日电
@@ -111,6 +114,8 @@ fn korean() -> Vec<String> {
         format!(
             r"^[\[(【［](?P<place>[\p{{Hangul}}·A-Za-z\s]{{1,20}})=(?P<agency>[\p{{Hangul}}A-Za-z0-9/]{{2,16}})[\])】］]{reporter}"
         ),
+        // (부산=한밭통신) 홍길동 기자 = : one that nobody knows here, but who wrote for it
+        r"^[\[(【［](?P<place>[\p{Hangul}·]{1,20})=(?P<agency>[\p{Hangul}A-Za-z0-9]{2,16})[\])】］]\s*(?P<paper>[\p{Hangul}·,\s]{2,30}(?:기자|특파원|통신원))\s*=".to_owned(),
         // 평양 11월 18일발 조선중앙통신
         r"^[（(]?(?P<place>\p{Hangul}{1,8})\s*(?P<date>(?:[0-9]{1,2}월\s*)?[0-9]{1,2}일)\s*발?\s*(?P<agency>조선중앙통신)[）)]?".to_owned(),
     ]
