@@ -114,6 +114,8 @@ pub const INTRODUCE: &[&str] = &[
     "பதிவு",
     "எழுதியவர்",
     "執筆",
+    "著者",
+    "ライター",
     "取材・文",
     "文・写真",
     "撰稿",
@@ -244,19 +246,27 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     let alike = words.iter().filter(|w| w.as_bytes().first() == Some(&first));
     let behind = alike.filter_map(|w| behind(line, w)).min_by_key(|rest| rest.len());
     behind.map_or(line, |rest| {
-        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−', '＝'];
+        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−', '＝', '●'];
         rest.trim_start_matches(|c| COLONS.contains(&c) || signs.contains(&c))
     })
 }
 
 /// The line behind a word in small letters that it opens with.
 fn behind<'a>(line: &'a str, word: &str) -> Option<&'a str> {
-    let mut rest = line.chars();
-    let opens =
-        word.chars().all(|w| rest.next().is_some_and(|c| c == w || c.to_lowercase().eq([w])));
-    let signs = [' ', '\u{a0}', '/', '／', '・', '|', '＝'];
-    let ends = |rest: &str| rest.starts_with(|c| COLONS.contains(&c) || signs.contains(&c));
-    opens.then_some(rest.as_str()).filter(|rest| ends(rest))
+    let (mut rest, mut last) = (line.chars(), ' ');
+    let opens = word.chars().all(|w| {
+        rest.next().is_some_and(|c| {
+            last = c;
+            c == w || c.to_lowercase().eq([w])
+        })
+    });
+    let rest = Some(rest.as_str()).filter(|_| opens)?;
+    let signs = [' ', '\u{a0}', '/', '／', '・', '|', '＝', '●'];
+    let ends = rest.starts_with(|c| COLONS.contains(&c) || signs.contains(&c));
+    // `<span>By</span>Ann Lee`, which only its looks part; `BYRON` is a name.
+    let glued =
+        || last == 'y' && word.ends_with("by") && rest.starts_with(|c: char| c.is_uppercase());
+    (ends || glued() || word == "by" && rest.starts_with("by ")).then_some(rest)
 }
 
 /// What stands between signs and words that part names, `more` of those being such here.
@@ -331,7 +341,10 @@ mod tests {
             ("ដោយ៖ សុខ ដារា", "សុខ ដារា"),
             ("লেখা: অনিতা সেন", "অনিতা সেন"),
             ("লেখা পড়ে অনিতা সেন", "লেখা পড়ে অনিতা সেন"),
+            ("ByAnn Lee", "Ann Lee"),
+            ("文● 山田太郎", "山田太郎"),
             ("Byron Lee", "Byron Lee"),
+            ("BYRON Lee", "BYRON Lee"),
             ("İby Lee", "İby Lee"),
         ] {
             assert_eq!(introduced(line, INTRODUCE), rest);

@@ -48,6 +48,7 @@ pub(super) fn byline(
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
+    let owner = declared.meta(&["copyright", "dc.rights", "dcterms.rights"]);
     let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
     let inside = signed_inside(outline, &place.text);
     let around = beside(place);
@@ -66,6 +67,9 @@ pub(super) fn byline(
             if !names.contains(&name) && !outlet(&name) && !is_account(&name) {
                 names.push(name);
             }
+        }
+        if let Some(owner) = owner.filter(|owner| !names.iter().all(|n| owns(owner, n))) {
+            names.retain(|n| !owns(owner, n));
         }
         // A publisher beside a person is the desk that wrote with them; alone it is nobody.
         if !names.iter().all(|n| is_site(n, publisher)) {
@@ -200,6 +204,12 @@ const ABOVE_TITLE: usize = 6;
 const MARK_DEPTH: usize = 4;
 /// Marked-up authors of one article.
 const MARKED_MAX: usize = 4;
+
+/// `Copyright (c) Harbour House 2026`: does the page say that its rights are of this name? Beside who wrote, that is nobody.
+fn owns(rights: &str, name: &str) -> bool {
+    let (rights, name) = (words(rights, 12), words(name, 12));
+    !name.is_empty() && covered(&name, &rights) >= 0.99
+}
 
 fn is_site(name: &str, site: Option<&str>) -> bool {
     let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));

@@ -1,6 +1,7 @@
 //! A name without what bylines put beside it: dates, places, roles, addresses.
 
 use super::houses::is_agency;
+use super::roles::ROLES;
 use crate::dates;
 
 /// `Ann Lee ann@harbour.example` without where to write to.
@@ -34,6 +35,17 @@ fn without_day(part: &str) -> &str {
     let Some((name, day)) = part.rsplit_once(' ') else { return part };
     let english = day.ends_with("day") && dates::weekday(&day.to_lowercase());
     if english && name.contains(' ') { name.strip_suffix(" on").unwrap_or(name) } else { part }
+}
+
+/// `More stories by Ann Lee`, as the link to an author's page says, without what it leads to.
+pub(super) fn without_more(part: &str) -> &str {
+    const LEADS: [&str; 7] = ["more ", "view ", "see ", "read ", "all ", "posts ", "articles "];
+    let Some((lead, name)) = part.split_once(" by ").or_else(|| part.split_once(" from ")) else {
+        return part;
+    };
+    let (lead, short) = (format!("{} ", lead.to_lowercase()), lead.split(' ').count() <= 3);
+    let leads = short && LEADS.iter().any(|word| lead.starts_with(word));
+    if leads { name.trim_start() } else { part }
 }
 
 /// `Ann Lee Edited by Bo Chen` without who edited it.
@@ -273,123 +285,3 @@ pub(super) fn without_role(part: &str) -> &str {
     let name = part.get(at..).unwrap_or_default().trim_start();
     if name.starts_with(char::is_uppercase) { name } else { part }
 }
-
-/// Words after which, or alone, no name stands.
-pub(super) const ROLES: &[&str] = &[
-    "staff",
-    "reporter",
-    "correspondent",
-    "editor",
-    "editors",
-    "writer",
-    "journalist",
-    "redaktion",
-    "redaktor",
-    "redakcja",
-    "rédaction",
-    "redacción",
-    "redaccion",
-    "redação",
-    "redazione",
-    "redaktör",
-    "toimitus",
-    "redactie",
-    "редакция",
-    "newsroom",
-    "desk",
-    "bureau",
-    "team",
-    "agency",
-    "agencia",
-    "agence",
-    "agentur",
-    "agencies",
-    "agencias",
-    "contributor",
-    "columnist",
-    "producer",
-    "chief",
-    "senior",
-    "guest",
-    "photographer",
-    "web",
-    "online",
-    "news",
-    "press",
-    "service",
-    "wire",
-    "webdesk",
-    "admin",
-    "administrator",
-    "journaliste",
-    "periodista",
-    "redakteur",
-    "redakteurin",
-    "giornalista",
-    "jornalista",
-    "redattore",
-    "korrespondent",
-    "obozrevatel",
-    "corresponsal",
-    "corresponsales",
-    "enviado",
-    "enviada",
-    "redactor",
-    "redactora",
-    "correspondente",
-    "repórter",
-    "correspondant",
-    "correspondante",
-    "corrispondente",
-    "inviato",
-    "inviata",
-    "toimittaja",
-    "muhabir",
-    "muhabiri",
-    "корреспондент",
-    "кореспондент",
-    "обозреватель",
-    "संवाददाता",
-    "প্রতিবেদক",
-    "প্রতিনিধি",
-    "رپورٹر",
-    "مراسل",
-    "مراسلة",
-    "责编",
-    "校对",
-    "审核",
-    "记者",
-    "编辑",
-    "記者",
-    "기자",
-    "мнение",
-    "political",
-    "business",
-    "sports",
-    "science",
-    "technology",
-    "health",
-    "follow",
-    "twitter",
-    "facebook",
-    "email",
-    "updated",
-    "published",
-    "min",
-    "read",
-    "minutes",
-    "anonymous",
-    "nachrichten",
-    "zeitung",
-    "noticias",
-    "user",
-    "posts",
-    "posted",
-    "written",
-    "reviewed",
-    "comment",
-    "comments",
-    "share",
-    "subscribe",
-    "watch",
-];

@@ -7,10 +7,11 @@ use regex::Regex;
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 use super::houses::{is_agency, opens_house};
 use super::named::{
-    LEADS_IN, ROLES, dashed, is_caseless, is_desk, is_house, is_small, joined, opens_picture,
-    without_address, without_date, without_duty, without_editor, without_house, without_place,
-    without_role, without_title,
+    LEADS_IN, dashed, is_caseless, is_desk, is_house, is_small, joined, opens_picture,
+    without_address, without_date, without_duty, without_editor, without_house, without_more,
+    without_place, without_role, without_title,
 };
+use super::roles::ROLES;
 use super::staff::{is_company, is_staff};
 use super::tokens::ends_with_stop;
 use crate::bylines::{INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
@@ -175,7 +176,8 @@ pub(super) fn shouts_surname(name: &str) -> bool {
 /// A byline without `By`.
 fn strip_intro(s: &str) -> &str {
     let s = undated(s);
-    let sure = introduced(s, INTRODUCE);
+    // `By by Ann Lee`: once the template's, once the writer's.
+    let sure = introduced(introduced(s, INTRODUCE), &["by"]);
     let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
     // `Per Lund og Kari Moe`: in the north a name.
     let given = || parted(rest, WITH).first().is_some_and(|first| !first.contains(' '));
@@ -204,7 +206,7 @@ fn name(part: &str) -> Option<String> {
         _ if is_nicknamed(said, inside) => part,
         _ => said,
     };
-    let part = without_duty(part.trim());
+    let part = without_duty(without_more(part.trim()));
     let part = without_date(without_address(strip_intro(without_editor(part))));
     let part = without_place(without_house(part));
     // `Editor: Budi Santoso` did not write it.

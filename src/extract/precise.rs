@@ -9,7 +9,7 @@ use super::wholes::Whole;
 use super::why::Why;
 use super::{
     answers, boxes, closings, corrections, edges, footnotes, furniture, headings, headline,
-    notices, picture_tables, settle, signatures, standfirst, teasers,
+    notices, picture_tables, pulled, settle, signatures, standfirst, teasers,
 };
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
@@ -99,6 +99,7 @@ pub(super) fn tidy(
     wholes: &[Whole],
     out: &mut [Why],
 ) {
+    pulled::drop(outline, out);
     corrections::keep(outline, likely, out);
     headings::keep(outline, context, likely, wholes, out);
     boxes::keep(outline, likely, out);

@@ -162,7 +162,7 @@ fn without_zone(text: &str) -> &str {
 const SIGNATURE_CHARS_MAX: usize = 140;
 
 /// Who signs a line that is nothing but a signature: `나루=문달래 기자`, `本报记者 王小明 摄影报道`, `記者張大文／港北報導`,
-/// `文/王小明 编辑/李华`. One that `closes` a text may be names in brackets alone: `（山田太郎）`.
+/// `文/王小明 编辑/李华`. `［山田太郎，Harbor］`. One that `closes` a text may be names in brackets alone: `（山田太郎）`.
 pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
     let line = line.trim();
     let eastern = || line.contains(crate::text::is_eastern);
@@ -170,7 +170,11 @@ pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
         return Vec::new();
     }
     let Some(forms) = FORMS.as_ref() else { return Vec::new() };
-    let bracketed = || closes.then(|| forms.bracketed.captures(line)).flatten();
+    let opened = line.starts_with(['（', '(', '【', '［', '[', '〔']);
+    let bracketed = || {
+        let found = opened.then(|| forms.bracketed.captures(line)).flatten()?;
+        (closes || found.name("house").is_some()).then_some(found)
+    };
     let [korean, chinese, taiwanese] = &forms.signed;
     let signed = line.contains("기자") || line.contains("특파원");
     let reports = line.contains(['记', '記', '文', '撰', '采']);
@@ -228,8 +232,9 @@ static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
     let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?[記记]者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|专访|專訪|报导|报道|电|電)[）)】〕\]]?$";
     // A surname in characters, a given name in them or in kana.
     let japanese = r"\p{Han}{1,3}[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,5}";
-    let bracketed =
-        format!(r"^[（(【［〔]\s*(?P<names>{japanese}(?:[、・]\s?{japanese})*)\s*[）)】］〕]$");
+    let bracketed = format!(
+        r"^[（(【［\[〔]\s*(?P<names>{japanese}(?:[、・]\s?{japanese})*)(?P<house>[，,]\s?[A-Za-z][A-Za-z0-9 .&]{{1,20}})?\s*[）)】］\]〕]$"
+    );
     Some(Forms {
         signed: [
             Regex::new(&korean).ok()?,
@@ -265,6 +270,7 @@ mod tests {
         check("/dallae@harbour.example 문달래 기자", false, &["문달래"]);
         check("（山田太郎）", true, &["山田太郎"]);
         check("【山田太郎、北原ゆみ】", true, &["山田太郎", "北原ゆみ"]);
+        check("［山田太郎，Harbor］", false, &["山田太郎"]);
     }
 
     #[test]

@@ -317,6 +317,17 @@ fn who_is_named_alone_beside_the_date_signs() {
     ] {
         assert_eq!(names_of(line), ["Nora Whitlam"], "{line}");
     }
+    for linked in [
+        "<div class=author>Nora Whitlam<a rel=author href=/authors/nw>More stories by Nora Whitlam</a></div>",
+        "<div class=author>Nora Whitlam<a rel=author href=/authors/nw>See full bio</a></div>",
+        "<div class=byline><span>By</span><a href=/authors/nw>Nora Whitlam</a></div>",
+        "<div class=byline><a href=/authors/nw>Nora Whitlam</a> / Updated: June 12, 2026</div><b>Text Size</b>",
+    ] {
+        assert_eq!(names_of(linked), ["Nora Whitlam"], "{linked}");
+    }
+    let owned = "<meta name=copyright content='Copyright (c) Tarn House 2026'><meta name=author content='Tarn House'>\
+                 <meta name='article:author' content='Nora Whitlam'>";
+    assert_eq!(names_of(owned), ["Nora Whitlam"], "the house beside her");
     for other in [
         "Town Letters",
         "Harbour",
@@ -341,4 +352,24 @@ fn a_post_that_closes_the_text_is_of_it() {
     let quote = "<blockquote class=twitter-tweet><p>Divers go down again. Stay where you are!</p>&mdash; Tarn Head Lock (@tarnhead) \
                  <a href=https://twitter.com/tarnhead/status/1>3 February 2026</a></blockquote>";
     site_keeps(&(paragraphs(&[LEDE, MORE, LAST]) + quote), &["Stay where you are!"]);
+}
+
+#[test]
+fn a_sentence_that_is_pulled_out_of_the_text_is_read_once() {
+    let said = "“We could not wait for the spring, for the hinge would have gone before it,”";
+    let text = format!("<p>{said} Ida Falk of the board said at the lock.</p>");
+    for pulled in [
+        "<blockquote>We could not wait for the spring, for the hinge would have gone before it</blockquote>",
+        "<blockquote><p>“We could not wait for the spring, for the hinge would have gone before it.”</p><cite>Ida Falk</cite></blockquote>",
+        "<div class=pullquote><p>«We could not wait for the spring»</p><p>Ida Falk, head of the board</p></div>",
+    ] {
+        let page = paragraphs(&[LEDE]) + &text + pulled + &paragraphs(&[MORE, LAST]);
+        let found = text_on_site(&page);
+        assert_eq!(found.matches("could not wait for the spring").count(), 1, "{found}");
+        assert!(found.contains(said) && !found.contains("head of the board"), "{found}");
+        assert_eq!(found.matches("Ida Falk").count(), 1, "{found}");
+    }
+    let other =
+        "<blockquote>The hinge is older than the board itself, and nobody drew it</blockquote>";
+    site_keeps(&(paragraphs(&[LEDE]) + &text + other + &paragraphs(&[MORE])), &["nobody drew it"]);
 }

@@ -42,6 +42,18 @@ fn bylines_of_many_languages() {
     check("מאת נועה ברק", &["נועה ברק"]);
     check("كتبت: سلمى الخطيب", &["سلمى الخطيب"]);
     check("Корреспондент Иван Петров", &["Иван Петров"]);
+    check("著者：山田太郎", &["山田太郎"]);
+}
+
+#[test]
+fn what_the_page_says_around_a_name_is_none() {
+    check("ByAnn Lee", &["Ann Lee"]);
+    check("Byby ANN LEE, BO CHEN and CY DAY", &["ANN LEE", "BO CHEN", "CY DAY"]);
+    check("More stories by Ann Lee", &["Ann Lee"]);
+    check("View all posts by Ann Lee", &["Ann Lee"]);
+    check("See full bio", &[]);
+    check("Text Size", &[]);
+    check("Last Update", &[]);
 }
 
 #[test]
