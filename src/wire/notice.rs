@@ -118,6 +118,13 @@ mod tests {
             ("ОТМЕНА: Баржа затонула в шлюзе под Вессе", "Просим не использовать сообщение."),
             ("रद्द: पुराना पुल सर्दियों तक बंद रहेगा", "कृपया इस समाचार का इस्तेमाल न करें।"),
             ("إلغاء: الجسر القديم يبقى مغلقا حتى الشتاء", "يرجى عدم استخدام الخبر السابق."),
+            ("撤稿：韦瑟尔船闸因驳船沉没而堵塞", "该稿系误发，请删除。"),
+            ("CANCELADA: Uma barcaça afunda na eclusa de Wessel", "Favor excluir o texto."),
+            (
+                "Zurückgezogen: Kahn sinkt in der Schleuse am Wessel",
+                "Die Meldung wurde versehentlich verbreitet.",
+            ),
+            ("ابطال خبر: دوبه‌ای در حوضچه وسل غرق شد", "لطفا خبر را منتشر نکنید."),
         ] {
             assert_eq!(of(&article(headline, text)), Some(Kill), "{headline}");
         }
@@ -138,6 +145,17 @@ mod tests {
             ),
             ("Återkallad text", "Använd inte texten ”Pråm sjunker i slussen vid Wessel”.", Kill),
             ("撤稿通知", "请停用《韦瑟尔船闸因驳船沉没而堵塞》一稿。", Kill),
+            ("撤稿", "请撤销题为《韦瑟尔船闸因驳船沉没而堵塞》的稿件。", Kill),
+            (
+                "İPTAL",
+                "\"Mavna Wessel kanal havuzunda dün battı\" başlıklı haberimizi iptal ediniz.",
+                Kill,
+            ),
+            (
+                "ANNULLIERUNG",
+                "Bitte annullieren Sie die Meldung \"Kahn sinkt in der Schleuse\".",
+                Kill,
+            ),
             ("기사 취소 알림", "'베셀 갑문에서 바지선 침몰' 기사를 취소합니다.", Kill),
             (
                 "RECTIFICATIF",

@@ -62,6 +62,8 @@ struct Language {
     #[serde(default)]
     bracketed: Vec<String>,
     #[serde(default)]
+    corrected: Vec<String>,
+    #[serde(default)]
     update: Vec<String>,
     #[serde(default)]
     disregard: Vec<String>,
@@ -92,6 +94,10 @@ impl<T: Copy> Words<T> {
         self
     }
 
+    fn all(&self) -> impl Iterator<Item = (&str, T)> {
+        self.0.values().flatten().map(|(word, what)| (word.as_str(), *what))
+    }
+
     fn of(&self, text: &str) -> &[(String, T)] {
         let first = text.chars().next().map(lower);
         first.and_then(|c| self.0.get(&c)).map_or(&[], Vec::as_slice)
@@ -116,6 +122,8 @@ struct Phrases {
     photo_within: Vec<String>,
     /// All of them at once: a search for each would cost more than all else that is read of an opening.
     disregard: Option<Regex>,
+    /// How a sentence says that its story was corrected; all at once, too.
+    corrected: Option<Regex>,
     helped: Option<Regex>,
 }
 
@@ -146,8 +154,11 @@ impl Phrases {
             photo.extend(apart.into_iter().cloned());
             photo_within.extend(within.into_iter().cloned());
         }
-        let asked = languages.iter().flat_map(|l| &l.disregard).map(|words| regex::escape(words));
-        let disregard = pattern(&asked.collect::<Vec<_>>().join("|"));
+        let any = |of: fn(&Language) -> &Vec<String>| {
+            let words = languages.iter().flat_map(of).map(|words| regex::escape(words));
+            pattern(&words.collect::<Vec<_>>().join("|"))
+        };
+        let (disregard, corrected) = (any(|l| &l.disregard), any(|l| &l.corrected));
         // `contributed.` is said of much else within a line.
         let closing = |words: &str| if words.ends_with('.') { r"\W*$" } else { "" };
         let helped = languages.iter().flat_map(|l| &l.helped);
@@ -167,6 +178,7 @@ impl Phrases {
             photo,
             photo_within,
             disregard,
+            corrected,
             helped,
         }
     }
@@ -249,11 +261,14 @@ fn is_beside(clause: &str, story: &Range<usize>, asked: Range<usize>) -> bool {
         (asked.end.min(story.start), story.start, ASKED_FIRST_MAX)
     };
     let between = &clause[from..to];
-    if !between.chars().all(spaced) {
-        return between.chars().count() <= max * CHARS_A_WORD;
+    // Of a headline quoted there the marks are left.
+    let letters = between.chars().filter(|c| c.is_alphanumeric());
+    if !letters.clone().all(spaced) {
+        return letters.count() <= max * CHARS_A_WORD;
     }
     // The end of the first word is of it.
-    between.trim_start_matches(char::is_alphabetic).split_whitespace().count() <= max
+    let words = between.trim_start_matches(char::is_alphabetic).split_whitespace();
+    words.filter(|w| w.contains(char::is_alphanumeric)).count() <= max
 }
 
 fn ends_clause(c: char) -> bool {

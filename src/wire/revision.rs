@@ -303,10 +303,42 @@ mod tests {
             "(تصحيح عدد المقاعد)",
             "（更正：第一段人数应为三百人）",
             "(Rättar antalet platser)",
+            "/исправлена сумма ущерба в шестом абзаце/",
+            "(poprawiona kwota zasiłku w ostatnim akapicie)",
+            "(Corectează valoarea amenzii)",
+            "(Zarar miktarı düzeltilerek)",
+            "(يصحح الكلفة في الفقرة الخامسة)",
+            "(पांचवें पैराग्राफ में राशि सुधारी गई)",
+            "（第５段落の建造年を訂正）",
+            "(크레인 높이를 바로잡습니다)",
+            "(Corrigeert schadebedrag in alinea 6)",
+            "(Διορθώνει το ποσό)",
+            "Correção: o custo é de R$ 38 milhões, e não R$ 3,8 milhões.",
+            "Cette dépêche a été corrigée : le coût est de 32 millions d'euros.",
+            "In einer früheren Version dieser Meldung war die Höhe falsch angegeben.",
+            "Düzeltme: Haberde zarar 14 milyon lira olarak verilmişti.",
+            "Rättelse: I en tidigare version angavs beloppet till 1,6 miljoner.",
+            "Rectificatie: de schade is 70.000 euro.",
+            "Ralat: santunan yang benar Rp10 juta, bukan Rp15 juta.",
+            "Διόρθωση: Οι ζημιές υπολογίζονται σε 90.000 ευρώ.",
+            "Исправлено: в шестом абзаце верно \"4,5 млн рублей\".",
+            "Erată: valoarea amenzii este de 6.000 de lei, nu 60.000.",
+            "تصحيح: الكلفة 4.2 مليون دينار وليست 2.4 مليون.",
+            "Tin đã được sửa: thiệt hại là 2,7 tỷ đồng.",
+            "＊建造年を「２００８年」から「１９９８年」に訂正しました。",
+            "※ 크레인 높이를 42m에서 24m로 정정합니다.",
         ] {
             assert_eq!(note(line), Some(Correction), "{line}");
         }
-        assert_eq!(note("(Correctional officers were hurt, the union said)"), None);
+        for line in [
+            "(Correctional officers were hurt, the union said)",
+            "(The dealers had expected a correction.)",
+            "Corrections officers were hurt, the union said: two of them badly.",
+            "Das Urteil wurde in einer früheren Version des Programms gefunden.",
+            "정정 불안이 이어지고 있다.",
+        ] {
+            assert_eq!(note(line), None, "{line}");
+        }
         assert_eq!(note("He corrects proofs for a living."), None);
         assert_eq!(note("Editors: the café’s report (sent at 10) — KILL"), Some(Kill));
         assert_eq!(note("北港社编辑：此稿作废。"), Some(Kill));

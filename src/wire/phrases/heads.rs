@@ -179,22 +179,51 @@ fn folded(word: &str) -> String {
     word.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').map(lower).collect()
 }
 
-/// Does a paragraph that is nothing but a note in brackets say what was corrected: `(Corrige el segundo apellido)`?
+/// Does a short paragraph say that its story was corrected: `(Corrige el segundo apellido)`, `Rättelse: Beloppet är ...`, `Cette
+/// dépêche a été corrigée`?
 pub(in crate::wire) fn corrects(paragraph: &str) -> bool {
-    let Some(open) = paragraph.chars().next().filter(|c| opens(*c)) else { return false };
-    let inner = paragraph.strip_prefix(open).and_then(|rest| rest.strip_suffix(closing(open)));
-    inner.filter(|text| text.len() <= NOTE_MAX).is_some_and(|text| {
-        heads(text, false, true).any(|(word, head)| {
-            let end = (head == Correction).then(|| folded_prefix(text, &folded(word))).flatten();
-            let rest = end.and_then(|end| text.get(end..));
-            rest.is_some_and(|rest| {
-                !rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)
-            })
-        })
+    if paragraph.chars().nth(NOTE_MAX).is_some() {
+        return false;
+    }
+    let text = paragraph.trim_start_matches(['*', '＊', '※', ' ']);
+    let inner = text.chars().next().filter(|c| opens(*c) || *c == '/').and_then(|open| {
+        let close = if open == '/' { open } else { closing(open) };
+        text.strip_prefix(open)?.strip_suffix(close)
+    });
+    let noted = inner.map_or_else(|| labelled(text), |inner| begins_or_ends(inner.trim()));
+    let says = || PHRASES.corrected.as_ref().is_some_and(|r| r.is_match(&paragraph.to_lowercase()));
+    noted || says()
+}
+
+/// Does a text open with the word for a correction and a colon?
+fn labelled(text: &str) -> bool {
+    corrections(text, false).any(|rest| rest.trim_start().starts_with([':', '：']))
+}
+
+/// Does what stands in brackets begin with a word for a correction, or end with one in a language whose verbs stand last?
+fn begins_or_ends(text: &str) -> bool {
+    let said = folded(text.trim_end_matches(['.', '。', '।', ' ']));
+    let ends = |word: &str, bracketed: bool| {
+        let before = said.strip_suffix(folded(word).as_str());
+        let spaced = word.chars().all(spaced);
+        before.is_some_and(|before| if spaced { bracketed && before.ends_with(' ') } else { true })
+    };
+    let lists = [(&PHRASES.heads, false), (&PHRASES.bracketed, true)];
+    let words =
+        || lists.iter().flat_map(|(list, only)| list.all().map(move |(w, h)| (w, h, *only)));
+    corrections(text, true).next().is_some()
+        || words().any(|(word, head, only)| head == Correction && ends(word, only))
+}
+
+/// What stands behind each word for a correction that a text begins with.
+fn corrections(text: &str, brackets: bool) -> impl Iterator<Item = &str> {
+    heads(text, false, brackets).filter(|(_, head)| *head == Correction).filter_map(|(word, _)| {
+        let rest = text.get(folded_prefix(text, &folded(word))?..)?;
+        (!rest.starts_with(char::is_alphabetic) || !word.chars().all(spaced)).then_some(rest)
     })
 }
 
-/// Such a note is no longer, in bytes.
+/// Such a note is no longer, in characters.
 const NOTE_MAX: usize = 300;
 
 /// The head that closes a headline, and where the headline itself ends: in brackets, or behind a dash or a bar.
