@@ -1,4 +1,4 @@
-//! Lines of a feed's own text that say how old it is: others at each look, and never the text's.
+//! Lines at a text's ends that say how old it is: others at each look, and never the text's.
 
 use std::sync::LazyLock;
 
@@ -43,7 +43,8 @@ static AGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub(super) fn drop(blocks: &mut Vec<Block>) {
     let ends = |n: usize, all: usize| n < ENDS || n + ENDS >= all;
     let aged = |(n, block): (usize, &Block)| {
-        ends(n, blocks.len()) && matches!(block, Block::Paragraph(rich) if is_age(&rich.text))
+        let line = matches!(block, Block::Paragraph(_) | Block::List(..));
+        ends(n, blocks.len()) && line && is_age(&block.text())
     };
     let gone: Vec<bool> = blocks.iter().enumerate().map(aged).collect();
     let says = |(block, gone): (&Block, &bool)| !gone && !block.text().is_empty();

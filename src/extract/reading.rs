@@ -22,8 +22,8 @@ use super::walk::outline;
 use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{
-    Extraction, Hints, classify, compose, confidence, dates, edges, feed, furniture, health, media,
-    meta, outside, paging, paragraphs, parts, people, signed, state,
+    Extraction, Hints, ages, classify, compose, confidence, dates, edges, feed, furniture, health,
+    media, meta, outside, paging, paragraphs, parts, people, signed, state,
 };
 use crate::model::{Article, Block, Byline, Method, Problem};
 
@@ -110,6 +110,7 @@ impl<'a> Reading<'a> {
         } else {
             compose::compose(&self.outline, &chosen, extra, &self.base)
         };
+        ages::drop(&mut article.blocks);
         let place = place(&self.context, &self.why);
         meta::fill(&mut article, &self.outline, &self.declared, hints, &self.base, &place);
         article.byline = self.byline(hints, article.site.as_deref(), &place);
