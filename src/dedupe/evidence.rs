@@ -34,6 +34,8 @@ pub enum Path {
     Wrap,
     /// A person decided.
     Person,
+    /// A site's few words under another headline: what it says of each episode.
+    Blurb,
 }
 
 impl Path {
@@ -53,7 +55,8 @@ impl Path {
             | Self::OtherFacts
             | Self::OnlyQuotes
             | Self::Wrap
-            | Self::Person => false,
+            | Self::Person
+            | Self::Blurb => false,
         }
     }
 }
@@ -162,6 +165,7 @@ impl Evidence {
             Path::OnlyQuotes => "apart: hardly more than quotations in common",
             Path::Wrap => "apart: one part of a longer text that also tells another story",
             Path::Person => "decided by a person",
+            Path::Blurb => "apart: the same few words under another headline of the site",
         }
     }
 }

@@ -50,6 +50,10 @@ pub struct Settings {
     pub named: f32,
     /// Texts shorter than this many words are joined by headline or address only.
     pub short: u32,
+    /// A text shorter than this many words may be what a site says of all its articles.
+    pub blurb: u32,
+    /// How far the headlines of one site must agree for such a text to be one brief.
+    pub title_blurb: f32,
 }
 
 impl Default for Settings {
@@ -75,6 +79,8 @@ impl Default for Settings {
             numbers_weak: 0.7,
             named: 0.75,
             short: 25,
+            blurb: 90,
+            title_blurb: 0.75,
         }
     }
 }
@@ -98,6 +104,9 @@ impl Settings {
     }
 
     fn decide_text(&self, e: &Evidence, cut: bool) -> Path {
+        if self.blurb(e) {
+            return Path::Blurb;
+        }
         if e.words < self.short {
             return self.decide_short(e, cut);
         }
@@ -116,6 +125,24 @@ impl Settings {
         } else {
             path
         }
+    }
+
+    /// Is it one site's few words, all of them, under two headlines and addresses: of each episode, bulletin or paid article the
+    /// same? An outlet's second headline of a brief differs less.
+    fn blurb(&self, e: &Evidence) -> bool {
+        e.same_site
+            && !e.same_url
+            && e.named.is_none()
+            && e.words < self.blurb
+            && self.whole(e)
+            && e.title < self.title_blurb
+    }
+
+    /// Is either text hardly more than the other? Of a line or two the coverage is of as many words as a short text has.
+    fn whole(&self, e: &Evidence) -> bool {
+        let line = e.words < self.short;
+        e.coverage >= self.text_sure
+            || line && e.coverage * self.short as f32 + 4.0 >= e.words as f32
     }
 
     /// Text alone does not tell: what else speaks for it?
@@ -181,9 +208,20 @@ impl Settings {
         all > 0 && !news && (e.numbers_same as f32) < least * all as f32
     }
 
+    /// Does the same hand soon tell the same story under a new lead, as its head or the very same headline says? What a frame
+    /// has in common begins with its opening, and its numbers are others.
+    fn leads_anew(&self, e: &Evidence) -> bool {
+        let numbered = e.numbers_same > 0 && e.numbers_other == 0;
+        let most = if numbered { self.opening } else { self.title };
+        e.opening < most && (Self::follows(e) || e.title >= 0.9 && self.is_news(e))
+    }
+
     /// Do the openings tell of others: other names or, where hardly any are told, other numbers? What is common is then
     /// the frame that one pen fills in: an obituary, a sentence, a warning, two releases with one "About".
     fn another(&self, e: &Evidence) -> bool {
+        if self.leads_anew(e) {
+            return false;
+        }
         let names = e.names >= 2 && e.names_same * 3 < e.names * 2;
         // A rate of the next day: hardly anything but its numbers changes. Half of them may be the frame's: carats, grades.
         let daily = e.same_site && e.numbers_other > 1 && e.apart_secs > SOON_SECS;
@@ -209,6 +247,11 @@ impl Settings {
         }
         e.containment < frame && (names || figures || unlike)
             || e.containment < self.frame_sure && topics
+    }
+
+    /// Is the shorter text whole within the longer one, which tells at least as much besides?
+    pub(super) fn within(&self, e: &Evidence) -> bool {
+        e.containment >= self.text_sure && e.coverage < 0.55 && e.title < self.title_sure
     }
 
     /// Does the common text stand in one of the two, or in both, as one piece among others?

@@ -118,3 +118,39 @@ async fn a_column_is_told_each_time() {
     }
     assert_eq!(all.len(), 4, "{all:?}");
 }
+
+#[tokio::test]
+async fn what_a_site_says_of_each_of_its_episodes_makes_none_a_copy() {
+    let stand = Stand::new();
+    let blurb = "Every weekday our reporters bring you the voices of the islands, with music, the tides and your calls at noon. \
+                 All editions are in our app.";
+    let titles = ["The ferry that would not turn", "News at 10:00", "News at 11:00"];
+    let items = titles.iter().enumerate().map(|(n, title)| {
+        let piece = Piece { title: (*title).to_owned(), paragraphs: vec![blurb.to_owned()] };
+        (format!("e{n}"), format!("http://radio.example/{n}"), piece)
+    });
+    let items: Vec<_> = items.collect();
+    stand.files.answer("/radio.rss", Answer::ok(RSS, rss("radio", &items)));
+    stand.round(&["radio"]).await;
+    assert_eq!(stand.published().len(), titles.len());
+}
+
+#[test]
+fn how_old_a_page_says_it_is_is_none_of_its_text() {
+    let paragraphs: String = story(1).paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+    for age in [
+        "<p>Updated 5 minutes ago</p>",
+        "<p class=date>Aktualisiert vor 5 Minuten</p>",
+        "<p><time>5分钟前</time></p>",
+        "<ul class=meta><li>5 dakika önce</li></ul>",
+    ] {
+        for text in [format!("{age}{paragraphs}"), format!("{paragraphs}{age}")] {
+            let page = format!(
+                "<!doctype html><title>{0}</title><article><h1>{0}</h1>{text}</article>",
+                story(1).title
+            );
+            let read = crate::extraction::read(page.as_bytes(), None).article.text();
+            assert_eq!(read, story(1).paragraphs.join("\n\n"), "{age}");
+        }
+    }
+}

@@ -36,6 +36,7 @@ impl Matcher {
                 joins.push((held, evidence));
             }
         }
+        self.part_round_up(print, &mut joins, &mut apart);
         joins.sort_by(nearer);
         let best = joins.into_iter().next().map(|(held, evidence)| Best {
             story: held.story,
@@ -49,6 +50,29 @@ impl Matcher {
         let other = |h: &Held| Some(h.story) != story;
         let near = apart.into_iter().filter(|(h, _)| other(h) && told.insert(h.print.article));
         (best, near.take(NEAR_MAX).map(|(h, e)| (h.print.article, h.story, e)).collect())
+    }
+
+    /// A round-up that holds stories whole is none of them, not even the one it opens with.
+    fn part_round_up<'a>(
+        &self,
+        print: &Print,
+        joins: &mut Vec<(&'a Held, Evidence)>,
+        apart: &mut Vec<(&'a Held, Evidence)>,
+    ) {
+        let holds = |held: &Held, e: &Evidence| {
+            held.print.body.len() < print.body.len() && self.settings.within(e)
+        };
+        let pieces: BTreeSet<StoryId> = (apart.iter())
+            .filter(|(held, e)| e.path == Path::Wrap && holds(held, e))
+            .map(|(held, _)| held.story)
+            .collect();
+        let piece = |held: &Held, e: &Evidence| {
+            e.path != Path::Named && holds(held, e) && pieces.iter().any(|s| *s != held.story)
+        };
+        let (gone, kept) = std::mem::take(joins).into_iter().partition(|(h, e)| piece(h, e));
+        *joins = kept;
+        let wrapped = |(held, e): (&'a Held, Evidence)| (held, Evidence { path: Path::Wrap, ..e });
+        apart.extend(Vec::into_iter(gone).map(wrapped));
     }
 
     /// Slots worth comparing, most promising first.
