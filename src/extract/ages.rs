@@ -36,7 +36,9 @@ static AGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:منذ|قبل) \d+ (?:دقيقة|دقائق|ساعة|ساعات|يوم|يوما|أيام)|\d+ (?:دقیقه|ساعت|روز) (?:پیش|قبل)|\d+ (?:منٹ|گھنٹے|دن) (?:پہلے|قبل)",
         r"\d+ (?:मिनट|घंटे|घंटा|दिन) (?:पहले|पूर्व)|\d+ ?(?:นาที|ชั่วโมง|วัน)ที่แล้ว|לפני \d+ (?:דקות|שעות|ימים)",
     ];
-    Regex::new(&format!("(?:{})$", forms.join("|"))).ok()
+    // Some say behind it what was done then: `5分钟前更新`.
+    let done = "更新|发布|發布|發表|配信|公開|掲載|업데이트|수정|입력|güncellendi|eklendi|yayınlandı|yayımlandı|अपडेट|प्रकाशित|frissítve";
+    Regex::new(&format!("(?:{})(?: ?(?:{done}))?$", forms.join("|"))).ok()
 });
 
 /// Takes such lines off both ends of a text that says something else too.
@@ -102,6 +104,8 @@ mod tests {
             "۱۲ دقیقه پیش",
             "१२ मिनट पहले",
             "12 นาทีที่แล้ว",
+            "12分钟前更新",
+            "12 dakika önce güncellendi",
         ] {
             assert!(is_age(line), "{line}");
         }
