@@ -144,8 +144,9 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
+    let pointed = outline.runs[from].link_chars * 3 >= outline.runs[from].chars;
     for (r, why) in why.iter_mut().enumerate().skip(from) {
-        let own = || listed(r) || quoted(r) || goes_on(outline, last, r);
+        let own = || listed(r) || quoted(r) || goes_on(outline, last, r, pointed);
         if why.keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {
             *why = Why::Label;
         }
@@ -153,19 +154,26 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
 }
 
 /// Is a line below a prompt one of the text, which goes on there: a statement in an element like the last paragraph's, beside it?
-fn goes_on(outline: &Outline<'_>, last: usize, r: usize) -> bool {
+/// Below what points elsewhere any paragraph is; below what asks for more another may do so.
+fn goes_on(outline: &Outline<'_>, last: usize, r: usize, pointed: bool) -> bool {
     let run = &outline.runs[r];
     let (above, own) = (&outline.blocks[outline.runs[last].block], &outline.blocks[run.block]);
     let text = outline.text(run);
-    let states = ends_with_stop(text) && !text.contains(['?', '？', '؟']);
+    let states = run.links == 0 && ends_with_stop(text) && !text.contains(['?', '？', '؟']);
     let says = || text.split_whitespace().count() >= 3 || text.contains(tokens::spaceless);
+    // `... from the harbour. (AP)`, `... the report (pdf)`: no prompt is as long, whatever its last sign.
+    let syllables = || text.chars().filter(|c| matches!(c, '\u{AC00}'..='\u{D7A3}')).count();
+    let long = run.chars + syllables() >= PARAGRAPH_CHARS_MIN
+        && run.link_chars * 3 < run.chars
+        && (pointed || text.ends_with([')', ']', '）', '】', '/']));
     (above.parent, above.group) == (own.parent, own.group)
-        && run.links == 0
-        && states
-        && says()
+        && (states && says() || long)
         && !widgets::is_widget(text)
         && !notices::is_notice(text, run.chars, 0)
 }
+
+/// A line as long is a paragraph.
+const PARAGRAPH_CHARS_MIN: usize = 60;
 
 /// What was dropped around the text and may name whose text it is: labels, the line of date and author, reserved rights.
 pub(super) fn signed(outline: &Outline<'_>, context: &Context, why: &[Why]) -> Vec<String> {
