@@ -269,7 +269,10 @@ fn table(outline: &Outline<'_>, table: usize, rich_of: &dyn Fn(usize) -> Rich) -
     for b in outline.below(table) {
         let block = &outline.blocks[b];
         match block.name {
-            "tr" => rows.push(Vec::new()),
+            "tr" => {
+                rows.last_mut().into_iter().for_each(|row| fill_end(row, &mut taken));
+                rows.push(Vec::new());
+            }
             "td" | "th" => {
                 head &= rows.len() > 1 || block.name == "th";
                 let texts = block.runs.clone().map(rich_of).filter(|r| !r.text.is_empty());
@@ -302,6 +305,14 @@ fn table(outline: &Outline<'_>, table: usize, rich_of: &dyn Fn(usize) -> Rich) -
 fn fill_taken(row: &mut Vec<Rich>, taken: &mut [usize]) {
     while let Some(left) = taken.get_mut(row.len()).filter(|left| **left > 0) {
         *left -= 1;
+        row.push(Rich::default());
+    }
+}
+
+/// Passes over those behind a row's last cell.
+fn fill_end(row: &mut Vec<Rich>, taken: &mut [usize]) {
+    while taken.get(row.len()..).is_some_and(|rest| rest.iter().any(|left| *left > 0)) {
+        taken[row.len()] = taken[row.len()].saturating_sub(1);
         row.push(Rich::default());
     }
 }
