@@ -2,15 +2,15 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use url::Url;
 
 use super::declared::Declared;
 use super::outline::{Outline, Run};
 use super::tokens::is_headline;
+use super::walls::Phrases;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{home, paywalls, walls};
+use super::{consent, home, paywalls, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
@@ -18,23 +18,7 @@ const CHARS_MIN: usize = 140;
 /// A page with this much text is taken for an article, whatever words stand around it.
 const CHARS_SURE: usize = 1200;
 
-/// Phrases looked for all at once, in lower case.
-struct Phrases(Option<AhoCorasick>);
-
-impl Phrases {
-    fn of<'a>(list: impl IntoIterator<Item = &'a &'a str>) -> Self {
-        // A text or two of a short page are looked at: a table of all states would be large for that.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        Self(AhoCorasick::builder().kind(kind).build(list).ok())
-    }
-
-    fn are_in(&self, lower: &str) -> bool {
-        self.0.as_ref().is_some_and(|all| all.is_match(lower))
-    }
-}
-
 static CHALLENGE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::CHALLENGE));
-static CONSENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::CONSENT));
 static ERROR: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::ERROR));
 static PAYWALL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(paywalls::PAYWALL));
 
@@ -78,8 +62,8 @@ pub(super) fn problems(
     } else if titled(&ERROR) || (!headline && short && chars < 400 && heading_says(outline, &ERROR))
     {
         out.push(Problem::ErrorPage);
-    } else if titled(&CONSENT)
-        || (!headline && short && chars < 600 && says(outline, &CONSENT, no_dialogue))
+    } else if titled(&consent::CONSENT)
+        || (!headline && short && chars < 600 && says(outline, &consent::CONSENT, no_dialogue))
         || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
@@ -101,47 +85,12 @@ pub(super) fn problems(
 /// Two lines or more that ask for consent, and hardly more text than theirs: whatever else the head says.
 fn asks_consent(outline: &Outline<'_>, chars: usize, counts: impl Fn(usize) -> bool) -> bool {
     let runs = outline.runs.iter().enumerate().filter(|(i, _)| counts(*i)).map(|(_, r)| r);
-    let asks = runs.filter(|r| r.chars < 600).filter(|r| {
-        let text = outline.text(r).to_lowercase();
-        CONSENT.are_in(&text) || COOKIES.iter().any(|w| text.contains(w)) || counts_partners(&text)
-    });
+    let asks = runs
+        .filter(|r| r.chars < 600)
+        .filter(|r| consent::is_asked(&outline.text(r).to_lowercase()));
     let (lines, said) = asks.fold((0, 0), |(n, c), r| (n + 1, c + r.chars));
     lines >= CONSENT_LINES_MIN && said * 2 >= chars
 }
-
-/// What is stored, as it is called.
-const COOKIES: [&str; 6] =
-    ["cookie", "クッキー", "çerez", "쿠키", "ملفات تعريف الارتباط", "файлы куки"];
-
-/// `our 842 partners`: who asks for as many says so, in a text in lower case.
-fn counts_partners(text: &str) -> bool {
-    let mut words = text.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let many = word.len() >= 2 && word.bytes().all(|b| b.is_ascii_digit());
-        // `de 842 de parteneri`
-        if many && words.peek().is_some_and(|w| *w == "de") {
-            words.next();
-        }
-        if many && words.peek().is_some_and(|w| PARTNERS.iter().any(|p| w.starts_with(p))) {
-            return true;
-        }
-    }
-    false
-}
-
-/// How the word for partners begins.
-const PARTNERS: [&str; 10] = [
-    "partner",
-    "partener",
-    "partenair",
-    "soci",
-    "parceir",
-    "партн",
-    "συνεργ",
-    "kumppan",
-    "samarbeid",
-    "ortağı",
-];
 
 /// Is the address one that stands for no article: the front page, a login, a gate of consent?
 pub(super) fn is_elsewhere(url: &Url) -> bool {

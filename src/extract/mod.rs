@@ -22,6 +22,7 @@ mod cells;
 mod classify;
 mod closings;
 mod compose;
+mod consent;
 mod context;
 mod corrections;
 mod credits;

@@ -8,8 +8,9 @@ use super::tokens::{ends_with_stop, is_headline};
 use super::wholes::Whole;
 use super::why::Why;
 use super::{
-    answers, boxes, closings, corrections, edges, footnotes, furniture, headings, headline,
-    notices, picture_tables, pulled, settle, signatures, standfirst, teasers,
+    answers, boxes, closings, consent, corrections, edges, footnotes, furniture, headings,
+    headline, notices, picture_tables, pulled, settle, signatures,
+    standfirst, teasers,
 };
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
@@ -33,27 +34,6 @@ fn threshold(outline: &Outline<'_>, likely: &[f32], asks: &[bool]) -> f32 {
 /// Less sure text than this is no article.
 const SURE_CHARS: usize = 500;
 
-/// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside
-/// prose that may be an article's. An article may stand in a dialogue, too.
-fn consent(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
-    let kind = super::words::bit("cookie").trailing_zeros() as usize;
-    let inside: Vec<bool> =
-        outline.runs.iter().map(|r| outline.blocks[r.block].near[kind] < FAR).collect();
-    let runs = || outline.runs.iter().zip(likely).zip(&inside);
-    let surely =
-        runs().any(|((r, p), inside)| *inside && Outline::is_prose(r) && *p >= SURELY_TEXT);
-    let maybe = |((r, p), inside): &((&Run<'_>, &f32), &bool)| {
-        !**inside && Outline::is_prose(r) && **p >= MAYBE_TEXT
-    };
-    let beside: usize = runs().filter(maybe).map(|((r, _), _)| r.chars).sum();
-    if surely || beside < BESIDE_CHARS { vec![false; inside.len()] } else { inside }
-}
-
-/// A flash of a few sentences; a wall in an article's place has less beside what it asks.
-const BESIDE_CHARS: usize = 250;
-/// What an article of an unseen make is at least.
-const MAYBE_TEXT: f32 = 0.15;
-
 /// Decides on each run.
 pub(super) fn decide(
     outline: &Outline<'_>,
@@ -62,7 +42,7 @@ pub(super) fn decide(
     wholes: &[Whole],
     memory: &Memory,
 ) -> Vec<Why> {
-    let asks = consent(outline, likely);
+    let asks = consent::asks(outline, context, likely);
     let threshold = threshold(outline, likely, &asks);
     let mut out: Vec<Why> = (likely.iter().zip(&asks))
         .map(|(p, asks)| {

@@ -1,5 +1,22 @@
 //! The words of walls, in many languages: what stands in an article's place, in lower case.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// Phrases looked for all at once, in lower case.
+pub(super) struct Phrases(Option<AhoCorasick>);
+
+impl Phrases {
+    pub(super) fn of<'a>(list: impl IntoIterator<Item = &'a &'a str>) -> Self {
+        // A text or two of a short page are looked at: a table of all states would be large for that.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        Self(AhoCorasick::builder().kind(kind).build(list).ok())
+    }
+
+    pub(super) fn are_in(&self, lower: &str) -> bool {
+        self.0.as_ref().is_some_and(|all| all.is_match(lower))
+    }
+}
+
 /// Tests for robots.
 pub(super) const CHALLENGE: &[&str] = &[
     "just a moment",

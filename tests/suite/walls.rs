@@ -87,3 +87,24 @@ fn a_dialogue_over_a_short_article_takes_nothing_from_it() {
         assert!(!article.text().contains("842"), "{}", text.lang);
     }
 }
+
+#[test]
+fn what_asks_in_a_box_of_no_name_takes_nothing_from_a_short_article() {
+    let ask = "<div class=css-1kq><h2>Your choice</h2><p>We and our 842 partners use cookies to store information on your \
+               device and to process personal data.</p><button>Accept all</button></div>";
+    for text in texts() {
+        let short: String = text.p.iter().take(3).map(|p| format!("<p>{p}</p>")).collect();
+        let article = format!("<article><h1>{}</h1>{short}</article>", text.title);
+        for body in [format!("{ask}{article}"), format!("{article}{ask}")] {
+            let page = format!(
+                "<html lang={}><title>{}</title><body>{body}</body></html>",
+                text.lang, text.title
+            );
+            let article = read(page.as_bytes(), None).article;
+            let got: Vec<&str> = article.problems.iter().map(|p| p.word()).collect();
+            assert!(!got.contains(&"consent"), "{}: {got:?}", text.lang);
+            assert!(article.text().contains(text.p[1].as_str()), "{}", text.lang);
+            assert!(!article.text().contains("842"), "{}", text.lang);
+        }
+    }
+}
