@@ -5,8 +5,8 @@ pub(super) use super::credits::{is_signed_caption, speaks_of_picture};
 use super::dom::{Dom, attr};
 use super::images::is_image;
 use super::outline::{Medium, Outline, Run, is_noise};
-use super::picture_tables;
 use super::words::bit;
+use super::{credits, legends, picture_tables};
 
 /// A longer line beside an image is text.
 const CAPTION_CHARS_MAX: usize = 240;
@@ -20,6 +20,9 @@ pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: u
         && (is_captioned(outline, medium, r) || is_credited(outline, medium, r))
     {
         return true;
+    }
+    if legends::opens_text(outline, r) {
+        return false;
     }
     let pictures = bit("media").trailing_zeros() as usize;
     let said = outline.upward(run.block).take(3).any(|b| outline.blocks[b].near[pictures] == 0);
@@ -44,30 +47,13 @@ pub(super) fn stands_as_caption(outline: &Outline<'_>, medium: &Medium<'_>, r: u
     let alone = boxed.map(|b| outline.blocks[b].runs.clone()).is_some_and(|runs| {
         runs.contains(&r)
             && runs.len() <= 2
-            && runs.start == medium.before
+            && (runs.start == medium.before
+                || r == medium.before && legends::is_number(outline, medium, runs.start))
             && !runs.into_iter().any(heading)
     });
     let slanted = r == medium.before && run.em_chars == run.chars && !heading(r);
-    alone || slanted || r == medium.before && is_odd(outline, medium, r)
+    alone || slanted || r == medium.before && legends::is_one(outline, medium, r)
 }
-
-/// Right below an image, in an element like no paragraph of the text that follows, and named for a picture.
-fn is_odd(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
-    let block = &outline.blocks[outline.runs[r].block];
-    let class = attr(block.node, "class").unwrap_or("").to_lowercase();
-    let named = PICTURE_CLASSES.iter().any(|word| class.contains(word));
-    let beside =
-        outline.upward(medium.block).take(3).any(|b| outline.blocks[b].parent == block.parent);
-    let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
-    named
-        && beside
-        && matches!(block.name, "div" | "span")
-        && below.is_some_and(|next| next.name == "p" && next.parent == block.parent)
-}
-
-/// Parts of the classes that sites give to what goes with a picture.
-const PICTURE_CLASSES: [&str; 9] =
-    ["img", "imag", "photo", "foto", "pic", "bild", "media", "caption", "legend"];
 
 /// Does a line stand in the caption of the figure that holds the image, however deep?
 fn is_captioned(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
@@ -196,9 +182,15 @@ fn unmarked(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], credit: &
     let is_credit = |r: usize| {
         is_credited(outline, medium, r) || trim_credit(outline.text(&outline.runs[r])) == credit
     };
+    let tells = |r: usize| {
+        let run = &outline.runs[r];
+        let text = outline.text(run);
+        speaks_of_picture(text) && !credits::is_credit(text)
+    };
     let mut free = near.filter(|r| !kept[*r] && !is_credit(*r));
     let found = free.find(|r| {
         outline.runs[*r].kinds_all & bit("caption") != 0
+            || *r == medium.before && tells(*r)
             || is_signed_caption(outline.text(&outline.runs[*r]))
             || stands_as_caption(outline, medium, *r)
     });
@@ -280,13 +272,16 @@ fn in_field(outline: &Outline<'_>, run: &Run<'_>) -> bool {
 
 /// A line's caption, and what stands in elements for who took the picture, by their names: nothing may stand between them.
 fn parted(outline: &Outline<'_>, run: &Run<'_>) -> (String, String) {
-    let (mut caption, mut credit) = (String::new(), String::new());
+    let (mut caption, mut credit, mut pressed) = (String::new(), String::new(), false);
     let block = outline.blocks[run.block].node;
-    let whole = || (outline.text(run).to_owned(), String::new());
     for piece in &outline.pieces[run.pieces.clone()] {
         let around = piece.ancestors().take_while(|n| *n != block).take(CAPTION_STEPS_MAX);
         // `Ann Lee /Harbour`: what goes on is of the credit.
         let goes_on = |text: &str| !credit.is_empty() && text.trim_start().starts_with('/');
+        if around.clone().into_iter().any(legends::is_button) {
+            pressed = true;
+            continue;
+        }
         let signed = around.into_iter().any(says_credit)
             || piece.value().as_text().is_some_and(|t| goes_on(t));
         let out = if signed { &mut credit } else { &mut caption };
@@ -299,7 +294,10 @@ fn parted(outline: &Outline<'_>, run: &Run<'_>) -> (String, String) {
     let long =
         credit.chars().count() >= CREDIT_CHARS_MAX || caption.is_empty() && credit.contains(". ");
     if credit.is_empty() || long {
-        return whole();
+        let shown = format!("{caption} {credit}");
+        let whole = !pressed || shown.trim().is_empty();
+        let all = if whole { outline.text(run) } else { shown.trim() };
+        return (all.to_owned(), String::new());
     }
     (caption.trim_end_matches(['|', '/', '-', '–', '—', '·', ' ']).to_owned(), credit)
 }

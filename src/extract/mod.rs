@@ -46,6 +46,7 @@ mod inline;
 mod jsonld;
 mod keeper;
 mod language;
+mod legends;
 mod linked;
 mod maps;
 mod marks;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::images::is_image;
-use super::outline::{Medium, Outline};
+use super::outline::{Medium, Outline, Run};
 use super::tokens::ends_with_stop;
 use super::why::Why;
-use super::{picture_tables, rows};
+use super::{legends, picture_tables, rows};
 
 /// What a whole is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,8 @@ fn shows(outline: &Outline<'_>, list: usize) -> bool {
             let runs = &outline.blocks[li].runs;
             let legend = outline.runs[runs.clone()].iter();
             let short = legend.clone().map(|r| r.chars).sum::<usize>() <= LEGEND_CHARS_MAX;
-            let below = legend.clone().all(|r| r.block != li && r.link_chars == 0);
+            let own = |r: &Run<'_>| r.block != li || legends::is_gallery(outline, list);
+            let below = legend.clone().all(|r| own(r) && r.link_chars == 0);
             media += outline.media[media..].partition_point(|m| m.before < runs.start);
             let mut first = outline.media[media..].iter().take_while(|m| m.before == runs.start);
             let pictured = |m: &Medium<'_>| {
@@ -226,5 +227,5 @@ pub(super) fn is_sentence(outline: &Outline<'_>, r: usize) -> bool {
 
 /// Is it of a script that ends sentences without a sign: Thai, Lao?
 fn stopless(text: &str) -> bool {
-    text.ends_with(|c| matches!(c, '\u{E00}'..='\u{EFF}'))
+    text.trim_end_matches(['"', '”', '’', '»']).ends_with(|c| matches!(c, '\u{E00}'..='\u{EFF}'))
 }

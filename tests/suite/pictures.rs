@@ -193,3 +193,41 @@ fn pictures_in_a_row_of_cells_have_their_captions_in_the_row_below() {
     let wanted = captions.map(|c| (c.to_owned(), String::new()));
     assert_eq!(told(&table), wanted);
 }
+
+#[test]
+fn a_caption_is_known_by_where_it_stands() {
+    let caption = "The empty quay, seen from the hill.";
+    let gallery = |li: &str| format!("<ul class=gallery>{}</ul>", li.replace("QUAY", QUAY));
+    for inside in [
+        gallery(&format!("<li>QUAY<span>{caption}</span></li>")),
+        format!(
+            "<p style='text-align:center'>{QUAY}</p><p style='text-align: center'>{caption}</p>"
+        ),
+        format!("<p>{QUAY}</p><p><strong>▲{caption}</strong></p>"),
+        format!("<p>{QUAY}</p><p><small>{caption}</small></p>"),
+        format!("<div class=photo><span>1 of 3</span>{QUAY}<p>{caption}</p></div>"),
+    ] {
+        let told = told(&inside);
+        assert_eq!(told.len(), 1, "{inside}");
+        assert_eq!(told[0].0.trim_start_matches('▲'), caption, "{inside}");
+    }
+    tells(
+        &format!(
+            "<figure>{QUAY}<figcaption>{caption} <b class=hide-caption>hide caption</b><b class=toggle-caption>toggle caption</b></figcaption></figure>"
+        ),
+        caption,
+        "",
+    );
+}
+
+#[test]
+fn a_lead_beside_a_picture_is_no_caption() {
+    let text = texts().remove(0);
+    let rest: String = text.p[1..].iter().map(|p| format!("<p>{p}</p>")).collect();
+    let page = format!(
+        "<html lang=en><title>{0}</title><body><article><h1>{0}</h1><div class=item-summary><figure>{QUAY}</figure>\
+         <p class='summary introtext'>{1}</p></div><div class=item-body>{rest}</div></article></body></html>",
+        text.title, text.p[0]
+    );
+    assert_eq!(read(page.as_bytes(), None).article.text(), text.p.join("\n\n"));
+}
