@@ -70,6 +70,7 @@ mod precise;
 mod printed;
 mod pulled;
 mod reading;
+mod related;
 mod roles;
 mod rows;
 mod rules;

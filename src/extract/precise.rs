@@ -9,7 +9,7 @@ use super::wholes::Whole;
 use super::why::Why;
 use super::{
     answers, boxes, closings, consent, corrections, edges, footnotes, furniture, headings,
-    headline, notices, picture_tables, pulled, settle, signatures,
+    headline, home, notices, picture_tables, pulled, related, settle, signatures,
     standfirst, teasers,
 };
 
@@ -61,7 +61,7 @@ pub(super) fn decide(
     signatures::drop(outline, &mut out);
     drop_unseen(outline, likely, &mut out);
     headline::drop(outline, context, &mut out);
-    drop_pointers(outline, &mut out);
+    drop_pointers(outline, context, &mut out);
     drop_templates(outline, likely, &mut out);
     drop_twice(outline, &mut out);
     edges::drop(outline, context, &mut out);
@@ -79,6 +79,7 @@ pub(super) fn tidy(
     wholes: &[Whole],
     out: &mut [Why],
 ) {
+    related::drop(outline, context, out);
     pulled::drop(outline, out);
     corrections::keep(outline, likely, out);
     headings::keep(outline, context, likely, wholes, out);
@@ -180,7 +181,7 @@ fn drop_unseen(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
 }
 
 /// A paragraph that is one link from end to end, and no sentence, names another article; a short one does below another such.
-fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
+fn drop_pointers(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
     let mut above = false;
     for (run, why) in outline.runs.iter().zip(out) {
         let block = &outline.blocks[run.block];
@@ -196,12 +197,34 @@ fn drop_pointers(outline: &Outline<'_>, out: &mut [Why]) {
         let linked = run.links == 1 && run.link_chars + sign >= run.chars;
         let names =
             || (is_headline(text) || above) && !text.contains("://") && !ends_with_stop(text);
-        if *why == Why::Kept && (alone && linked && names() || is_pointed(text, run)) {
+        let labelled =
+            || alone && is_labelled(outline, run) && !home::leaves(outline, run, &context.base);
+        if *why == Why::Kept && (alone && linked && names() || is_pointed(text, run) || labelled())
+        {
             *why = Why::Notice;
         }
         above = *why == Why::Notice && run.links > 0;
     }
 }
+
+/// `Noticia relacionada: Bakers warn of a hard winter`: a short label with a colon, and one link that is the rest of the line.
+fn is_labelled(outline: &Outline<'_>, run: &Run<'_>) -> bool {
+    let text = outline.text(run);
+    let colons = [':', '：', '՝', '】'];
+    let Some((label, headline)) = text.split_once(colons) else { return false };
+    let headline = headline.trim();
+    run.links == 1
+        && label.chars().count() <= LABEL_CHARS_MAX
+        && label.split_whitespace().count() <= LABEL_WORDS_MAX
+        && run.link_chars.abs_diff(super::outline::chars(headline)) <= SIGN_CHARS_MAX
+        && is_headline(headline)
+        && !headline.contains("://")
+        && !ends_with_stop(headline)
+}
+
+/// What points at a headline is no longer.
+const LABEL_CHARS_MAX: usize = 30;
+const LABEL_WORDS_MAX: usize = 4;
 
 const SIGN_CHARS_MAX: usize = 4;
 /// A shorter one may head what follows.

@@ -68,6 +68,7 @@ mod namespace;
 mod newsstand;
 mod notices;
 mod operating;
+mod others;
 mod pages;
 mod pictures;
 mod polite;
