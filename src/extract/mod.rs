@@ -75,6 +75,7 @@ mod roles;
 mod rows;
 mod rules;
 mod scan;
+mod series;
 mod settle;
 mod signals;
 mod signatures;

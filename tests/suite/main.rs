@@ -59,6 +59,7 @@ mod hub;
 mod impostors;
 mod left;
 mod listings;
+mod lists;
 mod loopback;
 mod matching;
 mod meant;
