@@ -215,12 +215,27 @@ fn title_run(
         (0..outline.runs.len()).filter(|i| outline.blocks[outline.runs[*i].block].name == "h1");
     let mut headings = headings.filter(|i| !is_site(words.run(*i)));
     let linked = |i: usize| outline.runs[i].link_chars == outline.runs[i].chars;
+    let heads =
+        |i: usize| matches!(outline.blocks[outline.runs[i].block].name, "h1" | "h2" | "h3" | "h4");
     match best {
         // A page that declares nothing but the site's name: its link at the top says the same.
         Some((_, i)) if linked(i) => Some(headings.find(|h| *h > i && !linked(*h)).unwrap_or(i)),
+        // `Isle without a bridge | The Beacon of Lune`: the shorter part is the heading, and the other, above it, the site's name.
+        Some((_, i)) if !heads(i) => {
+            Some(headings.find(|h| *h > i && part_it(titles, words, i, *h)).unwrap_or(i))
+        }
         Some((_, i)) => Some(i),
         None => headings.next().or_else(|| over_text(outline, words, titles, named)),
     }
+}
+
+/// Are a heading and a site's name one of the declared titles together?
+fn part_it(titles: &[Vec<u64>], words: &Words, site: usize, heading: usize) -> bool {
+    let (site, heading) = (words.run(site), words.run(heading));
+    !heading.is_empty()
+        && titles.iter().any(|t| {
+            t.len() == site.len() + heading.len() && t.starts_with(heading) && t.ends_with(site)
+        })
 }
 
 /// On a page that declares nothing but its site's name: the heading over the first prose.

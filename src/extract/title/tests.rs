@@ -186,3 +186,29 @@ fn an_address_seconds_what_the_page_prints() {
     let headed = "Correction: Ferry runs aground off Corrow";
     headline_of(&data(headed), headed, headed);
 }
+
+#[test]
+fn a_headline_shorter_than_the_sites_name_is_the_headline() {
+    for site in
+        ["<div class=logo>The Beacon of Lune</div>", "<header><a>The Beacon of Lune</a></header>"]
+    {
+        let html = format!(
+            "<html lang=en><title>Isle without bridge | The Beacon of Lune</title><body>{site}<div><h1>Isle without bridge</h1>\
+             <p>The only bridge to the isle will be shut for eleven weeks from July, the council of the county said on Friday.</p>\
+             <p>A boat will go fourteen times a day and takes nothing for it, said the head of the council, Ida Solberg.</p></div></body></html>"
+        );
+        let url = Url::parse("https://a.example/isle").expect("a URL");
+        let page = crate::extract::Page {
+            bytes: html.as_bytes(),
+            content_type: Some("text/html"),
+            url: &url,
+        };
+        let found = crate::extract::extract(
+            &page,
+            &Hints::default(),
+            &Rules::default(),
+            &Memory::default(),
+        );
+        assert_eq!(found.article.headline, "Isle without bridge", "{site}");
+    }
+}
