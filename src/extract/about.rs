@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::dom::attr;
 use super::outline::Outline;
 use super::tokens::{covered, words};
 use super::why::{Why, kept};
@@ -98,6 +99,7 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
     let names: Vec<Vec<u64>> =
         known.authors.iter().map(|a| words(a, 8)).filter(|n| n.len() > 1).collect();
     drop_closing_life(outline, context, &names, lead, why);
+    drop_boxes(outline, lead, why);
     let site = known.site.map(|s| words(s, 8)).filter(|s| s.len() > 1 || !s.is_empty());
     for r in lead + 1..why.len() {
         let run = &outline.runs[r];
@@ -136,6 +138,39 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
         }
     }
 }
+
+/// The elements below the lead whose class says that they tell of the author, whoever that is: `author-bio`, `about-author`.
+fn drop_boxes(outline: &Outline<'_>, lead: usize, why: &mut [Why]) {
+    let chars = |runs: &Range<usize>, why: &[Why]| -> usize {
+        runs.clone().filter(|r| why[*r].keeps()).map(|r| outline.runs[r].chars).sum()
+    };
+    let all = chars(&(0..why.len()), why);
+    let said = outline.blocks.iter().filter(|b| b.runs.start > lead && b.text <= ABOUT_CHARS_MAX);
+    let byline = super::words::bit("byline").trailing_zeros() as usize;
+    let said =
+        said.filter(|b| b.near[byline] == 0 && says_author(attr(b.node, "class").unwrap_or("")));
+    for runs in said.map(|b| b.runs.clone()) {
+        if chars(&runs, why) * BOX_PART <= all {
+            why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::About);
+        }
+    }
+}
+
+/// A larger part of the page is no life.
+const BOX_PART: usize = 2;
+
+/// Says a class both whom it is about and that it is about them?
+fn says_author(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| {
+        let parts = || name.split(['-', '_']).map(str::to_ascii_lowercase);
+        let has = |list: &[&str]| parts().any(|p| list.contains(&p.as_str()));
+        name.len() <= CLASS_BYTES_MAX && has(&AUTHORS) && has(&LIVES)
+    })
+}
+
+const AUTHORS: [&str; 6] = ["author", "autor", "auteur", "autore", "yazar", "penulis"];
+const LIVES: [&str; 6] = ["bio", "biography", "box", "card", "about", "description"];
+const CLASS_BYTES_MAX: usize = 60;
 
 /// The last paragraphs when each opens with who wrote the text: `Our correspondent Ida Solberg lives on the island.`
 fn drop_closing_life(

@@ -143,3 +143,14 @@ fn a_label_with_a_colon_and_one_link_points_elsewhere() {
         );
     }
 }
+
+#[test]
+fn a_life_in_its_box_is_none_of_the_text_whoever_wrote_it() {
+    let life = "A native of Skerrow, she has covered the river since 2014 and won the prize of the county press in 2021.";
+    let own = text_of(&paragraphs(&[LEDE, MORE, LEDE, MORE]));
+    for class in ["author-bio", "about-author", "post-author-box", "autor-bio"] {
+        let page = paragraphs(&[LEDE, MORE, LEDE, MORE])
+            + &format!("<div class={class}><p>{life}</p></div>");
+        assert_eq!(text_of(&page), own, "{class}");
+    }
+}
