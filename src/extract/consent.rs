@@ -46,21 +46,26 @@ const SURELY: f32 = 0.8;
 fn boxes(outline: &Outline<'_>, context: &Context) -> Vec<Range<usize>> {
     let all: usize = outline.runs.iter().map(|r| r.chars).sum();
     let Some(title) = context.title.filter(|_| all < PAGE_CHARS_MAX) else { return Vec::new() };
-    let text = |r: usize| outline.text(&outline.runs[r]).to_lowercase();
-    if is_asked(&text(title)) {
+    let asks =
+        |r: &Run<'_>| r.chars >= ASKING_CHARS_MIN && is_asked(&outline.text(r).to_lowercase());
+    let asked: Vec<bool> = outline.runs.iter().map(asks).collect();
+    let headline = outline.text(&outline.runs[title]);
+    if !asked.contains(&true) || is_asked(&headline.to_lowercase()) {
         return Vec::new();
     }
-    let asked = (0..outline.runs.len()).filter(|r| is_asked(&text(*r)));
-    let mut out: Vec<Range<usize>> = asked.filter_map(|r| around(outline, r, title)).collect();
+    let lines = (0..asked.len()).filter(|r| asked[*r]);
+    let mut out: Vec<Range<usize>> = lines.filter_map(|r| around(outline, r, title)).collect();
     out.dedup();
     let inside = |r: usize| out.iter().any(|b| b.contains(&r));
-    let beside = (title + 1..outline.runs.len()).filter(|r| !inside(*r));
-    let told = beside.filter(|r| Outline::is_prose(&outline.runs[*r]) && !is_asked(&text(*r)));
-    let (lines, chars) = told.fold((0, 0), |(n, c), r| (n + 1, c + outline.runs[r].chars));
+    let beside = (title + 1..asked.len()).filter(|r| !asked[*r] && !inside(*r));
+    let told = beside.map(|r| &outline.runs[r]).filter(|run| Outline::is_prose(run));
+    let (lines, chars) = told.fold((0, 0), |(n, c), run| (n + 1, c + run.chars));
     let said: usize = out.iter().cloned().flatten().map(|r| outline.runs[r].chars).sum();
     if lines < LINES_MIN || chars < said { Vec::new() } else { out }
 }
 
+/// A shorter line is a button's, or a link's.
+const ASKING_CHARS_MIN: usize = 30;
 /// A longer page is no wall, whatever it says of consent.
 const PAGE_CHARS_MAX: usize = 6000;
 /// Paragraphs of an article beside it.

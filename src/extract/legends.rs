@@ -25,7 +25,10 @@ fn points_up(outline: &Outline<'_>, r: usize) -> bool {
 fn is_centred(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
     let block = outline.runs[r].block;
     let next = outline.runs.get(r + 1).map(|next| next.block);
-    let pictured = || outline.media.iter().any(|m| m.before == r + 1);
+    let pictured = || {
+        let next = outline.media.partition_point(|m| m.before <= r);
+        outline.media.get(next).is_some_and(|m| m.before == r + 1)
+    };
     outline.blocks[block].name == "p"
         && outline.blocks[medium.block].name == "p"
         && centres(outline.blocks[block].node)

@@ -211,7 +211,7 @@ fn drop_pointers(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
 /// `Noticia relacionada: Bakers warn of a hard winter`: a short label with a colon, and one link that is the rest of the line.
 fn is_labelled(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let text = outline.text(run);
-    let colons = [':', '：', '՝', '】'];
+    let colons = [':', '：', '՝', '】', '?'];
     let Some((label, headline)) = text.split_once(colons) else { return false };
     let headline = headline.trim();
     run.links == 1

@@ -41,7 +41,7 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
             gone.push(runs.clone());
             continue;
         }
-        let mut boxes = candidates(outline, b).into_iter().filter(|c| kept(&c.runs));
+        let mut boxes = candidates(outline, b, &text).into_iter().filter(|c| kept(&c.runs));
         gone.extend(boxes.find(|c| c.is_box(outline, context, &text)).map(|c| c.runs));
     }
     for r in gone.into_iter().flatten() {
@@ -92,7 +92,7 @@ struct Candidate {
 }
 
 /// What may be a box from an element on: it alone, it and its likes beside it, a heading and all below it in its holder.
-fn candidates(outline: &Outline<'_>, b: usize) -> Vec<Candidate> {
+fn candidates(outline: &Outline<'_>, b: usize, text: &Text) -> Vec<Candidate> {
     let block = &outline.blocks[b];
     let first = &outline.runs[block.runs.start];
     let related = words::bit("related").trailing_zeros() as usize;
@@ -107,9 +107,13 @@ fn candidates(outline: &Outline<'_>, b: usize) -> Vec<Candidate> {
             let runs = block.runs.start..outline.blocks[last].runs.end;
             out.push(Candidate { runs, holder: block.parent, named });
         }
-    } else if block.runs.len() == 1 && heads(outline, first) && points(outline, first) {
+    } else if block.runs.len() == 1 && heads(outline, first) {
         let runs = block.runs.start..outline.blocks[block.parent].runs.end;
-        out.push(Candidate { runs, holder: block.parent, named: true });
+        // Asked last, as it costs most.
+        let led = outline.blocks[block.parent].link > 0 && runs.len() <= RUNS_MAX;
+        if led && text.chars(&runs) > 0 && points(outline, first) {
+            out.push(Candidate { runs, holder: block.parent, named: true });
+        }
     }
     out
 }
@@ -319,9 +323,9 @@ const NEXT: [&str; 15] = [
     "dalsi",
     "selanjutnya",
 ];
-const ARTICLES: [&str; 16] = [
+const ARTICLES: [&str; 15] = [
     "article", "story", "post", "news", "haber", "noticia", "nota", "artikel", "articolo",
-    "articulo", "artigo", "nyhet", "berita", "content", "artykul", "clanek",
+    "articulo", "artigo", "nyhet", "berita", "artykul", "clanek",
 ];
 
 #[cfg(test)]
