@@ -61,9 +61,8 @@ pub const INTRODUCE: &[&str] = &[
     "撰文",
     "记者",
     "記者",
-    "责编",
-    "责任编辑",
     "글",
+    "기자명",
     "penulis",
     "pewarta",
     "autorka",
@@ -141,6 +140,9 @@ pub const INTRODUCE: &[&str] = &[
     "dalla nostra corrispondente",
     "de nuestro corresponsal",
     "de nuestra corresponsal",
+    "van onze correspondent",
+    "van onze verslaggever",
+    "van onze redacteur",
     "door onze redacteur",
     "door onze correspondent",
     "аутор",
@@ -151,6 +153,11 @@ pub const INTRODUCE: &[&str] = &[
     "ავტორები",
     "ដោយ",
     "mwandishi:",
+    "müəllif",
+    "muallif",
+    "сурвалжлагч",
+    "waxaa qoray",
+    "ရေးသားသူ",
     "লেখা:",
     "লিখেছেন",
     "ጸሐፊ",
@@ -194,7 +201,7 @@ pub const MAY_INTRODUCE: &[&str] = &[
 ];
 
 /// Words between two names.
-const AND: &[&str] = &[
+pub const AND: &[&str] = &[
     "and",
     "&",
     "und",
@@ -246,7 +253,7 @@ pub fn introduced<'a>(line: &'a str, words: &[&str]) -> &'a str {
     let alike = words.iter().filter(|w| w.as_bytes().first() == Some(&first));
     let behind = alike.filter_map(|w| behind(line, w)).min_by_key(|rest| rest.len());
     behind.map_or(line, |rest| {
-        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−', '＝', '●'];
+        let signs = ['/', '／', '・', '|', ' ', '\u{a0}', '-', '–', '—', '−', '=', '＝', '●'];
         rest.trim_start_matches(|c| COLONS.contains(&c) || signs.contains(&c))
     })
 }
@@ -261,7 +268,7 @@ fn behind<'a>(line: &'a str, word: &str) -> Option<&'a str> {
         })
     });
     let rest = Some(rest.as_str()).filter(|_| opens)?;
-    let signs = [' ', '\u{a0}', '/', '／', '・', '|', '＝', '●'];
+    let signs = [' ', '\u{a0}', '/', '／', '・', '|', '=', '＝', '●'];
     let ends = rest.starts_with(|c| COLONS.contains(&c) || signs.contains(&c));
     // `<span>By</span>Ann Lee`, which only its looks part; `BYRON` is a name.
     let glued =

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::around::{BELOW_RUNS, BESIDE_RUNS, SIGNED_RUNS, lines};
 use super::bounds::NAMES_MAX;
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
 use super::outline::{Outline, Run};
-use super::tokens::{covered, words};
 use super::words::bit;
-use super::{Hints, dated, houses, keeper, marks, people, signatures};
+use super::{Hints, around, dated, houses, keeper, marks, people, signatures};
 use crate::bylines::is_account;
 use crate::model::Byline;
 use crate::text::collapse;
@@ -49,14 +49,16 @@ pub(super) fn byline(
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
     let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
     let owner = declared.meta(&["copyright", "dc.rights", "dcterms.rights"]);
-    let outlet = |n: &str| is_site(n, site) || is_site(n, named) || is_host(n, base);
-    let inside = signed_inside(outline, &place.text);
+    let outlet =
+        |n: &str| houses::is_site(n, site) || houses::is_site(n, named) || houses::is_host(n, base);
+    let inside = around::signed_inside(outline, &place.text);
     let around = beside(place);
     let linked = marks::linked(outline, around.clone());
     let classed = marks::classed(outline, around);
     let lines = printed.iter().cloned().collect();
-    let eastern = eastern(outline, place);
-    let sources = [ld, meta, marked, linked, eastern, lines, classed, inside, feed];
+    let eastern = around::eastern(outline, place.title, &place.text);
+    let editors = around::editors(outline, &place.text);
+    let sources = [ld, meta, marked, linked, eastern, lines, classed, inside, feed, editors];
     for (i, source) in sources.into_iter().enumerate() {
         let mut names: Vec<String> = Vec::new();
         let read = if i < DECLARED { people::declared } else { people::names };
@@ -68,11 +70,11 @@ pub(super) fn byline(
                 names.push(name);
             }
         }
-        if let Some(owner) = owner.filter(|owner| !names.iter().all(|n| owns(owner, n))) {
-            names.retain(|n| !owns(owner, n));
+        if let Some(owner) = owner.filter(|owner| !names.iter().all(|n| houses::owns(owner, n))) {
+            names.retain(|n| !houses::owns(owner, n));
         }
         // A publisher beside a person is the desk that wrote with them; alone it is nobody.
-        if !names.iter().all(|n| is_site(n, publisher)) {
+        if !names.iter().all(|n| houses::is_site(n, publisher)) {
             let text = printed.unwrap_or_else(|| names.join(", "));
             return Byline { text, names };
         }
@@ -95,33 +97,6 @@ pub(super) fn byline(
 
 /// The sources that the page declares, of those in order.
 const DECLARED: usize = 3;
-
-/// Who signs within the text, as in East Asia: `（记者王小明）`, `(서울=연합뉴스) 홍길동 기자 =`; in its first lines or its last.
-fn signed_inside(outline: &Outline<'_>, text: &Range<usize>) -> Vec<String> {
-    let end = text.end.min(outline.runs.len());
-    let last = end.saturating_sub(SIGNED_RUNS).max(text.start.min(end));
-    let first = text.start.min(end)..(text.start + SIGNED_RUNS).min(last);
-    let runs = first.chain(last..end).map(|r| outline.text(&outline.runs[r]));
-    runs.map(people::signed_inside).find(|names| !names.is_empty()).unwrap_or_default()
-}
-
-/// Who signs in a line of its own as in East Asia, above the text or below it.
-fn eastern(outline: &Outline<'_>, place: &Place) -> Vec<String> {
-    let text = &place.text;
-    let from = place.title.map_or(0, |t| t + 1);
-    let above = text.start.saturating_sub(BESIDE_RUNS).max(from.min(text.start))..text.start + 1;
-    let below = text.end.saturating_sub(1)..text.end + EASTERN_RUNS;
-    let named = |runs, closes| {
-        lines(outline, runs).map(|l| signatures::names(l, closes)).find(|names| !names.is_empty())
-    };
-    named(above, false).or_else(|| named(below, true)).unwrap_or_default()
-}
-
-/// Runs below a text looked at for such a line.
-const EASTERN_RUNS: usize = 3;
-
-/// First and last runs of a text that may hold its signature.
-const SIGNED_RUNS: usize = 2;
 
 /// What the page marks up as its author.
 fn marked_authors(outline: &Outline<'_>, place: &Place) -> Vec<String> {
@@ -159,23 +134,35 @@ pub(super) fn signatories(
     let ld = declared.ld.as_ref();
     let credits = ld.into_iter().flat_map(|l| l.credits.iter().cloned());
     let authors = ld.into_iter().flat_map(|l| l.authors.iter().map(|a| a.name.clone()));
-    let source =
-        declared.metas(&["source", "news_source", "article:source", "original-source-name"]);
+    let source = declared.metas(&SOURCES);
     let marked = marked_above(outline, place);
     let publisher = ld.and_then(|l| l.publisher.clone());
     let all = credits
-        .chain(source.into_iter().map(str::to_owned))
+        .chain(source.iter().map(|s| (*s).to_owned()))
         .chain(authors)
         .chain(declared.authors())
         .chain(marked)
         .chain(publisher);
     let lines: Vec<String> = all
         .map(|name| collapse(&unescape(&name)))
-        .filter(|name| (2..120).contains(&name.chars().count()) && !name.contains("://"))
+        .filter(|name| (2..120).contains(&name.chars().count()))
+        .filter(|name| !name.contains("://") || source.contains(&name.as_str()))
         .take(16)
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
+
+/// Tags that say where the text is from, by name or address.
+const SOURCES: [&str; 8] = [
+    "source",
+    "news_source",
+    "article:source",
+    "original-source-name",
+    "dc.source",
+    "dcterms.source",
+    "syndication-source",
+    "original-source",
+];
 
 /// What is marked up as the author and stands above the text, or is not shown. Beside and below it, the links to other
 /// articles bear such marks too.
@@ -205,25 +192,6 @@ const MARK_DEPTH: usize = 4;
 /// Marked-up authors of one article.
 const MARKED_MAX: usize = 4;
 
-/// `Copyright (c) Harbour House 2026`: does the page say that its rights are of this name? Beside who wrote, that is nobody.
-fn owns(rights: &str, name: &str) -> bool {
-    let (rights, name) = (words(rights, 12), words(name, 12));
-    !name.is_empty() && covered(&name, &rights) >= 0.99
-}
-
-fn is_site(name: &str, site: Option<&str>) -> bool {
-    let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));
-    !site.is_empty() && (covered(&name, &site) >= 0.99 || covered(&site, &name) >= 0.99)
-}
-
-/// Is it the page's host written as a name: `VnExpress` at vnexpress.net?
-fn is_host(name: &str, base: &Url) -> bool {
-    let plain: String =
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let host = base.host_str().unwrap_or("");
-    host.split('.').any(|label| label.len() > 3 && label.replace('-', "") == plain)
-}
-
 fn marks_author(node: Dom<'_>) -> bool {
     attr(node, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "author"))
         || attr(node, "itemprop").is_some_and(|p| p == "author" || p == "creator")
@@ -236,19 +204,16 @@ fn beside(place: &Place) -> impl Iterator<Item = usize> + Clone + use<> {
     (from..from + BESIDE_RUNS).chain(above)
 }
 
-/// Runs beside the title that may name the author.
-const BESIDE_RUNS: usize = 14;
-
 /// A short run near the title or above the text that opens like a byline or is marked as one, or a signature below it.
 fn printed(outline: &Outline<'_>, place: &Place) -> Option<String> {
     let (from, text) = (place.title.map_or(0, |t| t + 1), &place.text);
     let above = text.start.saturating_sub(12).max(from)..text.start;
-    let below = text.end.saturating_sub(1)..text.end + 16;
+    let below = text.end.saturating_sub(1)..text.end + BELOW_RUNS;
     let short = |r: &Run<'_>| r.chars < 80;
     let beside = outline.runs.iter().skip(from).take(text.start.saturating_sub(from));
-    byline_in(outline, from..from + 14)
+    byline_in(outline, from..from + 14, text)
         .or_else(|| beside.filter(|r| short(r)).find_map(|r| people::reporter(outline.text(r))))
-        .or_else(|| byline_in(outline, above))
+        .or_else(|| byline_in(outline, above, text))
         .or_else(|| {
             lines(outline, below).filter(|l| !people::names(l).is_empty()).find_map(signed_below)
         })
@@ -269,6 +234,9 @@ fn signature(outline: &Outline<'_>, last: usize) -> Option<String> {
     let runs = [last, last + 1].into_iter().filter(|r| around(*r) == around(last));
     let signs = |run: &Run<'_>| {
         let text = outline.text(run);
+        if let Some(name) = signatures::relayed(text) {
+            return Some(name.to_owned());
+        }
         let bold = run.strong_chars == run.chars;
         let words = text.split_whitespace();
         let cased = (2..5).contains(&words.clone().count())
@@ -293,26 +261,15 @@ fn is_at_right(outline: &Outline<'_>, run: &Run<'_>) -> bool {
         || attr(node, "align").is_some_and(|to| to.eq_ignore_ascii_case("right"))
 }
 
-fn lines<'a>(outline: &'a Outline<'_>, runs: Range<usize>) -> impl Iterator<Item = &'a str> {
-    let end = runs.end.min(outline.runs.len());
-    let short = outline.runs[runs.start.min(end)..end].iter();
-    let short = short.filter(|r| (4..120).contains(&r.chars) && !is_quoted(outline, r));
-    short.map(|r| outline.text(r))
-}
-
-/// `Posted by` in what a page shows of another site names its author.
-fn is_quoted(outline: &Outline<'_>, run: &Run<'_>) -> bool {
-    let mut around = outline.upward(run.block).take(QUOTED_STEPS);
-    around.any(|b| outline.blocks[b].name == "blockquote")
-}
-
-const QUOTED_STEPS: usize = 3;
-
-fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
+fn byline_in(outline: &Outline<'_>, runs: Range<usize>, text: &Range<usize>) -> Option<String> {
     let author = bit("byline");
-    let names = |line: &&str| !people::names(line).is_empty();
-    let mut opening = lines(outline, runs.clone()).filter(|l| people::opens_like_byline(l));
-    if let Some(line) = opening.find(names) {
+    let signs = |line: &str| people::opens_like_byline(line) && !people::names(line).is_empty();
+    let mut each = runs.clone().filter_map(|r| Some((r, lines(outline, r..r + 1).next()?)));
+    let inside = |r: usize| text.start + SIGNED_RUNS <= r && r + 1 < text.end;
+    let opening = each.find(|(r, line)| {
+        signs(line) && (!inside(*r) || is_line(outline, *r) && people::may_sign(line))
+    });
+    if let Some((_, line)) = opening {
         return Some(line.to_owned());
     }
     let end = runs.end.min(outline.runs.len());
@@ -333,10 +290,20 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>) -> Option<String> {
         let near = outline.blocks[run.block].near[author.trailing_zeros() as usize] <= 2;
         let marked = near || run.kinds & author != 0 || is_drawn(outline, run);
         let button = outline.blocks[run.block].name == "button";
-        (marked && !button && (4..60).contains(&run.chars))
+        let short = || {
+            run.chars < 60
+                && (run.chars >= 4 || outline.text(run).contains(crate::text::is_eastern))
+        };
+        (marked && !button && short())
             .then(|| signs_alone(outline, run).filter(|line| !is_section(outline, r, line)))
             .flatten()
     })
+}
+
+/// Within a text headings and items open as bylines do; only a line of full names signs.
+fn is_line(outline: &Outline<'_>, run: usize) -> bool {
+    let name = outline.blocks[outline.runs[run].block].name;
+    !matches!(name, "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "td" | "th")
 }
 
 /// A word that a link above has too is the name of a section.

@@ -2,7 +2,7 @@
 
 use super::outline::{Outline, Run};
 use super::words::bit;
-use super::{cells, people, signatures};
+use super::{cells, notices, people, signatures};
 use crate::text::collapse;
 
 /// Who is named alone beside the date, in a line or between marks, right below the title, and nowhere else on the page as
@@ -32,7 +32,9 @@ pub(super) fn line(outline: &Outline<'_>, title: usize, text: usize) -> Option<S
         // In the text's first lines they stand in one.
         let same = |d: usize| *r < text || parts[d].0 == *r;
         let dated = near.any(|d| dates[d] && same(d));
-        plain && dated && people::may_sign(part) && alone()
+        let chars = part.chars().count();
+        let says = || notices::is_notice(part, chars, chars);
+        plain && dated && people::may_sign(part) && alone() && !says()
     };
     (0..parts.len()).find(named).map(|at| parts[at].1.clone())
 }
@@ -71,12 +73,13 @@ fn parts_of(outline: &Outline<'_>, run: &Run<'_>) -> impl Iterator<Item = String
     parts.into_iter().filter(|part| !part.is_empty())
 }
 
-/// `17.03.2026 - Ann Lee`: two, where one side has digits and the other none.
+/// `17.03.2026 - Ann Lee`: two, where one side is a date and the other has no digit. `Por g7 — São Paulo` is a house and a place.
 fn undashed(part: &str) -> Vec<&str> {
     let sign = [" - ", " – ", " — "].into_iter().find_map(|sign| part.split_once(sign));
     let numbers = |s: &str| s.contains(char::is_numeric);
+    let tells = |s: &str| numbers(s) && signatures::signs(s.trim());
     match sign {
-        Some((a, b)) if numbers(a) != numbers(b) => vec![a, b],
+        Some((a, b)) if numbers(a) != numbers(b) && (tells(a) || tells(b)) => vec![a, b],
         _ => vec![part],
     }
 }

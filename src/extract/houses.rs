@@ -1,9 +1,13 @@
 //! Names that are no person's, and words that are no kicker: agencies, outlets, the heads of corrections and kills.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use url::Url;
+
+use super::tokens::{covered, words};
 
 /// The wire module reads it; here its names are only kept out of people's, and its heads out of kickers.
 const AGENCIES_TOML: &str = include_str!("../../config/agencies.toml");
@@ -15,6 +19,8 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         name: String,
         #[serde(default)]
         aliases: Vec<String>,
+        #[serde(default)]
+        beside: HashMap<String, IgnoredAny>,
     }
     #[derive(Deserialize)]
     struct Written {
@@ -22,7 +28,9 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     }
     let written = toml::from_str::<Written>(AGENCIES_TOML);
     let all = written.map(|w| w.agency).unwrap_or_default();
-    let names = all.into_iter().flat_map(|a| a.aliases.into_iter().chain([a.name]));
+    let names = all
+        .into_iter()
+        .flat_map(|a| a.aliases.into_iter().chain(a.beside.into_keys()).chain([a.name]));
     names.map(|n| n.to_lowercase()).collect()
 });
 
@@ -53,6 +61,26 @@ pub(super) fn opens_house(word: &str, words: usize) -> bool {
     let romance = ["le", "la", "les"].contains(&word) && words == 2;
     let elided = |mark| word.strip_prefix(mark).is_some_and(|rest: &str| rest.len() > 2);
     article || romance || elided("l'") || elided("l’")
+}
+
+/// `Copyright (c) Harbour House 2026`: does the page say that its rights are of this name? Beside who wrote, that is nobody.
+pub(super) fn owns(rights: &str, name: &str) -> bool {
+    let (rights, name) = (words(rights, 12), words(name, 12));
+    !name.is_empty() && covered(&name, &rights) >= 0.99
+}
+
+/// Is it the site's own name?
+pub(super) fn is_site(name: &str, site: Option<&str>) -> bool {
+    let (name, site) = (words(name, 12), words(site.unwrap_or(""), 12));
+    !site.is_empty() && (covered(&name, &site) >= 0.99 || covered(&site, &name) >= 0.99)
+}
+
+/// Is it the page's host written as a name: `VnExpress` at vnexpress.net?
+pub(super) fn is_host(name: &str, base: &Url) -> bool {
+    let plain: String =
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let host = base.host_str().unwrap_or("");
+    host.split('.').any(|label| label.len() > 3 && label.replace('-', "") == plain)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod about;
 mod ages;
 mod alternatives;
 mod answers;
+mod around;
 mod author_pages;
 mod bounds;
 mod boxes;

@@ -2,6 +2,8 @@
 
 use super::houses::is_agency;
 use super::roles::ROLES;
+use super::tokens::ends_with_stop;
+use crate::bylines::AND;
 use crate::dates;
 
 /// `Ann Lee ann@harbour.example` without where to write to.
@@ -117,6 +119,13 @@ pub(super) fn without_house(part: &str) -> &str {
     if bare.contains(' ') { bare } else { part }
 }
 
+/// `Theo TTXVN`, `Jane AFP`: a word before an agency in capitals is no name.
+pub(super) fn ends_with_agency(part: &str) -> bool {
+    let Some((word, house)) = part.rsplit_once(' ') else { return false };
+    let shouted = house.len() >= 3 && house.chars().all(char::is_uppercase);
+    shouted && !word.contains(' ') && is_agency(house) && word.contains(char::is_lowercase)
+}
+
 /// Words between a name and a place or a house, where no name has them.
 const IN: [&str; 17] = [
     " in ", " aus ", " à ", " em ", " w ", " we ", " в ", " у ", " from ", " at the ", " for ",
@@ -156,6 +165,69 @@ pub(super) fn is_caseless(c: char) -> bool {
 pub(super) fn is_small(c: char) -> bool {
     c.is_lowercase() && !is_caseless(c)
 }
+
+/// `Reporting by Ann Lee; Editing by Bo Chen`: who edits or translates did not write it.
+pub(super) fn edits(part: &str) -> bool {
+    let opens = |duty: &&str| part.get(..duty.len()).is_some_and(|p| p.eq_ignore_ascii_case(duty));
+    ["editing by ", "edited by ", "translated by ", "translation by "].iter().any(|d| opens(&d))
+}
+
+/// Does a sentence stand there, which opens as bylines do: words that no name has, and a full stop?
+pub(super) fn is_sentence(text: &str) -> bool {
+    let words = || text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let told = |w: &str| w.starts_with(is_small) && !is_small_part(w) && w != "by";
+    let caseless = || text.starts_with(is_caseless) && words().count() >= CASELESS_WORDS_MIN;
+    ends_with_stop(text) && (words().any(told) || caseless())
+}
+
+/// So many words without capitals before a full stop are no name.
+const CASELESS_WORDS_MIN: usize = 4;
+
+/// Is it a small word of bylines: of a name, between two, of what somebody is; or a name that begins small, as `al-Amin`?
+pub(super) fn is_small_part(word: &str) -> bool {
+    PARTICLES.contains(&word)
+        || AND.contains(&word)
+        || WITH.contains(&word)
+        || ROLES.contains(&word)
+        || word.contains(char::is_uppercase)
+}
+
+/// Small words of names.
+const PARTICLES: [&str; 38] = [
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
+    "le", "bin", "al", "el", "ibn", "ter", "ten", "te", "zu", "in", "af", "av", "zur", "zum",
+    "vom", "las", "los", "lo", "dalla", "delle", "degli", "dei", "bint", "binti",
+];
+
+/// What parts names in a line known to be a byline.
+pub(super) const WITH: &[&str] = &["with", "mit", "avec", "con"];
+
+/// What stands before a colon, if it is words alone.
+pub(super) fn label(part: &str) -> Option<&str> {
+    let (label, _) = part.split_once([':', '：'])?;
+    (!label.is_empty() && !label.contains(char::is_numeric)).then_some(label)
+}
+
+/// Does what stands before a name say that they took the pictures or edited: `사진=`, `편집:`?
+pub(super) fn of_others(before: &str) -> bool {
+    let label = before.trim_end_matches([' ', '=', ':', '/', '|']);
+    label.len() < before.len() && OTHERS.iter().any(|duty| label.ends_with(duty))
+}
+
+const OTHERS: [&str; 12] = [
+    "사진",
+    "편집",
+    "영상",
+    "촬영",
+    "그래픽",
+    "디자인",
+    "교정",
+    "교열",
+    "일러스트",
+    "제작",
+    "연출",
+    "삽화",
+];
 
 /// Does a part name who took the pictures or made the film: `Fotos: Ina Roth`, `사진 한바다`, `photographs by Bo Chen`?
 pub(super) fn opens_picture(part: &str) -> bool {

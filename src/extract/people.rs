@@ -2,14 +2,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 use super::houses::{is_agency, opens_house};
 use super::named::{
-    LEADS_IN, dashed, is_caseless, is_desk, is_house, is_small, joined, opens_picture,
-    without_address, without_date, without_duty, without_editor, without_house, without_more,
-    without_place, without_role, without_title,
+    LEADS_IN, WITH, dashed, edits, ends_with_agency, is_caseless, is_desk, is_house, is_sentence,
+    is_small, is_small_part, joined, label, of_others, opens_picture, without_address,
+    without_date, without_duty, without_editor, without_house, without_more, without_place,
+    without_role, without_title,
 };
 use super::roles::ROLES;
 use super::staff::{is_company, is_staff};
@@ -20,8 +21,6 @@ use crate::dates;
 /// What follows a name in languages that put the role or the `by` behind it.
 const AFTER: &[&str] =
     &[" 기자", " 특파원", " 선임기자", " 記者", "記者", " 记者", " द्वारा", " संवाददाता"];
-/// What parts names in a line known to be a byline.
-const WITH: &[&str] = &["with", "mit", "avec", "con"];
 
 /// The names in a byline as printed: `By Ann Lee and Bo Chen, Reuters` has two.
 pub(super) fn names(byline: &str) -> Vec<String> {
@@ -71,8 +70,12 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
     let byline = crate::text::cut(byline.trim(), LINE_BYTES_MAX).trim_matches(BRACKETS);
     let opened = without_brackets(byline);
     let byline = opened.as_deref().unwrap_or(byline).trim_end();
-    let (mut from, mut role) = (0, false);
-    let parts = parted(strip_intro(byline), WITH).into_iter();
+    let (mut from, mut role, mut other) = (0, false, false);
+    let bare = strip_intro(byline);
+    if printed && is_sentence(bare) {
+        return out;
+    }
+    let parts = parted(bare, WITH).into_iter();
     let parts = parts.flat_map(|part| if printed { dashed(part) } else { vec![part] });
     for part in parts.flat_map(joined).take(NAMES_MAX) {
         // `By Ann Lee | March 3, 2026 | One comment`, `Text: Ann Lee, photos: Bo Chen`: behind these nobody signs.
@@ -80,12 +83,16 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         if !out.is_empty() && (pictures || tells_date(part)) {
             break;
         }
-        if pictures || edits(part) {
+        let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
+        let before = byline[..at].trim_end();
+        // `责编：陈墨、吴霜`: all whom another duty names.
+        let goes_on = other && !has_colon(part) && before.ends_with(LISTS) && !introduces(part);
+        other = pictures || edits(part) || goes_on || names_duty(part);
+        let place = is_place(part, before, printed, role, &out);
+        from = at + part.len();
+        if other {
             continue;
         }
-        let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
-        let place = is_place(part, byline[..at].trim_end(), printed, role, &out);
-        from = at + part.len();
         if let Some(name) = out.last_mut().filter(|n| n.contains(' '))
             && is_degree(part)
             && byline[..at].trim_end().ends_with(',')
@@ -95,6 +102,8 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
             continue;
         }
         let found = name(&crate::text::collapse(part));
+        // `Friday evening the water had gone`
+        let found = found.filter(|n| !printed || !told(n));
         role = found.is_none();
         if let Some(name) = found.filter(|n| !place && !out.contains(n)) {
             out.push(name);
@@ -114,10 +123,17 @@ fn without_brackets(byline: &str) -> Option<String> {
     helped.then(|| format!("{before}{inside}").replace(')', " "))
 }
 
-/// `Reporting by Ann Lee; Editing by Bo Chen`: who edits did not write it.
-fn edits(part: &str) -> bool {
-    let duty = part.trim_start().get(..11).unwrap_or_default();
-    duty.eq_ignore_ascii_case("editing by ")
+/// Signs and words between names of one duty.
+const LISTS: [char; 4] = [',', '、', '，', '،'];
+
+fn introduces(part: &str) -> bool {
+    strip_intro(part).len() < part.len()
+}
+
+/// Does a part open with a label that no author has: `Editor: Budi Santoso`?
+fn names_duty(part: &str) -> bool {
+    let labelled = label(part).is_some() && !tells_date(part);
+    labelled && !introduces(part) && name(part).is_none()
 }
 
 /// Has a part a digit, or is it a day of the week?
@@ -136,8 +152,9 @@ fn is_place(part: &str, before: &str, printed: bool, role: bool, names: &[String
     let single =
         !part.contains(' ') && part.starts_with(|c: char| c.is_uppercase() || is_caseless(c));
     let comma = before.ends_with([',', '،']);
-    // `PTI, Washington`
-    if printed && single && comma && role && names.is_empty() {
+    // `PTI, Washington`, `EFE / Vigo`
+    let agency = || before.ends_with(['/', '|']) && is_agency(before.trim_end_matches(['/', '|']));
+    if printed && single && (comma && role || agency()) && names.is_empty() {
         return true;
     }
     let shouted =
@@ -179,6 +196,10 @@ fn strip_intro(s: &str) -> &str {
     // `By by Ann Lee`: once the template's, once the writer's.
     let sure = introduced(introduced(s, INTRODUCE), &["by"]);
     let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
+    // `Na Amina Salim`: `Na Ying` is a name.
+    if let Some(name) = s.strip_prefix("Na ").filter(|n| n.contains(' ') && is_all_names(n)) {
+        return name;
+    }
     // `Per Lund og Kari Moe`: in the north a name.
     let given = || parted(rest, WITH).first().is_some_and(|first| !first.contains(' '));
     if s.starts_with("Per ") && given() { s } else { rest }
@@ -237,9 +258,14 @@ fn name(part: &str) -> Option<String> {
     let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
     let role = role || words.len() <= 2 && is_label(&lower) || cjk && is_desk(part);
     let day = words.len() == 1 && lower.chars().count() > 3 && dates::weekday(&lower);
-    let role = role || day || is_company(part);
+    let role = role || day || is_company(part) || ends_with_agency(part);
     let cased = cjk || part.chars().any(char::is_uppercase) || !part.chars().any(is_small);
     (plausible && !role && cased).then(|| part.to_owned())
+}
+
+/// Has it small words that no name has?
+fn told(name: &str) -> bool {
+    name.split_whitespace().any(|w| w.starts_with(is_small) && !is_small_part(w))
 }
 
 /// `Richard (Ricky) Ekow`: what somebody is called stands within the name.
@@ -263,7 +289,9 @@ pub(super) fn signed_inside(text: &str) -> Vec<String> {
     }
     let Some((chinese, taiwanese, korean)) = SIGNED.as_ref() else { return Vec::new() };
     let han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c) || c == '·';
-    let names = chinese.captures(text).map(|found| {
+    // `（新华社记者王小明摄）` took a picture.
+    let wrote = |found: &Captures<'_>| !found[1].ends_with(['摄', '攝']);
+    let names = chinese.captures(text).filter(wrote).map(|found| {
         let names = found[1].split(['、', '，', ',', ' ', '\u{3000}']).map(str::trim);
         names
             .filter(|n| (2..=4).contains(&n.chars().count()) && n.chars().all(han))
@@ -277,16 +305,20 @@ pub(super) fn signed_inside(text: &str) -> Vec<String> {
             .map(|name| vec![name.as_str().to_owned()])
     };
     let names = names.or_else(relayed).or_else(|| {
-        korean
-            .captures(text)
-            .map(|found| found[1].split(['·', ',']).map(|name| name.trim().to_owned()).collect())
+        let mut signed = korean.captures_iter(text);
+        let wrote = |found: &Captures<'_>| {
+            let before = found.get(1).map_or("", |name| &text[..name.start()]);
+            !of_others(before)
+        };
+        let found = signed.find(wrote)?;
+        Some(found[1].split(['·', ',']).map(|name| name.trim().to_owned()).collect())
     });
     names.unwrap_or_default()
 }
 
 /// `（记者 王小明、李华）`, `记者王小明 报道`; `홍길동 기자 =`, `홍길동 기자 hong@`.
 static SIGNED: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
-    let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]+?)(?:[\s，,]*(?:报道|報導|摄|撰))?[）)]";
+    let chinese = r"[（(](?:[^）)：:]{0,10}?)(?:记者|記者|通讯员)[\s：:]*([\p{Han}·、，, \u{3000}]+?)(?:[\s，,]*(?:报道|報導|撰))?[）)]";
     let korean = r"(?:^|[\s\])=])([\p{Hangul}]{2,4}(?:\s?[·,]\s?[\p{Hangul}]{2,4})*)\s?(?:기자|특파원|선임기자|인턴기자|객원기자)\s*(?:=|$|[\w.+-]+@)";
     let taiwanese = r"^[（(〔【](?:中央社記者(\p{Han}{3})\p{Han}{0,6}[0-9]{1,2}日[^）)]{0,6}電|記者(\p{Han}{2,4})[／/]\p{Han}{0,8}報[導道])[）)〕】]";
     Some((Regex::new(chinese).ok()?, Regex::new(taiwanese).ok()?, Regex::new(korean).ok()?))
@@ -296,7 +328,11 @@ static SIGNED: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
 pub(super) fn reporter(line: &str) -> Option<String> {
     let after = ["记者", "記者", "作者"].iter().find_map(|word| line.split_once(word))?.1;
     let name = after.strip_prefix([' ', ':', '：', '/', '\u{3000}'])?.trim_start();
-    let name = name.split([' ', ',', '，', '、', '|', '\u{3000}']).next()?;
+    let (name, rest) =
+        name.split_once([' ', ',', '，', '、', '|', '\u{3000}']).unwrap_or((name, ""));
+    if rest.trim_start().starts_with(['摄', '攝']) {
+        return None;
+    }
     let han = name.chars().all(|c| ('\u{3400}'..='\u{9FFF}').contains(&c));
     ((2..=4).contains(&name.chars().count()) && han).then(|| name.to_owned())
 }
@@ -340,8 +376,7 @@ fn helped(s: &str) -> bool {
 fn is_all_names(s: &str) -> bool {
     let cased = s.split_whitespace().filter(|w| !w.starts_with(is_small));
     let small = s.split_whitespace().filter(|w| w.starts_with(is_small));
-    let within = |w: &str| PARTICLES.contains(&w) || ROLES.contains(&w) || WITH.contains(&w);
-    cased.count() >= 1 && small.clone().all(within) && !s.contains([':', '?', '!', '"'])
+    cased.count() >= 1 && small.clone().all(is_small_part) && !s.contains([':', '?', '!', '"'])
 }
 
 /// Is a line that stands where bylines do nothing but full names, though no word says so? In scripts with spaces.
@@ -353,13 +388,6 @@ pub(super) fn may_sign(line: &str) -> bool {
         && !line.chars().any(super::tokens::spaceless)
         && !ends_with_stop(line)
 }
-
-/// Small words of names and between them.
-const PARTICLES: [&str; 34] = [
-    "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
-    "le", "bin", "al", "el", "ibn", "ter", "ten", "te", "zu", "y", "e", "i", "en", "et", "und",
-    "and", "och", "og", "и", "in",
-];
 
 #[cfg(test)]
 mod tests;

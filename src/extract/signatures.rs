@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::outline::{Outline, Run};
 use super::staff::is_staff;
 use super::tokens::ends_with_stop;
 use super::why::Why;
-use super::{dates, people};
+use super::{dates, houses, named, people};
 
 /// The page's own lines of date and author above the first paragraph.
 pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
@@ -48,10 +48,43 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
             marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
         };
         let short = run.chars < SIGNED_CHARS_MAX || labelled(text);
-        if out[r] == Why::Kept && !listed && short && (signs() || !names(whole, true).is_empty()) {
+        let signed = || {
+            signs()
+                || !names(whole, true).is_empty()
+                || relayed(whole).is_some()
+                || names_other(whole)
+        };
+        if out[r] == Why::Kept && !listed && short && signed() {
             out[r] = Why::Signature;
         }
     }
+}
+
+/// `Minh Anh (Theo AFP)`, `Ann Lee (Reuters)`: who wrote it, and the agencies that they took it from. Gives who.
+pub(super) fn relayed(line: &str) -> Option<&str> {
+    let (who, inner) = line.strip_suffix(')')?.split_once('(')?;
+    let wired = |part: &str| {
+        let part = part.trim();
+        let behind = part.split_once(' ').map_or(part, |(_, house)| house);
+        houses::is_agency(part) || houses::is_agency(behind)
+    };
+    let who = who.trim_end();
+    (inner.split(',').all(wired) && people::may_sign(who) && people::names(who) == [who])
+        .then_some(who)
+}
+
+/// `（责编：王小明、李华）`: who answers for a text that nobody signs, as papers of China name them below it in brackets.
+pub(super) fn editors(line: &str) -> Vec<String> {
+    let inner = line.strip_prefix(['(', '（', '[']).and_then(|l| l.strip_suffix([')', '）', ']']));
+    let named = inner.and_then(|l| l.strip_prefix("责编")?.strip_prefix(['：', ':']));
+    let han = |n: &&str| (2..=4).contains(&n.chars().count()) && n.chars().all(|c| c >= '\u{3400}');
+    let names = named.into_iter().flat_map(|l| l.split(['、', '，', ' ']).map(str::trim));
+    names.filter(han).map(str::to_owned).collect()
+}
+
+/// `편집=문달래 기자`: who did something else than write.
+fn names_other(line: &str) -> bool {
+    line.ends_with("기자") && line.find('=').is_some_and(|at| named::of_others(&line[..=at]))
 }
 
 /// `4 min`, `12 shares`, `1.2K views`: how long it takes to read, how often it was seen.
@@ -177,9 +210,19 @@ pub(super) fn names(line: &str, closes: bool) -> Vec<String> {
     };
     let [korean, chinese, taiwanese] = &forms.signed;
     let signed = line.contains("기자") || line.contains("특파원");
+    // `글=문달래 기자, 사진=한바다 기자`
+    let mut duties = line.split(", ").filter(|_| signed && line.matches('=').count() > 1);
+    let first = duties.next().filter(|first| first.len() < line.len());
+    if let Some(first) = first {
+        let mut all = std::iter::once(first).chain(duties).map(|part| names(part, closes));
+        return all.find(|names| !names.is_empty()).unwrap_or_default();
+    }
     let reports = line.contains(['记', '記', '文', '撰', '采']);
+    let wrote = |found: &Captures<'_>| {
+        !found.name("names").is_some_and(|name| named::of_others(&line[..name.start()]))
+    };
     let found = signed
-        .then(|| korean.captures(line))
+        .then(|| korean.captures(line).filter(wrote))
         .or_else(|| reports.then(|| chinese.captures(line).or_else(|| taiwanese.captures(line))))
         .flatten()
         .or_else(bracketed);
@@ -206,9 +249,9 @@ fn is_duty(word: &str) -> bool {
 }
 
 /// Characters of brackets that close a text and name nobody: `（敬称略）`, `（图源网络）`, `（終わり）`.
-const NO_NAME: [char; 22] = [
-    '略', '続', '終', '図', '图', '源', '网', '網', '資', '資', '関', '載', '转', '轉', '報', '聞',
-    '稿', '号', '責', '责', '注', '社',
+const NO_NAME: [char; 24] = [
+    '摄', '攝', '略', '続', '終', '図', '图', '源', '网', '網', '資', '資', '関', '載', '转', '轉',
+    '報', '聞', '稿', '号', '責', '责', '注', '社',
 ];
 /// Words there that are written as names are.
 const NO_NAMES: [&str; 8] = ["共同", "時事", "写真", "続く", "つづく", "おわり", "完結", "新华"];
@@ -222,12 +265,12 @@ static FORMS: LazyLock<Option<Forms>> = LazyLock::new(|| {
     let hangul = r"\p{Hangul}{2,4}(?:\s?[·,]\s?\p{Hangul}{2,4})*";
     let mail = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+";
     let korean = format!(
-        r"^[\[(【<]?\s*(?:/?{mail}\s+)?(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*{mail})?\s*[\])】>]?$"
+        r"^[\[(【<]?\s*(?:/?{mail}\s+)?(?:글(?:[·,/]\s?사진)?\s?[=:/]\s?)?(?:[\p{{Hangul}}A-Za-z0-9]{{2,12}}(?:\s?[=/|]\s?|\s+))?(?P<names>{hangul})\s*(?:선임|인턴|객원|수습|전문)?(?:기자|특파원)\s*(?:[=/|]?\s*{mail})?\s*[\])】>]?$"
     );
     let duty = r"(?:记者|記者|通讯员|通訊員|特约记者|见习记者|实习记者|实习生)";
     let han = r"[\p{Han}·]{2,4}";
     let chinese = format!(
-        r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄|摄)?[）)】〕\]]?$|^[（(【〔\[](?:\p{{Han}}{{2,6}}?)?{duty}(?P<in>{han}(?:[、，,]{han})*)[）)】〕\]]$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
+        r"^[（(【〔\[]?(?:\p{{Han}}{{2,6}}?)?{duty}[\s　:：/／]+(?P<names>{han}(?:[\s　、，,]+(?:{duty}[\s　:：]*)?{han})*?)[\s　]*(?:摄影报道|攝影報導|报道|報導|報道|文/图|文并摄)?[）)】〕\]]?$|^[（(【〔\[](?:\p{{Han}}{{2,6}}?)?{duty}(?P<in>{han}(?:[、，,]{han})*)[）)】〕\]]$|^(?:文|撰文|采写|撰稿)\s?[/／|｜:：]\s?(?P<by>{han})(?:[\s　|｜]+(?:编辑|图|摄影?|责编|审核|视频|校对)\s?[/／|｜:：]\s?\S{{2,8}})*$"
     );
     let taiwanese = r"^[（(【〔\[]?(?:\p{Han}{2,6}?)?[記记]者\s?(?P<names>\p{Han}{2,4}(?:、\p{Han}{2,4})*)\s?[／/╱]\s?\p{Han}{0,8}(?:報導|報道|专访|專訪|报导|报道|电|電)[）)】〕\]]?$";
     // A surname in characters, a given name in them or in kana.
@@ -274,6 +317,24 @@ mod tests {
     }
 
     #[test]
+    fn agencies_stand_in_brackets_behind_who_wrote() {
+        assert_eq!(relayed("Minh Anh (Theo Reuters, AFP)"), Some("Minh Anh"));
+        assert_eq!(relayed("Ann Lee (dpa)"), Some("Ann Lee"));
+        for line in
+            ["Ann Lee (Colby)", "The bridge is shut (AFP)", "The Lady of the Lake (AFP)", "(AFP)"]
+        {
+            assert_eq!(relayed(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn editors_are_named_in_brackets() {
+        assert_eq!(editors("（责编：王小明、李华）"), ["王小明", "李华"]);
+        assert!(editors("责任编辑：王小明").is_empty() && editors("（编辑：王小明）").is_empty());
+        assert!(names_other("편집=문달래 기자") && !names_other("글=문달래 기자"));
+    }
+
+    #[test]
     fn other_lines_name_nobody() {
         for line in [
             "（敬称略）",
@@ -288,6 +349,16 @@ mod tests {
         ] {
             check(line, true, &[]);
         }
+        for line in [
+            "新华社记者 王小明 摄",
+            "海边社记者 王小明摄",
+            "사진=한바다 기자",
+            "나루=편집=한바다 기자",
+        ] {
+            check(line, true, &[]);
+        }
+        check("글=문달래 기자, 사진=한바다 기자", true, &["문달래"]);
+        check("글·사진=문달래 기자", true, &["문달래"]);
         check("（山田太郎）", false, &[]);
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn is_company(part: &str) -> bool {
 
 const STAFF_CHARS_MAX: usize = 50;
 
-/// What outlets print in an author's place.
-const STAFF: [&str; 31] = [
+/// What outlets print in an author's place: one of the house, or that agencies wrote it, of which none is named.
+const STAFF: [&str; 55] = [
     "নিজস্ব প্রতিবেদক",
     "নিজস্ব প্রতিনিধি",
     "স্টাফ রিপোর্টার",
@@ -64,6 +64,30 @@ const STAFF: [&str; 31] = [
     "tim redaksi",
     "redaksi",
     "nhóm pv",
+    "وكالات",
+    "الوكالات",
+    "وكالات الأنباء",
+    "סוכנויות הידיעות",
+    "סוכנויות",
+    "redacția",
+    "redacţia",
+    "redacció",
+    "агентства",
+    "агенции",
+    "agences",
+    "agenzie",
+    "agenturen",
+    "agências",
+    "agencje",
+    "agentury",
+    "agencije",
+    "ajanslar",
+    "एजेंसियां",
+    "एजेंसी",
+    "সংবাদ সংস্থা",
+    "এজেন্সি",
+    "ایجنسیاں",
+    "நமது நிருபர்",
 ];
 
 #[cfg(test)]
@@ -89,6 +113,7 @@ mod tests {
     #[test]
     fn one_of_the_house_signs() {
         assert!(is_staff("নিজস্ব প্রতিবেদক, ঢাকা") && is_staff("Staff Reporter, Port Haven"));
+        assert!(is_staff("وكالات") && is_staff("Redacția") && is_staff("סוכנויות הידיעות"));
         assert!(!is_staff("Staff reporters were told to leave the hall, one of them said."));
     }
 }

@@ -75,7 +75,7 @@ const KINDS: &[(&str, &str)] = &[
     ),
     (
         "byline",
-        "author authors byline autor autores auteur auteurs autore writer reporter bio profile contributor \
+        "author authors byline bylines autor autores auteur auteurs autore writer reporter bio profile contributor \
       contributors avatar authorbox authorname journalist redakteur signature firma assinatura autoria yazar \
       muhabir penulis skribent forfatter kirjoittaja szerzo",
     ),

@@ -295,3 +295,57 @@ fn authors_as_feeds_give_them() {
     ];
     as_they_stand.iter().for_each(|line| check(line, &[line]));
 }
+
+#[test]
+fn sentences_that_open_as_bylines_do_name_nobody() {
+    for line in [
+        "By Friday evening the water had gone.",
+        "By Monday, ferries were full.",
+        "By Saturday night, all was quiet again in Colby.",
+        "By Christmas the bridge will be open",
+        "By then Marsh had left.",
+        "Von Montag an gilt der neue Fahrplan.",
+        "Von Reimers kam kein Kommentar.",
+        "Par Brest passent dix trains par jour.",
+        "Por Navidad se reabrirá el puente.",
+        "Por Aveiro passam dez comboios.",
+        "Door Utrecht rijdt geen trein.",
+        "Av Rehn kom inget svar.",
+        "Af Rask kom intet svar.",
+        "Oleh Hidayat kapal itu diberi nama Camar.",
+        "Írta Kovács a falra.",
+        "كتب أحد السكان على الجدار كلمة.",
+    ] {
+        check(line, &[]);
+    }
+    check("By Ann Lee, staff writer.", &["Ann Lee"]);
+    check("Von Anna von der Mark und Omar al-Amin.", &["Anna von der Mark", "Omar al-Amin"]);
+    check("Door Jan van 't Hof", &["Jan van 't Hof"]);
+}
+
+#[test]
+fn who_edits_or_takes_pictures_signs_nothing() {
+    for line in [
+        "责编：陈墨、吴霜",
+        "（责编：陈墨、吴霜）",
+        "责任编辑：赵敏",
+        "Redaktion: Jana Petersen, Bo Chen",
+        "Foto: Ina Roth, Bo Chen",
+        "사진=한바다 기자",
+        "편집=문달래 기자",
+        "（新华社记者王小明摄）",
+        "Theo TTXVN",
+        "EFE / Vigo",
+        "AFP / Valparaíso",
+    ] {
+        check(line, &[]);
+    }
+    check("Reported by Jane Poe, Edited by Tom Hale", &["Jane Poe"]);
+    check("글=문달래 기자, 사진=한바다 기자", &["문달래"]);
+    check("기자명 문달래", &["문달래"]);
+    check("Na AMINA SALIM", &["AMINA SALIM"]);
+    check("Na Amina Salim", &["Amina Salim"]);
+    check("Na Ying", &["Na Ying"]);
+    check("By Ann Lee, 12:30 pm", &["Ann Lee"]);
+    assert_eq!(reporter("2026-06-12 记者 王小明 摄"), None);
+}
