@@ -53,6 +53,8 @@ const NOTES: &str = "comments are closed|comments are disabled|comments have bee
 
 /// Drops those below the last sentence.
 pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
+    let first = (0..out.len()).find(|r| out[*r].keeps());
+    let first = first.map_or("", |r| outline.text(&outline.runs[r]));
     let last: Vec<usize> =
         (0..out.len()).rev().filter(|r| out[*r].keeps()).take(LINES_MAX).collect();
     for r in last {
@@ -61,12 +63,28 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
             name,
             "li" | "td" | "th" | "dd" | "dt" | "pre" | "blockquote" | "h1" | "h2" | "h3"
         );
-        if out[r] != Why::Kept || listed || run.chars > CHARS_MAX || !closes(outline.text(run)) {
+        if out[r] != Why::Kept
+            || listed
+            || run.chars > CHARS_MAX
+            || !(closes(outline.text(run)) || signs_off(outline.text(run), first))
+        {
             return;
         }
         out[r] = Why::Signature;
     }
 }
+
+/// `भाषा अनिता रवि` below a text that opens with `(भाषा)`: the agency, and who of it wrote.
+fn signs_off(text: &str, first: &str) -> bool {
+    let Some((house, who)) = text.split_once(' ') else { return false };
+    who.split(' ').count() <= WHO_WORDS_MAX
+        && !ends_with_stop(text)
+        && !text.contains(char::is_numeric)
+        && houses::is_agency(house)
+        && first.contains(&format!("({house})"))
+}
+
+const WHO_WORDS_MAX: usize = 3;
 
 /// Does a line close a page?
 fn closes(text: &str) -> bool {
@@ -91,6 +109,13 @@ fn closes(text: &str) -> bool {
 /// `-30-`, `ENDS`, `（終わり）`, `انتهای پیام/`: the text is over.
 fn is_end_mark(text: &str, lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| !c.is_alphabetic() && c != '3' && c != '0');
+    // `Lusa/Fim`
+    let house = |(house, end): (&str, &str)| {
+        houses::is_agency(house) && MARKED_ENDS.split('|').any(|mark| mark == end)
+    };
+    if bare.split_once('/').is_some_and(house) {
+        return true;
+    }
     let marked = bare.len() < text.trim().len();
     MARKS_OF_ENDS.split('|').any(|mark| mark == bare)
         || marked && MARKED_ENDS.split('|').any(|mark| mark == bare)
@@ -126,7 +151,7 @@ fn is_initials(text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '[', ']', ' ', '.', '/']);
     let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
     let parts = || bare.split(['/', '.', ' ', '-', ',']).filter(|p| !p.is_empty());
-    let marked = text.trim().starts_with(['(', '[']) || bare.contains(['/', '.']);
+    let marked = text.trim().starts_with(['(', '[', '/']) || bare.contains(['/', '.']);
     let short = |p: &str| p.chars().count() <= INITIALS_MAX && p.chars().all(char::is_alphabetic);
     let one_word =
         || !bare.contains(|c: char| !c.is_alphabetic()) && bare.chars().all(char::is_lowercase);
@@ -184,11 +209,16 @@ mod tests {
             "jwi",
             "س.ح",
             "— Nora Whitlam",
+            "/АЗ/",
+            "Lusa/Fim",
             "【免责声明】本文仅代表作者个人观点，与本网无关。",
         ] {
             assert!(closes(line), "{line}");
         }
+        assert!(signs_off("भाषा अनिता रवि", "नौकापुर, 12 जून (भाषा) पुल बंद रहेगा।"));
+        assert!(!signs_off("भाषा अनिता रवि", "नौकापुर का पुल बंद रहेगा।"));
         for line in [
+            "/AP/",
             "The source: a spring above the town, as the board found out on Monday.",
             "\"Stand back,\" he said.",
             "— We were promised a ship.",
