@@ -188,8 +188,25 @@ pub(super) fn signed(outline: &Outline<'_>, context: &Context, why: &[Why]) -> V
     });
     let parts =
         texts.flatten().flat_map(|t| t.split(['|', '•', '·', '｜'])).flat_map(|t| t.split(" - "));
-    let parts = parts.map(|p| p.trim_start_matches(in_date).trim());
+    let parts = parts.flat_map(labelled).map(|p| p.trim_start_matches(in_date).trim());
     parts.filter(|p| !p.is_empty()).take(SIGNED_MAX).map(str::to_owned).collect()
+}
+
+/// `来源：新华社 作者：王小明`: each label with what it says, where no space parts words.
+fn labelled(line: &str) -> Vec<&str> {
+    let colons = [':', '：'];
+    if !line.contains(colons) || !line.contains(crate::text::is_eastern) {
+        return vec![line];
+    }
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, space) in line.match_indices(char::is_whitespace) {
+        if !line[..at].trim_end().ends_with(colons) {
+            parts.push(&line[from..at]);
+            from = at + space.len();
+        }
+    }
+    parts.push(&line[from..]);
+    parts
 }
 
 /// The short lines right below the text that were dropped, without links and no picture's: one may say whose text it is.
@@ -200,10 +217,18 @@ pub(super) fn closing(outline: &Outline<'_>, why: &[Why]) -> Vec<String> {
         let run = &outline.runs[*r];
         run.links == 0 && run.chars < SIGNED_CHARS_MAX && is_own(outline, *r)
     });
-    plain.map(|r| outline.text(&outline.runs[r]).to_owned()).collect()
+    // `<div class="bylines">TT</div>` below a box.
+    let signs = |r: &usize| {
+        let run = &outline.runs[*r];
+        run.kinds & words::bit("byline") != 0 && run.links == 0 && run.chars < LABEL_CHARS_MAX
+    };
+    let signed = (below..why.len()).take(SIGNED_RUNS).filter(|r| signs(r) && is_own(outline, *r));
+    plain.chain(signed).map(|r| outline.text(&outline.runs[r]).to_owned()).collect()
 }
 
 const CLOSING_RUNS: usize = 2;
+/// Runs below the text of which one may be marked as what signs it.
+const SIGNED_RUNS: usize = 6;
 
 /// A line, and what its elements say each, when they are several: `<b>Reuters</b> <time>June 12</time>`.
 fn said<'o>(outline: &'o Outline<'_>, r: usize) -> Vec<&'o str> {

@@ -39,6 +39,9 @@ struct Agency {
     unsigned: bool,
     #[serde(default)]
     numbers: bool,
+    /// Names that others bear too, and the places of a dateline that tell them apart.
+    #[serde(default)]
+    beside: HashMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +92,7 @@ static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     agencija agentura agencja agenția agência nachrichtenagentur ajansı haber ajans kantor berita und et y e i og \
     och ja ve dan và и та και و en with avec con com mit via arrangement by hãng tin агентство агенція агенция \
     агенција το του τo وكالة وكالات خبرگزاری d dell all dall da do des från fra source sources από τον την της agencji agentury \
-    agencije"
+    agencije red"
         .split_whitespace()
         .collect()
 });
@@ -106,7 +109,8 @@ impl Agencies {
         let file: File = toml::from_str(toml).map_err(|e| e.to_string())?;
         let mut out = Self { list: file.agency, ..Self::none() };
         for (i, agency) in out.list.iter().enumerate() {
-            for name in std::iter::once(&agency.name).chain(&agency.aliases) {
+            let names = std::iter::once(&agency.name).chain(&agency.aliases);
+            for name in names.chain(agency.beside.keys()) {
                 out.first_words.extend(words(name).first().map(|w| fold(&name[w.clone()])));
                 out.names.entry(fold(name)).or_insert(i);
             }
@@ -143,8 +147,8 @@ impl Agencies {
                 continue;
             }
             let word = &line[words[i].clone()];
-            let says =
-                !FILLERS.contains(fold(word).as_str()) && !word.chars().all(|c| c.is_ascii_digit());
+            let says = !FILLERS.contains(fold(word).as_str())
+                && !word.chars().all(|c| c.is_ascii_digit() || c == '.');
             let count = if out.at.is_empty() { &mut out.before } else { &mut out.after };
             *count += usize::from(says);
             i += 1;
@@ -182,16 +186,20 @@ impl Agencies {
     /// that only distribute releases count for nothing. Names are joined as [`credits`](crate::model::credits) reads them.
     pub(super) fn origin(&self, line: &str, named: &Named) -> Option<String> {
         let mut at: Vec<usize> = Vec::new();
-        for (i, (agency, _)) in named.at.iter().enumerate() {
+        for (i, (agency, range)) in named.at.iter().enumerate() {
             let other = named.at[..i].iter().all(|(a, _)| a != agency);
-            if other && !self.list[*agency].release {
+            let shared = line.get(range.clone()).is_some_and(|name| self.is_shared(name));
+            if other && !self.list[*agency].release && !shared {
                 at.push(*agency);
             }
         }
         if let ([a, b], [(_, left), (_, right)]) = (at.as_slice(), named.at.as_slice()) {
             let between = line.get(left.end..right.start).unwrap_or_default().trim();
             let (first, second) = (self.list[*a].world, self.list[*b].world);
-            if matches!(between, "/" | "-" | "–" | "=" | "／") && !(first && second) {
+            // `(sda/dpa)` in small letters wrote together.
+            let small = !line[left.start..right.end].contains(char::is_uppercase);
+            let relay = matches!(between, "/" | "-" | "–" | "=" | "／") && !small;
+            if relay && !(first && second) {
                 at = vec![if first { *a } else { *b }];
             } else if between.eq_ignore_ascii_case("via") {
                 at = vec![*a];
@@ -203,9 +211,25 @@ impl Agencies {
 
     /// Whose text it is by a name as a dateline, a byline or metadata print it: `AP`, `AP Sports`, `AFP, Reuters`.
     pub fn credits(&self, name: &str) -> Option<String> {
+        if self.is_shared(name.trim()) {
+            return None;
+        }
         let named = self.named(name);
         let whole = self.names.contains_key(&fold(name)) || !named.alone();
         if whole { self.credit(name).map(str::to_owned) } else { self.origin(name, &named) }
+    }
+
+    /// Whose text a dateline of this place says that it is.
+    pub(super) fn signed(&self, name: &str, place: Option<&str>) -> Option<String> {
+        let city = place.and_then(|p| p.split(',').next()).unwrap_or_default().to_lowercase();
+        let near = |a: &&Agency| a.beside.get(name).is_some_and(|all| all.contains(&city));
+        let shared = || Some(self.list.iter().find(near)?.name.clone());
+        self.credits(name).or_else(shared)
+    }
+
+    /// Do others bear this name, too?
+    pub(super) fn is_shared(&self, name: &str) -> bool {
+        self.list.iter().any(|a| a.beside.contains_key(name))
     }
 
     /// The agency of exactly this name, or of the first name of `UPI/GNA`, or of a service of it (`AP Sports`).
@@ -240,6 +264,7 @@ impl Agencies {
         name.chars().count() > 3 && !a.exact
             || std::iter::once(&a.name)
                 .chain(&a.aliases)
+                .chain(a.beside.keys())
                 .any(|n| n == name || !a.exact && n.to_uppercase() == name)
             || name.chars().all(|c| !c.is_ascii())
             || a.name.to_lowercase() == name && a.name == "DPA"
@@ -282,6 +307,11 @@ impl Agencies {
         let line = line.to_lowercase();
         let signs = |a: &&Agency| a.tails.iter().any(|t| line.contains(t.as_str()));
         self.list.iter().find(signs).map(|a| a.name.as_str())
+    }
+
+    /// Does it tell the whole world?
+    pub(super) fn world(&self, name: &str) -> bool {
+        self.index(name).is_some_and(|i| self.list[i].world)
     }
 
     /// Does an agency of this name number the later versions of a story?

@@ -7,7 +7,9 @@ use regex::Regex;
 use super::agencies::{Agencies, Named};
 use super::pattern;
 use super::phrases::{self, Opening};
-use super::signers::{HELPED, SIGN_MAX, is_person, placed, with_agency, without_staff};
+use super::signers::{
+    HELPED, SIGN_MAX, is_person, photographer, placed, with_agency, without_staff,
+};
 use crate::model::{Byline, url};
 
 /// Lines at the end of a text that may hold a credit.
@@ -69,7 +71,7 @@ static DESK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Pictures of agencies, beside the words of `agencies.toml`.
 static PHOTO: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)(?-u:\b)photograph|摄|фото|사진|写真|照片|صورة"));
+    LazyLock::new(|| pattern(r"(?i)(?-u:\b)photograph|摄|[图圖][:：]|фото|사진|写真|照片|صورة"));
 
 fn is(pattern: &LazyLock<Option<Regex>>, line: &str) -> bool {
     pattern.as_ref().is_some_and(|r| r.is_match(line))
@@ -202,6 +204,13 @@ fn sourced(line: &str) -> bool {
 fn signed(line: &str, agencies: &Agencies) -> Option<String> {
     const MARKS: [char; 12] = ['-', '–', '—', '―', '─', '•', '(', '（', '[', '【', '/', '／'];
     let line = line.trim_end().trim_end_matches('.');
+    // `... 1968. AGERPRES/(AS - autor: Jane Poe, editor: John Roe)`
+    if let Some((text, _)) = line.split_once("/(").filter(|_| line.ends_with(')'))
+        && let Some((_, house)) = text.rsplit_once(". ")
+        && agencies.find(house).is_some()
+    {
+        return agencies.credits(house);
+    }
     let bracket = line.strip_suffix([')', '）', ']', '】']);
     let (before, name) = match bracket {
         Some(inner) => {
@@ -218,7 +227,11 @@ fn signed(line: &str, agencies: &Agencies) -> Option<String> {
     let marked = before.len() < line.len() - name.len();
     let apart = before.is_empty()
         || before.ends_with(|c: char| c.is_whitespace() || ".。！？”\"»」".contains(c));
-    let name = name.trim();
+    // `(Theo AFP)`
+    let name = match phrases::opening(name) {
+        Some((Opening::Source, rest)) if bracket.is_some() => rest.trim(),
+        _ => name.trim(),
+    };
     let letters = name.starts_with(char::is_alphabetic)
         && name.chars().all(|c| {
             c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | ',' | '&' | '\u{200c}')
@@ -230,22 +243,9 @@ fn signed(line: &str, agencies: &Agencies) -> Option<String> {
 }
 
 fn within(line: &str, agencies: &Agencies) -> Option<String> {
-    let (name, _) = agencies.within(line)?;
-    agencies.credit(name).map(str::to_owned)
-}
-
-/// `Xinhua/Xie Huanchi`, `© Xie Huanchi/Xinhua` name who took the picture.
-fn photographer(line: &str, agencies: &Agencies) -> bool {
-    let Some((who, house)) = line.trim_start_matches(['©', ' ', '(']).split_once('/') else {
-        return false;
-    };
-    let agency = || agencies.find(house.trim_end_matches([')', '.', ' '])).is_some();
-    is_person(who.trim()) && agency()
-        || agencies.within(line).is_some_and(|(_, range)| {
-            let rest = &line[range.end..];
-            rest.strip_prefix('/')
-                .is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
-        })
+    let (name, range) = agencies.within(line)?;
+    let named = agencies.credit(name).filter(|_| !agencies.is_shared(&line[range]));
+    named.map(str::to_owned)
 }
 
 /// A line above the text that is nothing but whose text it is: `By The Associated Press`, `Reuters`, `von dpa`,
@@ -321,6 +321,11 @@ fn signature(text: &str, agencies: &Agencies) -> Option<String> {
     if single && is_person(own) && agencies.find(own).is_none() {
         return None;
     }
+    // `jpe/dpa`: one of the house, and the agency that helped.
+    let initials = |who: &str| who.len() <= 4 && who.chars().all(|c| c.is_ascii_lowercase());
+    if own[..first.start].strip_suffix('/').is_some_and(initials) {
+        return None;
+    }
     let before = own[..first.start].trim().replace('(', " ");
     let helped = HELPED.iter().find_map(|word| before.strip_suffix(word));
     if helped.is_some_and(|writer| is_person(writer.trim())) {
@@ -365,6 +370,12 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
 /// The agency that the page's metadata names: as author, source, publisher; one a line, the surest first.
 pub(super) fn publisher(names: &str, agencies: &Agencies) -> Option<String> {
     names.lines().filter(|name| photo(name).is_none()).map(without_staff).find_map(|name| {
+        if name.contains("://") {
+            return home(name, agencies).map(str::to_owned);
+        }
+        if let Some(agency) = placed(name, agencies) {
+            return agencies.origin(agency, &agencies.named(agency));
+        }
         let parts = || name.split([';', '|']).find_map(|part| agencies.credits(part.trim()));
         agencies.credits(name.trim()).or_else(parts).or_else(|| {
             // `Jane Poe, Reuters`, `Copyright 2026 AFP`

@@ -89,7 +89,8 @@ fn spaced(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
         }
         return Some((found, after));
     }
-    stopped(head, agencies).map(|(found, end)| (found, skipped + end))
+    let plain = stopped(head, agencies).or_else(|| behind::unmarked(head, agencies));
+    plain.map(|(found, end)| (found, skipped + end))
 }
 
 /// `November 18, 2026 – New York, NY –`: the date before a place that is known.
@@ -250,6 +251,9 @@ fn read(head: &str, mark: Mark, placed: bool, agencies: &Agencies) -> Option<Dat
     rest = date_off(rest, &mut found, head, dotless.ends_with('/'));
     if known && found.date.is_none() {
         rest = day_off(rest, &mut found);
+    } else if known {
+        // `Colby: June 12, 2026 (ANI):`
+        rest = rest.trim_end_matches(':');
     }
     let mut place = outlet(section(weekdays(rest)));
     if known {
@@ -308,13 +312,22 @@ fn date_off<'a>(rest: &'a str, found: &mut Dateline, head: &'a str, apart: bool)
 /// `MADRID, 12 (EUROPA PRESS)`, `18 ноября, Минск /БЕЛТА/.`: the date's other places beside a known agency.
 fn day_off<'a>(rest: &'a str, found: &mut Dateline) -> &'a str {
     let first = || rest.split_once([',', '،']).filter(|(day, _)| day::whole(day));
-    let Some((place, day)) = day_alone(rest).or_else(|| first().map(|(day, place)| (place, day)))
-    else {
+    // `Улаанбаатар, 2026 оны 6 дугаар сарын 12`: numbers behind a place that is known.
+    let told = || {
+        let numbered =
+            |day: &str| day.ends_with(numeral) && day.split(' ').count() <= DAY_WORDS_MAX;
+        rest.split_once(", ").filter(|(place, day)| places::known(place) && numbered(day))
+    };
+    let days = day_alone(rest).or_else(|| first().map(|(day, place)| (place, day)));
+    let Some((place, day)) = days.or_else(told) else {
         return rest;
     };
     found.date = Some(day.to_owned());
     place.trim()
 }
+
+/// A date in words has no more.
+const DAY_WORDS_MAX: usize = 6;
 
 /// Is there enough in it, and does its ending fit, for a dateline?
 fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {

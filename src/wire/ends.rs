@@ -75,7 +75,7 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
                 push(&mut out, i, head, Mark::Dash)
             }
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
-            ':' | '፦' | '៖' if spaced_after || before.ends_with([')', ']']) => {
+            ':' | '፦' | '៖' if spaced_after || before.trim_end().ends_with([')', ']']) => {
                 push(&mut out, i, head, Mark::Colon);
             }
             // `COLOMBO (News 1st); `
@@ -169,7 +169,14 @@ fn named(head: &str, at: usize, agencies: &Agencies, out: &mut Vec<End>) {
     if places::licensed(&rest[..rest.len() - next.len() + word.len()]) {
         return;
     }
-    let sign = closing(after);
+    // `Αθήνα, 12.06.2026, ΑΠΕ-ΜΠΕ, Η γέφυρα`; not `On March 3, Reuters, AFP and dpa`
+    let listed = || {
+        let place = head.split(',').next().filter(|p| places::known(p) || capitals(p))?;
+        let dated = head[place.len()..at].contains(char::is_numeric);
+        let begins = after.strip_prefix(", ").is_some_and(|t| t.starts_with(char::is_uppercase));
+        (begins && dated).then_some(1)
+    };
+    let sign = closing(after).or_else(listed);
     // `12 qershor/ATSH/ -`: a dash behind it is an end of its own, as behind a bracket.
     let dashed = sign.is_some_and(|sign| after[sign..].trim_start().starts_with(['-', '–', '—']));
     if after.is_empty()

@@ -133,7 +133,7 @@ pub fn plain(text: &str, agencies: &Agencies) -> Plain {
         lines.remove(0);
     }
     let (text, tail) = without_tail(&lines, agencies);
-    let named = opening.as_ref().and_then(|d| agencies.credits(d.agency.as_deref()?));
+    let named = opening.as_ref().and_then(|d| signed(d, agencies));
     let credit = named.or_else(|| above.map(|(name, _)| name)).or(tail);
     let head = revision::note(first).or_else(|| revision::note(text.lines().next()?));
     Plain { dateline: opening, credit, head, text }
@@ -234,10 +234,13 @@ fn revision(article: &Article) -> Option<RevisionHead> {
         .or_else(|| note(paragraphs.next_back()).filter(|h| *h != RevisionHead::Kill))
 }
 
+fn signed(dateline: &Dateline, agencies: &Agencies) -> Option<String> {
+    agencies.signed(dateline.agency.as_deref()?, dateline.place.as_deref())
+}
+
 /// Dateline, else a line above or below the text, else byline, else metadata, else an agency that helped where nobody
 /// signs, else whose site it is. Several are joined as [`credits`](crate::model::credits) reads them.
 fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Option<String> {
-    let signed = || agencies.credits(article.dateline.as_ref()?.agency.as_deref()?);
     let last: Vec<String> = article.blocks.iter().rev().take(TAIL_LINES).map(Block::text).collect();
     let (mut tail, mut helped) = (None, None);
     for line in last.iter().flat_map(|t| t.lines()) {
@@ -256,7 +259,10 @@ fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Opti
     let metadata = || credit::publisher(article.publisher.as_deref()?, agencies);
     let helped = || helped.filter(|_| !staffed(article, agencies));
     let canonical = || home(article.canonical.as_deref()?, agencies).map(str::to_owned);
-    signed()
+    article
+        .dateline
+        .as_ref()
+        .and_then(|d| signed(d, agencies))
         .or(above)
         .or(tail)
         .or_else(|| credit::byline(&article.byline, agencies))

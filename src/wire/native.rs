@@ -21,8 +21,9 @@ fn patterns(forms: &[String]) -> Vec<Regex> {
 
 /// The dateline of a line, and its length.
 pub(super) fn dateline(text: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
-    let found =
-        script(text)?.iter().find_map(|f| f.captures(text).filter(|c| signed(c, agencies)))?;
+    let found = script(text)?
+        .iter()
+        .find_map(|f| f.captures(text).filter(|c| signed(c, text, agencies)))?;
     let group =
         |name| found.name(name).map(|m| m.as_str().trim().to_owned()).filter(|s| !s.is_empty());
     let end = found.get(0)?.end();
@@ -48,7 +49,7 @@ fn script(text: &str) -> Option<&'static [Regex]> {
 }
 
 /// Is it an agency's? Brackets alone open many lines; a form that has none tells itself.
-fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
+fn signed(found: &Captures<'_>, text: &str, agencies: &Agencies) -> bool {
     let place = found.name("place").map_or("", |m| m.as_str());
     if phrases::photo(place).is_some() || places::label(place) {
         return false;
@@ -56,6 +57,9 @@ fn signed(found: &Captures<'_>, agencies: &Agencies) -> bool {
     let writer = found.name("writer").map_or("", |m| m.as_str());
     if cjk::LABELS.iter().any(|label| writer.starts_with(label)) {
         return false;
+    }
+    if let Some(town) = found.name("town") {
+        return cjk::is_town(town.as_str(), text.starts_with('【'), text);
     }
     match found.name("agency") {
         Some(agency) => {

@@ -93,5 +93,10 @@ pub(super) fn uncased(place: &str) -> bool {
         && !place.chars().any(|c| is_small(c) || c.is_uppercase() || c.is_numeric())
 }
 
+/// Is it a letter of a script without capitals?
+pub(super) fn uncased_letter(c: char) -> bool {
+    c.is_alphabetic() && !is_small(c) && !c.is_uppercase()
+}
+
 /// What stands between a place and its date.
 pub(super) const OPENS_DATE: [char; 11] = [',', '.', '(', ' ', '•', '·', '|', '۔', '،', '፤', '၊'];

@@ -28,10 +28,14 @@ pub(super) fn with_agency<'l>(line: &'l str, agencies: &Agencies) -> Option<(&'l
 /// `Reuters, London`, `Agência Brasil — Itaporanga`: an agency and where it wrote, as a byline has it.
 pub(super) fn placed<'l>(line: &'l str, agencies: &Agencies) -> Option<&'l str> {
     let (agency, place) =
-        [" — ", " – ", " - ", " | ", ", "].iter().find_map(|s| line.split_once(s))?;
+        [" — ", " – ", " - ", " | ", ", ", " / "].iter().find_map(|s| line.split_once(s))?;
     let words = || place.split_whitespace();
-    let place = words().count() <= 3
-        && words().all(|w| w.starts_with(char::is_uppercase) || w.chars().count() <= 3)
+    let begins = |w: &str| !w.starts_with(char::is_lowercase) || w.chars().count() <= 3;
+    // `AFP / Jane Poe` is a person's.
+    let few =
+        if line.contains(" / ") || place.starts_with(super::shape::uncased_letter) { 1 } else { 3 };
+    let place = words().count() <= few
+        && words().all(begins)
         && !place.contains(|c: char| c.is_ascii_digit());
     let named = agencies.named(agency);
     (place && named.alone() && !agencies.wordlike(&named)).then_some(agency)
@@ -79,6 +83,20 @@ pub(super) fn is_person(name: &str) -> bool {
         && !(ARTICLES.contains(&first) && words.len() < 4)
         && words.iter().all(|w| w.starts_with(char::is_uppercase))
         && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ',' | ':' | '/'))
+}
+
+/// `Xinhua/Xie Huanchi`, `© Xie Huanchi/Xinhua` name who took the picture.
+pub(super) fn photographer(line: &str, agencies: &Agencies) -> bool {
+    let Some((who, house)) = line.trim_start_matches(['©', ' ', '(']).split_once('/') else {
+        return false;
+    };
+    let agency = || agencies.find(house.trim_end_matches([')', '.', ' '])).is_some();
+    is_person(who.trim()) && agency()
+        || agencies.within(line).is_some_and(|(_, range)| {
+            let rest = &line[range.end..];
+            rest.strip_prefix('/')
+                .is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
+        })
 }
 
 /// Words before the name of an agency that helped.

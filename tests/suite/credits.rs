@@ -154,3 +154,70 @@ fn marks_of_other_articles_name_nobody() {
     );
     assert_eq!(read(html.as_bytes(), None).article.byline.names, ["Ann Lee"]);
 }
+
+/// The article of a page with this in its head, above its text and within it, the agency's signs read.
+fn signed(head: &str, above: &str, within: &str) -> copydesk::model::Article {
+    let text = texts().remove(0);
+    let paragraphs =
+        |range: &[String]| -> String { range.iter().map(|p| format!("<p>{p}</p>")).collect() };
+    let (first, last) = text.p[1..].split_at(text.p.len() / 2);
+    let html = format!(
+        "<html lang=en><title>{0}</title>{head}<body><nav><a href=/>Home</a></nav><article><h1>{0}</h1>{above}<div>{1}{within}{2}</div></article></body></html>",
+        text.title,
+        paragraphs(first),
+        paragraphs(last)
+    );
+    let mut article = read(html.as_bytes(), None).article;
+    copydesk::wire::read(&mut article, &copydesk::wire::Agencies::default());
+    article
+}
+
+/// Paragraphs, items and headings open as bylines do, too.
+#[test]
+fn a_sentence_within_the_text_signs_nothing() {
+    for line in [
+        "By Friday evening the water had gone.",
+        "By Christmas the gates will be shut",
+        "Von Montag an gilt der neue Fahrplan.",
+        "Par Brest passent dix trains par jour.",
+        "Door Utrecht rijdt geen trein.",
+    ] {
+        for name in ["p", "h2", "ul><li"] {
+            let article = signed("", "", &format!("<{name}>{line}</{name}>"));
+            assert_eq!(article.byline.names, Vec::<String>::new(), "{name} {line}");
+        }
+    }
+    assert!(signed("", "", "<h2>By Popular Demand</h2>").byline.names.is_empty());
+    assert_eq!(signed("", "<p>By Ann Lee</p>", "").byline.names, ["Ann Lee"]);
+}
+
+/// Labels in one line say each its own.
+#[test]
+fn a_line_of_labels_names_source_and_author() {
+    for line in [
+        "来源：新华社 作者：王小明 | 2026年06月12日 16:42:10",
+        "来源：新华社　　作者：王小明　　编辑：周静　　2026-06-12 16:42",
+        "稿源： 新华社 2026-06-12 16:42",
+    ] {
+        let article = signed("", &format!("<div class=info>{line}</div>"), "");
+        assert_eq!(article.credit.as_deref(), Some("Xinhua"), "{line}");
+        assert!(article.byline.names.iter().all(|name| name == "王小明"), "{line}");
+    }
+    let pictured =
+        signed("", "<div class=info>图片来源：新华社 编辑：周静</div>", "<p>图：新华社</p>");
+    assert_eq!((pictured.credit, pictured.byline.names), (None, Vec::new()));
+}
+
+/// Tags name by an address where a text is from.
+#[test]
+fn a_tag_of_the_source_is_an_agencys() {
+    for (name, content, credit) in [
+        ("syndication-source", "https://www.reuters.com/w/1", Some("Reuters")),
+        ("original-source", "https://apnews.com/article/1", Some("AP")),
+        ("dc.source", "Reuters", Some("Reuters")),
+        ("syndication-source", "https://harbour.example/w/1", None),
+    ] {
+        let article = signed(&format!("<meta name={name} content={content}>"), "", "");
+        assert_eq!(article.credit.as_deref(), credit, "{name} {content}");
+    }
+}

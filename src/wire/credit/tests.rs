@@ -285,3 +285,56 @@ fn the_credit_lines_of_the_world() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn initials_of_several_count_beside_a_place_of_the_one() {
+    let signed = |name: &str, place: &str| Agencies::default().signed(name, Some(place));
+    assert_eq!(signed("CNS", "BEIJING").as_deref(), Some("China News Service"));
+    assert_eq!(signed("CNA", "Taipei").as_deref(), Some("CNA"));
+    assert_eq!(signed("中央社", "東京").as_deref(), Some("CNA"));
+    assert_eq!(signed("APS", "ALGER").as_deref(), Some("APS"));
+    for (name, place) in [
+        ("CNS", "LOS ANGELES"),
+        ("CNS", "VATICAN CITY"),
+        ("CNA", "NICOSIA"),
+        ("APS", "Dakar"),
+        ("ACN", "LA HABANA, Cuba"),
+    ] {
+        assert_eq!(signed(name, place), None, "{name} {place}");
+    }
+    assert_eq!(publisher("CNA", &Agencies::default()), None);
+}
+
+#[test]
+fn one_of_the_house_beside_an_agency_wrote_it() {
+    let agencies = Agencies::default();
+    let signed =
+        |text: &str| byline(&Byline { text: text.to_owned(), names: Vec::new() }, &agencies);
+    assert_eq!(signed("jpe/dpa"), None);
+    assert_eq!(signed("dpa/lno").as_deref(), Some("DPA"));
+    assert_eq!(agencies.credits("sda/dpa").as_deref(), Some("Keystone-SDA, DPA"));
+    assert_eq!(agencies.credits("PNA/Xinhua").as_deref(), Some("Xinhua"));
+}
+
+#[test]
+fn agencies_and_what_desks_put_beside_them() {
+    let agencies = Agencies::default();
+    for (line, credit) in [
+        ("Der Ort bleibt zu. (APA, red, 12.6.2026)", "APA"),
+        ("Podul e din 1968. AGERPRES/(A - autor: Ana Popescu, editor: Ion Marin)", "Agerpres"),
+        ("Minh Anh (Theo AFP)", "AFP"),
+    ] {
+        assert_eq!(tail(line, &agencies), Tail::Text(Some(credit.to_owned())), "{line}");
+    }
+    assert_eq!(tail("图：新华社", &agencies), Tail::Text(None));
+    for (name, credit) in [
+        ("এএফপি, প্যারিস", Some("AFP")),
+        ("EFE / Vigo", Some("EFE")),
+        ("https://www.reuters.com/w/1", Some("Reuters")),
+        ("https://harbour.example/w/1", None),
+        ("สำนักข่าวซินหัว", Some("Xinhua")),
+        ("France Presse", Some("AFP")),
+    ] {
+        assert_eq!(publisher(name, &agencies).as_deref(), credit, "{name}");
+    }
+}

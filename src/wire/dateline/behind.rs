@@ -1,8 +1,10 @@
 //! What stands behind a dateline's first end: initials nobody knows, who wrote it.
 
 use crate::model::Dateline;
+use crate::text::cut;
+use crate::wire::agencies::Agencies;
 use crate::wire::places;
-use crate::wire::shape::capitals;
+use crate::wire::shape::{self, capitals};
 
 /// Does it say nothing but where?
 pub(super) fn lone(found: &Dateline) -> bool {
@@ -35,6 +37,32 @@ pub(super) fn dashed(first: &Dateline, head: &str) -> Option<(Dateline, usize)> 
     let whole = Dateline { agency: Some(name.to_owned()), ..first.clone() };
     Some((whole, head.len() - text.len()))
 }
+
+/// `Kolby (afp). Text`, `Kolby. (dpa) Text`, `Kolby (AP) Text`: nothing closes it but the bracket of an agency that all know. In
+/// a sentence such a bracket explains the name before it: `Agence France-Presse (AFP)`.
+pub(super) fn unmarked(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
+    let (place, rest) = cut(head, UNMARKED_MAX).split_once(" (")?;
+    let (name, _) = rest.split_once(')')?;
+    let end = place.len() + 2 + name.len() + 1;
+    let text = head[end..].trim_start_matches('.').strip_prefix(' ')?;
+    let place = place.trim_end_matches('.');
+    let small = name.chars().all(char::is_lowercase);
+    let lettered = |w: &str| w.chars().next().filter(|c| c.is_uppercase());
+    let letters: String = place.split([' ', '-']).filter_map(lettered).collect();
+    let own = letters.len() > 1 || agencies.named(place).alone();
+    let words = place.split(' ').count();
+    let reads = (1..=2).contains(&words) && shape::plausible(place) && !places::label(place);
+    let wired = agencies.world(name) || small && agencies.find(name).is_some();
+    let begins = text.starts_with(char::is_uppercase);
+    if !(reads && wired && begins && (small || !own)) {
+        return None;
+    }
+    let (place, agency) = (Some(place.to_owned()), Some(name.to_owned()));
+    Some((Dateline { place, agency, ..Dateline::default() }, head.len() - text.len()))
+}
+
+/// Place and agency are no longer, in bytes.
+const UNMARKED_MAX: usize = 48;
 
 /// Length of the two names behind an agency's, before a full stop.
 pub(super) fn reporter(after: &str) -> usize {

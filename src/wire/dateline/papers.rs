@@ -161,6 +161,7 @@ pub(in crate::wire) fn writers(printed: &str) -> Vec<String> {
         (3..=5).contains(&name.chars().count())
             && name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '々'))
             && !name.ends_with(['社', '電', '信'])
+            && !["共同", "時事"].iter().any(|agency| name.ends_with(agency))
     };
     names.filter(han).map(str::to_owned).collect()
 }

@@ -88,6 +88,10 @@ fn without_writer<'a>(name: &'a str, agencies: &Agencies) -> &'a str {
     let behind = behind.map(|(_, house)| house);
     let bare = || ROLES.iter().find_map(|role| name.strip_prefix(role));
     let known = |house: &&str| agencies.find(house).is_some();
+    // `UrduPoint / Pakistan Point News / APP`: the last wrote it.
+    if let Some(house) = name.rsplit_once(" / ").map(|(_, house)| house).filter(known) {
+        return house;
+    }
     // `Корр. ТАСС Иван Петров`
     let two = |who: &str| who.split(' ').count() == 2;
     let led = bare().and_then(|named| named.split_once(' ')).filter(|(_, who)| two(who));

@@ -104,6 +104,25 @@ fn as_the_wires_of_many_countries_write_them() {
 }
 
 #[test]
+fn as_papers_close_them_without_a_dash() {
+    reads("Kolby (afp). Der Ort b", "Kolby", "", "afp", "Der Ort b");
+    reads("Kolby. (dpa) Der Ort b", "Kolby", "", "dpa", "Der Ort b");
+    reads("Bad Kolby (dpa) Der Ort b", "Bad Kolby", "", "dpa", "Der Ort b");
+    reads("Kolby (AP) The town b", "Kolby", "", "AP", "The town b");
+    reads("Colby: June 12, 2026 (ANI): A b", "Colby", "June 12, 2026", "ANI", "A b");
+    let relayed = "COLBY, (UrduPoint / Pakistan Point News / APP - 12th Jun, 2026 ) :A b";
+    reads(relayed, "COLBY", "12th Jun, 2026", "APP", "A b");
+    reads("Αθήνα, 12.06.2026, ΑΠΕ-ΜΠΕ, Η γέφυρα", "Αθήνα", "12.06.2026", "ΑΠΕ-ΜΠΕ", "Η γέφυρα");
+    let date = "2026 оны 6 дугаар сарын 12";
+    reads(&format!("Улаанбаатар, {date} /МОНЦАМЭ/. А б"), "Улаанбаатар", date, "МОНЦАМЭ", "А б");
+    none("Associated Press (AP) Editors met in Colby.");
+    none("On March 3, Reuters, The Kestrel and others said so.");
+    none("Anadolu (AA) The agency was founded in 1920.");
+    none("Kolby (AP) and Vellin signed.");
+    none("Sport (dpa) Der Ort b");
+}
+
+#[test]
 fn as_wires_of_small_languages_write_them() {
     for (line, place, date, agency) in [
         ("Budapest, 2026. június 9., kedd (MTI) - A", "Budapest", "2026. június 9", "MTI"),

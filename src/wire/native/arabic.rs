@@ -1,7 +1,7 @@
 //! The forms of the agencies that write in Arabic script.
 
 /// Patterns with groups `agency`, `place`, `date`.
-pub(super) fn forms() -> [String; 10] {
+pub(super) fn forms() -> [String; 11] {
     let place = r"^(?P<place>\p{Arabic}[\p{Arabic} ]{1,24}?)";
     let agency = r"(?P<agency>\p{Arabic}[\p{Arabic}\p{M} ]{1,14}?)";
     let day = r"\p{Nd}{1,2}\s+\p{Arabic}{3,12}(?:\s+\p{Nd}{4})?";
@@ -20,6 +20,10 @@ pub(super) fn forms() -> [String; 10] {
         ),
         // واشنطن - أ ف ب:
         format!(r"{place}\s*[-–]\s*{agency}\s*:\s*"),
+        // بيروت - «رويترز»: ; بيروت: «أ.ف.ب»
+        format!(
+            r#"{place}\s*[-–:،]\s*[«"“](?P<agency>\p{{Arabic}}[\p{{Arabic}}\p{{M}} .]{{1,20}}?)[»"”]{closes}"#
+        ),
         // الرباط - و م ع نص
         format!(
             r"{place}\s*[-–]\s*(?P<agency>\p{{Arabic}}(?:\s\p{{Arabic}}){{1,3}})(?:\s*[-–:.]+)?\s+"

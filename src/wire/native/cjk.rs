@@ -16,6 +16,28 @@ pub(super) const LABELS: [&str; 28] = [
     "電", "高裁", "地",
 ];
 
+/// Towns that stand before an agency in round brackets, which hold much else.
+const TOWNS: &str = "高松|松山|高知|徳島|岡山|山口|松江|鳥取|大津|奈良|津|和歌山|岐阜|静岡|浜松|甲府|長野|富山|福井|前橋|宇都宮|水戸|千葉|\
+    さいたま|川崎|相模原|福島|山形|秋田|盛岡|青森|函館|旭川|釧路|佐賀|熊本|大分|宮崎|鹿児島|北九州|堺|姫路|成田|舞鶴|下関|佐世保|苫小牧|\
+    上海|香港|台北|広州|瀋陽|大連|釜山";
+/// What is common to several and no place, before 共同: `【官民共同】`.
+const SHARED: &str = "官民|産学|産学官|産官学|官学|男女|国際|民間|市民|住民|企業|大学|全国|国内|海外|両者|両国|両社|三者|三社|四社|各社|業界|\
+    地域|公私|労使|与野党|報道|政府|政治|経済|社会|今週|今日|最新|新聞|夫婦|親子|地元|研究|開発|三国|二国|世界|医療|教育";
+/// Countries: `【日米共同】`.
+const COUNTRIES: &str = "日米中韓朝露仏独豪印伊欧比越台英加";
+
+/// Is what stands before 共同 or 時事 a place? Kana tell that the text is Japanese.
+pub(super) fn is_town(name: &str, square: bool, text: &str) -> bool {
+    let kana = |c: char| matches!(c, '\u{3040}'..='\u{30FF}');
+    let listed = |list: &str| list.split('|').any(|word| word.trim() == name);
+    let countries = || name.chars().all(|c| COUNTRIES.contains(c));
+    text.chars().take(KANA_CHARS).any(kana)
+        && (listed(TOWNS) || listed(CITIES) || square && !listed(SHARED) && !countries())
+}
+
+/// So far behind its beginning a Japanese text has kana.
+const KANA_CHARS: usize = 60;
+
 /// Patterns with groups `agency`, `place`, `date`; `wired` where the form itself says that an agency sent it.
 pub(super) fn forms() -> Vec<String> {
     [chinese(), japanese(), korean()].concat()
@@ -33,7 +55,9 @@ fn chinese() -> Vec<String> {
     let sent = r"(?P<wired>(?:综合|綜合)?(?:外[电電]|[专專]?[电電])|消息)(?:报导|報導)?";
     let named = r"[\s　]*[（(][^）)]{0,40}[）)]";
     let reporter = format!("(?:{named})?");
-    let closes = format!(r"[）)】〕\]]?{reporter}(?:[\s　]*题[：:])?[\s：:]?");
+    // `题：一班夜船`: in a line of its own, what the piece is called.
+    let titled = r"(?:[\s　]*题[：:](?:[^。，！？]{1,40}$)?)?";
+    let closes = format!(r"[）)】〕\]]?{reporter}{titled}[\s：:]?");
     let open = r"^[（(【〔\[]?[据據]?";
     let agency = r"(?P<agency>\p{Han}{2,8}?[社网網]|路透|法新|美联)";
     vec![
@@ -41,7 +65,7 @@ fn chinese() -> Vec<String> {
         format!(r"{open}{agency}[记記]者(?:\p{{Han}}{{2,4}}、)*\p{{Han}}{{2,4}}?(?P<place>{CITIES})\s*{date}\s*{sent}{closes}"),
         // 新华社北京11月18日电（记者张三） ; 据新华社北京十一月十八日电 ; （中央社記者張三台北18日電）
         format!(
-            r"{open}{agency}(?:[记記]者(?:\p{{Han}}{{2,4}}、)*(?:\p{{Han}}{{3}}|\p{{Han}}{{2,4}}?))?(?P<place>\p{{Han}}{{0,12}}?)\s*{date}\s*{sent}{closes}"
+            r"{open}{agency}(?:[记記]者(?:\p{{Han}}{{2,4}}、)*(?:\p{{Han}}{{3}}|\p{{Han}}{{2,4}}?))?[／/]?(?P<place>\p{{Han}}{{0,12}}?)\s*{date}\s*{sent}{closes}"
         ),
         // 据新华社电 ; 新华社北京电
         r"^[（(【\[]?[据據]?(?P<agency>新[华華]社|中新[社网網]|中央社|路透社|法新社|美[联聯]社)(?P<place>\p{Han}{0,6}?)[电電][）)】\]]?[\s　：:，,]".to_owned(),
@@ -79,6 +103,8 @@ fn japanese() -> Vec<String> {
     vec![
         // 【ワシントン共同】 ; （ロンドン時事）; not `（官民共同）`
         format!(r"^[【（(]{abroad}{agency}[】）)]"),
+        // 【高松共同】 ; （高松共同）
+        r"^[【（(](?P<place>(?P<town>\p{Han}{2,4}?))(?P<agency>共同|時事)[】）)]".to_owned(),
         // 【ワシントン＝共同】 ; 【東京18日共同】
         format!(r"^[【（(]{place}[\s　]*(?:{date}[\s　]*[=＝]?|[=＝]){agency}[】）)]"),
         // 【新華社北京11月18日】
