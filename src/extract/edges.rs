@@ -217,18 +217,10 @@ pub(super) fn closing(outline: &Outline<'_>, why: &[Why]) -> Vec<String> {
         let run = &outline.runs[*r];
         run.links == 0 && run.chars < SIGNED_CHARS_MAX && is_own(outline, *r)
     });
-    // `<div class="bylines">TT</div>` below a box.
-    let signs = |r: &usize| {
-        let run = &outline.runs[*r];
-        run.kinds & words::bit("byline") != 0 && run.links == 0 && run.chars < LABEL_CHARS_MAX
-    };
-    let signed = (below..why.len()).take(SIGNED_RUNS).filter(|r| signs(r) && is_own(outline, *r));
-    plain.chain(signed).map(|r| outline.text(&outline.runs[r]).to_owned()).collect()
+    plain.map(|r| outline.text(&outline.runs[r]).to_owned()).collect()
 }
 
 const CLOSING_RUNS: usize = 2;
-/// Runs below the text of which one may be marked as what signs it.
-const SIGNED_RUNS: usize = 6;
 
 /// A line, and what its elements say each, when they are several: `<b>Reuters</b> <time>June 12</time>`.
 fn said<'o>(outline: &'o Outline<'_>, r: usize) -> Vec<&'o str> {

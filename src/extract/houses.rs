@@ -1,10 +1,9 @@
 //! Names that are no person's, and words that are no kicker: agencies, outlets, the heads of corrections and kills.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use url::Url;
 
 use super::tokens::{covered, words};
@@ -20,7 +19,7 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         #[serde(default)]
         aliases: Vec<String>,
         #[serde(default)]
-        beside: HashMap<String, IgnoredAny>,
+        beside: toml::Table,
     }
     #[derive(Deserialize)]
     struct Written {
@@ -28,9 +27,9 @@ static AGENCIES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     }
     let written = toml::from_str::<Written>(AGENCIES_TOML);
     let all = written.map(|w| w.agency).unwrap_or_default();
-    let names = all
-        .into_iter()
-        .flat_map(|a| a.aliases.into_iter().chain(a.beside.into_keys()).chain([a.name]));
+    let names = all.into_iter().flat_map(|a| {
+        a.aliases.into_iter().chain(a.beside.into_iter().map(|(name, _)| name)).chain([a.name])
+    });
     names.map(|n| n.to_lowercase()).collect()
 });
 

@@ -52,7 +52,8 @@ pub(super) fn without_more(part: &str) -> &str {
 
 /// `Ann Lee Edited by Bo Chen` without who edited it.
 pub(super) fn without_editor(part: &str) -> &str {
-    let edited = [" Edited by ", " edited by "].iter().find_map(|word| part.split_once(word));
+    const EDITED: [&str; 4] = [" Edited by ", " edited by ", " Editing by ", " editing by "];
+    let edited = EDITED.iter().find_map(|word| part.split_once(word));
     edited.map_or(part, |(name, _)| name.trim_end())
 }
 
@@ -168,8 +169,8 @@ pub(super) fn is_small(c: char) -> bool {
 
 /// `Reporting by Ann Lee; Editing by Bo Chen`: who edits or translates did not write it.
 pub(super) fn edits(part: &str) -> bool {
-    let opens = |duty: &&str| part.get(..duty.len()).is_some_and(|p| p.eq_ignore_ascii_case(duty));
-    ["editing by ", "edited by ", "translated by ", "translation by "].iter().any(|d| opens(&d))
+    let opens = |duty: &str| part.get(..duty.len()).is_some_and(|p| p.eq_ignore_ascii_case(duty));
+    ["editing by ", "edited by ", "translated by ", "translation by "].into_iter().any(opens)
 }
 
 /// Does a sentence stand there, which opens as bylines do: words that no name has, and a full stop?
@@ -193,10 +194,10 @@ pub(super) fn is_small_part(word: &str) -> bool {
 }
 
 /// Small words of names.
-const PARTICLES: [&str; 38] = [
+const PARTICLES: [&str; 40] = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
     "le", "bin", "al", "el", "ibn", "ter", "ten", "te", "zu", "in", "af", "av", "zur", "zum",
-    "vom", "las", "los", "lo", "dalla", "delle", "degli", "dei", "bint", "binti",
+    "vom", "las", "los", "lo", "dalla", "delle", "degli", "dei", "dela", "delos", "bint", "binti",
 ];
 
 /// What parts names in a line known to be a byline.
@@ -211,7 +212,10 @@ pub(super) fn label(part: &str) -> Option<&str> {
 /// Does what stands before a name say that they took the pictures or edited: `사진=`, `편집:`?
 pub(super) fn of_others(before: &str) -> bool {
     let label = before.trim_end_matches([' ', '=', ':', '/', '|']);
-    label.len() < before.len() && OTHERS.iter().any(|duty| label.ends_with(duty))
+    let duty = label.rsplit([' ', ',']).next().unwrap_or(label);
+    // `글·사진=`: both.
+    let other = !duty.contains('글') && OTHERS.iter().any(|word| duty.ends_with(word));
+    label.len() < before.len() && other
 }
 
 const OTHERS: [&str; 12] = [
@@ -247,7 +251,7 @@ pub(super) fn is_desk(part: &str) -> bool {
     DESKS.split(' ').any(|desk| part.ends_with(desk))
 }
 
-const DESKS: &str = "編集部 编辑部 編輯部 報道部 社会部 政治部 経済部 運動部 取材班 デスク 뉴스팀 취재팀 편집국 편집부 보도국 报道 報導 报导 中心";
+const DESKS: &str = "編集部 编辑部 編輯部 報道部 社会部 政治部 経済部 運動部 取材班 デスク 뉴스팀 취재팀 편집국 편집부 보도국 报道 報導 报导 中心 摄 攝 撮影";
 
 /// `Elif Aydın - Can Er`: two, where names are parted by dashes, as desks in Turkish and Vietnamese do, and in scripts without
 /// capitals, where a place may be one of them. Elsewhere a house stands behind the dash.

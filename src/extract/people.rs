@@ -15,7 +15,7 @@ use super::named::{
 use super::roles::ROLES;
 use super::staff::{is_company, is_staff};
 use super::tokens::ends_with_stop;
-use crate::bylines::{INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
+use crate::bylines::{AND, INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
 use crate::dates;
 
 /// What follows a name in languages that put the role or the `by` behind it.
@@ -86,13 +86,14 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         let at = byline.get(from..).and_then(|rest| rest.find(part)).map_or(from, |at| from + at);
         let before = byline[..at].trim_end();
         // `责编：陈墨、吴霜`: all whom another duty names.
-        let goes_on = other && !has_colon(part) && before.ends_with(LISTS) && !introduces(part);
+        let goes_on = other && !has_colon(part) && lists(before) && !introduces(part);
         other = pictures || edits(part) || goes_on || names_duty(part);
         let place = is_place(part, before, printed, role, &out);
         from = at + part.len();
         if other {
             continue;
         }
+        other = without_editor(part).len() < part.len();
         if let Some(name) = out.last_mut().filter(|n| n.contains(' '))
             && is_degree(part)
             && byline[..at].trim_end().ends_with(',')
@@ -123,8 +124,11 @@ fn without_brackets(byline: &str) -> Option<String> {
     helped.then(|| format!("{before}{inside}").replace(')', " "))
 }
 
-/// Signs and words between names of one duty.
-const LISTS: [char; 4] = [',', '、', '，', '،'];
+/// Does what stands before a name say that those go on whom one duty names?
+fn lists(before: &str) -> bool {
+    before.ends_with([',', '、', '，', '،'])
+        || AND.contains(&before.rsplit(' ').next().unwrap_or(""))
+}
 
 fn introduces(part: &str) -> bool {
     strip_intro(part).len() < part.len()

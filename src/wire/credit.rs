@@ -227,7 +227,7 @@ fn signed(line: &str, agencies: &Agencies) -> Option<String> {
     let marked = before.len() < line.len() - name.len();
     let apart = before.is_empty()
         || before.ends_with(|c: char| c.is_whitespace() || ".。！？”\"»」".contains(c));
-    // `(Theo AFP)`
+    // `(Source: AFP)`
     let name = match phrases::opening(name) {
         Some((Opening::Source, rest)) if bracket.is_some() => rest.trim(),
         _ => name.trim(),
@@ -370,10 +370,12 @@ pub(super) fn clean(byline: &mut Byline, agencies: &Agencies) {
 /// The agency that the page's metadata names: as author, source, publisher; one a line, the surest first.
 pub(super) fn publisher(names: &str, agencies: &Agencies) -> Option<String> {
     names.lines().filter(|name| photo(name).is_none()).map(without_staff).find_map(|name| {
-        if name.contains("://") {
+        if name.starts_with("http") && name.contains("://") && !name.contains(' ') {
             return home(name, agencies).map(str::to_owned);
         }
-        if let Some(agency) = placed(name, agencies) {
+        // `AFP, Paris`; not `Source: AFP, Harrow Mail`
+        let short = name.split_whitespace().count() <= 3 && !name.contains([':', '：']);
+        if let Some(agency) = placed(name, agencies).filter(|_| short) {
             return agencies.origin(agency, &agencies.named(agency));
         }
         let parts = || name.split([';', '|']).find_map(|part| agencies.credits(part.trim()));

@@ -299,7 +299,14 @@ fn names_all(found: &Dateline) -> bool {
 
 /// Takes the date off the end of what stands before the agency.
 fn date_off<'a>(rest: &'a str, found: &mut Dateline, head: &'a str, apart: bool) -> &'a str {
-    let Some(range) = day::at_end(rest).filter(|_| found.date.is_none()) else { return rest };
+    let range = day::at_end(rest).filter(|_| found.date.is_none());
+    let from = range.as_ref().map_or(rest.len(), |range| range.start);
+    let wired = found.date.is_none() && found.agency.is_some();
+    if let Some((place, date)) = numbered(rest, from).filter(|_| wired) {
+        found.date = Some(date.to_owned());
+        return place;
+    }
+    let Some(range) = range else { return rest };
     let date = rest[range.clone()].trim_end_matches([',', ' ']);
     found.date = Some(day::without_stop(date, apart).to_owned());
     let rest = without_article(rest[..range.start].trim_end().trim_end_matches(OPENS_DATE));
@@ -312,22 +319,24 @@ fn date_off<'a>(rest: &'a str, found: &mut Dateline, head: &'a str, apart: bool)
 /// `MADRID, 12 (EUROPA PRESS)`, `18 ноября, Минск /БЕЛТА/.`: the date's other places beside a known agency.
 fn day_off<'a>(rest: &'a str, found: &mut Dateline) -> &'a str {
     let first = || rest.split_once([',', '،']).filter(|(day, _)| day::whole(day));
-    // `Улаанбаатар, 2026 оны 6 дугаар сарын 12`: numbers behind a place that is known.
-    let told = || {
-        let numbered =
-            |day: &str| day.ends_with(numeral) && day.split(' ').count() <= DAY_WORDS_MAX;
-        rest.split_once(", ").filter(|(place, day)| places::known(place) && numbered(day))
-    };
-    let days = day_alone(rest).or_else(|| first().map(|(day, place)| (place, day)));
-    let Some((place, day)) = days.or_else(told) else {
+    let Some((place, day)) = day_alone(rest).or_else(|| first().map(|(day, place)| (place, day)))
+    else {
         return rest;
     };
     found.date = Some(day.to_owned());
     place.trim()
 }
 
+/// `Улаанбаатар, 2026 оны 6 дугаар сарын 12`: behind a place that is known, more than what reads as a date from there on.
+fn numbered(rest: &str, from: usize) -> Option<(&str, &str)> {
+    let (place, date) = rest.split_once(", ").filter(|(place, _)| places::known(place))?;
+    let numbers = date.starts_with(numeral) && date.ends_with(numeral);
+    let longer = from > rest.len() - date.len();
+    (numbers && longer && date.split(' ').count() <= DATE_WORDS_MAX).then_some((place, date))
+}
+
 /// A date in words has no more.
-const DAY_WORDS_MAX: usize = 6;
+const DATE_WORDS_MAX: usize = 6;
 
 /// Is there enough in it, and does its ending fit, for a dateline?
 fn accept(found: &Dateline, mark: Mark, known: bool, bracketed: bool) -> bool {

@@ -72,7 +72,7 @@ pub(super) fn ends<'a>(head: &'a str, agencies: &'a Agencies) -> impl Iterator<I
             }
             // `Nigeria (AP) _ Text`, `파리 (AP) = `
             '=' | '_' if spaced_after && before.ends_with(") ") => {
-                push(&mut out, i, head, Mark::Dash)
+                push(&mut out, i, head, Mark::Dash);
             }
             '>' if rest.starts_with('>') => push(&mut out, i, head, Mark::Dash),
             ':' | '፦' | '៖' if spaced_after || before.trim_end().ends_with([')', ']']) => {
