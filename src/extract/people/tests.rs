@@ -342,7 +342,7 @@ fn who_edits_or_takes_pictures_signs_nothing() {
     }
     check("Reported by Jane Poe, Edited by Tom Hale", &["Jane Poe"]);
     check("Reporting by Ann Lee; Editing by Bo Chen and Cy Day", &["Ann Lee"]);
-    check("Reporting by Ann Lee. Editing by Bo Chen, Cy Day and Di Ek", &["Ann Lee"]);
+    check("Reporting by Ann Lee. Editing by Bo Chen, Cy Day and Eva Ek", &["Ann Lee"]);
     check("Joel dela Torre", &["Joel dela Torre"]);
     check("글=문달래 기자, 사진=한바다 기자", &["문달래"]);
     check("기자명 문달래", &["문달래"]);
