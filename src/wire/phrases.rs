@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 use serde::Deserialize;
 
@@ -123,7 +124,7 @@ struct Phrases {
     /// All of them at once: a search for each would cost more than all else that is read of an opening.
     disregard: Option<Regex>,
     /// How a sentence says that its story was corrected; all at once, too.
-    corrected: Option<Regex>,
+    corrected: Option<AhoCorasick>,
     helped: Option<Regex>,
 }
 
@@ -154,11 +155,12 @@ impl Phrases {
             photo.extend(apart.into_iter().cloned());
             photo_within.extend(within.into_iter().cloned());
         }
-        let any = |of: fn(&Language) -> &Vec<String>| {
-            let words = languages.iter().flat_map(of).map(|words| regex::escape(words));
-            pattern(&words.collect::<Vec<_>>().join("|"))
-        };
-        let (disregard, corrected) = (any(|l| &l.disregard), any(|l| &l.corrected));
+        let asked = languages.iter().flat_map(|l| &l.disregard).map(|words| regex::escape(words));
+        let disregard = pattern(&asked.collect::<Vec<_>>().join("|"));
+        // Two paragraphs of each article are looked at.
+        let corrected = languages.iter().flat_map(|l| &l.corrected);
+        let corrected =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(corrected).ok();
         // `contributed.` is said of much else within a line.
         let closing = |words: &str| if words.ends_with('.') { r"\W*$" } else { "" };
         let helped = languages.iter().flat_map(|l| &l.helped);
