@@ -144,7 +144,9 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
-    let pointed = outline.runs[from].link_chars * 3 >= outline.runs[from].chars;
+    // The pointer's link may stand below its label.
+    let leads = |r: &Run<'_>| r.link_chars > 0 && r.link_chars * 3 >= r.chars;
+    let pointed = outline.runs[from..].iter().take(2).any(leads);
     for (r, why) in why.iter_mut().enumerate().skip(from) {
         let own = || listed(r) || quoted(r) || goes_on(outline, last, r, pointed);
         if why.keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {

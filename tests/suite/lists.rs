@@ -73,6 +73,7 @@ fn a_page_of_lines_is_its_list() {
 #[test]
 fn what_introduces_a_table_stays_over_it() {
     let rows = each(|n, town| format!("<tr><td>{town}</td><td>{}</td><td>{n}</td></tr>", 9 - n));
+    let rows = rows.repeat(4);
     let table = format!("<table><tr><th>Club</th><th>Won</th><th>Lost</th></tr>{rows}</table>");
     let intro = "Standings of the River League after Friday.";
     let text = text_of("Standings", &format!("<p>{intro}</p>{table}"));

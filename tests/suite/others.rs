@@ -136,7 +136,6 @@ fn a_label_with_a_colon_and_one_link_points_elsewhere() {
         "<p>She wrote: <a href=/r>we can't wait until the spring for a gate.</a></p>",
     ] {
         let text = text_of(&(paragraphs(&[LEDE, MORE]) + line + &paragraphs(&[LEDE, MORE])));
-        assert!(text.contains("gate."), "{line}");
         assert!(
             text.contains("Report of the divers") || text.contains("She wrote"),
             "{line}\n{text}"
