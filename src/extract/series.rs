@@ -125,16 +125,16 @@ fn keep_lines(outline: &Outline<'_>, context: &Context, likely: &[f32], out: &mu
         return;
     }
     let (first, last) = (lines[0], lines[lines.len() - 1]);
-    for r in title + 1..=last {
+    for (r, why) in out.iter_mut().enumerate().take(last + 1).skip(title + 1) {
         let run = &outline.runs[r];
         let introduces = r < first && run.links == 0 && is_intro(outline, r, first);
         let among = r > first && run.links == 0 && run.chars <= LINE_CHARS_MAX;
         let dropped = matches!(
-            out[r],
+            *why,
             Why::Unlikely | Why::Broken | Why::Label | Why::LooseHeading | Why::Signature
         );
         if dropped && (of(&r) || introduces || among) {
-            out[r] = Why::Whole;
+            *why = Why::Whole;
         }
     }
 }
