@@ -156,7 +156,7 @@ fn marks_of_other_articles_name_nobody() {
 }
 
 /// The article of a page with this in its head, above its text and within it, the agency's signs read.
-fn signed(head: &str, above: &str, within: &str) -> copydesk::model::Article {
+fn page_with(head: &str, above: &str, within: &str) -> copydesk::model::Article {
     let text = texts().remove(0);
     let paragraphs =
         |range: &[String]| -> String { range.iter().map(|p| format!("<p>{p}</p>")).collect() };
@@ -183,12 +183,12 @@ fn a_sentence_within_the_text_signs_nothing() {
         "Door Utrecht rijdt geen trein.",
     ] {
         for name in ["p", "h2", "ul><li"] {
-            let article = signed("", "", &format!("<{name}>{line}</{name}>"));
+            let article = page_with("", "", &format!("<{name}>{line}</{name}>"));
             assert_eq!(article.byline.names, Vec::<String>::new(), "{name} {line}");
         }
     }
-    assert!(signed("", "", "<h2>By Popular Demand</h2>").byline.names.is_empty());
-    assert_eq!(signed("", "<p>By Ann Lee</p>", "").byline.names, ["Ann Lee"]);
+    assert!(page_with("", "", "<h2>By Popular Demand</h2>").byline.names.is_empty());
+    assert_eq!(page_with("", "<p>By Ann Lee</p>", "").byline.names, ["Ann Lee"]);
 }
 
 /// Labels in one line say each its own.
@@ -199,12 +199,12 @@ fn a_line_of_labels_names_source_and_author() {
         "来源：新华社　　作者：王小明　　编辑：周静　　2026-06-12 16:42",
         "稿源： 新华社 2026-06-12 16:42",
     ] {
-        let article = signed("", &format!("<div class=info>{line}</div>"), "");
+        let article = page_with("", &format!("<div class=info>{line}</div>"), "");
         assert_eq!(article.credit.as_deref(), Some("Xinhua"), "{line}");
         assert!(article.byline.names.iter().all(|name| name == "王小明"), "{line}");
     }
     let pictured =
-        signed("", "<div class=info>图片来源：新华社 编辑：周静</div>", "<p>图：新华社</p>");
+        page_with("", "<div class=info>图片来源：新华社 编辑：周静</div>", "<p>图：新华社</p>");
     assert_eq!((pictured.credit, pictured.byline.names), (None, Vec::new()));
 }
 
@@ -217,7 +217,7 @@ fn a_tag_of_the_source_is_an_agencys() {
         ("dc.source", "Reuters", Some("Reuters")),
         ("syndication-source", "https://harbour.example/w/1", None),
     ] {
-        let article = signed(&format!("<meta name={name} content={content}>"), "", "");
+        let article = page_with(&format!("<meta name={name} content={content}>"), "", "");
         assert_eq!(article.credit.as_deref(), credit, "{name} {content}");
     }
 }
