@@ -49,7 +49,8 @@ fn a_later_version_is_as_old_as_the_article() {
 #[test]
 fn the_window_passes_although_a_clock_was_far_ahead_for_a_while() {
     let (store, mut fold) = (MemStore::default(), Fold::new(Agencies::default()));
-    let text = |n: u64| (0..60).map(|w| format!("word{} ", n * 1000 + w)).collect::<String>();
+    // More than a site's few words on each of its episodes.
+    let text = |n: u64| (0..120).map(|w| format!("word{} ", n * 1000 + w)).collect::<String>();
     let mut captures = vec![capture(1, 0, &text(1)), capture(2, 9_000, &text(2))];
     captures.push(capture(3, 1, &text(3)));
     captures.push(capture(4, 2, &text(3)));
