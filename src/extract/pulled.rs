@@ -42,7 +42,7 @@ fn quote(outline: &Outline<'_>, r: usize) -> Option<usize> {
     up.find(|b| outline.blocks[*b].name == "blockquote" || outline.blocks[*b].near[kind] == 0)
 }
 
-/// Do a run's words stand in a longer one that is kept, outside quotes' elements?
+/// Do a run's words stand in a longer one that is kept?
 fn is_echo(outline: &Outline<'_>, why: &[Why], r: usize) -> bool {
     let run = &outline.runs[r];
     let words = outline.text(run).trim_matches(MARKS);
