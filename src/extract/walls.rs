@@ -1,4 +1,4 @@
-//! The words of walls, in many languages: what stands in an article's place, in lower case.
+//! The words of walls, in many languages: what stands in an article's place, in lower case; and how a text is asked for them.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
