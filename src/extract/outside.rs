@@ -9,7 +9,7 @@ use super::dom::{Dom, attr};
 use super::outline::{Outline, Run};
 use super::wholes::{Sentences, is_sentence};
 use super::why::Why;
-use super::words::{bit, kinds_of};
+use super::words::{bits, kinds_of};
 use super::{boxes, notices};
 
 /// Surer runs stay wherever they stand.
@@ -171,7 +171,7 @@ const FORM_PART: usize = 4;
 /// Says an element of a site's own by its name that it prompts or points elsewhere: `<news-newsletter>`?
 fn is_aside(name: &str) -> bool {
     let kinds = ["subscribe", "related", "promo", "comment", "share"];
-    kinds.iter().fold(0, |mask, kind| mask | bit(kind)) & kinds_of(name) != 0
+    bits(&kinds) & kinds_of(name) != 0
 }
 
 /// What stands beside the text is no more than this part of it.

@@ -8,7 +8,7 @@ use super::outline::{FAR, Outline};
 use super::signatures;
 use super::wholes::{Kind, Whole, is_sentence};
 use super::why::Why;
-use super::words::{KIND_COUNT, bit};
+use super::words::{KIND_COUNT, bits};
 
 /// Keeps or drops them.
 pub(super) fn keep(
@@ -192,7 +192,7 @@ fn is_beside(outline: &Outline<'_>, b: usize) -> bool {
         "tags",
         "byline",
     ];
-    let mask = kinds.iter().fold(0, |mask, kind| mask | bit(kind));
+    let mask = bits(&kinds);
     let said = (0..KIND_COUNT).any(|k| mask >> k & 1 == 1 && near[k] <= NEAR);
     let framed = outline.upward(b).take(FAR.into()).any(|b| {
         matches!(outline.blocks[b].name, "nav" | "footer" | "aside" | "form" | "dialog" | "figure")

@@ -17,7 +17,7 @@ use super::signatures;
 use super::tokens::is_headline;
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
-use super::words::bit;
+use super::words::{bit, bits};
 
 /// Between paragraphs the classifier's doubt weighs less.
 const LIKELY_AMID: f32 = 0.04;
@@ -353,8 +353,7 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool
     let sells = |kind: &str| kind != "promo" || !matches!(whole.kind, Kind::Grid { .. });
     // Nor does a row of cards without a link point anywhere.
     let points = |kind: &str| kind != "related" || whole.kind != Kind::Rows;
-    let mask =
-        kinds.iter().filter(|k| sells(k) && points(k)).fold(0, |mask, kind| mask | bit(kind));
+    let mask = bits(kinds.iter().filter(|k| sells(k) && points(k)));
     let holds = |b: usize| {
         let runs = &outline.blocks[b].runs;
         sentences.any(runs.start..whole.runs.start) && sentences.any(whole.runs.end..runs.end)

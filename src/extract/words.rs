@@ -203,6 +203,11 @@ pub(super) fn bit(kind: &str) -> u32 {
     KINDS.iter().position(|(name, _)| *name == kind).map_or(0, |i| 1 << i)
 }
 
+/// The bits of several kinds.
+pub(super) fn bits<'k>(kinds: impl IntoIterator<Item = &'k &'k str>) -> u32 {
+    kinds.into_iter().fold(0, |mask, kind| mask | bit(kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
