@@ -263,9 +263,15 @@ pub fn printable(s: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    s.chars()
-        .map(|c| if shown(c) { c.escape_unicode().to_string() } else { c.to_string() })
-        .collect()
+    let mut out = String::with_capacity(s.len());
+    for c in s.chars() {
+        if shown(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

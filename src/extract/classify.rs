@@ -259,14 +259,14 @@ impl<'o, 'a> Opinions<'o, 'a> {
             let (own, len) = (self.p[i], length(run));
             let mut out = Signals::after(row, signals::count());
             out.push(own);
-            out.extend([-1, 1, -2, 2, -3, 3].map(|step| at(i, step)));
+            out.each([-1, 1, -2, 2, -3, 3].into_iter().map(|step| at(i, step)));
             let windows = [
                 (i.saturating_sub(5), i),
                 (i + 1, i + 6),
                 (i.saturating_sub(12), i),
                 (i + 1, i + 13),
             ];
-            out.extend(windows.map(|(a, b)| window(sums, a.min(n), b.min(n))));
+            out.each(windows.into_iter().map(|(a, b)| window(sums, a.min(n), b.min(n))));
             out.push(self.parents.get(&block.parent).map_or(-1.0, |m| m.without(own, len)));
             out.push(self.groups.get(&block.group).map_or(-1.0, |m| m.without(own, len)));
             out.extend([self.last[i], self.next[i]]);

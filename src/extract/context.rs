@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::declared::Declared;
+use super::in_body::in_body;
 use super::maps::Map;
 use super::outline::{Outline, Run};
 use super::tokens::{covered, words, words_into};
@@ -108,8 +109,7 @@ impl Context {
             *copies.entry(run.hash).or_default() += 1;
         }
         let own = Words::of(outline);
-        let body =
-            declared.ld.as_ref().and_then(|l| l.body.as_deref()).map_or(String::new(), letters);
+        let body = declared.ld.as_ref().and_then(|l| l.body.as_deref());
         Self {
             base: base.clone(),
             chars,
@@ -121,7 +121,7 @@ impl Context {
             title: title_run(outline, &own, &parts(&titles, hint, declared), &named),
             titles,
             description: declared.description().map_or(Vec::new(), |d| words(d, WORDS_MAX)),
-            in_body: if body.len() > 400 { in_body(outline, &body) } else { Vec::new() },
+            in_body: body.map_or(Vec::new(), |body| in_body(outline, body)),
             dense: dense(outline),
             wide: wide(outline),
             images: images(outline),
@@ -138,37 +138,6 @@ impl Group {
         self.link += run.link_chars;
         self.prose += if Outline::is_prose(run) { run.chars } else { 0 };
     }
-}
-
-/// Looks for the starts of the runs, which mostly stand in the body in their order.
-fn in_body(outline: &Outline<'_>, body: &str) -> Vec<bool> {
-    let (mut left, mut last) = (SEARCHED_MAX, 0);
-    let mut find = |from: usize, to: usize, start: &str| {
-        let place = body.as_bytes().get(from..to).filter(|_| left > 0)?;
-        let found = memchr::memmem::find(place, start.as_bytes());
-        left = left.saturating_sub(found.unwrap_or(place.len()));
-        found.map(|at| from + at)
-    };
-    let of = |run: &Run<'_>| {
-        let letters = outline.text(run).chars().filter(|c| c.is_alphanumeric());
-        let start: String = letters.take(START_CHARS).collect();
-        let near = (last + NEAR_BYTES).min(body.len());
-        let found = find(last, near, &start).or_else(|| find(0, body.len(), &start));
-        last = found.unwrap_or(last);
-        found.is_some()
-    };
-    outline.runs.iter().map(of).collect()
-}
-
-/// Letters and digits of a run that are looked for in the body.
-const START_CHARS: usize = 60;
-/// Where the next run is looked for first.
-const NEAR_BYTES: usize = 4096;
-/// Bytes searched for the runs of one page: a body of many bytes and many runs that are not in it are a product.
-const SEARCHED_MAX: usize = 64 << 20;
-
-fn letters(s: &str) -> String {
-    s.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn twins(outline: &Outline<'_>) -> Map<u64, (usize, usize)> {

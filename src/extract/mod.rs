@@ -43,6 +43,7 @@ mod health;
 mod home;
 mod houses;
 mod images;
+mod in_body;
 mod inline;
 mod jsonld;
 mod keeper;

@@ -57,10 +57,12 @@ impl<'r> Signals<'r> {
         Self { row, at }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, value: f32) {
         self.extend([value]);
     }
 
+    #[inline]
     pub(super) fn extend<const N: usize>(&mut self, values: [f32; N]) {
         if let Some(free) = self.row.get_mut(self.at..self.at + N) {
             free.copy_from_slice(&values);
@@ -68,7 +70,8 @@ impl<'r> Signals<'r> {
         }
     }
 
-    fn each(&mut self, values: impl ExactSizeIterator<Item = f32>) {
+    #[inline]
+    pub(super) fn each(&mut self, values: impl ExactSizeIterator<Item = f32>) {
         let end = self.at + values.len();
         if let Some(free) = self.row.get_mut(self.at..end) {
             free.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
@@ -91,11 +94,11 @@ fn fill(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context, i: usiz
     let block = &outline.blocks[run.block];
     out.each(block.near.iter().map(|n| f32::from(*n)));
     out.each((0..kinds::KIND_COUNT).map(|k| (run.kinds >> k & 1) as f32));
-    out.extend(phrases::count(context.words.run(i)).map(f32::from));
+    out.each(phrases::count(context.words.run(i)).into_iter().map(f32::from));
     text_signals(out, outline, context, i);
     place_signals(out, outline, context, i);
     let (head, says) = context.heads[i];
-    out.extend(says.map(f32::from));
+    out.each(says.into_iter().map(f32::from));
     let head_parent = outline.blocks[outline.runs[head].block].parent;
     out.extend([(i - head) as f32, f32::from(u8::from(head_parent == block.parent))]);
     for step in [-1, 1, -2, 2] {
@@ -189,8 +192,8 @@ fn place_signals(out: &mut Signals<'_>, outline: &Outline<'_>, context: &Context
         n,
         f32::from(at(0).depth),
     ]);
-    out.extend([0, 1, 2, 3, 5].map(|k| at(k).prose as f32 / prose));
-    out.extend([1, 2, 3].map(|k| density(at(k))));
+    out.each([0, 1, 2, 3, 5].into_iter().map(|k| at(k).prose as f32 / prose));
+    out.each([1, 2, 3].into_iter().map(|k| density(at(k))));
     out.extend([
         group.runs as f32,
         group.chars as f32 / total,

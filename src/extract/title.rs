@@ -154,8 +154,9 @@ impl Site {
 
     /// `Coast Post` at coast-post.example.
     fn is_host(&self, part: &str) -> bool {
-        let plain: String =
-            part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let letters = part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        // What is longer than the host is none of its names.
+        let plain: String = letters.take(self.joined.len() + 1).collect();
         plain.len() > 3
             && (self.labels.contains(&plain) || plain.len() > 7 && self.joined.ends_with(&plain))
     }

@@ -87,7 +87,7 @@ pub(super) fn letters(text: &str) -> usize {
 
 /// The share of `a`'s words that are in `b`.
 pub(super) fn covered(a: &[u64], b: &[u64]) -> f32 {
-    if a.is_empty() {
+    if a.is_empty() || b.is_empty() {
         return 0.0;
     }
     // Most words of most texts are not in the other: one bit of each says so.

@@ -1,6 +1,5 @@
 //! What class names, ids and roles say about an element, as a set of kinds.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::maps::Map;
@@ -174,14 +173,16 @@ pub(super) fn kinds_of(names: &str) -> u32 {
 
 /// What the names on a page say: a page has some hundred of them, each many times.
 pub(super) struct Said<'a> {
-    kinds: HashMap<&'a str, u32>,
-    sights: HashMap<&'a str, Sight>,
+    kinds: Map<&'a str, u32>,
+    sights: Map<&'a str, Sight>,
 }
 
 impl<'a> Said<'a> {
     /// Of a page, nothing of it read.
     pub(super) fn new() -> Self {
-        Self { kinds: HashMap::with_capacity(NAMES_OF_A_PAGE), sights: HashMap::new() }
+        let mut kinds = Map::default();
+        kinds.reserve(NAMES_OF_A_PAGE);
+        Self { kinds, sights: Map::default() }
     }
 
     /// [`kinds_of`], read once.
