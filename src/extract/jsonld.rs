@@ -92,8 +92,9 @@ pub(super) fn read(scripts: &[String]) -> Option<Ld> {
 const WEAK: usize = 15;
 
 fn rank(node: &Value) -> Option<usize> {
-    let kinds = kinds(node);
-    ARTICLES.iter().position(|a| kinds.iter().any(|k| k.rsplit(['/', ':']).next() == Some(a)))
+    let bare = |kind| str::rsplit(kind, ['/', ':']).next().unwrap_or(kind);
+    let kinds: Vec<&str> = kinds(node).into_iter().map(bare).collect();
+    ARTICLES.iter().position(|article| kinds.contains(article))
 }
 
 fn kinds(node: &Value) -> Vec<&str> {

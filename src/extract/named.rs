@@ -53,6 +53,9 @@ pub(super) fn without_more(part: &str) -> &str {
 /// `Ann Lee Edited by Bo Chen` without who edited it.
 pub(super) fn without_editor(part: &str) -> &str {
     const EDITED: [&str; 4] = [" Edited by ", " edited by ", " Editing by ", " editing by "];
+    if !part.contains("dit") {
+        return part;
+    }
     let edited = EDITED.iter().find_map(|word| part.split_once(word));
     edited.map_or(part, |(name, _)| name.trim_end())
 }

@@ -261,10 +261,10 @@ fn name(part: &str) -> Option<String> {
         && !part.contains("www.");
     let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
     let role = role || words.len() <= 2 && is_label(&lower) || cjk && is_desk(part);
-    let day = words.len() == 1 && lower.chars().count() > 3 && dates::weekday(&lower);
-    let role = role || day || is_company(part) || ends_with_agency(part);
+    let day = || words.len() == 1 && lower.chars().count() > 3 && dates::weekday(&lower);
+    let role = role || !plausible || day() || is_company(part) || ends_with_agency(part);
     let cased = cjk || part.chars().any(char::is_uppercase) || !part.chars().any(is_small);
-    (plausible && !role && cased).then(|| part.to_owned())
+    (!role && cased).then(|| part.to_owned())
 }
 
 /// Has it small words that no name has?

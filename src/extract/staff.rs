@@ -6,13 +6,16 @@ use super::tokens::ends_with_stop;
 pub(super) fn is_staff(line: &str) -> bool {
     let line = line.trim();
     let short = line.chars().count() <= STAFF_CHARS_MAX && line.split_whitespace().count() <= 6;
+    if !short || ends_with_stop(line) {
+        return false;
+    }
+    let lower = line.to_lowercase();
     let behind = |word: &str| {
-        let head = line.get(..word.len()).unwrap_or_default();
-        let rest = line.get(word.len()..).unwrap_or_default();
-        head.to_lowercase() == word
-            && (rest.is_empty() || rest.starts_with([',', '،', '।', '|', ' ', '-', ':', '/']))
+        lower.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([',', '،', '।', '|', ' ', '-', ':', '/'])
+        })
     };
-    short && !ends_with_stop(line) && STAFF.iter().any(|word| behind(word))
+    STAFF.iter().any(|word| behind(word))
 }
 
 /// Is it a company by its legal form, or a notice of its rights: `Tidemark Ltd`, `Copyright Hafen Verlag GmbH`?
