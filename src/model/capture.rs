@@ -35,6 +35,8 @@ pub struct ArticleCapture {
     pub article: Article,
     /// Where the journal holds the article's first capture, as known to who took this one; none for a new article.
     pub first: Option<u64>,
+    /// How many entries stood before it in its document.
+    pub listed: u32,
 }
 
 /// A person's word on what belongs together; beats every verdict, for ever.

@@ -87,12 +87,22 @@ pub struct Story {
 
 /// Moments before this are places only. No date of that day is believed: programs write it that know none.
 const PLACES_END: i64 = 86_400_000;
+/// Of a second.
+const PARTS: i64 = 1000;
 
 impl Story {
     /// A place behind all that has a date, for what came to us at a position of the journal: what a document lists first
     /// stands before the rest.
     pub fn behind_all(seq: u64) -> Timestamp {
         Timestamp((PLACES_END - 1).saturating_sub_unsigned(seq).max(0))
+    }
+
+    /// The place of what is of this date: what a document lists first stands before the rest of one date. Feeds tell no parts
+    /// of a second.
+    pub fn at_date(date: Timestamp, listed: u32) -> Timestamp {
+        let told = date.0.rem_euclid(PARTS) == 0;
+        let part = PARTS - 1 - i64::from(listed).min(PARTS - 1);
+        if told { Timestamp(date.0 + part) } else { date }
     }
 
     /// Does it stand there?

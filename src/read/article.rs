@@ -57,6 +57,8 @@ pub struct Assignment {
     pub held: bool,
     /// The site that the source's document names.
     pub home: Option<String>,
+    /// How many entries stand before it in its document.
+    pub listed: u32,
 }
 
 impl Assignment {
@@ -74,6 +76,7 @@ impl Assignment {
             first: None,
             held: false,
             home: None,
+            listed: 0,
         }
     }
 
@@ -175,6 +178,7 @@ impl Reader {
             page_blocks: extraction.blocks,
             article,
             first,
+            listed: wanted.listed,
         }
     }
 }

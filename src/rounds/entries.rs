@@ -36,6 +36,8 @@ pub(super) struct Sorted {
     pub(super) entry: Entry,
     pub(super) announced: Announced,
     pub(super) case: Case,
+    /// How many stand before it.
+    pub(super) listed: u32,
 }
 
 /// Says of each entry what it brings.
@@ -51,8 +53,9 @@ pub(super) fn sort(
         .collect();
     identity::apart(&mut announced, entries.iter().map(identity::text));
     let cases = identity::sort((&source.id, source.scrape), &announced, &rows(room, source, home))?;
-    let all = entries.into_iter().zip(announced).zip(cases);
-    Ok(all.map(|((entry, announced), case)| Sorted { entry, announced, case }).collect())
+    let all = (0..).zip(entries).zip(announced).zip(cases);
+    let sorted = |(((listed, entry), announced), case)| Sorted { entry, announced, case, listed };
+    Ok(all.map(sorted).collect())
 }
 
 pub(super) fn rows<'a>(room: &'a Room, source: &'a Source, home: Option<&'a str>) -> Rows<'a> {
@@ -85,7 +88,7 @@ pub(super) fn assignment(
     // Under the same headline, a page that has not changed is the article's that has it.
     let page = held.as_ref().or(before.as_ref().filter(|_| said));
     let own = known(ArticleId::of(&source.id, &sorted.entry.id))?;
-    let Sorted { entry, announced, .. } = sorted;
+    let Sorted { entry, announced, listed, .. } = sorted;
     Ok(Some(Arc::new(Assignment {
         source: source.clone(),
         article,
@@ -97,6 +100,7 @@ pub(super) fn assignment(
         validators: page.map(|row| row.validators.clone()).unwrap_or_default(),
         held: held.is_some(),
         home: home.map(str::to_owned),
+        listed,
     })))
 }
 

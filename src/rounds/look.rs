@@ -228,5 +228,6 @@ fn job(
         first: Some(known.first),
         held: true,
         home,
+        listed: capture.listed,
     }
 }

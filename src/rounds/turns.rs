@@ -1,5 +1,6 @@
 //! The order in which a document's entries are told: whose turn it is.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -9,22 +10,27 @@ use crate::read::{self, Assignment};
 
 /// What comes before its turn is held; beyond so many nothing more is begun.
 pub(super) const HELD_MAX: usize = 32;
+/// Who has a date does not wait longer for one that is slow than for so many behind it.
+const AHEAD_MAX: usize = 8;
 
 /// What became of an entry, and the entry.
 pub(super) type Done = (Scraped, Arc<Assignment>);
 
-/// Hands on what is done: as it comes, or when all before it have been.
+/// Hands on what is done when all before it have been.
 ///
-/// Pages are read several at once, and one that is slow would change places with the next. Where some entries bear no date
-/// each waits for its turn: what a new source does not date is placed by when the journal got it, the first before the rest;
-/// what comes later is shown last seen first, so it is told from the document's end. Where all do, only what follows another
-/// waits: a notice finds nothing to withdraw or correct that was not told, and of two tellings the last told is shown.
+/// What a new source's first document holds is told from its beginning, so that the newest is there first, and placed by its
+/// date or its place; what comes later is shown last told first, so it is told from the oldest on: by its date, of one date
+/// or where some have none from the document's end. Pages are read several at once, and one that is slow would change places
+/// with the next. Where some entries bear no date each waits for its turn, for nothing else tells their order; where all do,
+/// a slow one is passed over in the end, so that it keeps no news from its readers. What follows another waits for all: a
+/// notice finds nothing to withdraw or correct that was not told, and of two tellings the last told is shown.
 pub(super) struct Turns {
-    /// Those in turn begin here.
+    /// Those that wait for all before them begin here.
     from: usize,
-    /// Of those before it, how many are not done.
-    before: usize,
+    /// Whose turn it is.
     next: usize,
+    /// How many were passed over and are not done.
+    late: usize,
     held: BTreeMap<usize, Done>,
 }
 
@@ -33,12 +39,15 @@ impl Turns {
     /// that was told, in the source's first document or left over from one that brought too many?
     pub(super) fn of(wanted: &mut Vec<Arc<Assignment>>, old: impl Fn(&Assignment) -> bool) -> Self {
         let dated = wanted.iter().all(|job| job.entry.published.is_some());
-        if !dated {
-            let (rest, new): (Vec<_>, Vec<_>) = wanted.drain(..).partition(|job| old(job));
-            wanted.extend(new.into_iter().rev().chain(rest));
+        let (rest, mut new): (Vec<_>, Vec<_>) = wanted.drain(..).partition(|job| old(job));
+        if dated {
+            new.sort_by_key(|job| age(job));
+        } else {
+            new.reverse();
         }
+        wanted.extend(new.into_iter().chain(rest));
         let from = if dated { followers_last(wanted) } else { 0 };
-        Self { from, before: from, next: from, held: BTreeMap::new() }
+        Self { from, next: 0, late: 0, held: BTreeMap::new() }
     }
 
     /// Are all told one after the other?
@@ -48,7 +57,7 @@ impl Turns {
 
     /// Are those that follow others all that is left?
     pub(super) fn are_followers(&self) -> bool {
-        self.from > 0 && self.before == 0
+        self.from > 0 && self.next >= self.from && self.late == 0
     }
 
     /// Must those under way end before more are begun?
@@ -59,20 +68,38 @@ impl Turns {
     /// The one at this place is done: gives all whose turn it is now.
     pub(super) fn done(&mut self, place: usize, done: Done) -> Vec<Done> {
         let mut all = Vec::new();
-        if place < self.from {
-            self.before -= 1;
+        if place < self.next {
+            self.late -= 1;
             all.push(done);
         } else {
             self.held.insert(place, done);
         }
-        while self.before == 0
-            && let Some(done) = self.held.remove(&self.next)
-        {
-            all.push(done);
-            self.next += 1;
+        loop {
+            while self.may_go_on()
+                && let Some(done) = self.held.remove(&self.next)
+            {
+                all.push(done);
+                self.next += 1;
+            }
+            match self.held.keys().next() {
+                Some(first) if self.held.range(..self.from).count() >= AHEAD_MAX => {
+                    self.late += first - self.next;
+                    self.next = *first;
+                }
+                _ => return all,
+            }
         }
-        all
     }
+
+    /// Need the next one not wait for those that were passed over?
+    fn may_go_on(&self) -> bool {
+        self.next < self.from || self.late == 0
+    }
+}
+
+/// The oldest first; of one date the lower in the document is the older.
+fn age(job: &Assignment) -> (Option<Timestamp>, Reverse<u32>) {
+    (job.entry.published, Reverse(job.listed))
 }
 
 /// Puts what follows another entry behind all others, the oldest first, and gives how many others there are. It follows by
@@ -88,8 +115,7 @@ fn followers_last(wanted: &mut Vec<Arc<Assignment>>) -> usize {
         headed || first.get(&headline).is_some_and(|at| *at < job.entry.published)
     };
     let (mut followers, others): (Vec<_>, Vec<_>) = wanted.drain(..).partition(follows);
-    followers.reverse(); // of one date the lower in the document is the older
-    followers.sort_by_key(|job| job.entry.published);
+    followers.sort_by_key(|job| age(job));
     let from = others.len();
     wanted.extend(others.into_iter().chain(followers));
     from

@@ -153,6 +153,7 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
                 page_blocks: vec![source as u32, text as u32],
                 article: told(source, key, text, shape),
                 first: None,
+                listed: 0,
             }))
         }
         Event::Sighting { source, key } => Capture::Sighting {

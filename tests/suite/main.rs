@@ -11,6 +11,7 @@ mod announced;
 mod architecture;
 mod archive;
 mod bad_input;
+mod batches;
 mod catalogue;
 mod changes;
 mod commands;

@@ -203,7 +203,7 @@ pub(super) fn archived(
         let since = state.and_then(|state| state.first_poll).unwrap_or(new.fetched);
         // A source that was asked first at a time that is still to come was so by a clock that was ahead.
         let old = published < since && since <= new.fetched;
-        return Ok(Some(published).filter(|_| old));
+        return Ok(old.then(|| Story::at_date(published, new.listed)));
     }
     if let Some(id) = story {
         let told: Option<Story> = view.get(&Key::story(id))?;
