@@ -28,7 +28,8 @@ pub use crate::parse::{
     SELECTOR_BYTES_MAX, TWICE, aside, offers, redirect, selector_error,
 };
 pub use crate::wire::{
-    Agencies, dateline, head, headline, home, matching_text, notice, notice_head, numbered, plain,
+    Agencies, corrections, dateline, head, headline, home, matching_text, notice, notice_head,
+    numbered, plain,
 };
 
 use std::sync::Arc;

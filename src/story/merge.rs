@@ -1,5 +1,6 @@
 //! A copy joins its story, or a new version of one replaces it. Same copies, same story, in any order.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use super::change::Change;
@@ -43,11 +44,8 @@ fn joined(story: &Story, copy: StoryCopy) -> Story {
     }
     // Told from what was told before, as in `noticed`: so a copy costs the same in a story of any size.
     let (lead, withdrawn) = shown(&copies);
-    let seen = |copies: &[StoryCopy], lead, withdrawn: Option<ArticleId>| {
-        (copies.iter().find(|c| c.article == lead).map(|c| c.sense), withdrawn)
-    };
-    let before = seen(&story.copies, story.lead, story.withdrawn);
-    let changed = before != seen(&copies, lead, withdrawn);
+    let before = seen(&story.copies, (story.lead, story.withdrawn));
+    let changed = before != seen(&copies, (lead, withdrawn));
     let updated = if changed { story.updated.max(seen_at) } else { story.updated };
     let published = published(&copies);
     Story {
@@ -76,8 +74,13 @@ fn renewed(story: &Story, i: usize, copy: StoryCopy, change: Change) -> Story {
     let after = shown(&copies);
     // A version replaces what the time was told from.
     let mut revised = story.revised.max(Some(story.updated));
-    // What a reader sees is the lead, or that there is nothing to see any more.
-    if before != after || (news && after.0 == article) {
+    // What a reader sees is the lead, or the notice that there is nothing to see any more.
+    let changed = match (before.1, after.1) {
+        (Some(_), Some(notice)) => news && notice == article,
+        (None, None) => before != after || (news && after.0 == article),
+        _ => true,
+    };
+    if changed {
         revised = revised.max(Some(at));
     }
     build(story.id, copies, revised)
@@ -190,9 +193,7 @@ fn noticed(copies: &[StoryCopy]) -> Timestamp {
     let mut last = Timestamp::default();
     let mut before = None;
     for n in 1..=copies.len() {
-        let now = shown(&copies[..n]);
-        let sense = copies[..n].iter().find(|c| c.article == now.0).map(|c| c.sense);
-        let now = (sense, now.1);
+        let now = seen(&copies[..n], shown(&copies[..n]));
         if before != Some(now) {
             last = copies[n - 1].first_seen;
             before = Some(now);
@@ -201,23 +202,30 @@ fn noticed(copies: &[StoryCopy]) -> Timestamp {
     last
 }
 
-/// What a reader sees: who leads, and who withdrew the story.
+/// What a reader sees: the sense of the lead's words, or none once the story was withdrawn, whoever did and by whom.
+fn seen(copies: &[StoryCopy], (lead, withdrawn): (ArticleId, Option<ArticleId>)) -> Option<u64> {
+    let words = copies.iter().find(|c| c.article == lead).map(|c| c.sense);
+    words.filter(|_| withdrawn.is_none())
+}
+
+/// Who leads, and who withdrew the story.
 fn shown(copies: &[StoryCopy]) -> (ArticleId, Option<ArticleId>) {
     (lead(copies), withdrawal(copies).map(|c| c.article))
 }
 
 /// The copy that withdraws the story: a kill by the agency, or by the only one who ran it, unless they ran it again. An
 /// outlet that takes its own page down withdraws nothing of the others'. A notice seldom says whose it is: where all others
-/// credit an agency, one of higher rank than theirs is taken for it.
+/// credit an agency, one of higher rank than theirs is taken for it. Of several the agency's own speaks, whichever came first.
 fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
     let kills = |c: &&StoryCopy| c.head == Some(RevisionHead::Kill);
     let agency = |c: &StoryCopy| {
         let same = |o: &StoryCopy| o.article != c.article && o.credit == c.credit;
         c.home || (c.credit.is_some() && copies.iter().any(same))
     };
-    let mut killed = copies.iter().filter(kills);
+    let killed = copies.iter().filter(kills);
+    let first = |c: &&StoryCopy| Reverse((c.home, c.rank));
     if killed.clone().count() == copies.len() {
-        return killed.next();
+        return killed.min_by_key(first);
     }
     let alone = |c: &StoryCopy| {
         copies.iter().all(|o| kills(&o) || (o.source == c.source && o.first_seen <= c.fetched))
@@ -226,7 +234,7 @@ fn withdrawal(copies: &[StoryCopy]) -> Option<&StoryCopy> {
         let below = |o: &StoryCopy| o.rank < c.rank && o.credit.is_some();
         c.credit.is_none() && c.version > 1 && copies.iter().all(|o| kills(&o) || below(o))
     };
-    killed.find(|c| agency(c) || alone(c) || above(c))
+    killed.filter(|c| agency(c) || alone(c) || above(c)).min_by_key(first)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub use agencies::Agencies;
 pub use credit::home;
 pub use dateline::dateline;
 pub use notice::told as notice;
-pub use revision::{head, headline, notice_head, numbered};
+pub use revision::{corrections, head, headline, notice_head, numbered};
 
 use credit::{TAIL_LINES, Tail};
 use regex::{Regex, RegexBuilder};

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::agencies::Agencies;
 use super::{pattern, phrases};
-use crate::model::Article;
 use crate::model::RevisionHead::{self, Correction, Kill, Update};
+use crate::model::{Article, Block};
 use crate::text::cut;
 
 /// What a note asks of editors stands near its start, in bytes.
@@ -133,6 +133,19 @@ pub fn notice_head(headline: &str) -> (Option<RevisionHead>, &str) {
 /// An article's headline without its revision heads.
 pub fn headline(article: &Article) -> &str {
     heads(&article.headline, article.head == Some(Kill)).1
+}
+
+/// What an article says of being corrected: the heads of its headline, and notes above and below the text.
+pub fn corrections(article: &Article) -> Vec<&str> {
+    let (whole, bare) = (article.headline.as_str(), headline(article));
+    let heads = whole.split_once(bare).map_or([whole, ""], |(before, behind)| [before, behind]);
+    let mut paragraphs = article.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(rich) => Some(rich.text.as_str()),
+        _ => None,
+    });
+    let beside = [paragraphs.next(), paragraphs.next_back(), article.printed_dateline.as_deref()];
+    let notes = beside.into_iter().flatten().filter(|text| note(text).is_some());
+    heads.into_iter().chain(notes).map(str::trim).filter(|said| !said.is_empty()).collect()
 }
 
 pub(super) fn heads(headline: &str, notice: bool) -> (Option<RevisionHead>, &str) {

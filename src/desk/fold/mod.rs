@@ -289,9 +289,17 @@ fn before(
 /// What a version is to the one before.
 fn versions(before: Option<&Article>, new: &ArticleCapture) -> Change {
     match before {
-        Some(before) => telling::classify(before, &new.article),
+        Some(before) => match telling::classify(before, &new.article) {
+            Change::Correction if says_as_before(before, &new.article) => Change::Update,
+            change => change,
+        },
         None => kill_or(new, Change::Update),
     }
+}
+
+/// Does it say of being corrected what it said before? What is edited later still bears the note: it is told once.
+fn says_as_before(before: &Article, new: &Article) -> bool {
+    before.head == new.head && read::corrections(before) == read::corrections(new)
 }
 
 fn kill_or(new: &ArticleCapture, otherwise: Change) -> Change {

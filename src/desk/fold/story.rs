@@ -105,14 +105,19 @@ pub(super) fn merge(
     let article = copy.article;
     let mut new = story::merge(told, id, copy, change);
     new.since = old.as_ref().map_or(first, |story| story.since);
-    if let Some(told) = told.filter(|story| story.since <= view.meta.told) {
+    let known = told.is_some_and(|story| story.since <= view.meta.told);
+    if let Some(told) = told.filter(|_| known) {
         new.published = told.published; // readers know it by that date
     }
     new.placed = match told {
         None => archived.unwrap_or(new.updated),
         // What came without a date has one now, or is carried by others today.
         Some(told) if told.is_behind_all() => told.placed.max(archived.unwrap_or(new.updated)),
-        Some(told) if told.updated == new.updated || archived.is_some() => told.placed,
+        Some(told) if told.updated == new.updated || archived.is_some() => {
+            // Nobody knows its place yet: it is that of its date, which may be another copy's.
+            let own = archived.filter(|_| !known && told.placed < told.updated);
+            own.map_or(told.placed, |own| own.min(told.placed))
+        }
         Some(_) => new.updated,
     };
     if let Some(old) = &old {

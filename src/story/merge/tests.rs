@@ -128,6 +128,30 @@ fn an_outlet_withdraws_only_its_own() {
 }
 
 #[test]
+fn a_withdrawn_story_moves_by_its_notice_alone() {
+    let (a, b) = (ap(copy("a", 1)), StoryCopy { home: true, ..ap(copy("ap", 3)) });
+    let kill = StoryCopy { head: Some(RevisionHead::Kill), ..b };
+    let mut all = vec![(a.clone(), Change::New), (kill.clone(), Change::Kill)];
+    let told_first = told(&all);
+    assert_eq!((told_first.withdrawn, told_first.updated), (Some(kill.article), Timestamp(3)));
+    all.push((version(&a, 7, 70), Change::Update));
+    assert_eq!(told(&all).updated, Timestamp(3), "nobody sees what became of the text");
+    all.push((StoryCopy { head: Some(RevisionHead::Kill), ..version(&kill, 9, 90) }, Change::Kill));
+    assert_eq!(told(&all).updated, Timestamp(9));
+}
+
+#[test]
+fn the_agencys_own_notice_withdraws_its_story_whoever_relays_it_first() {
+    let a = ap(copy("a", 1));
+    let kill = |c: StoryCopy| (StoryCopy { head: Some(RevisionHead::Kill), ..ap(c) }, Change::Kill);
+    let (relay, own) = (copy("b", 3), StoryCopy { home: true, ..copy("ap", 4) });
+    let relayed = told(&[(a.clone(), Change::New), kill(relay.clone())]);
+    let both = told(&[(a, Change::New), kill(relay), kill(own.clone())]);
+    assert_eq!(both.withdrawn, Some(own.article));
+    assert_eq!(both.updated, relayed.updated, "readers know that it was withdrawn");
+}
+
+#[test]
 fn whom_its_customers_stand_below_withdraws_the_agencys_story() {
     let check = |rank: i32, customer: StoryCopy, withdrawn: bool| {
         let a = StoryCopy { rank, ..ap(copy("a", 1)) };
