@@ -119,6 +119,9 @@ fn print(out: &mut impl Write, told: &Status, colours: bool) -> io::Result<()> {
     if let Some(trouble) = &told.trouble {
         writeln!(out, "{}\n", bold(&format!("no news can be stored: {}", printable(trouble))))?;
     }
+    if let Some(why) = &told.unpublished {
+        writeln!(out, "{}\n", bold(&format!("not all is published: {}", printable(why))))?;
+    }
     writeln!(out, "{}\n", bold(&summary(told)))?;
     for (id, stories) in &told.removed {
         let stories = if *stories == 1 { "1 story".into() } else { format!("{stories} stories") };

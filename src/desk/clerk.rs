@@ -136,6 +136,12 @@ impl Desk {
     pub fn trouble(&self) -> watch::Receiver<Option<String>> {
         self.trouble.clone()
     }
+
+    /// That no news can be stored now and why, when it is so.
+    pub fn unstored(&self) -> Option<String> {
+        let trouble = self.trouble.borrow();
+        trouble.as_ref().map(|what| format!("no news can be stored: {what}"))
+    }
 }
 
 /// Tells the desk that readers are about to be told what it has stored.

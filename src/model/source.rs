@@ -312,6 +312,12 @@ impl SourceState {
         self.failures > 0 && !self.gone && well.is_some_and(|at| now.since(at) >= DEAD_AFTER)
     }
 
+    /// When its server was asked last: a poll that its host's wish for silence ended asked nobody.
+    pub fn asked(&self) -> Option<Timestamp> {
+        let answered = self.last_success.is_some() || self.failures > 0 || self.gone;
+        self.last_poll.filter(|_| answered)
+    }
+
     /// What is odd about it and no failure, in plain words.
     pub fn oddities(&self) -> Vec<&'static str> {
         let said = [

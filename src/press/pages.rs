@@ -17,7 +17,7 @@ use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
 use crate::model::edition::Ended;
 use crate::model::{Source, SourceState, StoryCopy, StoryId, Timestamp};
 use crate::plan::Plan;
-use crate::publish::Page;
+use crate::publish::{Board, Page};
 use crate::shelf::{Shelf, ShelfError, chronicle};
 use crate::store::{Key, Store, row};
 use crate::story::diff;
@@ -30,19 +30,25 @@ type Answer = Pin<Box<dyn Future<Output = Option<Page>> + Send>>;
 /// What answers for the paths that are not on the board.
 pub fn lookup(
     shelf: Shelf,
+    board: Arc<Board>,
     plan: Arc<RwLock<Plan>>,
     clock: fn() -> Timestamp,
 ) -> impl Fn(String) -> Answer + Clone + Send + Sync + 'static {
     move |path| {
-        let (shelf, plan) = (shelf.clone(), plan.clone());
+        let (shelf, board, plan) = (shelf.clone(), board.clone(), plan.clone());
         Box::pin(async move {
-            let work = move || answer(&shelf, &plan, &path, clock());
+            let work = move || answer((&shelf, &board), &plan, &path, clock());
             tokio::task::spawn_blocking(work).await.ok().flatten()
         })
     }
 }
 
-fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Option<Page> {
+fn answer(
+    (shelf, board): (&Shelf, &Board),
+    plan: &RwLock<Plan>,
+    path: &str,
+    now: Timestamp,
+) -> Option<Page> {
     match path {
         "/healthz" => Some(plain(200, "ok\n")),
         "/readyz" => Some(match shelf.trouble() {
@@ -60,7 +66,8 @@ fn answer(shelf: &Shelf, plan: &RwLock<Plan>, path: &str, now: Timestamp) -> Opt
             let sources = sources(plan);
             let told = status::status(store, &sources, from(plan), &pace, now);
             let told = told.map(|told| told.of_node(shelf.node.as_ref(), &sources));
-            Some(json(told.map(|told| Status { trouble: shelf.trouble(), ..told })))
+            let (trouble, unpublished) = (shelf.trouble(), board.trouble());
+            Some(json(told.map(|told| Status { trouble, unpublished, ..told })))
         }
         _ => match path.strip_prefix(EXPLAIN) {
             Some(what) => explain::explain(shelf, &unescaped(what)?).transpose().map(json),

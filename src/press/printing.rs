@@ -69,7 +69,9 @@ impl Printing {
         }
         loop {
             let seen = *changed.borrow_and_update();
-            let retry = match self.print().await {
+            let printed = self.print().await;
+            self.board.fared(printed.as_ref().err().map(ToString::to_string));
+            let retry = match printed {
                 Ok(()) => {
                     self.printed.send_modify(|times| *times += 1);
                     None

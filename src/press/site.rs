@@ -24,7 +24,7 @@ pub(super) fn fare(
     let mut fare = Fare { sources: sources.len(), ..Fare::default() };
     for source in sources {
         let state: Option<SourceState> = row(store, &Key::source(&source.id))?;
-        let polled = state.filter(|s| s.last_poll.is_some());
+        let polled = state.filter(|s| s.asked().is_some());
         fare.polled += usize::from(polled.is_some());
         fare.failing += usize::from(polled.is_some_and(|s| s.gone || s.failures > 0));
     }

@@ -26,6 +26,9 @@ pub struct Status {
     /// Why no news can be stored now, if none can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// Why the editions could not be published when that was last tried, if they could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpublished: Option<String>,
     /// In a fleet: where this node is in the stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<JournalStatus>,
@@ -163,7 +166,8 @@ pub fn status(
     let ids: BTreeSet<&str> = sources.iter().map(|s| s.id.as_str()).collect();
     let removed = removed(store, &ids)?;
     let sources = sources.iter().map(|s| one(s)).collect::<Result<_, _>>()?;
-    Ok(Status { schema: 1, at: Moment(now), from, trouble: None, journal: None, sources, removed })
+    let (trouble, unpublished, journal) = (None, None, None);
+    Ok(Status { schema: 1, at: Moment(now), from, trouble, unpublished, journal, sources, removed })
 }
 
 impl Status {
@@ -220,13 +224,13 @@ impl SourceStatus {
     fn of(source: &Source, plan: &schedule::Settings, state: SourceState, now: Timestamp) -> Self {
         let floors = schedule::explain(source, plan, &state).into_iter();
         let floors = floors.map(|f| (f.why, Moment(f.until))).collect();
-        let (dead, oddities) = (state.seems_dead(now), state.oddities());
+        let (dead, oddities, asked) = (state.seems_dead(now), state.oddities(), state.asked());
         Self {
             id: source.id.clone(),
             url: source.shown(),
             node: None,
             title: state.title,
-            last_poll: state.last_poll.map(Moment),
+            last_poll: asked.map(Moment),
             last_success: state.last_success.map(Moment),
             next_poll: state.next_poll.map(Moment),
             next_reason: state.next_reason,

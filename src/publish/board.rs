@@ -185,6 +185,8 @@ pub struct Board {
     /// The names it goes by; none = any.
     names: RwLock<Option<Vec<String>>>,
     answered: Mutex<BTreeMap<(&'static str, u16), u64>>,
+    /// Why what is published is not what it should be.
+    trouble: Mutex<Option<String>>,
     /// Do documents bear the journal's time, the same on every node of a fleet?
     by_journal: AtomicBool,
 }
@@ -245,6 +247,16 @@ impl Board {
     /// An empty board.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Why the press could not publish all when it last tried, if it could not.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How the press fared.
+    pub fn fared(&self, trouble: Option<String>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// From now on documents bear the date they come with, also when their bytes are those of before: it is the journal's, and

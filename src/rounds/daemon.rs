@@ -84,13 +84,13 @@ pub async fn daemon(
     pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
     room.pushes = Some(pushes.clone());
     let meters = Meters::new(&room, shelf.clone(), plan.clone(), board.clone());
+    let pages = lookup(shelf.clone(), board.clone(), plan.clone(), clock);
     let server = listener.map(|listener| {
-        let pages = lookup(shelf.clone(), plan.clone(), clock);
-        let answers = serving::answers(pages, hub.clone(), pushes.clone(), meters);
+        let answers = serving::answers(pages.clone(), hub.clone(), pushes.clone(), meters);
         let limits = publish::Limits::of(&read(&plan).publish);
         tokio::spawn(publish::serve_with(limits, listener, board.clone(), answers, closed(closing)))
     });
-    let commands = control::Desk::open(&plan, lookup(shelf.clone(), plan.clone(), clock));
+    let commands = control::Desk::open(&plan, pages);
     let (printed, news) = watch::channel(0);
     let pings = Pings::new(newest.clone(), &read(&plan).store.data);
     let pinging = ping::run(pings, plan.clone(), board.clone(), news.clone());
@@ -199,9 +199,9 @@ impl Work {
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 Ok(()) = trouble.changed() => {
-                    let told = trouble.borrow_and_update().clone();
-                    match told {
-                        Some(what) => notify::status(&format!("no news can be stored: {what}")),
+                    trouble.mark_unchanged();
+                    match self.room.desk.unstored() {
+                        Some(why) => notify::status(&why),
                         None => self.plan_anew((self.clock)()),
                     }
                 }
@@ -324,8 +324,14 @@ impl Work {
     fn poll_now(&mut self, ids: Vec<String>, gone: Gone, replies: &mpsc::Sender<Reply>) {
         let now = (self.clock)();
         let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
+        let trouble = self.room.desk.unstored();
         for id in ids {
-            match self.scheduler.hurry(&id, gone, self.shelf.store.as_ref(), now) {
+            let hurried = match &trouble {
+                // Nobody is asked until that is mended, and who waits at a terminal is not to wait for it.
+                Some(why) => Err(why.clone()),
+                None => self.scheduler.hurry(&id, gone, self.shelf.store.as_ref(), now),
+            };
+            match hurried {
                 Ok(()) => self.waiting.add(id, replies.clone()),
                 Err(why) => reply(replies, Reply::Forbidden(id, why)),
             }

@@ -67,6 +67,7 @@ impl Meters {
             memory_bytes: memory_bytes(),
             desk_queue: self.teller.queued() as u64,
             ready: store.get(&Key::meta()).is_ok(),
+            published: self.board.trouble().is_none(),
             journal: self.shelf.node.as_ref().map(|node| {
                 let told = node.told();
                 (told.position, told.lag)

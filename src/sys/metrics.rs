@@ -65,6 +65,8 @@ pub struct Moment {
     pub desk_queue: u64,
     /// Can the store be read?
     pub ready: bool,
+    /// Was all published when that was last tried?
+    pub published: bool,
     /// In a fleet: the position in the stream up to which this node folded, and how many captures it has not folded yet.
     pub journal: Option<(u64, u64)>,
     /// Each source: id, failures in a row, last success in seconds since 1970.
@@ -132,6 +134,7 @@ impl Metrics {
             ("memory_bytes", "Resident memory", now.memory_bytes),
             ("desk_queue", "Orders that wait for the desk", now.desk_queue),
             ("ready", "1 while the store can be read", u64::from(now.ready)),
+            ("published", "1 while all editions could be published", u64::from(now.published)),
         ] {
             all.register(name, help, gauge(value));
         }

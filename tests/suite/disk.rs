@@ -10,6 +10,7 @@ use crate::daemon::{Daemon, PUBLISH, prompt};
 use crate::loopback::until;
 use crate::namespace::within;
 use crate::newsstand::{Stand, titles};
+use crate::operating::{elsewhere, told};
 
 /// What a round of the real program said on stderr, and how it ended.
 #[track_caller]
@@ -152,8 +153,43 @@ fn e100_a_disk_that_is_full_for_a_while() {
     daemon.tells([1]);
     let why = String::from_utf8(daemon.get("/readyz", "").body).unwrap();
     assert!(why.contains("space"), "{why}");
+    let asked = elsewhere(&stand, &["poll", &wire]);
+    let asked = String::from_utf8_lossy(&asked.stdout).into_owned();
+    assert!(
+        asked.contains("no news can be stored"),
+        "who asks for a poll is told at once: {asked}"
+    );
     fs::remove_file(&ballast).unwrap();
     daemon.tells([1, 2, 3]);
     ready(200);
     daemon.stop();
+}
+
+#[test]
+fn files_that_cannot_be_written_are_told_and_what_is_served_goes_on() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1]);
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    let www = stand.dir.path().join("www");
+    fs::remove_dir_all(&www).unwrap();
+    fs::write(&www, "a file").unwrap();
+    stand.print(&outlet, [1, 2]);
+    told(0, &elsewhere(&stand, &["poll", &outlet]));
+    until("the server has both", || {
+        let feed = daemon.get("/all.atom", "").body;
+        (String::from_utf8_lossy(&feed).matches("<entry").count() == 2).then_some(())
+    });
+    let status = || told(0, &elsewhere(&stand, &["status"]));
+    until("it is told", || status().contains("not all is published: ").then_some(()));
+    let metrics = || String::from_utf8_lossy(&daemon.get("/metrics", "").body).into_owned();
+    assert!(metrics().contains("copydesk_published 0"), "{}", metrics());
+    fs::remove_file(&www).unwrap();
+    stand.print(&outlet, [1, 2, 3]);
+    told(0, &elsewhere(&stand, &["poll", &outlet]));
+    daemon.tells([1, 2, 3]);
+    until("it is mended", || (!status().contains("not all is published")).then_some(()));
+    assert!(metrics().contains("copydesk_published 1"), "{}", metrics());
+    assert!(www.join("all.atom").is_file());
 }

@@ -46,7 +46,7 @@ fn line(row: &SourceRow<'_>, now: Timestamp) -> String {
     let name = format!("<b><bdi>{}</bdi></b>", escape(&source.id));
     let title =
         row.state.and_then(|s| s.title.as_deref()).map(|t| format!("<br><bdi>{}</bdi>", escape(t)));
-    let last = row.state.and_then(|s| s.last_poll);
+    let last = row.state.and_then(SourceState::asked);
     let next = row.state.and_then(|s| s.next_poll);
     let reason = row.state.map(|s| s.next_reason.as_str()).filter(|r| !r.is_empty());
     format!(
@@ -65,7 +65,9 @@ fn line(row: &SourceRow<'_>, now: Timestamp) -> String {
 }
 
 fn words(row: &SourceRow<'_>, now: Timestamp) -> String {
-    let Some(state) = row.state else { return "waiting for its first poll".to_owned() };
+    let Some(state) = row.state.filter(|s| s.asked().is_some()) else {
+        return "waiting for its first poll".to_owned();
+    };
     let mut out = Vec::new();
     if state.gone {
         out.push("stopped: the server says it is gone for good".to_owned());
