@@ -52,6 +52,8 @@ pub struct Settings {
     pub short: u32,
     /// A text shorter than this many words may be what a site says of all its articles.
     pub blurb: u32,
+    /// A text shorter than this many words may be a frame with one gap.
+    pub filled: u32,
     /// How far the headlines of one site must agree for such a text to be one brief.
     pub title_blurb: f32,
 }
@@ -80,6 +82,7 @@ impl Default for Settings {
             named: 0.75,
             short: 25,
             blurb: 90,
+            filled: 120,
             title_blurb: 0.75,
         }
     }
@@ -222,6 +225,9 @@ impl Settings {
         if self.leads_anew(e) {
             return false;
         }
+        if self.renamed(e) {
+            return true;
+        }
         let names = e.names >= 2 && e.names_same * 3 < e.names * 2;
         // A rate of the next day: hardly anything but its numbers changes. Half of them may be the frame's: carats, grades.
         let daily = e.same_site && e.numbers_other > 1 && e.apart_secs > SOON_SECS;
@@ -251,6 +257,19 @@ impl Settings {
         e.containment < frame && (names || figures || unlike)
             || e.containment < self.text && filled_in
             || e.containment < self.frame_sure && topics
+    }
+
+    /// Are a few words the other's but for a name, which each headline has in the place of the other's and the other text does
+    /// not tell: `Power cut in Marlow`, `Power cut in Henley`? Longer texts of one frame have more of their own, and an agency
+    /// says of its own text who it is about.
+    fn renamed(&self, e: &Evidence) -> bool {
+        e.topics > 0
+            && e.topics_other == e.topics
+            && e.words < self.filled
+            && e.title >= self.title
+            && e.opening >= self.support
+            && e.same_credit != Some(true)
+            && e.named.is_none()
     }
 
     /// Is the shorter text whole within the longer one, which tells at least as much besides?

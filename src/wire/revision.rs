@@ -144,9 +144,18 @@ pub fn corrections(article: &Article) -> Vec<&str> {
         _ => None,
     });
     let beside = [paragraphs.next(), paragraphs.next_back(), article.printed_dateline.as_deref()];
-    let notes = beside.into_iter().flatten().filter(|text| note(text).is_some());
+    let notes = beside.into_iter().flatten().filter(|text| note(text).is_some()).map(opening);
     heads.into_iter().chain(notes).map(str::trim).filter(|said| !said.is_empty()).collect()
 }
+
+/// A note, or the first sentence of what goes on behind it with the text itself.
+fn opening(paragraph: &str) -> &str {
+    let end = paragraph.find(['.', '。', '!', '?']).filter(|_| paragraph.len() > NOTE_ALONE);
+    end.map_or(paragraph, |end| &paragraph[..end])
+}
+
+/// A longer paragraph is more than a note, in bytes.
+const NOTE_ALONE: usize = 300;
 
 pub(super) fn heads(headline: &str, notice: bool) -> (Option<RevisionHead>, &str) {
     let mut rest = headline.trim();
