@@ -87,7 +87,7 @@ fn withdrawal(by: &StoryCopy, entry: &EditionEntry, frame: &Frame<'_>) -> String
             &format!("<p><strong>{}</strong></p>\n", frame.own(&frame.words.withdrawn_by(&whom)));
     }
     for block in entry.notice.iter().flat_map(|n| &n.blocks) {
-        out += &block.html();
+        block.html_into(&mut out);
         out.push('\n');
     }
     out
@@ -107,9 +107,12 @@ fn full_text(article: &Article, note: Option<&crate::model::Rich>, out: &mut Str
                 continue;
             }
             Block::Paragraph(text) if Some(n) == opening => {
-                *out += &format!("<p>{}{}</p>", place_line(article), text.to_html());
+                *out += "<p>";
+                *out += &place_line(article);
+                text.html_into(out);
+                *out += "</p>";
             }
-            _ => *out += &block.html(),
+            _ => block.html_into(out),
         }
         out.push('\n');
     }

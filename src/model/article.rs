@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
+use crate::text::{escape, escape_into};
 
 /// Inline text, once plain and once with its sanitised markup.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
@@ -22,7 +23,18 @@ impl Rich {
 
     /// Sanitised inline HTML.
     pub fn to_html(&self) -> String {
-        if self.html.is_empty() { crate::text::escape(&self.text) } else { self.html.clone() }
+        let mut out = String::new();
+        self.html_into(&mut out);
+        out
+    }
+
+    /// [`Rich::to_html`] onto the end of a string.
+    pub fn html_into(&self, out: &mut String) {
+        if self.html.is_empty() { escape_into(&self.text, out) } else { *out += &self.html }
+    }
+
+    fn wrap_into(&self, tag: &str, out: &mut String) {
+        wrap(tag, out, |out| self.html_into(out));
     }
 }
 
@@ -275,41 +287,54 @@ impl Block {
 
     /// The block as sanitised HTML.
     pub fn html(&self) -> String {
-        use crate::text::escape;
+        let mut out = String::new();
+        self.html_into(&mut out);
+        out
+    }
+
+    /// [`Block::html`] onto the end of a string.
+    pub fn html_into(&self, out: &mut String) {
         match self {
-            Self::Paragraph(r) => format!("<p>{}</p>", r.to_html()),
-            Self::Heading(level, r) => format!("<h{level}>{}</h{level}>", r.to_html()),
-            Self::Quote(p) => format!("<blockquote>{}</blockquote>", wrap("p", p)),
-            Self::List(true, items) => format!("<ol>{}</ol>", wrap("li", items)),
-            Self::List(false, items) => format!("<ul>{}</ul>", wrap("li", items)),
-            Self::Table(head, rows) => table(*head, rows),
-            Self::Figure(f) => f.html(),
+            Self::Paragraph(r) => r.wrap_into("p", out),
+            Self::Heading(level, r) => r.wrap_into(&format!("h{level}"), out),
+            Self::Quote(p) => wrap("blockquote", out, |out| wrap_all("p", p, out)),
+            Self::List(true, items) => wrap("ol", out, |out| wrap_all("li", items, out)),
+            Self::List(false, items) => wrap("ul", out, |out| wrap_all("li", items, out)),
+            Self::Table(head, rows) => wrap("table", out, |out| table(*head, rows, out)),
+            Self::Figure(f) => *out += &f.html(),
             Self::Embed(url, title) => {
                 let title = if title.is_empty() { url } else { title };
-                format!("<p><a href=\"{}\">{}</a></p>", escape(url), escape(title))
+                *out += &format!("<p><a href=\"{}\">{}</a></p>", escape(url), escape(title));
             }
-            Self::Pre(text) => format!("<pre>{}</pre>", escape(text)),
+            Self::Pre(text) => wrap("pre", out, |out| escape_into(text, out)),
         }
     }
 }
 
-fn wrap(tag: &str, items: &[Rich]) -> String {
-    items.iter().map(|r| format!("<{tag}>{}</{tag}>", r.to_html())).collect()
+fn wrap(tag: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
+    for piece in ["<", tag, ">"] {
+        *out += piece;
+    }
+    inside(out);
+    for piece in ["</", tag, ">"] {
+        *out += piece;
+    }
 }
 
-fn table(head: bool, rows: &[Vec<Rich>]) -> String {
-    let mut out = String::from("<table>");
+fn wrap_all(tag: &str, items: &[Rich], out: &mut String) {
+    items.iter().for_each(|r| r.wrap_into(tag, out));
+}
+
+fn table(head: bool, rows: &[Vec<Rich>], out: &mut String) {
     for (i, row) in rows.iter().enumerate() {
         let cell = if head && i == 0 { "th" } else { "td" };
-        out += &format!("<tr>{}</tr>", wrap(cell, row));
+        wrap("tr", out, |out| wrap_all(cell, row, out));
     }
-    out + "</table>"
 }
 
 impl Figure {
     /// The figure as sanitised HTML.
     pub fn html(&self) -> String {
-        use crate::text::escape;
         let mut out =
             format!("<figure><img src=\"{}\" alt=\"{}\">", escape(&self.url), escape(&self.alt));
         let words = [self.caption.as_str(), self.credit.as_str()];
