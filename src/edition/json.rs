@@ -1,8 +1,9 @@
 //! An edition as JSON Feed 1.1, with the provenance of each story in `_copydesk`.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::item::{Item, ToldCopy, UNTYPED};
+use super::item::{Item, Origin, ToldCopy, UNTYPED};
 use super::printed::Printed;
 use crate::model::Enclosure;
 use crate::model::edition::Edition;
@@ -54,7 +55,8 @@ impl Feed {
         if !std::mem::take(&mut self.first) {
             self.bytes.extend_from_slice(b",\n");
         }
-        self.bytes.extend_from_slice(item(one).to_string().as_bytes());
+        // Into memory, nothing fails.
+        serde_json::to_writer(&mut self.bytes, &item(one)).unwrap_or_default();
     }
 
     /// Takes out what was written so far.
@@ -74,70 +76,131 @@ impl Feed {
     }
 }
 
-/// Members that have nothing to say are left out.
-fn item(one: &Item) -> Value {
-    let mut out = Map::new();
-    let mut put = |name: &str, value: Value| {
-        let empty = match &value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(all) => all.is_empty(),
-            _ => false,
-        };
-        if !empty {
-            out.insert(name.to_owned(), value);
-        }
-    };
-    put("id", one.id.as_str().into());
-    put("url", one.own.as_str().into());
-    put("external_url", if one.page == one.own { Value::Null } else { one.page.as_str().into() });
-    put("title", one.title.as_str().into());
-    put("content_html", one.html.as_str().into());
-    put("summary", one.summary.as_str().into());
-    put("image", one.image.as_ref().map_or(Value::Null, |f| f.url.as_str().into()));
-    put("date_published", one.published.rfc3339_exact().into());
-    put("date_modified", one.updated.rfc3339_exact().into());
-    put("authors", one.authors.iter().map(|name| json!({"name": name})).collect());
-    put("tags", one.categories.iter().map(|(_, term)| Value::from(term.as_str())).collect());
-    put("language", one.language.as_deref().into());
-    put("attachments", one.enclosures.iter().map(attachment).collect());
-    put("_copydesk", provenance(one));
-    out.into()
+/// Members that have nothing to say are left out. Not a [`Value`], which would copy all that is printed.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<&'a str>,
+    title: &'a str,
+    content_html: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    date_published: String,
+    date_modified: String,
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
+    #[serde(rename = "_copydesk")]
+    provenance: Provenance<'a>,
 }
 
-/// A media type it must have (JSON Feed 1.1).
-fn attachment(one: &Enclosure) -> Value {
-    let media = one.media_type.as_deref().unwrap_or(UNTYPED);
-    let mut out = json!({"url": one.url, "mime_type": media});
-    if let Some(length) = one.length {
-        out["size_in_bytes"] = length.into();
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: &'a str,
+    /// It must have one (JSON Feed 1.1).
+    mime_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Provenance<'a> {
+    credit: Option<&'a str>,
+    byline: Option<&'a str>,
+    rights: Option<&'a str>,
+    withdrawn: bool,
+    revisions: u32,
+    copies: Vec<Copy<'a>>,
+    source: Option<Source<'a>>,
+}
+
+#[derive(Serialize)]
+struct Copy<'a> {
+    source: &'a str,
+    outlet: &'a str,
+    url: Option<&'a str>,
+    headline: &'a str,
+    credit: Option<&'a str>,
+    published: String,
+    revisions: u32,
+    lead: bool,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    id: &'a str,
+    title: &'a str,
+    rights: Option<&'a str>,
+}
+
+fn item(one: &Item) -> Entry<'_> {
+    Entry {
+        id: &one.id,
+        url: &one.own,
+        external_url: Some(one.page.as_str()).filter(|page| *page != one.own),
+        title: &one.title,
+        content_html: &one.html,
+        summary: Some(one.summary.as_str()).filter(|text| !text.is_empty()),
+        image: one.image.as_ref().map(|figure| figure.url.as_str()),
+        date_published: one.published.rfc3339_exact(),
+        date_modified: one.updated.rfc3339_exact(),
+        authors: one.authors.iter().map(|name| Author { name }).collect(),
+        tags: one.categories.iter().map(|(_, term)| term.as_str()).collect(),
+        language: one.language.as_deref().filter(|text| !text.is_empty()),
+        attachments: one.enclosures.iter().map(attachment).collect(),
+        provenance: provenance(one),
     }
-    out
 }
 
-fn provenance(one: &Item) -> Value {
+fn attachment(one: &Enclosure) -> Attachment<'_> {
+    let mime_type = one.media_type.as_deref().unwrap_or(UNTYPED);
+    Attachment { url: &one.url, mime_type, size_in_bytes: one.length }
+}
+
+fn provenance(one: &Item) -> Provenance<'_> {
     let told = &one.told;
-    let revisions: u32 = told.copies.iter().map(|c| c.revisions.saturating_sub(1)).sum();
-    json!({
-        "credit": told.credit,
-        "byline": told.byline,
-        "rights": one.rights,
-        "withdrawn": told.withdrawn,
-        "revisions": revisions,
-        "copies": told.copies.iter().map(copy).collect::<Vec<_>>(),
-        "source": one.origin.as_ref().map(|o| json!({"id": o.id, "title": o.title, "rights": o.rights})),
-    })
+    Provenance {
+        credit: told.credit.as_deref(),
+        byline: told.byline.as_deref(),
+        rights: one.rights.as_deref(),
+        withdrawn: told.withdrawn,
+        revisions: told.copies.iter().map(revisions).sum(),
+        copies: told.copies.iter().map(copy).collect(),
+        source: one.origin.as_ref().map(source),
+    }
 }
 
-fn copy(copy: &ToldCopy) -> Value {
-    json!({
-        "source": copy.source,
-        "outlet": copy.outlet,
-        "url": copy.url,
-        "headline": copy.headline,
-        "credit": copy.credit,
-        "published": copy.published.rfc3339(),
-        "revisions": copy.revisions.saturating_sub(1),
-        "lead": copy.lead,
-    })
+/// Texts it had after its first.
+fn revisions(copy: &ToldCopy) -> u32 {
+    copy.revisions.saturating_sub(1)
+}
+
+fn copy(copy: &ToldCopy) -> Copy<'_> {
+    Copy {
+        source: &copy.source,
+        outlet: &copy.outlet,
+        url: copy.url.as_deref(),
+        headline: &copy.headline,
+        credit: copy.credit.as_deref(),
+        published: copy.published.rfc3339(),
+        revisions: revisions(copy),
+        lead: copy.lead,
+    }
+}
+
+fn source(origin: &Origin) -> Source<'_> {
+    Source { id: &origin.id, title: &origin.title, rights: origin.rights.as_deref() }
 }
