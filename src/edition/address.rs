@@ -35,6 +35,9 @@ fn uri(page: &Url) -> String {
 /// What a source's feed says of itself, when that gives nothing away of how we are let in: keys stand in queries.
 pub(super) fn discreet(text: &str, source: &str) -> Option<String> {
     let said = public(text)?;
+    if !source.contains('?') {
+        return Some(said); // it has no query
+    }
     let ours = url::web(source);
     let secrets =
         ours.iter().flat_map(|u| u.query_pairs().map(|(_, v)| v.into_owned()).collect::<Vec<_>>());
@@ -47,7 +50,8 @@ const SECRET_BYTES_MIN: usize = 6;
 
 /// A source's own address: without the query, which may hold a key, it would be another address.
 pub(super) fn of_source(source: &str) -> Option<String> {
-    public(source).filter(|_| url::web(source).is_some_and(|u| u.query().is_none()))
+    let bare = || url::web(source).is_some_and(|u| u.query().is_none());
+    public(source).filter(|_| !source.contains('?') || bare())
 }
 
 #[cfg(test)]

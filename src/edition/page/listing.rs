@@ -1,5 +1,7 @@
 //! The stories of an edition, newest first: its own page, and the older ones.
 
+use chrono::NaiveDate;
+
 use super::{
     Fare, Page, Site, agency_html, counted, flag_html, formats, headline, host, lang, named,
     outward, time,
@@ -23,7 +25,7 @@ pub struct Listing {
     /// None on the newest page.
     number: Option<u64>,
     body: String,
-    day: String,
+    day: Option<NaiveDate>,
     stories: usize,
 }
 
@@ -35,7 +37,7 @@ impl Listing {
             title: title.to_owned(),
             number,
             body: String::new(),
-            day: String::new(),
+            day: None,
             stories: 0,
         }
     }
@@ -47,10 +49,10 @@ impl Listing {
     /// One more story, older than those before it.
     pub fn entry(&mut self, entry: &EditionEntry) {
         // As they are ordered: what was old when its source was new stands at its own day.
-        let day = entry.story.shown_at().to_utc().format("%A, %-d %B %Y").to_string();
-        if day != self.day {
-            self.body += &format!("<h2 class=\"day\">{day}</h2>\n");
-            self.day = day;
+        let day = entry.story.shown_at().to_utc().date_naive();
+        if self.day != Some(day) {
+            self.body += &format!("<h2 class=\"day\">{}</h2>\n", day.format("%A, %-d %B %Y"));
+            self.day = Some(day);
         }
         self.body += &story(entry, self.root());
         self.stories += 1;
