@@ -147,6 +147,7 @@ impl Entries {
             places.extend(story.map(|story| (story.placed, id)));
         }
         places.sort_unstable_by_key(|place| Reverse(*place));
+        places.dedup();
         Ok(places.into_iter().map(|(_, id)| id).collect())
     }
 
@@ -183,5 +184,41 @@ impl Entries {
             }
         })?;
         Ok(failed.map(|()| wanted)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::RwLock;
+
+    use super::*;
+    use crate::journal::Segments;
+    use crate::model::ArticleId;
+    use crate::store::{Batch, MemStore};
+
+    #[test]
+    fn what_was_told_twice_has_one_place() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (journal, _) = Segments::open(dir.path(), 1 << 20).expect("a journal");
+        let shelf = Shelf::of(Arc::new(RwLock::new(journal)), Arc::new(MemStore::default()));
+        let (told, gone, at) = (StoryId([1; 16]), StoryId([2; 16]), Timestamp(7));
+        let story = Story {
+            id: told,
+            copies: Vec::new(),
+            lead: ArticleId([3; 16]),
+            opened: at,
+            published: at,
+            updated: at,
+            placed: at,
+            revised: None,
+            withdrawn: None,
+            since: 1,
+        };
+        let mut batch = Batch::default();
+        batch.put(Key::story(told), &story).expect("a row");
+        shelf.store.commit(&batch).expect("in memory");
+        let entries = Entries::new(&shelf, &[]);
+        let placed = entries.placed([told, gone, told].into_iter()).expect("reads");
+        assert_eq!(placed, [told]);
     }
 }
