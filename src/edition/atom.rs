@@ -48,6 +48,8 @@ pub fn render(edition: &Edition) -> Vec<u8> {
 pub struct Feed {
     xml: Xml,
     cuts: Vec<usize>,
+    /// Where the newest entry begins.
+    newest: usize,
     address: String,
 }
 
@@ -56,12 +58,13 @@ impl Feed {
     pub fn open(edition: &Edition, kind: Kind) -> Self {
         let mut xml = Writer::new(Vec::with_capacity(64 << 10));
         written(head(&mut xml, edition, kind));
-        let cuts = vec![xml.get_ref().len()];
-        Self { xml, cuts, address: edition.address("atom") }
+        let head = xml.get_ref().len();
+        Self { xml, newest: head, cuts: vec![head], address: edition.address("atom") }
     }
 
     /// Writes one more entry, older than those before it.
     pub fn entry(&mut self, item: &Item) {
+        self.newest = self.xml.get_ref().len();
         written(entry(&mut self.xml, item));
         self.cuts.push(self.xml.get_ref().len());
     }
@@ -75,6 +78,11 @@ impl Feed {
     /// Its address.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The entry that was written last, until it is taken out.
+    pub(super) fn newest(&self) -> &[u8] {
+        self.xml.get_ref().get(self.newest..).unwrap_or_default()
     }
 
     /// Takes out what was written so far.

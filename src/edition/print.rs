@@ -36,11 +36,12 @@ impl Print {
         }
     }
 
-    /// Writes one more story, older than those before it.
-    pub fn entry(&mut self, item: &Item) {
+    /// Writes one more story, older than those before it; gives its Atom entry.
+    pub fn entry(&mut self, item: &Item) -> &[u8] {
         self.atom.entry(item);
         self.rss.entry(item);
         self.json.entry(item);
+        self.atom.newest()
     }
 
     /// Writes that a story is no more; only Atom has words for it.

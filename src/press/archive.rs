@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PressError;
 use super::output::{Output, remove, remove_folder};
-use crate::edition::{Item, atom};
+use crate::edition::atom;
 use crate::model::{Edition, StoryId, Timestamp};
 use crate::publish::{Document, file};
 use crate::shelf::ShelfError;
@@ -158,13 +158,23 @@ impl Archive {
         (since, if since.is_some() { usize::MAX } else { FIRST_MAX })
     }
 
-    /// Tells what is `new` since the last time, newest first, and closes the documents that are full. `item` gives the
-    /// entry of one, when the edition holds it.
+    /// A file beside its own.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// How many tellings close the open document.
+    pub(super) fn room(&self, limit: usize) -> usize {
+        limit.saturating_sub(self.state.open.len()).max(1)
+    }
+
+    /// Tells what is `new` since the last time, newest first, and closes the documents that are full. `entry` gives that of
+    /// one, when the edition holds it.
     pub(super) fn tell(
         &mut self,
         new: Vec<(Timestamp, StoryId)>,
         limit: usize,
-        item: impl Fn(Timestamp, StoryId) -> Result<Option<Item>, PressError>,
+        entry: impl Fn(Timestamp, StoryId) -> Result<Option<Vec<u8>>, PressError>,
         edition: &Edition,
         output: &Output<'_>,
     ) -> Result<(), PressError> {
@@ -174,8 +184,7 @@ impl Archive {
         let mut open = None;
         for (at, story) in new.into_iter().take(self.since().1).rev().collect::<Vec<_>>() {
             self.state.told = Some(at.0);
-            let Some(item) = item(at, story)? else { continue };
-            let bytes = atom::entry_bytes(&item);
+            let Some(bytes) = entry(at, story)? else { continue };
             let file = open.take().map_or_else(|| self.open_document(), Ok);
             let written = file.and_then(|mut file| file.write_all(&bytes).map(|()| file));
             let mut file = written.map_err(|error| self.failed(OPEN, error))?;

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use super::archive::{self, Archive};
 use super::entries::Entries;
+use super::fresh::Fresh;
 use super::output::Output;
 use super::printed::{Printed, changed_at};
 use super::sheets::Sheets;
 use super::site::{fare, site};
-use super::stories::StoryPages;
+use super::stories::{Renewal, StoryPages};
 use super::{PressError, changes, older, pages, whole};
 use crate::edition::page::{self, Fare, Listing, Site};
 use crate::edition::{self, Item, assets};
@@ -21,7 +22,7 @@ use crate::model::{Edition, Source, StoryId, Timestamp};
 use crate::plan::Plan;
 use crate::publish::board::ENDED;
 use crate::publish::{Board, Document};
-use crate::shelf::{Shelf, ShelfError};
+use crate::shelf::Shelf;
 use crate::store::{Key, Meta, Store, row};
 
 /// How old the static page of the sources gets while other things change.
@@ -54,6 +55,10 @@ struct Run<'a> {
     /// None in a fleet: it changes between what is printed, so nodes that printed at other moments would differ.
     fare: Option<Fare>,
     now: Timestamp,
+    /// The pages of stories that are due; none are where no files are written.
+    pages: Option<Renewal<'a>>,
+    /// Did stories that had a page move or end?
+    moved: bool,
 }
 
 impl Press {
@@ -97,18 +102,22 @@ impl Press {
         let fare = alone.then(|| fare(self.store(), &self.sources)).transpose()?;
         let entries = Entries::new(&self.shelf, &self.sources);
         self.farewells();
-        let run = Run { entries: &entries, site: &site, fare, now: told };
         // What can't be written keeps nothing else from its readers.
         let (mut front, mut failed) = (None, None);
-        let moved = self.stories(&run).unwrap_or_else(|error| {
+        let pages = self.stories(&entries, &site).unwrap_or_else(|error| {
             failed = Some(error);
-            false
+            None
         });
+        let moved = pages.as_ref().is_some_and(|pages| pages.moved);
+        let mut run = Run { entries: &entries, site: &site, fare, now: told, pages, moved };
         for settings in &self.editions {
-            match self.whole(settings, &run, moved) {
+            match self.whole(settings, &mut run) {
                 Ok(newest) => front = front.or(Some(newest)),
                 Err(error) => failed = failed.or(Some(error)),
             }
+        }
+        if let Some(Err(error)) = run.pages.map(Renewal::finish) {
+            failed = failed.or(Some(error));
         }
         if self.publish.listen.is_some() || self.publish.dir.is_some() {
             self.pages(&front.unwrap_or_default(), &site, fare, told)?;
@@ -146,26 +155,29 @@ impl Press {
         }
     }
 
-    /// The static pages of stories. Gives whether stories that had one moved or ended.
-    fn stories(&self, run: &Run<'_>) -> Result<bool, PressError> {
+    /// The static pages of stories that are to be made.
+    fn stories<'a>(
+        &'a self,
+        entries: &'a Entries,
+        site: &'a Site,
+    ) -> Result<Option<Renewal<'a>>, PressError> {
         if self.publish.dir.is_none() {
-            return Ok(false);
+            return Ok(None);
         }
-        let Run { entries, site, now, .. } = *run;
         let seed = self.fingerprint();
-        StoryPages::open(self.data.clone()).renew(entries, site, seed, &self.output(), now)
+        StoryPages::open(self.data.clone()).renew(entries, site, seed, self.output())
     }
 
     /// An edition with its older pages; gives its newest stories.
     fn whole(
         &self,
         settings: &edition::Settings,
-        run: &Run<'_>,
-        moved: bool,
+        run: &mut Run<'_>,
     ) -> Result<Vec<EditionEntry>, PressError> {
         let mut archive = Archive::open(&self.data, &settings.id);
         let newest = self.edition(settings, &mut archive, run)?;
-        older::print((settings, run.entries, run.site), &archive, moved, &self.output())?;
+        let all = (settings, run.entries, run.site);
+        older::print(all, &archive, run.moved, &self.output())?;
         Ok(newest)
     }
 
@@ -196,7 +208,7 @@ impl Press {
             return Ok(());
         }
         let html = pages::status_page(self.store(), &self.sources, site, now)?;
-        self.output().loose(NAME, &Document::new(page::MEDIA_TYPE, html, now))
+        self.output().loose(NAME, &html)
     }
 
     /// Is what is on disk, byte for byte, what [`Press::run`] would write? Then a run with nothing new need not read a body.
@@ -238,13 +250,13 @@ impl Press {
         &self,
         settings: &edition::Settings,
         archive: &mut Archive,
-        run: &Run<'_>,
+        run: &mut Run<'_>,
     ) -> Result<Vec<EditionEntry>, PressError> {
         if settings.changes {
             self.changes(settings, archive, run)?;
             return Ok(Vec::new());
         }
-        let Run { entries, site, fare, now } = *run;
+        let Run { entries, site, fare, now, .. } = *run;
         let wanted = entries.wanted(settings, settings.limit, None)?;
         let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
         let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
@@ -258,31 +270,36 @@ impl Press {
         edition.ended = entries.last_ended(settings.limit)?;
         let last_end = edition.ended.first().map(|end| end.at);
         edition.updated = edition.updated.max(last_end.unwrap_or_default());
-        self.archive(settings, archive, entries, &edition)?;
+        let mut fresh = self.archive(settings, archive, entries, &edition)?;
         edition.archives = archive.last();
+        let told: Vec<StoryId> =
+            archive.open_stories().into_iter().chain(fresh.stories()).collect();
         let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
         let (mut newest, mut shown) = (Vec::new(), BTreeSet::new());
         let mut show = |entry: EditionEntry, shown: &mut BTreeSet<StoryId>| {
             shown.insert(entry.story.id);
             listing.entry(&entry);
-            let printed = sheets.entry(&Item::of(&entry, &edition));
+            let printed = sheets.entry(&Item::of(&entry, &edition))?;
+            fresh.keep(entry.story.id, printed)?;
+            run.pages.iter_mut().for_each(|pages| pages.beside(&entry));
             if newest.len() < FRONT_STORIES {
                 newest.push(entry);
             }
-            printed
+            Ok::<(), PressError>(())
         };
         for entry in stories {
             show(entry?, &mut shown)?;
         }
         // What no closed document tells yet is in the feed, wherever it stands.
-        let unfiled = archive.open_stories().into_iter().filter(|id| !shown.contains(id));
+        let unfiled = told.into_iter().filter(|id| !shown.contains(id));
         for id in entries.placed(unfiled)? {
             if let Some(entry) = entries.held(settings, id)? {
                 show(entry, &mut shown)?;
             }
         }
         edition.ended.iter().for_each(|end| sheets.ended(end));
+        fresh.tell(archive, settings, &edition, &self.output())?;
         sheets.close(now)?;
         let page = listing.close(site, archive.beyond(&shown), None, fare);
         let name = format!("{}/index.html", edition.id);
@@ -297,12 +314,12 @@ impl Press {
         archive: &mut Archive,
         run: &Run<'_>,
     ) -> Result<(), PressError> {
-        let Run { entries, site, fare, now } = *run;
+        let Run { entries, site, fare, now, .. } = *run;
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
         edition.hubs = self.publish.hub_addresses();
         let mut items = Vec::new();
-        for (at, id) in changes::wanted(entries, usize::MAX, None)? {
-            items.extend(item(at, id, settings, entries, &edition)?);
+        for (at, _) in changes::wanted(entries, usize::MAX, None)? {
+            items.extend(changes::item(at, settings, entries, &edition)?);
             if items.len() >= settings.limit {
                 break;
             }
@@ -326,58 +343,30 @@ impl Press {
         self.output().put(&name, Document::new(page::MEDIA_TYPE, page, now))
     }
 
-    /// Tells what is new in the archive, and ends what tells of nothing that is there still.
+    /// Tells what is new in the archive, but for what has room in its open document and is printed with the feed; ends what
+    /// tells of nothing that is there still.
     fn archive(
         &self,
         settings: &edition::Settings,
         archive: &mut Archive,
         entries: &Entries,
         edition: &Edition,
-    ) -> Result<(), PressError> {
+    ) -> Result<Fresh, PressError> {
         // When a document is closed is in no journal: two nodes would close others, and no document of theirs would be the same.
         if self.shelf.node.is_some() {
             self.output().unarchive(&settings.id, &archive.end());
-            return Ok(());
+            return Ok(Fresh::of(Vec::new(), archive));
         }
-        let (since, most) = archive.since();
-        let (new, output) = (told(settings, entries, most, since)?, self.output());
-        let item = |at, id| item(at, id, settings, entries, edition);
-        archive.tell(new, settings.limit, item, edition, &output)?;
+        let output = self.output();
+        let fresh = Fresh::told(settings, archive, entries, edition, &output)?;
         archive.mend(&settings.id, &output)?;
         let store = self.store();
         let lives = |at, story| {
             Ok(store.get(&Key::story(story))?.is_some() || store.get(&Key::change(at))?.is_some())
         };
         output.unarchive(&settings.id, &archive.retain(lives)?);
-        Ok(())
+        Ok(fresh)
     }
-}
-
-/// What an edition may tell after `since`, newest first: stories, or changes of them.
-fn told(
-    settings: &edition::Settings,
-    entries: &Entries,
-    most: usize,
-    since: Option<Timestamp>,
-) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
-    if settings.changes {
-        return changes::wanted(entries, most, since);
-    }
-    entries.told_since(settings, most, since)
-}
-
-/// The entry of one of these.
-fn item(
-    at: Timestamp,
-    id: StoryId,
-    settings: &edition::Settings,
-    entries: &Entries,
-    edition: &Edition,
-) -> Result<Option<Item>, PressError> {
-    if settings.changes {
-        return Ok(changes::item(at, settings, entries, edition)?);
-    }
-    Ok(entries.held(settings, id)?.map(|entry| Item::of(&entry, edition)))
 }
 
 #[cfg(test)]

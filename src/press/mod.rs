@@ -6,6 +6,7 @@ mod editions;
 mod entries;
 pub mod explain;
 pub mod export;
+mod fresh;
 mod older;
 mod output;
 mod pages;

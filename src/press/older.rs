@@ -5,9 +5,8 @@ use super::entries::Entries;
 use super::output::Output;
 use super::{PressError, changes};
 use crate::edition;
-use crate::edition::page::{Listing, MEDIA_TYPE, Site};
+use crate::edition::page::{Listing, Site};
 use crate::model::{Story, StoryId, Timestamp};
-use crate::publish::Document;
 use crate::store::{Key, row};
 
 /// The static ones: of documents just closed, and all others when something in them may have `moved`.
@@ -25,7 +24,7 @@ pub(super) fn print(
         let near = last.is_some_and(|last| number + 1 >= last);
         if moved || near || !dir.join(&name).is_file() {
             let html = page(number, archive, settings, entries, site)?;
-            output.loose(&name, &Document::new(MEDIA_TYPE, html, Timestamp::default()))?;
+            output.loose(&name, &html)?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::PressError;
 use crate::edition::FORMATS;
-use crate::publish::{Board, Document, Settings, file};
+use crate::publish::{Board, Document, Settings, compressed, file};
 
 /// Web servers send these compressed, as they do feeds, when the compressed bytes lie beside them.
 const COMPRESSED: [&str; 3] = ["html", "css", "svg"];
@@ -34,15 +34,22 @@ impl Output<'_> {
 
     /// Writes the static file alone, with its compressed copy first: a web server that finds both compares their times.
     pub(super) fn file(&self, name: &str, document: &Document) -> Result<(), PressError> {
-        self.written(name, document, file::write)
+        self.written(name, &document.bytes, document.gzip.as_deref(), file::write)
     }
 
     /// [`Output::file`] for one of very many, which can be made again.
-    pub(super) fn loose(&self, name: &str, document: &Document) -> Result<(), PressError> {
-        self.written(name, document, file::write_loose)
+    pub(super) fn loose(&self, name: &str, page: &str) -> Result<(), PressError> {
+        let gzip = compressed(page.as_bytes());
+        self.written(name, page.as_bytes(), gzip.as_deref(), file::write_loose)
     }
 
-    fn written(&self, name: &str, document: &Document, write: Write) -> Result<(), PressError> {
+    fn written(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        gzip: Option<&[u8]>,
+        write: Write,
+    ) -> Result<(), PressError> {
         let write = |dir: &Path, name: &str, bytes: &[u8]| match name.rsplit_once('/') {
             Some((folder, name)) => write(&dir.join(folder), name, bytes),
             None => write(dir, name, bytes),
@@ -51,12 +58,12 @@ impl Output<'_> {
         let end = name.rsplit_once('.').map_or("", |(_, end)| end);
         if COMPRESSED.contains(&end) || FORMATS.iter().any(|(feed, _)| *feed == end) {
             let beside = format!("{name}.gz");
-            match &document.gzip {
+            match gzip {
                 Some(gzip) => drop(write(dir, &beside, gzip)?),
                 None => remove(&dir.join(beside)),
             }
         }
-        write(dir, name, &document.bytes)?;
+        write(dir, name, bytes)?;
         Ok(())
     }
 

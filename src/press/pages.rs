@@ -14,11 +14,11 @@ use super::status::Status;
 use super::{explain, older, status};
 use crate::edition::atom;
 use crate::edition::page::{self, CopyView, Site, SourceRow, StoryView, Version};
-use crate::model::edition::Ended;
-use crate::model::{Source, SourceState, StoryCopy, StoryId, Timestamp};
+use crate::model::edition::{EditionEntry, Ended};
+use crate::model::{Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
 use crate::plan::Plan;
 use crate::publish::{Board, Page};
-use crate::shelf::{Shelf, ShelfError, chronicle};
+use crate::shelf::{Shelf, ShelfError, texts};
 use crate::store::{Key, Store, row};
 use crate::story::diff;
 
@@ -188,17 +188,30 @@ pub(super) fn story(
     id: StoryId,
     site: &Site,
 ) -> Result<Option<String>, ShelfError> {
-    let Some(entry) = entries.entry(id)? else { return Ok(None) };
-    let Some(of) = chronicle(&entries.shelf, id)? else { return Ok(None) };
-    let text = |versions: &[Version]| versions.last().map(|v| v.text.clone()).unwrap_or_default();
-    let shown = |article| entry.story.copies.iter().any(|c| c.article == article);
-    let lead = of.copies.iter().find(|(copy, _)| copy.article == entry.story.lead);
-    let lead = lead.map(|(_, versions)| text(versions)).unwrap_or_default();
-    let view = |(copy, versions): &(StoryCopy, Vec<Version>)| {
-        let own = text(versions);
-        let differs = if own == lead { Vec::new() } else { diff(&lead, &own) };
-        CopyView { copy: copy.clone(), versions: versions.clone(), differs }
+    entries.entry(id)?.map_or(Ok(None), |entry| story_of(entries, &entry, site))
+}
+
+/// The page of a story that is read back already.
+pub(super) fn story_of(
+    entries: &Entries,
+    entry: &EditionEntry,
+    site: &Site,
+) -> Result<Option<String>, ShelfError> {
+    let shelf = &entries.shelf;
+    // Of its copies the entry has others' times: a copy that stands for two is as old as the older.
+    let story = row::<Story>(shelf.store.as_ref(), &Key::story(entry.story.id))?;
+    let Some(story) = story else { return Ok(None) };
+    let shown = |c: &&StoryCopy| entry.story.copies.iter().any(|s| s.article == c.article);
+    let known = entry.story.lead().map(|lead| (lead, &entry.article));
+    let copies = texts(shelf, story.copies.iter().filter(shown), known)?;
+    let lead = copies.iter().find(|(copy, _)| copy.article == entry.story.lead);
+    let lead = lead.and_then(|(_, versions)| versions.last()).map(|v| v.text.clone());
+    let lead = lead.unwrap_or_default();
+    let view = |(copy, versions): (StoryCopy, Vec<Version>)| {
+        let own = versions.last().map(|v| v.text.as_str()).unwrap_or_default();
+        let differs = if own == lead { Vec::new() } else { diff(&lead, own) };
+        CopyView { copy, versions, differs }
     };
-    let copies = of.copies.iter().filter(|(copy, _)| shown(copy.article)).map(view).collect();
-    Ok(Some(page::story(&StoryView { entry: &entry, copies }, site)))
+    let copies = copies.into_iter().map(view).collect();
+    Ok(Some(page::story(&StoryView { entry, copies }, site)))
 }

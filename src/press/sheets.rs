@@ -33,16 +33,15 @@ impl<'a> Sheets<'a> {
         Ok(Self { print: Print::open(edition), output, edition, drafts })
     }
 
-    /// Prints one more story, older than those before it.
-    pub(super) fn entry(&mut self, item: &Item) -> Result<(), PressError> {
-        self.print.entry(item);
+    /// Prints one more story, older than those before it; gives its Atom entry.
+    pub(super) fn entry(&mut self, item: &Item) -> Result<&[u8], PressError> {
         let full = self.print.held() > PIECE_BYTES;
         if let Some(drafts) = self.drafts.as_mut().filter(|_| full) {
             for (draft, bytes) in drafts.iter_mut().zip(self.print.take()) {
                 draft.push(&bytes)?;
             }
         }
-        Ok(())
+        Ok(self.print.entry(item))
     }
 
     /// Prints that a story is no more.

@@ -1,6 +1,6 @@
 //! The static pages of stories: those that changed are written, those of stories that are gone are removed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,9 @@ use super::entries::Entries;
 use super::output::{Output, remove_folder};
 use super::pages;
 use crate::edition::page::{self, Site};
-use crate::model::edition::Ended;
-use crate::model::{SourceState, Story, StoryCopy, StoryId, Timestamp};
-use crate::publish::{Document, file};
+use crate::model::edition::{EditionEntry, Ended};
+use crate::model::{SourceState, Story, StoryCopy, StoryId};
+use crate::publish::file;
 use crate::shelf::ShelfError;
 use crate::store::{Key, Order, decode};
 
@@ -71,50 +71,103 @@ impl StoryPages {
         Self { path: data, made }
     }
 
+    fn note(&self) -> Result<(), PressError> {
+        let records =
+            self.made.iter().flat_map(|(id, hash)| id.0.into_iter().chain(hash.to_le_bytes()));
+        file::write(&self.path, MEMORY, &records.collect::<Vec<u8>>())?;
+        Ok(())
+    }
+
     /// Are all pages in the folder that were made?
     pub(super) fn are_in(&self, dir: &Path) -> bool {
         self.made.keys().all(|id| dir.join(format!("story/{id}/index.html")).is_file())
     }
 
-    /// Makes the pages of stories that changed, or whose surroundings (`seed`) did; then removes those of stories that are
-    /// no more. Gives whether any that had a page moved or ended.
-    pub(super) fn renew(
-        &mut self,
-        entries: &Entries,
-        site: &Site,
+    /// Finds the stories that changed, or whose surroundings (`seed`) did, since their pages were made; nothing where none did.
+    pub(super) fn renew<'a>(
+        mut self,
+        entries: &'a Entries,
+        site: &'a Site,
         seed: u64,
-        output: &Output<'_>,
-        now: Timestamp,
-    ) -> Result<bool, PressError> {
-        let Some(dir) = &output.settings.dir else { return Ok(false) };
+        output: Output<'a>,
+    ) -> Result<Option<Renewal<'a>>, PressError> {
+        let Some(dir) = &output.settings.dir else { return Ok(None) };
         let mut current = surroundings(entries, seed)?;
-        let ended: BTreeMap<StoryId, Ended> =
-            entries.last_ended(usize::MAX)?.into_iter().map(|end| (end.story, end)).collect();
-        for (id, end) in ended.iter().filter(|(_, end)| end.into.is_some()) {
+        let ended = entries.last_ended(usize::MAX)?;
+        let joined: BTreeMap<StoryId, Ended> =
+            ended.into_iter().filter(|e| e.into.is_some()).map(|e| (e.story, e)).collect();
+        for (id, end) in &joined {
             current.insert(*id, xxh3_64(format!("{end:?}").as_bytes()) ^ seed);
         }
         // What somebody removed from the folder is made again.
         self.made.retain(|id, _| dir.join(format!("story/{id}/index.html")).is_file());
         if current == self.made {
-            return Ok(false);
+            return Ok(None);
         }
         let moved = self.made.iter().any(|(id, hash)| current.get(id) != Some(hash));
-        for (id, _) in current.iter().filter(|(id, hash)| self.made.get(id) != Some(hash)) {
-            let html = match ended.get(id).and_then(|end| end.into) {
-                Some(into) => Some(page::joined(site, &format!("../{into}/"))),
-                None => pages::story(entries, *id, site)?,
+        let changed = current.iter().filter(|(id, hash)| self.made.get(id) != Some(hash));
+        let due = changed.map(|(id, _)| *id).collect();
+        Ok(Some(Renewal {
+            pages: self,
+            current,
+            joined,
+            due,
+            moved,
+            entries,
+            site,
+            output,
+            failed: None,
+        }))
+    }
+}
+
+/// Pages of stories being made: each beside its entry in an edition, for which the story is read back; the others at the end.
+pub(super) struct Renewal<'a> {
+    pages: StoryPages,
+    current: BTreeMap<StoryId, u64>,
+    joined: BTreeMap<StoryId, Ended>,
+    due: BTreeSet<StoryId>,
+    /// Did any that had a page move or end?
+    pub(super) moved: bool,
+    entries: &'a Entries,
+    site: &'a Site,
+    output: Output<'a>,
+    failed: Option<PressError>,
+}
+
+impl Renewal<'_> {
+    /// The page of a story whose entry is at hand, if it is due. An edition need not wait for a page that can't be written:
+    /// that is told at the end.
+    pub(super) fn beside(&mut self, entry: &EditionEntry) {
+        if self.failed.is_none() && self.due.remove(&entry.story.id) {
+            let page = pages::story_of(self.entries, entry, self.site);
+            let written =
+                page.map_err(PressError::from).and_then(|page| self.put(entry.story.id, page));
+            self.failed = written.err();
+        }
+    }
+
+    /// Makes the pages that are due still; then removes those of stories that are no more.
+    pub(super) fn finish(mut self) -> Result<(), PressError> {
+        self.failed.take().map_or(Ok(()), Err)?;
+        for id in std::mem::take(&mut self.due) {
+            let page = match self.joined.get(&id).and_then(|end| end.into) {
+                Some(into) => Some(page::joined(self.site, &format!("../{into}/"))),
+                None => pages::story(self.entries, id, self.site)?,
             };
-            let Some(html) = html else { continue };
-            let document = Document::new(page::MEDIA_TYPE, html, now);
-            output.loose(&format!("story/{id}/index.html"), &document)?;
+            self.put(id, page)?;
         }
-        for id in self.made.keys().filter(|id| !current.contains_key(id)) {
-            remove_folder(&dir.join("story").join(id.to_string()));
+        let Self { mut pages, current, output, .. } = self;
+        let gone = pages.made.keys().filter(|id| !current.contains_key(id));
+        if let Some(dir) = &output.settings.dir {
+            gone.for_each(|id| remove_folder(&dir.join("story").join(id.to_string())));
         }
-        self.made = current;
-        let records =
-            self.made.iter().flat_map(|(id, hash)| id.0.into_iter().chain(hash.to_le_bytes()));
-        file::write(&self.path, MEMORY, &records.collect::<Vec<u8>>())?;
-        Ok(moved)
+        pages.made = current;
+        pages.note()
+    }
+
+    fn put(&self, id: StoryId, page: Option<String>) -> Result<(), PressError> {
+        let put = |page: String| self.output.loose(&format!("story/{id}/index.html"), &page);
+        page.map_or(Ok(()), put)
     }
 }

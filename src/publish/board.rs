@@ -1,24 +1,17 @@
 //! What the server answers now: finished documents by path, swapped whole.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
-use flate2::write::ZlibEncoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
 
+use super::gzip::compressed;
 use super::names;
 use super::parts::Parts;
 use crate::edition::FORMATS;
 use crate::model::Timestamp;
 
-/// Below this a gzip copy saves less than its headers cost.
-const GZIP_BYTES_MIN: usize = 512;
-/// Two thirds of the time of the usual level, for 2 % more bytes of a feed.
-const GZIP_LEVEL: u32 = 4;
 /// Editions of one document that are remembered for who asks for what came since.
 const PAST_MAX: usize = 100;
 /// What is shown to people in place of a page that is not there, or no more.
@@ -127,52 +120,6 @@ impl Document {
             && self.content_type == other.content_type
             && self.link == other.link
     }
-}
-
-/// The bytes as gzip, when that is worth it: for the server, and beside the static files.
-pub fn compressed(bytes: &[u8]) -> Option<Bytes> {
-    if bytes.len() < GZIP_BYTES_MIN {
-        return None;
-    }
-    let mut gzip = Vec::with_capacity(bytes.len() / 3 + GZIP_ROOM);
-    COMPRESSOR.with_borrow_mut(|compressor| {
-        compressor.reset();
-        loop {
-            let read = usize::try_from(compressor.total_in()).ok()?;
-            // Should compressing ever fail, the plain bytes are served.
-            match compressor.compress_vec(&bytes[read..], &mut gzip, FlushCompress::Finish).ok()? {
-                Status::StreamEnd => break Some(()),
-                Status::Ok | Status::BufError => gzip.reserve(GZIP_ROOM.max(bytes.len() / 8)),
-            }
-        }
-    })?;
-    gains(bytes.len() as u64, gzip.len() as u64).then(|| Bytes::from(gzip))
-}
-
-/// More than what ends a gzip member.
-const GZIP_ROOM: usize = 64;
-
-thread_local! {
-    /// Its tables are 300 KB: made anew for each of a thousand small pages they cost more than the compressing.
-    static COMPRESSOR: RefCell<Compress> = RefCell::new(compressor());
-}
-
-/// Compresses what is written to it, into the same bytes.
-pub(super) fn encoder<W: Write>(to: W) -> Encoder<W> {
-    Encoder::new_with_compress(to, compressor())
-}
-
-/// Writes what its compressor makes, which is gzip: flate2's own encoder of gzip can't take one.
-pub(super) type Encoder<W> = ZlibEncoder<W>;
-
-/// Makes gzip (RFC 1952), without a name or a time.
-fn compressor() -> Compress {
-    Compress::new_gzip(Compression::new(GZIP_LEVEL), 15)
-}
-
-/// Is a compressed copy worth its headers?
-pub(super) fn gains(plain: u64, gzip: u64) -> bool {
-    plain >= GZIP_BYTES_MIN as u64 && gzip < plain
 }
 
 /// The documents the server answers with now. Shared; a reader holds a document, never the lock.

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::board::{Encoder, encoder, gains};
 use super::file::{Error, partial, place};
+use super::gzip::{Encoder, encoder, gains};
 
 /// Bytes that files are compared by at once.
 const PIECE_BYTES: usize = 64 << 10;

@@ -7,6 +7,7 @@ pub mod board;
 mod conditions;
 mod draft;
 pub mod file;
+mod gzip;
 pub mod limits;
 mod line;
 mod names;
@@ -17,8 +18,9 @@ pub mod settings;
 mod slots;
 mod weights;
 
-pub use board::{Board, Document, compressed};
+pub use board::{Board, Document};
 pub use draft::Draft;
+pub use gzip::compressed;
 pub use limits::Limits;
 pub use parts::Parts;
 pub use routes::{Asked, Page};

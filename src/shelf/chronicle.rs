@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Shelf, ShelfError, recall_article};
 use crate::edition::page::Version;
 use crate::model::edition::Titles;
-use crate::model::{ArticleId, SourceState, Story, StoryCopy, StoryId};
+use crate::model::{Article, ArticleId, SourceState, Story, StoryCopy, StoryId};
 use crate::store::{ArticleRow, Key, Order, Store, VersionRow, decode, row};
 
 /// Versions of one copy that are shown.
@@ -24,10 +24,18 @@ pub struct Chronicle {
 /// Reads a story and its texts.
 pub fn chronicle(shelf: &Shelf, id: StoryId) -> Result<Option<Chronicle>, ShelfError> {
     let Some(story) = row::<Story>(shelf.store.as_ref(), &Key::story(id))? else { return Ok(None) };
-    let read = |copy: &StoryCopy| Ok((copy.clone(), versions(shelf, copy)?));
-    let copies = story.copies.iter().map(read).collect::<Result<_, ShelfError>>()?;
+    let copies = texts(shelf, story.copies.iter(), None)?;
     let titles = titles(shelf.store.as_ref(), &story)?;
     Ok(Some(Chronicle { story, copies, titles }))
+}
+
+/// These copies, each with its texts, oldest first. Of one that is `known` the newest body is not read again.
+pub fn texts<'a>(
+    shelf: &Shelf,
+    copies: impl Iterator<Item = &'a StoryCopy>,
+    known: Option<(&StoryCopy, &Article)>,
+) -> Result<Vec<(StoryCopy, Vec<Version>)>, ShelfError> {
+    copies.map(|copy| Ok((copy.clone(), versions(shelf, copy, known)?))).collect()
 }
 
 /// What the sources of a story's copies call themselves.
@@ -43,7 +51,11 @@ pub fn titles(store: &dyn Store, story: &Story) -> Result<Titles, ShelfError> {
 }
 
 /// The texts of a copy, oldest first: the newest from the journal, those before by what changed.
-fn versions(shelf: &Shelf, copy: &StoryCopy) -> Result<Vec<Version>, ShelfError> {
+fn versions(
+    shelf: &Shelf,
+    copy: &StoryCopy,
+    known: Option<(&StoryCopy, &Article)>,
+) -> Result<Vec<Version>, ShelfError> {
     let mut rows = Vec::new();
     shelf.store.scan(&Key::versions(copy.article), Order::Down, &mut |_, bytes| {
         rows.push(decode::<VersionRow>(bytes));
@@ -57,7 +69,13 @@ fn versions(shelf: &Shelf, copy: &StoryCopy) -> Result<Vec<Version>, ShelfError>
     for row in rows {
         let VersionRow { seq, fetched, headline, changes } = row?;
         if text.is_none() {
-            text = recall_article(&shelf.journal, seq, copy.article)?.map(|c| c.article.text());
+            let at_hand = known.filter(|(c, _)| (c.seq, c.article) == (seq, copy.article));
+            text = match at_hand {
+                Some((_, article)) => Some(article.text()),
+                None => {
+                    recall_article(&shelf.journal, seq, copy.article)?.map(|c| c.article.text())
+                }
+            };
         }
         let Some(now) = text.take() else { continue }; // damaged: the one before stands for it
         let told =

@@ -8,7 +8,7 @@ mod open;
 mod recall;
 
 pub use backup::{Copied, backup, export, restore};
-pub use chronicle::{Chronicle, chronicle, find_story, titles};
+pub use chronicle::{Chronicle, chronicle, find_story, texts, titles};
 pub use open::{Peek, Shelf};
 pub use recall::{Lost, SharedJournal, memory, recall, recall_article};
 

@@ -1,7 +1,5 @@
 //! What is answered by path, and when it is swapped.
 
-use std::io::Read;
-
 use super::*;
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -23,25 +21,6 @@ fn unchanged_bytes_keep_their_date() {
 fn only_what_gains_is_compressed() {
     assert!(Document::new(TEXT, "short", Timestamp(0)).gzip.is_none());
     assert!(Document::new(TEXT, "long ".repeat(500), Timestamp(0)).gzip.is_some());
-}
-
-#[test]
-fn what_is_compressed_reads_back_one_document_after_the_other() {
-    let mut seed = 1_u64;
-    let mut noise = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (seed >> 56) as u8
-    };
-    for bytes in [1000, 70_000, 600, 3_000_000] {
-        // A fifth is nothing to compress: the room for the answer must grow.
-        let text: Vec<u8> = (0..bytes).map(|n| if n % 50 < 40 { b'a' } else { noise() }).collect();
-        let gzip = compressed(&text).expect("it gains");
-        let mut back = Vec::new();
-        flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut back).expect("whole");
-        assert!(back == text, "{bytes} bytes");
-    }
-    let chaos: Vec<u8> = (0..5000).map(|_| noise()).collect();
-    assert!(compressed(&chaos).is_none());
 }
 
 #[test]
