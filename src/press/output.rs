@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::PressError;
 use crate::edition::FORMATS;
-use crate::publish::{Board, Document, Settings, compressed, file};
+use crate::publish::{Board, Document, Settings, file, lightly_compressed};
 
 /// Web servers send these compressed, as they do feeds, when the compressed bytes lie beside them.
 const COMPRESSED: [&str; 3] = ["html", "css", "svg"];
@@ -39,7 +39,7 @@ impl Output<'_> {
 
     /// [`Output::file`] for one of very many, which can be made again.
     pub(super) fn loose(&self, name: &str, page: &str) -> Result<(), PressError> {
-        let gzip = compressed(page.as_bytes());
+        let gzip = lightly_compressed(page.as_bytes());
         self.written(name, page.as_bytes(), gzip.as_deref(), file::write_loose)
     }
 

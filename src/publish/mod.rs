@@ -20,7 +20,7 @@ mod weights;
 
 pub use board::{Board, Document};
 pub use draft::Draft;
-pub use gzip::compressed;
+pub use gzip::{compressed, lightly_compressed};
 pub use limits::Limits;
 pub use parts::Parts;
 pub use routes::{Asked, Page};
