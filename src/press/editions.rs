@@ -31,6 +31,7 @@ const STATUS_EVERY: Duration = Duration::from_secs(60);
 const FRONT_STORIES: usize = 12;
 
 /// What publishing needs.
+#[derive(Clone)]
 pub struct Press {
     /// Rows and bodies.
     pub shelf: Shelf,
@@ -91,8 +92,20 @@ impl Press {
         Output { settings: &self.publish, board: &self.board, served }
     }
 
-    /// Publishes every edition. Blocking: reads bodies, writes files.
+    /// Publishes every edition. Blocking: reads bodies, writes files. What can't be written is served all the same.
     pub fn run(&self, now: Timestamp) -> Result<(), PressError> {
+        let printed = self.print(now);
+        if printed.is_err() && self.output().served && self.publish.dir.is_some() {
+            let publish = crate::publish::Settings { dir: None, ..self.publish.clone() };
+            let served = Self { publish, ..self.clone() };
+            if let Err(error) = served.print(now) {
+                tracing::error!(%error, "what is served is old too");
+            }
+        }
+        printed?.note(&self.data)
+    }
+
+    fn print(&self, now: Timestamp) -> Result<Printed, PressError> {
         // Read first: what the desk commits meanwhile is not printed, and must not count as if it were.
         let meta: Meta = row(self.store(), &Key::meta())?.unwrap_or_default();
         // What is published is dated by the journal, headers too; nothing is from the future (RFC 9110 8.8.2.1).
@@ -125,13 +138,12 @@ impl Press {
         }
         failed.map_or(Ok(()), Err)?;
         let dir = self.publish.dir.as_deref();
-        Printed {
+        Ok(Printed {
             changed: meta.changed,
             config: self.fingerprint(),
             editions: self.ids(),
             files: dir.map(|dir| whole::files(dir, &self.data, &self.editions)),
-        }
-        .note(&self.data)
+        })
     }
 
     /// Since when an edition without stories says so: as all that is published, that comes from the journal.

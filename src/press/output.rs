@@ -24,12 +24,11 @@ pub(super) struct Output<'a> {
 impl Output<'_> {
     /// Publishes a document by its file's name (`all/index.html`).
     pub(super) fn put(&self, name: &str, document: Document) -> Result<(), PressError> {
-        // What can't be written is served all the same.
-        let written = self.file(name, &document);
+        self.file(name, &document)?;
         if self.served {
             self.board.put(path_of(name), document);
         }
-        written
+        Ok(())
     }
 
     /// Writes the static file alone, with its compressed copy first: a web server that finds both compares their times.
