@@ -85,3 +85,22 @@ fn what_a_source_told_that_left_goes_on_a_persons_word() {
     assert_eq!(says(&stand, &["reload"]).0, 0);
     daemon.tells([1, 2, 3]);
 }
+
+#[test]
+fn what_another_source_lists_too_is_told_by_it_when_the_one_is_dropped() {
+    const WWW: &str = "[publish]\nlisten = \"\"\ndir = \"www\"";
+    let stand = Stand::new();
+    stand.print("front", [1, 2]);
+    let items: Vec<_> = [1, 2].map(|n| stand.item("front", n)).into();
+    stand.files.answer("/section.rss", Answer::ok(RSS, rss("section", &items)));
+    for sources in [&["front"][..], &["front", "section"], &["section"]] {
+        stand.configure(sources, WWW);
+        let (code, told) = says(&stand, &["run", "--once"]);
+        assert_eq!((code, stand.headlines()), (0, titles([1, 2])), "{sources:?}: {told}");
+    }
+    let (code, told) = says(&stand, &["drop", "front"]);
+    assert_eq!(code, 0, "{told}");
+    // Its feed is as it was: it says 304.
+    let (code, told) = says(&stand, &["run", "--once"]);
+    assert_eq!((code, stand.headlines()), (0, titles([1, 2])), "{told}");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::View;
 use super::decision::take_out;
 use super::let_go::{Gone, addresses, prints, versions};
-use crate::model::{ArticleId, Decision, Story, Timestamp};
+use crate::model::{ArticleId, Decision, SourceState, Story, Timestamp, Validators};
 use crate::shelf::ShelfError;
 use crate::store::{ArticleRow, ChangeRow, Key, PrintRow, decode};
 
@@ -16,7 +16,9 @@ pub(super) fn dropped(
     source: &str,
     at: Timestamp,
 ) -> Result<bool, ShelfError> {
-    let gone = articles(view, source)?;
+    let (mut gone, mut seen) = articles(view, source)?;
+    told_anew(view, &seen)?;
+    gone.append(&mut seen);
     for (id, row) in &gone {
         let story = row.story.map(|story| view.get::<Story>(&Key::story(story)));
         if let Some(story) = story.transpose()?.flatten()
@@ -41,8 +43,24 @@ pub(super) fn dropped(
     Ok(!gone.is_empty())
 }
 
-/// Its articles, those that only the window tells of too, and its entries that were found to be of other articles.
-fn articles(view: &View<'_>, source: &str) -> Result<Gone, ShelfError> {
+/// Other sources' entries that were found to be of its articles are new when their documents are read again: they are, though
+/// nothing in them changed.
+fn told_anew(view: &mut View<'_>, seen: &Gone) -> Result<(), ShelfError> {
+    let seen: BTreeSet<u32> = seen.keys().map(ArticleId::short).collect();
+    for (key, listed) in view.rows::<Vec<u32>>(&Key::listings())? {
+        let key = Key::source(&String::from_utf8_lossy(&key.0[1..]));
+        let state: Option<SourceState> = view.get(&key)?;
+        if let Some(state) = state.filter(|_| listed.iter().any(|id| seen.contains(id))) {
+            let (validators, body_hash) = (Validators::default(), None);
+            view.batch.put(key, &SourceState { validators, body_hash, ..state })?;
+        }
+    }
+    Ok(())
+}
+
+/// Its articles, those that only the window tells of too, and its entries that were found to be of other articles; and the
+/// entries of others that were found to be of these.
+fn articles(view: &View<'_>, source: &str) -> Result<(Gone, Gone), ShelfError> {
     let window = view.rows::<PrintRow>(&Key::prints())?;
     let its = window.into_iter().filter(|(_, print)| print.source == source);
     let its: BTreeSet<ArticleId> = its.map(|(_, print)| print.article).collect();
@@ -60,8 +78,7 @@ fn articles(view: &View<'_>, source: &str) -> Result<Gone, ShelfError> {
         Ok(())
     })?;
     seen.retain(|_, row| row.of.is_some_and(|of| gone.contains_key(&of)));
-    gone.append(&mut seen);
-    Ok(gone)
+    Ok((gone, seen))
 }
 
 /// Is it an entry that was only seen, which does not say whose it is, and that the source lists?
