@@ -213,6 +213,26 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_is_no_picture_and_what_waits_for_a_script_is() {
+        let count = |image: &str| clean(&format!("<p>x</p>{image}")).matches("<img ").count();
+        for hidden in [
+            "style='display:none'",
+            "style='visibility:hidden'",
+            "style='opacity:0'",
+            "style='width:1px;height:1px'",
+            "style='position:absolute;left:-9999px'",
+            "hidden",
+            "height=1",
+        ] {
+            assert_eq!(count(&format!("<img src=https://c.example/7 {hidden}>")), 0, "{hidden}");
+        }
+        let lazy = "<img src=/s.jpg data-src=/quay.jpg style='opacity:0'>";
+        assert_eq!([lazy, "<img src=https://pixel.wp.com/b.gif?x=1>"].map(count), [1, 0]);
+        assert_eq!(clean("<img src=/count style='display:none'>"), "", "alone");
+        assert_eq!(clean("<img src=https://feeds.feedburner.com/~r/a/~4/b>"), "", "alone");
+    }
+
+    #[test]
     fn pictures_before_the_text_and_below_it_are_its_own() {
         let count = |html: &str| clean(html).matches("<img ").count();
         let text = "<p>Ice closed the port.</p><p>It melts on Monday.</p>";

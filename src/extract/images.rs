@@ -4,6 +4,7 @@ use url::Url;
 
 use super::dom::{Dom, attr};
 use super::inline::web;
+use crate::markup::counters;
 
 /// Attributes of an image that hold its candidates, and those that hold one address until a script takes it; then what stands
 /// there meanwhile, and what may be another size.
@@ -43,6 +44,11 @@ pub(super) fn is_image(node: Dom<'_>) -> bool {
     node.value().as_element().is_some_and(|e| matches!(e.name(), "img" | "amp-img" | "picture"))
 }
 
+/// Is it hidden, or of no size?
+pub(super) fn is_unseen(node: Dom<'_>) -> bool {
+    node.value().as_element().is_some_and(|e| counters::is_unseen(e.attrs()))
+}
+
 /// The best candidate: srcset's widest up to a sane width, lazy attributes, src.
 pub(super) fn address(node: Dom<'_>, base: &Url) -> Option<Url> {
     let is_picture = |n: &Dom<'_>| n.value().as_element().is_some_and(|e| e.name() == "picture");
@@ -53,7 +59,8 @@ pub(super) fn address(node: Dom<'_>, base: &Url) -> Option<Url> {
     let sets = SETS.iter().filter_map(|a| attr(node, a)).chain(sources);
     let plain = ADDRESSES.iter().filter_map(|a| attr(node, a)).filter(|s| is_address(s));
     let best = sets.filter_map(widest).find(|s| is_address(s));
-    let found = |s: &str| web(base, s).filter(|url| !is_blank(url.path()));
+    let shows = |url: &Url| !is_blank(url.path()) && !counters::is_counter(url);
+    let found = |s: &str| web(base, s).filter(shows);
     best.and_then(|s| found(&s)).or_else(|| plain.into_iter().find_map(found))
 }
 

@@ -328,7 +328,7 @@ fn figure(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], base: &Url)
     let node = medium.node;
     let icon = kinds_of(attr(node, "class").unwrap_or("")) & (bit("byline") | bit("hidden")) != 0;
     let sides = [side(node, "width"), side(node, "height")];
-    let small = sides.into_iter().flatten().any(|s| s < SIDE_MIN);
+    let small = sides.into_iter().flatten().any(|s| s < SIDE_MIN) || images::is_unseen(node);
     let url = images::address(node, base)?;
     if icon || small || images::is_drawing(url.path()) {
         return None;
@@ -361,6 +361,9 @@ fn side(node: Dom<'_>, name: &str) -> Option<u32> {
 pub(super) fn lone(node: Dom<'_>, base: &Url) -> Option<Block> {
     let name = node.value().as_element()?.name();
     if name == "img" {
+        if images::is_unseen(node) {
+            return None;
+        }
         let alt = attr(node, "alt").map(crate::text::collapse).unwrap_or_default();
         return images::address(node, base)
             .map(|url| Block::Figure(Figure { url: url.into(), alt, ..Figure::default() }));

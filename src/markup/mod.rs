@@ -1,5 +1,6 @@
 //! HTML-like text of strangers: cut into tags and text, references resolved, and what of it can be read.
 
+pub mod counters;
 pub mod lex;
 pub mod refs;
 

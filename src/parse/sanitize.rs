@@ -12,6 +12,7 @@ use super::markup::{absolute, holds_address};
 use super::style;
 use super::tree::{VOID, is_any, local};
 use crate::markup::UNREAD;
+use crate::markup::counters::is_unseen;
 use crate::markup::lex::{Lexer, Token};
 use crate::markup::refs::{self, tidy_into};
 use crate::text::{collapse, escape, escape_into};
@@ -163,8 +164,7 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
                     if !empty {
                         lexer.skip_raw(&name);
                     }
-                } else if known(&name) && !(VOID.contains(&name.as_str()) && is_hidden(&attributes))
-                {
+                } else if known(&name) && !is_void_unseen(&name, &attributes) {
                     start(&name, &attributes, base, &mut out);
                     if empty {
                         // `<p/>` opens a paragraph in HTML; what was meant is an empty one.
@@ -184,6 +184,12 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
     }
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Is it an element of no content that nobody sees, such as a picture that counts?
+fn is_void_unseen(name: &str, attributes: &[(&str, &str)]) -> bool {
+    VOID.contains(&name) && is_hidden(attributes)
+        || name == "img" && is_unseen(attributes.iter().copied())
 }
 
 /// Without the conditions that office programs write for themselves: `<![if !supportLists]>`.

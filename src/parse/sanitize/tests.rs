@@ -78,6 +78,18 @@ fn references_in_attributes_stay_as_they_are() {
 }
 
 #[test]
+fn a_picture_that_nobody_sees_goes() {
+    check(
+        "x<img src=c hidden><img src=c style='opacity: 0'><img src=c style='left: -9999px; position: fixed'>",
+        "x",
+    );
+    check(
+        "x<img src=c style='width: 1px; height: 1px' data-src=q.jpg>",
+        "x<img data-src=\"http://h.example/a/q.jpg\" src=\"http://h.example/a/c\" style=\"width: 1px; height: 1px;\" />",
+    );
+}
+
+#[test]
 fn elements_are_sorted() {
     assert!(ELEMENTS.is_sorted());
 }
