@@ -6,7 +6,7 @@ use super::dom::{Dom, attr};
 use super::images::is_image;
 use super::outline::{Medium, Outline, Run, is_noise};
 use super::words::bit;
-use super::{credits, legends, picture_tables};
+use super::{credits, legends, picture_tables, whose};
 
 /// A longer line beside an image is text.
 const CAPTION_CHARS_MAX: usize = 240;
@@ -136,7 +136,7 @@ pub(super) fn words_of(
     if told.credit.is_empty() {
         let beside = || {
             let near = medium.before..(medium.before + 3).min(outline.runs.len());
-            let mut free = near.filter(|r| !kept[*r]);
+            let mut free = near.filter(|r| !kept[*r] && whose::may_tell(outline, medium, *r, kept));
             let text = |r: usize| outline.text(&outline.runs[r]);
             let field = free.find(|r| is_credited(outline, medium, *r) || is_credit(text(*r)))?;
             Some(trim_credit(text(field)))
@@ -187,7 +187,8 @@ fn unmarked(outline: &Outline<'_>, medium: &Medium<'_>, kept: &[bool], credit: &
         let text = outline.text(run);
         speaks_of_picture(text) && !credits::is_credit(text)
     };
-    let mut free = near.filter(|r| !kept[*r] && !is_credit(*r));
+    let mut free =
+        near.filter(|r| !kept[*r] && !is_credit(*r) && whose::may_tell(outline, medium, *r, kept));
     let found = free.find(|r| {
         outline.runs[*r].kinds_all & bit("caption") != 0
             || *r == medium.before && tells(*r)
@@ -220,7 +221,13 @@ impl Told {
                 || run.kinds & bit("caption") != 0
                 || matches!(block.name, "figcaption" | "caption")
                 || figure;
-            if kept[r] || !marked || run.chars > 800 || is_control(outline, run) {
+            // A page's headline tells of more than its picture.
+            let other = || {
+                block.name == "h1"
+                    || is_control(outline, run)
+                    || !whose::may_tell(outline, medium, r, kept)
+            };
+            if kept[r] || !marked || run.chars > 800 || other() {
                 continue;
             }
             let named = block.near[caption_bit] == 0 || run.kinds & bit("caption") != 0;

@@ -132,6 +132,14 @@ fn is_blank(path: &str) -> bool {
     blank.peek().is_some() && words(name).all(|w| is(&BLANKS, w) || is(&FILLERS, w) || size(w))
 }
 
+/// Are two images one file, asked for in two sizes?
+pub(super) fn share_file(a: &str, b: &str) -> bool {
+    let file = |url| str::split(url, ['?', '#']).next().unwrap_or_default();
+    let end = file(a).rsplit_once('.').map_or("", |(_, end)| end);
+    file(a) == file(b)
+        && ["jpg", "jpeg", "png", "webp", "avif"].iter().any(|e| end.eq_ignore_ascii_case(e))
+}
+
 /// Are two images one, by the folder of their own, where files are called by their size alone: `/ferry-48213/920x920.jpg`,
 /// `/ferry-48213/square_thumb.jpg`?
 pub(super) fn share_folder(a: &str, b: &str) -> bool {
@@ -245,6 +253,8 @@ mod tests {
             assert!(share_folder(large, &other) && share_folder(&other, large), "{name}");
             assert!(!share_folder(large, &other.replace("48213", "48214")), "{name}");
         }
+        assert!(share_file(large, &format!("{large}?w=400")));
+        assert!(!share_file("https://a.example/image?id=1", "https://a.example/image?id=2"));
         for name in ["quay_thumb.jpg", "1.jpg", "48213.jpg", "", "box.jpg"] {
             assert!(
                 !share_folder(large, &format!("https://a.example/quay/48213/{name}")),

@@ -84,7 +84,9 @@ fn gathered(
                 // One picture in two sizes; pictures of a gallery may share their caption.
                 let one =
                     !a.caption.is_empty() && a.caption == b.caption && stem(&a.url) == stem(&b.url);
-                a.url == b.url || one || images::share_folder(&a.url, &b.url)
+                // With nothing more to say, only of another width: `quay.jpg?w=970`.
+                let again = b.caption.is_empty() && images::share_file(&a.url, &b.url);
+                a.url == b.url || one || again || images::share_folder(&a.url, &b.url)
             }
             (a, b) => a == b,
         };

@@ -93,6 +93,7 @@ mod unseen;
 mod walk;
 mod walls;
 mod wholes;
+mod whose;
 mod why;
 mod widgets;
 mod words;

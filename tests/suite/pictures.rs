@@ -1,5 +1,9 @@
 //! Pictures of an article: which are its own, what stands below them, who took them.
 
+use copydesk::extract::{Hints, from_feed};
+use copydesk::model::Article;
+use url::Url;
+
 use crate::extraction::{read, texts};
 
 /// A text with something in its midst.
@@ -230,4 +234,85 @@ fn a_lead_beside_a_picture_is_no_caption() {
         text.title, text.p[0]
     );
     assert_eq!(read(page.as_bytes(), None).article.text(), text.p.join("\n\n"));
+}
+
+#[test]
+fn what_counts_readers_is_no_picture() {
+    for hidden in ["style='display: none'", "style='height:0;width:0'", "hidden", "height=1"] {
+        let count = format!("<img src=https://count.example/7 {hidden}>");
+        assert!(told(&count).is_empty(), "{hidden}");
+        // Neither is it nearer to a caption.
+        tells(&format!("<div>{QUAY}{count}<p class=caption>The quay.</p></div>"), "The quay.", "");
+    }
+    assert!(told("<img src=https://www.google-analytics.com/collect?v=1>").is_empty());
+}
+
+/// The later picture has no caption, whatever stands around the first.
+#[test]
+fn a_caption_tells_of_its_own_figure_only() {
+    let text = texts().remove(0);
+    let one = |n: u32| format!("<img src=/quay{n}.jpg width=800 height=500>");
+    let figure =
+        |n: u32| format!("<figure>{}<figcaption>View {n} of it.</figcaption></figure>", one(n));
+    let boxed = |n: u32| format!("<div>{}<p class=caption>View {n} of it.</p></div>", one(n));
+    let paragraph = |n: u32| format!("<p>{}</p>", one(n));
+    let framed = |n: u32| format!("<figure>{}</figure>", one(n));
+    let between = |at: usize| format!("<p>{}</p>", text.p[at]);
+    let rest: String = (3..text.p.len()).map(between).collect();
+    let check = |way: &str, body: &str, article: Article| {
+        let told: Vec<_> = article.figures().iter().map(|f| f.caption.clone()).collect();
+        assert_eq!(told, ["View 1 of it.", "", "View 3 of it.", ""], "{way}: {body}");
+    };
+    for bare in [&one as &dyn Fn(u32) -> String, &paragraph, &framed] {
+        for captioned in [&figure as &dyn Fn(u32) -> String, &boxed] {
+            let inside = [captioned(1), between(0), bare(2), between(1), captioned(3), between(2)];
+            let body = format!("{}{}{rest}", inside.concat(), bare(4));
+            let page = format!(
+                "<html lang=en><title>{0}</title><body><article><h1>{0}</h1>{body}</article></body></html>",
+                text.title
+            );
+            check("page", &body, read(page.as_bytes(), None).article);
+            // A feed's text has no captions but those of figures.
+            if body.contains("<figcaption>") {
+                let hints = Hints { summary: Some(&body), ..Hints::default() };
+                let base = Url::parse("https://news.example/1").expect("an address");
+                check("feed", &body, from_feed(&hints, &base));
+            }
+        }
+    }
+}
+
+#[test]
+fn pictures_side_by_side_share_the_caption_below_them() {
+    let pair = "<img src=/quay1.jpg width=400><img src=/quay2.jpg width=400>";
+    for inside in [
+        format!("<figure>{pair}<figcaption>The quay, twice.</figcaption></figure>"),
+        format!("<div>{pair}<p class=caption>The quay, twice.</p></div>"),
+    ] {
+        assert!(told(&inside).iter().all(|(c, _)| c == "The quay, twice."), "{inside}");
+    }
+    let above = |n: u32| {
+        format!("<div><p class=caption>View {n} of it.</p><img src=/quay{n}.jpg width=400></div>")
+    };
+    let listed: Vec<_> = (1..4).map(|n| (format!("View {n} of it."), String::new())).collect();
+    assert_eq!(told(&(1..4).map(above).collect::<String>()), listed);
+    let mixed = format!(
+        "<div class=gallery>{QUAY}<p class=caption>The empty quay.</p><p class=credit>Foto: Ann Lee</p>{}</div>",
+        QUAY.replace("quay", "hill")
+    );
+    assert_eq!(told(&mixed)[1], (String::new(), String::new()));
+}
+
+#[test]
+fn a_headline_in_a_pictures_box_is_no_caption() {
+    let text = texts().remove(0);
+    let rest: String = text.p.iter().map(|p| format!("<p>{p}</p>")).collect();
+    let page = format!(
+        "<html lang=en><title>{0}</title><body><article><div class=wp-caption><h1>{0}</h1>{QUAY}\
+         <div class=caption-text><p>The empty quay.</p></div></div>{rest}</article></body></html>",
+        text.title
+    );
+    let article = read(page.as_bytes(), None).article;
+    let told: Vec<_> = article.figures().iter().map(|f| f.caption.as_str()).collect();
+    assert_eq!(told, ["The empty quay."]);
 }
