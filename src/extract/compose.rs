@@ -7,6 +7,7 @@ use url::Url;
 use super::bounds::Room;
 use super::dom::attr;
 use super::inline::rich;
+use super::lists::{self, Lists};
 use super::outline::Outline;
 use super::rows::{self, Grid};
 use super::{pre, wholes};
@@ -18,8 +19,8 @@ enum Place {
     Paragraph,
     Heading(u8),
     Pre(usize),
-    /// The list element, and is it ordered?
-    List(usize, bool),
+    /// The outermost list.
+    List(usize),
     Table(usize),
     /// The how-manieth table drawn by style.
     Grid(usize),
@@ -37,8 +38,8 @@ pub(super) fn compose(
         |r: &usize| initial(outline, r + 1).is_some() && kept.binary_search(&(r + 1)).is_ok();
     let kept: Vec<usize> = kept.iter().copied().filter(|r| !drawn(r)).collect();
     let kept = &kept[..];
-    let grids = rows::grids(outline);
-    let places = places(outline, kept, &grids);
+    let layout = Layout::of(outline, kept);
+    let places = places(outline, kept, &layout);
     let (mut out, room) = (Vec::new(), Room::beside(&[]));
     let mut extra = extra.into_iter().peekable();
     let mut i = 0;
@@ -48,11 +49,7 @@ pub(super) fn compose(
         }
         let alike = |p: &&Place| **p == places[i];
         let n = if merges(places[i]) { places[i..].iter().take_while(alike).count() } else { 1 };
-        let columns = match places[i] {
-            Place::Grid(g) => grids[g].columns,
-            _ => 1,
-        };
-        out.push(block(outline, places[i], columns, &kept[i..i + n], base, &room));
+        out.push(block(outline, &layout, places[i], &kept[i..i + n], base, &room));
         i += n;
     }
     out.extend(extra.map(|(_, block)| block));
@@ -72,10 +69,10 @@ fn is_empty(block: &model::Block) -> bool {
         && block.text().trim().is_empty()
 }
 
-fn places(outline: &Outline<'_>, kept: &[usize], grids: &[Grid]) -> Vec<Place> {
-    let layout = Layout::of(outline, kept);
-    let mut out: Vec<Place> = kept.iter().map(|r| layout.place(outline, *r)).collect();
-    for (g, grid) in grids.iter().enumerate() {
+fn places(outline: &Outline<'_>, kept: &[usize], layout: &Layout) -> Vec<Place> {
+    let place = |r: &usize| layout.place(outline, *r, lists::LEVELS_MAX);
+    let mut out: Vec<Place> = kept.iter().map(place).collect();
+    for (g, grid) in layout.grids.iter().enumerate() {
         let from = kept.partition_point(|r| *r < grid.runs.start);
         let Some(own) = out.get_mut(from..from + grid.runs.len()) else { continue };
         let whole = kept.get(from + grid.runs.len() - 1) == Some(&(grid.runs.end - 1));
@@ -94,34 +91,26 @@ fn places(outline: &Outline<'_>, kept: &[usize], grids: &[Grid]) -> Vec<Place> {
 /// How lists and tables are used: to list and tabulate, or only to lay out the page.
 #[derive(Default)]
 struct Layout {
-    /// Kept runs in each list item; one of more than two is an entry with paragraphs.
-    items: HashMap<usize, usize>,
-    /// Items of each list.
-    lists: HashMap<usize, usize>,
+    lists: Lists,
     /// Does each table tabulate?
     tables: HashMap<usize, bool>,
+    grids: Vec<Grid>,
 }
 
 impl Layout {
     fn of(outline: &Outline<'_>, kept: &[usize]) -> Self {
-        let mut out = Self::default();
+        let mut out = Self { grids: rows::grids(outline), ..Self::default() };
         for &r in kept {
-            if let Some(item) = up(outline, r, &["li", "dd", "dt"]) {
-                *out.items.entry(item).or_default() += 1;
-                if out.items[&item] == 1
-                    && let Some(list) = up(outline, r, &["ul", "ol", "dl"])
-                {
-                    *out.lists.entry(list).or_default() += 1;
-                }
-            }
-            if let Some(table) = up(outline, r, &["table"]) {
+            out.lists.add(outline, r);
+            if let Some(table) = lists::up(outline, outline.runs[r].block, &["table"]) {
                 out.tables.entry(table).or_insert_with(|| wholes::is_data(outline, table));
             }
         }
         out
     }
 
-    fn place(&self, outline: &Outline<'_>, r: usize) -> Place {
+    /// Lists are looked for so many levels up.
+    fn place(&self, outline: &Outline<'_>, r: usize, levels: u8) -> Place {
         for b in outline.upward(outline.runs[r].block).take(10) {
             let level = outline.blocks[b].name.strip_prefix('h').and_then(|l| l.parse::<u8>().ok());
             match outline.blocks[b].name {
@@ -131,7 +120,15 @@ impl Layout {
                 "caption" => return Place::Paragraph,
                 "pre" => return Place::Pre(b),
                 "blockquote" => return Place::Quote(b),
-                "li" | "dd" | "dt" => return self.list(outline, r, b),
+                "li" | "dd" | "dt" => {
+                    let leads = |first: usize| match self.place(outline, first, levels - 1) {
+                        Place::List(list) => Some(list),
+                        _ => None,
+                    };
+                    let leads = |first: usize| (levels > 0).then(|| leads(first)).flatten();
+                    let list = self.lists.of(outline, r, b, &leads);
+                    return list.map_or(Place::Paragraph, Place::List);
+                }
                 "table" if self.tables.get(&b) == Some(&true) => return Place::Table(b),
                 "table" | "body" => return Place::Paragraph,
                 _ => {}
@@ -139,23 +136,6 @@ impl Layout {
         }
         Place::Paragraph
     }
-
-    fn list(&self, outline: &Outline<'_>, r: usize, item: usize) -> Place {
-        let Some(list) = up(outline, r, &["ul", "ol", "dl"]) else { return Place::Paragraph };
-        let entry = self.items.get(&item).is_some_and(|n| *n > 2);
-        if entry || outline.runs[r].chars > 900 {
-            return Place::Paragraph;
-        }
-        Place::List(list, outline.blocks[list].name == "ol")
-    }
-}
-
-/// The nearest ancestor of one of these names.
-fn up(outline: &Outline<'_>, r: usize, names: &[&str]) -> Option<usize> {
-    outline
-        .upward(outline.runs[r].block)
-        .take(16)
-        .find(|b| names.contains(&outline.blocks[*b].name))
 }
 
 /// A short paragraph all in bold or capitals between two paragraphs is a sub-heading.
@@ -178,8 +158,8 @@ fn reads_as_heading(outline: &Outline<'_>, kept: &[usize], places: &[Place], i: 
 
 fn block(
     outline: &Outline<'_>,
+    layout: &Layout,
     place: Place,
-    columns: usize,
     runs: &[usize],
     base: &Url,
     room: &Room,
@@ -212,12 +192,12 @@ fn block(
             model::Block::Pre(text)
         }
         Place::Quote(_) => model::Block::Quote(runs.iter().map(|r| rich_of(*r)).collect()),
-        Place::List(_, ordered) => {
-            model::Block::List(ordered, grouped(outline, runs, &["li", "dd", "dt"], &rich_of))
-        }
+        Place::List(list) => layout.lists.compose(outline, list, runs, &rich_of, &join),
         Place::Table(b) => table(outline, b, &rich_of),
-        Place::Grid(_) => {
-            let rows = runs.chunks(columns).map(|row| row.iter().map(|r| rich_of(*r)).collect());
+        Place::Grid(g) => {
+            let rows = runs
+                .chunks(layout.grids[g].columns)
+                .map(|row| row.iter().map(|r| rich_of(*r)).collect());
             model::Block::Table(false, rows.collect())
         }
     }
@@ -233,24 +213,6 @@ fn initial<'o>(outline: &'o Outline<'_>, r: usize) -> Option<&'o str> {
 
 fn unmarked(r: Rich) -> Rich {
     if r.html.contains("<a ") { r } else { Rich::plain(r.text) }
-}
-
-/// Runs of one element joined.
-fn grouped(
-    outline: &Outline<'_>,
-    runs: &[usize],
-    names: &[&str],
-    rich_of: &dyn Fn(usize) -> Rich,
-) -> Vec<Rich> {
-    let mut out: Vec<(Option<usize>, Rich)> = Vec::new();
-    for &r in runs {
-        let element = up(outline, r, names);
-        match out.last_mut() {
-            Some((last, rich)) if *last == element && element.is_some() => join(rich, &rich_of(r)),
-            _ => out.push((element, rich_of(r))),
-        }
-    }
-    out.into_iter().map(|(_, rich)| rich).filter(|r| !r.text.is_empty()).collect()
 }
 
 fn join(a: &mut Rich, b: &Rich) {

@@ -165,6 +165,29 @@ mod tests {
     }
 
     #[test]
+    fn lists_keep_their_numbers_and_levels() {
+        for list in [
+            "<ol start=\"2\"><li>two</li><li value=\"9\">nine</li></ol>",
+            "<ol reversed=\"reversed\"><li>two</li><li>one</li></ol>",
+            "<ul><li>a<ul><li>b<ol start=\"3\"><li>c</li></ol></li><li>d</li></ul></li><li>e</li></ul>",
+        ] {
+            assert_eq!(clean(list), list);
+        }
+        let shown = |from: &str, to: &str| assert_eq!(clean(from), to, "{from}");
+        shown("<ol start=x><li value=>a</ol>", "<ol><li>a</li></ol>");
+        shown("<ul start=3 reversed><li value=4>a</ul>", "<ul><li>a</li></ul>");
+        shown("<ul><li><ul><li>a</ul><li>b</ul>", "<ul><li>a</li></ul>\n<ul><li>b</li></ul>");
+        shown(
+            "<ol><li>a<li><p>b<p>c<p>d<li>e</ol>",
+            "<ol><li>a</li></ol>\n<p>b</p>\n<p>c</p>\n<p>d</p>\n<ol start=\"3\"><li>e</li></ol>",
+        );
+        shown(
+            "<ol reversed><li>a<li><p>b<p>c<p>d<li>e</ol>",
+            "<ol reversed=\"reversed\"><li>a</li></ol>\n<p>b</p>\n<p>c</p>\n<p>d</p>\n<ol start=\"1\" reversed=\"reversed\"><li>e</li></ol>",
+        );
+    }
+
+    #[test]
     fn hostile_markup_is_gone() {
         for bad in [
             "<script>alert(1)</script>",

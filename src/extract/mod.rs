@@ -50,6 +50,7 @@ mod keeper;
 mod language;
 mod legends;
 mod linked;
+mod lists;
 mod maps;
 mod marks;
 mod media;

@@ -164,7 +164,7 @@ pub(super) mod tests {
                 blocks: vec![
                     Block::Paragraph(Rich { text: "a < b".into(), html: "<b>a</b>".into() }),
                     Block::Heading(2, Rich::plain("\u{0}é\u{2028}")),
-                    Block::List(true, vec![Rich::plain("x")]),
+                    Block::List(true.into(), vec![Rich::plain("x")]),
                     Block::Embed("https://a.example/".into(), String::new()),
                 ],
                 ..Article::default()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Order, Timestamp};
 use crate::text::{escape, escape_into};
 
 /// Inline text, once plain and once with its sanitised markup.
@@ -61,8 +61,8 @@ pub enum Block {
     Heading(u8, Rich),
     /// A block quotation, its paragraphs.
     Quote(Vec<Rich>),
-    /// A list: ordered?, items.
-    List(bool, Vec<Rich>),
+    /// A list: how its items stand, the items.
+    List(Order, Vec<Rich>),
     /// A table: rows of cells; the flag says that the first row is a head.
     Table(bool, Vec<Vec<Rich>>),
     /// An image.
@@ -298,8 +298,9 @@ impl Block {
             Self::Paragraph(r) => r.wrap_into("p", out),
             Self::Heading(level, r) => r.wrap_into(&format!("h{level}"), out),
             Self::Quote(p) => wrap("blockquote", out, |out| wrap_all("p", p, out)),
-            Self::List(true, items) => wrap("ol", out, |out| wrap_all("li", items, out)),
-            Self::List(false, items) => wrap("ul", out, |out| wrap_all("li", items, out)),
+            Self::List(order, items) => {
+                *out += &order.html(&items.iter().map(Rich::to_html).collect::<Vec<_>>());
+            }
             Self::Table(head, rows) => wrap("table", out, |out| table(*head, rows, out)),
             Self::Figure(f) => *out += &f.html(),
             Self::Embed(url, title) => {

@@ -67,7 +67,7 @@ mod tests {
                 figure("http://in.example/i.png"),
                 figure("https://out.example/i.png"),
                 Block::Embed("http://in.example/a.mp3".into(), String::new()),
-                Block::List(false, vec![rich("<a href=\"mailto:a@b.example\">a</a>")]),
+                Block::List(false.into(), vec![rich("<a href=\"mailto:a@b.example\">a</a>")]),
             ],
             ..Article::default()
         };

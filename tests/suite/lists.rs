@@ -93,6 +93,18 @@ fn a_cell_that_ends_the_head_above_takes_no_column_below() {
 }
 
 #[test]
+fn items_keep_their_numbers_and_levels() {
+    let list = "<ol start=\"4\"><li>The gate is cut<ul><li>by divers</li><li>at low water</li></ul></li>\
+                <li value=\"9\">The gate is lifted</li></ol>";
+    let page = format!(
+        "<html lang=en><title>Lock</title><body><article><h1>Lock at Tarn Head</h1><p>{LEDE}</p>{list}<p>{LEDE} Again.</p></article></body></html>"
+    );
+    let article = read(page.as_bytes(), None).article;
+    assert!(article.html().contains(list), "{}", article.html());
+    assert!(article.text().contains("cut\nby divers\nat low"), "{}", article.text());
+}
+
+#[test]
 fn a_pages_own_lines_below_its_text_are_no_list() {
     let own = format!("<p>{LEDE}</p>").repeat(1);
     let below = ["About us", "Contact", "Terms of use", "Privacy", "Imprint", "Jobs", "Archive"];
