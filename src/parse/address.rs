@@ -118,9 +118,64 @@ pub(super) fn leads_nowhere(link: &str) -> bool {
     says_nothing(link) || remark
 }
 
+/// Is a guid an address, rather than a number or a name that any base would make one of: `12345`, `B3-77`, `AP/2026/7`?
+/// Absolute, from the root, a query, or a path whose end is a word or a page's.
+pub(super) fn is_address(guid: &str) -> bool {
+    let guid = guid.trim();
+    if Url::parse(guid).is_ok() || guid.starts_with('/') {
+        return true;
+    }
+    let (path, query) = guid.split_once('?').unwrap_or((guid, ""));
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let plain = |c: char| c.is_alphanumeric() || "-_.~%/".contains(c);
+    let page = name
+        .rsplit_once('.')
+        .is_some_and(|(_, end)| PAGES.iter().any(|page| end.eq_ignore_ascii_case(page)));
+    let word = !folders.is_empty() && name.contains(char::is_alphabetic);
+    path.chars().all(plain) && (query.contains('=') || page || word || path.ends_with('/'))
+        || ["http", "https"].iter().any(|scheme| guid.starts_with(&format!("{scheme}//")))
+}
+
+/// Endings of pages' files.
+const PAGES: [&str; 10] =
+    ["html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "cfm", "cms"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_or_a_name_is_no_address() {
+        for guid in [
+            "12345",
+            "B3-77",
+            "B3/77",
+            "AP/2026/7",
+            "30/11/2026",
+            "tide",
+            "v1.2",
+            "q1W+Ab/cd==",
+            "The tide / again",
+            "What now?",
+            "",
+        ] {
+            assert!(!is_address(guid), "{guid}");
+        }
+        for guid in [
+            "https://news.example/1",
+            "https//news.example/1",
+            "//news.example/1",
+            "/1",
+            "?p=7",
+            "view.php?id=7",
+            "tide.html",
+            "2026/11/30/tide",
+            "news/7/",
+            "www.news.example/tide",
+        ] {
+            assert!(is_address(guid), "{guid}");
+        }
+    }
 
     #[test]
     fn ampersands_that_were_escaped_twice() {

@@ -344,6 +344,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_not_made_an_address() {
+        let at = Url::parse("https://h.example/all.xml").ok();
+        let of = |id: &str| {
+            let feed = format!("<feed><entry><id>{id}</id></entry></feed>");
+            let read = read(&Tree::read(&feed, at.as_ref()), Context::default(), &mut Vec::new());
+            read.unwrap().entries[0].page().map(str::to_owned)
+        };
+        assert_eq!(["12345", "B3-77"].map(of), [None, None]);
+        assert_eq!(of("/news/tide").as_deref(), Some("https://h.example/news/tide"));
+    }
+
+    #[test]
     fn what_all_entries_link_to_is_the_page_of_none() {
         let pages = |items: &[(&str, &str)]| {
             let item = |(link, guid): &(&str, &str)| {

@@ -3,7 +3,7 @@
 use url::Position::AfterQuery;
 use url::Url;
 
-use super::address::{absolute, based, leads_nowhere, relation};
+use super::address::{absolute, based, is_address, leads_nowhere, relation};
 use super::construct::{self, CONTENT_BYTES_MAX, Default as Kind, TITLE_BYTES_MAX};
 use super::dated::Dates;
 use super::names::Ns;
@@ -242,9 +242,8 @@ impl Fields {
             return;
         }
         let about = element.attr("about").map(str::to_owned);
-        let Some(link) = self.permalink.clone().or(about).filter(|l| !leads_nowhere(l)) else {
-            return;
-        };
+        let named = self.permalink.clone().or(about);
+        let Some(link) = named.filter(|l| is_address(l) && !leads_nowhere(l)) else { return };
         let href = web(&based(element, &link, how.site));
         // Another place of the same page is no other page.
         let other = |href: &Url| shared.is_none_or(|s| s[..AfterQuery] != href[..AfterQuery]);
