@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::input::Fetching;
 use super::log::LogFormat;
 use super::{exit, say};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Whole};
 use crate::desk;
 use crate::journal::JournalError;
 use crate::model::Source;
@@ -50,6 +50,11 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::WARN, LogFormat::Auto);
     let Some(config) = config(args, named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let source = Arc::new(source(&config, &args.source)?);
+    anyhow::ensure!(
+        !source.access.is_shut(),
+        "{}: its secret can't be had here: `copydesk check` tells why",
+        source.id
+    );
     let shelf = shelf(&config)?;
     let fetch = args.fetching.settings(&config.fetch);
     let tried = super::run::runtime()?.block_on(async {
@@ -68,18 +73,18 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
 }
 
 /// The config; for an address all defaults will do.
-fn config(args: &Args, named: Option<&Path>) -> io::Result<Option<Config>> {
+fn config(args: &Args, named: Option<&Path>) -> io::Result<Option<Whole>> {
     let path = config::find(named);
     let needless = named.is_none() && crate::model::url::web(&args.source).is_some();
     if needless && !path.exists() {
         let defaults = config::parse("", &path.to_string_lossy(), &config::Env::of_process());
-        return Ok(defaults.ok());
+        return Ok(defaults.ok().map(|config| Whole::of(config).0));
     }
     super::check::read_whole(&path)
 }
 
 /// The source of that id or address, or one made up for an address.
-fn source(config: &Config, what: &str) -> anyhow::Result<Source> {
+fn source(config: &Whole, what: &str) -> anyhow::Result<Source> {
     let known = config.sources.iter().find(|s| s.id == what || s.url == what);
     if let Some(source) = known {
         return Ok(source.clone());

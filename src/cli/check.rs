@@ -10,7 +10,7 @@ use tracing::Level;
 use super::form::Form;
 use super::log::complain;
 use super::{colour, exit};
-use crate::config::{self, Config, Diagnostic, LoadError, NAG, Severity};
+use crate::config::{self, Config, Diagnostic, LoadError, NAG, Severity, Whole};
 use crate::text::printable;
 
 /// Arguments of `copydesk check`.
@@ -88,11 +88,11 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
 }
 
 /// [`read`], for a command that polls and so needs the secrets.
-pub(super) fn read_whole(path: &Path) -> io::Result<Option<Config>> {
+pub(super) fn read_whole(path: &Path) -> io::Result<Option<Whole>> {
     told(config::load_whole(path))
 }
 
-fn told(loaded: Result<Config, LoadError>) -> io::Result<Option<Config>> {
+pub(super) fn told<T>(loaded: Result<T, LoadError>) -> io::Result<Option<T>> {
     match loaded {
         Ok(config) => Ok(Some(config)),
         Err(error) => {
@@ -103,7 +103,7 @@ fn told(loaded: Result<Config, LoadError>) -> io::Result<Option<Config>> {
 }
 
 /// [`read_whole`], with what works but deserves a look.
-pub(super) fn read_nagging(path: &Path) -> io::Result<Option<Config>> {
+pub(super) fn read_nagging(path: &Path) -> io::Result<Option<Whole>> {
     let config = read_whole(path)?;
     if let Some(config) = &config {
         show_warnings(path, config)?;
@@ -122,7 +122,7 @@ fn show_warnings(path: &Path, config: &Config) -> io::Result<()> {
     complain(Level::WARN, &shown)
 }
 
-fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
+fn print(path: &Path, loaded: &Result<Whole, LoadError>) -> io::Result<()> {
     match loaded {
         Err(error) => writeln!(io::stderr(), "{}", error.render(colour::on_stderr()).trim_end()),
         Ok(config) => {
@@ -139,7 +139,7 @@ fn print(path: &Path, loaded: &Result<Config, LoadError>) -> io::Result<()> {
     }
 }
 
-fn print_json(path: &Path, loaded: &Result<Config, LoadError>) -> anyhow::Result<()> {
+fn print_json(path: &Path, loaded: &Result<Whole, LoadError>) -> anyhow::Result<()> {
     let mut text = std::fs::read_to_string(path).unwrap_or_default();
     let mut path = path;
     let (diagnostics, error) = match loaded {

@@ -76,7 +76,7 @@ fn decide(
         Some(Reply::Refused(why)) => anyhow::bail!("{why}"),
         Some(_) => anyhow::bail!("the running copydesk is of another version; restart it"),
         None => {
-            let shelf = open(&config)?;
+            let shelf = open(&path, &config)?;
             super::run::runtime()?.block_on(desk::alone(&shelf, decision))?
         }
     };
@@ -144,12 +144,13 @@ fn account(story: &Story) -> Value {
 }
 
 /// Never makes a store: without one there is nothing to decide about.
-pub(super) fn open(config: &Config) -> anyhow::Result<Shelf> {
+pub(super) fn open(path: &Path, config: &Config) -> anyhow::Result<Shelf> {
     let data = &config.store.data;
     if !data.join("store").is_dir() && !data.join("journal").is_dir() {
         anyhow::bail!("nothing was polled yet, so there are no stories");
     }
-    Ok(desk::shelf_in(&config.store, config.journal.as_ref(), clock::now()).map_err(held)?)
+    let fleet = config::fleet(path, config)?;
+    Ok(desk::shelf_in(&config.store, fleet.as_ref(), clock::now()).map_err(held)?)
 }
 
 fn story(out: &mut impl Write, story: &Story) -> io::Result<()> {

@@ -43,7 +43,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         Some(Reply::Dropped(dropped)) => dropped,
         Some(Reply::Refused(why)) => anyhow::bail!("{why}"),
         Some(_) => anyhow::bail!("the running copydesk is of another version; restart it"),
-        None => from_disk(&config, source, *dry_run)?,
+        None => from_disk((&path, &config), source, *dry_run)?,
     };
     let mut out = io::stdout().lock();
     if form.json {
@@ -58,8 +58,12 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn from_disk(config: &Config, source: &str, dry: bool) -> anyhow::Result<Dropping> {
-    let shelf = decide::open(config)?;
+fn from_disk(
+    (path, config): (&Path, &Config),
+    source: &str,
+    dry: bool,
+) -> anyhow::Result<Dropping> {
+    let shelf = decide::open(path, config)?;
     let dropping = async |shelf: &Shelf, desk: &Desk| {
         drop_source(shelf, desk, source, dry, clock::now()).await
     };

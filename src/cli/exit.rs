@@ -1,5 +1,6 @@
 //! Exit codes (sysexits where one fits), and which of them an error has.
 
+use crate::config::LoadError;
 use crate::desk::DeskError;
 use crate::journal::JournalError;
 use crate::press::PressError;
@@ -24,6 +25,8 @@ pub(super) fn code(error: &anyhow::Error) -> u8 {
         of_desk(error)
     } else if let Some(error) = error.downcast_ref::<PressError>() {
         of_press(error)
+    } else if error.is::<LoadError>() {
+        CONFIG
     } else {
         error.downcast_ref::<ShelfError>().map_or(FAILED, of_shelf)
     }

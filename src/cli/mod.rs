@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::log::LogFormat;
+use crate::config::LoadError;
 
 pub mod add;
 mod answer;
@@ -128,8 +129,11 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS; // the reader of our output had enough: `copydesk parse ... | head`
         }
         // Nothing is left to tell when stderr itself is gone.
-        let words = crate::text::printable(&say::causes(&error));
-        log::complain(tracing::Level::ERROR, &format!("error: {words}")).unwrap_or_default();
+        let words = match error.downcast_ref::<LoadError>() {
+            Some(mistakes) => mistakes.render(colour::on_stderr()),
+            None => format!("error: {}", crate::text::printable(&say::causes(&error))),
+        };
+        log::complain(tracing::Level::ERROR, &words).unwrap_or_default();
         ExitCode::from(exit::code(&error))
     })
 }

@@ -77,7 +77,10 @@ fn ask(
         }
         anyhow::ensure!(told.asked >= least, "the running copydesk ended before it had told all");
     } else {
-        let plan = Plan::from(config);
+        let Some(whole) = super::check::read_whole(&path)? else {
+            return Ok(ExitCode::from(exit::CONFIG));
+        };
+        let plan = Plan::from(whole);
         let reports =
             super::run::runtime()?.block_on(once_of(&plan, &which(ids), clock::now, |_| {}))?;
         reports.iter().try_for_each(|report| told.report(report))?;

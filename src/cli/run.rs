@@ -3,11 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::log::LogFormat;
 use super::{exit, progress};
-use crate::config::{self, Config};
+use crate::config;
 use crate::plan::Plan;
 use crate::rounds::{Outside, PollReport, RoundError, Which, daemon, once_of};
 use crate::shelf::ShelfError;
@@ -80,22 +79,6 @@ fn advice(error: &RoundError) -> &'static str {
             "; `copydesk poll` asks the one that runs"
         }
         _ => "",
-    }
-}
-
-impl From<Config> for Plan {
-    fn from(config: Config) -> Self {
-        Self {
-            config: config.path,
-            sources: config.sources.into_iter().map(Arc::new).collect(),
-            editions: config.editions,
-            publish: config.publish,
-            fetch: config.fetch,
-            schedule: config.schedule,
-            store: config.store,
-            journal: config.journal,
-            sites: config.sites,
-        }
     }
 }
 

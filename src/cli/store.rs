@@ -159,7 +159,8 @@ fn export(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::R
 fn import(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     alone(path, config)?;
     let (bar, progress) = captures_done();
-    let stream = config.journal.as_ref();
+    let fleet = config::fleet(path, config)?;
+    let stream = fleet.as_ref();
     let brought =
         desk::import(file, &config.store, stream, clock::now(), Box::new(progress)).map_err(held);
     progress::done(&bar);

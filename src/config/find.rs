@@ -7,10 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::access;
 use super::env::folder;
 use super::journal::host_name;
+use super::whole::{self, Whole};
 use super::{Config, Diagnostic, Env, Severity, parse, render};
+use crate::journal::stream;
 use crate::read::{RuleError, Rules};
 
 /// The config file: the one named with `-c`, else `$COPYDESK_CONFIG`, else the first that exists of
@@ -111,22 +112,26 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
 }
 
 /// [`load`] for those who poll, with the secrets: one that is not there is a mistake too.
-pub fn load_whole(path: &Path) -> Result<Config, LoadError> {
-    let mut config = load(path)?;
-    let mut diagnostics = access::fill(&mut config.sources, &config.secrets);
-    if let Some(journal) = &mut config.journal {
-        let secret = access::had(journal.place.as_ref(), &config.journal_secret);
-        journal.secret = secret.unwrap_or_else(|told| {
-            diagnostics.push(told);
-            None
-        });
-    }
-    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+pub fn load_whole(path: &Path) -> Result<Whole, LoadError> {
+    let (config, diagnostics) = Whole::of(load(path)?);
+    Ok(config.warned(fatal(path, diagnostics)?))
+}
+
+/// The fleet that the config at `path` names, with what opens its servers.
+pub fn fleet(path: &Path, config: &Config) -> Result<Option<stream::Settings>, LoadError> {
+    whole::fleet(config).or_else(|told| {
+        fatal(path, vec![told])?;
+        Ok(config.journal.clone())
+    })
+}
+
+/// Mistakes among what is told of secrets; without any, all of it.
+fn fatal(path: &Path, told: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, LoadError> {
+    if told.iter().any(|d| d.severity == Severity::Error) {
         let text = text_of(path)?;
-        return Err(LoadError::Mistakes { path: path.to_owned(), text, diagnostics });
+        return Err(LoadError::Mistakes { path: path.to_owned(), text, diagnostics: told });
     }
-    config.warnings.extend(diagnostics);
-    Ok(config)
+    Ok(told)
 }
 
 /// Reads and checks a `sites.toml`.

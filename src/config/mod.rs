@@ -26,6 +26,7 @@ mod syntax;
 mod table;
 mod take;
 mod units;
+mod whole;
 mod zone;
 
 pub use address::{address, allowed};
@@ -34,10 +35,11 @@ pub use codes::{Explained, explained};
 pub use diagnostic::{Diagnostic, NAG, Severity, render};
 pub use edit::{append, block, own_place, with_blocks};
 pub use env::Env;
-pub use find::{LoadError, find, load, load_whole, sites};
+pub use find::{LoadError, find, fleet, load, load_whole, sites};
 pub use opml::{BYTES_MAX as OPML_BYTES_MAX, Outline, fresh_id, read as opml, write as to_opml};
 pub use read::parse;
 pub use take::source_of;
+pub use whole::Whole;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,20 +60,20 @@ pub struct Config {
     pub schedule: schedule::Settings,
     /// `data`, `[retain]` and `[store]`.
     pub store: store::Settings,
-    /// `[journal]`; none for files on this machine.
-    pub journal: Option<stream::Settings>,
+    /// `[journal]`; none for files on this machine. Without what opens it: [`fleet`] has that, and [`Whole`].
+    journal: Option<stream::Settings>,
     /// Where in the file its secret is named.
-    pub journal_secret: std::ops::Range<usize>,
+    journal_secret: std::ops::Range<usize>,
     /// `[publish]`.
     pub publish: publish::Settings,
     /// `[[edition]]`; never empty.
     pub editions: Vec<edition::Settings>,
-    /// `[[source]]`.
+    /// `[[source]]`, to be listed; whoever asks them needs a [`Whole`].
     pub sources: Vec<Source>,
     /// `sites.toml` beside the config, else the one that comes with the program.
     pub sites: Arc<Rules>,
     /// What works but deserves a look.
     pub warnings: Vec<Diagnostic>,
     /// Where in the file the secret of each source is named.
-    pub secrets: Vec<std::ops::Range<usize>>,
+    secrets: Vec<std::ops::Range<usize>>,
 }

@@ -70,6 +70,11 @@ impl fmt::Debug for Access {
 }
 
 impl Access {
+    /// Is its secret kept somewhere, and could not be had?
+    pub fn is_shut(&self) -> bool {
+        self.place.is_some() && self.secret.is_none()
+    }
+
     /// The header `Authorization`, if it has one.
     pub fn header(&self) -> Option<Secret> {
         let secret = self.secret.as_ref().map_or("", Secret::expose);

@@ -28,6 +28,9 @@ use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validator
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
 
+/// Asked without its secret, a source refuses, and that would be told as its failure.
+const SHUT: &str = "its secret can't be had here: `copydesk check` tells why";
+
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub(super) async fn poll(room: &Room, source: &Arc<Source>, gone: Gone) -> PollReport {
     let started = Instant::now();
@@ -53,6 +56,10 @@ async fn visit(
     report: &mut PollReport,
 ) -> Result<(), RoundError> {
     let now = (room.clock)();
+    if source.access.is_shut() {
+        report.forbidden = Some(SHUT.to_owned());
+        return Ok(());
+    }
     if let Some((why, until)) = forbidden(&state, now) {
         (report.forbidden, report.next) = (Some(why), Some(until));
         return Ok(());

@@ -79,6 +79,7 @@ mod reading;
 mod readme;
 mod retain;
 mod rows;
+mod secrets;
 mod seed;
 mod selection;
 mod server;
