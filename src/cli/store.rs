@@ -91,7 +91,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         }
         Action::Restore { dir } => {
             alone(&path, &config)?;
-            let copied = restore(dir, &config.store.data).map_err(ShelfError::Io)?;
+            let copied = restore(dir, &config.store.data)?;
             // Folds the journal, and says now rather than at the next start when something is wrong with it.
             drop(desk::shelf(&config.store)?);
             moved(args.json, "restored to", &config.store.data, copied)
@@ -188,9 +188,20 @@ fn import(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::R
 
 fn moved(as_json: bool, verb: &str, to: &Path, copied: Copied) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
-    let Copied { files, bytes } = copied;
+    let Copied { files, bytes, marked, tidied } = copied;
+    if tidied {
+        writeln!(io::stderr(), "note: what a copy that was cut off had left is removed")?;
+    }
+    if !marked {
+        writeln!(
+            io::stderr(),
+            "note: the backup bears no mark that says it is whole, as those of earlier releases; it is sound in itself"
+        )?;
+    }
     if as_json {
-        writeln!(out, "{}", json!({"schema": 1, "dir": to, "files": files, "bytes": bytes}))?;
+        let line =
+            json!({"schema": 1, "dir": to, "files": files, "bytes": bytes, "marked": marked});
+        writeln!(out, "{line}")?;
     } else {
         writeln!(out, "{verb} {}: {files} files, {bytes} bytes", to.display())?;
     }

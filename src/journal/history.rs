@@ -67,6 +67,11 @@ impl Segments {
         Ok(Some(span))
     }
 
+    /// How many captures can't be read.
+    pub fn lost(&self) -> usize {
+        self.segments.iter().map(|segment| segment.layout.lost().count()).sum()
+    }
+
     /// A record in the layout of now.
     fn exported(&self, seq: Seq) -> Result<Option<(Timestamp, Vec<u8>)>, JournalError> {
         let Some(segment) = self.segment(seq) else { return Ok(None) };

@@ -6,6 +6,7 @@ mod backup;
 mod chronicle;
 mod open;
 mod recall;
+mod whole;
 
 pub use backup::{Copied, backup, export, restore};
 pub use chronicle::{Chronicle, chronicle, find_story, texts, titles};

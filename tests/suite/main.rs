@@ -10,6 +10,7 @@ mod again;
 mod announced;
 mod architecture;
 mod archive;
+mod backups;
 mod bad_input;
 mod batches;
 mod catalogue;
