@@ -71,7 +71,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     match &args.action {
         Action::Verify => {
             let Some(peek) = desk::on_disk(&config.store).map_err(held)? else {
-                return unpolled(args.json);
+                return unpolled(args.json, &config.store.data);
             };
             let found = verify(&peek, &mut progress)?;
             progress::done(&bar);
@@ -84,7 +84,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
                 None => config.store.data.clone(),
             };
             if !data.join("journal").is_dir() {
-                return unpolled(args.json);
+                return Err(nothing(&data));
             }
             let copied = backup(&data, dir).map_err(ShelfError::Io)?;
             moved(args.json, "backed up to", dir, copied)
@@ -100,7 +100,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         Action::Import { file } => import(args.json, file, &path, &config),
         Action::Rebuild => {
             if !config.store.data.join("journal").is_dir() {
-                return unpolled(args.json);
+                return unpolled(args.json, &config.store.data);
             }
             let done = rebuild(&config.store, &mut progress).map_err(held)?;
             progress::done(&bar);
@@ -138,7 +138,7 @@ fn export(as_json: bool, file: &Path, path: &Path, config: &Config) -> anyhow::R
     let (bar, mut progress) = captures_done();
     let exported = shelf::export(&data, file, &mut progress)?;
     progress::done(&bar);
-    let Some((span, bytes)) = exported else { return unpolled(as_json) };
+    let Some((span, bytes)) = exported else { return Err(nothing(&data)) };
     let mut out = io::stdout().lock();
     let Span { first, last, captures } = span;
     if as_json {
@@ -218,12 +218,20 @@ fn tell<T>(
     if json { machine(&mut out, what) } else { words(&mut out, what) }
 }
 
-fn unpolled(json: bool) -> anyhow::Result<ExitCode> {
+/// For who wants a copy: a wrong `data` must not pass for one.
+fn nothing(data: &Path) -> anyhow::Error {
+    anyhow::anyhow!(
+        "nothing was polled yet: there is no journal in {}; is that the right `data`?",
+        data.display()
+    )
+}
+
+fn unpolled(json: bool, data: &Path) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     if json {
         writeln!(out, "{}", json!({"schema": 1, "captures": 0}))?;
     } else {
-        writeln!(out, "nothing was polled yet: there is no journal")?;
+        writeln!(out, "nothing was polled yet: there is no journal in {}", data.display())?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -86,3 +86,19 @@ fn a_backup_that_is_not_whole_is_not_put_back() {
     says(&stand.copydesk(&["run", "--once"]).output().unwrap(), 0);
     assert_eq!(stand.headlines(), titles(1..13));
 }
+
+#[test]
+fn a_copy_of_nothing_is_a_failure() {
+    let stand = Stand::new();
+    stand.configure(&["good"], "[publish]\nlisten = \"\"\ndir = \"www\"");
+    for action in ["backup", "export"] {
+        let output = stand.copydesk(&["store", action, "kept"]).output().unwrap();
+        let told = says(&output, 1);
+        assert!(told.contains("no journal in") && told.contains("data"), "{told}");
+        let json = stand.copydesk(&["store", "--json", action, "kept"]).output().unwrap();
+        says(&json, 1);
+    }
+    assert!(!stand.dir.path().join("kept").exists());
+    let told = says(&stand.copydesk(&["store", "verify"]).output().unwrap(), 0);
+    assert!(told.contains("no journal in"), "{told}");
+}
