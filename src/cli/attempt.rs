@@ -123,7 +123,7 @@ fn print(out: &mut impl Write, tried: &DryRun, reachable: bool) -> io::Result<()
         print_reply(out, reply, &tried.url)?;
     }
     if let Some(next) = &tried.next {
-        let when = say::when(next.at, clock::now());
+        let when = say::coming(next.at.0, clock::now());
         say::field(out, "next poll", &printable(&format!("{when}: {}", next.reason)))?;
         for floor in next.floors.iter().skip(1) {
             let until = say::when(floor.until, clock::now());

@@ -123,11 +123,7 @@ impl Told {
         let outcome = paint(colours, ink, report.outcome());
         writeln!(out, "{}: {outcome}: {words}", report.source)?;
         if let Some(next) = report.next.filter(|_| report.forbidden.is_none()) {
-            say::field(
-                &mut out,
-                "next poll",
-                &say::when(crate::model::Moment(next), clock::now()),
-            )?;
+            say::field(&mut out, "next poll", &say::coming(next, clock::now()))?;
         }
         out.flush()
     }

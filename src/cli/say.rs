@@ -20,6 +20,30 @@ pub(super) fn when(at: Moment, now: Timestamp) -> String {
     format!("{} ({})", relative(at.0, now), at.0.rfc3339())
 }
 
+/// A longer wait than this is no wait: what is that far away never comes.
+const NEVER_DAYS: u64 = 3650;
+
+/// When something comes that was planned: `in 5 min`, `due`, `never`.
+pub(super) fn due(at: Timestamp, now: Timestamp) -> String {
+    if at <= now {
+        "due".to_owned()
+    } else if is_never(at, now) {
+        "never".to_owned()
+    } else {
+        relative(at, now)
+    }
+}
+
+/// [`due`] with the time: `in 5 min (2026-11-24T10:00:00Z)`, or `never`.
+pub(super) fn coming(at: Timestamp, now: Timestamp) -> String {
+    if is_never(at, now) { "never".to_owned() } else { when(Moment(at), now) }
+}
+
+/// Is it beyond any plan?
+pub(super) fn is_never(at: Timestamp, now: Timestamp) -> bool {
+    at.since(now).as_secs() > NEVER_DAYS * 86_400
+}
+
 /// `1 source`, `3 sources`.
 pub(super) fn count(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
@@ -117,6 +141,16 @@ mod tests {
         let ops = [Op::Removed("Four ".into()), Op::Added("Six ".into()), Op::Same(same.into())];
         assert_eq!(difference(&ops), "[-Four-] {+Six+} the harbour was closed at noon…");
         assert_eq!(difference(&[]), "");
+    }
+
+    #[test]
+    fn what_is_beyond_any_plan_never_comes() {
+        let at = |secs| Timestamp::from_secs(1_772_528_400 + secs);
+        let told = |then| (due(at(then), at(0)), coming(at(then), at(0)));
+        let in_time = |words: &str, then: &str| (words.to_owned(), format!("{words} ({then})"));
+        assert_eq!(told(300), in_time("in 5 min", "2026-03-03T09:05:00Z"));
+        assert_eq!(told(100 * 365 * 86_400), ("never".to_owned(), "never".to_owned()));
+        assert_eq!(told(0).0, "due");
     }
 
     #[test]

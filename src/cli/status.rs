@@ -19,8 +19,6 @@ use crate::text::{cut_marked, printable};
 const ERROR_BYTES_MAX: usize = 300;
 /// Longest reason on the line of a source.
 const REASON_BYTES_MAX: usize = 70;
-/// A longer wait than this is no wait: the source is not polled again.
-const NEVER_DAYS: u64 = 3650;
 
 /// Arguments of `copydesk status`.
 #[derive(Debug, clap::Args)]
@@ -176,7 +174,7 @@ fn summary(told: &Status) -> String {
     let soonest = told.sources.iter().filter(|s| !s.gone).filter_map(|s| Some((s.next_poll?, s)));
     let soonest = soonest.min_by_key(|(at, _)| at.0);
     let next = soonest.map_or_else(String::new, |(at, source)| {
-        let when = due(at.0, told.at.0);
+        let when = say::due(at.0, told.at.0);
         let exactly = if when == "due" || when == "never" {
             String::new()
         } else {
@@ -196,18 +194,7 @@ fn next(source: &SourceStatus, now: Timestamp) -> String {
     match source.next_poll {
         _ if source.gone => "never".to_owned(),
         None => "soon".to_owned(),
-        Some(at) => due(at.0, now),
-    }
-}
-
-/// A time that has come is due; one beyond any plan never comes.
-fn due(at: Timestamp, now: Timestamp) -> String {
-    if at <= now {
-        "due".to_owned()
-    } else if at.since(now).as_secs() > NEVER_DAYS * 86_400 {
-        "never".to_owned()
-    } else {
-        crate::edition::page::relative(at, now)
+        Some(at) => say::due(at.0, now),
     }
 }
 
@@ -298,7 +285,7 @@ fn account(out: &mut impl Write, source: &SourceStatus, now: Timestamp) -> io::R
         say::field(out, "last success", &time(source.last_success, "never"))?;
     }
     let next = match source.next_poll {
-        Some(at) if next(source, now) != "never" => say::when(at, now),
+        Some(at) if !source.gone => say::coming(at.0, now),
         _ => next(source, now),
     };
     say::field(out, "next poll", &next)?;

@@ -2,18 +2,22 @@
 
 use std::io::{self, Write};
 
+use super::say;
+use crate::model::Timestamp;
 use crate::plan::Plan;
 use crate::rounds::PollReport;
+use crate::sys::clock;
 use crate::text::{cut_marked, printable};
 
 /// One object a source, and `"schema": 1` in each.
 pub(super) fn json(out: &mut impl Write, reports: &[PollReport]) -> io::Result<()> {
+    let now = clock::now();
     for r in reports {
         let line = serde_json::json!({
             "schema": 1, "source": r.source, "outcome": r.outcome(), "entries": r.entries,
             "articles": r.articles, "from_feed": r.from_feed, "error": r.error, "forbidden": r.forbidden,
             "problems": r.problems, "fates": r.tally, "took_ms": r.took.as_millis() as u64,
-            "next_poll": r.next.map(crate::model::Timestamp::rfc3339),
+            "next_poll": r.next.filter(|at| !say::is_never(*at, now)).map(Timestamp::rfc3339),
         });
         writeln!(out, "{line}")?;
     }

@@ -74,6 +74,7 @@ mod operating;
 mod others;
 mod pages;
 mod pictures;
+mod plain_status;
 mod polite;
 mod push;
 mod reading;
