@@ -238,7 +238,11 @@ fn troubles(source: &SourceStatus) -> Vec<String> {
     }
     out.extend(source.oddities.iter().map(|odd| printable(odd)));
     for (kind, count) in &source.page_problems {
-        out.push(format!("{}: {}", say::count(*count as usize, "page"), printable(kind)));
+        let of = match *count {
+            0 => String::new(), // of the document
+            n => say::count(n as usize, "page") + ": ",
+        };
+        out.push(of + &printable(kind));
     }
     out
 }

@@ -281,7 +281,7 @@ fn reason(status: u16, door: Door) -> &'static str {
         404 => "(not there; has the address changed?)",
         406 => "(it has nothing in a form that we read)",
         408 | 425 => "(it wants to be asked again; it is tried again later)",
-        410 => "(gone for good; remove it from the config)",
+        410 => "(gone for good)",
         421 => "(this server is not the one for this address; it is tried again later)",
         429 => "(we come too often; it is tried again when the server lets us)",
         451 => "(withheld for legal reasons)",

@@ -56,7 +56,13 @@ fn freshness(head: &Head, now: Timestamp) -> Freshness {
 
 /// No answer, or one that is an error. What is our own network's fault, or another address's, is not the source's.
 pub(super) fn failed(room: &Room, error: &FetchError) -> Visit {
-    let told = Some(error.to_string());
+    let told = Some(match error {
+        // Of a page there is nothing to remove.
+        FetchError::Status { status: 410, .. } => {
+            "HTTP 410 (gone for good; remove it from the config)".to_owned()
+        }
+        _ => error.to_string(),
+    });
     let outcome = match (error, room.client.offline()) {
         (FetchError::Silent(left), _) => {
             return Visit { outcome: Outcome::Waiting { left: *left }, ..Visit::default() };

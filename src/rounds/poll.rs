@@ -246,15 +246,34 @@ async fn settle(
     Ok(room.desk.settle(capture, ticket).await?)
 }
 
-/// Page problems by kind, of the last poll that had any pages.
+/// Page problems by kind, of the last poll that had any pages; those of the document itself, of no page.
 fn tally(problems: &[String], before: Vec<(String, u32)>, failed: bool) -> Vec<(String, u32)> {
     if problems.is_empty() {
         return if failed { before } else { Vec::new() };
     }
     let mut counts = std::collections::BTreeMap::<String, u32>::new();
     for problem in problems {
-        let kind = problem.rsplit(": ").next().unwrap_or(problem);
-        *counts.entry(crate::text::cut(kind, 120).to_owned()).or_default() += 1;
+        let page = |at: &str| at.starts_with("http://") || at.starts_with("https://");
+        let of_page = problem.split_once(": ").filter(|(at, _)| page(at));
+        let (kind, pages) = of_page.map_or((problem.as_str(), 0), |(_, kind)| (kind, 1));
+        *counts.entry(crate::text::cut(kind, 120).to_owned()).or_default() += pages;
     }
     counts.into_iter().take(10).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_document_is_no_page() {
+        let problems = [
+            "all dates are the time of the answer: none is believed",
+            "https://a.example/1: it is a video; the feed's own text is used",
+            "https://a.example/2: it is a video; the feed's own text is used",
+        ];
+        let told = tally(&problems.map(str::to_owned), Vec::new(), false);
+        let video = "it is a video; the feed's own text is used".to_owned();
+        assert_eq!(told, [(problems[0].to_owned(), 0), (video, 2)]);
+    }
 }

@@ -47,7 +47,8 @@ pub(super) async fn scrape(room: &Room, wanted: &Arc<Assignment>, memory: &Arc<M
                 Err(error.to_string())
             }
         },
-        None if wanted.means == Means::SharedPage => Err(SHARED.to_owned()),
+        // Of a source that is not scraped no page would be asked for anyway.
+        None if wanted.means == Means::SharedPage && wanted.source.scrape => Err(SHARED.to_owned()),
         None => Err(String::new()),
     };
     match article(room, wanted, pages).await {

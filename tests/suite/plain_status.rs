@@ -35,6 +35,32 @@ fn configure(stand: &Stand, more: &str) {
 }
 
 #[test]
+fn a_page_that_is_gone_is_nothing_to_take_out_of_the_config() {
+    let stand = Stand::new();
+    configure(&stand, "");
+    stand.files.answer("/feed.rss", feed(&[&stand.url("/gone")]));
+    stand.files.answer("/gone", Answer::new(410, HTML, "gone"));
+    let told = says(&stand, 0, &["run", "--once"]) + &says(&stand, 0, &["status"]);
+    assert!(told.contains("1 page: HTTP 410 (gone for good); the feed's own text"), "{told}");
+    assert!(!told.contains("config)"), "{told}");
+    assert!(
+        told.contains("1 source polled") && told.contains("1 new or changed article,"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_source_that_is_not_scraped_is_in_no_trouble_for_its_pages() {
+    let stand = Stand::new();
+    configure(&stand, "scrape = false");
+    let ticker = stand.url("/ticker");
+    stand.files.answer("/feed.rss", feed(&[&ticker, &ticker, &ticker]));
+    let told = says(&stand, 0, &["run", "--once"]) + &says(&stand, 0, &["status", "ferries"]);
+    assert!(told.contains("3 told") && !told.contains("trouble"), "{told}");
+    assert!(!told.contains("its page is that of other entries"), "{told}");
+}
+
+#[test]
 fn a_source_that_is_gone_is_never_polled() {
     let stand = Stand::new();
     configure(&stand, "");

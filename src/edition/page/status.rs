@@ -88,7 +88,10 @@ fn words(row: &SourceRow<'_>, now: Timestamp) -> String {
         out.push("polled too rarely: entries may roll over unseen".to_owned());
     }
     out.extend(state.oddities().into_iter().map(str::to_owned));
-    let pages = |(kind, n): &(String, u32)| format!("{n} pages: {}", escape(kind));
+    let pages = |(kind, n): &(String, u32)| match n {
+        0 => escape(kind), // of the document
+        n => format!("{}: {}", counted(*n as usize, "page", "pages"), escape(kind)),
+    };
     out.extend(state.page_problems.iter().map(pages));
     if out.is_empty() { "ok".to_owned() } else { out.join("<br>") }
 }
