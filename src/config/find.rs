@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::env::folder;
+use super::exposed::exposed;
 use super::journal::host_name;
 use super::whole::{self, Whole};
 use super::{Config, Diagnostic, Env, Severity, parse, render};
@@ -97,9 +98,19 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
 /// Reads and checks the config at `path`, and the `sites.toml` beside it.
 pub fn load(path: &Path) -> Result<Config, LoadError> {
     let text = text_of(path)?;
-    let config = parse(&text, &path.to_string_lossy(), &Env::of_process())
-        .map_err(|diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics })?;
-    let mut config = Config { path: Some(path.to_owned()), ..config };
+    let mistakes =
+        |text, diagnostics| LoadError::Mistakes { path: path.to_owned(), text, diagnostics };
+    let mut config = match parse(&text, &path.to_string_lossy(), &Env::of_process()) {
+        Ok(config) => Config { path: Some(path.to_owned()), ..config },
+        Err(diagnostics) => return Err(mistakes(text, diagnostics)),
+    };
+    if let Some(told) = exposed(&config, path) {
+        let fatal = told.severity == Severity::Error;
+        config.warnings.push(told);
+        if fatal {
+            return Err(mistakes(text, config.warnings));
+        }
+    }
     if let Some(journal) = config.journal.as_mut().filter(|journal| journal.node.is_empty()) {
         journal.node = host_name();
     }

@@ -10,6 +10,7 @@ mod codes;
 mod diagnostic;
 mod edit;
 mod env;
+mod exposed;
 mod find;
 mod journal;
 mod keys;
@@ -66,6 +67,8 @@ pub struct Config {
     journal_secret: std::ops::Range<usize>,
     /// `[publish]`.
     pub publish: publish::Settings,
+    /// Where in the file its `dir` stands.
+    publish_dir: std::ops::Range<usize>,
     /// `[[edition]]`; never empty.
     pub editions: Vec<edition::Settings>,
     /// `[[source]]`, to be listed; whoever asks them needs a [`Whole`].

@@ -44,6 +44,8 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let (journal, journal_secret) = journal::journal(root, paths);
     let publish = sections::publish(root, paths);
     sections::pushed(root, &fetch, &publish);
+    let publish_dir =
+        root.table("publish", "[publish]").map_or(0..0, |publish| publish.place("dir"));
     let (sources, secrets) = sources::sources(root, &schedule, &fetch.allow, paths);
     let editions = sources::editions(root, &sources);
     root.finish();
@@ -57,6 +59,7 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
         journal,
         journal_secret,
         publish,
+        publish_dir,
         editions,
         sources,
         sites,

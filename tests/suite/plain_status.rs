@@ -74,3 +74,14 @@ fn a_source_that_is_gone_is_never_polled() {
     let json = says(&stand, 1, &["resume", "--json", "ferries"]);
     assert!(json.contains("\"next_poll\":null"), "{json}");
 }
+
+#[test]
+fn what_is_published_holds_nothing_that_must_not_be_served() {
+    let stand = Stand::new();
+    for (dir, code) in [("data", 78), (".", 78), ("data/journal", 78), ("data/www", 0), ("www", 0)]
+    {
+        stand.configure(&[], &format!("[publish]\nlisten = \"\"\ndir = \"{dir}\""));
+        let told = says(&stand, code, &["-c", "copydesk.toml", "check"]);
+        assert_eq!(told.contains("C048"), dir != "www", "{dir}: {told}");
+    }
+}
