@@ -12,11 +12,12 @@ use serde_json::Value;
 use super::add::{List, target, write};
 use super::answer::daemon;
 use super::{exit, reload, say};
-use crate::config::{self, OPML_BYTES_MAX};
+use crate::config::{self, OPML_BYTES_MAX, Outline};
 use crate::desk;
+use crate::model::access::shown;
 use crate::press::export::stories;
 use crate::rounds::control::{Ask, Reply};
-use crate::text::printable;
+use crate::text::{cut_marked, printable};
 
 /// Outlines that were passed over and are named.
 const SKIPPED_MAX: usize = 20;
@@ -54,10 +55,10 @@ pub fn run_import(args: &ImportArgs, named: Option<&Path>) -> anyhow::Result<Exi
         let taken = |id: &str| list.taken(id);
         let source = config::source_of(outline, &config.schedule, &taken);
         match source {
-            Err(why) => skipped.push(why),
+            Err(why) => skipped.push(format!("{}: {why}", called(outline))),
             Ok(source) => match list.known(&source.url) {
                 Some(known) => {
-                    skipped.push(format!("{}: already there, as `{}`", source.url, known.id));
+                    skipped.push(format!("{}: already there, as `{}`", called(outline), known.id));
                 }
                 None => list.new.push(source),
             },
@@ -83,6 +84,20 @@ pub fn run_import(args: &ImportArgs, named: Option<&Path>) -> anyhow::Result<Exi
         reload::if_running(&path, &config.store.data)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// An entry of the file, as a person finds it there.
+fn called(outline: &Outline) -> String {
+    let Outline { title, url, line, .. } = outline;
+    let address = match url.as_str() {
+        "" => "no address".to_owned(),
+        url if url.contains('@') => shown(url), // perhaps with a password
+        url => cut_marked(url, 200),
+    };
+    match title.as_str() {
+        "" => format!("line {line}: {address}"),
+        title => format!("line {line}: {} ({address})", cut_marked(title, 100)),
+    }
 }
 
 /// No more than is read: a file without end is none.

@@ -37,6 +37,8 @@ pub struct Outline {
     pub title: String,
     /// As it was written.
     pub url: String,
+    /// The line of the file that ends its head, from 1.
+    pub line: usize,
     /// The folders it is in, and its categories.
     pub tags: Vec<String>,
     /// Keys of a source that we wrote ourselves: id, kind, cron, every, zone, rank, scrape, item ...
@@ -63,8 +65,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
     }
     let mut found = Found::default();
     let mut reader = Reader::from_str(&text);
+    let (mut read, mut lines) = (0, 1);
     loop {
-        match reader.read_event() {
+        let event = reader.read_event();
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        lines += text.as_bytes().get(read..at).map_or(0, |b| memchr::memchr_iter(b'\n', b).count());
+        (read, found.line) = (at, lines);
+        match event {
             Ok(Event::Start(tag)) => found.open(&tag)?,
             Ok(Event::Empty(tag)) => {
                 found.open(&tag)?;
@@ -89,6 +96,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
 #[derive(Default)]
 struct Found {
     opml: bool,
+    /// Where we are in the file.
+    line: usize,
     outlines: Vec<Outline>,
     by_url: BTreeMap<String, usize>,
     count: usize,
@@ -137,7 +146,7 @@ impl Found {
             self.path.iter().flatten().cloned().chain(named.filter(|c| !c.is_empty())).collect();
         let index = *self.by_url.entry(url.clone()).or_insert(self.outlines.len());
         if index == self.outlines.len() {
-            self.outlines.push(Outline { title, url, tags: Vec::new(), own });
+            self.outlines.push(Outline { title, url, line: self.line, tags: Vec::new(), own });
         }
         for tag in tags {
             if !self.outlines[index].tags.contains(&tag) {
@@ -255,6 +264,9 @@ mod tests {
         let [a] = &read(text.as_bytes()).unwrap()[..] else { panic!() };
         assert_eq!(a.url, "https://a.example/?x=1&y=2");
         assert_eq!(a.tags, ["News", "Asia & more", "Second"]);
+        let lines = "<outline text=\"A\"\n xmlUrl=\"x\"/>\n\n<outline text=\"B\" xmlUrl=\"\"/>";
+        let [a, b] = &read(opml(lines).as_bytes()).unwrap()[..] else { panic!() };
+        assert_eq!((a.line, b.line, b.title.as_str()), (2, 4, "B"));
     }
 
     #[test]

@@ -85,3 +85,15 @@ fn what_is_published_holds_nothing_that_must_not_be_served() {
         assert_eq!(told.contains("C048"), dir != "www", "{dir}: {told}");
     }
 }
+
+#[test]
+fn what_is_passed_over_on_import_is_named() {
+    let stand = Stand::new();
+    stand.configure(&[], "");
+    let opml = "<opml version=\"2.0\"><body>\n<outline text=\"Evening Post\" xmlUrl=\"\"/>\n\
+                <outline text=\"Old wire\" xmlUrl=\"ftp://x.example/rss\"/>\n</body></opml>";
+    fs::write(stand.dir.path().join("f.opml"), opml).unwrap();
+    let told = says(&stand, 0, &["import", "--dry-run", "f.opml"]);
+    assert!(told.contains("line 2: Evening Post (no address): "), "{told}");
+    assert!(told.contains("line 3: Old wire (ftp://x.example/rss): "), "{told}");
+}
