@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::colour::{self, Ink, paint};
-use crate::config::Config;
+use crate::config::{self, Config, Env};
 use crate::desk;
 use crate::http::{self, Allow, Client, FetchError, Fetched, Purpose, Request};
 use crate::journal::JournalError;
@@ -31,6 +31,26 @@ pub(super) enum Answer<T> {
     Unknown,
     /// There is no store: nothing was polled yet.
     Unpolled,
+}
+
+/// The config of a command that asks the daemon. One with mistakes, as while it is edited, takes nothing away from who has a
+/// daemon that runs on with the one before; of that there are then no sources here.
+pub(super) fn config(path: &Path) -> io::Result<Option<Config>> {
+    let loaded = config::load(path);
+    if loaded.is_err()
+        && let Found::Daemon(line) = control::find(path, Path::new(""))
+        && let data = line.who.data.to_string_lossy()
+        && let Ok(mut bare) = config::parse(&format!("data = {data:?}"), "", &Env::default())
+    {
+        let note = format!(
+            "note: the config {} has mistakes, which `copydesk check` tells; the running copydesk goes on with the one before",
+            path.display()
+        );
+        writeln!(io::stderr(), "{}", crate::text::printable(&note))?;
+        bare.path = Some(path.to_owned());
+        return Ok(Some(bare));
+    }
+    super::check::told(loaded)
 }
 
 /// Asks the daemon for what its server would answer at `path`; without one, reads the rows.

@@ -68,7 +68,9 @@ fn decide(
     decision: impl AsyncFnOnce(&Shelf, &Desk) -> Result<Done, DeskError>,
 ) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let Some(config) = super::answer::config(&path)? else {
+        return Ok(ExitCode::from(exit::CONFIG));
+    };
     let line = daemon(&path, &config.store.data)?;
     let running = line.is_some();
     let done = match line.map(|line| one(line, ask)).transpose()? {

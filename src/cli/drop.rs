@@ -31,7 +31,9 @@ pub struct Args {
 /// Runs `copydesk drop`, through the daemon if there is one.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let Some(config) = super::answer::config(&path)? else {
+        return Ok(ExitCode::from(exit::CONFIG));
+    };
     let Args { source, dry_run, form } = args;
     if config.sources.iter().any(|s| s.id == *source) {
         anyhow::bail!("{}", still_polled(source));

@@ -27,7 +27,9 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let Some(config) = super::answer::config(&path)? else {
+        return Ok(ExitCode::from(exit::CONFIG));
+    };
     let what = args.what.trim();
     let told = answer(&config, &explain_path(what), |shelf| explain(shelf, what))?;
     let account = match told {

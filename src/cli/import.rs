@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use super::add::{List, target, write};
-use super::answer::daemon;
+use super::answer::{self, daemon};
 use super::{exit, reload, say};
 use crate::config::{self, OPML_BYTES_MAX, Outline};
 use crate::desk;
@@ -117,7 +117,8 @@ fn bytes(file: &str) -> anyhow::Result<Vec<u8>> {
 /// Runs `copydesk export`.
 pub fn run_export(args: &ExportArgs, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let config = if args.jsonl { answer::config(&path)? } else { super::check::read(&path)? };
+    let Some(config) = config else { return Ok(ExitCode::from(exit::CONFIG)) };
     let mut out = BufWriter::new(io::stdout().lock());
     if !args.jsonl {
         out.write_all(config::to_opml(&config.sources, &config.schedule.default).as_bytes())?;
@@ -137,7 +138,7 @@ pub fn run_export(args: &ExportArgs, named: Option<&Path>) -> anyhow::Result<Exi
                 ),
             }
         }
-    } else if let Some(shelf) = desk::peek(&config.store).map_err(super::answer::held)? {
+    } else if let Some(shelf) = desk::peek(&config.store).map_err(answer::held)? {
         let mut failed = Ok(());
         let mut take = |story: Value| {
             failed = writeln!(out, "{story}");

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::answer::daemon;
+use super::answer::{self, daemon};
 use super::colour::{self, Ink, paint};
 use super::form::Form;
 use super::log::LogFormat;
@@ -58,10 +58,11 @@ fn ask(
 ) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::ERROR, LogFormat::Auto);
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
-    let ids = ids(&config, sources)?;
+    let Some(config) = answer::config(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let line = daemon(&path, &config.store.data)?;
+    let ids = ids(&config, sources, line.is_some())?;
     let mut told = Told { json: form.json, asked: 0, failed: 0 };
-    if let Some(mut line) = daemon(&path, &config.store.data)? {
+    if let Some(mut line) = line {
         let least = ids.len().max(usize::from(!config.sources.is_empty()));
         line.ask(&question(ids))?;
         while let Some(reply) = line.answer()? {
@@ -89,8 +90,11 @@ fn ask(
     Ok(if all_failed { ExitCode::from(exit::FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// The ids of what was named.
-fn ids(config: &Config, named: &[String]) -> anyhow::Result<Vec<String>> {
+/// The ids of what was named. Where none are known here, as of a config with mistakes, a daemon is the one to know.
+fn ids(config: &Config, named: &[String], daemon: bool) -> anyhow::Result<Vec<String>> {
+    if daemon && config.sources.is_empty() {
+        return Ok(named.to_vec());
+    }
     let one = |what: &String| {
         let found = config.sources.iter().find(|s| s.id == *what || s.url == *what);
         let ids = config.sources.iter().map(|s| s.id.as_str());

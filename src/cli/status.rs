@@ -42,7 +42,12 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    if args.quiet && running(&path, Path::new("")) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(config) = super::answer::config(&path)? else {
+        return Ok(ExitCode::from(exit::CONFIG));
+    };
     if args.quiet {
         let there = running(&path, &config.store.data);
         return Ok(if there { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILED) });

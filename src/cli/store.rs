@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::answer::{STOP, daemon, held};
+use super::answer::{self, STOP, daemon, held};
 use super::{exit, progress};
 use crate::config::{self, Config};
 use crate::desk::{self, Findings, Rebuilt, rebuild, verify};
@@ -66,7 +66,9 @@ enum Action {
 /// Runs it.
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let path = config::find(named);
-    let Some(config) = super::check::read(&path)? else { return Ok(ExitCode::from(exit::CONFIG)) };
+    let asks = matches!(args.action, Action::Backup { .. } | Action::Export { .. });
+    let config = if asks { answer::config(&path)? } else { super::check::read(&path)? };
+    let Some(config) = config else { return Ok(ExitCode::from(exit::CONFIG)) };
     let (bar, mut progress) = captures_done();
     match &args.action {
         Action::Verify => {

@@ -54,6 +54,7 @@ mod formats;
 mod front_page_makes;
 mod front_pages;
 mod fuzz;
+mod half_edited;
 mod handed_on;
 mod history;
 mod hostile;
