@@ -87,6 +87,12 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Config>> {
     told(config::load(path))
 }
 
+/// The config that was named, for a command that needs none; or how it ends when that has mistakes.
+pub(super) fn read_named(named: Option<&Path>) -> io::Result<Result<Option<Config>, ExitCode>> {
+    let Some(path) = named else { return Ok(Ok(None)) };
+    Ok(read(path)?.map(Some).ok_or(ExitCode::from(exit::CONFIG)))
+}
+
 /// [`read`], for a command that polls and so needs the secrets.
 pub(super) fn read_whole(path: &Path) -> io::Result<Option<Whole>> {
     told(config::load_whole(path))

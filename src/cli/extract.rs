@@ -12,7 +12,7 @@ use url::Url;
 
 use super::input::{Fetching, Input};
 use super::say;
-use crate::config;
+use crate::config::{self, Config};
 use crate::http::Purpose;
 use crate::model::entry::{Entry, Link, Text, TextKind};
 use crate::model::{Article, ArticleId, Source, StoryId, Timestamp, Validators};
@@ -36,7 +36,7 @@ pub struct Args {
     /// Show every block and why it was kept or dropped
     #[arg(long)]
     explain: bool,
-    /// Per-site rules instead of the bundled ones
+    /// Per-site rules instead of the bundled ones, or of those beside the config named with -c
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
     /// Read all .html files of a folder, with their .json of url, title and summary
@@ -76,23 +76,29 @@ fn read_page(
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let reader = Reader { rules: Arc::new(rules(args)?), ..Reader::default() };
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let config = match super::check::read_named(named)? {
+        Ok(config) => config,
+        Err(code) => return Ok(code),
+    };
+    let by = args.fetching.by(config.as_ref());
+    let reader = Reader { rules: Arc::new(rules(args, config)?), ..Reader::default() };
     let mut out = std::io::stdout().lock();
     match &args.batch {
         Some(dir) => batch(dir, &reader, &mut out)?,
         None => {
             for file in &args.files {
-                one(args, file, &reader, &mut out)?;
+                one(args, (file, &by), &reader, &mut out)?;
             }
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn rules(args: &Args) -> anyhow::Result<Rules> {
+/// Those of a file, else those of a config that was named, else those that come with the program.
+fn rules(args: &Args, config: Option<Config>) -> anyhow::Result<Rules> {
     let rules = match &args.sites {
-        None => Rules::default(),
+        None => config.map_or_else(Rules::default, |config| Arc::unwrap_or_clone(config.sites)),
         Some(file) => config::sites(file).map_err(|e| anyhow::anyhow!("{e}"))?,
     };
     let Some(file) = &args.trees else { return Ok(rules) };
@@ -206,8 +212,13 @@ fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
 }
 
-fn one(args: &Args, file: &str, reader: &Reader, out: &mut impl Write) -> anyhow::Result<()> {
-    let input = Input::read(file, Purpose::Page, &args.fetching)?;
+fn one(
+    args: &Args,
+    (file, by): (&str, &Fetching),
+    reader: &Reader,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let input = Input::read(file, Purpose::Page, by)?;
     let url = args.url.clone().or(input.url).map_or_else(unknown_url, Ok)?;
     let page = Page { bytes: &input.bytes, content_type: input.content_type.as_deref(), url: &url };
     let id = Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned());

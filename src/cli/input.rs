@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use anyhow::Context;
 use url::Url;
 
-use crate::config;
+use crate::config::{self, Config};
 use crate::http::{self, Allow, Client, Fetched, Head, Purpose, Request};
 
 /// Options of the commands that fetch.
@@ -14,6 +14,9 @@ pub(super) struct Fetching {
     /// Also fetch from this network or address, such as 127.0.0.1:8000; may be given several times
     #[arg(long, value_name = "ADDR", value_parser = config::allowed)]
     allow: Vec<Allow>,
+    /// What the config says, of a command that needs none.
+    #[arg(skip)]
+    base: http::Settings,
 }
 
 impl Fetching {
@@ -24,8 +27,14 @@ impl Fetching {
         settings
     }
 
+    /// By what a config says, if one was named.
+    pub(super) fn by(&self, config: Option<&Config>) -> Self {
+        let base = config.map(|config| config.fetch.clone()).unwrap_or_default();
+        Self { base, ..self.clone() }
+    }
+
     fn fetch(&self, url: &Url, purpose: Purpose) -> anyhow::Result<Fetched> {
-        let client = Client::new(&self.settings(&http::Settings::default()))?;
+        let client = Client::new(&self.settings(&self.base))?;
         let request = Request::new(url, purpose);
         let fetched = super::run::runtime()?.block_on(client.fetch(request));
         fetched.with_context(|| format!("cannot fetch {url}"))

@@ -1,6 +1,7 @@
 //! `copydesk parse`: what we make of a feed, sitemap or listing, for people and for programs.
 
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -43,14 +44,19 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let config = match super::check::read_named(named)? {
+        Ok(config) => config,
+        Err(code) => return Ok(code),
+    };
+    let by = args.fetching.by(config.as_ref());
     let mut out = io::stdout().lock();
     if args.batch {
-        return batch(io::stdin().lock(), &args.fetching, &mut out).map(|()| ExitCode::SUCCESS);
+        return batch(io::stdin().lock(), &by, &mut out).map(|()| ExitCode::SUCCESS);
     }
     let file = args.file.as_deref().unwrap_or("-");
     let job = Job { base: args.url.clone(), zone: args.zone.clone(), ..Job::of(file) };
-    match job.run(&args.fetching) {
+    match job.run(&by) {
         Ok(parsed) if args.json => writeln!(out, "{}", versioned(file, &parsed))?,
         Ok(parsed) => table(&parsed, &mut out)?,
         Err(e) if args.json => {

@@ -166,9 +166,9 @@ fn of_rule(error: RuleError) -> Diagnostic {
         message: error.message,
         span: error.span,
         label: "in this rule".to_owned(),
-        help: Some(
+        help: Some(error.help.unwrap_or_else(|| {
             "a table is a host, its keys are body, strip, title, author, date and single_page, its values CSS selectors"
-                .to_owned(),
-        ),
+                .to_owned()
+        })),
     }
 }

@@ -41,6 +41,7 @@ mod headings;
 mod headline;
 mod health;
 mod home;
+mod hosts;
 mod houses;
 mod images;
 mod in_body;
@@ -100,11 +101,12 @@ mod widgets;
 mod words;
 
 pub use feed::{from_feed, sanitise};
+pub use hosts::RuleError;
 pub use memory::Memory;
 pub use paging::append;
 pub use people::authors;
 pub use reading::{Explained, Explanation};
-pub use rules::{RuleError, Rules};
+pub use rules::Rules;
 
 use reading::Reading;
 use unseen::Unseen;

@@ -6,24 +6,19 @@ use std::sync::Arc;
 
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Selector};
-use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::classify::Stages;
-
-/// A mistake in `sites.toml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleError {
-    /// What is wrong, and what to do.
-    pub message: String,
-    /// Where, in bytes.
-    pub span: Range<usize>,
-}
+use super::hosts::{RuleError, host};
+use crate::model::url;
 
 /// The rules of all sites, and the classifier for all others.
 #[derive(Debug, Clone)]
 pub struct Rules {
     sites: BTreeMap<String, Site>,
+    /// Of the text they were read from.
+    hash: u64,
     /// Another than the shipped one.
     stages: Option<Arc<Stages>>,
 }
@@ -55,31 +50,14 @@ impl Choices {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    body: Option<Spanned<Selectors>>,
-    #[serde(default)]
-    strip: Vec<Spanned<String>>,
-    title: Option<Spanned<Selectors>>,
-    author: Option<Spanned<Selectors>>,
-    date: Option<Spanned<Selectors>>,
-    single_page: Option<Spanned<Selectors>>,
-}
-
-/// A selector, or several in the order in which they are tried.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Selectors {
-    One(String),
-    Several(Vec<String>),
-}
-
 impl Default for Rules {
     /// The rules that come with the program.
     fn default() -> Self {
-        Self::parse(include_str!("../../config/sites.toml"))
-            .unwrap_or_else(|_| Self { sites: BTreeMap::new(), stages: None })
+        Self::parse(include_str!("../../config/sites.toml")).unwrap_or_else(|_| Self {
+            sites: BTreeMap::new(),
+            hash: 0,
+            stages: None,
+        })
     }
 }
 
@@ -89,15 +67,24 @@ impl Rules {
 
     /// Parses `sites.toml`; all mistakes at once.
     pub fn parse(text: &str) -> Result<Self, Vec<RuleError>> {
-        let written: BTreeMap<String, Written> = toml::from_str(text).map_err(|e| {
-            vec![RuleError { message: e.message().to_owned(), span: e.span().unwrap_or(0..0) }]
+        let written = DeTable::parse(text).map_err(|e| {
+            let (message, span) = (e.message().to_owned(), e.span().unwrap_or(0..0));
+            vec![RuleError { message, help: None, span }]
         })?;
-        let mut errors = Vec::new();
-        let sites = written
-            .into_iter()
-            .map(|(host, w)| (host.to_ascii_lowercase(), site(w, &mut errors)))
-            .collect();
-        if errors.is_empty() { Ok(Self { sites, stages: None }) } else { Err(errors) }
+        let (mut sites, mut errors) = (BTreeMap::new(), Vec::new());
+        for (name, rules) in written.get_ref() {
+            let host = host(name, rules, text).map_err(|error| errors.push(error)).ok();
+            let site = site(rules, &mut errors);
+            sites.extend(host.zip(site));
+        }
+        errors.sort_by_key(|error| error.span.start);
+        let hash = url::hash(text);
+        if errors.is_empty() { Ok(Self { sites, hash, stages: None }) } else { Err(errors) }
+    }
+
+    /// Were these read from the same text?
+    pub fn is(&self, other: &Self) -> bool {
+        self.hash == other.hash
     }
 
     /// Judges with another classifier, as `tests/train/train.py` writes it; None when that has no trees.
@@ -122,26 +109,68 @@ impl Rules {
     }
 }
 
-fn site(w: Written, errors: &mut Vec<RuleError>) -> Site {
-    let mut choices = |s: Option<Spanned<Selectors>>| {
-        let Some(s) = s else { return Choices::default() };
-        let (span, all) = (s.span(), s.into_inner());
-        let all = match all {
-            Selectors::One(one) => vec![one],
-            Selectors::Several(several) => several,
+/// One site's rules; none where no table is.
+fn site(rules: &Spanned<DeValue<'_>>, errors: &mut Vec<RuleError>) -> Option<Site> {
+    let table = rules.get_ref().as_table()?;
+    let mut site = Site::default();
+    for (key, value) in table {
+        // What is nested is told of by the name of its host.
+        if value.get_ref().is_table() {
+            continue;
+        }
+        let place = match key.get_ref().as_ref() {
+            "strip" => {
+                site.strip = together(value, errors);
+                continue;
+            }
+            "body" => &mut site.body,
+            "title" => &mut site.title,
+            "author" => &mut site.author,
+            "date" => &mut site.date,
+            "single_page" => &mut site.single_page,
+            _ => {
+                let message = format!("unknown key `{}`", key.get_ref());
+                errors.push(RuleError { message, help: None, span: key.span() });
+                continue;
+            }
         };
-        Choices(all.iter().filter_map(|s| selector(s, &span, errors)).collect())
-    };
-    let (body, title, author) = (choices(w.body), choices(w.title), choices(w.author));
-    let (date, single_page) = (choices(w.date), choices(w.single_page));
-    let good: Vec<&str> = w
-        .strip
-        .iter()
-        .filter(|s| selector(s.get_ref(), &s.span(), errors).is_some())
-        .map(|s| s.get_ref().as_str())
-        .collect();
-    let strip = (!good.is_empty()).then(|| Selector::parse(&good.join(", ")).ok()).flatten();
-    Site { body, strip, title, author, date, single_page }
+        let all = selectors(key.get_ref(), value, errors);
+        *place = Choices(all.into_iter().map(|(_, selector)| selector).collect());
+    }
+    Some(site)
+}
+
+/// All of them as one selector.
+fn together(value: &Spanned<DeValue<'_>>, errors: &mut Vec<RuleError>) -> Option<Selector> {
+    let good = selectors("strip", value, errors);
+    let good: Vec<&str> = good.iter().map(|(text, _)| *text).collect();
+    (!good.is_empty()).then(|| Selector::parse(&good.join(", ")).ok()).flatten()
+}
+
+/// A selector, or several in the order in which they are tried.
+fn selectors<'v>(
+    key: &str,
+    value: &'v Spanned<DeValue<'_>>,
+    errors: &mut Vec<RuleError>,
+) -> Vec<(&'v str, Selector)> {
+    let one = std::slice::from_ref(value);
+    let all = value.get_ref().as_array().map_or(one, |list| &list[..]);
+    let mut out = Vec::new();
+    for item in all {
+        match item.get_ref().as_str() {
+            Some(text) => {
+                out.extend(selector(text, &item.span(), errors).map(|selector| (text, selector)));
+            }
+            None => errors.push(RuleError {
+                message: format!("`{key}` is no CSS selector"),
+                help: Some(format!(
+                    "write it in quotes, such as `{key} = \"div.story\"`, or several as `{key} = [\"...\", \"...\"]`"
+                )),
+                span: item.span(),
+            }),
+        }
+    }
+    out
 }
 
 fn selector(s: &str, span: &Range<usize>, errors: &mut Vec<RuleError>) -> Option<Selector> {
@@ -153,7 +182,7 @@ fn selector(s: &str, span: &Range<usize>, errors: &mut Vec<RuleError>) -> Option
             Err(e) => format!("not a CSS selector: {e}"),
         }
     };
-    errors.push(RuleError { message: problem, span: span.clone() });
+    errors.push(RuleError { message: problem, help: None, span: span.clone() });
     None
 }
 
@@ -181,6 +210,19 @@ mod tests {
         assert_eq!(errors.len(), 2);
         assert_eq!(&text[errors[0].span.clone()], "'p:::x'");
         assert!(Rules::parse("['a']\nbodi = 'x'").is_err());
+        let told = Rules::parse("['a']\nbody = 3\nstrip = [7]\nbody_ = 'x'").unwrap_err();
+        let told: Vec<&str> = told.iter().map(|e| e.message.as_str()).collect();
+        assert_eq!(
+            told,
+            ["`body` is no CSS selector", "`strip` is no CSS selector", "unknown key `body_`"]
+        );
+    }
+
+    #[test]
+    fn one_selector_to_strip_needs_no_list() {
+        let rules = Rules::parse("['a.example']\nstrip = '.promo'").unwrap();
+        assert!(rules.of("a.example").is_some_and(|site| site.strip.is_some()));
+        assert!(!rules.is(&Rules::default()) && rules.is(&rules.clone()));
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) fn changes(old: &Plan, new: &Plan) -> Vec<String> {
         ("[publish]", old.publish != new.publish),
         ("data, [retain] or [store]", old.store != new.store),
         ("[journal]", old.journal != new.journal),
+        ("sites.toml", !old.sites.is(&new.sites)),
     ] {
         if changed {
             out.push(format!("{name} changed"));
@@ -113,6 +114,9 @@ mod tests {
     fn what_a_reload_does_not_take_up_is_named_and_stays_in_use() {
         let (old, mut new) = (plan(), plan());
         assert_eq!(changes(&old, &new), [""; 0]);
+        let rules = crate::read::Rules::parse("['a.example']\nbody = 'p'").expect("rules");
+        let told = changes(&old, &Plan { sites: Arc::new(rules), ..new.clone() });
+        assert_eq!(told, ["sites.toml changed"]);
         new.publish.cors = true;
         new.store.data = "/elsewhere".into();
         new.store.articles = Duration::from_secs(7 * 86_400);

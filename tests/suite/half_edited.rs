@@ -55,3 +55,34 @@ fn the_daemon_answers_whatever_is_on_disk() {
     assert!(out.contains(&outlet));
     assert_eq!(stand.headlines(), titles([1, 2]));
 }
+
+#[test]
+fn rules_that_changed_are_told_and_used_by_extract() {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1]);
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    assert!(told(&stand, 0, &["reload"]).0.contains("nothing changed"));
+    let rules = stand.dir.path().join("sites.toml");
+    fs::write(&rules, "[\"127.0.0.1\"]\nstrip = [\"p:nth-of-type(2)\"]\n").unwrap();
+    assert!(told(&stand, 0, &["reload"]).0.contains("sites.toml changed"));
+    assert_eq!(daemon.stop().code(), Some(0));
+
+    let (_, page, piece) = stand.item(&outlet, 1);
+    let (out, _) = told(&stand, 0, &["-c", "copydesk.toml", "extract", &page]);
+    assert!(out.contains(&piece.paragraphs[0]) && !out.contains(&piece.paragraphs[1]), "{out}");
+    let feed = stand.url(&format!("/{outlet}.rss"));
+    assert!(told(&stand, 0, &["-c", "copydesk.toml", "parse", &feed]).0.contains(&piece.title));
+    let (_, err) = told(&stand, 1, &["extract", &page]);
+    assert!(err.contains("not a public address"), "no config was named: {err}");
+    for (text, help) in [
+        ("[news.a.example]\nstrip = [\".x\"]\n", "[\"news.a.example\"]"),
+        ("[\"*.a.example\"]\nstrip = [\".x\"]\n", "[\"a.example\"]"),
+        ("[\"a.example\"]\nbody = 3\n", "in quotes"),
+    ] {
+        fs::write(&rules, text).unwrap();
+        let (_, err) = told(&stand, 78, &["check"]);
+        assert!(err.contains("sites.toml:") && err.contains(help), "{err}");
+    }
+}
