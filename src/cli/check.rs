@@ -10,7 +10,7 @@ use tracing::Level;
 use super::form::Form;
 use super::log::complain;
 use super::{colour, exit};
-use crate::config::{self, Config, Diagnostic, LoadError, NAG, Severity, Whole};
+use crate::config::{self, Config, Diagnostic, LoadError, Severity, Whole};
 use crate::text::printable;
 
 /// Arguments of `copydesk check`.
@@ -135,8 +135,7 @@ fn print(path: &Path, loaded: &Result<Whole, LoadError>) -> io::Result<()> {
             show_warnings(path, config)?;
             let sources = super::say::count(config.sources.len(), "source");
             let editions = super::say::count(config.editions.len(), "edition");
-            let others = config.warnings.iter().filter(|w| w.code != NAG).count();
-            let warned = match others {
+            let warned = match config.warnings.len() {
                 0 => String::new(),
                 n => format!(", {}", super::say::count(n, "warning")),
             };

@@ -142,5 +142,5 @@ fn outcome(report: &PollReport) -> String {
     } else {
         format!("{} entries", report.entries)
     };
-    format!("{entries}, {} new or changed articles", report.articles)
+    format!("{entries}, {}", say::count(report.articles, "new or changed article"))
 }

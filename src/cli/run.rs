@@ -72,9 +72,15 @@ pub(super) fn failed(error: &RoundError) -> ExitCode {
 /// What to do where that depends on the command: this one reads a config.
 fn advice(error: &RoundError) -> &'static str {
     match error {
-        RoundError::Listen { .. } => {
-            "; is another program there? Set [publish] listen to another port"
-        }
+        RoundError::Listen { error, .. } => match error.kind() {
+            io::ErrorKind::AddrNotAvailable => {
+                "; this machine has no such address. Set [publish] listen to one it has, or to 127.0.0.1 and the port"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "; ports below 1024 are for root alone. Set [publish] listen to a higher one"
+            }
+            _ => "; is another program there? Set [publish] listen to another port",
+        },
         RoundError::Shelf(ShelfError::Store(StoreError::Busy(_))) => {
             "; `copydesk poll` asks the one that runs"
         }

@@ -65,9 +65,9 @@ pub(super) fn summary(out: &mut impl Write, reports: &[PollReport], plan: &Plan)
     let held = reports.iter().filter(|r| r.forbidden.is_some()).count();
     writeln!(
         out,
-        "\n{} sources polled, {failed} failed; {} new or changed articles, {} of them with the feed's own text only",
-        reports.len() - held,
-        sum(|r| r.articles),
+        "\n{} polled, {failed} failed; {}, {} of them with the feed's own text only",
+        say::count(reports.len() - held, "source"),
+        say::count(sum(|r| r.articles), "new or changed article"),
         sum(|r| r.from_feed)
     )?;
     for edition in &plan.editions {

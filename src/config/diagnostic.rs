@@ -10,7 +10,7 @@ use super::secret::covered;
 use crate::text::printable;
 
 /// The code of the warning about `contact`.
-pub const NAG: &str = "C025";
+const NAG: &str = "C025";
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +64,7 @@ pub fn render(diagnostics: &[Diagnostic], path: &str, text: &str, colour: bool) 
         writeln!(out, "{}", nag(path, colour)).unwrap_or_default();
     }
     if !others.is_empty() {
-        writeln!(out, "{}: {}", printable(path), tally(&others)).unwrap_or_default();
+        writeln!(out, "{}: {}", printable(path), tally(diagnostics)).unwrap_or_default();
     }
     out
 }
@@ -99,7 +99,7 @@ fn visible(span: &Range<usize>, text: &str) -> Range<usize> {
     start..start + line
 }
 
-fn tally(diagnostics: &[&Diagnostic]) -> String {
+fn tally(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let some = |n: usize, word| match n {
         0 => None,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 use super::env::folder;
@@ -156,7 +157,17 @@ pub fn sites(path: &Path) -> Result<Rules, LoadError> {
 }
 
 fn text_of(path: &Path) -> Result<String, LoadError> {
-    fs::read_to_string(path).map_err(|error| LoadError::Read { path: path.to_owned(), error })
+    let read = fs::read(path).and_then(|bytes| String::from_utf8(bytes).map_err(|e| foreign(&e)));
+    read.map_err(|error| LoadError::Read { path: path.to_owned(), error })
+}
+
+/// Where a file is not UTF-8.
+fn foreign(error: &FromUtf8Error) -> io::Error {
+    let (bytes, at) = (error.as_bytes(), error.utf8_error().valid_up_to());
+    let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let what = format!("line {line} is not UTF-8: there is a byte {byte:#04x} in it");
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 fn of_rule(error: RuleError) -> Diagnostic {

@@ -33,7 +33,7 @@ mod zone;
 pub use address::{address, allowed};
 pub use check::plain_id;
 pub use codes::{Explained, explained};
-pub use diagnostic::{Diagnostic, NAG, Severity, render};
+pub use diagnostic::{Diagnostic, Severity, render};
 pub use edit::{append, block, own_place, with_blocks};
 pub use env::Env;
 pub use find::{LoadError, find, fleet, load, load_whole, sites};

@@ -109,6 +109,11 @@ impl Client {
         self.guard.publishable(url)
     }
 
+    /// Why it may not.
+    pub fn hidden(&self, url: &Url) -> Option<&'static str> {
+        self.guard.hidden(url)
+    }
+
     /// What is known of robots.txt: of each origin its rules as such a file, and for how long they hold.
     pub fn robots(&self) -> Vec<(String, Duration, String)> {
         let held = self.robots.held().into_iter();

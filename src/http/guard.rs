@@ -165,9 +165,22 @@ impl Guard {
     pub fn publishable(&self, url: &Url) -> bool {
         match self.check(url) {
             // What is not fetched because of its port can still be visited.
-            Err(Refusal::Port(_)) | Ok(()) => {}
-            Err(_) => return false,
+            Err(Refusal::Port(_)) | Ok(()) => self.knows_name(url),
+            Err(_) => false,
         }
+    }
+
+    /// Why an address is not [`Guard::publishable`], as what leads there is called.
+    pub fn hidden(&self, url: &Url) -> Option<&'static str> {
+        match self.check(url) {
+            _ if self.publishable(url) => None,
+            Err(Refusal::Scheme(_)) => Some("a link that is no web address"),
+            Err(Refusal::UserInfo) => Some("a link with a user's name in it"),
+            _ => Some("a link that leads into a private network"),
+        }
+    }
+
+    fn knows_name(&self, url: &Url) -> bool {
         let Some(name) = url.domain().map(|name| name.trim_end_matches('.')) else { return true };
         if ends_in(name, "localhost") {
             let port = port_of(url);

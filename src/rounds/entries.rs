@@ -185,14 +185,15 @@ impl Taking<'_> {
 
     /// Without links into private networks, and those with a user's name in them: neither followed nor published.
     fn linked(&mut self, mut entry: Entry) -> Entry {
-        let kept = entry.links.len();
-        let fits = |href: &str| Url::parse(href).map_or(true, |u| self.room.client.publishable(&u));
-        entry.links.retain(|link| fits(&link.href));
-        if entry.links.len() < kept {
+        let hidden = |href: &str| self.room.client.hidden(&Url::parse(href).ok()?);
+        let whys: Vec<_> = entry.links.iter().map(|link| hidden(&link.href)).collect();
+        if let Some(why) = whys.iter().flatten().next() {
             let headline = entry.headline();
-            let why = "a link that leads into a private network is left out";
-            self.report.problems.push(format!("{}: {why}", crate::text::cut(&headline, 120)));
+            let told = format!("{}: {why} is left out", crate::text::cut(&headline, 120));
+            self.report.problems.push(told);
         }
+        let mut whys = whys.into_iter();
+        entry.links.retain(|_| whys.next().flatten().is_none());
         entry
     }
 

@@ -61,6 +61,15 @@ fn a_source_that_is_not_scraped_is_in_no_trouble_for_its_pages() {
 }
 
 #[test]
+fn a_link_that_is_no_web_address_is_called_that() {
+    let stand = Stand::new();
+    configure(&stand, "scrape = false");
+    stand.files.answer("/feed.rss", feed(&["javascript:alert(1)"]));
+    let told = says(&stand, 0, &["run", "--once"]);
+    assert!(told.contains("a link that is no web address is left out"), "{told}");
+}
+
+#[test]
 fn a_source_that_is_gone_is_never_polled() {
     let stand = Stand::new();
     configure(&stand, "");
@@ -73,6 +82,23 @@ fn a_source_that_is_gone_is_never_polled() {
     assert!(says(&stand, 0, &["status", "ferries"]).contains("never"));
     let json = says(&stand, 1, &["resume", "--json", "ferries"]);
     assert!(json.contains("\"next_poll\":null"), "{json}");
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_told_as_what_it_is() {
+    let stand = Stand::new();
+    let config = stand.dir.path().join("copydesk.toml");
+    let listen = "data = \"data\"\n[publish]\nlisten = \"192.0.2.1:8087\"\npublic = true\nbase_url = \"https://a.example/\"\n";
+    fs::write(&config, listen).unwrap();
+    let told = says(&stand, 69, &["-c", "copydesk.toml", "run"]);
+    assert!(told.contains("this machine has no such address"), "{told}");
+    fs::write(&config, b"data = \"data\"\n# caf\xe9\n").unwrap();
+    let told = says(&stand, 78, &["-c", "copydesk.toml", "check"]);
+    assert!(told.contains("line 2 is not UTF-8") && told.contains("0xe9"), "{told}");
+    fs::write(&config, "data = \"data\"\n[publish]\nlisten = \"\"\n").unwrap();
+    let told = says(&stand, 0, &["-c", "copydesk.toml", "check"]);
+    assert_eq!(told.matches("warning[").count(), 3, "{told}");
+    assert_eq!(told.matches("3 warnings").count(), 2, "{told}");
 }
 
 #[test]

@@ -164,3 +164,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_link_is_told_as_what_it_is() {
+    let why = |url: &str| Guard::new(&[]).hidden(&Url::parse(url).expect("a URL"));
+    assert_eq!(why("https://a.example/"), None);
+    assert_eq!(why("https://a.example:8443/"), None, "it can still be visited");
+    assert_eq!(why("javascript:alert(1)"), Some("a link that is no web address"));
+    assert_eq!(why("https://me@a.example/"), Some("a link with a user's name in it"));
+    for inside in ["http://10.0.0.1/", "http://printer.local/"] {
+        assert_eq!(why(inside), Some("a link that leads into a private network"), "{inside}");
+    }
+}
