@@ -46,7 +46,7 @@ pub(super) fn dropped(
 /// Other sources' entries that were found to be of its articles are new when their documents are read again: they are, though
 /// nothing in them changed.
 fn told_anew(view: &mut View<'_>, seen: &Gone) -> Result<(), ShelfError> {
-    let seen: BTreeSet<u32> = seen.keys().map(ArticleId::short).collect();
+    let seen: BTreeSet<u32> = seen.keys().map(|id| id.short()).collect();
     for (key, listed) in view.rows::<Vec<u32>>(&Key::listings())? {
         let key = Key::source(&String::from_utf8_lossy(&key.0[1..]));
         let state: Option<SourceState> = view.get(&key)?;
