@@ -8,6 +8,8 @@ use super::outline::{Medium, Outline};
 const FIGURE_STEPS_MAX: usize = 6;
 /// And what holds both.
 const COMMON_STEPS_MAX: usize = 16;
+/// What stands further apart is not looked at line by line, for each picture.
+const BETWEEN_MAX: usize = 32;
 /// Players and frames passed over on the way to the nearest picture.
 const OTHERS_MAX: usize = 8;
 
@@ -37,7 +39,7 @@ fn holds(outline: &Outline<'_>, figure: usize, medium: &Medium<'_>) -> bool {
 /// Stands no line of the text between a picture and a line?
 fn is_beside(medium: &Medium<'_>, r: usize, kept: &[bool]) -> bool {
     let between = if r < medium.before { r + 1..medium.before } else { medium.before..r };
-    kept.get(between).is_none_or(|lines| !lines.contains(&true))
+    between.len() <= BETWEEN_MAX && kept.get(between).is_none_or(|lines| !lines.contains(&true))
 }
 
 /// Does a line go with the picture above or below it, in one element with it, rather than with this one? In doubt a caption
