@@ -135,7 +135,9 @@ fn printed(entries: Vec<EditionEntry>) -> ([i128; 3], Vec<Document>) {
     let items: Vec<Item> = edition.entries.iter().map(|e| Item::of(e, &edition)).collect();
     let composed = spent();
     let mut print = Print::open(&edition);
-    items.iter().for_each(|item| print.entry(item));
+    for item in &items {
+        print.entry(item);
+    }
     let formats = print.close();
     let written = spent();
     let documents = [

@@ -138,6 +138,7 @@ pub(crate) fn capture(item: Item) -> Capture {
         shared_page: false,
         validators: Validators::default(),
         page_blocks: Vec::new(),
+        listed: 0,
         first: None,
         article: Article {
             url: item.url,

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_any_plan_never_comes() {
-        let at = |secs| Timestamp::from_secs(1_772_528_400 + secs);
+        let at = |secs: i64| Timestamp::from_secs(1_772_528_400 + secs);
         let told = |then| (due(at(then), at(0)), coming(at(then), at(0)));
         let in_time = |words: &str, then: &str| (words.to_owned(), format!("{words} ({then})"));
         assert_eq!(told(300), in_time("in 5 min", "2026-03-03T09:05:00Z"));

@@ -337,7 +337,7 @@ const CODES: &[Explained] = &[
     code(
         "C048",
         "what is published holds what must not be served",
-        "A web server shows the whole folder of [publish] dir. With the data folder, the config or the file of a secret in it, everybody could read the journal, the store, the addresses of sources and what opens them. A folder within the data folder is only warned of: it must be that folder alone that the web server is set on.",
+        "A web server shows the whole folder of [publish] dir. With the data folder, the config or the file of a secret in it, everybody could read the journal, the store, the addresses of sources and what opens them.",
         "data = \"/var/lib/copydesk\"\n[publish]\ndir = \"/var/lib/copydesk\"",
         "data = \"/var/lib/copydesk\"\n[publish]\ndir = \"/var/www/copydesk\"",
     ),

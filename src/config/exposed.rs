@@ -18,29 +18,23 @@ pub(super) fn exposed(config: &Config, file: &Path) -> Option<Diagnostic> {
     // Both the name it goes by and what that leads to, which may be in another folder.
     let configs = [plain(file), real(file)];
     let secrets = secrets(config);
-    let (severity, message) = if data.starts_with(&dir) {
-        (Severity::Error, "the published folder holds the data folder")
+    let message = if data.starts_with(&dir) {
+        "the published folder holds the data folder"
     } else if OURS.iter().any(|own| dir.starts_with(data.join(own))) {
-        (Severity::Error, "the published folder is one of the data folder's own")
+        "the published folder is one of the data folder's own"
     } else if configs.iter().any(|config| config.starts_with(&dir)) {
-        (Severity::Error, "the published folder holds this config")
+        "the published folder holds this config"
     } else if secrets.iter().any(|secret| secret.starts_with(&dir)) {
-        (Severity::Error, "the published folder holds a secret of this config")
-    } else if dir.starts_with(&data) {
-        (Severity::Warning, "the published folder lies in the data folder")
+        "the published folder holds a secret of this config"
     } else {
-        return None;
-    };
-    let label = match severity {
-        Severity::Error => "a web server on it shows all of that to everybody",
-        Severity::Warning => "a web server that is set on the folder above shows the journal too",
+        return None; // one of its own in the data folder, too: the package has it there
     };
     Some(Diagnostic {
-        severity,
+        severity: Severity::Error,
         code: CODE,
         message: message.to_owned(),
         span: config.publish_dir.clone(),
-        label: label.to_owned(),
+        label: "a web server on it shows all of that to everybody".to_owned(),
         help: Some(HELP.to_owned()),
     })
 }
@@ -131,8 +125,9 @@ mod tests {
         error("ROOT/elsewhere/store/x", "own");
         error("ROOT/etc", "holds this config");
         error(".", "holds this config");
-        assert_eq!(of("ROOT/elsewhere/www").map(|told| told.0), Some(Severity::Warning));
-        for dir in ["ROOT/www", "ROOT/database", "www", "ROOT/etcetera", "/var/www"] {
+        for dir in
+            ["ROOT/elsewhere/www", "ROOT/www", "ROOT/database", "www", "ROOT/etcetera", "/var/www"]
+        {
             assert_eq!(of(dir), None, "{dir}");
         }
         let (severity, message) = told(root, "ROOT/www", "ROOT/www/.key").expect("a mistake");

@@ -106,11 +106,8 @@ pub fn load(path: &Path) -> Result<Config, LoadError> {
         Err(diagnostics) => return Err(mistakes(text, diagnostics)),
     };
     if let Some(told) = exposed(&config, path) {
-        let fatal = told.severity == Severity::Error;
         config.warnings.push(told);
-        if fatal {
-            return Err(mistakes(text, config.warnings));
-        }
+        return Err(mistakes(text, config.warnings));
     }
     if let Some(journal) = config.journal.as_mut().filter(|journal| journal.node.is_empty()) {
         journal.node = host_name();

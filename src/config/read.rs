@@ -42,10 +42,8 @@ fn read(root: &Table<'_>, paths: &Paths<'_>) -> Config {
     let schedule = sections::schedule(root);
     let store = sections::store(root, paths);
     let (journal, journal_secret) = journal::journal(root, paths);
-    let publish = sections::publish(root, paths);
+    let (publish, publish_dir) = sections::publish(root, paths);
     sections::pushed(root, &fetch, &publish);
-    let publish_dir =
-        root.table("publish", "[publish]").map_or(0..0, |publish| publish.place("dir"));
     let (sources, secrets) = sources::sources(root, &schedule, &fetch.allow, paths);
     let editions = sources::editions(root, &sources);
     root.finish();

@@ -143,10 +143,13 @@ fn data(text: &str, paths: &Paths<'_>) -> Result<std::path::PathBuf, Mistake> {
     paths.resolve(text)
 }
 
-/// `[publish]`.
-pub(super) fn publish(root: &Table<'_>, paths: &Paths<'_>) -> publish::Settings {
+/// `[publish]`, and where its `dir` stands.
+pub(super) fn publish(
+    root: &Table<'_>,
+    paths: &Paths<'_>,
+) -> (publish::Settings, std::ops::Range<usize>) {
     let mut out = publish::Settings::default();
-    let Some(table) = root.table("publish", "[publish]") else { return out };
+    let Some(table) = root.table("publish", "[publish]") else { return (out, 0..0) };
     set(&mut out.listen, table.checked("listen", address::listen));
     set(&mut out.public, table.flag("public").map(|f| f.value));
     set(&mut out.cors, table.flag("cors").map(|f| f.value));
@@ -167,7 +170,7 @@ pub(super) fn publish(root: &Table<'_>, paths: &Paths<'_>) -> publish::Settings 
     exposure(&table, &out);
     nowhere(&table, &out);
     table.finish();
-    out
+    (out, table.place("dir"))
 }
 
 /// A server that the world can reach must be meant, and needs an address of its own in the feeds.
