@@ -83,7 +83,9 @@ struct Entry<'a> {
     url: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "says_nothing")]
     title: &'a str,
+    #[serde(skip_serializing_if = "says_nothing")]
     content_html: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
@@ -91,6 +93,7 @@ struct Entry<'a> {
     image: Option<&'a str>,
     date_published: String,
     date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<Author<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'a str>,
@@ -100,6 +103,10 @@ struct Entry<'a> {
     attachments: Vec<Attachment<'a>>,
     #[serde(rename = "_copydesk")]
     provenance: Provenance<'a>,
+}
+
+fn says_nothing(text: &&str) -> bool {
+    text.is_empty()
 }
 
 #[derive(Serialize)]

@@ -269,12 +269,15 @@ impl Taking<'_> {
     ) -> Result<(), RoundError> {
         match pages.join_next().await {
             Some(Ok((place, done))) => {
-                for done in turns.done(place, done) {
+                for (place, done) in turns.done(place, done) {
+                    let follows = turns.follows(place);
+                    if follows {
+                        self.settle_landed(landed).await?; // it comes after what it follows
+                    }
                     if let Some(done) = landed.hold(done) {
                         self.take_one(done).await?;
                     }
-                    // What follows another comes after it.
-                    if landed.are_full() || turns.are_followers() {
+                    if follows || landed.are_full() {
                         self.settle_landed(landed).await?;
                     }
                 }

@@ -55,9 +55,9 @@ impl Turns {
         self.from == 0
     }
 
-    /// Are those that follow others all that is left?
-    pub(super) fn are_followers(&self) -> bool {
-        self.from > 0 && self.next >= self.from && self.late == 0
+    /// Follows the one at this place another?
+    pub(super) fn follows(&self, place: usize) -> bool {
+        !self.in_turn() && place >= self.from
     }
 
     /// Must those under way end before more are begun?
@@ -65,12 +65,12 @@ impl Turns {
         self.held.len() >= HELD_MAX
     }
 
-    /// The one at this place is done: gives all whose turn it is now.
-    pub(super) fn done(&mut self, place: usize, done: Done) -> Vec<Done> {
+    /// The one at this place is done: gives all whose turn it is now, with their places.
+    pub(super) fn done(&mut self, place: usize, done: Done) -> Vec<(usize, Done)> {
         let mut all = Vec::new();
         if place < self.next {
             self.late -= 1;
-            all.push(done);
+            all.push((place, done));
         } else {
             self.held.insert(place, done);
         }
@@ -78,7 +78,7 @@ impl Turns {
             while self.may_go_on()
                 && let Some(done) = self.held.remove(&self.next)
             {
-                all.push(done);
+                all.push((self.next, done));
                 self.next += 1;
             }
             match self.held.keys().next() {
