@@ -127,3 +127,43 @@ fn told(job: &Assignment) -> (bool, String) {
     let (head, rest) = read::notice_head(&headline);
     (head.is_some(), rest.to_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Source;
+    use crate::model::entry::{Entry, Text};
+
+    /// Entries by headline, each a minute older than the one before.
+    fn jobs(headlines: &[&str]) -> Vec<Arc<Assignment>> {
+        let source = Arc::new(Source::default());
+        let job = |(listed, headline): (u32, &&str)| {
+            let title = Text { value: (*headline).to_owned(), ..Text::default() };
+            let published = Some(Timestamp(3_600_000 - i64::from(listed) * 60_000));
+            let entry = Entry { title: Some(title), published, ..Entry::default() };
+            Arc::new(Assignment { listed, ..Assignment::new(&source, entry) })
+        };
+        (0..).zip(headlines).map(job).collect()
+    }
+
+    fn told(turns: &mut Turns, jobs: &[Arc<Assignment>], place: usize) -> Vec<usize> {
+        let done = turns.done(place, (Scraped::Unchanged, jobs[place].clone()));
+        done.into_iter().map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn the_oldest_comes_first_and_a_slow_one_is_passed_over_but_for_what_follows_it() {
+        let mut all =
+            jobs(&["CORRECTED: Tide", "j", "i", "h", "g", "f", "e", "d", "c", "b", "Tide"]);
+        let mut turns = Turns::of(&mut all, |_| false);
+        let order: Vec<_> = all.iter().map(|job| job.listed).collect();
+        assert_eq!(order, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+        for place in 1..8 {
+            assert_eq!(told(&mut turns, &all, place), [0; 0], "{place} waits");
+        }
+        assert_eq!(told(&mut turns, &all, 8), [1, 2, 3, 4, 5, 6, 7, 8], "long enough");
+        assert_eq!(told(&mut turns, &all, 10), [0; 0], "it follows the first");
+        assert_eq!(told(&mut turns, &all, 9), [9]);
+        assert_eq!(told(&mut turns, &all, 0), [0, 10]);
+    }
+}
