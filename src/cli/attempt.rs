@@ -13,7 +13,7 @@ use crate::config::{self, Config, Whole};
 use crate::desk;
 use crate::journal::JournalError;
 use crate::model::Source;
-use crate::model::access::shown;
+use crate::model::access::{SHUT, shown};
 use crate::rounds::dry::{DryArticle, DryRun, Reply, Told};
 use crate::rounds::{Room, dry_run};
 use crate::shelf::{Shelf, ShelfError};
@@ -50,11 +50,7 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::WARN, LogFormat::Auto);
     let Some(config) = config(args, named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let source = Arc::new(source(&config, &args.source)?);
-    anyhow::ensure!(
-        !source.access.is_shut(),
-        "{}: its secret can't be had here: `copydesk check` tells why",
-        source.id
-    );
+    anyhow::ensure!(!source.access.is_shut(), "{}: {SHUT}", source.id);
     let shelf = shelf(&config)?;
     let fetch = args.fetching.settings(&config.fetch);
     let tried = super::run::runtime()?.block_on(async {

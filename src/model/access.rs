@@ -69,6 +69,9 @@ impl fmt::Debug for Access {
     }
 }
 
+/// Why nobody is asked with it then.
+pub const SHUT: &str = "its secret can't be had here: `copydesk check` tells why";
+
 impl Access {
     /// Is its secret kept somewhere, and could not be had?
     pub fn is_shut(&self) -> bool {

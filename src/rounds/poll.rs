@@ -1,5 +1,6 @@
 //! One poll of one source, from the request to the settled state. Reads like the diagram in ARCHITECTURE.md.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -22,14 +23,15 @@ use super::sections::Sections;
 use super::{Room, RoundError};
 use crate::desk::Ticket;
 use crate::http::{Body, FetchError, Fetched, Head};
+use crate::model::access::SHUT;
 use crate::model::entry::{Entry, Feed};
 use crate::model::source::Children;
 use crate::model::{ArticleId, Capture, Source, SourceState, Timestamp, Validators};
 use crate::schedule::{self, Outcome, Visit};
 use crate::store::{Key, row};
 
-/// Asked without its secret, a source refuses, and that would be told as its failure.
-const SHUT: &str = "its secret can't be had here: `copydesk check` tells why";
+/// Kinds of problems that are kept of a source.
+const KINDS_MAX: usize = 10;
 
 /// Polls a source: fetch, parse, scrape what is new, hand it to the desk, settle the source's state last.
 pub(super) async fn poll(room: &Room, source: &Arc<Source>, gone: Gone) -> PollReport {
@@ -56,6 +58,7 @@ async fn visit(
     report: &mut PollReport,
 ) -> Result<(), RoundError> {
     let now = (room.clock)();
+    // Asked without its secret it refuses, and that would be told as its failure.
     if source.access.is_shut() {
         report.forbidden = Some(SHUT.to_owned());
         return Ok(());
@@ -258,7 +261,11 @@ fn tally(problems: &[String], before: Vec<(String, u32)>, failed: bool) -> Vec<(
         let (kind, pages) = of_page.map_or((problem.as_str(), 0), |(_, kind)| (kind, 1));
         *counts.entry(crate::text::cut(kind, 120).to_owned()).or_default() += pages;
     }
-    counts.into_iter().take(10).collect()
+    // What is wrong with most pages first: of a document each entry may be told of.
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, pages)| Reverse(*pages));
+    counts.truncate(KINDS_MAX);
+    counts
 }
 
 #[cfg(test)]
@@ -274,6 +281,6 @@ mod tests {
         ];
         let told = tally(&problems.map(str::to_owned), Vec::new(), false);
         let video = "it is a video; the feed's own text is used".to_owned();
-        assert_eq!(told, [(problems[0].to_owned(), 0), (video, 2)]);
+        assert_eq!(told, [(video, 2), (problems[0].to_owned(), 0)]);
     }
 }
