@@ -75,10 +75,10 @@ pub(super) fn lede(tokens: &[Token]) -> Vec<u16> {
     out
 }
 
-/// Words of a headline that the opening tells; numbers have tests of their own.
+/// Words of a headline that the opening tells; numbers have tests of their own, but for those that are names: `A40`, `H5N1`.
 pub(super) fn topics(title: &[Token], lede: &[u16]) -> Vec<u16> {
     let words: Vec<Token> =
-        title.iter().filter(|t| !t.number && !is_numeral(t.hash)).copied().collect();
+        title.iter().filter(|t| (!t.number || t.name) && !is_numeral(t.hash)).copied().collect();
     let mut out: Vec<u16> = title_tokens(&words).into_iter().map(Topic::of).collect();
     out.dedup();
     out.retain(|t| lede.binary_search(t).is_ok());

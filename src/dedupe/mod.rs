@@ -28,4 +28,4 @@ pub use rules::Settings;
 
 /// Raised whenever another answer is possible for the same articles: the stored prints and stories are then
 /// made anew from the journal.
-pub const METHOD_VERSION: u32 = 9;
+pub const METHOD_VERSION: u32 = 10;

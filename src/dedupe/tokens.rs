@@ -73,9 +73,31 @@ struct Word {
     number: bool,
     /// Does it hold letters?
     letters: bool,
-    /// Does it begin with a capital?
+    /// Has it a capital, at its begin or behind an article: `l'Italie`?
     capital: bool,
 }
+
+impl Word {
+    /// Takes off what an apostrophe joins to it: `Norway's`, `Ankara'da`, `Biden'em`, `l'Italie`, `dell'Italia`.
+    fn strip(&mut self) {
+        let Some((head, tail)) = self.text.split_once('\'') else { return };
+        if ELIDED.contains(&head) && tail.len() >= LETTERS_MIN {
+            self.text.drain(..=head.len());
+            return;
+        }
+        let ending = self.capital && tail.len() <= ENDING_MAX && self.text.is_ascii();
+        if head.len() >= LETTERS_MIN && (tail == "s" || ending) {
+            self.text.truncate(head.len());
+        }
+    }
+}
+
+/// Articles and prepositions that lose their vowel before another.
+const ELIDED: [&str; 10] = ["l", "d", "qu", "un", "all", "dell", "nell", "sull", "dall", "coll"];
+/// Fewer are a word's own: `we're`, `O'Hara's`.
+const LETTERS_MIN: usize = 3;
+/// The endings of a name in the languages that put them behind an apostrophe have no more.
+const ENDING_MAX: usize = 6;
 
 impl Splitter {
     fn line(&mut self, chars: impl Iterator<Item = char>) {
@@ -102,9 +124,9 @@ impl Splitter {
             self.word.text.push(digit);
             return;
         }
-        if self.word.text.is_empty() {
-            self.word.capital =
-                if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+        if self.word.text.is_empty() || self.word.text.ends_with('\'') {
+            let large = if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+            self.word.capital = large || self.word.capital && !self.word.text.is_empty();
         }
         self.word.letters = true;
         if c.is_ascii() {
@@ -137,6 +159,7 @@ impl Splitter {
         if self.word.text.is_empty() {
             return;
         }
+        self.word.strip();
         if self.word.number {
             self.end_number();
         } else if let Some(digits) = numeral(&self.word.text) {

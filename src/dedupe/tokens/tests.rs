@@ -30,6 +30,20 @@ fn what_outlets_change_in_print_is_not_read() {
 }
 
 #[test]
+fn what_an_apostrophe_joins_to_a_word_is_not_read() {
+    same("in Norway’s parliament", "in Norway parliament");
+    same("dün Ankara’da açıldı", "dün Ankara açıldı");
+    same("pour l’Italie", "pour Italie");
+    same("il governo dell'Italia", "il governo Italia");
+    let named = |s| tokens(s, 100).iter().map(|t| t.name).collect::<Vec<_>>();
+    assert_eq!(named("pour l’Italie et l’eau"), [false, true, false, false]);
+    let apart = |a, b| assert_ne!(tokens(a, 9), tokens(b, 9), "{a} / {b}");
+    apart("they don't", "they don");
+    apart("a Shi'ite", "a Shi");
+    apart("Мар'яна", "Мар'їнка");
+}
+
+#[test]
 fn numbers_are_read_as_houses_print_them() {
     same("US$43,895 a year", "$43,895 a year");
     same("USD 43,895 a year", "€43.895 a year");
