@@ -112,6 +112,7 @@ fn entry(n: u64) -> EditionEntry {
             since: n,
         },
         notice: None,
+        corrected: None,
         source: SourceState {
             url: "https://outlet.example/feed".to_owned(),
             title: Some("The Outlet".to_owned()),

@@ -24,8 +24,9 @@ pub(super) fn changed(entry: &EditionEntry) -> Option<Changed<'_>> {
         return Some(Changed { at: again.unwrap_or(by.first_seen), note: None });
     }
     let by = story.lead().filter(|lead| corrects(lead))?;
-    // Not when it was fetched last: a quiet touch of the page is no correction.
-    Some(Changed { at: story.revised.unwrap_or(by.fetched), note: note(entry) })
+    // Not when it was fetched last: a quiet touch of the page is no correction, nor is a later edit.
+    let at = entry.corrected.or(story.revised).unwrap_or(by.fetched);
+    Some(Changed { at, note: note(entry) })
 }
 
 /// Did the copy that readers see correct what they saw before? Whatever other copies do, they see nothing of it.

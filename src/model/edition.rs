@@ -17,6 +17,8 @@ pub struct EditionEntry {
     pub article: Article,
     /// Of a withdrawn story: the article that says so, body included.
     pub notice: Option<Article>,
+    /// When its readers were last told of a correction.
+    pub corrected: Option<Timestamp>,
     /// The lead's source: configured address and what its feed says of itself.
     pub source: SourceState,
     /// Of its copies' sources.

@@ -53,8 +53,15 @@ pub(super) fn item(
         source.title.clone().map(|t| (after.source.clone(), t)).into_iter().collect();
     let story = story_of(&change, &after);
     let tags = entries.tags_of(&story);
-    let entry =
-        EditionEntry { story, article: after.article.clone(), notice: None, source, titles, tags };
+    let entry = EditionEntry {
+        story,
+        article: after.article.clone(),
+        notice: None,
+        corrected: None,
+        source,
+        titles,
+        tags,
+    };
     // The story as it is now has all its copies, and with them all that an edition may choose by.
     let held = match entries.entry(change.story)? {
         Some(now) => edition::holds(settings, &now),

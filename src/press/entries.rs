@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crate::edition;
 use crate::model::edition::{EditionEntry, Ended};
-use crate::model::{Article, Source, SourceState, Story, StoryCopy, StoryId, Timestamp};
+use crate::model::{
+    Article, RevisionHead, Source, SourceState, Story, StoryCopy, StoryId, Timestamp,
+};
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
-use crate::store::{EndedRow, Key, Order, decode, row};
+use crate::store::{ChangeRow, EndedRow, Key, Order, decode, row};
 use crate::story;
 
 /// Joins that are followed: a story that was joined may be joined again.
@@ -42,7 +44,23 @@ impl Entries {
         let source: SourceState = row(store, &Key::source(&lead.source))?.unwrap_or_default();
         let notice = story.notice().map(|n| self.article(n)).transpose()?.flatten();
         let titles = titles(store, &story)?;
-        Ok(Some(EditionEntry { story, article, notice, source, titles, tags }))
+        let corrects = lead.head == Some(RevisionHead::Correction);
+        let corrected = corrects.then(|| self.corrected(id)).transpose()?.flatten();
+        Ok(Some(EditionEntry { story, article, notice, corrected, source, titles, tags }))
+    }
+
+    /// When readers of a story were last told of a correction.
+    fn corrected(&self, id: StoryId) -> Result<Option<Timestamp>, ShelfError> {
+        let mut found = Ok(None);
+        self.shelf.store.scan(&Key::changes(), Order::Down, &mut |_, bytes| {
+            match decode::<ChangeRow>(bytes) {
+                Ok(row) if row.story == id && !row.kill => found = Ok(Some(row.at)),
+                Ok(_) => return ControlFlow::Continue(()),
+                Err(error) => found = Err(error),
+            }
+            ControlFlow::Break(())
+        })?;
+        Ok(found?)
     }
 
     /// A source that left the config speaks for a story only where none of its copies is of one that is in it.

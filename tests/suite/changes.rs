@@ -7,7 +7,9 @@ use copydesk::demo::Wire;
 use copydesk::edition;
 use copydesk::model::{Entry, Timestamp};
 
-use crate::newsstand::{Stand, published, round_of, text, title};
+use crate::announced::feed;
+use crate::loopback::Answer;
+use crate::newsstand::{HTML, NOW, Stand, published, round_of, story, text, title};
 
 const START: Timestamp = Timestamp::from_secs(1_795_514_400); // 2026-11-24T10:00:00Z
 /// When each stage of the demo is read.
@@ -74,6 +76,33 @@ async fn every_correction_and_withdrawal_is_an_entry_of_its_own() {
     );
     let ferry = stories.iter().find(|s| title(s).contains("Ferry")).unwrap();
     assert!(text(fix).contains(own(ferry)), "it leads to the story");
+}
+
+/// When an article is first told, when it is corrected, and when it is edited again.
+const EDITED: [fn() -> Timestamp; 3] =
+    [|| NOW, || Timestamp(NOW.0 + 3_600_000), || Timestamp(NOW.0 + 3 * 3_600_000)];
+
+#[tokio::test]
+async fn a_correction_is_dated_when_it_was_told_whatever_is_edited_later() {
+    let stand = Stand::new();
+    let mut piece = story(1);
+    for (edit, clock) in EDITED.iter().enumerate() {
+        match edit {
+            0 => {}
+            1 => piece.paragraphs.insert(0, "(Corrects the year in paragraph 2)".to_owned()),
+            _ => {
+                piece.title += " on Sunday";
+                piece.paragraphs.push("Another boat leaves on Sunday.".to_owned());
+            }
+        }
+        stand.files.answer("/1", Answer::ok(HTML, piece.page()));
+        feed(&stand, &[("1", "/1", piece.clone())]);
+        round_of(&stand.plan(&["wire"]), *clock).await;
+    }
+    let entries = stand.published();
+    let text = text(&entries[0]);
+    assert!(text.contains("Another boat leaves on Sunday."), "{text}");
+    assert!(text.contains("<strong>Corrected 3 Mar 10:00 UTC.</strong>"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,6 +102,7 @@ pub(crate) fn entry(n: u64, others: usize) -> EditionEntry {
         story,
         article,
         notice: None,
+        corrected: None,
         source,
         titles: Titles::new(),
         tags: vec!["asia".to_owned()],
