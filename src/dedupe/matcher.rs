@@ -121,6 +121,12 @@ impl Told {
         let from = self.sites.partition_point(|(of, ..)| *of < site);
         self.sites.get(from).filter(|(of, ..)| *of == site).map(|(_, at, id)| (*at, *id))
     }
+
+    /// The newest member of a site.
+    fn last_of(&self, site: u32) -> Option<(Timestamp, ArticleId)> {
+        let end = self.sites.partition_point(|(of, ..)| *of <= site).checked_sub(1)?;
+        self.sites.get(end).filter(|(of, ..)| *of == site).map(|(_, at, id)| (*at, *id))
+    }
 }
 
 impl Matcher {

@@ -7,6 +7,11 @@ use super::evidence::{Evidence, Path};
 /// A changed number within this time may be news of the same thing.
 const SOON_SECS: u32 = 12 * 3600;
 
+/// A headline that agrees so far is the same.
+const TITLE_SAME: f32 = 0.9;
+/// So many words in one order are a sentence that somebody wrote.
+const SENTENCE_WORDS: u32 = 15;
+
 /// Thresholds of matching.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -153,7 +158,10 @@ impl Settings {
         let both = e.containment.min(e.without_quotes);
         let agency = e.same_credit == Some(true);
         // A first take of a few lines and the full story under the very same headline.
-        let take = agency && e.title >= 0.9 && both >= self.support / 2.0;
+        let take = agency && e.title >= TITLE_SAME && both >= self.support / 2.0;
+        if Self::standing(e) {
+            return Path::Apart;
+        }
         if both < self.support && !take {
             return if e.containment >= self.text { Path::OnlyQuotes } else { Path::Apart };
         }
@@ -171,6 +179,21 @@ impl Settings {
         }
     }
 
+    /// Does one site, of its own, say hardly half of the same under another headline, at the same length: a feature that stands each
+    /// day, whose headline differs by the day?
+    fn standing(e: &Evidence) -> bool {
+        e.same_site
+            && e.same_credit != Some(true)
+            && e.named.is_none()
+            && Self::as_long(e)
+            && e.title < TITLE_SAME
+    }
+
+    /// Has the one hardly more of its own than the other?
+    fn as_long(e: &Evidence) -> bool {
+        e.coverage >= e.containment * 0.85
+    }
+
     /// Several weak signs at once, between two sites: one site's templates show the same.
     fn rewritten(e: &Evidence) -> bool {
         !e.same_site
@@ -181,7 +204,9 @@ impl Settings {
 
     fn decide_short(&self, e: &Evidence, cut: bool) -> Path {
         let inside = e.shared + 4 >= e.words && e.words >= 8;
-        let path = if inside && (cut || e.title_within >= self.title) {
+        // The first sentence alone, under a headline of its own: so many words are nobody else's.
+        let opens = !e.same_site && e.words >= SENTENCE_WORDS && e.opening >= self.opening;
+        let path = if inside && (cut || opens || e.title_within >= self.title) {
             Path::Text
         } else if e.title >= 0.8 && e.same_credit != Some(false) {
             Path::Title
@@ -216,7 +241,7 @@ impl Settings {
     fn leads_anew(&self, e: &Evidence) -> bool {
         let numbered = e.numbers_same > 0 && e.numbers_other == 0;
         let most = if numbered { self.opening } else { self.title };
-        e.opening < most && (Self::follows(e) || e.title >= 0.9 && self.is_news(e))
+        e.opening < most && (Self::follows(e) || e.title >= TITLE_SAME && self.is_news(e))
     }
 
     /// Do the openings tell of others: other names or, where hardly any are told, other numbers? What is common is then
@@ -225,7 +250,7 @@ impl Settings {
         if self.leads_anew(e) {
             return false;
         }
-        if self.renamed(e) {
+        if self.renamed(e) || self.filled_anew(e) {
             return true;
         }
         let names = e.names >= 2 && e.names_same * 3 < e.names * 2;
@@ -234,7 +259,7 @@ impl Settings {
         let half = e.figures_same * 2 < e.figures + u32::from(daily);
         let few = half && (e.figures_same == 0 || e.figures > 2);
         let figures = e.names < 2 && few;
-        let unlike = e.same_site && e.title < self.hint;
+        let unlike = e.same_site && e.title < self.hint && !Self::told_anew(e);
         // Hardly a name, and another headline: then even more of the words may be the frame's.
         let strangers = e.names > 2 && e.names_same * 2 < e.names;
         let titled = if e.same_site { self.title } else { self.title / 2.0 };
@@ -270,6 +295,25 @@ impl Settings {
             && e.opening >= self.support
             && e.same_credit != Some(true)
             && e.named.is_none()
+    }
+
+    /// Does an agency soon tell the same names and numbers under another headline?
+    fn told_anew(e: &Evidence) -> bool {
+        e.same_credit == Some(true)
+            && e.apart_secs <= SOON_SECS
+            && (e.names > 1 && e.names_same == e.names)
+            && (e.numbers_same > 1 && e.numbers_other == 0)
+    }
+
+    /// Does one site say the same at the same length but for several numbers: prices, draws, the weather of another day? A later
+    /// telling has more to say, or its numbers stand in whole sentences that stay.
+    fn filled_anew(&self, e: &Evidence) -> bool {
+        e.same_site
+            && e.named.is_none()
+            && Self::as_long(e)
+            && e.containment < self.frame
+            && e.numbers_other > 1
+            && !self.is_news(e)
     }
 
     /// Is the shorter text whole within the longer one, which tells at least as much besides?

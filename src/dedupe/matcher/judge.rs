@@ -25,11 +25,14 @@ impl Matcher {
         let mask = self.mask(print);
         let mut joins = Vec::new();
         let mut apart = Vec::new();
-        for slot in self.candidates(print) {
+        let candidates = self.candidates(print);
+        let own = self.own(print, &candidates);
+        for slot in candidates.into_iter().chain(own) {
             let Some(held) = self.at(slot) else { continue };
             let other = self.mask(&held.print);
             let evidence = self.compare((print, &mask), (&held.print, &other));
             let meant = evidence.path == Path::Named || evidence.title >= self.settings.title_sure;
+            let meant = meant || evidence.same_site;
             if !evidence.joins() {
                 apart.push((held, evidence));
             } else if meant || !self.speaks_by_headline(held.story, slot) {
@@ -38,10 +41,11 @@ impl Matcher {
         }
         self.part_round_up(print, &mut joins, &mut apart);
         joins.sort_by(nearer);
+        let kind = self.kind_of((print, &mask), &joins, &apart);
         let best = joins.into_iter().next().map(|(held, evidence)| Best {
             story: held.story,
             with: held.print.article,
-            kind: self.kind((print, &mask), held, &evidence),
+            kind,
             evidence,
         });
         apart.sort_by(nearer);
@@ -93,6 +97,18 @@ impl Matcher {
         found.into_iter().map(|(.., slot)| slot).take(self.settings.candidates).collect()
     }
 
+    /// Of the stories of these the site's own newest article, where it is none of them: a later version is known by that,
+    /// whoever speaks for the story.
+    fn own(&self, print: &Print, candidates: &[u32]) -> Vec<u32> {
+        let stories: BTreeSet<StoryId> =
+            candidates.iter().filter_map(|slot| self.at(*slot)).map(|held| held.story).collect();
+        let newest = |story| {
+            let (_, article) = self.stories.get(&story)?.last_of(print.site)?;
+            Some(self.by_article.get(&article)?.newest)
+        };
+        stories.into_iter().filter_map(newest).filter(|slot| !candidates.contains(slot)).collect()
+    }
+
     fn speaks_by_headline(&self, story: StoryId, slot: u32) -> bool {
         self.stories.get(&story).is_some_and(|told| told.speakers.by_headline(slot))
     }
@@ -102,6 +118,21 @@ impl Matcher {
         let opened = self.stories.get(&story).map_or(print.at, |t| t.opened);
         print.at.since(opened) <= self.settings.window
             && !self.bans.contains(&(story, print.article))
+    }
+
+    /// What it is to the article it is nearest to, and to the same story's nearest of its own site: what an outlet copied
+    /// before says as much as the first version, so that the outlet's is often the nearer one.
+    fn kind_of(
+        &self,
+        new: (&Print, &[bool]),
+        joins: &[(&Held, Evidence)],
+        apart: &[(&Held, Evidence)],
+    ) -> Kind {
+        let Some((best, evidence)) = joins.first() else { return Kind::New };
+        let own = |(held, e): &&(&Held, Evidence)| held.story == best.story && e.same_site;
+        let own = joins.iter().chain(apart).find(own);
+        let to_own = own.map_or(Kind::New, |(held, e)| self.kind(new, held, e));
+        self.kind(new, best, evidence).max(to_own)
     }
 
     /// Copy or revision: only the same page and the same hand revise, and they have something to say. What an outlet prints
