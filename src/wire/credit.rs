@@ -1,8 +1,11 @@
 //! Which agency an article is credited to: its tail, byline, metadata, and whose site it is on.
 
+mod signed;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
+use signed::signed;
 
 use super::agencies::{Agencies, Named};
 use super::pattern;
@@ -26,9 +29,6 @@ static NOTICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
           |all\s+rights\s+reserved|riproduzione\s+riservata|tous\s+droits\s+réservés|alle\s+rechte\s+vorbehalten|저작권자|版权所有|版權所有)",
     )
 });
-
-/// No agency's name is longer, in bytes.
-const NAME_MAX: usize = 60;
 
 /// `This story was originally published by Reuters.`
 static PROVIDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -198,48 +198,6 @@ fn goes_on(rest: &str, named: &Named) -> bool {
 fn sourced(line: &str) -> bool {
     line.len() <= SIGN_MAX
         && !line.trim_end_matches([')', ']', '）']).ends_with(['.', '。', '！', '?'])
-}
-
-/// `- Bernama`, `--IANS`, `(PTI)`, `(PNA/Xinhua)` behind the last sentence.
-fn signed(line: &str, agencies: &Agencies) -> Option<String> {
-    const MARKS: [char; 12] = ['-', '–', '—', '―', '─', '•', '(', '（', '[', '【', '/', '／'];
-    let line = line.trim_end().trim_end_matches('.');
-    // `... 1968. AGERPRES/(AS - autor: Jane Poe, editor: John Roe)`
-    if let Some((text, _)) = line.split_once("/(").filter(|_| line.ends_with(')'))
-        && let Some((_, house)) = text.rsplit_once(". ")
-        && agencies.find(house).is_some()
-    {
-        return agencies.credits(house);
-    }
-    let bracket = line.strip_suffix([')', '）', ']', '】']);
-    let (before, name) = match bracket {
-        Some(inner) => {
-            let at = inner.rfind(['(', '（', '[', '【'])?;
-            (&inner[..at], inner[at..].trim_start_matches(['(', '（', '[', '【']))
-        }
-        None => {
-            let line = line.strip_suffix(['/', '／']).unwrap_or(line);
-            let name = line.rsplit(MARKS).next()?;
-            let before = &line[..line.len() - name.len()];
-            (before.trim_end_matches(MARKS), name)
-        }
-    };
-    let marked = before.len() < line.len() - name.len();
-    let apart = before.is_empty()
-        || before.ends_with(|c: char| c.is_whitespace() || ".。！？”\"»」".contains(c));
-    // `(Source: AFP)`
-    let name = match phrases::opening(name) {
-        Some((Opening::Source, rest)) if bracket.is_some() => rest.trim(),
-        _ => name.trim(),
-    };
-    let letters = name.starts_with(char::is_alphabetic)
-        && name.chars().all(|c| {
-            c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | '-' | ',' | '&' | '\u{200c}')
-        });
-    if !(apart && marked && letters && name.len() <= NAME_MAX) {
-        return None;
-    }
-    agencies.credits(name)
 }
 
 fn within(line: &str, agencies: &Agencies) -> Option<String> {

@@ -24,7 +24,7 @@ static HEADS: LazyLock<Vec<(RevisionHead, Regex)>> = LazyLock::new(|| {
     all(&[
         (
             Kill,
-            r"^(?i:kill|mandatory kill|story withdrawn|story removed)\s*(?:[:|]|\.\s|\s[-–—])\s*",
+            r"^(?:KILL|MANDATORY KILL|(?i:story withdrawn|story removed))\s*(?:[:|]|\.\s|\s[-–—])\s*",
         ),
         (Kill, r"^(?:MANDATORY )?(?:KILL|WITHDRAWN|WITHDRAWAL)\s*-+\s*"),
         (Kill, r"^(?:撤稿|撤回|废稿)\s*[：:|]\s*"),
@@ -91,12 +91,18 @@ impl Note {
 /// In the first or last paragraph.
 static NOTES: LazyLock<Vec<Note>> = LazyLock::new(|| {
     let forms = [
-        (Kill, 0, r"(?i)(?-u:\b)please (?:disregard|kill)"),
-        (Kill, 40, r"(?i)(?-u:\b)(?:editors?|attention)(?P<gap>[^.]*?)(?-u:\b)kill(?-u:\b)"),
+        (Kill, 0, r"(?i)(?-u:\b)please (?:disregard|kill) (?:the|this|our|all|any|story|item)"),
+        // Elsewhere in a sentence these words are news: of a study, of goods, of people.
+        (Kill, 40, r"(?i)^[(\[* ]*(?:editors?|attention)(?P<gap>[^.]*?)(?-u:\b)kill(?-u:\b)"),
         (
             Kill,
             60,
-            r"(?i)(?-u:\b)(?:story|article|report|item)(?-u:\b)(?P<gap>[^.]*?)(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted|killed)",
+            r"(?i)^[(\[* ]*(?:(?:attention|editors?|note)[^.:]{0,40}: )?(?:(?:this|our) (?:[\w-]+ )?(?:story|article|report|item)|(?:the|an?) (?:[\w.-]+ ){0,4}?story)(?-u:\b)(?P<gap>[^.]*?)(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted)",
+        ),
+        (
+            Kill,
+            0,
+            r"(?i)^[(\[* ]*(?:this|our|the) (?:[\w-]+ )?(?:story|article|item) (?:has been|is) killed",
         ),
         (Kill, 0, "此稿作废|本稿撤销|请勿使用"),
         (
@@ -300,6 +306,7 @@ mod tests {
             "Killed: three climbers on the north face of Mount Arn",
             "Withdrawn: the candidates who gave up on Tuesday",
             "Withdrawal - what the exit means for farmers",
+            "Kill: a bloody thriller on a night train",
             "Öl fällt (Kommentar: Preis)",
             "Oil / gas prices",
             "정정 불안에 관광객 급감",
@@ -314,7 +321,14 @@ mod tests {
     fn notes() {
         assert_eq!(note("(Corrects paragraph 3 to say million)"), Some(Correction));
         assert_eq!(note("Please disregard the story sent at 10:00."), Some(Kill));
-        assert_eq!(note("The story has been withdrawn."), Some(Kill));
+        for line in [
+            "The story has been withdrawn.",
+            "The Oct. 12 story headlined \"Ferry sinks\" is withdrawn.",
+            "Editors: This report on the ferry has been retracted.",
+            "(This story is killed.)",
+        ] {
+            assert_eq!(note(line), Some(Kill), "{line}");
+        }
         assert_eq!(note("Bitte nicht verwenden: Der Hersteller ruft den Käse zurück."), None);
         assert_eq!(note("Merci de ne pas utiliser la dépêche de 10 h."), Some(Kill));
         assert_eq!(note("Bu haberi kullanmayınız."), Some(Kill));
@@ -358,6 +372,12 @@ mod tests {
             "Corrections officers were hurt, the union said: two of them badly.",
             "Das Urteil wurde in einer früheren Version des Programms gefunden.",
             "정정 불안이 이어지고 있다.",
+            "A military report says that a soldier was killed at the border on Monday.",
+            "Local media report that a woman was killed when her car left the road.",
+            "An article on cracks in bridges was retracted by the journal on Monday.",
+            "The item, a toy boat, was withdrawn from shops on Monday.",
+            "The growers drew attention to a fungus that can kill bees.",
+            "The story of a boy who was killed in 1987 is told anew.",
         ] {
             assert_eq!(note(line), None, "{line}");
         }
