@@ -39,8 +39,8 @@ pub fn sense(headline: &str, text: &str) -> u64 {
         let mut before = ' ';
         for (at, c) in part.char_indices() {
             push_letter(&mut letters, c);
-            if SIGNS.contains(&c) && counts(before, c, &part[at + c.len_utf8()..]) {
-                letters.push(if c == '\u{2212}' { '-' } else { c });
+            if let Some(sign) = sign(c).filter(|s| counts(before, *s, &part[at + c.len_utf8()..])) {
+                letters.push(sign);
             }
             before = c;
         }
@@ -50,16 +50,26 @@ pub fn sense(headline: &str, text: &str) -> u64 {
     hash.digest()
 }
 
-/// What makes a number another one.
-const SIGNS: [char; 9] = ['.', ',', '-', '\u{2212}', '$', '€', '£', '¥', '%'];
+/// What makes a number another one, in whatever form it is printed.
+fn sign(c: char) -> Option<char> {
+    match c {
+        '.' | ',' | '-' | '%' | '/' | ':' | '·' | '٫' => Some(c),
+        '．' => Some('.'),
+        '\u{2212}' => Some('-'),
+        '％' | '٪' => Some('%'),
+        '$' | '£' | '¥' | '৳' | '฿' | '\u{20A0}'..='\u{20CF}' => Some(c),
+        _ => None,
+    }
+}
 
-/// Is a sign a number's: a point within it, a minus or a currency before it, and what a share is told by? Where digits stand
-/// in threes, the point only parts them.
+/// Is a sign a number's: a point, a stroke or a colon within it, a minus or a currency before it, and what a share is told by?
+/// Where digits stand in threes, the point only parts them.
 fn counts(before: char, sign: char, after: &str) -> bool {
-    let digits = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let digits = after.chars().take(4).take_while(|c| c.is_numeric()).count();
     match sign {
-        '.' | ',' => before.is_ascii_digit() && digits > 0 && digits != 3,
-        '-' | '\u{2212}' => digits > 0 && !before.is_alphanumeric(),
+        '.' | ',' => before.is_numeric() && digits > 0 && digits != 3,
+        '/' | ':' | '·' | '٫' => before.is_numeric() && digits > 0,
+        '-' => digits > 0 && !before.is_alphanumeric(),
         '%' => true,
         _ => digits > 0,
     }
@@ -109,6 +119,11 @@ mod tests {
         assert!(!same("They paid $5.", "They paid 5."));
         assert!(!same("They paid $5.", "They paid €5."));
         assert!(!same("One in 5%", "One in 5"));
+        assert!(!same("The rate is ٣٫٥٪.", "The rate is ٣٥٪."));
+        assert!(!same("成長率は３．５％だった。", "成長率は３５％だった。"));
+        assert!(!same("It cost ₹5 crore.", "It cost 5 crore."));
+        assert!(!same("They won 3:1.", "They won 31."));
+        assert!(!same("He paid 1/2 of it.", "He paid 12 of it."));
         assert!(same("1,400 came, in 2025-26.", "1400 came in 2025 26"));
         assert!(same("Rain in 2025. 3 died", "Rain in 2025 - 3 died"));
         assert!(same("COVID-19, e-mail", "COVID 19 email"));
