@@ -54,7 +54,8 @@ struct Answer<'a> {
 #[derive(Debug, Serialize)]
 struct Why<'a> {
     with: Option<&'a str>,
-    words: Option<String>,
+    /// In words; how many the texts have stands among the numbers.
+    why: Option<String>,
     #[serde(flatten)]
     numbers: Option<&'a Evidence>,
     near: Vec<Near<'a>>,
@@ -63,7 +64,7 @@ struct Why<'a> {
 #[derive(Debug, Serialize)]
 struct Near<'a> {
     id: &'a str,
-    words: String,
+    why: String,
     #[serde(flatten)]
     numbers: &'a Evidence,
 }
@@ -159,7 +160,7 @@ impl Desk {
         let with = verdict.with.as_ref();
         let near = verdict.near.iter().map(|(article, _, evidence)| Near {
             id: self.name(*article),
-            words: evidence.words(),
+            why: evidence.words(),
             numbers: evidence,
         });
         Answer {
@@ -169,7 +170,7 @@ impl Desk {
             change: killed.then_some("kill"),
             evidence: Why {
                 with: with.map(|(article, _)| self.name(*article)),
-                words: with.map(|(_, evidence)| evidence.words()),
+                why: with.map(|(_, evidence)| evidence.words()),
                 numbers: with.map(|(_, evidence)| evidence),
                 near: near.collect(),
             },

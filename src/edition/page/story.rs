@@ -82,7 +82,10 @@ const DAY: &str = "%-d %B %Y %H:%M";
 
 /// When readers last saw it change, with its day where that is another.
 fn changed(story: &Story) -> String {
-    let Some(at) = story.revised else { return String::new() };
+    let at = story.updated;
+    if at <= story.opened {
+        return String::new();
+    }
     let day = |at: Timestamp| at.to_utc().date_naive();
     let form = if day(at) == day(story.published) { "%H:%M" } else { DAY };
     format!(", last changed {}", time(at, form))
