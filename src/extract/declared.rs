@@ -160,5 +160,25 @@ pub(super) fn unescape(s: &str) -> String {
     if !s.contains('&') {
         return s.to_owned();
     }
-    text_of(super::dom::parse(s.replace('<', "&lt;")).tree.root())
+    let once = text_of(super::dom::parse(s.replace('<', "&lt;")).tree.root());
+    // `&amp;#8211;` in data that no parser reads.
+    let again = once.split('&').skip(1).any(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+        end.is_some_and(|end| end > 1 && rest[end..].starts_with(';'))
+    });
+    if again { text_of(super::dom::parse(once.replace('<', "&lt;")).tree.root()) } else { once }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_escaped_twice_is_read_twice() {
+        for said in ["Fares &amp;#8211; up", "Fares &#8211; up", "Fares &ndash; up", "Fares – up"]
+        {
+            assert_eq!(unescape(said), "Fares – up", "{said}");
+        }
+        assert_eq!(unescape("Salt &amp; Sons; all of it"), "Salt & Sons; all of it");
+    }
 }

@@ -53,6 +53,9 @@ pub(super) fn headline(
     // What is declared for others may be longer than the line on the page; not by a section and the site.
     let sited = |said: &str| title_of(declared).is_some_and(|raw| raw.len() > said.len());
     let meta = meta.map(|said| said.map(|s| if sited(&s) { bare(s) } else { s }));
+    let brought = |said: String| without_party(said, printed.as_deref(), declared);
+    let (meta, page) = (meta.map(|said| said.map(brought)), page.map(brought));
+    let meta = agreed(meta, printed.as_deref());
     // A news article's own data name it as the desk did, whatever the page makes of it; only the feed and the page's own
     // address can second the page.
     // Elsewhere what is declared for others was written for search engines, and the page says what the article is called.
@@ -80,6 +83,39 @@ pub(super) fn headline(
     let best = votes.into_iter().find(|v| v.2 >= best).map(|v| v.0).unwrap_or_default();
     let whole = title.and_then(|t| whole_heading(outline, outline.runs[t].block));
     kicked(best, shared.as_deref(), whole.as_deref())
+}
+
+/// og:title and JSON-LD's headline. Where the first agrees with the heading, the second gives way if it says the same and more
+/// behind it, or has no word of it.
+fn agreed([shared, ld]: [Option<String>; 2], printed: Option<&str>) -> [Option<String>; 2] {
+    let key = |title: &str| words(title, 80);
+    let both = printed.map(key).filter(|p| shared.as_deref().map(key).as_ref() == Some(p));
+    let both = both.filter(|b| b.len() >= AGREED_WORDS_MIN);
+    let strays = |ld: &String| {
+        let own = key(ld);
+        let longer = |b: &Vec<u64>| own.len() > b.len() && own.starts_with(b);
+        both.as_ref().is_some_and(|b| longer(b) || covered(&own, b) == 0.0)
+    };
+    let ld = ld.filter(|ld| !strays(ld));
+    [shared, ld]
+}
+
+/// Fewer words are many a title's.
+const AGREED_WORDS_MIN: usize = 3;
+
+/// `Title (Coast TV)` without who brought it, where the heading says the title alone and the page whose it is.
+fn without_party(said: String, printed: Option<&str>, declared: &Declared<'_>) -> String {
+    let inner = printed.and_then(|printed| {
+        let rest = said.strip_prefix(printed)?.trim();
+        rest.strip_prefix(['(', '（', '[', '【'])?.strip_suffix([')', '）', ']', '】'])
+    });
+    let Some(inner) = inner.map(|inner| words(inner, 12)) else { return said };
+    let ld = declared.ld.iter();
+    let named = ld.flat_map(|l| l.authors.iter().map(|a| &a.name).chain(&l.publisher));
+    let parties =
+        named.cloned().chain(declared.authors()).chain(declared.site_names().map(str::to_owned));
+    let brought = parties.map(|name| words(&name, 12)).any(|name| name == inner);
+    printed.filter(|_| brought).map_or(said, str::to_owned)
 }
 
 /// A title without the name of the section behind it: the declared one, or one that a link on the page names.

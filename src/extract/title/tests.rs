@@ -212,3 +212,37 @@ fn a_headline_shorter_than_the_sites_name_is_the_headline() {
         assert_eq!(found.article.headline, "Isle without bridge", "{site}");
     }
 }
+
+#[test]
+fn a_heading_and_og_title_that_agree_outvote_data_that_says_more_or_something_else() {
+    let head = |headline: &str| {
+        format!(
+            "<title>Ferry runs aground off Corrow - Coast Post</title><meta property=\"og:title\" content=\"Ferry runs \
+             aground off Corrow\"><script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\
+             \"{headline}\"}}</script>"
+        )
+    };
+    let title = "Ferry runs aground off Corrow";
+    for headline in [
+        "Ferry runs aground off Corrow &amp;#8211; fourteen brought ashore",
+        "Seven islands and their bridges",
+    ] {
+        headline_of(&head(headline), title, title);
+    }
+    let desk = "Corrow ferry runs aground with fourteen aboard";
+    headline_of(&head(desk), title, desk);
+}
+
+#[test]
+fn who_brought_it_is_no_part_of_a_title() {
+    let head = |party: &str| {
+        format!(
+            "<meta property=\"og:title\" content=\"渡し船が港の外で座礁 十四人救助（潮見放送）\"><script type=\"application/ld+json\">\
+             {{\"@type\":\"NewsArticle\",\"headline\":\"渡し船が港の外で座礁 十四人救助（潮見放送）\",\"author\":\
+             {{\"@type\":\"Organization\",\"name\":\"{party}\"}}}}</script>"
+        )
+    };
+    let title = "渡し船が港の外で座礁 十四人救助";
+    headline_of(&head("潮見放送"), title, title);
+    headline_of(&head("海辺放送"), title, "渡し船が港の外で座礁 十四人救助（潮見放送）");
+}
