@@ -161,6 +161,10 @@ pub const INTRODUCE: &[&str] = &[
     "লেখা:",
     "লিখেছেন",
     "ጸሐፊ",
+    "deur",
+    "avtor",
+    "avtorica",
+    "words:",
 ];
 /// Words that introduce names in a line known to be a byline, and open names and sentences elsewhere.
 pub const MAY_INTRODUCE: &[&str] = &[
@@ -319,8 +323,14 @@ const ACCOUNTS: [&str; 17] = [
 pub fn is_account(name: &str) -> bool {
     let name = name.trim();
     let address = || name.is_ascii() && name.contains('@') && !name.contains(char::is_whitespace);
-    address() || ACCOUNTS.iter().any(|account| account.eq_ignore_ascii_case(name))
+    let is = |said: &str| ACCOUNTS.iter().any(|account| account.eq_ignore_ascii_case(said));
+    // `admin_cp`, `editor2`
+    let login = || name.is_ascii() && !name.contains(char::is_whitespace) && name.contains(LOGINS);
+    address() || is(name) || login() && name.split(LOGINS).any(is)
 }
+
+/// What no name has, and logins do.
+const LOGINS: [char; 11] = ['_', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 #[cfg(test)]
 mod tests {
@@ -328,7 +338,9 @@ mod tests {
 
     #[test]
     fn accounts_and_addresses_are_nobodys_names() {
-        for name in ["Admin", "wpadmin ", "editor@harbour.example", "@harbour"] {
+        for name in
+            ["Admin", "wpadmin ", "editor@harbour.example", "@harbour", "admin_cp", "editor2"]
+        {
             assert!(is_account(name), "{name}");
         }
         for name in ["Ann Admin", "Ann Lee (ann@harbour.example)", "王小明（wang@harbour.example）"]
@@ -351,6 +363,9 @@ mod tests {
             ("ByAnn Lee", "Ann Lee"),
             ("文● 山田太郎", "山田太郎"),
             ("Byron Lee", "Byron Lee"),
+            ("Deur Ann Lee", "Ann Lee"),
+            ("Avtor: Ann Lee", "Ann Lee"),
+            ("Words: Ann Lee", "Ann Lee"),
             ("BYRON Lee", "BYRON Lee"),
             ("İby Lee", "İby Lee"),
         ] {

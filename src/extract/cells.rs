@@ -20,6 +20,9 @@ pub(super) fn parts(before: Dom<'_>, after: Dom<'_>) -> bool {
     let apart = matches!(holder, "div" | "li" | "section" | "header" | "address" | "td");
     alike && matches!(holder, "div" | "li" | "section") && is_row(a)
         || apart && is_border(before, after)
+        || apart
+            && matches!((x.name(), y.name()), ("span" | "a", "span" | "time"))
+            && is_dated(before, after)
         || begins_word(after) && signs(a, b)
 }
 
@@ -35,6 +38,28 @@ fn is_border(before: Dom<'_>, after: Dom<'_>) -> bool {
         return false;
     };
     before.ends_with(char::is_lowercase) && after.starts_with(char::is_uppercase)
+        || shouts(before) && opens_cased(after)
+}
+
+/// Does it end in a word of capitals, as an agency's name?
+fn shouts(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    last.chars().count() >= 3 && last.chars().all(char::is_uppercase)
+}
+
+/// Does a small letter follow its first capital?
+fn opens_cased(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+}
+
+/// `Ann Lee` beside `14 July 2026`: a number begins what stands in the next span.
+fn is_dated(before: Dom<'_>, after: Dom<'_>) -> bool {
+    let (Some(before), Some(after)) = (before.value().as_text(), after.value().as_text()) else {
+        return false;
+    };
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    word.chars().count() >= 2 && after.starts_with(char::is_numeric)
 }
 
 /// Is one of two neighbours, or what holds them, marked as who signs: `<span>By</span><a class="author">Ann Lee</a>`?
@@ -44,8 +69,24 @@ fn signs(a: Dom<'_>, b: Dom<'_>) -> bool {
         matches!(name, "a" | "span" | "b" | "strong" | "i" | "em" | "small" | "time")
     };
     let byline = |n: Dom<'_>| attr(n, "class").is_some_and(|c| kinds_of(c) & bit("byline") != 0);
-    inline(a) && inline(b) && (byline(a) || byline(b) || a.parent().is_some_and(byline))
+    let holder = a.parent();
+    inline(a)
+        && inline(b)
+        && (byline(a) || byline(b) || holder.is_some_and(|h| byline(h) || is_bar(h)))
 }
+
+/// A bar of date and author by its class, in which nothing but elements stands: `<div class="meta"><span>..</span><span>..</span>`.
+fn is_bar(holder: Dom<'_>) -> bool {
+    let kinds = attr(holder, "class").map_or(0, kinds_of);
+    let blank = |n: Dom<'_>| n.value().as_text().is_some_and(|t| t.trim().is_empty());
+    let mut inside = holder.children().take(BAR_PARTS_MAX + 1);
+    kinds & (bit("date") | bit("meta")) != 0
+        && holder.children().nth(BAR_PARTS_MAX).is_none()
+        && inside.all(|n| n.value().is_element() || blank(n))
+}
+
+/// What has more parts is no bar.
+const BAR_PARTS_MAX: usize = 12;
 
 /// Nothing but such elements stands in the row, three at least, and they are no letters of one word.
 fn is_row(cell: Dom<'_>) -> bool {

@@ -91,6 +91,7 @@ mod state;
 mod teasers;
 mod title;
 mod tokens;
+mod undated;
 mod unseen;
 mod walk;
 mod walls;

@@ -1,42 +1,15 @@
-//! A name without what bylines put beside it: dates, places, roles, addresses.
+//! A name without what bylines put beside it: places, roles, addresses.
 
 use super::houses::is_agency;
 use super::roles::ROLES;
 use super::tokens::ends_with_stop;
 use crate::bylines::AND;
-use crate::dates;
 
 /// `Ann Lee ann@harbour.example` without where to write to.
 pub(super) fn without_address(part: &str) -> &str {
     let Some(at) = part.find('@') else { return part };
     let from = part[..at].rfind(char::is_whitespace).unwrap_or(0);
     part[..from].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.')
-}
-
-/// `Ann Lee at March 3`, `Ann Lee on Tue, 3 March`: what leads to a date, and the date, are no part of a name.
-pub(super) fn without_date(part: &str) -> &str {
-    let Some(digit) = part.find(|c: char| c.is_ascii_digit()) else { return without_day(part) };
-    let mut name = part[..digit].trim_end();
-    // `山田 太郎 2026年3月17日`
-    if part[digit..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('年') {
-        return name;
-    }
-    let whole = name;
-    while let Some((before, word)) = name.rsplit_once(char::is_whitespace) {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if !(TO_DATES.contains(&bare.as_str()) || names_day(&bare)) {
-            break;
-        }
-        name = before.trim_end();
-    }
-    if name.len() < whole.len() { name } else { part }
-}
-
-/// `Ann Lee Monday`, `Ann on Monday` without the day; in other languages days are surnames too.
-fn without_day(part: &str) -> &str {
-    let Some((name, day)) = part.rsplit_once(' ') else { return part };
-    let english = day.ends_with("day") && dates::weekday(&day.to_lowercase());
-    if english && name.contains(' ') { name.strip_suffix(" on").unwrap_or(name) } else { part }
 }
 
 /// `More stories by Ann Lee`, as the link to an author's page says, without what it leads to.
@@ -59,34 +32,6 @@ pub(super) fn without_editor(part: &str) -> &str {
     let edited = EDITED.iter().find_map(|word| part.split_once(word));
     edited.map_or(part, |(name, _)| name.trim_end())
 }
-
-fn names_day(word: &str) -> bool {
-    word.chars().count() >= 3 && (dates::month(word).is_some() || dates::weekday(word))
-}
-
-/// Words between a name and a date.
-const TO_DATES: [&str; 20] = [
-    "at",
-    "on",
-    "am",
-    "um",
-    "vom",
-    "le",
-    "du",
-    "el",
-    "il",
-    "op",
-    "om",
-    "den",
-    "em",
-    "à",
-    "dnia",
-    "klo",
-    "kl",
-    "от",
-    "published",
-    "updated",
-];
 
 /// `JANE POE in Lagos`: where somebody is, is no part of the name.
 pub(super) fn without_place(part: &str) -> &str {
@@ -139,6 +84,17 @@ const IN: [&str; 17] = [
 pub(super) const LEADS_IN: [&str; 16] = [
     "in", "aus", "à", "em", "en", "at", "from", "for", "für", "pour", "para", "the", "our", "в",
     "via", "på",
+];
+
+/// `PhD`, `Ph.D.`, `RDN`: what somebody has learnt belongs to the name before it.
+pub(super) fn is_degree(part: &str) -> bool {
+    let bare: String = part.chars().filter(|c| *c != '.').collect();
+    DEGREES.contains(&bare.as_str())
+}
+
+const DEGREES: [&str; 20] = [
+    "PhD", "MD", "MS", "MSc", "BSc", "MPH", "MBA", "JD", "Esq", "RN", "RD", "RDN", "DDS", "PharmD",
+    "PsyD", "CFP", "CPA", "CFA", "EdD", "DVM",
 ];
 
 /// `Ann Lee Editor: Bo Chen` without whom the next duty names.
@@ -254,7 +210,8 @@ pub(super) fn is_desk(part: &str) -> bool {
     DESKS.split(' ').any(|desk| part.ends_with(desk))
 }
 
-const DESKS: &str = "編集部 编辑部 編輯部 報道部 社会部 政治部 経済部 運動部 取材班 デスク 뉴스팀 취재팀 편집국 편집부 보도국 报道 報導 报导 中心 摄 攝 撮影";
+const DESKS: &str = "編集部 编辑部 編輯部 報道部 社会部 政治部 経済部 運動部 取材班 デスク 뉴스팀 취재팀 편집국 편집부 보도국 报道 報導 报导 中心 摄 攝 撮影 \
+    日报 晚报 早报 晨报 时报 商报 日報 晚報 時報 周刊 週刊 电视台 電視台 新闻网 新聞網 新聞社 通信社 客户端 融媒体 官方账号 テレビ 放送局 신문 일보 방송 뉴스";
 
 /// `Elif Aydın - Can Er`: two, where names are parted by dashes, as desks in Turkish and Vietnamese do, and in scripts without
 /// capitals, where a place may be one of them. Elsewhere a house stands behind the dash.
@@ -321,11 +278,17 @@ pub(super) fn without_title(part: &str) -> &str {
     let mut words = title.split(' ');
     let titled = title.contains(' ')
         && PERSONS.iter().any(|p| title.ends_with(p))
-        && words.all(|w| ROLES.contains(&w) && !listed(HOUSES, w));
+        && words.all(|w| (ROLES.contains(&w) || listed(BEATS, w)) && !listed(HOUSES, w));
     let house = |w: &str| ROLES.contains(&w) || listed(HOUSES, w);
     let housed = name.to_lowercase().split(' ').any(house);
     if titled && !housed { name } else { part }
 }
+
+/// What reporters write about, in what they are called: `Transport correspondent`.
+const BEATS: &str = "transport education crime court courts legal home foreign defence defense diplomatic environment climate \
+    energy economics economy finance consumer property city local county community regional national international world \
+    social affairs religion arts culture music film media tv food travel features data investigations security \
+    football rugby cricket racing and";
 
 /// Of the words for roles, those of one person.
 const PERSONS: [&str; 7] =

@@ -7,14 +7,15 @@ use regex::{Captures, Regex};
 use super::bounds::{LINE_BYTES_MAX, NAMES_MAX};
 use super::houses::{is_agency, opens_house};
 use super::named::{
-    LEADS_IN, WITH, dashed, edits, ends_with_agency, is_caseless, is_desk, is_house, is_sentence,
-    is_small, is_small_part, joined, label, of_others, opens_picture, without_address,
-    without_date, without_duty, without_editor, without_house, without_more, without_place,
-    without_role, without_title,
+    LEADS_IN, WITH, dashed, edits, ends_with_agency, is_caseless, is_degree, is_desk, is_house,
+    is_sentence, is_small, is_small_part, joined, label, of_others, opens_picture, without_address,
+    without_duty, without_editor, without_house, without_more, without_place, without_role,
+    without_title,
 };
-use super::roles::ROLES;
-use super::staff::{is_company, is_staff};
+use super::roles::{ROLES, is_role};
+use super::staff::{is_company, is_form, is_staff};
 use super::tokens::ends_with_stop;
+use super::undated::{without_count, without_date};
 use crate::bylines::{AND, INTRODUCE, MAY_INTRODUCE, has_colon, introduced, parted};
 use crate::dates;
 
@@ -94,6 +95,11 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
             continue;
         }
         other = without_editor(part).len() < part.len();
+        // `Tidemark Instruments, Inc.`
+        if is_form(part) && before.ends_with(',') {
+            out.pop();
+            continue;
+        }
         if let Some(name) = out.last_mut().filter(|n| n.contains(' '))
             && is_degree(part)
             && byline[..at].trim_end().ends_with(',')
@@ -167,17 +173,6 @@ fn is_place(part: &str, before: &str, printed: bool, role: bool, names: &[String
     shouted || printed && full && (single && joined || role && comma)
 }
 
-/// `PhD`, `Ph.D.`, `RDN`: what somebody has learnt belongs to the name before it.
-fn is_degree(part: &str) -> bool {
-    let bare: String = part.chars().filter(|c| *c != '.').collect();
-    DEGREES.contains(&bare.as_str())
-}
-
-const DEGREES: [&str; 20] = [
-    "PhD", "MD", "MS", "MSc", "BSc", "MPH", "MBA", "JD", "Esq", "RN", "RD", "RDN", "DDS", "PharmD",
-    "PsyD", "CFP", "CPA", "CFA", "EdD", "DVM",
-];
-
 /// One word, all in capitals.
 fn is_shouted(name: &str) -> bool {
     !name.contains(' ')
@@ -200,8 +195,9 @@ fn strip_intro(s: &str) -> &str {
     // `By by Ann Lee`: once the template's, once the writer's.
     let sure = introduced(introduced(s, INTRODUCE), &["by"]);
     let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
-    // `Na Amina Salim`: `Na Ying` is a name.
-    if let Some(name) = s.strip_prefix("Na ").filter(|n| n.contains(' ') && is_all_names(n)) {
+    // `Na Amina Salim`, `Nga Ana Hoxha`: `Na Ying` is a name.
+    let by = || ["Na ", "Nga "].iter().find_map(|by| s.strip_prefix(by));
+    if let Some(name) = by().filter(|n| n.contains(' ') && is_all_names(without_date(n))) {
         return name;
     }
     // `Per Lund og Kari Moe`: in the north a name.
@@ -232,7 +228,7 @@ fn name(part: &str) -> Option<String> {
         _ => said,
     };
     let part = without_duty(without_more(part.trim()));
-    let part = without_date(without_address(strip_intro(without_editor(part))));
+    let part = without_count(without_date(without_address(strip_intro(without_editor(part)))));
     let part = without_place(without_house(part));
     // `Editor: Budi Santoso` did not write it.
     // Whatever it is in what language, no name has a label before it.
@@ -259,7 +255,7 @@ fn name(part: &str) -> Option<String> {
         })
         && !part.contains("://")
         && !part.contains("www.");
-    let role = words.iter().any(|w| ROLES.contains(w)) || is_agency(&lower);
+    let role = words.iter().any(|w| is_role(w)) || is_agency(&lower);
     let role = role || words.len() <= 2 && is_label(&lower) || cjk && is_desk(part);
     let day = || words.len() == 1 && lower.chars().count() > 3 && dates::weekday(&lower);
     let role = role || !plausible || day() || is_company(part) || ends_with_agency(part);
@@ -357,8 +353,9 @@ pub(super) fn opens_like_byline(s: &str) -> bool {
     let sure = || introduced(s, INTRODUCE).len() < s.len();
     // `From theory to practice` opens a sentence.
     let perhaps = || {
-        let rest = introduced(s, MAY_INTRODUCE);
-        rest.len() < s.len() && is_all_names(rest)
+        let by = s.strip_prefix("Nga ").filter(|name| name.contains(' '));
+        let rest = by.unwrap_or_else(|| introduced(s, MAY_INTRODUCE));
+        rest.len() < s.len() && is_all_names(without_date(rest))
     };
     (closes || sure() || perhaps() || helped(s)) && s.chars().count() < 120
 }
@@ -377,7 +374,7 @@ fn helped(s: &str) -> bool {
 }
 
 /// Nothing but names: words with a capital, and the small ones that stand between them.
-fn is_all_names(s: &str) -> bool {
+pub(super) fn is_all_names(s: &str) -> bool {
     let cased = s.split_whitespace().filter(|w| !w.starts_with(is_small));
     let small = s.split_whitespace().filter(|w| w.starts_with(is_small));
     cased.count() >= 1 && small.clone().all(is_small_part) && !s.contains([':', '?', '!', '"'])

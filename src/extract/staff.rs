@@ -22,14 +22,65 @@ pub(super) fn is_staff(line: &str) -> bool {
 pub(super) fn is_company(part: &str) -> bool {
     let mut words = part.split(' ');
     let last = part.rsplit(' ').next().unwrap_or(part);
-    let form = |w: &str| ["GmbH", "gGmbH", "mbH", "Verlag", "e.V.", "S.r.l."].contains(&w);
+    let form = |w: &str| {
+        ["GmbH", "gGmbH", "mbH", "Verlag", "e.V.", "S.r.l.", "ООО", "ПАО", "ОАО", "ТОВ", "UAB"]
+            .contains(&w)
+    };
     let closes = [
-        "AG", "KG", "Inc", "Inc.", "Ltd", "Ltd.", "LLC", "PLC", "plc", "S.A.", "S.A", "o.o",
-        "o.o.", "s.r.o", "s.r.o.", "Oy", "AB", "BV", "B.V", "B.V.",
+        "AG",
+        "KG",
+        "S.A.",
+        "S.A",
+        "o.o",
+        "o.o.",
+        "s.r.o",
+        "s.r.o.",
+        "Oy",
+        "Oyj",
+        "AB",
+        "ASA",
+        "BV",
+        "B.V",
+        "B.V.",
+        "N.V",
+        "N.V.",
+        "a.s",
+        "a.s.",
+        "d.o.o",
+        "d.o.o.",
+        "Kft",
+        "Kft.",
+        "Zrt",
+        "Zrt.",
+        "Nyrt",
+        "Nyrt.",
+        "A.Ş",
+        "A.Ş.",
+        "SpA",
+        "S.p.A",
+        "S.p.A.",
+        "SAS",
+        "SARL",
+        "Tbk",
+        "Bhd",
+        "Berhad",
+        "Corp",
+        "Corp.",
+        "Corporation",
+        "Holdings",
     ];
-    words.any(form)
-        || part.contains(' ') && closes.contains(&last)
+    let closes = |w: &&str| closes.contains(w) || is_form(w);
+    let eastern = ["株式会社", "有限公司", "주식회사"].iter().any(|form| part.contains(form));
+    eastern
+        || words.any(form)
+        || part.contains(' ') && closes(&last)
         || part.get(..10).is_some_and(|head| head.eq_ignore_ascii_case("copyright "))
+}
+
+/// Is it a firm's legal form alone, as it stands behind the comma after its name?
+pub(super) fn is_form(word: &str) -> bool {
+    ["Inc", "Inc.", "Ltd", "Ltd.", "LLC", "L.L.C.", "LLP", "PLC", "plc", "Corp", "Corp.", "GmbH"]
+        .contains(&word)
 }
 
 const STAFF_CHARS_MAX: usize = 50;
@@ -101,6 +152,9 @@ mod tests {
     fn companies_are_told_by_their_form() {
         for name in [
             "Hafen Verlag GmbH",
+            "Tidemark Oyj",
+            "Tidemark Holdings",
+            "潮風株式会社",
             "Tidemark Ltd.",
             "Fala Media Sp. z o.o",
             "Copyright Tidemark",

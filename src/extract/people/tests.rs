@@ -352,3 +352,39 @@ fn who_edits_or_takes_pictures_signs_nothing() {
     check("By Ann Lee, 12:30 pm", &["Ann Lee"]);
     assert_eq!(reporter("2026-06-12 记者 王小明 摄"), None);
 }
+
+#[test]
+fn a_bar_of_date_and_count_ends_a_name() {
+    for line in [
+        "By Ann Lee 14 July 2026, 11:15 6 comments",
+        "By Ann Lee 6 comments",
+        "Автор: Ann Lee 11:15 | 13 юли 2026 Обновена: 11:40 6 коментара",
+        "di Ann Lee 14 luglio 2026",
+        "Nga Ann Lee 14 korrik 2026",
+        "Deur Ann Lee 14/07/2026 11:15",
+        "Avtor: Ann Lee 14. 7. 2026",
+        "Words: Ann Lee 4 min read",
+    ] {
+        check(line, &["Ann Lee"]);
+        assert!(opens_like_byline(line), "{line}");
+    }
+    for line in ["Da San Marino 12 persone", "Nga Mỹ", "De Las Palmas 3 heridos"] {
+        assert!(!opens_like_byline(line), "{line}");
+    }
+    check("Nov 20 2019, 11:06am ist", &[]);
+    check("Nga Tran", &["Nga Tran"]);
+}
+
+#[test]
+fn roles_and_firms_beside_a_name_are_nobody() {
+    check("Ann Lee, Transport Correspondent, and Bo Chen in Corrow", &["Ann Lee", "Bo Chen"]);
+    check("Ann Lee Transport correspondent", &["Ann Lee"]);
+    check("Mary Ann Lee", &["Mary Ann Lee"]);
+    check("Tidemark Instruments, Inc.", &[]);
+    check("Ann Lee, Tidemark Ltd", &["Ann Lee"]);
+    for desk in ["Redaksia", "MM-Redaktion", "സ്വന്തം ലേഖകൻ", "江北晚报", "潮風新聞社"]
+    {
+        check(desk, &[]);
+    }
+    check("Par AFP Publié le 14/07/2026 à 18:05, mis à jour à 18:31", &[]);
+}
