@@ -9,6 +9,8 @@ use super::around::{BELOW_RUNS, BESIDE_RUNS, SIGNED_RUNS, lines};
 use super::bounds::NAMES_MAX;
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
+use super::jsonld::Party;
+use super::outlets::Outlet;
 use super::outline::{Outline, Run};
 use super::words::bit;
 use super::{Hints, around, dated, houses, keeper, marks, people, signatures};
@@ -47,10 +49,8 @@ pub(super) fn byline(
     }
     let feed: Vec<String> = hints.author.map(collapse).into_iter().collect();
     let publisher = declared.ld.as_ref().and_then(|l| l.publisher.as_deref());
-    let named = declared.meta(&["publisher", "dc.publisher", "dcterms.publisher"]);
     let owner = declared.meta(&["copyright", "dc.rights", "dcterms.rights"]);
-    let outlet =
-        |n: &str| houses::is_site(n, site) || houses::is_site(n, named) || houses::is_host(n, base);
+    let outlet = Outlet::of(declared, site, base);
     let inside = around::signed_inside(outline, &place.text);
     let around = beside(place);
     let linked = marks::linked(outline, around.clone());
@@ -58,7 +58,8 @@ pub(super) fn byline(
     let lines = printed.iter().cloned().collect();
     let eastern = around::eastern(outline, place.title, &place.text);
     let editors = around::editors(outline, &place.text);
-    let sources = [ld, meta, marked, linked, eastern, lines, classed, inside, feed, editors];
+    let below = marks::linked(outline, marks::below(&place.text));
+    let sources = [ld, meta, marked, linked, eastern, lines, classed, inside, below, feed, editors];
     for (i, source) in sources.into_iter().enumerate() {
         let mut names: Vec<String> = Vec::new();
         let read = if i < DECLARED { people::declared } else { people::names };
@@ -66,7 +67,9 @@ pub(super) fn byline(
             if names.len() >= NAMES_MAX {
                 break;
             }
-            if !names.contains(&name) && !outlet(&name) && !is_account(&name) {
+            let name = outlet.without(&name).to_owned();
+            let body = || i == TAGS && outlet.is_body(&name);
+            if !names.contains(&name) && !outlet.is(&name) && !is_account(&name) && !body() {
                 names.push(name);
             }
         }
@@ -79,24 +82,33 @@ pub(super) fn byline(
             return Byline { text, names };
         }
     }
-    // No person: the organisation that signs. An agency is no name but a credit, read from the byline's text.
-    let bodies = declared.ld.iter().flat_map(|l| &l.authors).map(|a| collapse(&unescape(&a.name)));
-    let bodies = bodies.chain(keeper::named(declared, site));
-    let mut signed: Vec<String> = bodies
-        .filter(|n| (2..60).contains(&n.chars().count()) && !n.contains("://"))
-        .filter(|n| !is_account(n))
+    unsigned(declared, &outlet, printed)
+}
+
+/// No person: the site that signs. An agency is no name but a credit, read from the byline's text.
+fn unsigned(declared: &Declared<'_>, outlet: &Outlet<'_>, printed: Option<String>) -> Byline {
+    let parties = declared.ld.iter().flat_map(|l| l.authors.iter().cloned());
+    let person = |name| Party { name, is_person: true };
+    let owned = |name: &str| !is_account(name) && !name.contains("://");
+    let mut signed: Vec<Party> = parties
+        .chain(keeper::named(declared, outlet.site).into_iter().map(person))
+        .map(|party| Party { name: collapse(&unescape(&party.name)), ..party })
+        .filter(|p| (2..60).contains(&p.name.chars().count()) && owned(&p.name))
         .take(3)
         .collect();
     if signed.is_empty() && printed.is_none() {
-        signed.extend(keeper::owner(&declared.title, base));
+        signed.extend(keeper::owner(&declared.title, outlet.base).map(person));
     }
-    let text = printed.unwrap_or_else(|| signed.join(", "));
-    let names = signed.into_iter().filter(|n| !houses::is_agency(n)).collect();
-    Byline { text, names }
+    let said = || signed.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
+    let text = printed.unwrap_or_else(said);
+    let signed = signed.into_iter().filter(|p| !houses::is_agency(&p.name) && outlet.signs(p));
+    Byline { text, names: signed.map(|p| p.name).collect() }
 }
 
 /// The sources that the page declares, of those in order.
 const DECLARED: usize = 3;
+/// Of them the meta tags.
+const TAGS: usize = 1;
 
 /// What the page marks up as its author.
 fn marked_authors(outline: &Outline<'_>, place: &Place) -> Vec<String> {
@@ -269,8 +281,8 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>, text: &Range<usize>) -> 
     let opening = each.find(|(r, line)| {
         signs(line) && (!inside(*r) || is_line(outline, *r) && people::may_sign(line))
     });
-    if let Some((_, line)) = opening {
-        return Some(line.to_owned());
+    if let Some((r, line)) = opening {
+        return Some(signing(outline, &outline.runs[r]).unwrap_or_else(|| line.to_owned()));
     }
     let end = runs.end.min(outline.runs.len());
     let labelled = |pair: &[Run<'_>]| {
@@ -291,13 +303,32 @@ fn byline_in(outline: &Outline<'_>, runs: Range<usize>, text: &Range<usize>) -> 
         let marked = near || run.kinds & author != 0 || is_drawn(outline, run);
         let button = outline.blocks[run.block].name == "button";
         let short = || {
-            run.chars < 60
-                && (run.chars >= 4 || outline.text(run).contains(crate::text::is_eastern))
+            let text = outline.text(run);
+            // `Ann Lee, Harbour Correspondent, and Bo Chen in Corrow`
+            let several = || run.chars < 100 && text.contains(',') && people::is_all_names(text);
+            (run.chars < 60 || several())
+                && (run.chars >= 4 || text.contains(crate::text::is_eastern))
         };
         (marked && !button && short())
             .then(|| signs_alone(outline, run).filter(|line| !is_section(outline, r, line)))
             .flatten()
     })
+}
+
+/// The first element of a line that names all whom the line does, where a date and no agency stands behind it:
+/// `<span>By Ann Lee</span> <span>14 July 2026</span>`.
+fn signing(outline: &Outline<'_>, run: &Run<'_>) -> Option<String> {
+    let line = outline.text(run);
+    let mut pieces = outline.pieces[run.pieces.clone()].iter().filter_map(|p| p.value().as_text());
+    let first = pieces.find(|text| !text.trim().is_empty()).map(|text| collapse(text))?;
+    let rest = line.strip_prefix(first.as_str())?;
+    let wired = || rest.split(|c: char| !c.is_alphanumeric()).any(houses::is_agency);
+    if !rest.contains(char::is_numeric) || wired() {
+        return None;
+    }
+    let names = people::names(&first);
+    let first = first.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
+    (!names.is_empty() && names == people::names(line)).then(|| first.to_owned())
 }
 
 /// Within a text headings and items open as bylines do; only a line of full names signs.
@@ -324,6 +355,9 @@ fn signs_alone(outline: &Outline<'_>, run: &Run<'_>) -> Option<String> {
     }
     let first = pieces.iter().find_map(said);
     let first = first.filter(|t| t.contains(' ') && !people::names(t).is_empty());
+    if let Some(first) = signing(outline, run) {
+        return Some(first);
+    }
     let more = || {
         pieces.iter().skip(1).any(|p| tells_more(*p))
             || first.as_ref().is_some_and(|f| people::may_sign(f) && !names.contains(f))
@@ -350,3 +384,6 @@ fn is_drawn(outline: &Outline<'_>, run: &Run<'_>) -> bool {
     let of_block = outline.blocks[run.block].node == run.first.parent().unwrap_or(run.first);
     of_block && drawn.filter_map(|n| attr(n, "class")).any(says)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Who is named beside the title in an element of their own that says so: a link to their page, a class that authors have.
 
+use std::ops::Range;
+
 use super::author_pages;
 use super::bounds::NAMES_MAX;
 use super::dom::{Dom, attr};
@@ -21,6 +23,14 @@ pub(super) fn linked(outline: &Outline<'_>, runs: impl Iterator<Item = usize>) -
     let short = short(outline, runs).filter(|r| r.links > 0);
     short.map(named).find(|found| !found.is_empty()).unwrap_or_default()
 }
+
+/// The runs around the end of a text, where a link to its author's page may stand alone.
+pub(super) fn below(text: &Range<usize>) -> Range<usize> {
+    text.end.saturating_sub(1).max(text.start)..text.end + BELOW_RUNS
+}
+
+/// Further down others are named.
+const BELOW_RUNS: usize = 2;
 
 /// Who is named in a line with other things: `3 March <span class="author">Ann Lee</span>`.
 pub(super) fn classed(outline: &Outline<'_>, runs: impl Iterator<Item = usize>) -> Vec<String> {

@@ -60,6 +60,7 @@ mod meta;
 mod named;
 mod notices;
 mod openings;
+mod outlets;
 mod outline;
 mod outside;
 mod paging;
