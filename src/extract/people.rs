@@ -239,7 +239,7 @@ fn name(part: &str) -> Option<String> {
     let part = part.rsplit_once('＝').map_or(part, |(_, name)| name);
     let dashes = [" - ", " – ", " — "].iter();
     let part = dashes.fold(part, |part, dash| part.split(dash).next().unwrap_or(part));
-    let part = part.trim_matches(['.', ' ', '-', '–', '*', '@', ':', '"']).trim();
+    let part = part.trim_matches(['.', ' ', '-', '–', '—', '*', '@', ':', '"']).trim();
     let part = AFTER.iter().find_map(|a| part.strip_suffix(a)).unwrap_or(part).trim();
     let part = without_title(without_role(part));
     let lower = part.to_lowercase();
