@@ -75,6 +75,8 @@ impl Place {
             Some(Tz::Asia__Tehran | Tz::Iran | Tz::Asia__Kabul) => Some(Self::Iran),
             Some(Tz::Asia__Bangkok) => Some(Self::Thailand),
             Some(Tz::Asia__Taipei | Tz::ROC) => Some(Self::Taiwan),
+            // No other calendar's year is one of these.
+            _ if matches!(context.language, Some("fa" | "ps")) => Some(Self::Iran),
             _ => context.taiwan.then_some(Self::Taiwan),
         }
     }

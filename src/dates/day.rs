@@ -105,7 +105,10 @@ fn months(
     context: Context,
     weekdays: &[(&'static str, Weekday)],
 ) -> Vec<(usize, usize, Month)> {
-    let languages: Vec<&str> = weekdays.iter().map(|d| d.0).chain(context.language).collect();
+    // A weekday that several languages name so is the document's.
+    let own = context.language.filter(|own| weekdays.iter().any(|d| d.0 == *own));
+    let named = weekdays.iter().map(|d| d.0).filter(|_| own.is_none());
+    let languages: Vec<&str> = named.chain(context.language).collect();
     let at = |i: usize| {
         let named = tokens.name(i, |n| NAMES.month(n, context.zone, &languages));
         let other = || numbered(tokens, i).or_else(|| roman(tokens, i));

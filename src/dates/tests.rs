@@ -223,6 +223,22 @@ fn months_that_languages_count_otherwise_are_the_documents() {
         let read = parse("27. lis 2026. 14:05", context).map(Timestamp::rfc3339);
         assert_eq!(read.as_deref(), Some(moment), "{tag}");
     }
+    // Both call Monday so.
+    for (tag, moment) in [("hr", "2026-10-26T14:05:00Z"), ("pl", "2026-11-26T14:05:00Z")] {
+        let context = Context { language: language(tag), ..Context::default() };
+        let read = parse("pon, 26. lis 2026. 14:05", context).map(Timestamp::rfc3339);
+        assert_eq!(read.as_deref(), Some(moment), "{tag}");
+    }
+}
+
+#[test]
+fn years_of_iran_are_its_languages_too() {
+    let context = Context::default().spoken("fa-IR");
+    for (date, moment) in
+        [("1405/08/12 10:00", "2026-11-03T10:00:00Z"), ("2026/11/03 10:00", "2026-11-03T10:00:00Z")]
+    {
+        assert_eq!(parse(date, context).map(Timestamp::rfc3339).as_deref(), Some(moment), "{date}");
+    }
 }
 
 #[test]

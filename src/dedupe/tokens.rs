@@ -85,8 +85,10 @@ impl Word {
             self.text.drain(..=head.len());
             return;
         }
-        let ending = self.capital && tail.len() <= ENDING_MAX && self.text.is_ascii();
-        if head.len() >= LETTERS_MIN && (tail == "s" || ending) {
+        // Whether it has a capital is no matter: it may begin a sentence, or stand in a headline.
+        let ending =
+            tail.len() <= ENDING_MAX && self.text.is_ascii() && !CONTRACTED.contains(&tail);
+        if head.len() >= LETTERS_MIN && ending {
             self.text.truncate(head.len());
         }
     }
@@ -94,7 +96,9 @@ impl Word {
 
 /// Articles and prepositions that lose their vowel before another.
 const ELIDED: [&str; 10] = ["l", "d", "qu", "un", "all", "dell", "nell", "sull", "dall", "coll"];
-/// Fewer are a word's own: `we're`, `O'Hara's`.
+/// What is left of another word: `don't`, `they've`.
+const CONTRACTED: [&str; 6] = ["t", "re", "ve", "ll", "d", "m"];
+/// Fewer are a word's own: `O'Hara`.
 const LETTERS_MIN: usize = 3;
 /// The endings of a name in the languages that put them behind an apostrophe have no more.
 const ENDING_MAX: usize = 6;
@@ -159,7 +163,9 @@ impl Splitter {
         if self.word.text.is_empty() {
             return;
         }
-        self.word.strip();
+        if !self.word.number {
+            self.word.strip();
+        }
         if self.word.number {
             self.end_number();
         } else if let Some(digits) = numeral(&self.word.text) {

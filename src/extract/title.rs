@@ -171,6 +171,8 @@ pub(super) struct Site {
     /// The host's labels, and all of it, without hyphens and dots.
     labels: Vec<String>,
     joined: String,
+    /// Does its own name begin with a small letter?
+    small: bool,
 }
 
 impl Site {
@@ -178,7 +180,8 @@ impl Site {
     pub(super) fn new(name: Option<&str>, host: &str) -> Self {
         let labels: Vec<String> = host.split('.').map(|label| label.replace('-', "")).collect();
         let joined = labels.concat();
-        Self { words: name.map_or(Vec::new(), |s| words(s, 12)), labels, joined }
+        let small = name.is_some_and(|s| s.trim_start().starts_with(char::is_lowercase));
+        Self { words: name.map_or(Vec::new(), |s| words(s, 12)), labels, joined, small }
     }
 
     /// Is it the site's name and nothing else?
@@ -200,6 +203,11 @@ impl Site {
     /// Does the part behind a title name the site, perhaps with more?
     fn is_tail(&self, part: &str) -> bool {
         let own = words(part, 12);
+        // A headline goes on in small letters, and the site's name may be a word of it: `Climate - what the world expects`.
+        let goes_on = !self.small && part.trim_start().starts_with(char::is_lowercase);
+        if goes_on {
+            return covered(&own, &self.words) >= 0.99 || self.is_host(part);
+        }
         covered(&own, &self.words) >= 0.5
             || (!self.words.is_empty() && covered(&self.words, &own) >= 0.99)
             || self.is_host(part)

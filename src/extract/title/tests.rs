@@ -188,6 +188,28 @@ fn an_address_seconds_what_the_page_prints() {
 }
 
 #[test]
+fn the_sites_name_in_a_headline_is_a_word_of_it() {
+    let head = |site: &str, title: &str| {
+        format!(
+            "<title>{title} | {site}</title><meta property=\"og:site_name\" content=\"{site}\"><meta property=\"og:title\" \
+             content=\"{title}\">"
+        )
+    };
+    for (site, title) in [
+        ("EL PAÍS", "Huelga general - se para todo el país"),
+        ("WELT", "Gipfel in Davos – die Mächtigen der Welt"),
+        ("The Nation", "Ferry inquiry - the vote that split the nation"),
+    ] {
+        headline_of(&head(site, title), title, title);
+    }
+    headline_of(
+        &head("heise online", "Fähre liegt fest - heise online News"),
+        "x",
+        "Fähre liegt fest",
+    );
+}
+
+#[test]
 fn a_headline_shorter_than_the_sites_name_is_the_headline() {
     for site in
         ["<div class=logo>The Beacon of Lune</div>", "<header><a>The Beacon of Lune</a></header>"]
