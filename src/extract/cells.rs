@@ -7,6 +7,13 @@ use super::words::{bit, kinds_of};
 /// In a paragraph such neighbours are one word, its first letter or syllable drawn otherwise.
 pub(super) fn parts(before: Dom<'_>, after: Dom<'_>) -> bool {
     let (Some(a), Some(b)) = (before.parent(), after.parent()) else { return false };
+    let stamped = || {
+        places(a) && a.next_sibling().is_some_and(|next| next == after || next == b)
+            || places(b) && b.prev_sibling().is_some_and(|prev| prev == before)
+    };
+    if a != b && ends_word(before) && begins_word(after) && stamped() {
+        return true;
+    }
     if a == b || a.next_sibling() != Some(b) {
         return false;
     }
@@ -24,6 +31,29 @@ pub(super) fn parts(before: Dom<'_>, after: Dom<'_>) -> bool {
             && matches!((x.name(), y.name()), ("span" | "a", "span" | "time"))
             && is_dated(before, after)
         || begins_word(after) && signs(a, b)
+}
+
+/// Is it an element that says by its class where the text is from: `<span class="location">Corrow</span>On Monday ...`?
+fn places(node: Dom<'_>) -> bool {
+    let inline = node
+        .value()
+        .as_element()
+        .is_some_and(|e| matches!(e.name(), "span" | "b" | "strong" | "em" | "i"));
+    let class = attr(node, "class").filter(|_| inline).unwrap_or("");
+    let mut words =
+        crate::text::cut(class, CLASS_BYTES_MAX).split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| {
+        ["location", "place", "dateline", "locality", "city"]
+            .iter()
+            .any(|p| word.eq_ignore_ascii_case(p))
+    })
+}
+
+/// A longer list of classes is a toolkit's.
+const CLASS_BYTES_MAX: usize = 160;
+
+fn ends_word(piece: Dom<'_>) -> bool {
+    piece.value().as_text().is_some_and(|t| t.ends_with(char::is_alphabetic))
 }
 
 /// A comma belongs to what stands before it.

@@ -32,7 +32,9 @@ const LABELS: &str = "source|sources|quelle|quellen|fonte|fonti|fuente|fuentes|b
     indexkép|kapak fotoğrafı|foto utama|ảnh bìa|封面图片|封面图|题图|題圖|封面圖|главное фото|фото на обложке|\
     титульное фото|головне фото|κεντρική φωτογραφία|naslovna fotografija|naslovna slika|foto copertă|foto deschidere|\
     转自|轉自|转载自|轉載自|稿源|edição|edición|sursa foto|sursă foto|foto sursă|источник фото|bildquelle|bildnachweis|\
-    fotonachweis|fotoquelle|fonte foto|fuente foto|source photo|zdroj foto|fotók forrása|zdjęcia";
+    fotonachweis|fotoquelle|fonte foto|fuente foto|source photo|zdroj foto|fotók forrása|zdjęcia|\
+    yayıncı|yayına hazırlayan|haberi yayınlayan|yayımlayan|publisher|publicado por|publié par|pubblicato da|veröffentlicht von|objavio|objavila|опубликовал|опубликовала|\
+    опубліковано|đăng bởi|diterbitkan oleh|opublikował|opublikowała|közzétette|publicat de|publicerad av|geplaatst door";
 
 /// How lines open that name where the rest is from, and are no sentence.
 const SOURCES: &str = "with inputs from|with input from|with agency inputs|with information from|con información de|avec agences|avec afp|\
@@ -41,7 +43,8 @@ const SOURCES: &str = "with inputs from|with input from|with agency inputs|with 
     ข้อมูลจาก|copyright ©|copyright (c)|copyright 2|© 2|©2|(c) 2";
 
 /// How notes to the readers open, whatever follows.
-const NOTES: &str = "comments are closed|comments are disabled|comments have been closed|comments have been disabled|\
+const NOTES: &str = "artikel ini telah tayang|artikel ini telah terbit|artikel ini sudah tayang|berita ini telah tayang|\
+    artikel ini pertama kali|content highlights:|content highlight:|english summary:|comments are closed|comments are disabled|comments have been closed|comments have been disabled|\
     thank you for reading|thanks for reading|vielen dank fürs lesen|merci de nous lire|gracias por leer|\
     dziękujemy za przeczytanie|dziękujemy, że przeczyta|อ่านข่าวอื่น|bu haber toplam|bu yazı toplam|ملحوظة: مضمون|ملاحظة: مضمون|\
     this report by the |【免责声明】|免责声明|免責聲明|※写真は|※画像は|※この記事は|※本記事は|※記事は|※ 이 기사|※ 당신의 제보|※ 여러분의 제보|당신의 제보|여러분의 제보|\
@@ -63,11 +66,10 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
             name,
             "li" | "td" | "th" | "dd" | "dt" | "pre" | "blockquote" | "h1" | "h2" | "h3"
         );
-        if out[r] != Why::Kept
-            || listed
-            || run.chars > CHARS_MAX
-            || !(closes(outline.text(run)) || signs_off(outline.text(run), first))
-        {
+        let text = outline.text(run);
+        let ends = || run.chars <= CHARS_MAX && (closes(text) || signs_off(text, first));
+        let told = || run.chars <= SUMMARY_CHARS_MAX && is_for_search(text, first);
+        if out[r] != Why::Kept || listed || !(ends() || told()) {
             return;
         }
         out[r] = Why::Signature;
@@ -86,6 +88,24 @@ fn signs_off(text: &str, first: &str) -> bool {
 
 const WHO_WORDS_MAX: usize = 3;
 
+/// `Content Highlights: Ferry stopped ...` below a text in letters that are not Latin: what it tells, for search engines.
+fn is_for_search(text: &str, first: &str) -> bool {
+    let Some((label, rest)) = text.split_once(": ").filter(|_| text.is_ascii()) else {
+        return false;
+    };
+    let (mut latin, mut other) = (0, 0);
+    for c in first.chars().filter(|c| c.is_alphabetic()) {
+        *(if c > LATIN_MAX { &mut other } else { &mut latin }) += 1;
+    }
+    let few = label.split(' ').count() <= LABEL_WORDS_MAX && label.starts_with(char::is_alphabetic);
+    few && rest.split(' ').count() > LABEL_WORDS_MAX && other > 2 * latin
+}
+
+const LABEL_WORDS_MAX: usize = 3;
+const LATIN_MAX: char = '\u{24F}';
+/// A longer line is more than a summary.
+const SUMMARY_CHARS_MAX: usize = 400;
+
 /// Does a line close a page?
 fn closes(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -98,6 +118,7 @@ fn closes(text: &str) -> bool {
         || !ends_with_stop(text) && opens(SOURCES)
         || text.starts_with(['©', 'ⓒ'])
         || lower.starts_with("(c)")
+        || !text.contains(char::is_alphanumeric) // stars that part nothing more
         || is_end_mark(text, &lower)
         || is_staff(text)
         || writes_to(&lower)
@@ -211,12 +232,20 @@ mod tests {
             "— Nora Whitlam",
             "/АЗ/",
             "Lusa/Fim",
+            "(*)",
+            "***",
+            "Yayıncı: Ece Tan",
+            "Artikel ini telah tayang di Suara Dermaga dengan judul Kapal Kandas",
             "【免责声明】本文仅代表作者个人观点，与本网无关。",
         ] {
             assert!(closes(line), "{line}");
         }
         assert!(signs_off("भाषा अनिता रवि", "नौकापुर, 12 जून (भाषा) पुल बंद रहेगा।"));
         assert!(!signs_off("भाषा अनिता रवि", "नौकापुर का पुल बंद रहेगा।"));
+        let (malayalam, latin) = ("തുറമുഖം തിങ്കളാഴ്ച അടച്ചു.", "The harbour closed on Monday.");
+        let line = "Search Summary: Harbour of Corrow closed after storm";
+        assert!(is_for_search(line, malayalam) && !is_for_search(line, latin));
+        assert!(!is_for_search("Tel: 0300 1234", malayalam));
         for line in [
             "/AP/",
             "The source: a spring above the town, as the board found out on Monday.",

@@ -92,7 +92,7 @@ fn desk(text: &str) -> Option<&str> {
 }
 
 /// What closes an East Asian caption behind the photographer's name: `新华社记者 林晓波 摄`.
-const TOOK: [&str; 6] = [" 摄", " 攝", "记者摄", "記者攝", "撮影", " 촬영"];
+const TOOK: [&str; 8] = [" 摄", " 攝", "记者摄", "記者攝", "撮影", " 촬영", "供图", "供圖"];
 
 /// `防潮水門の模型＝16日、北浦市（共同）`: a Japanese caption says what, then when and where, and is no sentence.
 fn dated_scene(text: &str) -> bool {

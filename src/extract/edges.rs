@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
+use super::folded::Folded;
 use super::outline::{Outline, Run};
 use super::tokens::ends_with_stop;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{houses, notices, people, tokens, widgets, words};
+use super::{continues, houses, invites, notices, people, tokens, widgets, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
@@ -21,7 +22,7 @@ const LABEL_RUNS_MAX: usize = 12;
 /// Drops what stands at the text's edges and is not of it.
 pub(super) fn drop(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     let sentence = |r: &usize| why[*r].keeps() && is_sentence(outline, *r);
-    let asks = |r: &usize| widgets::is_widget(outline.text(&outline.runs[*r]));
+    let asks = |r: &usize| asks(outline.text(&outline.runs[*r]));
     let first = (0..why.len()).find(sentence);
     let last = (0..why.len()).rfind(|r| sentence(r) && !asks(r));
     let (Some(first), Some(last)) = (first, last) else { return };
@@ -137,23 +138,54 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
     };
     let tail = last + 1..why.len();
     let prompts = |r: &usize| {
-        let run = &outline.runs[*r];
-        why[*r] == Why::Notice
-            || notices::is_notice(outline.text(run), run.chars, run.link_chars)
-            || why[*r].keeps() && !listed(*r) && widgets::is_widget(outline.text(run))
+        let (run, text) = (&outline.runs[*r], outline.text(&outline.runs[*r]));
+        // Where the text goes on it does not end.
+        let ends = || !continues::is_one(&Folded::of(text).text);
+        (why[*r] == Why::Notice || notices::is_notice(text, run.chars, run.link_chars)) && ends()
+            || why[*r].keeps() && !listed(*r) && asks(text)
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
     // The pointer's link may stand below its label.
     let leads = |r: &Run<'_>| r.link_chars > 0 && r.link_chars * 3 >= r.chars;
     let pointed = outline.runs[from..].iter().take(2).any(leads);
+    let parts = parts(outline, last, why);
     for (r, why) in why.iter_mut().enumerate().skip(from) {
-        let own = || listed(r) || quoted(r) || goes_on(outline, last, r, pointed);
+        let own =
+            || listed(r) || quoted(r) || parts.contains(&r) || goes_on(outline, last, r, pointed);
         if why.keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {
             *why = Why::Label;
         }
     }
 }
+
+/// Does a line ask its readers what they think, or to follow?
+fn asks(text: &str) -> bool {
+    widgets::is_widget(text) || invites::is_one(&Folded::of(text).text)
+}
+
+/// The headings below the last full sentence that look like some above it, each over a kept statement: of a row all are kept.
+fn parts(outline: &Outline<'_>, last: usize, why: &[Why]) -> BTreeSet<usize> {
+    let look = |r: usize| {
+        let block = &outline.blocks[outline.runs[r].block];
+        matches!(block.name, "h2" | "h3" | "h4").then_some((block.group, block.parent))
+    };
+    let kept = |r: &usize| why[*r].keeps();
+    let above: BTreeSet<(u64, usize)> = (0..last).filter(kept).filter_map(look).collect();
+    let heads = (last + 1..why.len()).filter(kept);
+    let heads = heads.filter(|r| look(*r).is_some_and(|look| above.contains(&look)));
+    let told = |r: usize| (r + 1..why.len()).take(PART_RUNS).find(kept);
+    let over_text = |r: &usize| {
+        told(*r).is_some_and(|below| {
+            let text = outline.text(&outline.runs[below]);
+            look(below).is_none() && ends_with_stop(text) && !asks(text)
+        })
+    };
+    heads.filter(over_text).collect()
+}
+
+/// Between a heading and its text stand a picture's lines at most.
+const PART_RUNS: usize = 3;
 
 /// Is a line below a prompt one of the text, which goes on there: a statement in an element like the last paragraph's, beside it?
 /// Below what points elsewhere any paragraph is; below what asks for more another may do so.
@@ -170,7 +202,7 @@ fn goes_on(outline: &Outline<'_>, last: usize, r: usize, pointed: bool) -> bool 
         && (pointed || text.ends_with([')', ']', '）', '】', '/']));
     (above.parent, above.group) == (own.parent, own.group)
         && (states && says() || long)
-        && !widgets::is_widget(text)
+        && !asks(text)
         && !notices::is_notice(text, run.chars, 0)
 }
 

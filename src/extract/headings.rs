@@ -1,11 +1,12 @@
 //! Headings stay with what they head.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::context::Context;
 use super::outline::{Outline, Run};
 use super::tokens::ends_with_stop;
-use super::wholes::{self, Whole};
+use super::wholes::{Whole, is_sentence};
 use super::why::Why;
 use super::{edges, notices};
 
@@ -102,7 +103,32 @@ fn heads_entry(outline: &Outline<'_>, r: usize, out: &[Why]) -> bool {
         && entry.name == "article"
         && out.get(head.runs.end).is_some_and(|why| why.keeps())
         && entry.runs.contains(&head.runs.end)
+        || signed(outline, r, &block.runs, &head.runs, out)
 }
+
+/// Stands the entry's text below its heading, with no more between than a line of who wrote it and one of when?
+fn signed(
+    outline: &Outline<'_>,
+    r: usize,
+    own: &Range<usize>,
+    entry: &Range<usize>,
+    out: &[Why],
+) -> bool {
+    let small = |r: &usize| {
+        let run = &outline.runs[*r];
+        matches!(out[*r], Why::Unlikely | Why::Signature | Why::Label) && run.chars <= SIGNED_CHARS
+    };
+    let text =
+        (own.end..entry.end).find(|r| !small(r)).filter(|text| text - own.end <= SIGNED_RUNS);
+    let first = entry.start + SIGNED_RUNS >= r;
+    own.len() == 1
+        && first
+        && text
+            .is_some_and(|text| text > own.end && out[text].keeps() && is_sentence(outline, text))
+}
+
+const SIGNED_RUNS: usize = 2;
+const SIGNED_CHARS: usize = 60;
 
 /// One alone is the page's own head.
 const ENTRIES_MIN: usize = 2;
@@ -141,7 +167,7 @@ pub(super) fn drop_loose(outline: &Outline<'_>, out: &mut [Why]) {
     let heading = |i: &usize| {
         let name = outline.blocks[outline.runs[*i].block].name;
         // Some write whole texts in headings.
-        let says = wholes::is_sentence(outline, *i);
+        let says = is_sentence(outline, *i);
         matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") && !says
     };
     let kept = (0..out.len()).rev().filter(|i| out[*i].keeps());

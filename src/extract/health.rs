@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use url::Url;
 
 use super::declared::Declared;
+use super::folded::Folded;
 use super::outline::{Outline, Run};
 use super::tokens::is_headline;
 use super::walls::Phrases;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{consent, home, paywalls, walls};
+use super::{consent, continues, home, paywalls, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
@@ -67,7 +68,7 @@ pub(super) fn problems(
         || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
-    } else if locked || says(outline, &PAYWALL, |_| true) {
+    } else if locked || says(outline, &PAYWALL, |r| !goes_on(outline, why, r)) {
         out.push(Problem::Paywall);
     }
     if out.is_empty() && chars < 500 && is_video(outline, declared) {
@@ -123,16 +124,35 @@ const GATE_HOSTS: [&str; 8] =
 /// Is it a line that asks to subscribe?
 pub(super) fn is_barrier(text: &str) -> bool {
     let lower = text.to_lowercase();
-    text.chars().count() < BARRIER_CHARS_MAX && PAYWALL.are_in(&lower)
+    text.chars().count() < BARRIER_CHARS_MAX
+        && PAYWALL.are_in(&lower)
+        && !continues::is_one(&Folded::of(text).text)
 }
 
 const BARRIER_CHARS_MAX: usize = 240;
 
+/// Goes the text on below a line of it? What it says is no wall there, and none at all when it says just that.
+fn goes_on(outline: &Outline<'_>, why: &[Why], r: usize) -> bool {
+    let told = |i: &usize| why[*i].keeps() && is_sentence(outline, *i);
+    let below = || {
+        let sentences = (r + 1..why.len()).filter(told).take(TOLD_MIN);
+        sentences.map(|i| outline.runs[i].chars).collect::<Vec<_>>()
+    };
+    let amid = || {
+        let below = below();
+        below.len() == TOLD_MIN && below.iter().sum::<usize>() >= TOLD_CHARS_MIN
+    };
+    continues::is_one(&Folded::of(outline.text(&outline.runs[r])).text)
+        || (0..r).any(|i| told(&i)) && amid()
+}
+
+/// Two paragraphs below a wall may be what it offers; they are shorter.
+const TOLD_MIN: usize = 2;
+const TOLD_CHARS_MIN: usize = 150;
+
 fn says(outline: &Outline<'_>, list: &Phrases, counts: impl Fn(usize) -> bool) -> bool {
-    outline.runs.iter().enumerate().filter(|(i, r)| r.chars < 400 && counts(*i)).any(|(_, r)| {
-        let text = outline.text(r).to_lowercase();
-        list.are_in(&text)
-    })
+    let said = |r: &Run<'_>| r.chars < 400 && list.are_in(&outline.text(r).to_lowercase());
+    outline.runs.iter().enumerate().any(|(i, r)| said(r) && counts(i))
 }
 
 fn heading_says(outline: &Outline<'_>, list: &Phrases) -> bool {

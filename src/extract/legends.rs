@@ -1,7 +1,7 @@
 //! Lines that are a picture's caption by where they stand or by their class, and what in a caption is none of it.
 
 use super::dom::{Dom, attr};
-use super::outline::{Medium, Outline};
+use super::outline::{Block, Medium, Outline};
 use super::words::bit;
 
 /// A longer list of classes is a toolkit's.
@@ -145,10 +145,25 @@ fn is_odd(outline: &Outline<'_>, medium: &Medium<'_>, r: usize) -> bool {
     let beside =
         outline.upward(medium.block).take(3).any(|b| outline.blocks[b].parent == block.parent);
     let below = outline.runs.get(r + 1).map(|next| &outline.blocks[next.block]);
+    // `<p class="text img-desc">` among `<p class="text">`.
+    let odd =
+        |next: &Block<'_>| block.name == "p" && next.group != block.group && describes(&class);
     named
         && beside
-        && matches!(block.name, "div" | "span")
-        && below.is_some_and(|next| next.name == "p" && next.parent == block.parent)
+        && below.is_some_and(|next| {
+            let apart = matches!(block.name, "div" | "span") || odd(next);
+            apart && next.name == "p" && next.parent == block.parent
+        })
+}
+
+/// Says a class that it tells what a picture shows: `img-desc`, `photoText`?
+fn describes(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| {
+        PICTURE_CLASSES.iter().any(|word| name.contains(word))
+            && ["desc", "text", "txt", "info", "title", "note", "caption", "legend"]
+                .iter()
+                .any(|word| name.ends_with(word))
+    })
 }
 
 /// Parts of the classes that sites give to what goes with a picture.

@@ -5,12 +5,12 @@ use std::ops::Range;
 use url::Url;
 
 use super::bounds::MEDIA_MAX;
-use super::captions;
 use super::dom::{Dom, attr};
 use super::images;
 use super::inline::web;
 use super::outline::{self, ANCESTORS, FAR, Medium, Outline};
 use super::words::{KIND_COUNT, bit, kinds_of};
+use super::{adverts, captions};
 use crate::model::{Block, Figure};
 
 /// Smaller images are icons, avatars and tracking pixels.
@@ -201,7 +201,7 @@ fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
         let block = &outline.blocks[b];
         let near = |mask: u32| (0..KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
         if kept.any(&block.runs) {
-            return true;
+            return !is_sold(outline, medium, b);
         }
         if near(never) || matches!(block.name, "aside" | "nav" | "footer") {
             return false;
@@ -220,6 +220,15 @@ fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
         }
     }
     true
+}
+
+/// Stands in a box below the element that holds the text nothing but a picture and a word for what is sold?
+fn is_sold(outline: &Outline<'_>, medium: &Medium<'_>, holder: usize) -> bool {
+    let mut around = outline.upward(medium.block).take_while(|b| *b != holder);
+    around.any(|b| {
+        let runs = &outline.blocks[b].runs;
+        runs.len() == 1 && adverts::is_label(outline.text(&outline.runs[runs.start]))
+    })
 }
 
 /// Is an element the picture's own in the midst of the text: its figure, something in it, or a box of nothing but the picture

@@ -211,6 +211,8 @@ impl<'a> Marks<'a> {
                 }
                 "id" if unseen.id(node, value) => out.unseen = true,
                 "id" | "role" | "data-testid" | "data-component" => out.kinds |= kinds_of(value),
+                // `<div type="RelatedNews">`; of controls it says something else.
+                "type" if element.name() == "div" => out.kinds |= kinds_of(value),
                 "itemprop" => out.body |= value.trim().eq_ignore_ascii_case("articleBody"),
                 "style" => out.unseen |= unseen::hides(value),
                 "aria-hidden" => out.unseen |= value.trim() == "true",

@@ -200,12 +200,21 @@ fn drop_pointers(outline: &Outline<'_>, context: &Context, out: &mut [Why]) {
             || (is_headline(text) || above) && !text.contains("://") && !ends_with_stop(text);
         let labelled =
             || alone && is_labelled(outline, run) && !home::leaves(outline, run, &context.base);
-        if *why == Why::Kept && (alone && linked && names() || is_pointed(text, run) || labelled())
-        {
+        // All that is left of a post that could not be shown.
+        let bare = || block.name == "blockquote" && linked && is_address(text);
+        let points = || alone && linked && names() || is_pointed(text, run) || labelled() || bare();
+        if *why == Why::Kept && points() {
             *why = Why::Notice;
         }
         above = *why == Why::Notice && run.links > 0;
     }
+}
+
+/// `t.me/harbour/1912`: a host and a path, and no word beside them.
+fn is_address(text: &str) -> bool {
+    let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = bare.split('/').next().unwrap_or_default();
+    !text.contains(char::is_whitespace) && host.len() < bare.len() && host.contains('.')
 }
 
 /// `Noticia relacionada: Bakers warn of a hard winter`: a short label with a colon, and one link that is the rest of the line.

@@ -8,16 +8,17 @@ use std::ops::Range;
 
 use super::context::Context;
 use super::dom::attr;
+use super::folded::Folded;
 use super::linked::{
     documents, ends_in_button, is_headed, is_introduced, leads_on, leaves, names, papers, points,
     prompts,
 };
 use super::outline::{Outline, Run};
-use super::signatures;
 use super::tokens::is_headline;
 use super::wholes::{Kind, Sentences, Whole, is_sentence};
 use super::why::Why;
 use super::words::{bit, bits};
+use super::{invites, notices, signatures};
 
 /// Between paragraphs the classifier's doubt weighs less.
 const LIKELY_AMID: f32 = 0.04;
@@ -56,6 +57,9 @@ pub(super) fn settle(
                 }
                 // Among paragraphs that look like it a link from end to end leads to another article.
                 Why::Unlikely if prosaic && leads(outline, r) => Why::Unlikely,
+                Why::Unlikely if keeps && whole.kind == Kind::Rows && asks(outline, r) => {
+                    Why::Notice
+                }
                 Why::Kept if keeps => Why::Kept,
                 _ if keeps && whole.kind == Kind::Table => Why::Whole,
                 Why::Unlikely | Why::Signature if keeps => Why::Whole,
@@ -65,6 +69,13 @@ pub(super) fn settle(
         }
     }
     drop_heads(outline, wholes, out);
+}
+
+/// Does a run ask its readers for something, or point elsewhere?
+fn asks(outline: &Outline<'_>, r: usize) -> bool {
+    let (run, text) = (&outline.runs[r], outline.text(&outline.runs[r]));
+    notices::is_notice(text, run.chars, run.link_chars.max(run.strong_chars))
+        || invites::is_one(&Folded::of(text).text)
 }
 
 /// Is a run a link from end to end, as long as a headline?
@@ -353,14 +364,24 @@ fn is_aside(outline: &Outline<'_>, whole: &Whole, sentences: &Sentences) -> bool
     let sells = |kind: &str| kind != "promo" || !matches!(whole.kind, Kind::Grid { .. });
     // Nor does a row of cards without a link point anywhere.
     let points = |kind: &str| kind != "related" || whole.kind != Kind::Rows;
-    let mask = bits(kinds.iter().filter(|k| sells(k) && points(k)));
+    // A table without a link leads nowhere, whatever it ranks and whoever sells it; and a bottom border is no foot.
+    let foot = bit("foot").trailing_zeros() as usize;
+    let linked = || outline.runs[whole.runs.clone()].iter().any(|r| r.links > 0);
+    let plain = whole.kind == Kind::Table && !linked();
+    let told = |kind: &str| match kind {
+        "comment" | "subscribe" | "nav" | "cookie" => true,
+        _ => !plain,
+    };
+    let mask = bits(kinds.iter().filter(|k| sells(k) && points(k) && told(k)));
     let holds = |b: usize| {
         let runs = &outline.blocks[b].runs;
         sentences.any(runs.start..whole.runs.start) && sentences.any(whole.runs.end..runs.end)
     };
     outline.upward(whole.block).take(2).filter(|b| !holds(*b)).any(|b| {
         let block = &outline.blocks[b];
-        let said = (0..super::words::KIND_COUNT).any(|k| mask >> k & 1 == 1 && block.near[k] == 0);
+        let bordered = || attr(block.node, "class").is_some_and(|c| c.contains("border"));
+        let says = |k: &usize| mask >> k & 1 == 1 && block.near[*k] == 0;
+        let said = (0..super::words::KIND_COUNT).filter(says).any(|k| k != foot || !bordered());
         // A figure frames tables, listings and posts as it does pictures.
         let frame = matches!(whole.kind, Kind::Table | Kind::Pre | Kind::Quote);
         said || matches!(block.name, "aside" | "nav" | "footer" | "form")

@@ -265,6 +265,7 @@ fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Opti
         .and_then(|d| signed(d, agencies))
         .or(above)
         .or(tail)
+        .or_else(|| signers::twice(article, agencies))
         .or_else(|| credit::byline(&article.byline, agencies))
         .or_else(metadata)
         .or_else(helped)

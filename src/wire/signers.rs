@@ -1,6 +1,7 @@
 //! Who signs beside an agency: a house that it helped, its own people, a place.
 
 use super::agencies::Agencies;
+use crate::model::{Article, Block, url};
 
 /// A byline, or a line that says whose text it is, is no longer.
 pub(super) const SIGN_MAX: usize = 160;
@@ -98,6 +99,22 @@ pub(super) fn photographer(line: &str, agencies: &Agencies) -> bool {
                 .is_some_and(|r| r.starts_with(char::is_uppercase) && r.contains(' '))
         })
 }
+
+/// An agency that no list knows: its letters close the dateline behind place and date, and stand once more in brackets of their
+/// own below the text. A paper signs with its own name, which is its site's.
+pub(super) fn twice(article: &Article, agencies: &Agencies) -> Option<String> {
+    let dateline = article.dateline.as_ref().filter(|d| d.place.is_some() && d.date.is_some())?;
+    let name = dateline.agency.as_deref()?;
+    let letters = (2..=6).contains(&name.chars().count()) && name.chars().all(char::is_uppercase);
+    let own = || url::site(&article.url).contains(&name.to_lowercase());
+    let signs = |line: &str| line.trim() == format!("({name})");
+    let below = || article.blocks.iter().rev().take(SIGNED_BLOCKS).map(Block::text);
+    (letters && agencies.find(name).is_none() && !own())
+        .then(|| below().any(|line| signs(&line)) || article.closing.iter().any(|l| signs(l)))?
+        .then(|| name.to_owned())
+}
+
+const SIGNED_BLOCKS: usize = 3;
 
 /// Words before the name of an agency that helped.
 pub(super) const HELPED: [&str; 9] =

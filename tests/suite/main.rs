@@ -94,6 +94,7 @@ mod ssrf;
 mod summaries;
 mod taken_away;
 mod teasers;
+mod template_lines;
 mod told;
 mod trial;
 mod truth;

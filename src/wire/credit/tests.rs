@@ -1,6 +1,7 @@
 //! What is credited to whom, and what to nobody.
 
 use super::*;
+use crate::model::{Article, Block, Rich};
 
 #[track_caller]
 fn check(line: &str, to: &Tail) {
@@ -333,4 +334,21 @@ fn agencies_and_what_desks_put_beside_them() {
     ] {
         assert_eq!(publisher(name, &agencies).as_deref(), credit, "{name}");
     }
+}
+
+/// An unknown agency's letters in a dateline with place and date, and once more below the text.
+#[test]
+fn an_agency_that_no_list_knows_signs_twice() {
+    let credited = |dateline: &str, last: &str, url: &str| {
+        let texts = [&format!("{dateline} – Le pont est ouvert."), "Il est long.", last];
+        let blocks = texts.iter().map(|t| Block::Paragraph(Rich::plain(**t))).collect();
+        let mut article = Article { blocks, url: url.to_owned(), ..Article::default() };
+        crate::wire::read(&mut article, &Agencies::default());
+        article.credit
+    };
+    let (signed, site) = ("Corrow, 14 juil. 2026 (AZQ)", "https://courrier.example/1");
+    assert_eq!(credited(signed, "(AZQ)", site).as_deref(), Some("AZQ"));
+    assert_eq!(credited(signed, "Fin.", site), None, "only once");
+    assert_eq!(credited("Corrow (AZQ)", "(AZQ)", site), None, "a paper of the place");
+    assert_eq!(credited(signed, "(AZQ)", "https://azq.example/1"), None, "its own site");
 }
