@@ -340,8 +340,9 @@ fn agencies_and_what_desks_put_beside_them() {
 #[test]
 fn an_agency_that_no_list_knows_signs_twice() {
     let credited = |dateline: &str, last: &str, url: &str| {
-        let texts = [&format!("{dateline} – Le pont est ouvert."), "Il est long.", last];
-        let blocks = texts.iter().map(|t| Block::Paragraph(Rich::plain(**t))).collect();
+        let first = format!("{dateline} – Le pont est ouvert.");
+        let texts = [first.as_str(), "Il est long.", last];
+        let blocks = texts.map(|t| Block::Paragraph(Rich::plain(t))).to_vec();
         let mut article = Article { blocks, url: url.to_owned(), ..Article::default() };
         crate::wire::read(&mut article, &Agencies::default());
         article.credit
