@@ -11,7 +11,7 @@ pub(super) fn parts(before: Dom<'_>, after: Dom<'_>) -> bool {
         places(a) && a.next_sibling().is_some_and(|next| next == after || next == b)
             || places(b) && b.prev_sibling().is_some_and(|prev| prev == before)
     };
-    if a != b && ends_word(before) && begins_word(after) && stamped() {
+    if a != b && opens(after) && ends_word(before) && stamped() {
         return true;
     }
     if a == b || a.next_sibling() != Some(b) {
@@ -51,6 +51,12 @@ fn places(node: Dom<'_>) -> bool {
 
 /// A longer list of classes is a toolkit's.
 const CLASS_BYTES_MAX: usize = 160;
+
+/// A letter that is not small begins what stands on its own.
+fn opens(piece: Dom<'_>) -> bool {
+    let text = piece.value().as_text();
+    text.is_some_and(|t| t.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
+}
 
 fn ends_word(piece: Dom<'_>) -> bool {
     piece.value().as_text().is_some_and(|t| t.ends_with(char::is_alphabetic))

@@ -4,8 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::tokens::spaceless;
-use super::walls::Phrases;
+use super::maps::Map;
 
 /// A longer line says more.
 const BYTES_MAX: usize = 180;
@@ -15,7 +14,7 @@ const WORDS_MAX: usize = 12;
 const GOES: &str = "continu|continú|contínu|vidare|nadalj|נמשכ|مستمر|تابع|dilanjut|চলবে|edasi|sigue|seguir|seguí|suite|weiter|fortsetz|fortgesetz|fortsæt|fortset|fortsät|forts|jatku|ciąg|dalsz|\
     część|reszt|pozosta|pokrač|nastav|folytat|tovább|devam|lanjut|berlanjut|bersambung|продолж|продовж|продълж|настав|остаток|\
     tęs|turpin|jätk|tiếp|συνεχ|συνέχ|يكمل|يستمر|يتواصل|يتابع|تتمة|تكملة|ادامه|ממשיכ|המשך|जारी|আরও|vazhdo|davam|vervolg|verder|voort|\
-    restul|restante|resto|rest|jarrai|segue|prosegu|scroll|gulir|áfram|framhald|inaendelea|endelea";
+    restul|restante|jarrai|segue|prosegu|scroll|gulir|áfram|framhald|inaendelea|endelea";
 /// Words for below and for after, whole.
 const WHERE: &str = "below|selepas|ná|beneath|under|after|underneath|unter|unten|nach|hinter|después|tras|debajo|abajo|depois|após|\
     abaixo|dopo|sotto|après|sous|dessous|onder|na|efter|nedan|nedenfor|etter|jälkeen|alla|alapuolella|pod|po|poniżej|za|\
@@ -42,20 +41,44 @@ const READ: &str = "articl|leyendo|lendo|читайт|içeri|nội|القراء�
 const SMALL: &str = "this|that|the|dieser|dieses|diesem|diese|esta|este|questo|questa|cette|deze|wird|geht|gaat|loopt|går|sich|einer|\
     eines|della|dell|votre|your|door|deze|denne|denna|detta|dette|seda|iată|pentru|tento|této|tomto|tego|tym|этого|этой|этим|यह|के|है";
 
-static STANDS: LazyLock<Phrases> = LazyLock::new(|| {
-    let words: Vec<&str> = GOES.split('|').collect();
-    Phrases::of(&words)
+/// A beginning of words, or a whole one, and what it says.
+struct Word {
+    text: &'static str,
+    whole: bool,
+    kind: u8,
+}
+
+/// All of them, by their first letter.
+static WORDS: LazyLock<Map<char, Vec<Word>>> = LazyLock::new(|| {
+    let mut all = Map::<char, Vec<Word>>::default();
+    let lists = [
+        (GOES, false, GOING),
+        (READ, false, READING),
+        (BETWEEN, false, STANDING),
+        ("ad", true, STANDING),
+        (WHERE, true, PLACE),
+        (BELOW, true, DOWN),
+        (SMALL, true, PLAIN),
+    ];
+    for (list, whole, kind) in lists {
+        for text in list.split('|') {
+            let first = text.chars().next().unwrap_or_default();
+            all.entry(first).or_default().push(Word { text, whole, kind });
+        }
+    }
+    all
 });
 
 /// Is a line, folded, one that says where the text goes on?
 pub(super) fn is_one(folded: &str) -> bool {
-    if folded.len() > BYTES_MAX || !STANDS.are_in(folded) {
+    if folded.len() > BYTES_MAX {
         return false;
     }
     let mut seen = Seen::default();
-    let words = folded.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|w| !w.is_empty());
-    words.take(WORDS_MAX + 1).for_each(|word| seen.word(word));
-    seen.says()
+    let mut words =
+        folded.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|w| !w.is_empty());
+    // Nearly all lines have two other words among their first.
+    words.all(|word| seen.word(word)) && seen.says()
 }
 
 /// Vowel signs of Indic scripts, and their joiners, are of the word.
@@ -69,6 +92,7 @@ const READING: u8 = 2;
 const STANDING: u8 = 4;
 const PLACE: u8 = 8;
 const DOWN: u8 = 16;
+const PLAIN: u8 = 32;
 
 /// Which words a line has.
 #[derive(Default)]
@@ -77,40 +101,33 @@ struct Seen {
     /// Of no kind, and not small either.
     strange: usize,
     kinds: u8,
-    unspaced: bool,
 }
 
 impl Seen {
-    fn word(&mut self, word: &str) {
+    /// May the line still be one with this word?
+    fn word(&mut self, word: &str) -> bool {
         let kinds = kinds(word);
-        let small = || {
-            word.chars().count() <= SMALL_CHARS_MAX || SMALL.split('|').any(|small| small == word)
-        };
         self.words += 1;
-        self.unspaced |= word.contains(spaceless);
-        self.strange += usize::from(kinds == 0 && !small());
+        self.strange += usize::from(kinds == 0 && word.chars().nth(SMALL_CHARS_MAX).is_some());
         self.kinds |= kinds;
+        self.strange <= STRANGE_MAX && self.words <= WORDS_MAX
     }
 
     fn says(&self) -> bool {
         let has = |kinds: u8| self.kinds & kinds == kinds;
-        let strange_max = usize::from(has(READING));
-        !self.unspaced
-            && self.words <= WORDS_MAX
-            && (has(GOING | PLACE | STANDING) && self.strange <= strange_max
-                || has(GOING | DOWN | READING) && self.strange == 0)
+        has(GOING | PLACE | STANDING) && (has(READING) || self.strange == 0)
+            || has(GOING | DOWN | READING) && self.strange == 0
     }
 }
 
+/// Of the words of a line that speaks of the article.
+const STRANGE_MAX: usize = 1;
+
 fn kinds(word: &str) -> u8 {
-    let whole = |list: &str| list.split('|').any(|w| w == word);
-    let begins = |list: &str| list.split('|').any(|w| word.starts_with(w));
-    let is = |kind: u8, is: bool| if is { kind } else { 0 };
-    is(GOING, begins(GOES))
-        | is(READING, begins(READ))
-        | is(STANDING, begins(BETWEEN) || word == "ad")
-        | is(PLACE, whole(WHERE))
-        | is(DOWN, whole(BELOW))
+    let first = word.chars().next().unwrap_or_default();
+    let all = WORDS.get(&first).map_or(&[][..], Vec::as_slice);
+    let fits = |w: &&Word| if w.whole { word == w.text } else { word.starts_with(w.text) };
+    all.iter().filter(fits).fold(0, |kinds, w| kinds | w.kind)
 }
 
 const SMALL_CHARS_MAX: usize = 3;
