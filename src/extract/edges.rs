@@ -8,7 +8,7 @@ use super::outline::{Outline, Run};
 use super::tokens::ends_with_stop;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{continues, houses, invites, notices, people, tokens, widgets, words};
+use super::{continues, houses, invites, notices, people, stated, tokens, widgets, words};
 
 /// A label has so many characters and words at most.
 const LABEL_CHARS_MAX: usize = 36;
@@ -22,7 +22,7 @@ const LABEL_RUNS_MAX: usize = 12;
 /// Drops what stands at the text's edges and is not of it.
 pub(super) fn drop(outline: &Outline<'_>, context: &Context, why: &mut [Why]) {
     let sentence = |r: &usize| why[*r].keeps() && is_sentence(outline, *r);
-    let asks = |r: &usize| asks(outline.text(&outline.runs[*r]));
+    let asks = |r: &usize| asks(outline, *r, why);
     let first = (0..why.len()).find(sentence);
     let last = (0..why.len()).rfind(|r| sentence(r) && !asks(r));
     let (Some(first), Some(last)) = (first, last) else { return };
@@ -124,6 +124,17 @@ fn is_trail(text: &str) -> bool {
 
 const TRAIL_CHARS_MAX: usize = 70;
 
+/// Is a run a widget's line? One in the look of the text's sentences above it must say so in more words.
+fn is_widget(outline: &Outline<'_>, r: usize, why: &[Why]) -> bool {
+    let text = outline.text(&outline.runs[r]);
+    widgets::is_widget(text) && {
+        let states = stated::is_stated(outline, r);
+        let plain = states || outline.runs[r].link_chars == 0 && widgets::asks(text);
+        let like = || stated::among(outline, r, |i| why[i].keeps()).above;
+        !(plain && like()) || widgets::is_widget_among(text, states)
+    }
+}
+
 /// Below the last sentence all short lines go from the first one on that prompts, asks or counts.
 fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
     let quoted = |r: usize| {
@@ -139,10 +150,14 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
     let tail = last + 1..why.len();
     let prompts = |r: &usize| {
         let (run, text) = (&outline.runs[*r], outline.text(&outline.runs[*r]));
+        let notice = || {
+            why[*r] == Why::Notice
+                || !why[*r].keeps() && notices::is_notice(text, run.chars, run.link_chars)
+        };
         // Where the text goes on it does not end.
         let ends = || !continues::is_one(&Folded::of(text).text);
-        (why[*r] == Why::Notice || notices::is_notice(text, run.chars, run.link_chars)) && ends()
-            || why[*r].keeps() && !listed(*r) && asks(text)
+        notice() && ends()
+            || why[*r].keeps() && !listed(*r) && asks(outline, *r, why)
             || (boxed(outline, run) && !quoted(*r))
     };
     let Some(from) = tail.clone().find(prompts) else { return };
@@ -150,18 +165,19 @@ fn drop_widgets(outline: &Outline<'_>, last: usize, why: &mut [Why]) {
     let leads = |r: &Run<'_>| r.link_chars > 0 && r.link_chars * 3 >= r.chars;
     let pointed = outline.runs[from..].iter().take(2).any(leads);
     let parts = parts(outline, last, why);
-    for (r, why) in why.iter_mut().enumerate().skip(from) {
-        let own =
-            || listed(r) || quoted(r) || parts.contains(&r) || goes_on(outline, last, r, pointed);
-        if why.keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {
-            *why = Why::Label;
+    for r in from..why.len() {
+        let own = || {
+            listed(r) || quoted(r) || parts.contains(&r) || goes_on(outline, last, r, pointed, why)
+        };
+        if why[r].keeps() && outline.runs[r].chars <= WIDGET_CHARS_MAX && !own() {
+            why[r] = Why::Label;
         }
     }
 }
 
 /// Does a line ask its readers what they think, or to follow?
-fn asks(text: &str) -> bool {
-    widgets::is_widget(text) || invites::is_one(&Folded::of(text).text)
+fn asks(outline: &Outline<'_>, r: usize, why: &[Why]) -> bool {
+    is_widget(outline, r, why) || invites::is_one(&Folded::of(outline.text(&outline.runs[r])).text)
 }
 
 /// The headings below the last full sentence that look like some above it, each over a kept statement: of a row all are kept.
@@ -178,7 +194,7 @@ fn parts(outline: &Outline<'_>, last: usize, why: &[Why]) -> BTreeSet<usize> {
     let over_text = |r: &usize| {
         told(*r).is_some_and(|below| {
             let text = outline.text(&outline.runs[below]);
-            look(below).is_none() && ends_with_stop(text) && !asks(text)
+            look(below).is_none() && ends_with_stop(text) && !asks(outline, below, why)
         })
     };
     heads.filter(over_text).collect()
@@ -189,7 +205,7 @@ const PART_RUNS: usize = 3;
 
 /// Is a line below a prompt one of the text, which goes on there: a statement in an element like the last paragraph's, beside it?
 /// Below what points elsewhere any paragraph is; below what asks for more another may do so.
-fn goes_on(outline: &Outline<'_>, last: usize, r: usize, pointed: bool) -> bool {
+fn goes_on(outline: &Outline<'_>, last: usize, r: usize, pointed: bool, why: &[Why]) -> bool {
     let run = &outline.runs[r];
     let (above, own) = (&outline.blocks[outline.runs[last].block], &outline.blocks[run.block]);
     let text = outline.text(run);
@@ -202,8 +218,7 @@ fn goes_on(outline: &Outline<'_>, last: usize, r: usize, pointed: bool) -> bool 
         && (pointed || text.ends_with([')', ']', '）', '】', '/']));
     (above.parent, above.group) == (own.parent, own.group)
         && (states && says() || long)
-        && !asks(text)
-        && !notices::is_notice(text, run.chars, 0)
+        && !asks(outline, r, why)
 }
 
 /// A line as long is a paragraph.

@@ -11,7 +11,7 @@ use super::tokens::is_headline;
 use super::walls::Phrases;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{consent, continues, home, paywalls, walls};
+use super::{consent, continues, home, paywalls, stated, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
@@ -19,8 +19,40 @@ const CHARS_MIN: usize = 140;
 /// A page with this much text is taken for an article, whatever words stand around it.
 const CHARS_SURE: usize = 1200;
 
-static CHALLENGE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::CHALLENGE));
-static ERROR: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(walls::ERROR));
+static CHALLENGE: LazyLock<Phrases> = LazyLock::new(|| sure(walls::CHALLENGE));
+static ERROR: LazyLock<Phrases> = LazyLock::new(|| sure(walls::ERROR));
+static CONSENT: LazyLock<Phrases> = LazyLock::new(|| sure(walls::CONSENT));
+
+/// Those of the phrases that the news hardly uses.
+fn sure(list: &'static [&'static str]) -> Phrases {
+    Phrases::of(list.iter().filter(|phrase| !ORDINARY.contains(phrase)))
+}
+
+/// Phrases of walls that a headline or a sentence of news may well hold.
+const ORDINARY: [&str; 22] = [
+    "just a moment",
+    "attention required",
+    "access denied",
+    "unusual traffic",
+    "captcha",
+    "request unsuccessful",
+    "security check",
+    "один момент",
+    "необычный трафик",
+    "异常流量",
+    "異常流量",
+    "同意する",
+    "cookie consent",
+    "privacy settings",
+    "zustimmung",
+    "consent",
+    "404",
+    "not be found",
+    "service unavailable",
+    "something went wrong",
+    "no longer available",
+    "nie znaleziono",
+];
 static PAYWALL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(paywalls::PAYWALL));
 
 /// Lines of a page that asks before it shows anything: more of them than of text.
@@ -52,23 +84,33 @@ pub(super) fn problems(
     let named = declared.title.to_lowercase();
     // A headline may well speak of consent, or of 404 passengers.
     let headline = says_article(declared) && chars >= CHARS_MIN;
+    let tells = tells(outline, title, &kept);
     // What lies over an article is no wall in its place.
     let no_dialogue = |r: usize| why[r] != Why::Dialogue;
-    let titled = |list: &Phrases| !headline && list.are_in(&named);
+    let titled = |sure: &Phrases, all: &[&str]| {
+        !headline && (sure.are_in(&named) || holds(all, &named) && (fills(&named) || !tells))
+    };
     let short = outline.runs.iter().map(|r| r.chars).sum::<usize>() < 6000;
-    if titled(&CHALLENGE)
-        || (!headline && short && chars < 400 && says(outline, &CHALLENGE, |_| true))
+    let own = |r: usize| tells && (title == Some(r) || why[r].keeps() && is_sentence(outline, r));
+    let said = |sure: &Phrases, all: &[&str], counts: &dyn Fn(usize) -> bool| {
+        !headline
+            && short
+            && (says(outline, sure, counts) || says_any(outline, all, |r| counts(r) && !own(r)))
+    };
+    if titled(&CHALLENGE, walls::CHALLENGE)
+        || (chars < 400 && said(&CHALLENGE, walls::CHALLENGE, &|_| true))
     {
         out.push(Problem::Challenge);
-    } else if titled(&ERROR) || (!headline && short && chars < 400 && heading_says(outline, &ERROR))
+    } else if titled(&ERROR, walls::ERROR)
+        || (!headline && short && chars < 400 && heading_says(outline, tells))
     {
         out.push(Problem::ErrorPage);
-    } else if titled(&consent::CONSENT)
-        || (!headline && short && chars < 600 && says(outline, &consent::CONSENT, no_dialogue))
+    } else if titled(&CONSENT, walls::CONSENT)
+        || (chars < 600 && said(&CONSENT, walls::CONSENT, &no_dialogue))
         || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
-    } else if locked || says(outline, &PAYWALL, |r| !goes_on(outline, why, r)) {
+    } else if locked || says(outline, &PAYWALL, |r| title != Some(r) && !goes_on(outline, why, r)) {
         out.push(Problem::Paywall);
     }
     if out.is_empty() && chars < 500 && is_video(outline, declared) {
@@ -143,6 +185,7 @@ fn goes_on(outline: &Outline<'_>, why: &[Why], r: usize) -> bool {
         below.len() == TOLD_MIN && below.iter().sum::<usize>() >= TOLD_CHARS_MIN
     };
     continues::is_one(&Folded::of(outline.text(&outline.runs[r])).text)
+        || is_amid(outline, r, why)
         || (0..r).any(|i| told(&i)) && amid()
 }
 
@@ -155,10 +198,56 @@ fn says(outline: &Outline<'_>, list: &Phrases, counts: impl Fn(usize) -> bool) -
     outline.runs.iter().enumerate().any(|(i, r)| said(r) && counts(i))
 }
 
-fn heading_says(outline: &Outline<'_>, list: &Phrases) -> bool {
+/// The same of phrases that are ordinary words.
+fn says_any(outline: &Outline<'_>, all: &[&str], counts: impl Fn(usize) -> bool) -> bool {
+    let short = outline.runs.iter().enumerate().filter(|(_, r)| r.chars < 400);
+    short.filter(|(i, _)| counts(*i)).any(|(_, r)| holds(all, &outline.text(r).to_lowercase()))
+}
+
+/// Does a line, in lower case, hold one of the ordinary phrases of a list?
+fn holds(all: &[&str], line: &str) -> bool {
+    ORDINARY.iter().any(|phrase| line.contains(phrase) && all.contains(phrase))
+}
+
+/// Is a title, or a part of it beside the site's name, hardly more than such a phrase?
+fn fills(title: &str) -> bool {
+    let parts = title.split(['|', '·', '–', '—']).flat_map(|part| part.split(" - "));
+    let mut parts = parts.map(str::trim);
+    parts.any(|part| ORDINARY.iter().any(|p| part.contains(p) && p.len() * 5 >= part.len() * 4))
+}
+
+/// A headline that no such phrase fills and that names no page, over sentences of prose.
+fn tells(outline: &Outline<'_>, title: Option<usize>, kept: &[usize]) -> bool {
+    let Some(title) = title else { return false };
+    let headline = outline.text(&outline.runs[title]).to_lowercase();
+    let sentences = kept.iter().filter(|r| **r > title && is_sentence(outline, **r));
+    let chars: usize = sentences.map(|r| outline.runs[*r].chars).sum();
+    chars >= HEADED_CHARS_MIN
+        && is_headline(&headline)
+        && !fills(&headline)
+        && !PAGES.iter().any(|page| headline.contains(page))
+}
+
+/// Less below a headline may be what an error page says.
+const HEADED_CHARS_MIN: usize = 90;
+
+/// What an error page says was not found.
+const PAGES: [&str; 9] =
+    ["page", "error", "url", "article", "seite", "fehler", "página", "pagina", "stron"];
+
+/// Is a run a statement of the text with more of its like below: nothing that asks to subscribe?
+fn is_amid(outline: &Outline<'_>, r: usize, why: &[Why]) -> bool {
+    let run = &outline.runs[r];
+    why[r].keeps()
+        && stated::is_stated(outline, r)
+        && stated::says(outline.text(run), run.chars)
+        && stated::among(outline, r, |i| why[i].keeps()).below
+}
+
+fn heading_says(outline: &Outline<'_>, tells: bool) -> bool {
     outline.runs.iter().filter(|r| matches!(outline.blocks[r.block].name, "h1" | "h2")).any(|r| {
         let text = outline.text(r).to_lowercase();
-        list.are_in(&text)
+        ERROR.are_in(&text) || holds(walls::ERROR, &text) && (fills(&text) || !tells)
     })
 }
 
@@ -274,7 +363,42 @@ mod tests {
                 )
             };
             assert_eq!(problems(&page("article")), [], "{title}");
-            assert_ne!(problems(&page("website")), [], "{title}: nothing says that it is news");
+            assert_eq!(problems(&page("website")), [], "{title}: whatever the page says it is");
         }
+    }
+
+    #[test]
+    fn a_wall_says_so_in_its_title() {
+        let page = |title: &str, text: &str| {
+            format!(
+                "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+            )
+        };
+        let text = "We are sorry, but what you asked for has been moved, or was never there. Try the search.";
+        assert!(problems(&page("404 | Harbour Gazette", text)).contains(&Problem::ErrorPage));
+        assert!(
+            problems(&page("The page you asked for could not be found", text))
+                .contains(&Problem::ErrorPage)
+        );
+        let robots =
+            "Please complete the security check to go on to the Harbour Gazette and its pages.";
+        assert!(
+            problems(&page("Attention Required! | Shield", robots)).contains(&Problem::Challenge)
+        );
+    }
+
+    #[test]
+    fn a_sentence_of_the_text_is_no_barrier() {
+        let more = "<p>The ferry line said that it would put the money into new engines and a second landing stage.</p>";
+        let page = |line: &str| {
+            format!(
+                "<html><head><title>Ferry prices rise in May</title></head><body><article><h1>Ferry prices rise in \
+                 May</h1><p>{line}</p>{more}</article></body></html>"
+            )
+        };
+        let told = "Prices for subscribers will rise by two crowns from May, the ferry line said on Monday.";
+        assert_eq!(problems(&page(told)), []);
+        let asks = page(&format!("{told}</p>{more}<p>Subscribe to continue reading."));
+        assert!(problems(&asks).contains(&Problem::Paywall));
     }
 }

@@ -92,6 +92,7 @@ mod slug;
 mod staff;
 mod standfirst;
 mod state;
+mod stated;
 mod teasers;
 mod title;
 mod tokens;

@@ -151,6 +151,7 @@ impl<K: Copy> Opened<K> {
     }
 
     /// Does one stand there of those that count?
+    #[cfg(test)]
     pub(super) fn any(&self, folded: &Folded, counts: impl Fn(K) -> bool) -> bool {
         self.find_map(folded, counts, |_, _| Some(())).is_some()
     }

@@ -10,7 +10,7 @@ use super::why::Why;
 use super::{
     answers, boxes, closings, consent, corrections, edges, footnotes, furniture, headings,
     headline, home, notices, picture_tables, pulled, related, series, settle, signatures,
-    standfirst, teasers,
+    standfirst, stated, teasers, widgets,
 };
 
 /// Runs from here up are kept. Cross-validated: what is found rises faster than what is wrongly kept down to here.
@@ -93,13 +93,31 @@ pub(super) fn tidy(
     standfirst::keep(outline, context, likely, out);
 }
 
-/// Prompts and pointers between the paragraphs look like paragraphs; their first words tell.
+/// Prompts and pointers between the paragraphs look like paragraphs; their first words tell, where nothing else speaks for them.
 fn drop_notices(outline: &Outline<'_>, out: &mut [Why]) {
-    for (run, why) in outline.runs.iter().zip(out).filter(|(_, why)| **why == Why::Kept) {
-        if notices::is_notice(outline.text(run), run.chars, run.link_chars.max(run.strong_chars)) {
-            *why = Why::Notice;
-        }
-    }
+    let opens = |r: &usize| {
+        let run = &outline.runs[*r];
+        let marked = run.link_chars.max(run.strong_chars);
+        out[*r] == Why::Kept && notices::is_notice(outline.text(run), run.chars, marked)
+    };
+    let found: Vec<usize> = (0..out.len()).filter(opens).collect();
+    let told = |r: usize| out[r] == Why::Kept && found.binary_search(&r).is_err();
+    let charged = |r: &usize| !is_told(outline, *r, told);
+    let gone: Vec<usize> = found.iter().copied().filter(charged).collect();
+    gone.into_iter().for_each(|r| out[r] = Why::Notice);
+}
+
+/// Does what opens like a notice stand among the text's paragraphs as one of them, or a question among its sentences?
+fn is_told(outline: &Outline<'_>, r: usize, told: impl Fn(usize) -> bool) -> bool {
+    let (run, text) = (&outline.runs[r], outline.text(&outline.runs[r]));
+    let states = stated::is_stated(outline, r);
+    let around = if states {
+        stated::among(outline, r, &told)
+    } else {
+        let below = widgets::asks(text) && stated::is_answered(outline, r, told);
+        stated::Among { above: false, below }
+    };
+    around.below && notices::is_told(text, run.chars, states, around)
 }
 
 /// What readers say under an article reads like one. Not where it is all there is, as in a forum.

@@ -19,10 +19,22 @@ const ARTICLE: &str = "article artikel artikl artículo articulo artigo articolo
     frétt grein raksts rakst ziņ straipsn naujien uudis lugu notícies balita isu artikulu useful helpful hilfreich nuttig utile \
     útil bermanfaat faydalı полезн корисн 役に立 도움";
 
+/// Words for what it is worth to them, as they begin.
+const WORTH: &str = "useful helpful interesting like enjoy find rate think feel hilfreich nützlich lesenswert gefallen gefällt gefiel fanden \
+    bewert utile util útil piaciut gustó gustado gostou aimé plu plaît intéress intéres interes nuttig interessant vond vindt leuk hjälp \
+    hjelp hjælp nyttig gill likte synes tyck hyödyl kiinnost líbil pomoh užiteč užitoč páči tetszett hasznos érdek plăcut folosit ajutat \
+    podob pomoc przydatn beğen faydalı hoş понрав полез интерес сподоб корис харес допад svid dopad koris всеч άρεσε χρήσιμ ενδιαφέρ \
+    مفيد عجب أفاد مفید پسند עניין עניינה אהב עזר מועיל शिल पसंद उपयोगी लगा लगी লাগ উপকার ประโยชน์ ชอบ 怎么样 怎麼樣 有用 有帮助 有幫助 喜欢 喜歡 \
+    感受 役に立 役立 参考 いかが 感想 도움 유용 어떠 좋았 எப்படி பயன hữu bổ thích bermanfaat berguna suka membantu manfaat";
+
 /// Nouns of people and verbs of reacting behind a number.
 const REACTED: &str = "react réagi reag reaccion reazion zareag tepki bereaksi reaks отреаг реакц реагу відреаг 点赞 點讚 按赞 いいね \
     반응 좋아요 gefäll gefallen mag das upvot vote stimmen abgestimmt votos votes voti głosów głosowa oy голос голосів تفاعل پسندید \
     إعجاب रिएक्ट प्रतिक्रिया reacted liked aimé aiment gustó curtir curtid gostar piace synes liker tykkä tycker om lájk lajk";
+
+/// What they leave below it, as it begins.
+const COMMENTS: &str = "comments commentaires kommentar comentario comentári commenti reacties komentar коммент комент komentář \
+    hozzászól yorum bình 评论 評論 留言 コメント 댓글 تعليق التعليق نظرات σχόλι टिप्पणी মন্তব্য ความคิดเห็น תגוב";
 
 /// Requests and questions that name nothing.
 const REQUESTS: &[&str] = &[
@@ -102,6 +114,7 @@ const REQUESTS: &[&str] = &[
     "siz ne düşünüyorsunuz",
     "emoji ile tepki",
     "oy ver",
+    "oy verin",
     "apa reaksi",
     "berikan reaksi",
     "beri reaksi",
@@ -173,27 +186,75 @@ static ABOUT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(ARTICLE.split_
 static COUNTED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(REACTED.split_whitespace()));
 static ASKED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(REQUESTS.iter().copied()));
 
+/// What readers think of it, as they are asked.
+static RATED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(WORTH.split_whitespace()));
+/// What they write below it.
+static SAID: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| of(COMMENTS.split_whitespace()));
+
 fn of<'w>(words: impl Iterator<Item = &'w str>) -> Option<AhoCorasick> {
     AhoCorasick::new(words).ok()
 }
 
 /// Does a line below a text ask its readers about it, or count them?
 pub(super) fn is_widget(line: &str) -> bool {
-    let line = line.trim();
-    if line.len() > 4 * CHARS_MAX || line.chars().count() > CHARS_MAX {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    let has = |words: &LazyLock<Option<AhoCorasick>>| {
-        words
-            .as_ref()
-            .is_some_and(|w| w.find_overlapping_iter(&lower).any(|m| starts(&lower, m.start())))
-    };
-    let asks = asks(line) || line.ends_with("か") || line.ends_with("か。") || line.ends_with("요");
+    let Some((line, lower)) = short(line) else { return false };
     let counts = || lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    asks && has(&ABOUT)
-        || counts().starts_with(char::is_numeric) && has(&COUNTED)
-        || ASKED.as_ref().is_some_and(|w| w.find(&lower).is_some_and(|m| leads(&lower, m.start())))
+    is_question(line) && has(&ABOUT, &lower)
+        || counts().starts_with(char::is_numeric) && has(&COUNTED, &lower)
+        || requests(&lower)
+}
+
+/// The same of a line that looks like the text's paragraphs: a question what the article is worth, a request of a few words.
+pub(super) fn is_widget_among(line: &str, states: bool) -> bool {
+    let Some((line, lower)) = short(line) else { return false };
+    if is_question(line) {
+        return has(&ABOUT, &lower) && has(&RATED, &lower) || requests(&lower);
+    }
+    if !states {
+        return is_widget(line);
+    }
+    let few = || line.chars().count() <= REQUEST_CHARS_MAX;
+    let names = || has(&ABOUT, &lower) || has(&SAID, &lower);
+    requests(&lower) && !super::stated::is_parted(line) && (few() || names())
+}
+
+/// A request in a sentence is no longer, where it names neither the article nor what readers say of it.
+const REQUEST_CHARS_MAX: usize = 36;
+
+/// Does a line name the article?
+pub(super) fn is_about(line: &str) -> bool {
+    has(&ABOUT, &line.to_lowercase())
+}
+
+/// A line short enough, and its lower case.
+fn short(line: &str) -> Option<(&str, String)> {
+    let line = line.trim();
+    let fits = line.len() <= 4 * CHARS_MAX && line.chars().count() <= CHARS_MAX;
+    fits.then(|| (line, line.to_lowercase()))
+}
+
+fn is_question(line: &str) -> bool {
+    asks(line) || line.ends_with("か") || line.ends_with("か。") || line.ends_with("요")
+}
+
+/// Has a line one of these, where a word begins?
+fn has(words: &LazyLock<Option<AhoCorasick>>, lower: &str) -> bool {
+    let begins = |w: &AhoCorasick| w.find_overlapping_iter(lower).any(|m| starts(lower, m.start()));
+    words.as_ref().is_some_and(begins)
+}
+
+/// Does one of the requests stand among a line's first words, whole, or with the article behind it: `Vota esta noticia`?
+fn requests(lower: &str) -> bool {
+    let whole = |end: usize| {
+        let next = lower[end..].chars().next();
+        next.is_none_or(|c| !c.is_alphabetic() || super::tokens::spaceless(c) || joins(c))
+    };
+    let stands = |m: aho_corasick::Match| {
+        leads(lower, m.start())
+            && starts(lower, m.start())
+            && (whole(m.end()) || has(&ABOUT, lower))
+    };
+    ASKED.as_ref().is_some_and(|w| w.find_overlapping_iter(lower).any(stands))
 }
 
 /// Has it a question mark of any script?
@@ -279,5 +340,33 @@ mod tests {
         ] {
             assert!(!is_widget(line), "{line}");
         }
+    }
+
+    #[test]
+    fn a_last_paragraph_of_a_vote_is_no_widget() {
+        for (line, states) in [
+            ("90 votes were cast for the gate and 40 against it.", true),
+            ("12 Häfen reagierten bis Montag nicht auf das Schreiben.", true),
+            ("40 oy farkla seçildi.", true),
+            ("Ihre Meinung änderte sie erst am Montag nach dem Gespräch.", true),
+            ("Vota este domingo un millón de electores.", true),
+            ("Ваше мнение мне известно, ответил капитан.", true),
+            ("What does the story of the quay tell us about the town?", false),
+            ("Est-ce une bonne nouvelle ?", false),
+            ("Was sagt der Bericht über die Lage?", false),
+        ] {
+            assert!(!is_widget_among(line, states), "{line}");
+        }
+        for (line, states) in [
+            ("War dieser Beitrag hilfreich?", false),
+            ("Была ли статья полезной?", false),
+            ("Be the first to react.", true),
+            ("Tell us what you think in the comments.", true),
+            ("Vota esta noticia.", true),
+            ("12 people reacted to this", false),
+        ] {
+            assert!(is_widget_among(line, states), "{line}");
+        }
+        assert!(!is_widget("Äänestäjät valitsevat uuden satamapäällikön tammikuussa."));
     }
 }

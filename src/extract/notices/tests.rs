@@ -247,3 +247,74 @@ fn text_that_opens_like_those_stays() {
         assert!(!plain(line), "{line}");
     }
 }
+
+fn told(text: &str) -> bool {
+    is_told(text, text.chars().count(), true, Among { above: true, below: true })
+}
+
+#[test]
+fn a_sentence_among_paragraphs_is_no_notice() {
+    for line in [
+        "Skerrow, already a member of the harbour league, voted for the new tide gate on Monday.",
+        "“Join us,” the ferrymen told the boy, according to his aunt.",
+        "Email him, and the harbour master may well answer, his clerks said on Monday.",
+        "The video is not available to the public because the inquiry into the flood is still going on.",
+        "The ferry line changed its cookie policy after the ruling and will write to all passengers.",
+        "Die Fischer gaben am Montag ihre Zustimmung zu dem Vertrag, der die Schleuse sichern soll.",
+        "Sie haben bereits drei Schiffe gehoben und wollen am Samstag das vierte bergen, sagte der Kapitän.",
+        "Comparte el muelle con otros dos barcos desde mayo, según confirmó la capitanía el lunes.",
+        "Rejoignez-nous, a lancé la capitaine aux pêcheurs réunis lundi soir devant la halle aux poissons.",
+        "Tłumy czekały trzy godziny na nabrzeżu, aby zobaczyć mistrzów żeglarstwa wracających do portu.",
+        "Перепечатка лоций была запрещена в 1911 году, и моряки переписывали их от руки по ночам.",
+        "شارك مئات الصيادين في مسيرة على رصيف الميناء يوم الجمعة للمطالبة بإصلاح البوابة.",
+        "انضم القبطان إلى الشركة عام ٢٠١٩ وقاد لها أربعين رحلة قبل أن يترك البحر نهائيا.",
+        "Chia sẻ tại hội nghị, giám đốc cảng cho biết cầu tàu mới sẽ hoàn thành vào tháng sau.",
+        "Takip için yola çıkan sahil güvenlik ekipleri tekneyi otuz mil sonra durdurdu ve limana çekti.",
+        "Del på fire millioner kroner blev fundet om bord på færgen, oplyser politiet mandag.",
+        "未经许可的渔船周一驶入港区，导致四十班渡轮延误，港务局正在调查此事。",
+        "無断使用された海図は四百枚に上り、測量士は月曜日に会社を提訴した。",
+        "공유 자전거 사고가 지난해보다 두 배로 늘었다고 항만청이 월요일에 공식적으로 밝혔다.",
+        "Ikuti arus yang kuat, kapal itu hanyut sejauh empat mil sebelum ditarik kembali ke pelabuhan.",
+        "Volg ons niet, riep de schipper naar de agenten voordat hij in de haven sprong.",
+    ] {
+        assert!(told(line) || !plain(line), "{line}");
+    }
+}
+
+#[test]
+fn a_prompt_among_paragraphs_is_one() {
+    for line in [
+        "Sign up for our newsletter and never miss a ferry.",
+        "Follow us on Telegram for all that happens in the harbour, day and night, all year round.",
+        "Abonnez-vous à notre lettre du matin.",
+        "Ikuti kami di saluran Telegram untuk berita terkini dari pelabuhan dan seluruh kepulauan kita.",
+        "Підписуйтеся на наші канали у Telegram та Viber, щоб першими дізнаватися новини порту.",
+        "Join us for more.",
+        "© 2029 Harbour Gazette. All rights reserved. No part of it may be sold on the quay or elsewhere.",
+        "Please enable JavaScript in your browser to see the chart of the tides on this page.",
+    ] {
+        assert!(plain(line) && !told(line), "{line}");
+    }
+    let line =
+        "Skerrow, already a member, log in, and read about the harbour, as all the others do.";
+    let head = Among { above: false, below: false };
+    assert!(!is_told(line, line.len(), true, head) || !plain(line));
+}
+
+#[test]
+fn a_question_before_its_answer_is_an_interviews() {
+    for (line, own) in [
+        ("How do you feel about the verdict?", true),
+        ("Was halten Sie von dem Plan der Stadt?", true),
+        ("¿Qué le parece el nuevo muelle?", true),
+        ("Что вы думаете о новой пристани?", true),
+        ("Πώς νιώθετε μετά τη νίκη;", true),
+        ("Quelle est votre réaction ?", true),
+        ("Bu haber size ne hissettirdi?", false),
+        ("War dieser Artikel hilfreich?", false),
+    ] {
+        let around = Among { above: false, below: true };
+        assert!(plain(line), "{line}");
+        assert_eq!(is_told(line, line.chars().count(), false, around), own, "{line}");
+    }
+}

@@ -150,3 +150,27 @@ fn words_of_ordinary_headlines_are_no_heads() {
         assert_eq!(closing_head(headline, false), None, "{headline}");
     }
 }
+
+#[test]
+fn a_correction_names_the_piece_or_stands_in_a_note() {
+    for line in [
+        "An earlier version of this article gave the wrong year for the tide gate.",
+        "В предыдущей версии новости был неверно указан год постройки шлюза.",
+        "本文中の建造年を「２００８年」から「１９９８年」に訂正しました。",
+        "＊建造年を「２００８年」から「１９９８年」に訂正しました。",
+        "(V predchádzajúcej verzii bola chybná suma.)",
+        "In einer früheren Version dieses Artikels stand ein falscher Betrag.",
+        "في نسخة سابقة من هذا التقرير ورد اسم القبطان خطأ.",
+    ] {
+        assert!(corrects(line), "{line}");
+    }
+    for line in [
+        "An earlier version of this bill failed in the spring after a long fight over the harbour.",
+        "Ошибка, найденная в предыдущей версии системы, исправлена, сказала компания в понедельник.",
+        "港湾局は先週発表した統計の数字に誤りがあったとして発表を訂正しました。",
+        "Chybu v predchádzajúcej verzii programu firma odstránila, oznámila v pondelok hovorkyňa.",
+        "Clarification: court asks the harbour board to explain the tide rule before Friday.",
+    ] {
+        assert!(!corrects(line), "{line}");
+    }
+}
