@@ -49,9 +49,10 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     };
     let mut out = io::stdout().lock();
     if form.json {
-        let Dropping { source, stories, shared, done } = dropped;
+        let Dropping { source, stories, again, shared, done } = dropped;
         let told = json!({
-            "schema": 1, "source": source, "stories": stories, "shared": shared, "done": done,
+            "schema": 1, "source": source, "stories": stories, "again": again, "shared": shared,
+            "done": done,
         });
         writeln!(out, "{told}")?;
     } else {
@@ -74,7 +75,7 @@ fn from_disk(
 }
 
 fn print(out: &mut impl Write, dropped: &Dropping, running: bool) -> io::Result<()> {
-    let Dropping { source, stories, shared, done } = dropped;
+    let Dropping { source, stories, again, shared, done } = dropped;
     let of = if *shared == 1 { "story" } else { "stories" };
     let stories = if *stories == 1 { "1 story".into() } else { format!("{stories} stories") };
     let (goes, leaves) = if *done { ("went", "left") } else { ("would go", "would leave") };
@@ -83,6 +84,14 @@ fn print(out: &mut impl Write, dropped: &Dropping, running: bool) -> io::Result<
         out,
         "{stories} that only {source} has {goes}; its copies {leaves} {shared} {of} of others"
     )?;
+    if *again > 0 {
+        let told = if *again == 1 { "1 story".into() } else { format!("{again} stories") };
+        let (goes, asked) = if *done { ("went", "are") } else { ("would go", "would be") };
+        writeln!(
+            out,
+            "{told} that others list too {goes} with it, and {asked} told anew when those are polled"
+        )?;
+    }
     if !done {
         return writeln!(out, "Nothing was changed. Without --dry-run they go for good");
     }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::children::{Whole, whole};
 use super::deleted::gone;
-use super::entries::Taking;
+use super::entries::{Aside, Taking};
 use super::push::Delivery;
 use super::records::state;
 use super::report::{PollReport, Way};
@@ -73,8 +73,9 @@ async fn taken(
                 let (home, claims) = (state.home.as_deref(), &mut claims);
                 let first = false;
                 let sections = Sections::default(); // a hub's are feeds
+                let aside = Aside::default();
                 let mut taking =
-                    Taking { room, source, home, ticket, report, claims, first, sections };
+                    Taking { room, source, home, ticket, report, claims, first, sections, aside };
                 let deleted = gone(parsed.deleted, &parsed.feed.entries);
                 taking.take(parsed.feed.entries).await?;
                 taking.withdraw(deleted).await?;

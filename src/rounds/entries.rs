@@ -9,13 +9,13 @@ use url::Url;
 use super::landed::{Landings, is_translated};
 use super::records::Rows;
 use super::report::PollReport;
-use super::room::{Claims, Standing};
+use super::room::Claims;
 use super::scrape::{Scraped, by_feed, scrape};
 use super::sections::Sections;
 use super::turns::{Done, Turns};
 use super::{Room, RoundError};
 use crate::desk::Ticket;
-use crate::identity::{self, Announced, Case, Holder, Means, Records};
+use crate::identity::{self, Announced, Case};
 use crate::model::entry::Entry;
 use crate::model::{Article, ArticleCapture, ArticleId, Fate, Source};
 use crate::read::{Assignment, Beside, page_of};
@@ -24,10 +24,6 @@ use crate::store::{ArticleRow, Key, row};
 
 /// New entries taken from one document; the rest come with the next poll.
 const NEW_MAX: usize = 500;
-/// An entry of so many characters may be all that can be had of a page, rather than a teaser.
-const TEXT_CHARS_MIN: u32 = 400;
-/// The claim of who only tells of a page: any other comes before it.
-const NOBODYS: Standing = Standing { rank: i32::MIN, own: false };
 /// Pages of one source under way at once; the hosts' own limits are tighter.
 const PAGES_AT_ONCE: usize = 4;
 
@@ -129,6 +125,22 @@ pub(super) struct Taking<'a> {
     /// Is it the source's first document?
     pub(super) first: bool,
     pub(super) sections: Sections,
+    pub(super) aside: Aside,
+}
+
+/// Entries whose pages others are reading: what is to be told of them is known once that is done.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// Those pages by the hashes of their addresses, and how long their entries are.
+    pub(super) pages: Vec<(u64, u32)>,
+    /// Entries not read yet, each with the article of the same document that has its page.
+    pub(super) entries: Vec<(Sorted, Option<ArticleId>)>,
+    /// Likewise, but read: their pages proved to be at other addresses.
+    pub(super) read: Vec<(Done, Option<ArticleId>)>,
+    /// Has it been waited for?
+    pub(super) over: bool,
+    /// Is something left for the next poll?
+    pub(super) later: bool,
 }
 
 /// Entries under way, with their places in the document.
@@ -144,6 +156,12 @@ impl Taking<'_> {
             }
         }
         let sorted = sort(self.room, self.source, self.home, linked)?;
+        let complete = self.take_sorted(sorted).await?;
+        Ok(self.take_aside().await? && complete)
+    }
+
+    /// The same for entries of which is known what they bring.
+    pub(super) async fn take_sorted(&mut self, sorted: Vec<Sorted>) -> Result<bool, RoundError> {
         let (mut wanted, complete) = self.wanted(sorted).await?;
         let memory = Arc::new(memory(self.room.store.as_ref(), &self.source.id)?);
         let mut pages = Pages::new();
@@ -202,14 +220,10 @@ impl Taking<'_> {
         &mut self,
         all: Vec<Sorted>,
     ) -> Result<(Vec<Arc<Assignment>>, bool), RoundError> {
-        let (mut wanted, mut later) = (Vec::new(), false);
+        let mut wanted = Vec::new();
         for sorted in all {
             let headline = sorted.entry.headline();
-            let Some(case) = self.claimed(&sorted)? else {
-                self.report.tally.add(Fate::Later, &headline, "another source is reading its page");
-                later = true;
-                continue;
-            };
+            let Some((sorted, case)) = self.claimed(sorted)? else { continue };
             match case {
                 Case::Known => {
                     self.report.tally.add(Fate::Known, &headline, "nothing new is said of it");
@@ -217,10 +231,7 @@ impl Taking<'_> {
                 Case::Repeat => {
                     self.report.tally.add(Fate::Known, &headline, "another entry says the same");
                 }
-                Case::Joined(article) => {
-                    self.report.tally.add(Fate::Joined, &headline, "another article has its page");
-                    self.sighting(&sorted.announced, Some(article)).await?;
-                }
+                Case::Joined(article) => self.joined(&sorted.announced, &headline, article).await?,
                 Case::Again { .. } | Case::New { .. } => {
                     wanted.extend(assignment(self.room, self.source, self.home, sorted)?);
                 }
@@ -235,30 +246,7 @@ impl Taking<'_> {
                 self.report.tally.add(Fate::Later, &job.entry.headline(), "too many at once");
             }
         }
-        Ok((wanted, count <= NEW_MAX && !later))
-    }
-
-    /// A new page that another poll is fetching right now is that one's, unless this source speaks for it rather; `None` where
-    /// it may be the entry that has the text, as is known when that is done. Who asks for no page keeps nobody from it.
-    fn claimed(&mut self, sorted: &Sorted) -> Result<Option<Case>, RoundError> {
-        let Case::New { article, means: Means::Page, .. } = sorted.case else {
-            return Ok(Some(sorted.case));
-        };
-        let (address, chars) = (sorted.announced.said.address, sorted.announced.chars);
-        let page = page_of(self.source, &sorted.entry);
-        let own = page.is_some_and(|page| self.source.publishes(page.as_str(), self.home));
-        let by = Standing { rank: self.source.rank, own };
-        let asks_for_none = !self.source.scrape && self.claims.take(address, NOBODYS);
-        if asks_for_none || self.claims.take(address, by) {
-            // Who had claimed it before has told it by now, maybe since the entries were sorted.
-            let holder = rows(self.room, self.source, self.home).holder(address)?;
-            let keeps = |h: &Holder| {
-                h.announced.is_none() && !h.yields && !h.may_be_filled(chars, self.source.scrape)
-            };
-            let told = holder.filter(keeps).map(|h| Case::Joined(h.article));
-            return Ok(Some(told.unwrap_or(sorted.case)));
-        }
-        Ok((chars < TEXT_CHARS_MIN).then_some(Case::Joined(article)))
+        Ok((wanted, count <= NEW_MAX))
     }
 
     async fn take_next(

@@ -4,6 +4,7 @@
 //! and returned as a value at its end.
 
 mod age;
+mod aside;
 mod beside;
 mod changes;
 mod children;

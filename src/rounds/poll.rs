@@ -14,7 +14,7 @@ use super::end::{
     failed, forbidden, not_modified, of_document, plan, remember_silences, same_again, unreadable,
     unveiled,
 };
-use super::entries::Taking;
+use super::entries::{Aside, Taking};
 use super::offer::offer;
 use super::records::{Gone, state};
 use super::report::{PollReport, Way};
@@ -129,7 +129,8 @@ async fn document(
     let home = state.home.as_deref();
     let first = before.is_none();
     let sections = Sections::of(&parsed.feed.entries);
-    let mut taking = Taking { room, source, home, ticket, report, claims, first, sections };
+    let aside = Aside::default();
+    let mut taking = Taking { room, source, home, ticket, report, claims, first, sections, aside };
     let deleted = gone(parsed.deleted, &parsed.feed.entries);
     let complete = taking.take(parsed.feed.entries).await?;
     taking.withdraw(deleted).await?;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,7 +16,7 @@ use crate::desk::fold::Fold;
 use crate::desk::{self, Desk};
 use crate::http::{self, Client, Coded, FetchError, Fetched, Purpose, Request};
 use crate::journal::stream::Node;
-use crate::model::{Source, SourceState, Timestamp, Validators};
+use crate::model::{ArticleId, Source, SourceState, Timestamp, Validators};
 use crate::plan::Plan;
 use crate::read::{Agencies, Kind, Reader, Trouble, Workers};
 use crate::schedule;
@@ -72,7 +72,7 @@ pub struct Room {
     /// This node, in a fleet.
     pub node: Option<Node>,
     workers: Workers,
-    claims: Arc<Mutex<HashMap<u64, Claim>>>,
+    claims: Arc<Claimed>,
 }
 
 impl Room {
@@ -168,8 +168,17 @@ impl Room {
 
     /// Does more than one poll want a page now: one that claimed it, and one that speaks for it rather?
     pub(super) fn contested(&self, address: u64) -> bool {
-        let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        claims.get(&address).is_some_and(|claim| claim.number > 0)
+        self.claims.with(|all| all.get(&address).is_some_and(|claim| claim.beaten))
+    }
+
+    /// Is any poll reading a page now?
+    pub(super) fn is_claimed(&self, address: u64) -> bool {
+        self.claims.with(|all| all.contains_key(&address))
+    }
+
+    /// Waits until some poll gives its claims back.
+    pub(super) async fn freed(&self) {
+        self.claims.freed.notified().await;
     }
 
     /// Has something of a source's read behind the wall, off the IO threads.
@@ -209,41 +218,83 @@ impl Standing {
 /// A page that a poll is fetching.
 struct Claim {
     by: Standing,
-    /// Told from those that were beaten.
+    /// Told from all others.
     number: u64,
+    /// Did it take the place of another's?
+    beaten: bool,
 }
 
-/// The pages one poll is fetching, by the hashes of their addresses. Given back when dropped: after its articles are
-/// durable, or when it failed.
+/// The pages that polls are fetching.
+#[derive(Default)]
+struct Claimed {
+    all: Mutex<(HashMap<u64, Claim>, u64)>,
+    freed: Notify,
+}
+
+impl Claimed {
+    fn with<T>(&self, read: impl FnOnce(&HashMap<u64, Claim>) -> T) -> T {
+        read(&self.all.lock().unwrap_or_else(PoisonError::into_inner).0)
+    }
+}
+
+/// What came of claiming a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is this entry's.
+    Yes,
+    /// Another entry of the same poll has it: that of this article.
+    Ours(ArticleId),
+    /// Another poll is fetching it, for a source that speaks for it as well or rather.
+    Theirs,
+}
+
+/// The pages one poll is fetching, by the hashes of their addresses, and for which articles. Given back when dropped: after
+/// its articles are durable, or when it failed.
 pub struct Claims {
-    all: Arc<Mutex<HashMap<u64, Claim>>>,
-    own: HashMap<u64, u64>,
+    all: Arc<Claimed>,
+    own: HashMap<u64, (u64, ArticleId)>,
 }
 
 impl Claims {
-    /// Claims a page: `false` when one that speaks for it as well or rather is fetching it already.
-    pub(super) fn take(&mut self, address: u64, by: Standing) -> bool {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = all.get(&address);
-        if before.is_some_and(|before| !by.beats(before.by)) {
-            return false;
+    /// Claims a page for an article.
+    pub(super) fn take(&mut self, address: u64, by: Standing, article: ArticleId) -> Taken {
+        let mut all = self.all.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let (claims, next) = &mut *all;
+        let before = claims.get(&address);
+        let beats = before.is_some_and(|before| by.beats(before.by));
+        let ours = self.own.get(&address).filter(|_| !beats);
+        if let Some((number, article)) = ours
+            && before.is_none_or(|before| before.number == *number)
+        {
+            return Taken::Ours(*article);
         }
-        let number = before.map_or(0, |before| before.number + 1);
-        all.insert(address, Claim { by, number });
+        if before.is_some() && !beats {
+            return Taken::Theirs;
+        }
+        let number = *next;
+        *next += 1;
+        claims.insert(address, Claim { by, number, beaten: beats });
         drop(all);
-        self.own.insert(address, number);
-        true
+        self.own.insert(address, (number, article));
+        Taken::Yes
+    }
+
+    /// Lets others have the pages, once what was told of them is durable. That they were this poll's is remembered.
+    pub(super) fn give_back(&self) {
+        let mut all = self.all.all.lock().unwrap_or_else(PoisonError::into_inner);
+        for (address, (number, _)) in &self.own {
+            if all.0.get(address).is_some_and(|claim| claim.number == *number) {
+                all.0.remove(address);
+            }
+        }
+        drop(all);
+        self.all.freed.notify_waiters();
     }
 }
 
 impl Drop for Claims {
     fn drop(&mut self) {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        for (address, number) in &self.own {
-            if all.get(address).is_some_and(|claim| claim.number == *number) {
-                all.remove(address);
-            }
-        }
+        self.give_back();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::RoundError;
 use super::entries::{Taking, rows};
 use super::landed::proved;
-use super::room::Standing;
+use super::room::{Standing, Taken};
 use super::scrape::Scraped;
 use super::turns::Done;
 use crate::identity::{Announced, Holder, Means, Records};
@@ -27,6 +27,16 @@ fn is_list(capture: &ArticleCapture) -> bool {
     article.says_nothing() && article.problems.contains(&Problem::ListPage)
 }
 
+/// Who has the page of an entry that was read.
+enum Whose {
+    /// The entry.
+    Its,
+    /// This article, which is told of it.
+    Of(ArticleId),
+    /// Whoever is reading it at this address now, an entry of the same document or another source's.
+    Read(u64, Option<ArticleId>),
+}
+
 /// The row of an article, and its newest capture.
 type Held = (ArticleRow, Box<ArticleCapture>);
 
@@ -40,12 +50,13 @@ impl Taking<'_> {
             Scraped::Article(capture, ..) if self.sections.have(&job.entry, &capture) => {
                 self.refuse(&job, &capture, SECTION).await
             }
-            Scraped::Article(capture, trouble, _) => match self.whose(&job, &capture)? {
-                Some(other) => {
-                    self.report.tally.add(Fate::Joined, &headline, "another article has its page");
-                    self.sighting(&job.announced, Some(other)).await
+            Scraped::Article(capture, trouble, led) => match self.whose(&job, &capture)? {
+                Whose::Of(other) => self.joined(&job.announced, &headline, other).await,
+                Whose::Its => self.tell(&job, capture, trouble).await,
+                Whose::Read(page, ours) => {
+                    self.put_aside(page, (Scraped::Article(capture, trouble, led), job), ours);
+                    Ok(())
                 }
-                None => self.tell(&job, capture, trouble).await,
             },
             Scraped::Unchanged => {
                 self.report.tally.add(Fate::Known, &headline, "its page has not changed");
@@ -71,12 +82,8 @@ impl Taking<'_> {
     }
 
     /// Another source's article that has the page: one that had only a teaser of it and still has as much, or, where the page
-    /// proved to be at another address, that which has it there; if that is only being read, the entry itself.
-    fn whose(
-        &mut self,
-        job: &Assignment,
-        capture: &ArticleCapture,
-    ) -> Result<Option<ArticleId>, RoundError> {
+    /// proved to be at another address, that which has it there.
+    fn whose(&mut self, job: &Assignment, capture: &ArticleCapture) -> Result<Whose, RoundError> {
         let chars = u32::try_from(capture.article.text().chars().count()).unwrap_or(u32::MAX);
         let rows = rows(self.room, self.source, self.home);
         let keeps = |h: &Holder| h.announced.is_none() && !h.yields && !h.is_teaser_of(chars);
@@ -84,14 +91,21 @@ impl Taking<'_> {
         let announced = Some(job.announced.said.address).filter(|_| new);
         let holder = announced.map(|address| rows.holder(address)).transpose()?.flatten();
         if let Some(holder) = holder.filter(|h| h.told.is_some() && keeps(h)) {
-            return Ok(Some(holder.article));
+            return Ok(Whose::Of(holder.article));
         }
-        let Some(own) = proved(job, capture) else { return Ok(None) };
+        let Some(own) = proved(job, capture) else { return Ok(Whose::Its) };
         if let Some(holder) = rows.holder(own)?.filter(keeps) {
-            return Ok(Some(holder.article));
+            return Ok(Whose::Of(holder.article));
         }
         let by = Standing { rank: self.source.rank, own: capture.own };
-        Ok((!self.claims.take(own, by)).then_some(job.article))
+        Ok(match self.claims.take(own, by, job.article) {
+            Taken::Yes => Whose::Its,
+            Taken::Ours(article) if self.aside.over => {
+                self.told_as(article)?.map_or(Whose::Its, Whose::Of)
+            }
+            Taken::Ours(article) => Whose::Read(own, Some(article)),
+            Taken::Theirs => Whose::Read(own, None),
+        })
     }
 
     async fn tell(

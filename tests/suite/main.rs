@@ -20,6 +20,7 @@ mod conditions;
 mod config;
 mod connections;
 mod costs;
+mod contested;
 mod crash;
 mod credits;
 mod daemon;

@@ -59,7 +59,7 @@ fn told_anew(view: &mut View<'_>, seen: &Gone) -> Result<(), ShelfError> {
 }
 
 /// Its articles, those that only the window tells of too, and its entries that were found to be of other articles; and the
-/// entries of others that were found to be of these.
+/// entries of others that were found to be of these, or were only seen and have their pages.
 fn articles(view: &View<'_>, source: &str) -> Result<(Gone, Gone), ShelfError> {
     let window = view.rows::<PrintRow>(&Key::prints())?;
     let its = window.into_iter().filter(|(_, print)| print.source == source);
@@ -72,12 +72,18 @@ fn articles(view: &View<'_>, source: &str) -> Result<(Gone, Gone), ShelfError> {
         let Some(id) = key[1..].try_into().ok().map(ArticleId) else { return Ok(()) };
         if row.source == source || its.contains(&id) || is_listed(&row, id, &listed) {
             gone.insert(id, row);
-        } else if row.of.is_some() {
+        } else if row.of.is_some() || row.story.is_none() {
             seen.insert(id, row);
         }
         Ok(())
     })?;
-    seen.retain(|_, row| row.of.is_some_and(|of| gone.contains_key(&of)));
+    for (id, row) in std::mem::take(&mut seen) {
+        let address = Key::page(row.announced.address);
+        let of = if row.of.is_some() { row.of } else { view.get(&address)? };
+        if of.is_some_and(|of| gone.contains_key(&of)) {
+            seen.insert(id, row);
+        }
+    }
     Ok((gone, seen))
 }
 
