@@ -60,6 +60,18 @@ impl Client {
         Self { made: Some((now, Instant::now())), ..self }
     }
 
+    /// With what another one, whose place it takes, knows of hosts.
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        let Settings { concurrency, per_host, host_gap, .. } = *self.settings;
+        Self { hosts: before.hosts.within(concurrency, per_host, host_gap), ..self }
+    }
+
+    /// Who sends nothing for so long hangs.
+    pub fn patience(&self) -> Duration {
+        self.settings.idle_timeout
+    }
+
     /// Fetches, and decodes what came.
     pub async fn fetch(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
         self.fetch_coded(request).await?.decode()

@@ -13,7 +13,7 @@ use url::Url;
 const HOSTS_MAX: usize = 4096;
 /// So many "too many requests" without a time of their own mean the whole host, not one address of it.
 const LIMITS_MAX: u32 = 3;
-/// Such an answer older than this counts no more.
+/// Such an answer, or the end of the silence that it brought about, counts no more when it is longer ago than this.
 const LIMIT_MEMORY: Duration = Duration::from_secs(3600);
 /// A host is left alone for this long then; each further one doubles it.
 const LIMIT_PAUSE: Duration = Duration::from_secs(15 * 60);
@@ -28,7 +28,9 @@ const REFUSAL_PAUSE: Duration = Duration::from_secs(10 * 60);
 #[derive(Debug)]
 struct Host {
     slots: Arc<Semaphore>,
-    pace: Mutex<Pace>,
+    /// Whose page is next: the one that waits for the gap to pass, before it takes a slot.
+    next: Arc<Semaphore>,
+    pace: Arc<Mutex<Pace>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -65,6 +67,7 @@ struct Limits {
 #[derive(Debug)]
 pub(super) struct Hosts {
     all: Arc<Semaphore>,
+    concurrency: usize,
     per_host: usize,
     gap: Duration,
     hosts: Mutex<HashMap<String, Arc<Host>>>,
@@ -87,7 +90,7 @@ pub(super) enum Silent {
 }
 
 /// What manners are kept by: the host, and its port where that is none of the web's own.
-pub(super) fn host_of(url: &Url) -> String {
+pub fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         None | Some(80 | 443) => host.to_owned(),
@@ -100,23 +103,54 @@ impl Hosts {
     pub(super) fn new(concurrency: usize, per_host: usize, gap: Duration) -> Self {
         Self {
             all: Arc::new(Semaphore::new(concurrency.max(1))),
+            concurrency: concurrency.max(1),
             per_host: per_host.max(1),
             gap,
             hosts: Mutex::default(),
         }
     }
 
-    /// Waits for a turn with `host`. Pages keep the gap; feeds and robots.txt do not wait for it.
+    /// The same hosts, as they are known, within other limits; what is under way keeps to those before.
+    pub(super) fn within(
+        self: &Arc<Self>,
+        concurrency: usize,
+        per_host: usize,
+        gap: Duration,
+    ) -> Arc<Self> {
+        let (new, same) = (Self::new(concurrency, per_host, gap), |n: usize| n.max(1));
+        if (same(concurrency), new.per_host, gap) == (self.concurrency, self.per_host, self.gap) {
+            return self.clone();
+        }
+        let known = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let host = |(name, host): (String, Arc<Host>)| {
+            let slots = if new.per_host == self.per_host {
+                host.slots.clone()
+            } else {
+                Arc::new(Semaphore::new(new.per_host))
+            };
+            (name, Arc::new(Host { slots, next: host.next.clone(), pace: host.pace.clone() }))
+        };
+        Arc::new(Self { hosts: Mutex::new(known.into_iter().map(host).collect()), ..new })
+    }
+
+    /// Waits for a turn with `host`. Pages keep the gap; feeds and robots.txt wait neither for it nor behind pages that do.
     pub(super) async fn enter(&self, host: &str, page: bool) -> Result<Permit, Silent> {
         let host = self.host(host);
+        let next = if page { Some(acquire(&host.next).await) } else { None };
+        host.heed(page)?;
+        if let Some(start) = host.with(|p| p.next_page).filter(|_| page) {
+            tokio::time::sleep_until(start).await;
+        }
         // The host's slot first: who waits for a busy host must not hold a slot that others could use.
         let slot = acquire(&host.slots).await;
-        if let Some(start) = host.reserve(page, self.gap)? {
-            tokio::time::sleep_until(start).await;
-            // It may have asked for silence meanwhile.
-            host.heed(page)?;
+        // It may have asked for silence meanwhile.
+        host.heed(page)?;
+        let permit = Permit { _host: slot, _all: acquire(&self.all).await };
+        if page {
+            host.with(|p| p.next_page = Some(Instant::now() + self.gap.max(p.crawl_delay)));
         }
-        Ok(Permit { _host: slot, _all: acquire(&self.all).await })
+        drop(next);
+        Ok(permit)
     }
 
     /// Nobody talks to `host` for `how_long`.
@@ -161,7 +195,8 @@ impl Hosts {
     pub(super) fn limited(&self, host: &str, page: bool) {
         let now = Instant::now();
         self.host(host).with(|p| {
-            if p.limits.last.is_none_or(|last| now - last > LIMIT_MEMORY) {
+            let last = p.limits.last.max(p.silent_until.filter(|_| p.limits.last.is_some()));
+            if last.is_none_or(|last| now.saturating_duration_since(last) > LIMIT_MEMORY) {
                 p.limits = Limits::default();
             }
             let Limits { count, last, pages, others } = &mut p.limits;
@@ -188,7 +223,8 @@ impl Hosts {
         }
         make_room(&mut hosts, Instant::now());
         let slots = Arc::new(Semaphore::new(self.per_host));
-        let new = Arc::new(Host { slots, pace: Mutex::default() });
+        let next = Arc::new(Semaphore::new(1));
+        let new = Arc::new(Host { slots, next, pace: Arc::default() });
         hosts.insert(name.to_owned(), new.clone());
         new
     }
@@ -234,20 +270,6 @@ impl Host {
             _ => Ok(()),
         }
     }
-
-    /// Takes the next start time; `None` is now.
-    fn reserve(&self, page: bool, gap: Duration) -> Result<Option<Instant>, Silent> {
-        self.heed(page)?;
-        let now = Instant::now();
-        Ok(self.with(|p| {
-            if !page {
-                return None;
-            }
-            let start = p.next_page.filter(|n| *n > now);
-            p.next_page = Some(start.unwrap_or(now) + gap.max(p.crawl_delay));
-            start
-        }))
-    }
 }
 
 async fn acquire(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
@@ -258,103 +280,4 @@ async fn acquire(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn pages_of_one_host_keep_the_gap() {
-        let hosts = Hosts::new(8, 4, Duration::from_secs(2));
-        let begin = Instant::now();
-        for _ in 0..3 {
-            drop(hosts.enter("a.example", true).await.expect("not silent"));
-        }
-        assert_eq!((Instant::now() - begin).as_secs(), 4);
-        drop(hosts.enter("b.example", true).await.expect("not silent"));
-        assert_eq!((Instant::now() - begin).as_secs(), 4, "another host does not wait");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn among_thousands_of_hosts_none_is_asked_too_soon_and_no_more_are_kept() {
-        let hosts = Hosts::new(8, 1, Duration::from_secs(60));
-        drop(hosts.enter("a.example", true).await.expect("not silent"));
-        hosts.answered("b.example", true, false);
-        hosts.answered("b.example", true, false);
-        for n in 0..HOSTS_MAX + 64 {
-            assert!(!hosts.shut(&format!("h{n}.example")));
-        }
-        let begin = Instant::now();
-        drop(hosts.enter("a.example", true).await.expect("not silent"));
-        assert_eq!((Instant::now() - begin).as_secs(), 60, "its gap is kept");
-        assert!(hosts.shut("b.example"), "it refuses pages still");
-        for n in 0..HOSTS_MAX + 64 {
-            hosts.silence(&format!("h{n}.example"), Duration::from_secs(3600 + n as u64));
-        }
-        assert_eq!(hosts.hosts.lock().expect("no panic").len(), HOSTS_MAX);
-        assert!(hosts.silent(&format!("h{}.example", HOSTS_MAX + 63)).is_some());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_silenced_host_is_left_alone() {
-        let hosts = Hosts::new(8, 1, Duration::ZERO);
-        hosts.silence("a.example", Duration::from_secs(60));
-        hosts.silence("a.example", Duration::from_secs(1));
-        assert_eq!(
-            hosts.enter("a.example", false).await.err(),
-            Some(Silent::Host(Duration::from_secs(60)))
-        );
-        tokio::time::advance(Duration::from_secs(61)).await;
-        assert!(hosts.enter("a.example", false).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_waits_for_the_gap_hears_of_a_silence_too() {
-        let hosts = Arc::new(Hosts::new(8, 4, Duration::from_secs(10)));
-        drop(hosts.enter("a.example", true).await.expect("not silent"));
-        let waiting = tokio::spawn({
-            let hosts = hosts.clone();
-            async move { hosts.enter("a.example", true).await.err() }
-        });
-        tokio::task::yield_now().await;
-        hosts.silence("a.example", Duration::from_secs(60));
-        assert_eq!(waiting.await.expect("no panic"), Some(Silent::Host(Duration::from_secs(50))));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn two_pages_refused_in_a_row_mean_all_of_them() {
-        let hosts = Hosts::new(8, 1, Duration::ZERO);
-        for well in [false, true, false] {
-            hosts.answered("a.example", !well, well);
-        }
-        assert!(hosts.enter("a.example", true).await.is_ok(), "one was well between them");
-        hosts.answered("a.example", true, false);
-        let refused = hosts.enter("a.example", true).await.err();
-        assert_eq!(refused, Some(Silent::Pages(REFUSAL_PAUSE)));
-        assert!(hosts.enter("a.example", false).await.is_ok(), "its feed may be asked for");
-        tokio::time::advance(REFUSAL_PAUSE).await;
-        assert!(hosts.enter("a.example", true).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_third_limit_means_the_host() {
-        let hosts = Hosts::new(8, 1, Duration::ZERO);
-        hosts.limited("a.example", false);
-        hosts.limited("a.example", false);
-        assert_eq!(hosts.silent("a.example"), None);
-        hosts.limited("a.example", false);
-        assert_eq!(hosts.silent("a.example"), Some(LIMIT_PAUSE));
-        hosts.limited("b.example", false);
-        hosts.limited("b.example", true);
-        assert_eq!(hosts.silent("b.example"), Some(LIMIT_PAUSE), "pages and feeds answer so");
-        hosts.limited("c.example", true);
-        tokio::time::advance(LIMIT_MEMORY + Duration::from_secs(1)).await;
-        hosts.limited("c.example", false);
-        assert_eq!(hosts.silent("c.example"), None, "the first is long ago");
-    }
-
-    #[test]
-    fn a_host_is_one_under_http_and_https() {
-        let host = |s: &str| host_of(&Url::parse(s).expect("a URL"));
-        assert_eq!(host("http://A.example/x"), host("https://a.example/y"));
-        assert_ne!(host("http://a.example:8080/"), host("http://a.example/"));
-    }
-}
+mod tests;

@@ -24,6 +24,7 @@ pub use body::{Body, Coded};
 pub use client::Client;
 pub use error::{Disposition, FetchError};
 pub use guard::{Guard, Refusal};
+pub use hosts::host_of;
 pub use links::HeaderLink;
 pub use request::{Fetched, Head, Purpose, Request};
 pub use settings::{Allow, Settings};

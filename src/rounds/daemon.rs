@@ -17,7 +17,7 @@ use super::jump::Watch;
 use super::meters::Meters;
 use super::newest::Newest;
 use super::ping::{self, Pings};
-use super::push::{News, Pushes};
+use super::push::{self, News, Pushes};
 use super::records::Gone;
 use super::report::Way;
 use super::room::{self, Room};
@@ -26,7 +26,7 @@ use super::waiting::Waiting;
 use super::watchdog::Watchdog;
 use super::{PollReport, RoundError, changes, control, look, robots, serving, sharing};
 use crate::desk;
-use crate::model::Timestamp;
+use crate::model::{Source, Timestamp};
 use crate::plan::Plan;
 use crate::press::{Printing, lookup};
 use crate::publish::{self, Board};
@@ -81,7 +81,8 @@ pub async fn daemon(
     serving::names(&board, &read(&plan));
     let shared = (newest.clone(), room.metrics.clone());
     let (pushes, news_of_hubs) = Pushes::new(shared, plan.clone(), board.clone(), clock);
-    pushes.adopt(shelf.store.as_ref())?; // before the server can be asked
+    // Before the server can be asked.
+    let stale = pushes.adopt(push::all_stored(shelf.store.as_ref(), &read(&plan))?);
     room.pushes = Some(pushes.clone());
     let meters = Meters::new(&room, shelf.clone(), plan.clone(), board.clone());
     let pages = lookup(shelf.clone(), board.clone(), plan.clone(), clock);
@@ -121,7 +122,7 @@ pub async fn daemon(
         at,
         news: news_of_hubs,
     };
-    work.adopt_pushes()?;
+    work.note(stale);
     notify::ready(&work.scheduler.status());
     outside.ready(address);
     work.until_stopped(&mut outside).await;
@@ -239,13 +240,11 @@ impl Work {
         notify::status(&self.scheduler.status());
     }
 
-    /// Subscriptions go by the config that there is now, and the rows of sources with them.
-    fn adopt_pushes(&mut self) -> Result<(), RoundError> {
-        let Some(pushes) = &self.room.pushes else { return Ok(()) };
-        for source in pushes.adopt(self.shelf.store.as_ref())? {
+    /// The rows of sources go by the subscriptions that there are now.
+    fn note(&mut self, stale: Vec<Arc<Source>>) {
+        for source in stale {
             self.scheduler.pushed(&self.room, News::Noted(source.id.clone()));
         }
-        Ok(())
     }
 
     fn plan_anew(&mut self, now: Timestamp) {
@@ -368,8 +367,10 @@ impl Work {
         let new = changes::taken_up(&old, new);
         // What may fail comes first: a config is taken up whole, or not at all.
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
+        let stored = push::all_stored(self.shelf.store.as_ref(), &new)?;
         if new.fetch != old.fetch {
             let client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
+            let client = client.after(&self.room.client);
             robots::keep(&self.room.client, &old.store.data, (self.clock)());
             robots::recall(&client, &old.store.data, (self.clock)());
             self.newest.renew(client.clone());
@@ -385,7 +386,8 @@ impl Work {
             node.shaped_by(new.shape(desk::FOLD_VERSION));
         }
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
-        self.adopt_pushes()?;
+        let pushes = self.room.pushes.clone();
+        self.note(pushes.map(|pushes| pushes.adopt(stored)).unwrap_or_default());
         self.again.notify_one();
         Ok(told)
     }

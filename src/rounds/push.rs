@@ -91,17 +91,13 @@ impl Pushes {
 
     /// Goes by the plan there is now: subscriptions of its sources stay, those at another address of ours end. Gives the
     /// sources whose rows say otherwise.
-    pub(super) fn adopt(&self, store: &dyn Store) -> Result<Vec<Arc<Source>>, RoundError> {
-        let sources = self.plan().sources.clone();
-        // What is read of the disk keeps nobody waiting for the book.
-        let stored = sources.iter().map(|source| stored(store, source));
-        let stored = stored.collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn adopt(&self, stored: Stored) -> Vec<Arc<Source>> {
         let plan = self.plan();
         let mut book = self.book();
         let (mut kept, mut stale) = (BTreeMap::new(), Vec::new());
-        for (source, stored) in sources.iter().zip(stored) {
+        for (source, stored) in stored {
             let known = book.remove(&source.id).or_else(|| stored.clone());
-            let known = known.filter(|push| fits(push, source, &plan));
+            let known = known.filter(|push| fits(push, &source, &plan));
             if known != stored {
                 stale.push(source.clone());
             }
@@ -117,7 +113,7 @@ impl Pushes {
         };
         self.board.end_posts(left);
         self.changed.notify_one();
-        Ok(stale)
+        stale
     }
 
     fn open_door(&self, push: &Push, plan: &Plan) {
@@ -328,6 +324,15 @@ fn wanted(source: &Source, plan: &Plan) -> bool {
     let access = &source.access;
     let open = access.secret.is_none() && access.header().is_none();
     open && !plan.fetch.push.is_empty() && plan.publish.listen.is_some()
+}
+
+/// What the rows say of the subscriptions to a plan's sources.
+pub(super) type Stored = Vec<(Arc<Source>, Option<Push>)>;
+
+/// Read before anything goes by the plan, since it may fail.
+pub(super) fn all_stored(store: &dyn Store, plan: &Plan) -> Result<Stored, RoundError> {
+    let of = |source: &Arc<Source>| Ok((source.clone(), stored(store, source)?));
+    plan.sources.iter().map(of).collect()
 }
 
 /// The subscription as its source's row has it.
