@@ -11,7 +11,7 @@ use super::landed::{likeness, reads_like, withdraws};
 use super::scrape::{Scraped, scrape};
 use super::shares::Shares;
 use super::{Room, RoundError};
-use crate::desk::Ticket;
+use crate::desk::{Ticket, fold};
 use crate::identity::{Announced, Likeness, Means};
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{
@@ -135,7 +135,7 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
 fn in_turn(store: &dyn Store, now: Timestamp) -> Result<Vec<(ArticleId, ArticleRow)>, RoundError> {
     // They are due by the fold's clock, which is ahead after a machine's was.
     let meta: Meta = row(store, &Key::meta())?.unwrap_or_default();
-    let now = meta.clock.plus(now.since(meta.seen));
+    let now = fold::time(&meta, now);
     let (mut of_source, mut failed) = (BTreeMap::<String, Vec<_>>::new(), Ok(()));
     store.scan(&Key::looks(), Order::Up, &mut |key, _| {
         let Some((_, id)) = Key::article_of_look(key).filter(|(at, _)| *at <= now) else {

@@ -14,7 +14,7 @@ mod window;
 
 pub use decision::decisions;
 pub use snapshot::snapshot;
-pub use view::{Recall, View};
+pub use view::{Recall, View, time};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 29 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 30 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -118,7 +118,9 @@ impl Fold {
         match capture {
             Capture::Article(article) => return self.article(view, seq, article),
             Capture::Sighting { entry, announced, of, at, first } => {
-                let seen = Seen { announced: *announced, of: *of, at: *at, first: *first };
+                // By the fold's clock, as articles are; it brings no news that would move it on.
+                let at = time(&view.meta, *at);
+                let seen = Seen { announced: *announced, of: *of, at, first: *first };
                 sighting(view, seq, *entry, &seen)?;
             }
             Capture::Source { source, state, listed } => {
