@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use url::Url;
 
 use super::landed::{likeness, reads_like, withdraws};
@@ -25,6 +27,8 @@ use crate::store::{ArticleRow, Key, Meta, Order, Store, row};
 const ROUND_MAX: usize = 256;
 /// Hosts looked at at once; one that hangs holds up nobody else.
 const HOSTS_AT_ONCE: usize = 16;
+/// No look of a round begins later than this; what has none by then is the next one's.
+const BEGUN_WITHIN: Duration = Duration::from_secs(240);
 
 /// Takes the looks that are due, each host's one after the other, first those whose page failed before. Gives how many
 /// were taken.
@@ -34,13 +38,13 @@ pub(super) async fn round(
 ) -> Result<usize, RoundError> {
     let mut hosts = by_host(due(room, sources)?);
     let mut under_way = JoinSet::new();
-    let mut count = 0;
+    let (mut count, until) = (0, Instant::now() + BEGUN_WITHIN);
     loop {
         while under_way.len() < HOSTS_AT_ONCE
             && let Some(looks) = hosts.pop_front()
         {
             let room = room.clone();
-            under_way.spawn(async move { of_host(&room, looks).await });
+            under_way.spawn(async move { of_host(&room, looks, until).await });
         }
         match under_way.join_next().await {
             Some(Ok(taken)) => count += taken?,
@@ -99,10 +103,15 @@ fn by_host(mut looks: Vec<Look>) -> VecDeque<Vec<Look>> {
     hosts.into()
 }
 
-async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
-    let mut taken = 0;
+async fn of_host(room: &Room, looks: Vec<Look>, until: Instant) -> Result<usize, RoundError> {
+    let (mut taken, mut slow) = (0, false);
     for look in looks {
         let job = &look.job;
+        // A round waits for all its hosts: the other looks at one that hangs stay due.
+        if look.worthwhile() && (slow || Instant::now() >= until) {
+            continue;
+        }
+        let begun = Instant::now();
         let shut = || look.url().is_some_and(|url| room.client.shut(&url));
         if look.worthwhile() && shut() {
             continue; // nobody may be asked now: it stays due
@@ -124,6 +133,7 @@ async fn of_host(room: &Room, looks: Vec<Look>) -> Result<usize, RoundError> {
             Scraped::Article(..) if shut() => continue,
             _ => job.sighting((room.clock)()),
         };
+        slow |= begun.elapsed() >= room.client.patience();
         room.desk.settle(news, &Ticket::default()).await?;
         taken += 1;
     }

@@ -65,6 +65,7 @@ mod left;
 mod listings;
 mod lists;
 mod loopback;
+mod looks;
 mod matching;
 mod meant;
 mod mended;
