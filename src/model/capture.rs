@@ -151,7 +151,7 @@ pub struct Snapshot {
     pub lost: Vec<(u64, u64)>,
 }
 
-/// The entries of a source that are known and still listed.
+/// The entries of a source that are known and still listed, or were until lately.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Known {
@@ -163,6 +163,9 @@ pub struct Known {
     pub let_go: Vec<ArticleId>,
     /// Hashes of address and headline of each, those that are held first; fewer where earlier releases did not say them.
     pub said: Vec<(u64, u64)>,
+    /// Those that are listed no longer, and since when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<(ArticleId, Timestamp)>,
 }
 
 /// An article whose story may still take in copies.

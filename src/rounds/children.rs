@@ -40,6 +40,8 @@ pub(super) struct Whole {
     pub(super) children: Children,
     /// Are the entries of some of them left out, since they are what they were?
     pub(super) partial: bool,
+    /// Or since they could not be had for once? What all of them list is known again within a day.
+    pub(super) missed: bool,
 }
 
 /// Parses, following a sitemap index to its newest children, of which those are `known` that were read before.
@@ -66,7 +68,7 @@ async fn gather(
     let fresh = now.since(known.since) < ALL_READ_WITHIN && now >= known.since;
     let nothing = Children::default();
     let before = if fresh { known } else { &nothing };
-    let mut whole = Whole { parsed, children: Children::default(), partial: false };
+    let mut whole = Whole { parsed, children: Children::default(), partial: false, missed: false };
     if left.is_empty() {
         return whole;
     }
@@ -91,13 +93,14 @@ async fn gather(
             Ok(Fetched::NotModified(_)) => {
                 whole.stays(&child, before);
             }
-            Err(error) => whole.miss(&child.url, &error),
+            Err(error) => whole.miss(&child, &error),
         }
     }
+    whole.missed &= fresh;
     let parsed = &mut whole.parsed;
     let marked = parsed.feed.entries.iter().any(|e| e.title.is_some());
     whole.children.news = marked || (whole.partial && known.news);
-    whole.children.since = if whole.partial { known.since } else { now };
+    whole.children.since = if whole.partial || whole.missed { known.since } else { now };
     let entries = std::mem::take(&mut parsed.feed.entries);
     parsed.feed.entries = gathered(entries, whole.children.news, &mut parsed.refused);
     if !left.is_empty() {
@@ -164,9 +167,11 @@ impl Whole {
         deeper.map(|child| (child, level + 1)).collect()
     }
 
-    fn miss(&mut self, child: &str, error: &FetchError) {
-        self.parsed.cut |= !matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
-        self.parsed.problems.push(format!("{child}: {error}"));
+    fn miss(&mut self, child: &Child, error: &FetchError) {
+        let gone = matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
+        self.parsed.cut |= !gone;
+        self.missed |= gone;
+        self.parsed.problems.push(format!("{}: {error}", child.url));
     }
 }
 

@@ -115,7 +115,7 @@ async fn document(
         Err(what) => return Ok(unreadable(what)),
     };
     report.listed = listed(room, source, &whole)?;
-    let Whole { parsed, children, partial } = whole;
+    let Whole { parsed, children, partial, .. } = whole;
     report.entries = parsed.feed.entries.len();
     report.tally.refused.join(&parsed.refused);
     report.problems.extend(parsed.problems);
@@ -164,14 +164,15 @@ async fn document(
     Ok(end)
 }
 
-/// What the source lists now. The children of an index that were not read again list what they did.
+/// What the source lists now. The children of an index that were not read again, or could not be,
+/// list what they did.
 fn listed(room: &Room, source: &Source, whole: &Whole) -> Result<Option<Vec<u32>>, RoundError> {
     if whole.parsed.cut {
         return Ok(None);
     }
     let id = |e: &Entry| ArticleId::of(&source.id, &e.id).short();
     let mut ids: Vec<u32> = whole.parsed.feed.entries.iter().map(id).collect();
-    if whole.partial {
+    if whole.partial || whole.missed {
         let before: Option<Vec<u32>> = row(room.store.as_ref(), &Key::listing(&source.id))?;
         let new: HashSet<u32> = ids.iter().copied().collect();
         ids.extend(before.into_iter().flatten().filter(|id| !new.contains(id)));

@@ -127,7 +127,7 @@ pub struct EndedRow {
     pub since: u64,
 }
 
-/// An entry that is known as long as its source lists it.
+/// An entry that is known as long as its source lists it, and a day longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedRow {
     /// Our id of its source; empty where release 0.1 did not say it.
@@ -136,6 +136,8 @@ pub struct ListedRow {
     pub let_go: bool,
     /// Hashes of the address and headline that it was announced with; 0 where earlier releases did not say them.
     pub said: (u64, u64),
+    /// Since when its source lists it no longer, by the fold's clock.
+    pub missed: Option<Timestamp>,
 }
 
 /// By which rules rows were folded, from the bytes of their [`Meta`]: these fields stay first in all releases.

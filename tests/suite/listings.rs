@@ -57,14 +57,14 @@ fn front_pages_of_ten_makes() {
     }
 }
 
-fn index(children: &[String]) -> Answer {
+pub(crate) fn index(children: &[String]) -> Answer {
     let children: String =
         children.iter().map(|c| format!("<sitemap><loc>{c}</loc></sitemap>")).collect();
     Answer::ok(XML, format!("<sitemapindex {NAMESPACES}>{children}</sitemapindex>"))
 }
 
 /// A sitemap of these pages, with the news extension or without.
-fn sitemap(stand: &Stand, pages: &[usize], news: bool) -> Answer {
+pub(crate) fn sitemap(stand: &Stand, pages: &[usize], news: bool) -> Answer {
     let page = |n: &usize| {
         let (url, title) = (stand.url(&format!("/map/{n}")), story(*n).title);
         let said = format!(

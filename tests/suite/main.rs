@@ -15,6 +15,7 @@ mod bad_input;
 mod batches;
 mod catalogue;
 mod changes;
+mod children;
 mod commands;
 mod conditions;
 mod config;

@@ -1,11 +1,15 @@
 //! What sources list: entries stay known as long as they are listed, also when their articles were let go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
-use super::View;
-use crate::model::{ArticleId, Known, SourceState};
+use super::{View, time};
+use crate::model::{ArticleId, Known, SourceState, Timestamp};
 use crate::shelf::ShelfError;
 use crate::store::{Key, ListedRow};
+
+/// What is listed no longer is known for so long.
+const MISSED_MAX: Duration = Duration::from_secs(24 * 3600);
 
 /// A source's new state. Gives whether a reader may see a difference.
 pub(super) fn source(
@@ -17,19 +21,29 @@ pub(super) fn source(
     let old: Option<SourceState> = view.get(&Key::source(id))?;
     view.batch.put(Key::source(id), state)?;
     if let Some(listed) = listed {
-        list(view, id, listed)?;
+        let now = time(&view.meta, state.last_poll.unwrap_or_default());
+        list(view, id, listed, now)?;
     }
     Ok(old.unwrap_or_default().shown() != state.shown())
 }
 
-/// Takes a listing in, and forgets the entries that are no longer in it.
-fn list(view: &mut View<'_>, id: &str, listed: &[u32]) -> Result<(), ShelfError> {
+/// Takes a listing in, and forgets the entries that have not been in one for a while: a server leaves some out for once. One
+/// of nothing says nothing.
+fn list(view: &mut View<'_>, id: &str, listed: &[u32], now: Timestamp) -> Result<(), ShelfError> {
+    if listed.is_empty() && view.bytes(&Key::listing(id))?.is_some() {
+        return Ok(());
+    }
     let shorts: BTreeSet<u32> = listed.iter().copied().collect();
     view.batch.put(Key::listing(id), &listed)?;
     let entry = |key: &Key| Key::entry_of_listed(&key.0);
-    for key in view.keys(&Key::all_listed_by(id))? {
-        if entry(&key).is_none_or(|entry| !shorts.contains(&entry.short())) {
+    for (key, row) in view.rows::<ListedRow>(&Key::all_listed_by(id))? {
+        let is_there = entry(&key).is_some_and(|entry| shorts.contains(&entry.short()));
+        let missed = row.missed.unwrap_or(now);
+        if !is_there && now.since(missed) > MISSED_MAX {
             view.batch.delete(key);
+        } else if is_there == row.missed.is_some() {
+            let missed = (!is_there).then_some(missed);
+            view.batch.put(key, &ListedRow { missed, ..row })?;
         }
     }
     // Those of nobody are of who lists them.
@@ -48,8 +62,13 @@ pub(super) fn know(view: &mut View<'_>, known: &Known) -> Result<(), ShelfError>
     let held = known.held.iter().map(|entry| (*entry, false));
     let let_go = known.let_go.iter().map(|entry| (*entry, true));
     let said = known.said.iter().copied().chain(std::iter::repeat((0, 0)));
+    let missed: HashMap<ArticleId, Timestamp> = known.missed.iter().copied().collect();
     let mut all = held.chain(let_go).zip(said);
-    all.try_for_each(|((entry, let_go), said)| put(view, &known.source, entry, (let_go, said)))
+    all.try_for_each(|((entry, let_go), said)| {
+        let source = known.source.clone();
+        let row = ListedRow { source, let_go, said, missed: missed.get(&entry).copied() };
+        Ok(view.batch.put(Key::listed(&known.source, entry), &row)?)
+    })
 }
 
 /// An entry is known as long as its source lists it.
@@ -59,7 +78,7 @@ pub(super) fn put(
     entry: ArticleId,
     (let_go, said): (bool, (u64, u64)),
 ) -> Result<(), ShelfError> {
-    let row = ListedRow { source: source.to_owned(), let_go, said };
+    let row = ListedRow { source: source.to_owned(), let_go, said, missed: None };
     Ok(view.batch.put(Key::listed(source, entry), &row)?)
 }
 
@@ -111,6 +130,39 @@ pub(super) fn named(key: &Key) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{MemStore, Store};
+
+    #[test]
+    fn an_entry_is_known_for_a_day_after_it_was_listed_and_none_is_forgotten_for_an_empty_listing()
+    {
+        let store = MemStore::default();
+        let (entry, other) = (ArticleId([1; 16]), ArticleId([2; 16]));
+        let (both, one) = ([entry.short(), other.short()], [other.short()]);
+        let mut hours = |hour: i64, listed: &[u32]| {
+            let mut view = View::new(&store, &|_| Ok(None));
+            let last_poll = Some(Timestamp(hour * 3_600_000));
+            let state = SourceState { last_poll, ..SourceState::default() };
+            source(&mut view, "news", &state, Some(listed)).expect("folds");
+            if hour == 0 {
+                put(&mut view, "news", entry, (true, (0, 0))).expect("a row");
+            }
+            store.commit(&view.into_batch()).expect("in memory");
+            store.get(&Key::listed("news", entry)).expect("in memory").is_some()
+        };
+        for (hour, listed, known) in [
+            (0, &both[..], true),
+            (1, &[], true),
+            (50, &[], true),
+            (51, &one, true),
+            (52, &one, true),
+            (53, &both, true),
+            (80, &one, true),
+            (103, &one, true),
+            (105, &one, false),
+        ] {
+            assert_eq!(hours(hour, listed), known, "hour {hour}");
+        }
+    }
 
     #[test]
     fn an_entry_is_of_the_source_that_it_names_or_of_the_first_that_lists_it() {

@@ -45,7 +45,7 @@ pub fn snapshot(store: &dyn Store) -> Result<Snapshot, ShelfError> {
     })
 }
 
-/// The entries that sources list and that have rows, of their own or as let go.
+/// The entries that sources list, or did until lately, and that have rows, of their own or as let go.
 fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>, ShelfError> {
     let listers = Listers::of(listings);
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
@@ -59,7 +59,18 @@ fn known(view: &View<'_>, listings: &[(String, Vec<u32>)]) -> Result<Vec<Known>,
         }
         Ok(())
     })?;
-    for (key, row) in view.rows::<ListedRow>(&Key::all_listed())? {
+    let listed = view.rows::<ListedRow>(&Key::all_listed())?;
+    for (key, row) in &listed {
+        let Some(since) = row.missed else { continue };
+        let entry = Key::entry_of_listed(&key.0).unwrap_or_default();
+        let known = known.entry(row.source.clone()).or_default();
+        known.missed.push((entry, since));
+        if !row.let_go {
+            known.held.push(entry);
+            known.said.push(row.said);
+        }
+    }
+    for (key, row) in listed {
         let entry = Key::entry_of_listed(&key.0).unwrap_or_default();
         if row.let_go {
             let known = known.entry(row.source).or_default();
