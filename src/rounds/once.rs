@@ -95,12 +95,13 @@ pub async fn once_of(
             asked.push(source);
         }
     }
-    let mut waiting = asked.into_iter();
+    let mut waiting = asked;
     let mut polls = Polls::default();
     loop {
         while polls.len() < POLLS_MAX {
-            let Some(source) = waiting.next() else { break };
-            polls.start(&room, source, Job::Poll(gone));
+            let free = waiting.iter().position(|source| !polls.is_full_for(source));
+            let Some(at) = free else { break };
+            polls.start(&room, waiting.remove(at), Job::Poll(gone));
         }
         let Some(report) = polls.next().await else { break };
         progress(&report);

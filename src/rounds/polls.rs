@@ -1,9 +1,11 @@
 //! The polls under way, and what hubs sent, each in a task of its own, so that a fault in one source is no other's.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use url::Url;
 
 use super::Room;
 use super::delivery::{deliver, note};
@@ -11,10 +13,14 @@ use super::poll::poll;
 use super::push::Delivery;
 use super::records::Gone;
 use super::report::PollReport;
+use crate::http::host_of;
 use crate::model::Source;
 
 /// Polls under way at once, each with its document in memory; their fetches are bounded again by the client.
 pub(super) const POLLS_MAX: usize = 48;
+
+/// Polls of one host under way at once: it is asked for one thing after the other, and others need not wait for that.
+const OF_HOST_MAX: usize = 12;
 
 /// Jobs that wait for another of their source to end.
 const WAITING_MAX: usize = 16;
@@ -38,9 +44,11 @@ impl Job {
 /// Polls under way. Dropping it ends them; what they had not settled is polled again.
 #[derive(Default)]
 pub(super) struct Polls {
-    tasks: JoinSet<PollReport>,
+    tasks: JoinSet<(String, PollReport)>,
     /// Those with a job under way, and whether that is a poll.
     sources: HashMap<String, bool>,
+    /// And how many of each host are.
+    hosts: HashMap<String, usize>,
     waiting: VecDeque<(Room, Arc<Source>, Job)>,
 }
 
@@ -55,19 +63,21 @@ impl Polls {
             return self.wait(room, source, job);
         }
         self.sources.insert(source.id.clone(), polls);
+        *self.hosts.entry(host(source)).or_default() += 1;
         let (room, source) = (room.clone(), source.clone());
         self.tasks.spawn(async move {
-            let id = source.id.clone();
+            let (id, host) = (source.id.clone(), host(&source));
             let mut inner = JoinSet::new(); // aborts the poll when this task is
             inner.spawn(async move { done(&room, &source, job).await });
-            match inner.join_next().await {
+            let report = match inner.join_next().await {
                 Some(Ok(report)) => report,
                 _ => PollReport {
                     source: id,
                     error: Some("the poll ended in a fault of ours; please report it".to_owned()),
                     ..PollReport::default()
                 },
-            }
+            };
+            (host, report)
         });
     }
 
@@ -85,8 +95,14 @@ impl Polls {
     pub(super) async fn next(&mut self) -> Option<PollReport> {
         loop {
             // The task itself cannot panic; a cancelled one has nothing to tell.
-            if let Ok(report) = self.tasks.join_next().await? {
+            if let Ok((host, report)) = self.tasks.join_next().await? {
                 self.sources.remove(&report.source);
+                if let Entry::Occupied(mut of) = self.hosts.entry(host) {
+                    *of.get_mut() -= 1;
+                    if *of.get() == 0 {
+                        of.remove();
+                    }
+                }
                 let at = self.waiting.iter().position(|(_, s, _)| s.id == report.source);
                 if let Some((room, source, job)) = at.and_then(|at| self.waiting.remove(at)) {
                     self.start(&room, &source, job);
@@ -102,6 +118,11 @@ impl Polls {
         self.sources.get(id) == Some(&true) || self.waiting.iter().any(waits)
     }
 
+    /// Are so many polls of its host under way that others go first?
+    pub(super) fn is_full_for(&self, source: &Source) -> bool {
+        self.hosts.get(&host(source)).is_some_and(|count| *count >= OF_HOST_MAX)
+    }
+
     /// The sources that something is done for.
     pub(super) fn ids(&self) -> HashSet<String> {
         self.sources.keys().cloned().collect()
@@ -109,8 +130,9 @@ impl Polls {
 
     /// A poll under way that does nothing.
     #[cfg(test)]
-    pub(super) fn begin_idle(&mut self, id: &str) {
-        self.sources.insert(id.to_owned(), true);
+    pub(super) fn begin_idle(&mut self, source: &Source) {
+        self.sources.insert(source.id.clone(), true);
+        *self.hosts.entry(host(source)).or_default() += 1;
     }
 
     /// How many.
@@ -122,6 +144,12 @@ impl Polls {
     pub(super) fn is_empty(&self) -> bool {
         self.tasks.is_empty()
     }
+}
+
+/// The host that a source is asked for at.
+fn host(source: &Source) -> String {
+    let url = Url::parse(&source.filled(&source.url)).ok();
+    url.map(|url| host_of(&url)).unwrap_or_default()
 }
 
 async fn done(room: &Room, source: &Arc<Source>, job: Job) -> PollReport {

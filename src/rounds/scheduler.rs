@@ -22,6 +22,8 @@ const TICK_MAX: Duration = Duration::from_secs(30);
 const OFFLINE_MAX: Duration = Duration::from_secs(125);
 /// What is overdue when it is taken over comes in this part of the minute that it has after a start.
 const OVERTAKEN_SHARE: u32 = 8;
+/// What is due while its host is busy with others comes up again after this.
+const ASIDE: Duration = Duration::from_secs(2);
 /// A poll that could not even be settled is tried again after this.
 const UNSETTLED: Duration = Duration::from_secs(300);
 
@@ -190,15 +192,22 @@ impl Scheduler {
         }
     }
 
-    /// The next to be asked: what a person asked for first, whosever it is.
+    /// The next to be asked: what a person asked for first, whosever it is. A host that is busy with many keeps nobody else
+    /// waiting.
     fn next_due(&mut self, now: Timestamp) -> Option<(Arc<Source>, Job)> {
-        if let Some((index, gone)) = self.hurried.pop_first() {
+        let (sources, polls) = (&self.sources, &self.polls);
+        let free = |at: usize| sources.get(at).is_none_or(|s| !polls.is_full_for(s));
+        let hurried = self.hurried.keys().copied().find(|at| free(*at));
+        if let Some((index, gone)) = hurried.and_then(|at| self.hurried.remove_entry(&at)) {
             return self.sources.get(index).map(|source| (source.clone(), Job::Poll(gone)));
         }
         loop {
             let index = self.heap.pop_due(now)?;
             let ours = |s: &&Arc<Source>| !self.polls.has(&s.id) && self.shares.has(s);
-            if let Some(source) = self.sources.get(index).filter(ours) {
+            let Some(source) = self.sources.get(index).filter(ours) else { continue };
+            if self.polls.is_full_for(source) {
+                self.heap.push(now.plus(ASIDE), index);
+            } else {
                 return Some((source.clone(), Job::Poll(Gone::Believed)));
             }
         }
@@ -338,6 +347,26 @@ mod tests {
     }
 
     #[test]
+    fn a_host_with_many_feeds_keeps_no_other_waiting() {
+        let (mut plan, store) = (plan(40), MemStore::default());
+        for (n, source) in plan.sources.iter_mut().enumerate() {
+            let host = if n == 39 { "other" } else { "busy" };
+            Arc::make_mut(source).url = format!("https://{host}.example/{n}");
+        }
+        let mut scheduler = Scheduler::new(&plan, &store, NOW).expect("no rows");
+        let late = NOW.plus(Duration::from_secs(120));
+        let mut begun = Vec::new();
+        while let Some((source, _)) = scheduler.next_due(late) {
+            scheduler.polls.begin_idle(&source);
+            begun.push(source.id.clone());
+        }
+        assert!(begun.contains(&"s39".to_owned()) && begun.len() < 20, "{begun:?}");
+        scheduler.hurry("s1", Gone::Believed, &store, late).ok();
+        assert!(scheduler.next_due(late).is_none(), "nor does who asks for all of them");
+        assert_eq!(scheduler.heap.len(), 40 - begun.len(), "they come up again");
+    }
+
+    #[test]
     fn what_a_person_asked_for_is_asked_whatever_is_planned_meanwhile() {
         let (plan, store) = (plan(2), MemStore::default());
         let mut scheduler = scheduler(2);
@@ -355,7 +384,7 @@ mod tests {
     #[test]
     fn a_poll_that_a_reload_overtook_does_not_say_when_the_new_address_is_asked() {
         let (mut before, store) = (scheduler(1), MemStore::default());
-        before.polls.begin_idle("s0");
+        before.polls.begin_idle(&Source { id: "s0".to_owned(), ..Source::default() });
         let mut plan = plan(1);
         Arc::make_mut(&mut plan.sources[0]).url = "https://elsewhere.example/".to_owned();
         let mut anew = Scheduler::new(&plan, &store, NOW).expect("no rows");
