@@ -55,7 +55,7 @@ impl Which {
     ) -> bool {
         match self {
             Self::All => true,
-            Self::Due => schedule::appointment(source, pace, state).is_none_or(|n| n.at <= now),
+            Self::Due => schedule::is_due(source, pace, state, now),
             Self::These(ids) | Self::Gone(ids) => ids.contains(&source.id),
         }
     }

@@ -27,6 +27,10 @@ const BACKOFF_MAX: Duration = Duration::from_secs(24 * 3600);
 const OFFLINE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(120));
 /// A first poll, or one that was missed, comes within this.
 const SOON: Duration = Duration::from_secs(60);
+/// A poll begins within this of its cron line's tick.
+const LATE_MAX: Duration = Duration::from_secs(30);
+/// Clocks are right to so much.
+const SKEW: Duration = Duration::from_secs(5 * 60);
 /// For `gone`: later than anybody waits.
 pub const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
@@ -141,6 +145,13 @@ pub fn first(source: &Source, default: &Settings, state: &SourceState, now: Time
     let meant = state.last_poll.map_or(SERVER_HINT_MAX, |last| kept.at.since(last)).min(NEVER);
     let at = kept.at.min(now.plus(meant));
     if at > now { Next { at, ..kept } } else { soon("was due while copydesk was not running") }
+}
+
+/// Has a source's time come, for who looks at the clock once and ends? Of what was asked last at a time that is still to come,
+/// by a clock that was ahead, nobody can tell how much of its wait is over.
+pub fn is_due(source: &Source, default: &Settings, state: &SourceState, now: Timestamp) -> bool {
+    let ahead = state.last_poll.is_some_and(|last| last > now.plus(SKEW)) && !state.gone;
+    appointment(source, default, state).is_none_or(|next| next.at <= now || ahead)
 }
 
 /// What has a say in when the next poll is, the last one first; nothing where that is over or not known.
