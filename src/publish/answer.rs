@@ -46,7 +46,8 @@ pub(super) fn document(
     }
     let mut response = if conditions::unchanged(headers, document) {
         let mut same = status(StatusCode::NOT_MODIFIED);
-        same.extensions_mut().insert(Length(gzip.unwrap_or(&document.bytes).len()));
+        let length = gzip.unwrap_or(&document.bytes).len();
+        same.extensions_mut().insert(Instead { length, kind: shown_as(headers, document) });
         same
     } else if let Some(news) = since(headers, document, past) {
         delta(news, document)
@@ -93,9 +94,14 @@ pub(super) fn document(
     response
 }
 
-/// What a 200 in the place of a 304 would be long: the one length a 304 may state (RFC 9110 8.6).
+/// What a 200 in the place of a 304 would be.
 #[derive(Clone, Copy)]
-struct Length(usize);
+struct Instead {
+    /// The one length a 304 may state (RFC 9110 8.6).
+    length: usize,
+    /// Its headers take the place of those that were kept.
+    kind: &'static str,
+}
 
 fn status(status: StatusCode) -> Answer {
     let mut response = Response::new(Full::default());
@@ -168,6 +174,13 @@ pub(super) fn with_status(status: StatusCode, document: &Document) -> Answer {
     response
 }
 
+/// What is here takes posts, and nothing else.
+pub(super) fn only_posted(document: &Document) -> Answer {
+    let mut response = with_status(StatusCode::METHOD_NOT_ALLOWED, document);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    response
+}
+
 /// An answer that is words only: 404, 405, 503 and the like.
 pub(super) fn plain(status: StatusCode, words: &str) -> Answer {
     let mut response = full("text/plain; charset=utf-8", Bytes::from(format!("{words}\n")));
@@ -185,8 +198,9 @@ pub(super) fn plain(status: StatusCode, words: &str) -> Answer {
 
 /// What every answer carries: the headers that keep strangers' words from acting in a reader's browser.
 pub(super) fn sealed(mut response: Answer, method: &Method) -> Answer {
-    let kind =
-        response.headers().get(CONTENT_TYPE).map_or(&b"text/html"[..], HeaderValue::as_bytes);
+    let instead: Option<Instead> = response.extensions().get().copied();
+    let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let kind = kind.or(instead.map(|same| same.kind.as_bytes())).unwrap_or(b"text/html");
     let page = kind.starts_with(b"text/html");
     let csp = if page || kind.starts_with(b"text/css") { CSP_PAGE } else { CSP_FEED };
     // A feed in a browser has an origin of its own: its style sheet comes from another one.
@@ -206,8 +220,8 @@ pub(super) fn sealed(mut response: Answer, method: &Method) -> Answer {
         return response;
     }
     // Left out, that of the empty body would be stated.
-    if let Some(Length(length)) = response.extensions().get().copied() {
-        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    if let Some(same) = instead {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(same.length));
     }
     response.map(|_| Full::default())
 }
@@ -257,6 +271,17 @@ pub(super) mod tests {
         let full = document(&HeaderMap::new(), &one, false, |_| None);
         assert_eq!(response.headers()[CACHE_CONTROL], full.headers()[CACHE_CONTROL]);
         assert_eq!(response.headers()[VARY], "accept-encoding");
+        for kind in ["application/atom+xml", "text/css", "text/html; charset=utf-8"] {
+            let one = Document::new(kind, "news", Timestamp::from_secs(1000));
+            let tag = format!("\"{}\"", one.hash);
+            let sealed = |asked: &[(HeaderName, &str)]| {
+                sealed(document(&headers(asked), &one, false, |_| None), &Method::GET)
+            };
+            let (same, full) = (sealed(&[(IF_NONE_MATCH, &tag)]), sealed(&[]));
+            for name in ["content-security-policy", "cross-origin-resource-policy"] {
+                assert_eq!(same.headers()[name], full.headers()[name], "{kind}");
+            }
+        }
         assert!(!response.headers().contains_key(CONTENT_ENCODING));
     }
 

@@ -138,6 +138,9 @@ where
                 let words = "What was at this address has ended.";
                 lost(StatusCode::GONE, headers, board, MISSING, words)
             }
+            Ok(Some(page)) if page.status == 405 => {
+                answer::only_posted(&Document::fleeting(page.content_type, page.body))
+            }
             Ok(Some(page)) => fleeting(headers, page, limits.cors),
             Ok(None) => {
                 let words = "There is nothing at this address.";

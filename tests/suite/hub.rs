@@ -137,6 +137,8 @@ fn a_subscriber_that_meant_it_gets_each_edition_signed() {
     daemon.tells([1]);
     let feed = daemon.get("/all.atom", "");
     assert!(feed.header("link").contains("<https://news.example/hub>; rel=\"hub\""));
+    let got = daemon.get("/hub", "");
+    assert_eq!((got.status, got.header("allow")), (405, "POST"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let send = |form: &str| runtime.block_on(posted(daemon.at, form));
     let topic = "hub.topic=https%3A%2F%2Fnews.example%2Fall.rss";
