@@ -260,11 +260,15 @@ impl Rule<'_> {
         if self.source.plan == Plan::Auto { &self.settings.default } else { &self.source.plan }
     }
 
-    /// To the line's next tick that no `Retry-After` forbids.
+    /// To the line's next tick that neither a `Retry-After` forbids nor the floor of all plans. A poll begins a little after its
+    /// tick, and the next one is not passed over for that.
     fn tick(&self, line: &CronLine) -> Duration {
         let just_before = |until: Timestamp| until.minus(Duration::from_millis(1));
         let from = asked_pause(self.state, self.now).map_or(self.now, just_before);
-        line.after(from.max(self.now), zone_of(self.source)).since(self.now)
+        let floor = self.settings.interval_floor;
+        let floor = floor - LATE_MAX.min(floor / 2);
+        let last = self.state.last_poll.map_or(self.now, |last| last.min(self.now).plus(floor));
+        line.after(from.max(last).max(self.now), zone_of(self.source)).since(self.now)
     }
 
     /// Half the smoothed gap within the settings' bounds; faster only while entries roll over unseen.

@@ -331,3 +331,37 @@ fn one_poll_in_twelve_is_made_while_the_hub_pushes() {
     waits_exactly(every(10), &with(|push| Push { delivered: None, ..push }), 10 * MINUTE);
     waits_exactly(every(10), &SourceState { losing: true, ..pushed(0) }, 10 * MINUTE);
 }
+
+#[test]
+fn for_who_looks_once_a_source_is_due_that_was_asked_by_a_clock_that_was_ahead() {
+    let asked = |ahead: u64, gone: bool| {
+        let last = NOW.plus(secs(ahead));
+        let next = Some(last.plus(secs(900)));
+        let state = SourceState {
+            last_poll: Some(last),
+            last_success: Some(last),
+            next_poll: next,
+            gone,
+            ..case(Plan::Auto).state
+        };
+        is_due(&case(Plan::Auto).source, &Settings::default(), &state, NOW)
+    };
+    assert!(!asked(0, false) && !asked(60, false), "its time has not come");
+    assert!(asked(60 * DAY, false));
+    assert!(!asked(60 * DAY, true), "it is gone for good");
+}
+
+#[test]
+fn a_cron_line_is_followed_down_to_the_floor_of_all_plans() {
+    let every = |line: &str, floor: u64, late: u64| {
+        let settings = Settings { interval_floor: secs(floor), ..Settings::default() };
+        let mut c = case(cron(line));
+        c.state.last_poll = Some(NOW);
+        let now = NOW.plus(secs(late));
+        next(&c.source, &settings, &c.state, &c.outcome, now).at.since(NOW).as_secs()
+    };
+    assert_eq!(every("* * * * *", MINUTE, 20), MINUTE);
+    assert_eq!(every("* * * * *", 30 * MINUTE, 20), 30 * MINUTE);
+    assert_eq!(every("0,1 * * * *", 30 * MINUTE, 5), HOUR);
+    assert_eq!(every("*/30 * * * *", 30 * MINUTE, 45), 30 * MINUTE);
+}
