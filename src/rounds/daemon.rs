@@ -242,9 +242,8 @@ impl Work {
 
     /// The rows of sources go by the subscriptions that there are now.
     fn note(&mut self, stale: Vec<Arc<Source>>) {
-        for source in stale {
-            self.scheduler.pushed(&self.room, News::Noted(source.id.clone()));
-        }
+        let noted = stale.into_iter().map(|source| News::Noted(source.id.clone()));
+        noted.for_each(|news| self.scheduler.pushed(&self.room, news));
     }
 
     fn plan_anew(&mut self, now: Timestamp) {
@@ -307,8 +306,7 @@ impl Work {
             }
             Ask::Drop { source, dry } => self.drop_source(source, dry, replies),
             Ask::Export => export(self.shelf.clone(), replies),
-            // Answered where it was heard.
-            Ask::Page(_) => {}
+            Ask::Page(_) => {} // answered where it was heard
         }
     }
 
@@ -369,10 +367,11 @@ impl Work {
         let scheduler = Scheduler::new(&new, self.shelf.store.as_ref(), (self.clock)())?;
         let stored = push::all_stored(self.shelf.store.as_ref(), &new)?;
         if new.fetch != old.fetch {
-            let client = room::client(&new.fetch, self.shelf.store.as_ref(), (self.clock)())?;
+            let now = (self.clock)();
+            let client = room::client(&new.fetch, self.shelf.store.as_ref(), now)?;
             let client = client.after(&self.room.client);
-            robots::keep(&self.room.client, &old.store.data, (self.clock)());
-            robots::recall(&client, &old.store.data, (self.clock)());
+            robots::keep(&self.room.client, &old.store.data, now);
+            robots::recall(&client, &old.store.data, now);
             self.newest.renew(client.clone());
             self.room.client = client;
         }
@@ -386,8 +385,7 @@ impl Work {
             node.shaped_by(new.shape(desk::FOLD_VERSION));
         }
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = new;
-        let pushes = self.room.pushes.clone();
-        self.note(pushes.map(|pushes| pushes.adopt(stored)).unwrap_or_default());
+        self.note(self.room.pushes.as_ref().map(|all| all.adopt(stored)).unwrap_or_default());
         self.again.notify_one();
         Ok(told)
     }

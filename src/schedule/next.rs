@@ -266,7 +266,7 @@ impl Rule<'_> {
         let just_before = |until: Timestamp| until.minus(Duration::from_millis(1));
         let from = asked_pause(self.state, self.now).map_or(self.now, just_before);
         let floor = self.settings.interval_floor;
-        let floor = floor - LATE_MAX.min(floor / 2);
+        let floor = floor.saturating_sub(LATE_MAX.min(floor / 2));
         let last = self.state.last_poll.map_or(self.now, |last| last.min(self.now).plus(floor));
         line.after(from.max(last).max(self.now), zone_of(self.source)).since(self.now)
     }
