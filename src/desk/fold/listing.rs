@@ -138,7 +138,7 @@ mod tests {
         let store = MemStore::default();
         let (entry, other) = (ArticleId([1; 16]), ArticleId([2; 16]));
         let (both, one) = ([entry.short(), other.short()], [other.short()]);
-        let mut hours = |hour: i64, listed: &[u32]| {
+        let hours = |hour: i64, listed: &[u32]| {
             let mut view = View::new(&store, &|_| Ok(None));
             let last_poll = Some(Timestamp(hour * 3_600_000));
             let state = SourceState { last_poll, ..SourceState::default() };
