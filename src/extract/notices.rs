@@ -143,7 +143,7 @@ static CHANNELS: LazyLock<Option<AhoCorasick>> =
 const CHANNEL_WORDS: &str = "newsletter|whatsapp|telegram|facebook|instagram|youtube|twitter|tiktok|viber|linkedin|google|bluesky|zalo|@|www.|http|.com|\
     inbox| app | app.| app,| apps|our site|our website|this site|podcast|subscri|abonn|abone|suscri|assinat|abbonam|prenumer|inschrijv|подпис|підпис|订阅|訂閱|購読|구독|اشتراك|公众号|公眾號|微信|微博|客户端|\
     チャンネル|メルマガ|アプリ|채널|뉴스레터|앱|рассылк|розсилк|телеграм|канал|ватсап|вконтакте|kanal|قناة|قناتنا|واتساب|تلغرام|تليغرام|تطبيق|کانال|تلگرام|چینل|واٹس|व्हाट्स|टेलीग्राम|\
-    न्यूज़लेटर|चैनल|টেলিগ্রাম|নিউজলেটার|চ্যানেল|ไลน์|line |แอป|bản tin|buletin|boletín|boletim|infolettre|notre lettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|uutiskir|biuletyn|zpravodaj|hírlev|\
+    न्यूज़लेटर|चैनल|টেলিগ্রাম|নিউজলেটার|চ্যানেল|ไลน์|line official|แอป|bản tin|buletin|boletín|boletim|infolettre|notre lettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|uutiskir|biuletyn|zpravodaj|hírlev|\
     ενημερωτικ|ניוזלטר|ערוץ|וואטסאפ|bülten|comments|commentaire|komment|comenta|commenti|коммент|комент|yorumlar|bình luận|评论|評論|コメント|댓글|التعليق|σχόλι|\
     journalism|journalismus|journalisme|periodismo|jornalismo|giornalismo|журналистик|dziennikarstw|javascript|browser|klick|click|datenschutz|this article|this story|our report|our news|our coverage";
 

@@ -86,7 +86,7 @@ mod tests {
         }
         for (line, house) in [
             ("The road is open again. (PTI)", "PTI"),
-            ("Die Straße ist wieder frei, teilte die Polizei mit (dpa).", "dpa"),
+            ("Die Straße ist wieder frei, teilte die Polizei mit (dpa).", "DPA"),
             ("La route est rouverte, a-t-il ajouté (AFP).", "AFP"),
             ("“The road is open.” (AP)", "AP"),
             ("जिला प्रशासन ने यह जानकारी दी। (PTI)", "PTI"),
