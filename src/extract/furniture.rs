@@ -58,7 +58,7 @@ fn own(
     let looks: BTreeSet<(u64, usize)> =
         (0..why.len()).filter(told).map(|r| look(outline, r)).collect();
     for r in (0..why.len()).filter(|r| why[*r].keeps()) {
-        out[r] |= is_stated(outline, r) && looks.contains(&look(outline, r));
+        out[r] = out[r] || looks.contains(&look(outline, r)) && is_stated(outline, r);
     }
     let sentences = Sentences::of(outline, why);
     for whole in wholes.iter().filter(|w| sentences.around(outline, w)) {

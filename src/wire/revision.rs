@@ -97,12 +97,12 @@ static NOTES: LazyLock<Vec<Note>> = LazyLock::new(|| {
         (
             Kill,
             60,
-            r"(?i)^[(\[* ]*(?:(?:attention|editors?|note)[^.:]{0,40}: )?(?:(?:this|our) (?:[\w-]+ )?(?:story|article|report|item)|(?:the|an?) (?:[\w.-]+ ){0,4}?story)(?-u:\b)(?P<gap>[^.]*?)(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted)",
+            r"(?i)^[(\[* ]*(?:(?:attention|editors?|note)[^.:]{0,40}: )?(?:(?:this|our) (?:[A-Za-z0-9-]+ )?(?:story|article|report|item)|(?:the|an?) (?:[A-Za-z0-9.-]+ ){0,4}?story)(?-u:\b)(?P<gap>[^.]*?)(?-u:\b)(?:has been|is|was) (?:withdrawn|retracted)",
         ),
         (
             Kill,
             0,
-            r"(?i)^[(\[* ]*(?:this|our|the) (?:[\w-]+ )?(?:story|article|item) (?:has been|is) killed",
+            r"(?i)^[(\[* ]*(?:this|our|the) (?:[A-Za-z0-9-]+ )?(?:story|article|item) (?:has been|is) killed",
         ),
         (Kill, 0, "此稿作废|本稿撤销|请勿使用"),
         (
