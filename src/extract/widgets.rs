@@ -25,7 +25,9 @@ const WORTH: &str = "useful helpful interesting like enjoy find rate think feel 
     hjelp hjælp nyttig gill likte synes tyck hyödyl kiinnost líbil pomoh užiteč užitoč páči tetszett hasznos érdek plăcut folosit ajutat \
     podob pomoc przydatn beğen faydalı hoş понрав полез интерес сподоб корис харес допад svid dopad koris всеч άρεσε χρήσιμ ενδιαφέρ \
     مفيد عجب أفاد مفید پسند עניין עניינה אהב עזר מועיל शिल पसंद उपयोगी लगा लगी লাগ উপকার ประโยชน์ ชอบ 怎么样 怎麼樣 有用 有帮助 有幫助 喜欢 喜歡 \
-    感受 役に立 役立 参考 いかが 感想 도움 유용 어떠 좋았 எப்படி பயன hữu bổ thích bermanfaat berguna suka membantu manfaat";
+    感受 役に立 役立 参考 いかが 感想 도움 유용 어떠 좋았 எப்படி பயன hữu bổ thích bermanfaat berguna suka membantu manfaat \
+    gefühl fühlen ressenti sentir sentiu sentiste sentito provato voelde kände føl tunne czuj cítil érez simț чувств відчу почувств hisset \
+    αισθάν احساس شعر שעור הרגש महसूस অনুভূ รู้สึก 感觉 感覺 心情 気持 느끼 느낌 cảm perasaan merasa";
 
 /// Nouns of people and verbs of reacting behind a number.
 const REACTED: &str = "react réagi reag reaccion reazion zareag tepki bereaksi reaks отреаг реакц реагу відреаг 点赞 點讚 按赞 いいね \

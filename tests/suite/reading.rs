@@ -108,9 +108,12 @@ fn a_flag_is_not_said_twice() {
 #[test]
 fn a_story_that_never_changed_does_not_say_when_it_did() {
     let mut one = entry(1, 0);
+    one.story.updated = one.story.opened;
     assert!(!story(&one, 1).contains("last changed"));
-    one.story.revised = Some(one.story.published.plus(Duration::from_secs(3600)));
-    let of_the_day = one.story.revised.unwrap().to_utc().format("%H:%M</time>").to_string();
+    one.story.revised = Some(one.story.opened);
+    assert!(!story(&one, 1).contains("last changed"), "a touch that nobody sees");
+    one.story.updated = one.story.opened.plus(Duration::from_secs(3600));
+    let of_the_day = one.story.updated.to_utc().format("%H:%M</time>").to_string();
     let html = story(&one, 2);
     assert!(html.contains(", last changed <time") && html.contains(&of_the_day), "{html}");
 }

@@ -99,8 +99,13 @@ impl<'a> View<'a> {
     /// is ahead, since a machine's was for a while, it goes on at half the pace of the captures: so windows pass, and one day it is
     /// right again.
     pub(super) fn tick(&mut self, at: Timestamp) -> Timestamp {
-        self.meta = ticked(self.meta, at);
-        self.meta.clock
+        let Meta { clock, seen, .. } = &mut self.meta;
+        let passed = at.since(*seen).min(PASSED_MAX);
+        let set_back = seen.since(at) > SET_BACK;
+        *seen = if set_back { at } else { at.max(*seen) };
+        let next = clock.plus((passed / 2).max(Duration::from_millis(1)));
+        *clock = if at > *clock { at } else { next };
+        *clock
     }
 
     /// Writes an article's row.
@@ -121,18 +126,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// What the fold's clock would read at a capture taken at `at`.
-fn ticked(mut meta: Meta, at: Timestamp) -> Meta {
-    let Meta { clock, seen, .. } = &mut meta;
-    let passed = at.since(*seen).min(PASSED_MAX);
-    let set_back = seen.since(at) > SET_BACK;
-    *seen = if set_back { at } else { at.max(*seen) };
-    let next = clock.plus((passed / 2).max(Duration::from_millis(1)));
-    *clock = if at > *clock { at } else { next };
-    meta
-}
-
-/// What time it is by the fold's clock when a machine's says `now`: so second looks are due, and so they are dated.
+/// What time it is by the fold's clock when a machine's says `now`, without moving it on: so second looks are due, and so they
+/// are dated.
 pub fn time(meta: &Meta, now: Timestamp) -> Timestamp {
-    ticked(*meta, now).clock
+    meta.clock.plus(now.since(meta.seen))
 }
