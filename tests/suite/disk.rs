@@ -173,8 +173,10 @@ fn files_that_cannot_be_written_are_told_and_what_is_served_goes_on() {
     let daemon = Daemon::start(&stand);
     daemon.tells([1]);
     let www = stand.dir.path().join("www");
-    fs::remove_dir_all(&www).unwrap();
-    fs::write(&www, "a file").unwrap();
+    // The daemon may just be writing there.
+    until("a file stands in its place", || {
+        fs::remove_dir_all(&www).and_then(|()| fs::write(&www, "a file")).ok()
+    });
     stand.print(&outlet, [1, 2]);
     told(0, &elsewhere(&stand, &["poll", &outlet]));
     until("the server has both", || {
