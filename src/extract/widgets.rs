@@ -1,7 +1,8 @@
 //! Lines of widgets below a text: what readers think of it, how they feel, how many of them reacted.
 //!
 //! A story may end in a question, but hardly in one about the article itself. So a short question with a word for it, in any
-//! language, is a widget's; so is a number of people who reacted, and a request to vote.
+//! language, is a widget's; so is a number of people who reacted, and a request to vote. What looks like the text's own paragraphs
+//! must say so in more words.
 
 use std::sync::LazyLock;
 
