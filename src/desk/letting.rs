@@ -78,7 +78,7 @@ fn listed_by_others(
     source: &str,
     stories: &BTreeMap<ArticleId, StoryId>,
 ) -> Result<usize, ShelfError> {
-    let (mut listed, mut again) = (BTreeSet::new(), BTreeSet::new());
+    let (mut listed, mut again, mut seen) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     each::<Vec<u32>>(store, &Key::listings(), &mut |key, ids| {
         if key[1..] != *source.as_bytes() {
             listed.extend(ids);
@@ -88,8 +88,15 @@ fn listed_by_others(
         let id = key[1..].try_into().ok().map(ArticleId);
         if id.is_some_and(|id| listed.contains(&id.short())) {
             again.extend(row.of.and_then(|of| stories.get(&of)).copied());
+            // Earlier releases only noted that it was seen: whose it is, its page tells.
+            let unknown = row.of.is_none() && row.story.is_none();
+            seen.extend(unknown.then_some(row.announced.address));
         }
     })?;
+    for address in seen {
+        let of: Option<ArticleId> = row(store, &Key::page(address))?;
+        again.extend(of.and_then(|of| stories.get(&of)).copied());
+    }
     Ok(again.len())
 }
 
