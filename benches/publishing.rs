@@ -56,6 +56,7 @@ fn copy(n: u64, outlet: u64, headline: &str) -> StoryCopy {
         seq: n,
         url: format!("https://{source}.example/2026/11/{n}?edition=1&from=feed"),
         source,
+        listed_by: Vec::new(),
         rank: 0,
         headline: headline.to_owned(),
         credit: Some("Reuters".to_owned()),

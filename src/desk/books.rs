@@ -348,6 +348,7 @@ pub(super) fn shrink(captures: &mut [Capture], index: usize) -> Result<(), Shelf
     );
     let (entry, announced, at, first) =
         (large.article_id, large.announced, large.fetched, large.first);
-    captures[index] = Capture::Sighting { entry, announced, of: None, at, first };
+    captures[index] =
+        Capture::Sighting { entry, announced, of: None, at, first, source: String::new() };
     Ok(())
 }

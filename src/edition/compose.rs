@@ -44,7 +44,8 @@ pub fn wants(settings: &Settings, story: &Story, tags: &[String]) -> bool {
 
 /// The tags of a story: those of all its copies' sources, sorted, each once.
 pub fn tags<'a>(story: &Story, of_source: impl Fn(&str) -> &'a [String]) -> Vec<String> {
-    let all: BTreeSet<&String> = story.copies.iter().flat_map(|c| of_source(&c.source)).collect();
+    let sources = story.copies.iter().flat_map(StoryCopy::sources);
+    let all: BTreeSet<&String> = sources.flat_map(of_source).collect();
     all.into_iter().cloned().collect()
 }
 
@@ -79,7 +80,8 @@ fn tagged(filter: &Filter, tags: &[String]) -> bool {
 }
 
 fn ran(filter: &Filter, story: &Story) -> bool {
-    filter.sources.iter().any(|id| story.copies.iter().any(|c| c.source == *id))
+    let mut sources = story.copies.iter().flat_map(StoryCopy::sources);
+    sources.any(|source| filter.sources.iter().any(|id| id == source))
 }
 
 /// A story is an agency's when any copy credits it: the lead may be an outlet that left the credit out.

@@ -193,15 +193,10 @@ pub(super) mod tests {
             lost: vec![(1, 1)],
             ..Snapshot::default()
         };
+        let (announced, of, source) = (Announcement::old(9), Some(article), "news".into());
         vec![
             Capture::Article(Box::new(capture)),
-            Capture::Sighting {
-                entry: article,
-                announced: Announcement::old(9),
-                of: Some(article),
-                at,
-                first: None,
-            },
+            Capture::Sighting { entry: article, announced, of, at, first: None, source },
             Capture::Source {
                 source: "news".into(),
                 state: Box::new(state),
@@ -253,6 +248,7 @@ pub(super) mod tests {
             of: None,
             at: Timestamp(5),
             first: None,
+            source: String::new(),
         };
         assert_eq!(unpack(Format::V2, &body), Ok(sighting));
     }

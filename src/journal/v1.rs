@@ -169,7 +169,14 @@ impl From<Capture> for model::Capture {
             Capture::Article(article) => Self::Article(Box::new((*article).into())),
             Capture::Sighting { entry, announced, at } => {
                 let announced = model::Announcement::old(announced);
-                Self::Sighting { entry, announced, of: None, at, first: None }
+                Self::Sighting {
+                    entry,
+                    announced,
+                    of: None,
+                    at,
+                    first: None,
+                    source: String::new(),
+                }
             }
             Capture::Source { source, state } => {
                 Self::Source { source, state: Box::new((*state).into()), listed: None }

@@ -67,6 +67,9 @@ pub enum Capture {
         /// Where the journal holds the entry's first capture, as known to who took this one.
         #[serde(default)]
         first: Option<u64>,
+        /// Our id of the source that lists it; empty where earlier releases did not say it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        source: String,
     },
     /// A source's new state; comes after all captures of the reply it tells of.
     Source {

@@ -21,6 +21,8 @@ pub struct StoryCopy {
     pub seq: u64,
     /// Our id of the source.
     pub source: String,
+    /// Other sources that list its page, sorted.
+    pub listed_by: Vec<String>,
     /// The source's rank in the config.
     pub rank: i32,
     /// Its page.
@@ -57,6 +59,21 @@ pub struct StoryCopy {
     pub withdraws: Option<String>,
     /// The story it was in before a person made that one with this: their texts need have nothing in common.
     pub joined: Option<StoryId>,
+}
+
+impl StoryCopy {
+    /// Every source that it came with: its own, and those that list its page.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        [&self.source].into_iter().chain(&self.listed_by).map(String::as_str)
+    }
+
+    /// Takes in that these list its page too.
+    pub fn list(&mut self, others: impl IntoIterator<Item = String>) {
+        self.listed_by.extend(others);
+        self.listed_by.retain(|other| *other != self.source);
+        self.listed_by.sort_unstable();
+        self.listed_by.dedup();
+    }
 }
 
 /// A story: its copies, and who speaks for it.

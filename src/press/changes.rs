@@ -93,6 +93,7 @@ fn story_of(change: &ChangeRow, capture: &ArticleCapture) -> Story {
         article: capture.article_id,
         seq: change.seq,
         source: capture.source.clone(),
+        listed_by: Vec::new(),
         rank: capture.rank,
         url: article.url.clone(),
         headline: article.headline.clone(),

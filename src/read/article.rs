@@ -83,7 +83,8 @@ impl Assignment {
     /// The article was looked at, and has not changed.
     pub fn sighting(&self, at: Timestamp) -> Capture {
         let (entry, announced) = (self.article, self.announced.said);
-        Capture::Sighting { entry, announced, of: None, at, first: self.first }
+        let (first, source) = (self.first, self.source.id.clone());
+        Capture::Sighting { entry, announced, of: None, at, first, source }
     }
 
     /// Without the feed's own text: what is left of an entry whose text can't be read.

@@ -17,7 +17,8 @@ use crate::desk::{Ticket, fold};
 use crate::identity::{Announced, Likeness, Means};
 use crate::model::entry::{Entry, Link, Text};
 use crate::model::{
-    ArticleCapture, ArticleId, Capture, Method, Problem, RevisionHead, Source, Story, Timestamp,
+    ArticleCapture, ArticleId, Capture, Method, Problem, RevisionHead, Source, Story, StoryCopy,
+    Timestamp,
 };
 use crate::read::Assignment;
 use crate::shelf::{memory, recall_article};
@@ -178,11 +179,14 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
     let mut looks = Vec::new();
     for (id, known) in in_turn(room.store.as_ref(), (room.clock)())? {
         let Some(capture) = recall_article(&room.journal, known.seq, id)? else { continue };
-        if !shares.look(sources.get(&capture.source)) {
+        let (capture, listed_by) = as_told(room, &known, capture)?;
+        let source = sources.get(&capture.source);
+        let source = source.or_else(|| listed_by.iter().find_map(|other| sources.get(other)));
+        if !shares.look(source) {
             continue; // another node takes it
         }
-        // The source may have left the config: nothing is fetched for it, and the look is over.
-        let source = sources.get(&capture.source).cloned().unwrap_or_default();
+        // None of its sources may be in the config any more: nothing is fetched for it, and the look is over.
+        let source = source.cloned().unwrap_or_default();
         let failed = capture.article.method == Method::Feed;
         let article = &capture.article;
         let other = article.problems.contains(&Problem::OtherMedia);
@@ -190,25 +194,26 @@ fn due(room: &Room, sources: &HashMap<String, Arc<Source>>) -> Result<Vec<Look>,
         let withdrawn = failed && article.head == Some(RevisionHead::Kill);
         let pageless = capture.shared_page || other || withdrawn;
         let text = article.text();
-        let capture = moved(room, &known, capture)?;
         let job = Arc::new(job(&source, id, &known, &capture));
         looks.push(Look { job, failed, pageless, text });
     }
     Ok(looks)
 }
 
-/// The article at the address that it was announced at last.
-fn moved(
+/// The article at the address that it was announced at last, and what other sources list it.
+fn as_told(
     room: &Room,
     known: &ArticleRow,
     mut capture: Box<ArticleCapture>,
-) -> Result<Box<ArticleCapture>, RoundError> {
+) -> Result<(Box<ArticleCapture>, Vec<String>), RoundError> {
     let story = known.story.map(|id| row::<Story>(room.store.as_ref(), &Key::story(id)));
     let copies = story.transpose()?.flatten().map(|story| story.copies).unwrap_or_default();
-    if let Some(copy) = copies.into_iter().find(|copy| copy.article == capture.article_id) {
-        (capture.article.url, capture.own) = (copy.url, copy.own);
-    }
-    Ok(capture)
+    let copy = copies.into_iter().find(|copy| copy.article == capture.article_id);
+    let Some(StoryCopy { url, own, listed_by, .. }) = copy else {
+        return Ok((capture, Vec::new()));
+    };
+    (capture.article.url, capture.own) = (url, own);
+    Ok((capture, listed_by))
 }
 
 /// The entry as we remember it, so that the page is scraped as it was at first.

@@ -147,7 +147,8 @@ impl Taking<'_> {
         }
         let (announced, at) = (job.announced.said, (self.room.clock)());
         let first = job.beside.as_ref().map(|before| before.first).or(job.first);
-        let capture = Capture::Sighting { entry: of, announced, of: None, at, first };
+        let source = String::new(); // whoever has it
+        let capture = Capture::Sighting { entry: of, announced, of: None, at, first, source };
         Ok(self.room.desk.take(capture, self.ticket).await?)
     }
 
@@ -218,7 +219,8 @@ impl Taking<'_> {
         let at = (self.room.clock)();
         let known: Option<ArticleRow> = row(self.room.store.as_ref(), &Key::article(entry))?;
         let first = known.map(|known| known.first);
-        let capture = Capture::Sighting { entry, announced: announced.said, of, at, first };
+        let (announced, source) = (announced.said, self.source.id.clone());
+        let capture = Capture::Sighting { entry, announced, of, at, first, source };
         Ok(self.room.desk.take(capture, self.ticket).await?)
     }
 }

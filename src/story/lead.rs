@@ -57,6 +57,7 @@ pub(super) mod tests {
             article: ArticleId::of(source, "1"),
             seq: at as u64,
             source: source.into(),
+            listed_by: vec![],
             rank: 0,
             url: format!("https://{source}.example/1"),
             headline: "Oil falls".into(),

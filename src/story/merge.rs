@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::change::Change;
 use super::lead::lead;
-use super::standing::{Standing, standing};
+use super::standing::speaking;
 use crate::model::{ArticleId, RevisionHead, Story, StoryCopy, StoryId, Timestamp};
 
 /// Senses remembered of a copy: a page that changes more often than this is not flip-flopping.
@@ -106,7 +106,7 @@ fn drop_surplus(copies: &mut Vec<StoryCopy>) {
 /// The story as it is shown: of copies that are one outlet's, or of one page, the one that stands for all of them.
 #[must_use]
 pub fn once(mut story: Story) -> Story {
-    story.copies = standing(&story.copies).iter().map(Standing::shown).collect();
+    story.copies = speaking(&story.copies);
     story
 }
 
@@ -162,6 +162,7 @@ fn renew(old: &mut StoryCopy, mut new: StoryCopy, change: Change) -> bool {
     new.version = new.version.max(old.version);
     new.revises |= old.revises;
     new.joined = old.joined;
+    new.list(std::mem::take(&mut old.listed_by).into_iter().chain([old.source.clone()]));
     *old = new;
     news
 }

@@ -18,10 +18,13 @@ impl<'a> Standing<'a> {
         Self { copy, first_seen: copy.first_seen, published: copy.published }
     }
 
-    /// The copy as it is shown.
-    pub(super) fn shown(&self) -> StoryCopy {
+    /// The copy as it is shown, for all these.
+    fn shown<'b>(&self, all: impl Iterator<Item = &'b StoryCopy>) -> StoryCopy {
         let (published, first_seen) = (self.published, self.first_seen);
-        StoryCopy { published, first_seen, ..self.copy.clone() }
+        let mut copy = StoryCopy { published, first_seen, ..self.copy.clone() };
+        let others = all.filter(|one| one.article != copy.article);
+        copy.list(others.flat_map(StoryCopy::sources).map(str::to_owned).collect::<Vec<_>>());
+        copy
     }
 
     /// `copy` in its place, as old as the older of both.
@@ -53,21 +56,24 @@ impl<'a> Standing<'a> {
 /// takes the place of the others. A page that several sources list is that of the highest rank, then its publisher's. A
 /// notice that withdraws stands for itself.
 pub(super) fn standing(copies: &[StoryCopy]) -> Vec<Standing<'_>> {
-    let mut groups = Groups::default();
-    for copy in copies {
-        if copy.head == Some(RevisionHead::Kill) {
-            groups.all.push(Some(Standing::of(copy)));
-        } else {
-            groups.take(copy);
-        }
-    }
-    groups.all.into_iter().flatten().collect()
+    Groups::of(copies).all.into_iter().flatten().collect()
+}
+
+/// The copies that speak as they are shown: each came with the sources of those it stands for, too.
+pub(super) fn speaking(copies: &[StoryCopy]) -> Vec<StoryCopy> {
+    let Groups { all, members, .. } = Groups::of(copies);
+    let of =
+        |at: usize| copies.iter().zip(&members).filter(move |(_, m)| **m == at).map(|(c, _)| c);
+    let shown = |(at, stands): (usize, Option<Standing<'_>>)| Some(stands?.shown(of(at)));
+    all.into_iter().enumerate().filter_map(shown).collect()
 }
 
 /// What stands so far, and where it is found.
 #[derive(Default)]
 struct Groups<'a> {
     all: Vec<Option<Standing<'a>>>,
+    /// For each copy taken, its place in them.
+    members: Vec<usize>,
     /// By source and the site of the page: an aggregator lists many outlets' pages. What a person joined are other texts.
     outlets: HashMap<(&'a str, &'a str, Option<StoryId>), usize>,
     /// By source and the very text: a whole site may move.
@@ -76,6 +82,19 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
+    fn of(copies: &'a [StoryCopy]) -> Self {
+        let mut groups = Self::default();
+        for copy in copies {
+            if copy.head == Some(RevisionHead::Kill) {
+                groups.members.push(groups.all.len());
+                groups.all.push(Some(Standing::of(copy)));
+            } else {
+                groups.take(copy);
+            }
+        }
+        groups
+    }
+
     fn take(&mut self, copy: &'a StoryCopy) {
         let (site, page) = place(&copy.url);
         let outlet = (copy.source.as_str(), site, copy.joined);
@@ -98,6 +117,7 @@ impl<'a> Groups<'a> {
             self.all.push(None);
         }
         self.all[at] = Some(stands);
+        self.members.push(at);
         self.outlets.insert(outlet, at);
         self.texts.insert(said, at);
         self.pages.extend(page.map(|page| (page, at)));
@@ -107,7 +127,8 @@ impl<'a> Groups<'a> {
     fn unite(&mut self, a: usize, b: usize) -> usize {
         let (kept, gone) = (a.min(b), a.max(b));
         let places = self.outlets.values_mut().chain(self.texts.values_mut());
-        places.chain(self.pages.values_mut()).filter(|at| **at == gone).for_each(|at| *at = kept);
+        let places = places.chain(self.pages.values_mut()).chain(&mut self.members);
+        places.filter(|at| **at == gone).for_each(|at| *at = kept);
         kept
     }
 
@@ -141,6 +162,8 @@ fn place(address: &str) -> (&str, Option<Cow<'_, str>>) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::lead::lead;
     use super::super::lead::tests::{ap, copy};
     use super::*;
@@ -159,11 +182,15 @@ mod tests {
     #[track_caller]
     fn check(copies: &[StoryCopy], stand: &[&StoryCopy]) {
         let articles = |copies: &[StoryCopy]| copies.iter().map(|c| c.article).collect::<Vec<_>>();
-        let found: Vec<StoryCopy> = standing(copies).iter().map(Standing::shown).collect();
-        let again: Vec<StoryCopy> = standing(&found).iter().map(Standing::shown).collect();
+        let found = speaking(copies);
+        let again = speaking(&found);
         assert_eq!(articles(&found), stand.iter().map(|c| c.article).collect::<Vec<_>>());
         assert_eq!(again, found, "what stands, stands");
         assert!(articles(&found).contains(&lead(copies)), "and one of them leads");
+        let sources = |copies: &[StoryCopy]| -> BTreeSet<String> {
+            copies.iter().flat_map(StoryCopy::sources).map(str::to_owned).collect()
+        };
+        assert_eq!(sources(&found), sources(copies), "none of the sources is lost");
     }
 
     #[test]

@@ -23,6 +23,7 @@ fn copy(source: &str, n: u64, headline: &str) -> StoryCopy {
         article: ArticleId::of(source, &n.to_string()),
         seq: n,
         source: source.to_owned(),
+        listed_by: vec![],
         rank: 0,
         url: format!("https://{source}.example/news/{n}?a=1&b=2"),
         headline: headline.to_owned(),

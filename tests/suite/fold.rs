@@ -159,9 +159,11 @@ fn capture(event: &Event, at: Timestamp, rows: &dyn Store) -> Option<Capture> {
         Event::Sighting { source, key } => Capture::Sighting {
             entry: article_id((source, key)),
             announced: Announcement::old(7),
-            of: None,
+            // Of another source's article, now and then.
+            of: key.is_multiple_of(2).then(|| article_id(((source + 1) % SOURCES.len(), key))),
             at,
             first: None,
+            source: SOURCES[source].to_owned(),
         },
         Event::Source { source, failures } => {
             let state = SourceState { failures, last_poll: Some(at), ..SourceState::default() };

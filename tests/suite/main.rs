@@ -90,6 +90,7 @@ mod seed;
 mod selection;
 mod server;
 mod servers;
+mod shared;
 mod shipped;
 mod simulation;
 mod sites;

@@ -157,9 +157,11 @@ impl World {
                 Capture::Sighting {
                     entry: id(source, key),
                     announced: Announcement { headline: 9, ..Announcement::old(7) },
-                    of: None,
+                    // Of another source's article, now and then.
+                    of: key.is_multiple_of(2).then(|| id((source + 1) % SOURCES.len(), key)),
                     at,
                     first,
+                    source: SOURCES[source].to_owned(),
                 }
             }
             Event::Listing(source, from, to) => {

@@ -107,6 +107,7 @@ fn a_folder_of_release_01_opens_as_it_was() {
         at: Timestamp(9),
         of: None,
         first: None,
+        source: String::new(),
     };
     let at = shelf.journal.write().unwrap().append(&mut vec![sighting.clone()]).unwrap();
     assert_eq!(at, newest + 1);

@@ -14,7 +14,7 @@ use crate::store::{ArticleRow, Batch, Each, Kept, Key, MemStore, Order, Renewal,
 fn sighting(n: u8) -> Capture {
     let entry = ArticleId([n; 16]);
     let (announced, at) = (Announcement::default(), Timestamp(i64::from(n)));
-    Capture::Sighting { entry, announced, of: None, at, first: None }
+    Capture::Sighting { entry, announced, of: None, at, first: None, source: String::new() }
 }
 
 fn held(store: &dyn Store, n: u8) -> bool {

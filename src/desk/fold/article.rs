@@ -74,13 +74,15 @@ fn version_row(seq: Seq, before: Option<&Article>, new: &ArticleCapture) -> Vers
 }
 
 /// An entry that was seen, and brought no other text.
-pub(super) struct Seen {
+pub(super) struct Seen<'a> {
     pub(super) announced: Announcement,
     /// The article it was found to be of, when that is another's guid.
     pub(super) of: Option<ArticleId>,
     pub(super) at: Timestamp,
     /// Where the journal holds its first capture, as known to who saw it.
     pub(super) first: Option<Seq>,
+    /// Our id of the source that lists it; empty where earlier releases did not say it.
+    pub(super) source: &'a str,
 }
 
 /// A page was looked at and had not changed, or its entry was announced again.
@@ -88,7 +90,7 @@ pub(super) fn revisit(
     view: &mut View<'_>,
     id: ArticleId,
     old: &ArticleRow,
-    seen: &Seen,
+    seen: &Seen<'_>,
 ) -> Result<(), ShelfError> {
     let Seen { announced, of, at, .. } = *seen;
     // A guid used again says nothing of the article that it named first.
@@ -135,7 +137,7 @@ pub(super) fn sighting(
     view: &mut View<'_>,
     seq: Seq,
     entry: ArticleId,
-    seen: &Seen,
+    seen: &Seen<'_>,
 ) -> Result<(), ShelfError> {
     if let Some(old) = view.get::<ArticleRow>(&Key::article(entry))? {
         return revisit(view, entry, &old, seen);
@@ -144,7 +146,7 @@ pub(super) fn sighting(
         return Ok(()); // it was let go meanwhile
     }
     let row = ArticleRow {
-        source: String::new(),
+        source: seen.source.to_owned(),
         first: seq,
         capture: CaptureId::default(),
         seq: 0,

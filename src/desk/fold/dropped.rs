@@ -29,6 +29,7 @@ pub(super) fn dropped(
         view.delete_article(*id);
         row.look.into_iter().for_each(|due| view.batch.delete(Key::look(due, *id)));
     }
+    lists_no_more(view, source)?;
     addresses(view)?;
     versions(view, &gone)?;
     prints(view, &gone)?;
@@ -41,6 +42,20 @@ pub(super) fn dropped(
         view.batch.delete(key);
     }
     Ok(!gone.is_empty())
+}
+
+/// What others tell it has no more by listing their pages.
+fn lists_no_more(view: &mut View<'_>, source: &str) -> Result<(), ShelfError> {
+    for (key, mut story) in view.rows::<Story>(&Key::stories())? {
+        let lists = story.copies.iter_mut().filter_map(|copy| {
+            let at = copy.listed_by.iter().position(|other| other == source)?;
+            Some(copy.listed_by.remove(at))
+        });
+        if lists.count() > 0 {
+            view.batch.put(key, &story)?;
+        }
+    }
+    Ok(())
 }
 
 /// Other sources' entries that were found to be of its articles are new when their documents are read again: they are, though

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use article::{
     Seen, archived, article_row, pages, placed, put_look, put_version, revisit, sighting,
 };
-use story::{Place, copy_of, merge, retold};
+use story::{Place, copy_of, listed, merge, retold};
 
 use crate::dedupe::{Doc, Kind, Matcher, Print, Verdict};
 use crate::journal::Seq;
@@ -35,7 +35,7 @@ use crate::store::{ArticleRow, Key, PrintRow};
 use crate::story::{self as telling, Change};
 
 /// Bumped when the same journal folds into other rows; a store of another version is rebuilt.
-pub const FOLD_VERSION: u32 = 30 + 1000 * crate::dedupe::METHOD_VERSION;
+pub const FOLD_VERSION: u32 = 31 + 1000 * crate::dedupe::METHOD_VERSION;
 
 /// The fold's state between captures: what matching holds in memory.
 pub struct Fold {
@@ -117,11 +117,12 @@ impl Fold {
     ) -> Result<bool, ShelfError> {
         match capture {
             Capture::Article(article) => return self.article(view, seq, article),
-            Capture::Sighting { entry, announced, of, at, first } => {
+            Capture::Sighting { entry, announced, of, at, first, source } => {
                 // By the fold's clock, as articles are; it brings no news that would move it on.
                 let at = time(&view.meta, *at);
-                let seen = Seen { announced: *announced, of: *of, at, first: *first };
+                let seen = Seen { announced: *announced, of: *of, at, first: *first, source };
                 sighting(view, seq, *entry, &seen)?;
+                return of.map_or(Ok(false), |of| listed(view, of, source));
             }
             Capture::Source { source, state, listed } => {
                 return listing::source(view, source, state, listed.as_deref());
@@ -270,7 +271,8 @@ fn again(
     let mended = by_feed && new.announced.is_mended(&old.announced);
     let moved = new.announced.address != old.announced.address;
     let held = ArticleRow { seq: if mended { seq } else { old.seq }, ..old.clone() };
-    let seen = Seen { announced: new.announced, of: None, at, first: new.first };
+    let seen =
+        Seen { announced: new.announced, of: None, at, first: new.first, source: &new.source };
     revisit(view, new.article_id, &held, &seen)?;
     if moved || mended { retold(view, &held, new) } else { Ok(false) }
 }

@@ -17,6 +17,7 @@ pub(super) fn copy_of(row: &ArticleRow, new: &ArticleCapture) -> StoryCopy {
         article: new.article_id,
         seq: row.seq,
         source: new.source.clone(),
+        listed_by: Vec::new(),
         rank: new.rank,
         url: article.url.clone(),
         headline: article.headline.clone(),
@@ -56,6 +57,27 @@ pub(super) fn retold(
         (copy.url, copy.own) = (new.article.url.clone(), new.own);
     }
     copy.seq = row.seq;
+    put_story(view, Some(&old), Some(&told))?;
+    Ok(true)
+}
+
+/// Another source lists an article's page, and has its story by that. Gives whether a reader may see a difference.
+pub(super) fn listed(
+    view: &mut View<'_>,
+    article: ArticleId,
+    source: &str,
+) -> Result<bool, ShelfError> {
+    let row: Option<ArticleRow> = view.get(&Key::article(article))?;
+    let Some(id) = row.and_then(|row| row.story).filter(|_| !source.is_empty()) else {
+        return Ok(false);
+    };
+    let Some(old) = view.get::<Story>(&Key::story(id))? else { return Ok(false) };
+    let mut told = old.clone();
+    let copy = told.copies.iter_mut().find(|copy| copy.article == article);
+    copy.into_iter().for_each(|copy| copy.list([source.to_owned()]));
+    if told == old {
+        return Ok(false);
+    }
     put_story(view, Some(&old), Some(&told))?;
     Ok(true)
 }

@@ -11,6 +11,7 @@ fn sighting(n: u8, at: i64) -> Capture {
         of: None,
         at: Timestamp(at),
         first: None,
+        source: String::new(),
     }
 }
 
