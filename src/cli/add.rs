@@ -1,5 +1,6 @@
 //! `copydesk add`: find what an address offers, show it, and write it into the config.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,16 +44,20 @@ pub struct Args {
 pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     super::log::to_stderr(tracing::Level::ERROR, LogFormat::Auto);
     let Some((path, config)) = target(named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
-    if let Some(id) = &args.id
-        && config.sources.iter().any(|s| s.id == *id)
-    {
-        anyhow::bail!("the config has a source `{}` already; choose another --id", printable(id));
+    let id = args.id.as_deref().map(config::plain_id);
+    if let Some(id) = id.as_ref().filter(|id| config.sources.iter().any(|s| s.id == **id)) {
+        anyhow::bail!("the config has a source `{id}` already; choose another --id");
     }
     let mut list = List { config: &config, new: Vec::new() };
     let good = match &args.wire {
-        Some(name) => list.wire(name, args.id.as_deref())?,
-        None => list.urls(args)?,
+        Some(name) => list.wire(name, id.as_deref())?,
+        None => list.urls(args, id.as_deref())?,
     };
+    let refused = list.misfits(&path)?;
+    for (source, why) in &refused {
+        writeln!(io::stderr(), "error: {}: {}", printable(&source.url), printable(why))?;
+    }
+    let good = good && refused.is_empty();
     let written = write(&path, &list, args.dry_run);
     match written {
         Err(error) => {
@@ -83,8 +88,7 @@ pub(super) fn target(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Co
 
 /// Appends the new sources; says what it did. `false` when nothing was written.
 pub(super) fn write(path: &Path, list: &List<'_>, dry_run: bool) -> io::Result<bool> {
-    let default = &list.config.schedule.default;
-    let blocks: Vec<String> = list.new.iter().map(|s| config::block(s, default)).collect();
+    let blocks = list.blocks();
     let mut out = io::stdout().lock();
     if blocks.is_empty() {
         return Ok(false);
@@ -130,6 +134,26 @@ impl List<'_> {
         self.all().any(|s| s.id == id)
     }
 
+    /// Takes out those that the config could not be read with, each with the reason.
+    pub(super) fn misfits(&mut self, path: &Path) -> io::Result<Vec<(Source, String)>> {
+        let refused: BTreeMap<usize, String> =
+            config::misfits(path, &self.blocks())?.into_iter().collect();
+        let (mut fit, mut out) = (Vec::new(), Vec::new());
+        for (at, source) in std::mem::take(&mut self.new).into_iter().enumerate() {
+            match refused.get(&at) {
+                Some(why) => out.push((source, why.clone())),
+                None => fit.push(source),
+            }
+        }
+        self.new = fit;
+        Ok(out)
+    }
+
+    fn blocks(&self) -> Vec<String> {
+        let default = &self.config.schedule.default;
+        self.new.iter().map(|s| config::block(s, default)).collect()
+    }
+
     fn wire(&mut self, name: &str, id: Option<&str>) -> anyhow::Result<bool> {
         let catalogue = config::parse(CATALOGUE, "wires.toml", &Env::of_process());
         let wires = catalogue.map(|c| c.sources).unwrap_or_default();
@@ -158,7 +182,7 @@ impl List<'_> {
     }
 
     /// Each address; `false` when one of them gave nothing.
-    fn urls(&mut self, args: &Args) -> anyhow::Result<bool> {
+    fn urls(&mut self, args: &Args, id: Option<&str>) -> anyhow::Result<bool> {
         let client = Client::new(&args.fetching.settings(&self.config.fetch))?;
         let runtime = super::run::runtime()?;
         let mut good = true;
@@ -177,7 +201,7 @@ impl List<'_> {
             }
             let parsed = Url::parse(&url)?;
             match runtime.block_on(discover(&client, &parsed)) {
-                Ok(found) => good &= self.take(&url, &found, args.id.as_deref())?,
+                Ok(found) => good &= self.take(&url, &found, id)?,
                 Err(error) => {
                     writeln!(
                         io::stderr(),
@@ -225,7 +249,7 @@ impl List<'_> {
             return Ok(true);
         }
         let id = match id {
-            Some(id) if !self.taken(id) => config::plain_id(id),
+            Some(id) if !self.taken(id) => id.to_owned(),
             _ => config::fresh_id(&main.title, &main.url, &|id| self.taken(id)),
         };
         self.new.push(Source {

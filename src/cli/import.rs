@@ -64,6 +64,8 @@ pub fn run_import(args: &ImportArgs, named: Option<&Path>) -> anyhow::Result<Exi
             },
         }
     }
+    let refused = list.misfits(&path)?;
+    skipped.extend(refused.iter().map(|(source, why)| format!("{}: {why}", shown(&source.url))));
     let mut err = io::stderr();
     for why in skipped.iter().take(SKIPPED_MAX) {
         writeln!(err, "passed over: {}", printable(why))?;

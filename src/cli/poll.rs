@@ -63,10 +63,11 @@ fn ask(
     let ids = ids(&config, sources, line.is_some())?;
     let mut told = Told { json: form.json, asked: 0, failed: 0 };
     if let Some(mut line) = line {
-        let least = ids.len().max(usize::from(!config.sources.is_empty()));
+        let mut due = ids.len().max(1);
         line.ask(&question(ids))?;
         while let Some(reply) = line.answer()? {
             match reply {
+                Reply::Asking(count) => due = count,
                 Reply::Polled(report) => told.report(&report)?,
                 Reply::Forbidden(source, why) => {
                     let forbidden = Some(why);
@@ -76,7 +77,10 @@ fn ask(
                 _ => {}
             }
         }
-        anyhow::ensure!(told.asked >= least, "the running copydesk ended before it had told all");
+        anyhow::ensure!(
+            told.asked >= due,
+            "the running copydesk ended before it had told of all {due} sources"
+        );
     } else {
         let Some(whole) = super::check::read_whole(&path)? else {
             return Ok(ExitCode::from(exit::CONFIG));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::env::folder;
 use super::mend::quoted;
-use super::units;
+use super::{Diagnostic, Env, Severity, parse, units};
 use crate::model::Source;
 use crate::model::source::{Plan, SourceKind};
 
@@ -67,6 +67,50 @@ fn addition(text: &str, blocks: &[String]) -> String {
     let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let blocks: String = blocks.iter().map(|b| format!("\n{b}")).collect();
     format!("{newline}{blocks}")
+}
+
+/// Of blocks that would be put at the end of the file those that it could not be read with, by their places, and why. An
+/// error when the rest can't be read either.
+pub fn misfits(path: &Path, blocks: &[String]) -> io::Result<Vec<(usize, String)>> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read.map_err(|e| said(&e, path))?,
+    };
+    let name = path.to_string_lossy();
+    let mut fit: Vec<usize> = (0..blocks.len()).collect();
+    let mut refused = Vec::new();
+    loop {
+        let left: Vec<String> = fit.iter().map(|at| blocks[*at].clone()).collect();
+        let Err(found) = parse(&with_blocks(&text, &left), &name, &Env::of_process()) else {
+            return Ok(refused);
+        };
+        let wrong = found.iter().filter(|d| d.severity == Severity::Error);
+        let (mut bad, mut other) = (Vec::new(), None);
+        for mistake in wrong {
+            match block_at(&text, &left, mistake.span.start) {
+                Some(at) => bad.push((fit[at], why(mistake))),
+                None => other = Some(why(mistake)),
+            }
+        }
+        bad.dedup_by_key(|(at, _)| *at);
+        if bad.is_empty() {
+            let why = other.unwrap_or_default();
+            return Err(said(&io::Error::other(format!("it has mistakes: {why}")), path));
+        }
+        fit.retain(|at| !bad.iter().any(|(other, _)| other == at));
+        refused.extend(bad);
+    }
+}
+
+/// The block that a place in the text with blocks at its end is in.
+fn block_at(text: &str, blocks: &[String], place: usize) -> Option<usize> {
+    let ends = (1..=blocks.len()).map(|n| with_blocks(text, &blocks[..n]).len());
+    (place >= text.len()).then(|| ends.take_while(|end| *end <= place).count())
+}
+
+fn why(mistake: &Diagnostic) -> String {
+    let Diagnostic { message, help, .. } = mistake;
+    help.as_ref().map_or_else(|| message.clone(), |help| format!("{message}; {help}"))
 }
 
 /// Appends blocks to the file, which keeps its owner, its mode and whatever link leads to it; makes it when it is not
@@ -134,6 +178,34 @@ mod tests {
         let text = text.replace("li \\\"x\\\"", "li");
         let config = parse(&text, "copydesk.toml", &env).unwrap();
         assert_eq!(config.sources, [wanted]);
+    }
+
+    #[test]
+    fn what_the_config_could_not_be_read_with_is_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("copydesk.toml");
+        let source = |id: &str, url: &str, rank| {
+            let (id, url) = (id.to_owned(), url.to_owned());
+            block(&Source { id, url, rank, scrape: true, ..Source::default() }, &Plan::Auto)
+        };
+        fs::write(&path, source("a", "https://a.example/", 0)).unwrap();
+        let blocks = [
+            source("b", "https://b.example/", 0),
+            source("a", "https://c.example/", 0),
+            source("d", "https://d.example/?key={secret}", 0),
+            source("Not An Id", "https://e.example/", 0),
+            source("f", "https://f.example/", 2_000_000_000),
+            source("g", "https://g.example/", 0),
+        ];
+        let refused = misfits(&path, &blocks).unwrap();
+        let (places, whys): (Vec<usize>, Vec<String>) = refused.into_iter().unzip();
+        assert_eq!(places, [1, 2, 3, 4], "{whys:?}");
+        for (why, word) in whys.iter().zip(["`a`", "secret", "not-an-id", "rank"]) {
+            assert!(why.contains(word), "{why}");
+        }
+        assert_eq!(misfits(&dir.path().join("none.toml"), &blocks[..1]).unwrap(), []);
+        fs::write(&path, "data = 1").unwrap();
+        assert!(misfits(&path, &blocks[..1]).is_err());
     }
 
     #[test]

@@ -67,13 +67,15 @@ pub enum Ask {
     Export,
 }
 
-/// An answer. Of a poll there are as many as sources; they end with the connection.
+/// An answer. Of a poll there are as many as sources, and before them their number; they end with the connection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// A page's status and body.
     Page(u16, String),
     /// What a decision did.
     Decided(Box<Done>),
+    /// How many sources will be told of, before the first of them.
+    Asking(usize),
     /// How a poll ended.
     Polled(Box<PollReport>),
     /// A source that is not asked, and why.

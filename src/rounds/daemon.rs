@@ -321,6 +321,7 @@ impl Work {
     fn poll_now(&mut self, ids: Vec<String>, gone: Gone, replies: &mpsc::Sender<Reply>) {
         let now = (self.clock)();
         let ids = if ids.is_empty() { self.scheduler.ids() } else { ids };
+        reply(replies, Reply::Asking(ids.len()));
         let trouble = self.room.desk.unstored();
         for id in ids {
             let hurried = match &trouble {
@@ -350,8 +351,7 @@ impl Work {
                 tracing::error!(%error, "the new config is not used; the old one stays");
                 // Warnings may stand before what it was rejected for.
                 let mistake = |l: &&str| l.starts_with("error");
-                let why = error.lines().find(mistake).or_else(|| error.lines().next());
-                let why = why.unwrap_or_default();
+                let why = error.lines().find(mistake).or(error.lines().next()).unwrap_or_default();
                 notify::ready(&format!("config rejected: {why}; {}", self.scheduler.status()));
             }
         }

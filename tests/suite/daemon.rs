@@ -173,6 +173,23 @@ fn it_serves_the_bytes_of_the_file_and_stops_when_told() {
 }
 
 #[test]
+fn who_has_all_polled_learns_that_not_all_were() {
+    let (stand, [quick, slow]) = (Stand::new(), prompt());
+    stand.configure(&[&quick, &slow], PUBLISH);
+    stand.print(&quick, [1]);
+    stand.files.answer(&format!("/{slow}.rss"), Answer::never());
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    let mut polls = stand.copydesk(&["poll"]);
+    let polls = polls.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    polled(&stand, &quick, 1);
+    assert_eq!(daemon.stop().code(), Some(0));
+    let out = polls.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(!out.status.success() && said.contains("of all 2 sources"), "{said}");
+}
+
+#[test]
 fn a_changed_config_is_followed_and_a_broken_one_is_not() {
     let (stand, [old, new]) = (Stand::new(), prompt());
     stand.configure(&[&old], PUBLISH);
