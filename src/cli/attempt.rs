@@ -8,17 +8,19 @@ use std::time::Duration;
 
 use super::input::Fetching;
 use super::log::LogFormat;
-use super::{exit, say};
+use super::{answer, exit, say};
 use crate::config::{self, Config, Whole};
 use crate::desk;
 use crate::journal::JournalError;
 use crate::model::Source;
 use crate::model::access::{SHUT, shown};
+use crate::rounds::control::{Ask, Reply as Answer, Trial};
 use crate::rounds::dry::{DryArticle, DryRun, Reply, Told};
 use crate::rounds::{Room, dry_run};
 use crate::shelf::{Shelf, ShelfError};
 use crate::store::StoreError;
 use crate::sys::clock;
+use crate::sys::control::{self, Found};
 use crate::text::{cut_marked, printable};
 
 /// A source that is polled less often than this is worth a word on how to change it.
@@ -51,13 +53,8 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
     let Some(config) = config(args, named)? else { return Ok(ExitCode::from(exit::CONFIG)) };
     let source = Arc::new(source(&config, &args.source)?);
     anyhow::ensure!(!source.access.is_shut(), "{}: {SHUT}", source.id);
-    let shelf = shelf(&config)?;
-    let fetch = args.fetching.settings(&config.fetch);
-    let tried = super::run::runtime()?.block_on(async {
-        let mut room = Room::closed(&shelf, &fetch, &config.schedule, clock::now)?;
-        room.reader.rules = config.sites.clone();
-        dry_run(&room, &shelf, &source, args.entries, args.full).await
-    })?;
+    let told = told(args, named, &config, &source)?;
+    let tried = told.map_or_else(|| tried(args, &config, &source), Ok)?;
     let mut out = io::stdout().lock();
     if args.json {
         serde_json::to_writer(&mut out, &tried)?;
@@ -66,6 +63,48 @@ pub fn run(args: &Args, named: Option<&Path>) -> anyhow::Result<ExitCode> {
         print(&mut out, &tried, !config.fetch.push.is_empty())?;
     }
     Ok(ExitCode::from(if tried.error.is_some() { exit::FAILED } else { 0 }))
+}
+
+/// What the daemon of the config says a poll of a source of its would do: it knows what was polled, and whom not to ask.
+fn told(
+    args: &Args,
+    named: Option<&Path>,
+    config: &Config,
+    source: &Source,
+) -> anyhow::Result<Option<DryRun>> {
+    let its_own = config.sources.iter().any(|s| s.id == source.id);
+    if !its_own || args.fetching.adds_any() {
+        return Ok(None);
+    }
+    let Found::Daemon(line) = control::find(&config::find(named), &config.store.data) else {
+        return Ok(None);
+    };
+    let (id, settings) = (source.id.clone(), source.settings());
+    let trial = Trial { source: id, settings, entries: args.entries, full: args.full };
+    match answer::one(line, &Ask::Try(trial))? {
+        Answer::Tried(run) => Ok(Some(*run)),
+        Answer::Refused(why) => anyhow::bail!("{why}"),
+        _ => {
+            let id = printable(&source.id);
+            let note = format!(
+                "note: the running copydesk has no source like this `{id}`; `copydesk reload` has it read the config"
+            );
+            writeln!(io::stderr(), "{note}")?;
+            Ok(None)
+        }
+    }
+}
+
+/// The same without one.
+fn tried(args: &Args, config: &Whole, source: &Arc<Source>) -> anyhow::Result<DryRun> {
+    let shelf = shelf(config)?;
+    let fetch = args.fetching.settings(&config.fetch);
+    let tried = super::run::runtime()?.block_on(async {
+        let mut room = Room::closed(&shelf, &fetch, &config.schedule, clock::now)?;
+        room.reader.rules = config.sites.clone();
+        dry_run(&room, &shelf, source, args.entries, args.full).await
+    });
+    Ok(tried?)
 }
 
 /// The config; for an address all defaults will do.

@@ -27,6 +27,11 @@ impl Fetching {
         settings
     }
 
+    /// Does the command line add any?
+    pub(super) fn adds_any(&self) -> bool {
+        !self.allow.is_empty()
+    }
+
     /// By what a config says, if one was named.
     pub(super) fn by(&self, config: Option<&Config>) -> Self {
         let base = config.map(|config| config.fetch.clone()).unwrap_or_default();

@@ -79,6 +79,12 @@ impl Source {
         url::hash(&format!("{kind:?}\n{listing:?}\n{zone:?}\n{scrape}"))
     }
 
+    /// All that the config says of it, as a hash; of its secret only where that is kept.
+    pub fn settings(&self) -> u64 {
+        let Access { authorization, user, .. } = &self.access;
+        url::hash(&format!("{self:?}\n{authorization:?}\n{user:?}"))
+    }
+
     /// An address as it is asked for: the secret in its place.
     pub fn filled(&self, address: &str) -> String {
         match &self.access.secret {

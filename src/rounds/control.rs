@@ -11,9 +11,10 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::PollReport;
+use super::dry::{DryRun, dry_run};
+use super::{PollReport, Room};
 use crate::desk::{self, Done, Dropping};
-use crate::model::Timestamp;
+use crate::model::{Source, Timestamp};
 use crate::plan::Plan;
 use crate::press::export::stories;
 use crate::publish::Page;
@@ -65,6 +66,21 @@ pub enum Ask {
     Reload,
     /// Every story, one answer each.
     Export,
+    /// What a poll of a source would do.
+    Try(Trial),
+}
+
+/// A poll that is to change nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The id of the source.
+    pub source: String,
+    /// What the config says of it, as who asks reads it ([`Source::settings`]).
+    pub settings: u64,
+    /// New entries whose pages are fetched.
+    pub entries: usize,
+    /// Is the whole document asked for, whatever the last poll got?
+    pub full: bool,
 }
 
 /// An answer. Of a poll there are as many as sources, and before them their number; they end with the connection.
@@ -90,6 +106,10 @@ pub enum Reply {
     Exported,
     /// The config has mistakes, as a person reads them; the old one stays.
     Mistakes(String),
+    /// What a poll would do.
+    Tried(Box<DryRun>),
+    /// Of a source that the daemon's config does not have, or not like that.
+    Otherwise,
     /// It can't be done, and why.
     Refused(String),
 }
@@ -226,7 +246,7 @@ async fn tell(stream: &mut BufReader<UnixStream>, what: &impl Serialize) -> std:
 }
 
 /// Every story, from a thread of its own: it reads every text, and waits for who takes them.
-pub(super) fn export(shelf: Shelf, replies: mpsc::Sender<Reply>) {
+fn export(shelf: Shelf, replies: mpsc::Sender<Reply>) {
     drop(tokio::task::spawn_blocking(move || {
         let done = stories(&shelf, &mut |story| match replies.blocking_send(Reply::Story(story)) {
             Ok(()) => ControlFlow::Continue(()),
@@ -238,8 +258,50 @@ pub(super) fn export(shelf: Shelf, replies: mpsc::Sender<Reply>) {
     }));
 }
 
+/// What takes long, and nothing of which the daemon need wait for.
+pub(super) fn beside(
+    what: Ask,
+    (room, shelf): (Room, Shelf),
+    sources: &[Arc<Source>],
+    replies: mpsc::Sender<Reply>,
+) {
+    let (desk, now) = (room.desk.clone(), (room.clock)());
+    let source = |id: &str| sources.iter().find(|source| source.id == id);
+    match what {
+        Ask::Split { .. } | Ask::Join { .. } => {
+            tokio::spawn(decide(shelf, desk, what, now, replies));
+        }
+        Ask::Drop { source: id, .. } if source(&id).is_some() => {
+            reply(&replies, Reply::Refused(still_polled(&id)));
+        }
+        Ask::Drop { source, dry } => {
+            tokio::spawn(drop_source(shelf, desk, (source, dry), now, replies));
+        }
+        Ask::Export => export(shelf, replies),
+        Ask::Try(trial) => match source(&trial.source) {
+            Some(source) if source.settings() == trial.settings => {
+                tokio::spawn(tried((room, shelf), source.clone(), trial, replies));
+            }
+            _ => reply(&replies, Reply::Otherwise),
+        },
+        Ask::Page(_) | Ask::Poll(_) | Ask::Resume(_) | Ask::Reload => {} // answered elsewhere
+    }
+}
+
+/// A poll that changes nothing, by all that the daemon knows.
+async fn tried(
+    (room, shelf): (Room, Shelf),
+    source: Arc<Source>,
+    Trial { entries, full, .. }: Trial,
+    replies: mpsc::Sender<Reply>,
+) {
+    let tried = dry_run(&room.closed_off(), &shelf, &source, entries, full).await;
+    let told = tried.map(|run| Reply::Tried(Box::new(run)));
+    reply(&replies, told.unwrap_or_else(|error| Reply::Refused(error.to_string())));
+}
+
 /// A person's decision: the desk may be busy.
-pub(super) async fn decide(
+async fn decide(
     shelf: Shelf,
     desk: desk::Desk,
     what: Ask,
@@ -263,7 +325,7 @@ pub fn still_polled(source: &str) -> String {
 }
 
 /// A source that left the config goes: the desk may be busy.
-pub(super) async fn drop_source(
+async fn drop_source(
     shelf: Shelf,
     desk: desk::Desk,
     (source, dry): (String, bool),

@@ -11,7 +11,7 @@ use tokio::time::{Instant, interval};
 
 use super::age::Age;
 use super::beside::Beside;
-use super::control::{Ask, Asked, Reply, decide, drop_source, export, reply, still_polled};
+use super::control::{Ask, Asked, Reply, beside, reply};
 use super::hub::Hub;
 use super::jump::Watch;
 use super::meters::Meters;
@@ -300,22 +300,11 @@ impl Work {
             }
             Ask::Poll(ids) => self.poll_now(ids, Gone::Believed, &replies),
             Ask::Resume(ids) => self.poll_now(ids, Gone::Doubted, &replies),
-            Ask::Split { .. } | Ask::Join { .. } => {
-                let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
-                tokio::spawn(decide(shelf, desk, what, (self.clock)(), replies));
+            what => {
+                let rooms = (self.room.clone(), self.shelf.clone());
+                beside(what, rooms, &read(&self.plan).sources, replies);
             }
-            Ask::Drop { source, dry } => self.drop_source(source, dry, replies),
-            Ask::Export => export(self.shelf.clone(), replies),
-            Ask::Page(_) => {} // answered where it was heard
         }
-    }
-
-    fn drop_source(&self, source: String, dry: bool, replies: mpsc::Sender<Reply>) {
-        if self.scheduler.knows(&source) {
-            return reply(&replies, Reply::Refused(still_polled(&source)));
-        }
-        let (shelf, desk) = (self.shelf.clone(), self.room.desk.clone());
-        tokio::spawn(drop_source(shelf, desk, (source, dry), (self.clock)(), replies));
     }
 
     fn poll_now(&mut self, ids: Vec<String>, gone: Gone, replies: &mpsc::Sender<Reply>) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::children::whole;
 use super::end::{failed, not_modified, of_document, plan, same_again, unreadable, unveiled};
@@ -26,7 +26,7 @@ use crate::shelf::{Shelf, memory, recall};
 use crate::store::{Key, Meta, row};
 
 /// What a poll would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DryRun {
     /// Of the form.
     pub schema: u32,
@@ -53,7 +53,7 @@ pub struct DryRun {
 }
 
 /// What the schedule says after a poll.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextPoll {
     /// Not before this.
     pub at: Moment,
@@ -64,7 +64,7 @@ pub struct NextPoll {
 }
 
 /// One thing that keeps a poll from being earlier.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NotBefore {
     /// What it is, in plain words.
     pub why: String,
@@ -73,7 +73,7 @@ pub struct NotBefore {
 }
 
 /// Validators as text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// With its quotes.
     pub etag: Option<String>,
@@ -82,7 +82,7 @@ pub struct Told {
 }
 
 /// A response.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
     /// 200 or 304.
     pub status: u16,
@@ -97,11 +97,11 @@ pub struct Reply {
     /// For the next request.
     pub validators: Told,
     /// Headers that tell when to come back.
-    pub caching: Vec<(&'static str, String)>,
+    pub caching: Vec<(String, String)>,
 }
 
 /// An entry, and what would become of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DryEntry {
     /// Its title.
     pub title: String,
@@ -110,11 +110,11 @@ pub struct DryEntry {
     /// The source's claim.
     pub published: Option<Moment>,
     /// new, known, changed, or elsewhere (another article has the page).
-    pub state: &'static str,
+    pub state: String,
 }
 
 /// What a new entry's page gives.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DryArticle {
     /// Its page.
     pub url: String,
@@ -123,11 +123,11 @@ pub struct DryArticle {
     /// Names.
     pub byline: Vec<String>,
     /// How the body was found.
-    pub method: &'static str,
+    pub method: String,
     /// 0 to 100.
     pub confidence: u8,
     /// From the fixed list.
-    pub problems: Vec<&'static str>,
+    pub problems: Vec<String>,
     /// Why it rests on the feed's own text.
     pub trouble: Option<String>,
     /// Of the body.
@@ -262,12 +262,13 @@ impl DryRun {
         let mut jobs = Vec::new();
         for sorted in sort(room, source, home, entries)? {
             let mut shown = DryEntry::of(&sorted.entry);
-            shown.state = match sorted.case {
+            let state = match sorted.case {
                 Case::Known | Case::Repeat => "known",
                 Case::Joined(_) => "elsewhere",
                 Case::Again { .. } => "changed",
                 Case::New { .. } => "new",
             };
+            state.clone_into(&mut shown.state);
             jobs.extend(assignment(room, source, home, sorted)?);
             self.entries.push(shown);
         }
@@ -305,9 +306,9 @@ impl DryArticle {
         let story = home(view, capture.article_id)?;
         let article = capture.article;
         Ok(Self {
-            method: article.method.word(),
+            method: article.method.word().to_owned(),
             confidence: article.confidence,
-            problems: article.problems.iter().map(|p| p.word()).collect(),
+            problems: article.problems.iter().map(|p| p.word().to_owned()).collect(),
             trouble,
             characters: article.text().chars().count(),
             dateline: article.dateline.map(|d| [d.place, d.date, d.agency]),
@@ -330,7 +331,7 @@ impl DryEntry {
             title: entry.title.as_ref().map(|t| t.value.clone()).unwrap_or_default(),
             url: entry.page().map(str::to_owned),
             published: entry.published.or(entry.updated).map(Moment),
-            state: "new",
+            state: "new".to_owned(),
         }
     }
 }
@@ -344,7 +345,7 @@ impl Reply {
             content_type: head.content_type.clone(),
             bytes,
             validators: Told::of(&head.validators),
-            caching: head.caching.clone(),
+            caching: head.caching.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect(),
         }
     }
 }

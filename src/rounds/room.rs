@@ -100,6 +100,13 @@ impl Room {
         Self::with((Desk::closed(), agencies), shelf, fetch, schedule, clock)
     }
 
+    /// The same one, with a desk that takes nothing.
+    #[must_use]
+    pub(super) fn closed_off(mut self) -> Self {
+        self.desk = Desk::closed();
+        self
+    }
+
     fn with(
         (desk, agencies): (Desk, Arc<Agencies>),
         shelf: &Shelf,

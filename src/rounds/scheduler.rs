@@ -146,11 +146,6 @@ impl Scheduler {
         self.polls.has(id) || hurried()
     }
 
-    /// Is it one of the config's?
-    pub(super) fn knows(&self, id: &str) -> bool {
-        self.places.contains_key(id)
-    }
-
     /// Goes on with what the scheduler of the config before was about.
     pub(super) fn take_over(&mut self, before: Self) {
         let Self { polls, odd, hurried, sources, .. } = before;

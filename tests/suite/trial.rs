@@ -1,6 +1,9 @@
 //! Promise: a source, a feed or a page can be tried before it is configured, and the trial changes nothing.
 
 use crate::commands::{Desk, HARBOUR, feed, page, snapshot};
+use crate::daemon::{Daemon, PUBLISH, prompt};
+use crate::loopback::{Answer, until};
+use crate::newsstand::Stand;
 
 #[test]
 fn a_source_is_tried_without_a_trace() {
@@ -45,4 +48,38 @@ fn feeds_and_pages_are_read_from_their_addresses() {
     let told = desk.says(0, &["extract", "--explain", "--allow", "127.0.0.0/8", &page]);
     assert!(told.contains("+ "), "{told}");
     assert!(desk.says(2, &["parse", "--allow", "localhost", &feed]).contains("CIDR"));
+}
+
+#[test]
+fn with_a_daemon_at_work_nobody_is_asked_who_wished_for_silence_and_an_edited_source_is_tried_as_it_reads()
+ {
+    let (stand, [outlet]) = (Stand::new(), prompt());
+    stand.configure(&[&outlet], PUBLISH);
+    stand.print(&outlet, [1]);
+    let daemon = Daemon::start(&stand);
+    daemon.tells([1]);
+    let says = |args: &[&str]| {
+        let out = stand.copydesk(args).output().unwrap();
+        (out.status.code(), String::from_utf8([out.stdout, out.stderr].concat()).unwrap())
+    };
+    let (code, told) = says(&["try", &outlet, "--full"]);
+    assert!(code == Some(0) && told.contains("entries: 1, of them 0 new"), "{told}");
+
+    let busy = Answer::status(429).header("Retry-After", "3600");
+    let path = format!("/{outlet}.rss");
+    stand.files.answer(&path, busy);
+    until("a poll that was told to wait", || {
+        says(&["status", &outlet]).1.contains("429").then_some(())
+    });
+    let asked = stand.files.asked_of(&path).len();
+    let (_, told) = says(&["try", &outlet]);
+    assert!(told.contains("the host asked for silence"), "{told}");
+    assert_eq!(stand.files.asked_of(&path).len(), asked, "{told}");
+
+    stand.configure(&[&outlet, "bad"], PUBLISH);
+    stand.print("bad", [2]);
+    let (code, told) = says(&["try", "bad"]);
+    assert!(code == Some(0) && told.contains("copydesk reload"), "{told}");
+    assert!(told.contains("entries: 1, of them 1 new"), "{told}");
+    drop(daemon);
 }
