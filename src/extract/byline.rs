@@ -13,7 +13,7 @@ use super::jsonld::Party;
 use super::outlets::Outlet;
 use super::outline::{Outline, Run};
 use super::words::bit;
-use super::{Hints, around, dated, houses, keeper, marks, people, signatures};
+use super::{Hints, around, dated, houses, keeper, marks, people, signatures, staff};
 use crate::bylines::is_account;
 use crate::model::Byline;
 use crate::text::collapse;
@@ -354,6 +354,11 @@ fn signs_alone(outline: &Outline<'_>, run: &Run<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     let first = pieces.iter().find_map(said);
+    // `<a>Web Desk</a><time>June 12</time>`: one of the house, and whoever stands beside.
+    if first.as_deref().is_some_and(staff::is_staff) {
+        let names = |t: &String| !t.contains(char::is_numeric) && !people::names(t).is_empty();
+        return pieces.iter().filter_map(said).find(|t| t.contains(' ') && names(t));
+    }
     let first = first.filter(|t| t.contains(' ') && !people::names(t).is_empty());
     if let Some(first) = signing(outline, run) {
         return Some(first);

@@ -99,6 +99,8 @@ const DEGREES: [&str; 20] = [
 
 /// `Ann Lee Editor: Bo Chen` without whom the next duty names.
 pub(super) fn without_duty(part: &str) -> &str {
+    // `إعداد سارة حسن للنشرة العربية`, as Reuters signs: for which of its services.
+    let part = part.split_once(" للنشرة ").map_or(part, |(name, _)| name);
     let Some((before, _)) = part.split_once([':', '：']) else { return part };
     match before.trim_end().rsplit_once(' ') {
         Some((name, duty)) if is_duty(duty) => name,
@@ -126,10 +128,12 @@ pub(super) fn is_small(c: char) -> bool {
     c.is_lowercase() && !is_caseless(c)
 }
 
-/// `Reporting by Ann Lee; Editing by Bo Chen`: who edits or translates did not write it.
-pub(super) fn edits(part: &str) -> bool {
+/// `Reporting by Ann Lee; Editing by Bo Chen`: who edits or translates did not write it. In Arabic one word has both who edits
+/// and who wrote, and only `behind` another name the first.
+pub(super) fn edits(part: &str, behind: bool) -> bool {
     let opens = |duty: &str| part.get(..duty.len()).is_some_and(|p| p.eq_ignore_ascii_case(duty));
     ["editing by ", "edited by ", "translated by ", "translation by "].into_iter().any(opens)
+        || behind && ["تحرير ", "ترجمة "].into_iter().any(opens)
 }
 
 /// Does a sentence stand there, which opens as bylines do: words that no name has, and a full stop?

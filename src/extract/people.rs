@@ -88,7 +88,7 @@ fn read(byline: &str, printed: bool) -> Vec<String> {
         let before = byline[..at].trim_end();
         // `责编：陈墨、吴霜`: all whom another duty names.
         let goes_on = other && !has_colon(part) && lists(before) && !introduces(part);
-        other = pictures || edits(part) || goes_on || names_duty(part);
+        other = pictures || edits(part, !out.is_empty()) || goes_on || names_duty(part);
         let place = is_place(part, before, printed, role, &out);
         from = at + part.len();
         if other {
@@ -196,7 +196,7 @@ fn strip_intro(s: &str) -> &str {
     let sure = introduced(introduced(s, INTRODUCE), &["by"]);
     let rest = if sure.len() < s.len() { sure } else { introduced(s, MAY_INTRODUCE) };
     // `Na Amina Salim`, `Nga Ana Hoxha`: `Na Ying` is a name.
-    let by = || ["Na ", "Nga "].iter().find_map(|by| s.strip_prefix(by));
+    let by = || ["Na ", "Nga ", "gan "].iter().find_map(|by| s.strip_prefix(by));
     if let Some(name) = by().filter(|n| n.contains(' ') && is_all_names(without_date(n))) {
         return name;
     }
@@ -353,7 +353,8 @@ pub(super) fn opens_like_byline(s: &str) -> bool {
     let sure = || introduced(s, INTRODUCE).len() < s.len();
     // `From theory to practice` opens a sentence.
     let perhaps = || {
-        let by = s.strip_prefix("Nga ").filter(|name| name.contains(' '));
+        let by = s.strip_prefix("Nga ").or_else(|| s.strip_prefix("gan "));
+        let by = by.filter(|name| name.contains(' '));
         let rest = by.unwrap_or_else(|| introduced(s, MAY_INTRODUCE));
         rest.len() < s.len() && is_all_names(without_date(rest))
     };

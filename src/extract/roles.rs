@@ -22,6 +22,8 @@ pub(super) const ROLES: &[&str] = &[
     "redactie",
     "редакция",
     "newsroom",
+    "newsdesk",
+    "webdesk",
     "desk",
     "bureau",
     "team",

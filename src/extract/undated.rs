@@ -24,6 +24,10 @@ pub(super) fn without_date(part: &str) -> &str {
     // One word before a date may be a month or a place: `Nov 20 2019`, `VIGO 12 Jun.`
     let who = whole.trim_end_matches(|c: char| !c.is_alphanumeric());
     let full = || who.contains(' ') && whole.len() < before.len();
+    // `Publié le 12 juin 2026`: what one word before it tells of is the date.
+    if name.len() < whole.len() && !name.is_empty() && !name.contains(char::is_whitespace) {
+        return "";
+    }
     if name.len() < whole.len() || full() && opens_date(rest) { name } else { part }
 }
 

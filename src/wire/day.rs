@@ -51,7 +51,7 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let plain = format!(r"{n}{{1,2}}(?:st|nd|rd|th|º|er|\sd\.|\sगते)?");
     let month = r"(?:\p{Thai}+\.\p{Thai}+\.|[^\s\d.,;:()/-]+(?: الثاني| الأول)?\.?)";
     let year = format!(
-        r"(?:,?\s+(?:de\s+|del\s+)?{n}{{4}}(?:\s*(?:г|года|году|р|року|r|ж|m|м|م|هـ)\.?)?|\s{n}{{2}}|\s?{n}{{4}}ء|/{n}{{4}})?"
+        r"(?:[,፣]?\s+(?:de\s+|del\s+)?{n}{{4}}(?:\s*(?:г|года|году|р|року|r|ж|m|м|م|هـ)\.?)?|\s{n}{{2}}|\s?{n}{{4}}ء|/{n}{{4}})?"
     );
     // Reuters gives a month both its Arabic names.
     let twice =
@@ -69,7 +69,7 @@ static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // `2026. június 9., kedd`
     let after = r"(?:\.?,\s*[a-zß-ÿčćđłőśšűźžа-џα-ώ][a-zß-ÿĀ-ſа-џα-ώ]{3,})?";
     pattern(&format!(
-        r"(?:^|[\s,.(۔،፤၊])(?P<date>(?:{units}|(?:{n}{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|{figures}))(?P<week>{week})?{after}\.?\s*$"
+        r"(?:^|[\s,.(۔،፤፣၊])(?P<date>(?:{units}|(?:{n}{{4}}\.?\s)?(?P<m1>{month})\s?(?P<d1>{plain}){year}|(?P<d2>{day}|{written})(?:\s(?:de\s)?|-)?(?P<m2>{month}){twice}{year}|{figures}))(?P<week>{week})?{after}\.?\s*$"
     ))
 });
 

@@ -61,6 +61,9 @@ pub fn read(article: &mut Article, agencies: &Agencies) {
     if let (Some(d), Some(at)) = (article.dateline.as_mut(), published) {
         d.day = d.date.as_deref().and_then(|date| day::resolve(date, at));
     }
+    if article.byline.names.is_empty() {
+        article.byline.names.extend(signers::author(article));
+    }
     article.head = revision(article);
     article.credit = credit(article, above, agencies);
     let numbered = || numbered(&article.headline, article.credit.as_deref(), agencies);
@@ -266,6 +269,7 @@ fn credit(article: &Article, above: Option<String>, agencies: &Agencies) -> Opti
         .or(above)
         .or(tail)
         .or_else(|| signers::twice(article, agencies))
+        .or_else(|| signers::reported(article, agencies))
         .or_else(|| credit::byline(&article.byline, agencies))
         .or_else(metadata)
         .or_else(helped)

@@ -99,4 +99,5 @@ pub(super) fn uncased_letter(c: char) -> bool {
 }
 
 /// What stands between a place and its date.
-pub(super) const OPENS_DATE: [char; 11] = [',', '.', '(', ' ', '•', '·', '|', '۔', '،', '፤', '၊'];
+pub(super) const OPENS_DATE: [char; 12] =
+    [',', '.', '(', ' ', '•', '·', '|', '۔', '،', '፤', '፣', '၊'];

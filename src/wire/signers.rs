@@ -114,8 +114,81 @@ pub(super) fn twice(article: &Article, agencies: &Agencies) -> Option<String> {
         .then(|| name.to_owned())
 }
 
+/// `به گزارش ایسنا، ...`: so the papers of Iran open what they have from one of its agencies. What one says that tells the
+/// whole world is news of it.
+pub(super) fn reported(article: &Article, agencies: &Agencies) -> Option<String> {
+    let first = paragraphs(article).next()?;
+    let (who, _) = first.trim_start().strip_prefix("به گزارش ")?.split_once('،')?;
+    let (name, _) = agencies.within(who).filter(|_| who.len() <= SIGN_MAX)?;
+    (!agencies.world(name)).then(|| name.to_owned())
+}
+
+/// `AGERPRES/(A - autor: Ana Pop, editor: Ion Rus)` at the end of the text: who wrote it.
+pub(super) fn author(article: &Article) -> Option<String> {
+    let last = paragraphs(article).next_back()?;
+    let inner = last.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
+    let (_, behind) = AUTHORS.iter().find_map(|label| inner.split_once(label))?;
+    let name = behind.split([',', ';']).next()?.trim();
+    (inner.len() <= SIGN_MAX && is_person(name)).then(|| name.to_owned())
+}
+
+/// Labels before who wrote, in the closing bracket of an agency's text.
+const AUTHORS: [&str; 4] = ["autor: ", "autoare: ", "autori: ", "автор: "];
+
+fn paragraphs(article: &Article) -> impl DoubleEndedIterator<Item = &str> {
+    article.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(rich) => Some(rich.text.as_str()),
+        _ => None,
+    })
+}
+
 const SIGNED_BLOCKS: usize = 3;
 
 /// Words before the name of an agency that helped.
 pub(super) const HELPED: [&str; 9] =
     [" with", " avec", " con", " com", " mit", " med", " met", " z", " с"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Rich;
+    use crate::wire::read;
+
+    fn told(paragraphs: &[&str]) -> Article {
+        let blocks = paragraphs.iter().map(|p| Block::Paragraph(Rich::plain(*p))).collect();
+        let mut article = Article { blocks, ..Article::default() };
+        read(&mut article, &Agencies::default());
+        article
+    }
+
+    #[test]
+    fn agencies_of_iran_are_credited_by_the_first_words() {
+        let credit = |opening: &str| told(&[&format!("{opening} برف بارید."), "متن دوم."]).credit;
+        assert_eq!(credit("به گزارش ایسنا،").as_deref(), Some("ISNA"));
+        assert_eq!(credit("به گزارش خبرگزاری ایرنا،").as_deref(), Some("IRNA"));
+        assert_eq!(credit("به گزارش رویترز،"), None, "what it said is news");
+        assert_eq!(credit("به گزارش پلیس،"), None);
+    }
+
+    #[test]
+    fn the_closing_bracket_of_an_agency_names_who_wrote() {
+        let closing =
+            "A nins. AGERPRES/(A - autor: Ana Pop, editor: Ion Rus, editor online: Dan Oros)";
+        let article = told(&["ZĂPADĂ la munte.", closing]);
+        assert_eq!(
+            (article.byline.names, article.credit.as_deref()),
+            (vec!["Ana Pop".to_owned()], Some("Agerpres"))
+        );
+        let said = told(&["A nins.", "Cartea (autor: necunoscut) a apărut."]);
+        assert!(said.byline.names.is_empty());
+    }
+
+    #[test]
+    fn who_stands_before_a_slash_and_a_place_in_capitals_wrote() {
+        let article = told(&["Elif Demir/ MUĞLA, (DHA)- Kar yağdı."]);
+        assert_eq!(article.byline.names, ["Elif Demir"]);
+        assert_eq!(article.dateline.and_then(|d| d.place).as_deref(), Some("MUĞLA"));
+        let place = told(&["New York/ LONDON (AP) — Snow fell."]);
+        assert!(place.byline.names.is_empty());
+    }
+}

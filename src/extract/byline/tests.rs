@@ -89,3 +89,16 @@ fn firms_in_data_are_nobody() {
     let tag = "<meta name=\"author\" content=\"Tidemark\">";
     assert!(names(&format!("{firm}{tag}"), "", "").is_empty());
 }
+
+#[test]
+fn one_of_the_house_beside_a_date_is_nobody() {
+    let bar = |parts: &str| format!("<div class=\"post-meta\">{parts}</div>");
+    for parts in [
+        "<span class=\"author-meta\"><a href=\"/author/web\">Web Desk</a></span><span class=\"date\">June 12, 2026</span>",
+        "<span class=\"author-meta\"><a href=\"/author/web\">ویب ڈیسک</a></span><span class=\"date\">جون 12, 2026</span>",
+    ] {
+        assert_eq!(names("", &bar(parts), ""), Vec::<String>::new(), "{parts}");
+    }
+    let signed = "<a href=\"/author/web\">Web Desk</a><span class=\"writer\">Ann Lee</span>";
+    assert_eq!(names("", &bar(signed), ""), ["Ann Lee"]);
+}

@@ -67,15 +67,30 @@ fn person(text: &str) -> usize {
     at
 }
 
-/// `Jane POE/OSLO`, `Jane POE-John ROE/OSLO`: reporters before a slash, their surnames in capitals. Gives the place.
+/// `Jane POE/OSLO`, `Jane POE-John ROE/OSLO`, `Jane Poe/ OSLO`: reporters before a slash. Gives the place.
 pub(super) fn reported(text: &str) -> &str {
     let Some((people, place)) = text.rsplit_once('/') else { return text };
     let surnames = people.split(['-', '/', ',']).all(|person| {
-        person.trim().rsplit_once(' ').is_some_and(|(given, surname)| {
+        let shouts = |(given, surname): (&str, &str)| {
             capitals(surname) && given.chars().any(char::is_lowercase)
-        })
+        };
+        let person = person.trim();
+        person.rsplit_once(' ').is_some_and(shouts) || full_name(person)
     });
     if surnames && capitals(place) { place.trim() } else { text }
+}
+
+/// Two or three names, and no place of that name.
+pub(super) fn full_name(person: &str) -> bool {
+    let name = |w: &str| {
+        let mut letters = w.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.clone().count() > 1
+            && letters.all(char::is_lowercase)
+    };
+    (2..=3).contains(&person.split(' ').count())
+        && person.split(' ').all(name)
+        && !places::known(person)
 }
 
 /// `MADRID, 12`: a day without its month, behind a place.

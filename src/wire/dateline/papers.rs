@@ -1,6 +1,7 @@
 //! Datelines as single papers print them: `BERLIN taz |`, `dpa BERLIN.`, `KONTAN.CO.ID - JAKARTA.`, `Bakı/18.11.26/Turan:`;
 //! and whom a dateline names as its writers.
 
+use super::around::full_name;
 use crate::model::Dateline;
 use crate::text::cut;
 use crate::wire::agencies::Agencies;
@@ -143,7 +144,7 @@ fn released(head: &str, agencies: &Agencies) -> Option<(Dateline, usize)> {
 
 /// The writers that a printed dateline names: `Jane POE-John ROE/OSLO, (DHA)-`, `【ロンドン＝山田花子】`.
 pub(in crate::wire) fn writers(printed: &str) -> Vec<String> {
-    let named = |part: &&str| part.rsplit_once(' ').is_some_and(surnamed);
+    let named = |part: &&str| part.rsplit_once(' ').is_some_and(surnamed) || full_name(part);
     if let Some((people, _)) = printed.split_once('/') {
         let parts: Vec<&str> = people.split(['-', ',']).map(str::trim).collect();
         let all = !parts.is_empty() && parts.iter().all(named);
