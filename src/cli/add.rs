@@ -76,8 +76,8 @@ pub(super) fn target(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Co
     if path.exists() {
         return Ok(super::check::read(&path)?.map(|config| (path, config)));
     }
-    let path = match named {
-        Some(path) => path.to_owned(),
+    let path = match config::named(named) {
+        Some(path) => path,
         None => config::own_place().ok_or_else(|| {
             anyhow::anyhow!("there is no home folder for a config; name one with -c FILE")
         })?,

@@ -140,6 +140,8 @@ fn batch(input: impl BufRead, by: &Fetching, out: &mut impl Write) -> anyhow::Re
             continue;
         }
         let file = line.split('\t').next().unwrap_or_default();
+        // The list itself comes from there.
+        anyhow::ensure!(file.trim() != "-", "`-` is standard input, which the list is read from");
         let shown = match Job::of_line(&line).and_then(|job| job.run(by)) {
             Ok(parsed) => document(file, &parsed),
             Err(e) => failed(file, &e),

@@ -19,9 +19,9 @@ const ID_BYTES_MAX: usize = 64;
 const PATTERN_BYTES_MAX: usize = 1 << 10;
 const PATTERN_COMPILED_BYTES_MAX: usize = 1 << 20;
 /// Names of feeds that would stand where the server has pages of its own, or files of it.
-const RESERVED: [&str; 14] = [
-    "story", "status", "hub", "push", "metrics", "healthz", "readyz", "index", "style", "feed",
-    "favicon", "icon", "logo", "404",
+const RESERVED: [&str; 15] = [
+    "story", "explain", "status", "hub", "push", "metrics", "healthz", "readyz", "index", "style",
+    "feed", "favicon", "icon", "logo", "404",
 ];
 /// A source polled more seldom than this loses entries: feeds hold a day or two of a wire.
 const SELDOM: Duration = Duration::from_secs(24 * 3600);

@@ -84,10 +84,11 @@ pub fn misfits(path: &Path, blocks: &[String]) -> io::Result<Vec<(usize, String)
         let Err(found) = parse(&with_blocks(&text, &left), &name, &Env::of_process()) else {
             return Ok(refused);
         };
+        let ends = ends(&text, &left);
         let wrong = found.iter().filter(|d| d.severity == Severity::Error);
         let (mut bad, mut other) = (Vec::new(), None);
         for mistake in wrong {
-            match block_at(&text, &left, mistake.span.start) {
+            match block_at(&ends, mistake.span.start) {
                 Some(at) => bad.push((fit[at], why(mistake))),
                 None => other = Some(why(mistake)),
             }
@@ -102,10 +103,19 @@ pub fn misfits(path: &Path, blocks: &[String]) -> io::Result<Vec<(usize, String)
     }
 }
 
-/// The block that a place in the text with blocks at its end is in.
-fn block_at(text: &str, blocks: &[String], place: usize) -> Option<usize> {
-    let ends = (1..=blocks.len()).map(|n| with_blocks(text, &blocks[..n]).len());
-    (place >= text.len()).then(|| ends.take_while(|end| *end <= place).count())
+/// Where the text ends, and each of the blocks behind it.
+fn ends(text: &str, blocks: &[String]) -> Vec<usize> {
+    let first = with_blocks(text, &[]).len();
+    let behind = blocks.iter().scan(first, |end, block| {
+        *end += 1 + block.len();
+        Some(*end)
+    });
+    [text.len()].into_iter().chain(behind).collect()
+}
+
+/// The block that a place is in.
+fn block_at(ends: &[usize], place: usize) -> Option<usize> {
+    ends.partition_point(|end| *end <= place).checked_sub(1)
 }
 
 fn why(mistake: &Diagnostic) -> String {

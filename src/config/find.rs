@@ -21,11 +21,15 @@ use crate::read::{RuleError, Rules};
 ///
 /// When none exists it is the system's, and [`load`] says what to do about it.
 pub fn find(explicit: Option<&Path>) -> PathBuf {
-    let named = explicit.map(Path::to_owned).or_else(|| var_os("COPYDESK_CONFIG").map(Into::into));
-    named.unwrap_or_else(|| {
+    named(explicit).unwrap_or_else(|| {
         let places = places();
         places.iter().find(|p| p.is_file()).or(places.last()).cloned().unwrap_or_default()
     })
+}
+
+/// The config file that a person named, with `-c` or in the environment.
+pub fn named(explicit: Option<&Path>) -> Option<PathBuf> {
+    explicit.map(Path::to_owned).or_else(|| var_os("COPYDESK_CONFIG").map(Into::into))
 }
 
 fn places() -> Vec<PathBuf> {

@@ -36,7 +36,7 @@ pub use codes::{Explained, explained};
 pub use diagnostic::{Diagnostic, Severity, render};
 pub use edit::{append, block, misfits, own_place, with_blocks};
 pub use env::Env;
-pub use find::{LoadError, find, fleet, load, load_whole, sites};
+pub use find::{LoadError, find, fleet, load, load_whole, named, sites};
 pub use opml::{BYTES_MAX as OPML_BYTES_MAX, Outline, fresh_id, read as opml, write as to_opml};
 pub use read::parse;
 pub use take::source_of;

@@ -42,6 +42,16 @@ pub fn wants(settings: &Settings, story: &Story, tags: &[String]) -> bool {
         && !settings.exclude.matches.as_ref().is_some_and(|m| m.is_match(&lead.headline))
 }
 
+/// Are its stories chosen by words, for which their texts must be read?
+pub fn goes_by_words(settings: &Settings) -> bool {
+    settings.include.matches.is_some() || settings.exclude.matches.is_some()
+}
+
+/// Are they chosen by what a correction or a withdrawal may take from a story?
+pub fn goes_by_lead(settings: &Settings) -> bool {
+    !settings.include.agencies.is_empty() || !settings.include.languages.is_empty()
+}
+
 /// The tags of a story: those of all its copies' sources, sorted, each once.
 pub fn tags<'a>(story: &Story, of_source: impl Fn(&str) -> &'a [String]) -> Vec<String> {
     let sources = story.copies.iter().flat_map(StoryCopy::sources);
@@ -97,6 +107,15 @@ fn written_in(filter: &Filter, lead: &StoryCopy) -> bool {
 
 /// Does language range `wanted` cover `tag`: equal, or its prefix at a subtag (RFC 4647 3.3.1)?
 fn covers(wanted: &str, tag: &str) -> bool {
+    // Both written forms of Norwegian are of that language (ISO 639-3 calls it a macrolanguage).
+    let written =
+        tag.get(..2).filter(|head| ["nb", "nn"].iter().any(|n| n.eq_ignore_ascii_case(head)));
+    if wanted.eq_ignore_ascii_case("no")
+        && written.is_some()
+        && matches!(tag.as_bytes().get(2), None | Some(b'-'))
+    {
+        return true;
+    }
     let head = tag.get(..wanted.len());
     head.is_some_and(|h| h.eq_ignore_ascii_case(wanted))
         && matches!(tag.as_bytes().get(wanted.len()), None | Some(b'-'))

@@ -22,7 +22,7 @@ mod what;
 pub mod words;
 
 pub use change::Change;
-pub use compose::{compose, holds, tags, wants};
+pub use compose::{compose, goes_by_lead, goes_by_words, holds, tags, wants};
 pub use item::{Item, Origin, Told, ToldCopy};
 pub use print::{FORMATS, Formats, Print};
 pub use printed::Printed;

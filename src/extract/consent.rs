@@ -12,7 +12,7 @@ pub(super) static CONSENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wall
 
 /// The runs of what asks, beside an article.
 pub(super) fn asks(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> Vec<bool> {
-    let mut out = dialogues(outline, likely);
+    let mut out = dialogues(outline, context, likely);
     for runs in boxes(outline, context) {
         out[runs].fill(true);
     }
@@ -20,8 +20,9 @@ pub(super) fn asks(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> 
 }
 
 /// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside
-/// prose that may be an article's. An article may stand in a dialogue, too.
-fn dialogues(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
+/// prose that may be an article's. An article may stand in a dialogue, too; but not in one that asks for consent, its headline
+/// outside.
+fn dialogues(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> Vec<bool> {
     let kind = bit("cookie").trailing_zeros() as usize;
     let inside: Vec<bool> =
         outline.runs.iter().map(|r| outline.blocks[r.block].near[kind] < FAR).collect();
@@ -31,6 +32,11 @@ fn dialogues(outline: &Outline<'_>, likely: &[f32]) -> Vec<bool> {
         !**inside && Outline::is_prose(r) && **p >= MAYBE_TEXT
     };
     let beside: usize = runs().filter(maybe).map(|((r, _), _)| r.chars).sum();
+    let apart = context.title.is_some_and(|title| !inside[title]);
+    let consents = |((r, _), inside): ((&Run<'_>, &f32), &bool)| {
+        *inside && is_asked(&outline.text(r).to_lowercase())
+    };
+    let surely = surely && !(apart && runs().any(consents));
     if surely || beside < BESIDE_CHARS { vec![false; inside.len()] } else { inside }
 }
 

@@ -7,6 +7,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use super::names;
 use super::settings::Allow;
 use crate::model::url::{ends_in, is_local_name};
 
@@ -230,8 +231,7 @@ impl Resolve for Resolver {
         let Self { guard, port } = self.clone();
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await;
-            let found = found.map(|answers| answers.take(ADDRESSES_MAX).collect::<Vec<_>>());
+            let found = names::look_up(host.clone(), ADDRESSES_MAX).await;
             let answers = found.map_err(|e| unresolved(host, &e))?;
             Ok(Box::new(guard.fit(&answers, port)?.into_iter()) as Addrs)
         })

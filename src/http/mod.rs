@@ -11,6 +11,7 @@ mod error;
 mod guard;
 mod hosts;
 mod links;
+mod names;
 mod network;
 mod pool;
 mod post;

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use url::Url;
 
 use super::guard::port_of;
@@ -16,6 +16,8 @@ use super::{Client, FetchError, Refusal};
 
 /// For a whole exchange; a subscriber that needs longer is tried again later.
 const POST_TIMEOUT: Duration = Duration::from_secs(20);
+/// Redirects of one exchange.
+const REDIRECTS_MAX: usize = 4;
 
 impl Client {
     /// May anything be sent to this address at all?
@@ -23,20 +25,40 @@ impl Client {
         self.guard.check(url)
     }
 
-    /// Posts `body` and gives the status of the answer, which is not read. Redirects are not followed.
+    /// Posts `body` and gives the status of the answer, which is not read. Redirects that ask for the same again elsewhere are
+    /// followed (RFC 9110 15.4.8, 15.4.9), but not out of TLS.
     pub async fn post(
         &self,
         url: &Url,
         headers: &[(&'static str, String)],
         body: Bytes,
     ) -> Result<u16, FetchError> {
+        let posted = async {
+            let mut at = url.clone();
+            for _ in 0..REDIRECTS_MAX {
+                let answer = self.post_once(&at, headers, body.clone()).await?;
+                let Some(next) = elsewhere(&at, &answer) else {
+                    return Ok(answer.status().as_u16());
+                };
+                at = next;
+            }
+            Ok(self.post_once(&at, headers, body).await?.status().as_u16())
+        };
+        tokio::time::timeout(POST_TIMEOUT, posted).await.map_err(|_| FetchError::Timeout)?
+    }
+
+    async fn post_once(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        body: Bytes,
+    ) -> Result<reqwest::Response, FetchError> {
         self.guard.check(url)?;
         let client = self.pool.client(port_of(url), Reuse::Yes).map_err(FetchError::transport)?;
         let request = client.post(url.clone()).headers(map(headers)).body(body);
-        let answer = tokio::time::timeout(POST_TIMEOUT, request.send()).await;
-        let answer = answer.map_err(|_| FetchError::Timeout)?.map_err(FetchError::transport)?;
+        let answer = request.send().await.map_err(FetchError::transport)?;
         self.sound(&answer)?;
-        Ok(answer.status().as_u16())
+        Ok(answer)
     }
 
     /// Gets the status and the first `most` bytes of an answer, whatever it says.
@@ -69,6 +91,14 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Where the same is to be asked for again.
+fn elsewhere(at: &Url, answer: &reqwest::Response) -> Option<Url> {
+    let repeated = matches!(answer.status().as_u16(), 307 | 308);
+    let location = answer.headers().get(LOCATION).filter(|_| repeated)?.to_str().ok()?;
+    let next = at.join(location).ok()?;
+    (at.scheme() != "https" || next.scheme() == "https").then_some(next)
 }
 
 /// Values that no header can carry are left out.

@@ -196,6 +196,11 @@ pub struct Entry {
 const HEADLINE_CHARS: usize = 80;
 
 impl Entry {
+    /// The date it goes by: when it was published, else when it was updated, for many say no more.
+    pub fn dated(&self) -> Option<Timestamp> {
+        self.published.or(self.updated)
+    }
+
     /// The address of the entry's page: an alternate of http(s), HTML before other types, and of several languages its
     /// own. None is made up.
     pub fn page(&self) -> Option<&str> {

@@ -63,10 +63,9 @@ pub(super) fn item(
         tags,
     };
     // The story as it is now has all its copies, and with them all that an edition may choose by.
-    let held = match entries.entry(change.story)? {
-        Some(now) => edition::holds(settings, &now),
-        None => edition::holds(settings, &entry),
-    };
+    let there = entries.held(settings, change.story)?.is_some();
+    let gone = || row::<Story>(store, &Key::story(change.story)).map(|story| story.is_none());
+    let held = there || gone()? && edition::holds(settings, &entry);
     if !held {
         return Ok(None);
     }

@@ -125,6 +125,7 @@ impl Press {
         let mut run = Run { entries: &entries, site: &site, fare, now: told, pages, moved };
         for settings in &self.editions {
             match self.whole(settings, &mut run) {
+                Ok(_) if settings.changes => {} // it tells of stories, and has none
                 Ok(newest) => front = front.or(Some(newest)),
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -187,9 +188,10 @@ impl Press {
         run: &mut Run<'_>,
     ) -> Result<Vec<EditionEntry>, PressError> {
         let mut archive = Archive::open(&self.data, &settings.id);
+        let before = archive.last();
         let newest = self.edition(settings, &mut archive, run)?;
         let all = (settings, run.entries, run.site);
-        older::print(all, &archive, run.moved, &self.output())?;
+        older::print(all, (&archive, before), run.moved, &self.output())?;
         Ok(newest)
     }
 
@@ -269,16 +271,15 @@ impl Press {
             return Ok(Vec::new());
         }
         let Run { entries, site, fare, now, .. } = *run;
-        let wanted = entries.wanted(settings, settings.limit, None)?;
-        let loaded = wanted.into_iter().map(|(_, story)| entries.held(settings, story));
-        let mut stories = loaded.filter_map(Result::transpose).take(settings.limit).peekable();
+        let wanted = entries.of(settings, settings.limit)?;
+        let loaded = wanted.iter().map(|story| entries.held(settings, *story));
+        let stories = loaded.filter_map(Result::transpose).take(settings.limit);
         let mut edition = edition::compose(settings, Vec::new(), &self.publish.base_url);
         edition.hubs = self.publish.hub_addresses();
-        match stories.peek() {
-            Some(Ok(newest)) => edition.updated = newest.story.updated,
-            Some(Err(_)) => {} // told below
-            None => edition.updated = self.emptied()?,
-        }
+        edition.updated = match wanted.as_slice() {
+            [] => self.emptied()?,
+            stories => entries.told_last(stories.iter().take(settings.limit))?,
+        };
         edition.ended = entries.last_ended(settings.limit)?;
         let last_end = edition.ended.first().map(|end| end.at);
         edition.updated = edition.updated.max(last_end.unwrap_or_default());
@@ -286,6 +287,7 @@ impl Press {
         edition.archives = archive.last();
         let told: Vec<StoryId> =
             archive.open_stories().into_iter().chain(fresh.stories()).collect();
+        edition.updated = edition.updated.max(entries.told_last(told.iter())?);
         let mut sheets = Sheets::open(&edition, self.output())?;
         let mut listing = Listing::open(&edition.id, &edition.title, None);
         let (mut newest, mut shown) = (Vec::new(), BTreeSet::new());

@@ -11,8 +11,11 @@ use crate::model::{
     Article, RevisionHead, Source, SourceState, Story, StoryCopy, StoryId, Timestamp,
 };
 use crate::shelf::{Shelf, ShelfError, recall_article, titles};
-use crate::store::{ChangeRow, EndedRow, Key, Order, decode, row};
+use crate::store::{ChangeRow, EndedRow, Key, Order, VersionRow, decode, row};
 use crate::story;
+
+/// Copies of a story, and versions of each, that are asked for what it said before.
+const TOLD_MAX: usize = 8;
 
 /// Joins that are followed: a story that was joined may be joined again.
 const JOINED_MAX: usize = 16;
@@ -74,13 +77,80 @@ impl Entries {
         story
     }
 
-    /// [`Entries::entry`], when the edition holds it.
+    /// [`Entries::entry`], when the edition holds it; or held it before it was corrected or withdrawn, of which those must hear
+    /// who read it then.
     pub(super) fn held(
         &self,
         settings: &edition::Settings,
         id: StoryId,
     ) -> Result<Option<EditionEntry>, ShelfError> {
-        Ok(self.entry(id)?.filter(|entry| edition::holds(settings, entry)))
+        let Some(entry) = self.entry(id)? else { return Ok(None) };
+        let held = edition::holds(settings, &entry)
+            || is_retold(&entry.story) && self.held_before(settings, &entry)?;
+        Ok(held.then_some(entry))
+    }
+
+    /// Did the edition hold it by what one of its copies said, or said before?
+    fn held_before(
+        &self,
+        settings: &edition::Settings,
+        entry: &EditionEntry,
+    ) -> Result<bool, ShelfError> {
+        for told in entry.story.copies.iter().take(TOLD_MAX) {
+            for article in self.versions(told)? {
+                let mut before = EditionEntry { article, ..entry.clone() };
+                let copy = before.story.copies.iter_mut().find(|c| c.article == told.article);
+                let Some(copy) = copy else { continue };
+                copy.headline.clone_from(&before.article.headline);
+                copy.credit.clone_from(&before.article.credit);
+                copy.language.clone_from(&before.article.language);
+                before.story.lead = told.article;
+                if edition::holds(settings, &before) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// A copy's article as it is, and as it was, the newest first.
+    fn versions(&self, copy: &StoryCopy) -> Result<Vec<Article>, ShelfError> {
+        let mut versions: Vec<Article> = self.article(copy)?.into_iter().collect();
+        for version in (1..copy.version).rev().take(TOLD_MAX) {
+            let key = Key::version(copy.article, version);
+            let Some(told) = row::<VersionRow>(self.shelf.store.as_ref(), &key)? else { continue };
+            let capture = recall_article(&self.shelf.journal, told.seq, copy.article)?;
+            versions.extend(capture.map(|capture| capture.article));
+        }
+        Ok(versions)
+    }
+
+    /// The stories of an edition, newest first, as far as that can be told without the bodies that are to be printed: `most` of
+    /// them, and few more.
+    pub(super) fn of(
+        &self,
+        settings: &edition::Settings,
+        most: usize,
+    ) -> Result<Vec<StoryId>, ShelfError> {
+        let wanted = self.wanted(settings, most, None)?.into_iter().map(|(_, id)| id);
+        if !edition::goes_by_words(settings) {
+            return Ok(wanted.collect());
+        }
+        let held = wanted.map(|id| Ok(self.held(settings, id)?.map(|_| id)));
+        held.filter_map(Result::transpose).take(most).collect()
+    }
+
+    /// When one of these was told last.
+    pub(super) fn told_last<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i StoryId>,
+    ) -> Result<Timestamp, ShelfError> {
+        let mut last = Timestamp::default();
+        for id in ids {
+            let story: Option<Story> = row(self.shelf.store.as_ref(), &Key::story(*id))?;
+            last = last.max(story.map(|story| story.updated).unwrap_or_default());
+        }
+        Ok(last)
     }
 
     fn article(&self, copy: &StoryCopy) -> Result<Option<Article>, ShelfError> {
@@ -177,7 +247,8 @@ impl Entries {
         since: Option<Timestamp>,
     ) -> Result<Vec<(Timestamp, StoryId)>, ShelfError> {
         // Which of them a pattern leaves is known only when they are read.
-        let all = settings.include.matches.is_some() || settings.exclude.matches.is_some();
+        let all = edition::goes_by_words(settings);
+        let by_text = all || edition::goes_by_lead(settings);
         let store = self.shelf.store.as_ref();
         let (mut wanted, mut sure, mut failed) = (Vec::new(), 0, Ok(()));
         store.scan(order, Order::Down, &mut |key, _| {
@@ -186,13 +257,18 @@ impl Entries {
                 return ControlFlow::Break(());
             }
             match row::<Story>(store, &Key::story(id)) {
-                Ok(Some(s)) if edition::wants(settings, &s, &self.tags_of(&s)) => {
-                    // Whether one of a picture alone has that is known only when it is read.
-                    let says = |lead: &StoryCopy| !lead.headline.is_empty() || lead.chars > 0;
-                    sure += usize::from(s.lead().is_some_and(says));
-                    wanted.push((at, id));
+                Ok(Some(story)) => {
+                    let story = self.spoken(story);
+                    if edition::wants(settings, &story, &self.tags_of(&story)) {
+                        // Whether one of a picture alone has that is known only when it is read.
+                        let says = |lead: &StoryCopy| !lead.headline.is_empty() || lead.chars > 0;
+                        sure += usize::from(story.lead().is_some_and(says));
+                        wanted.push((at, id));
+                    } else if by_text && is_retold(&story) {
+                        wanted.push((at, id)); // it may be by what it said before
+                    }
                 }
-                Ok(_) => {}
+                Ok(None) => {}
                 Err(error) => failed = Err(error),
             }
             if failed.is_ok() && (all || sure < most) {
@@ -203,6 +279,12 @@ impl Entries {
         })?;
         Ok(failed.map(|()| wanted)?)
     }
+}
+
+/// Was it corrected or withdrawn?
+fn is_retold(story: &Story) -> bool {
+    let corrects = |lead: &StoryCopy| lead.head == Some(RevisionHead::Correction);
+    story.withdrawn.is_some() || story.lead().is_some_and(corrects)
 }
 
 #[cfg(test)]

@@ -9,19 +9,19 @@ use crate::edition::page::{Listing, Site};
 use crate::model::{Story, StoryId, Timestamp};
 use crate::store::{Key, row};
 
-/// The static ones: of documents just closed, and all others when something in them may have `moved`.
+/// The static ones: of documents closed since one was the newest `before`, and all others when something in them may have
+/// `moved`.
 pub(super) fn print(
     (settings, entries, site): (&edition::Settings, &Entries, &Site),
-    archive: &Archive,
+    (archive, before): (&Archive, Option<u64>),
     moved: bool,
     output: &Output<'_>,
 ) -> Result<(), PressError> {
     let Some(dir) = &output.settings.dir else { return Ok(()) };
-    let last = archive.last();
     for number in archive.numbers() {
         let name = format!("{}/{number}/index.html", settings.id);
-        // The last two lead to each other; the others are as they were.
-        let near = last.is_some_and(|last| number + 1 >= last);
+        // What was the newest leads to those closed since, and they to each other; the others are as they were.
+        let near = before.is_none_or(|before| number >= before);
         if moved || near || !dir.join(&name).is_file() {
             let html = page(number, archive, settings, entries, site)?;
             output.loose(&name, &html)?;

@@ -52,6 +52,7 @@ fn answer(
     match path {
         "/healthz" => Some(plain(200, "ok\n")),
         "/readyz" => Some(match shelf.trouble() {
+            None if board.is_awaited() => plain(503, "not ready: nothing is printed yet\n"),
             None => plain(200, "ready\n"),
             Some(trouble) => plain(503, &format!("not ready: {trouble}\n")),
         }),
@@ -106,7 +107,11 @@ fn told(shelf: &Shelf, plan: &Plan, path: &str) -> Option<Page> {
         Standing::Unknown => None,
         Standing::Ended => Some(plain(410, "what was here has ended")),
         Standing::Closed if document => Some(match archive.document(parsed) {
-            Ok(bytes) => Page { lasting: true, ..Page::new(200, atom::MEDIA_TYPE, bytes) },
+            // The newest is to name the one behind it still.
+            Ok(bytes) => {
+                let lasting = archive.last() != Some(parsed);
+                Page { lasting, ..Page::new(200, atom::MEDIA_TYPE, bytes) }
+            }
             Err(error) => plain(503, &format!("this can't be read: {error}\n")),
         }),
         Standing::Closed => {

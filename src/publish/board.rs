@@ -136,6 +136,8 @@ pub struct Board {
     trouble: Mutex<Option<String>>,
     /// Do documents bear the journal's time, the same on every node of a fleet?
     by_journal: AtomicBool,
+    /// Is the press at work that fills it first? Then what is not here may be soon.
+    awaited: AtomicBool,
 }
 
 /// Ids of editions: those that are here, and those that were.
@@ -201,8 +203,19 @@ impl Board {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// A press is about to fill it: until that has fared, nobody is told that there is nothing here.
+    pub fn await_press(&self) {
+        self.awaited.store(true, Ordering::Relaxed);
+    }
+
+    /// Is what it is filled with still to come?
+    pub fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::Relaxed)
+    }
+
     /// How the press fared.
     pub fn fared(&self, trouble: Option<String>) {
+        self.awaited.store(false, Ordering::Relaxed);
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 

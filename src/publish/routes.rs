@@ -126,8 +126,12 @@ where
             match (self.lookup)(asked.clone()).await {
                 None if page_like(&asked.path) => {
                     let there = (self.lookup)(Asked { path: with_slash.clone(), ..asked }).await;
-                    let there = there.is_some_and(|p| p.status == 200);
-                    there.then(|| Page::moved(last_segment(&with_slash)))
+                    there.and_then(|page| match page.status {
+                        // Where it leads on from there is for that answer to say.
+                        200 | 308 => Some(Page::moved(last_segment(&with_slash))),
+                        410 => Some(page),
+                        _ => None,
+                    })
                 }
                 page => page,
             }
@@ -142,6 +146,10 @@ where
                 answer::only_posted(&Document::fleeting(page.content_type, page.body))
             }
             Ok(Some(page)) => fleeting(headers, page, limits.cors),
+            Ok(None) if board.is_awaited() => {
+                let words = "Nothing is printed yet; please try again soon.";
+                answer::plain(StatusCode::SERVICE_UNAVAILABLE, words)
+            }
             Ok(None) => {
                 let words = "There is nothing at this address.";
                 lost(StatusCode::NOT_FOUND, headers, board, MISSING, words)

@@ -56,6 +56,11 @@ fn fixed(old: &Plan, new: &Plan) -> Vec<&'static str> {
 /// A plan that is taken up while the daemon runs: what is only read at start stays as it is, for all who ask.
 pub(super) fn taken_up(old: &Plan, mut new: Plan) -> Plan {
     let (was, is) = (&old.publish, &mut new.publish);
+    // An address that is only where it listens leads there as long as it does.
+    let own = is.listen.map(|listen| format!("http://{listen}/"));
+    if is.listen != was.listen && own.as_ref() == Some(&is.base_url) {
+        is.base_url.clone_from(&was.base_url);
+    }
     (is.listen, is.per_address, is.cors) = (was.listen, was.per_address, was.cors);
     let articles = new.store.articles;
     new.store = store::Settings { articles, ..old.store.clone() };
@@ -126,5 +131,22 @@ mod tests {
         let taken = taken_up(&old, new.clone());
         assert_eq!((&taken.publish, &taken.store.data), (&old.publish, &old.store.data));
         assert_eq!(taken.store.articles, new.store.articles, "the rest is taken up");
+    }
+
+    #[test]
+    fn links_lead_to_where_it_listens_still() {
+        let listens = |at: &str, base: &str| {
+            let (listen, base_url) = (at.parse().ok(), base.to_owned());
+            let publish = publish::Settings { listen, base_url, ..publish::Settings::default() };
+            Plan { publish, ..plan() }
+        };
+        let old = listens("127.0.0.1:8080", "http://127.0.0.1:8080/");
+        for (base, kept) in [
+            ("http://127.0.0.1:9090/", "http://127.0.0.1:8080/"),
+            ("https://news.example/", "https://news.example/"),
+        ] {
+            let taken = taken_up(&old, listens("127.0.0.1:9090", base));
+            assert_eq!(taken.publish.base_url, kept);
+        }
     }
 }

@@ -42,6 +42,10 @@ pub(super) struct Whole {
     pub(super) partial: bool,
     /// Or since they could not be had for once? What all of them list is known again within a day.
     pub(super) missed: bool,
+    /// How many of its children could be had, or are what they were.
+    had: usize,
+    /// How many could not.
+    lost: usize,
 }
 
 /// Parses, following a sitemap index to its newest children, of which those are `known` that were read before.
@@ -53,7 +57,8 @@ pub(super) async fn whole(
     now: Timestamp,
 ) -> Result<Whole, String> {
     let parsed = parsed(room, source, fetched, now).await?;
-    Ok(gather(room, source, parsed, known, now).await)
+    let whole = gather(room, source, parsed, known, now).await;
+    if whole.is_empty() { Err(whole.parsed.problems.join("; ")) } else { Ok(whole) }
 }
 
 /// Puts the entries of an index's newest children into it, but for those that are what they were when they were `known`.
@@ -68,7 +73,8 @@ async fn gather(
     let fresh = now.since(known.since) < ALL_READ_WITHIN && now >= known.since;
     let nothing = Children::default();
     let before = if fresh { known } else { &nothing };
-    let mut whole = Whole { parsed, children: Children::default(), partial: false, missed: false };
+    let children = Children::default();
+    let mut whole = Whole { parsed, children, partial: false, missed: false, had: 0, lost: 0 };
     if left.is_empty() {
         return whole;
     }
@@ -83,14 +89,17 @@ async fn gather(
         let validators = named(&before.validators, &child);
         if named(&before.changed, &child).is_some_and(|at| is_settled(&child, *at, now)) {
             whole.stays(&child, before);
+            whole.had += 1;
             continue;
         }
         match fetch(room, source, &url, validators).await {
             Ok(Fetched::Body(head, body)) => {
+                whole.had += 1;
                 let part = parse_one(room, source, &head, body, now).await;
                 left.extend(whole.take((child, level), part, head.validators));
             }
             Ok(Fetched::NotModified(_)) => {
+                whole.had += 1;
                 whole.stays(&child, before);
             }
             Err(error) => whole.miss(&child, &error),
@@ -167,10 +176,16 @@ impl Whole {
         deeper.map(|child| (child, level + 1)).collect()
     }
 
+    /// Could none of what it leads to be had, and does it hold nothing itself?
+    fn is_empty(&self) -> bool {
+        self.lost > 0 && self.had == 0 && self.parsed.feed.entries.is_empty()
+    }
+
     fn miss(&mut self, child: &Child, error: &FetchError) {
         let gone = matches!(error.disposition(), Disposition::GiveUp | Disposition::Gone);
         self.parsed.cut |= !gone;
         self.missed |= gone;
+        self.lost += 1;
         self.parsed.problems.push(format!("{}: {error}", child.url));
     }
 }

@@ -68,6 +68,7 @@ pub async fn daemon(
     let plan = serving::at(plan, at);
     let shelf = desk::shelf_of(&plan, clock())?;
     let board = Arc::new(Board::new());
+    board.await_press();
     let (mut room, desk) = Room::open(&shelf, &plan.fetch, &plan.schedule, clock)?;
     room.follow(&plan);
     robots::recall(&room.client, &plan.store.data, clock());

@@ -241,7 +241,7 @@ impl Taking<'_> {
         if count > NEW_MAX {
             let more = format!("{count} new entries at once; the newest {NEW_MAX} are taken now");
             self.report.problems.push(more);
-            wanted.sort_by_key(|job| std::cmp::Reverse(job.entry.published));
+            wanted.sort_by_key(|job| std::cmp::Reverse(job.entry.dated()));
             for job in wanted.drain(NEW_MAX..) {
                 self.report.tally.add(Fate::Later, &job.entry.headline(), "too many at once");
             }

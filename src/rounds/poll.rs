@@ -200,7 +200,7 @@ pub(super) fn learn(source: &Source, state: &mut SourceState, feed: &Feed, now: 
     state.feed_id = masked(&feed.id);
     state.home = link("alternate").and_then(|l| masked(&l.href));
     state.rights = feed.rights.as_ref().and_then(|r| masked(&r.plain()));
-    state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(|e| e.published), now);
+    state.gap_secs = schedule::gap(state, feed.entries.iter().filter_map(Entry::dated), now);
     let title =
         |e: &Entry| e.title.as_ref().map_or(String::new(), crate::model::entry::Text::plain);
     let names: Vec<_> = feed.entries.iter().map(|e| (e.id.as_str(), title(e))).collect();

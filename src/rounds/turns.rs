@@ -38,7 +38,7 @@ impl Turns {
     /// Of the entries of a document, which it puts into the order in which they are told. `old`: was it there before all
     /// that was told, in the source's first document or left over from one that brought too many?
     pub(super) fn of(wanted: &mut Vec<Arc<Assignment>>, old: impl Fn(&Assignment) -> bool) -> Self {
-        let dated = wanted.iter().all(|job| job.entry.published.is_some());
+        let dated = wanted.iter().all(|job| job.entry.dated().is_some());
         let (rest, mut new): (Vec<_>, Vec<_>) = wanted.drain(..).partition(|job| old(job));
         if dated {
             new.sort_by_key(|job| age(job));
@@ -99,7 +99,7 @@ impl Turns {
 
 /// The oldest first; of one date the lower in the document is the older.
 fn age(job: &Assignment) -> (Option<Timestamp>, Reverse<u32>) {
-    (job.entry.published, Reverse(job.listed))
+    (job.entry.dated(), Reverse(job.listed))
 }
 
 /// Puts what follows another entry behind all others, the oldest first, and gives how many others there are. It follows by

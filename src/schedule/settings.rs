@@ -13,7 +13,7 @@ pub struct Settings {
     pub interval_min: Duration,
     /// No `auto` source less often, unless its server asks for it.
     pub interval_max: Duration,
-    /// The fastest anyone is polled, whoever asks.
+    /// The fastest anyone is polled of itself; a person's `poll` asks at once.
     pub interval_floor: Duration,
 }
 

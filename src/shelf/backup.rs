@@ -54,6 +54,8 @@ impl Mark {
 }
 
 /// Folders of what can't be made anew: captures, and the closed documents of editions.
+/// In a folder of theirs, what names its other files.
+const STATE: &str = "state.json";
 const FOLDERS: [&str; 2] = [JOURNAL, "archives"];
 
 /// Copies what can't be made anew of `data` into `to`, which must be absent or empty; without a journal there is nothing.
@@ -241,12 +243,17 @@ impl Mark {
     fn take_folder(&mut self, from: &Path, to: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let (source, target) = (from.join(folder), to.join(folder));
         fs::create_dir_all(&target).map_err(|e| said(&e, &target))?;
+        // What names the other files comes before them: whatever it names is there then.
+        let state = folder.join(STATE);
+        if from.join(&state).is_file() {
+            self.take(from, to, state.clone())?;
+        }
         let found = fs::read_dir(&source).map_err(|e| said(&e, &source))?;
         let mut names: Vec<PathBuf> =
             found.map(|f| f.map(|f| folder.join(f.file_name()))).collect::<io::Result<_>>()?;
         names.sort();
         let mut folders = Vec::new();
-        for name in names {
+        for name in names.into_iter().filter(|name| *name != state) {
             let source = from.join(&name);
             // What is neither file nor folder is none of ours.
             match fs::symlink_metadata(&source).map_err(|e| said(&e, &source))? {

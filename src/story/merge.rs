@@ -77,7 +77,9 @@ fn renewed(story: &Story, i: usize, copy: StoryCopy, change: Change) -> Story {
     // What a reader sees is the lead, or the notice that there is nothing to see any more.
     let changed = match (before.1, after.1) {
         (Some(_), Some(notice)) => news && notice == article,
-        (None, None) => before != after || (news && after.0 == article),
+        (None, None) if before.0 == after.0 => news && after.0 == article,
+        // Another copy may speak in the same words: nobody sees a difference.
+        (None, None) => seen(&story.copies, before) != seen(&copies, after),
         _ => true,
     };
     if changed {

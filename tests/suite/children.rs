@@ -41,3 +41,21 @@ async fn what_a_child_lists_that_is_away_for_once_is_listed_still() {
     round_of(&plan, after!(26 * HOUR)).await;
     assert_eq!(listed(&plan), 2);
 }
+
+#[tokio::test]
+async fn an_index_of_which_nothing_can_be_had_has_failed() {
+    let stand = Stand::new();
+    let at = |name: &str| stand.url(&format!("/maps/{name}.xml"));
+    stand.files.answer("/map.rss", index(&[at("one"), at("two")]));
+    for name in ["one", "two"] {
+        stand.files.answer(&format!("/maps/{name}.xml"), Answer::status(403));
+    }
+    let mut plan = stand.plan(&["map"]);
+    Arc::make_mut(&mut plan.sources[0]).kind = SourceKind::Sitemap;
+    let [report] = &round_of(&plan, after!(0)).await[..] else { panic!() };
+    assert!(report.error.as_ref().is_some_and(|e| e.contains("403")), "{:?}", report.error);
+    stand.files.answer("/map/1", Answer::ok(HTML, story(1).page()));
+    stand.files.answer("/maps/two.xml", sitemap(&stand, &[1], true));
+    let [report] = &round_of(&plan, after!(2 * HOUR)).await[..] else { panic!() };
+    assert_eq!((&report.error, report.articles), (&None, 1), "what can be had is told");
+}

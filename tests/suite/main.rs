@@ -81,6 +81,7 @@ mod pictures;
 mod plain_status;
 mod polite;
 mod push;
+mod reached;
 mod reading;
 mod readme;
 mod retain;

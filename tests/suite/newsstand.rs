@@ -257,6 +257,8 @@ pub(crate) fn published(atom: &[u8]) -> Vec<Entry> {
     valid(atom);
     let parsed = parse(&Document { bytes: atom, ..Document::default() }).unwrap();
     assert_eq!(parsed.problems, Vec::<String>::new());
+    let newest = parsed.feed.entries.iter().filter_map(|entry| entry.given.updated).max();
+    assert!(parsed.feed.updated >= newest, "a feed is no older than what is in it");
     parsed.feed.entries
 }
 

@@ -238,6 +238,19 @@ fn a_hub_that_refuses_or_is_gone_leaves_the_source_to_polls() {
     daemon.stop();
 }
 
+/// A hub that has moved says so by 307 or 308, which ask for the same again elsewhere.
+#[test]
+fn a_hub_that_moved_is_asked_where_it_is() {
+    let mut wire = Wire::new();
+    let there = std::mem::replace(&mut wire.hub_url, wire.stand.url("/old-hub"));
+    wire.stand.files.answer("/old-hub", Answer::status(308).header("Location", &there));
+    wire.print([1]);
+    let daemon = Daemon::start(&wire.stand);
+    daemon.tells([1]);
+    assert_eq!(wire.wish().get("topic"), TOPIC);
+    daemon.stop();
+}
+
 #[test]
 fn a_single_round_and_a_trial_subscribe_to_nothing() {
     let wire = Wire::new();

@@ -81,6 +81,17 @@ pub(crate) async fn with_feed() -> Server {
 }
 
 #[tokio::test]
+async fn until_the_press_has_fared_nobody_is_told_that_there_is_nothing() {
+    let server = started(Limits::default()).await;
+    server.board.await_press();
+    let reply = ask(server.at, "GET", "/all.atom", "").await;
+    assert_eq!((reply.status, reply.header("retry-after")), (503, "10"));
+    assert_eq!(ask(server.at, "GET", "/story/1/", "").await.status, 200, "what is there is given");
+    server.board.fared(None);
+    assert_eq!(ask(server.at, "GET", "/all.atom", "").await.status, 404);
+}
+
+#[tokio::test]
 async fn the_file_and_the_server_give_the_same_bytes() {
     let server = with_feed().await;
     let dir = tempfile::tempdir().unwrap();

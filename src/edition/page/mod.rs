@@ -16,7 +16,7 @@ pub use story::{CopyView, StoryView, Version, story};
 
 use super::FORMATS;
 use crate::model::edition::EditionEntry;
-use crate::model::story::Story;
+use crate::model::story::{Story, StoryCopy};
 use crate::model::{RevisionHead, Timestamp, url};
 use crate::text::escape;
 
@@ -221,14 +221,18 @@ fn headline(entry: &EditionEntry) -> String {
     }
 }
 
-/// What happened to the story since it first ran, as a flag: class and word.
+/// What happened to what is read since it first ran, as a flag: class and word. Other copies' changes are not seen.
 fn flag(story: &Story) -> Option<(&'static str, &'static str)> {
-    let headed = |head| story.copies.iter().any(|c| c.head == Some(head));
+    let lead = story.lead();
+    let corrected = |lead: &StoryCopy| lead.head == Some(RevisionHead::Correction);
+    let updated = |lead: &StoryCopy| {
+        lead.head == Some(RevisionHead::Update) || lead.version > 1 || lead.revises
+    };
     if story.withdrawn.is_some() {
         Some(("kill", "Withdrawn"))
-    } else if headed(RevisionHead::Correction) {
+    } else if lead.is_some_and(corrected) {
         Some(("fix", "Corrected"))
-    } else if headed(RevisionHead::Update) || story.copies.iter().any(|c| c.version > 1) {
+    } else if lead.is_some_and(updated) {
         Some(("new", "Updated"))
     } else {
         None

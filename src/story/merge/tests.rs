@@ -44,6 +44,17 @@ fn the_leads_new_version_moves_updated_once() {
 }
 
 #[test]
+fn what_another_takes_over_word_for_word_is_told_once() {
+    let (a, b, c) = (copy("a", 1), copy("b", 2), copy("c", 3));
+    let first = [(a.clone(), Change::New), (b.clone(), Change::Copy), (c.clone(), Change::Copy)];
+    let edits = [version(&b, 5, 50), version(&a, 6, 50), version(&c, 7, 50)];
+    let all: Vec<_> =
+        first.into_iter().chain(edits.map(|edit| (edit, Change::Correction))).collect();
+    assert_eq!(told(&all[..4]).updated, Timestamp(5));
+    assert_eq!(told(&all).updated, Timestamp(5), "readers see the same words");
+}
+
+#[test]
 fn a_story_was_published_when_the_first_of_its_copies_says() {
     let claim = |source, seen: i64, claimed| StoryCopy {
         published: Timestamp(claimed),
