@@ -4,6 +4,7 @@ use super::Settings;
 use super::evidence::{Evidence, Path};
 use super::facts::{Fact, Topic};
 use super::fingerprint::{Number, Print, Shingle, TITLE_WORDS_MIN};
+use super::swaps::swaps;
 use crate::model::RevisionHead;
 
 /// A print, and which of its shingles are its site's boilerplate (empty: none).
@@ -39,6 +40,10 @@ pub(super) fn compare(a: Side<'_>, b: Side<'_>, settings: &Settings) -> Evidence
     found.named = named(later.0, later.1, &found);
     found.same_url = small.url != 0 && small.url == large.url;
     found.path = settings.decide(&found, small.cut || large.cut);
+    if settings.in_question(&found) {
+        found.swaps = swaps(&small.order, &large.order, usize::from(small.unit));
+        found.path = settings.in_order(&found);
+    }
     found
 }
 
@@ -80,8 +85,10 @@ fn overlap(short: &[u32], long: &[u32], s: &Print, thin: u8) -> Evidence {
         figures: 0,
         topics_other: 0,
         topics: 0,
+        swaps: None,
         apart_secs: 0,
         shared: n.shared << thin,
+        quoted: (n.shared - n.plain_shared) << thin,
         words: s.words(),
         numbers_same: 0,
         numbers_other: 0,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::swaps::Swaps;
+
 /// The rule that decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +78,8 @@ pub struct Evidence {
     pub opening: f32,
     /// Runs of words in common.
     pub shared: u32,
+    /// Those of them inside quotation marks.
+    pub quoted: u32,
     /// Length of the shorter text in words.
     pub words: u32,
     /// Numbers between the same words that are equal.
@@ -97,6 +101,8 @@ pub struct Evidence {
     pub topics_other: u32,
     /// Words of that headline alone that its opening tells.
     pub topics: u32,
+    /// Of two short texts, what the one has in the place of what the other has.
+    pub swaps: Option<Swaps>,
     /// Seconds between the two.
     pub apart_secs: u32,
     /// Words of the headlines in common, of all their words.
@@ -137,6 +143,10 @@ impl Evidence {
         }
         if self.names > 0 {
             out += &format!("; {} of {} names in the opening agree", self.names_same, self.names);
+        }
+        let swapped = self.swaps.map_or(0, Swaps::all);
+        if swapped > 0 {
+            out += &format!("; {swapped} times other words stand in the same place");
         }
         match self.same_credit {
             Some(true) => out += "; both credit the same agency",

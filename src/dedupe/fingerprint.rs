@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::{facts, lede, topics};
+use super::swaps::order;
 use super::tokens::{Script, Token, mix, title_tokens, tokens};
 use crate::model::{ArticleId, RevisionHead, Timestamp, url};
 use crate::text::{cut, quotations};
@@ -83,6 +84,9 @@ pub struct Print {
     pub(super) lede: Vec<u16>,
     /// Those of them that the headline says, no number among them.
     pub(super) topics: Vec<u16>,
+    /// Its words in their order, when it is short.
+    #[serde(with = "packed")]
+    pub(super) order: Vec<u32>,
 }
 
 /// A shingle in 32 bits: 30 of hash, then `lede` and `quoted`.
@@ -165,6 +169,7 @@ impl Print {
             facts: facts(&body, unit),
             topics: topics(&title, &lede),
             lede,
+            order: order(&body, unit),
         }
     }
 

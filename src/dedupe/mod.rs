@@ -10,11 +10,13 @@ mod facts;
 mod fingerprint;
 mod folds;
 mod index;
+mod kin;
 mod matcher;
 mod numbers;
 mod rules;
 mod sites;
 mod sorted;
+mod swaps;
 mod tokens;
 mod versions;
 
@@ -25,7 +27,8 @@ pub use evidence::{Evidence, Path};
 pub use fingerprint::{Doc, Print};
 pub use matcher::{Kind, Matcher, Verdict};
 pub use rules::Settings;
+pub use swaps::Swaps;
 
 /// Raised whenever another answer is possible for the same articles: the stored prints and stories are then
 /// made anew from the journal.
-pub const METHOD_VERSION: u32 = 10;
+pub const METHOD_VERSION: u32 = 11;

@@ -1,5 +1,7 @@
 //! The decision: thresholds with their reasons, and the order in which the rules speak.
 
+mod forms;
+
 use std::time::Duration;
 
 use super::evidence::{Evidence, Path};
@@ -128,7 +130,7 @@ impl Settings {
             Path::OtherNumbers
         } else if self.another(e) {
             Path::OtherFacts
-        } else if !Self::follows(e) && self.part(e) {
+        } else if !Self::follows(e) && !Self::recast(e) && self.part(e) {
             Path::Wrap
         } else {
             path
@@ -206,7 +208,9 @@ impl Settings {
         let inside = e.shared + 4 >= e.words && e.words >= 8;
         // The first sentence alone, under a headline of its own: so many words are nobody else's.
         let opens = !e.same_site && e.words >= SENTENCE_WORDS && e.opening >= self.opening;
-        let path = if inside && (cut || opens || e.title_within >= self.title) {
+        let path = if self.snap(e) {
+            Path::TextAndTitle
+        } else if inside && (cut || opens || e.title_within >= self.title) {
             Path::Text
         } else if e.title >= 0.8 && e.same_credit != Some(false) {
             Path::Title
@@ -214,6 +218,16 @@ impl Settings {
             return Path::Apart;
         };
         if self.contradicted(e, self.numbers_weak) { Path::OtherNumbers } else { path }
+    }
+
+    /// Is it an agency's first sentence, which soon opens its story in other words: are all its names and numbers told there?
+    fn snap(&self, e: &Evidence) -> bool {
+        let hand = e.same_site && e.same_credit == Some(true) && e.apart_secs <= SOON_SECS;
+        let numbered = e.numbers_same > 0 && e.numbers_other == 0;
+        hand && numbered
+            && (e.names > 2 && e.names_same == e.names)
+            && e.opening >= self.numbers
+            && e.title >= self.title_agency
     }
 
     /// Tells the same hand soon more under the same headline?
@@ -244,10 +258,22 @@ impl Settings {
         e.opening < most && (Self::follows(e) || e.title >= TITLE_SAME && self.is_news(e))
     }
 
+    /// Does an agency soon put a new lead to a story that it else tells whole: its quotations, names and numbers? Two stories
+    /// that stand on one page, or on one background, have less in common.
+    fn recast(e: &Evidence) -> bool {
+        let hand = e.same_site && e.same_credit == Some(true) && e.apart_secs <= SOON_SECS;
+        hand && e.containment >= 0.7
+            && e.coverage >= 0.6
+            && e.opening < 0.4
+            && e.quoted > 3
+            && (e.numbers_same > 1 && e.numbers_other == 0)
+            && (e.names > 3 && e.names_same * 2 >= e.names)
+    }
+
     /// Do the openings tell of others: other names or, where hardly any are told, other numbers? What is common is then
     /// the frame that one pen fills in: an obituary, a sentence, a warning, two releases with one "About".
     fn another(&self, e: &Evidence) -> bool {
-        if self.leads_anew(e) {
+        if self.leads_anew(e) || Self::recast(e) {
             return false;
         }
         if self.renamed(e) || self.filled_anew(e) {

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) use super::chars::Script;
 use super::chars::{currency, digit, ignorable, joins, normal, script, starts_word};
 use super::folds;
+use super::kin::kin;
 use super::numbers::{Decimal, numeral, scale};
 
 /// One token of a text.
@@ -21,6 +22,8 @@ pub(super) struct Token {
     pub(super) quoted: bool,
     /// Has it a capital, though no sentence begins with it: a name, in scripts with capitals?
     pub(super) name: bool,
+    /// How it begins, and its consonants, see [`kin`]: the same for most of what is spelled or ended otherwise.
+    pub(super) kin: u16,
     /// Is it a single character of a script without spaces?
     pub(super) single: Script,
 }
@@ -78,6 +81,14 @@ struct Word {
 }
 
 impl Word {
+    /// Takes the full stops out of initials: `U.S`, as some houses print it.
+    fn close_up(&mut self) {
+        let dots = self.text.contains('.');
+        if dots && self.text.split('.').all(|part| part.chars().nth(1).is_none()) {
+            self.text.retain(|c| c != '.');
+        }
+    }
+
     /// Takes off what an apostrophe joins to it: `Norway's`, `Ankara'da`, `Biden'em`, `l'Italie`, `dell'Italia`.
     fn strip(&mut self) {
         let Some((head, tail)) = self.text.split_once('\'') else { return };
@@ -156,7 +167,7 @@ impl Splitter {
         let c = if script == Script::Dense { folds::han(c) } else { c };
         let hash = xxh3_64(c.encode_utf8(&mut [0; 4]).as_bytes());
         let (number, name, quoted) = (false, false, self.quoted);
-        self.tokens.push(Token { hash, number, name, quoted, single: script });
+        self.tokens.push(Token { hash, number, name, kin: 0, quoted, single: script });
     }
 
     fn end_word(&mut self) {
@@ -164,6 +175,7 @@ impl Splitter {
             return;
         }
         if !self.word.number {
+            self.word.close_up();
             self.word.strip();
         }
         if self.word.number {
@@ -185,7 +197,8 @@ impl Splitter {
         let (number, quoted) = (self.word.number, self.quoted);
         let name = self.word.letters && self.word.capital && !self.opens;
         let hash = xxh3_64(self.word.text.as_bytes());
-        self.tokens.push(Token { hash, number, name, quoted, single: Script::Spaced });
+        let kin = if number { 0 } else { kin(&self.word.text) };
+        self.tokens.push(Token { hash, number, name, kin, quoted, single: Script::Spaced });
     }
 
     fn end_number(&mut self) {
@@ -281,6 +294,7 @@ impl Splitter {
             hash,
             number: false,
             name: false,
+            kin: 0,
             quoted,
             single: Script::Spaced,
         });

@@ -9,6 +9,9 @@ use crate::dedupe::evidence::{Evidence, Path};
 use crate::dedupe::fingerprint::Print;
 use crate::model::{ArticleId, StoryId, Timestamp};
 
+/// A later version has so much of the earlier one.
+const VERSION_CONTAINED: f32 = 0.5;
+
 /// The best join found.
 pub(super) struct Best {
     pub(super) story: StoryId,
@@ -129,7 +132,10 @@ impl Matcher {
         apart: &[(&Held, Evidence)],
     ) -> Kind {
         let Some((best, evidence)) = joins.first() else { return Kind::New };
-        let own = |(held, e): &&(&Held, Evidence)| held.story == best.story && e.same_site;
+        // Another piece of the same text is no earlier version.
+        let told = |e: &Evidence| e.joins() || e.same_url || e.containment >= VERSION_CONTAINED;
+        let own =
+            |(held, e): &&(&Held, Evidence)| held.story == best.story && e.same_site && told(e);
         let own = joins.iter().chain(apart).find(own);
         let to_own = own.map_or(Kind::New, |(held, e)| self.kind(new, held, e));
         self.kind(new, best, evidence).max(to_own)
