@@ -1,7 +1,5 @@
 //! What stays of a word when it is spelled or ended otherwise: how it begins, and its consonants.
 
-use super::tokens::mix;
-
 /// A begin of so many letters is a word's stem.
 const STEM: usize = 4;
 
@@ -26,7 +24,8 @@ fn step(hash: u64, c: char) -> u64 {
 }
 
 fn byte(hash: u64) -> u16 {
-    ((mix(hash) >> 56) as u16).max(1)
+    let mixed = (hash ^ hash >> 32).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((mixed >> 56) as u16).max(1)
 }
 
 /// A consonant as it sounds, in the scripts that names are most often written over from.
