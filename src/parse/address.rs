@@ -49,7 +49,7 @@ pub(super) fn based(e: Element<'_, '_>, address: &str, site: Option<&Url>) -> St
     let address = unescaped(&address).into_owned();
     match Url::parse(&address) {
         Ok(_) => address,
-        Err(_) => joined(base(e, site), &address).map_or(address, String::from),
+        Err(_) => e.room().joined(&address, || joined(base(e, site), &address)).unwrap_or(address),
     }
 }
 

@@ -7,6 +7,7 @@ use encoding_rs::WINDOWS_1252;
 use url::Url;
 
 use super::names::{self, Ns};
+use super::room::Room;
 use super::tree::{Context, Kind, NONE, Node, Tree, URL_BYTES_MAX, VOID, is_any, join, local};
 use crate::markup::lex::{Lexer, Token, newlines};
 use crate::markup::refs;
@@ -77,6 +78,7 @@ impl<'a> Builder<'a> {
             problems: Vec::new(),
             unfinished: false,
             cut: None,
+            room: Room::default(),
         };
         let open = vec![(0, "", 0)];
         Self { tree, open, scope: Vec::new(), entities: HashMap::new(), beyond: 0 }

@@ -13,6 +13,9 @@ use crate::text::{cut, escape_into};
 
 const ATTRIBUTES: &[&str] = &["url", "type", "length", "filesize", "width", "height"];
 
+/// Elements of one document, six for each of the entries that are kept, and how long they all may be.
+const MEDIA_MAX: usize = 30_000;
+const BYTES_MAX: usize = 16 << 20;
 /// What is said of a picture.
 const TEXT_BYTES_MAX: usize = 2048;
 
@@ -22,11 +25,11 @@ pub(super) fn document(entries: &[Element<'_, '_>], from: Option<&Url>) -> Optio
     let mut out = String::from(
         "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>",
     );
-    let mut any = false;
+    let (mut any, mut left) = (false, MEDIA_MAX);
     for entry in entries {
         out.push_str("<item>");
         let before = out.len();
-        entry.elements().for_each(|e| field(e, from, &mut out));
+        entry.elements().for_each(|e| field(e, from, &mut left, &mut out));
         any |= out.len() > before;
         out.push_str("</item>");
     }
@@ -34,7 +37,10 @@ pub(super) fn document(entries: &[Element<'_, '_>], from: Option<&Url>) -> Optio
     any.then_some(out)
 }
 
-fn field(e: Element<'_, '_>, from: Option<&Url>, out: &mut String) {
+fn field(e: Element<'_, '_>, from: Option<&Url>, left: &mut usize, out: &mut String) {
+    if *left == 0 || out.len() > BYTES_MAX {
+        return;
+    }
     let name = match e.ns() {
         Ns::Core if e.is(Ns::Core, "enclosure") => "enclosure",
         Ns::Media if e.is(Ns::Media, "content") => "media:content",
@@ -45,6 +51,7 @@ fn field(e: Element<'_, '_>, from: Option<&Url>, out: &mut String) {
         Ns::Media if e.is(Ns::Media, "credit") => "media:credit",
         _ => return,
     };
+    *left -= 1;
     out.push('<');
     out.push_str(name);
     e.attributes().iter().for_each(|(key, value)| attribute(e, (key, value), from, out));
@@ -56,7 +63,7 @@ fn field(e: Element<'_, '_>, from: Option<&Url>, out: &mut String) {
         let text = e.text().map(|t| text_of(&t)).unwrap_or_default();
         escape_into(cut(&text, TEXT_BYTES_MAX), out);
     } else {
-        e.elements().for_each(|inner| field(inner, from, out));
+        e.elements().for_each(|inner| field(inner, from, left, out));
     }
     out.push_str("</");
     out.push_str(name);

@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::names::Ns;
-use super::tree::Element;
+use super::room::At;
+use super::tree::{Element, join};
 use super::{markup, sanitize};
 use crate::markup::refs;
 use crate::model::entry::{Content, Text, TextKind};
@@ -46,9 +47,9 @@ pub(super) fn content(
     default: Default,
     page: Option<&Url>,
 ) -> Option<Content> {
-    let src = element
-        .attr("src")
-        .map(|s| super::tree::join(element.base(), s).map_or(s.to_owned(), String::from));
+    let src = element.attr("src").map(|s| {
+        element.room().joined(s, || join(element.base(), s)).unwrap_or_else(|| s.to_owned())
+    });
     let read = read(element, default, page);
     let (kind, value) = match (read, &src) {
         (Some((kind, value)), _) => (kind, Some(shortened(value, CONTENT_BYTES_MAX))),
@@ -71,6 +72,7 @@ fn read(
     page: Option<&Url>,
 ) -> Option<(String, String)> {
     let base = if element.has_own_base() { element.base() } else { page.or(element.base()) };
+    let at = At { base, room: element.room() };
     let declared = element.attr("type").map(kind_of);
     let mode = element.attr("mode").unwrap_or_default();
     if element.has_markup()
@@ -79,11 +81,11 @@ fn read(
         if declared.as_deref() == Some("html")
             && let Some(text) = markup::escaped_in_div(element)
         {
-            return Some(("html".to_owned(), sanitize::html(&text, base)));
+            return Some(("html".to_owned(), sanitize::html(&text, at)));
         }
         // Only of Atom 1.0's `xhtml`; a media type's document is all of what stands there.
         let xhtml = element.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("xhtml"));
-        let value = sanitize::html(&markup::inner(element, xhtml, base), None);
+        let value = sanitize::html(&markup::inner(element, xhtml, at), At { base: None, ..at });
         let kind = match declared {
             Some(kind) if kind == "html" || is_xml(&kind) => kind,
             _ => "xhtml".to_owned(),
@@ -107,7 +109,7 @@ fn read(
         kind
     };
     let value = match kind.as_str() {
-        "html" | "xhtml" => sanitize::html(&unescaped(value), base),
+        "html" | "xhtml" => sanitize::html(&unescaped(value), at),
         _ => value,
     };
     Some((kind, value))

@@ -14,7 +14,7 @@ use crate::dates::{self, Context};
 use crate::model::entry::{Entry, Feed, Hints, Link, Media};
 
 /// Entries beyond this are not even read: the newest `ENTRIES_MAX` of these are kept.
-const ENTRIES_READ_MAX: usize = 20_000;
+pub(super) const ENTRIES_READ_MAX: usize = 20_000;
 
 /// Where a document's feed and entries are.
 struct Places<'t, 'a> {

@@ -16,13 +16,13 @@ use crate::model::url::{is_front, same_site, web};
 use crate::text::{collapse, cut_marked};
 
 /// A name of a person.
-const NAME_BYTES_MAX: usize = 256;
+pub(super) const NAME_BYTES_MAX: usize = 256;
 /// Categories of one entry.
-const CATEGORIES_MAX: usize = 32;
+pub(super) const CATEGORIES_MAX: usize = 32;
 /// Enclosures of one entry.
-const ENCLOSURES_MAX: usize = 16;
+pub(super) const ENCLOSURES_MAX: usize = 16;
 /// Other links of one entry, and people in one role.
-const MANY_MAX: usize = 64;
+pub(super) const MANY_MAX: usize = 64;
 
 /// What was found in a feed's or an entry's own children.
 #[derive(Default)]

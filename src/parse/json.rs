@@ -1,45 +1,62 @@
 //! JSON Feed: repaired into what version 1.1 asks for, then read by feed-rs.
 
 use std::borrow::Cow;
-use std::{iter, slice};
+use std::{iter, mem, slice};
 
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::address::{leads_nowhere, unescaped};
-use super::fields::plain_link;
-use super::keys::Once;
-use super::tree::join;
+use super::construct::CONTENT_BYTES_MAX;
+use super::feed::ENTRIES_READ_MAX;
+use super::fields::{CATEGORIES_MAX, ENCLOSURES_MAX, MANY_MAX, NAME_BYTES_MAX, plain_link};
+use super::keys::Bounds;
+use super::room::{At, Room};
+use super::tree::{URL_BYTES_MAX, join};
 use super::{ParseError, Parsed, construct, loose, model, person, sanitize};
 use crate::dates::Context;
-use crate::model::entry::{Entry, Feed, Link, Media, TextKind};
-use crate::text::{escape, once_encoded};
+use crate::model::entry::{Entry, Feed, Link, Media, Person, TextKind};
+use crate::text::{cut, cut_marked, escape, once_encoded};
 
 /// WebSub hubs taken of one feed.
 const HUBS_MAX: usize = 8;
+/// Items that feed-rs is handed at a time: while it reads, each of them is held four times.
+const AT_ONCE: usize = 256;
+/// A name of several people, before they are told apart.
+const NAMES_BYTES_MAX: usize = MANY_MAX * NAME_BYTES_MAX;
+/// RSS written as JSON says its names again and again: a name is no longer, nor is all of it.
+const TAG_BYTES_MAX: usize = 64;
+const RSS_BYTES_MAX: usize = 32 << 20;
 
 /// Text as JSON, mended where programs get it wrong; of a feed that breaks off, what comes before the item that does. What was
 /// done `parsed` says.
 pub(super) fn value(text: &str, parsed: &mut Parsed) -> Result<Value, ParseError> {
-    let read = |text: &str| serde_json::from_str(text).map(|Once(value)| value);
-    let wrong = match read(text) {
+    let wrong = match read_whole(text, parsed) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
     let as_it_stands = Some(Cow::from(text)).filter(|_| wrong.is_eof());
     let mended = || Cow::from(loose::mended(text));
     for text in as_it_stands.into_iter().chain(iter::once_with(mended)) {
-        if let Ok(value) = read(&text) {
+        if let Ok(value) = read_whole(&text, parsed) {
             parsed.problems.push(format!("as JSON it is wrong, and was mended: {wrong}"));
             return Ok(value);
         }
-        if let Some(value) = whole_items(&text).and_then(|whole| read(&whole).ok()) {
+        let whole = whole_items(&text).and_then(|whole| read_whole(&whole, parsed).ok());
+        if let Some(value) = whole {
             parsed.problems.push("the document is cut off: its whole items are read".to_owned());
             parsed.cut = true;
             return Ok(value);
         }
     }
     Err(ParseError::Unreadable(format!("as JSON: {wrong}")))
+}
+
+fn read_whole(text: &str, parsed: &mut Parsed) -> serde_json::Result<Value> {
+    let bounds = Bounds::new(ENTRIES_READ_MAX);
+    let value = bounds.read(text)?;
+    parsed.problems.extend(bounds.problem());
+    Ok(value)
 }
 
 /// A feed that breaks off, closed behind the last item that is whole.
@@ -82,7 +99,7 @@ fn element(name: &str, value: &Value, out: &mut String) {
         return;
     }
     let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
-    if !name.chars().all(named) {
+    if !name.chars().all(named) || name.len() > TAG_BYTES_MAX || out.len() > RSS_BYTES_MAX {
         return;
     }
     let members = || value.as_object().into_iter().flatten();
@@ -99,32 +116,35 @@ fn element(name: &str, value: &Value, out: &mut String) {
 
 /// Reads a JSON Feed of any version.
 pub(super) fn read(
-    value: &Value,
+    mut value: Value,
     base: Option<&Url>,
     context: Context,
     problems: &mut Vec<String>,
 ) -> Result<Feed, ParseError> {
-    let Some(items) = items(value) else {
+    let Some(items) = items(&mut value) else {
         return Err(ParseError::NotAFeed {
             what: "JSON without the items of a JSON Feed",
             discovered: None,
         });
     };
     // As in other feeds, what is relative is meant from the site's address.
-    let home = string(value, "home_page_url").filter(|home| !leads_nowhere(home));
+    let home = string(&value, "home_page_url").filter(|home| !leads_nowhere(home));
     let home = home.and_then(|home| join(base, &home));
-    let base = home.as_ref().or(base);
-    let repaired = feed(value, items, base);
-    let context = string(value, "language").map_or(context, |tag| context.spoken(&tag));
-    let mut feed =
-        model::read(repaired.to_string().as_bytes(), context).map_err(ParseError::Unreadable)?;
+    let home = home.filter(|home| home.as_str().len() <= URL_BYTES_MAX);
+    let room = Room::default();
+    let at = At { base: home.as_ref().or(base), room: &room };
+    let context = string(&value, "language").map_or(context, |tag| context.spoken(&tag));
+    let mut feed = clean(head(&value, at), context)?;
     "json".clone_into(&mut feed.kind);
-    feed.id = string(value, "feed_url").unwrap_or_default();
+    feed.id = string(&value, "feed_url").unwrap_or_default();
     feed.links.retain(|link| link.rel.as_deref() != Some("self"));
-    feed.links.extend(relations(value, base));
-    for (entry, item) in feed.entries.iter_mut().zip(items) {
-        overlay(entry, item, base);
+    feed.links.extend(relations(&value, at));
+    let mut items = items.into_iter();
+    while !items.as_slice().is_empty() {
+        let some: Vec<Value> = items.by_ref().take(AT_ONCE).collect();
+        feed.entries.extend(entries(&some, at, context)?);
     }
+    sign(&mut feed, &room);
     if value
         .get("version")
         .and_then(Value::as_str)
@@ -132,24 +152,53 @@ pub(super) fn read(
     {
         problems.push("its version is not one of JSON Feed".into());
     }
+    problems.extend(room.problem());
     Ok(feed)
 }
 
-/// The items of a feed, or of a list of them that stands alone.
-fn items(value: &Value) -> Option<&Vec<Value>> {
+fn clean(feed: Map<String, Value>, context: Context) -> Result<Feed, ParseError> {
+    let text = Value::from(feed).to_string();
+    model::read(text.as_bytes(), context).map_err(ParseError::Unreadable)
+}
+
+/// Some items of a feed, as a feed of their own.
+fn entries(items: &[Value], at: At<'_>, context: Context) -> Result<Vec<Entry>, ParseError> {
+    let mut feed = head(&Value::Null, at);
+    feed.insert("items".into(), items.iter().map(|i| item(i, at)).collect());
+    let mut entries = clean(feed, context)?.entries;
+    for (entry, item) in entries.iter_mut().zip(items) {
+        overlay(entry, item, at);
+    }
+    Ok(entries)
+}
+
+/// An item without authors has its feed's (JSON Feed 1.1).
+fn sign(feed: &mut Feed, room: &Room) {
+    let length = |p: &Person| p.name.len() + p.uri.as_ref().map_or(0, String::len);
+    let bytes = feed.authors.iter().map(|p| size_of::<Person>() + length(p)).sum();
+    for entry in feed.entries.iter_mut().filter(|entry| entry.authors.is_empty()) {
+        if room.take(bytes) {
+            entry.authors.clone_from(&feed.authors);
+        }
+    }
+}
+
+/// The items of a feed, or of a list of them that stands alone, taken out of it.
+fn items(value: &mut Value) -> Option<Vec<Value>> {
     let any = |item: &Value, keys: &[&str]| keys.iter().any(|key| string(item, key).is_some());
     let is_item = |item: &Value| {
         any(item, &["id", "url"]) && any(item, &["title", "content_html", "content_text"])
     };
     match value {
         Value::Array(items) => Some(items).filter(|items| items.iter().any(is_item)),
-        feed => feed.get("items").and_then(Value::as_array),
+        feed => feed.get_mut("items").and_then(Value::as_array_mut),
     }
+    .map(mem::take)
 }
 
 /// Its own address, and its WebSub hubs.
-fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
-    let link = |url: &str, rel: &str| plain_link(absolute(url, base), rel);
+fn relations(value: &Value, at: At<'_>) -> Vec<Link> {
+    let link = |url: &str, rel: &str| plain_link(absolute(url, at), rel);
     let hubs = value.get("hubs").and_then(Value::as_array).into_iter().flatten();
     let websub =
         |hub: &&Value| string(hub, "type").is_none_or(|kind| kind.eq_ignore_ascii_case("WebSub"));
@@ -159,23 +208,22 @@ fn relations(value: &Value, base: Option<&Url>) -> Vec<Link> {
 }
 
 /// What feed-rs drops or has no place for.
-fn overlay(entry: &mut Entry, item: &Value, base: Option<&Url>) {
+fn overlay(entry: &mut Entry, item: &Value, at: At<'_>) {
     entry.language = string(item, "language");
     let images = ["image", "banner_image"].iter().filter_map(|key| string(item, key));
-    let media = |url: String| vec![Media { url: Some(absolute(&url, base)), ..Media::default() }];
+    let media = |url: String| vec![Media { url: Some(absolute(&url, at)), ..Media::default() }];
     entry.media = images.map(media).collect();
     let page = entry.page().and_then(|p| Url::parse(p).ok());
+    let page = page.filter(|page| page.as_str().len() <= URL_BYTES_MAX);
+    let within = At { base: page.as_ref().or(at.base), ..at };
     if let Some(content) = entry.content.as_mut().filter(|c| c.kind == "html") {
-        content.value =
-            content.value.take().map(|html| sanitize::html(&html, page.as_ref().or(base)));
+        content.value = content.value.take().map(|html| sanitize::html(&html, within));
     }
-    let attached = |href: &str| {
-        list(item, "attachments")
-            .iter()
-            .any(|a| string(a, "url").is_some_and(|u| absolute(&u, base) == href))
-    };
+    let attachments = list(item, "attachments").iter().take(ENCLOSURES_MAX);
+    let attached: Vec<String> =
+        attachments.filter_map(|a| Some(absolute(&string(a, "url")?, at))).collect();
     for link in &mut entry.links {
-        if attached(&link.href) {
+        if attached.contains(&link.href) {
             link.rel = Some("enclosure".into());
         }
     }
@@ -183,36 +231,37 @@ fn overlay(entry: &mut Entry, item: &Value, base: Option<&Url>) {
     if string(item, "summary").is_none() {
         entry.summary = None;
     }
-    marked_up(entry, page.as_ref().or(base));
+    marked_up(entry, within);
 }
 
 /// Plain text is what JSON Feed asks for in these, and what not all programs that write HTML elsewhere write here.
-fn marked_up(entry: &mut Entry, base: Option<&Url>) {
+fn marked_up(entry: &mut Entry, at: At<'_>) {
     if let Some(title) = &mut entry.title {
         title.value = title.value.trim().to_owned();
         if construct::looks_html(&title.value) {
-            (title.kind, title.value) = (TextKind::Html, sanitize::html(&title.value, base));
+            (title.kind, title.value) = (TextKind::Html, sanitize::html(&title.value, at));
         }
     }
     if let Some(content) = entry.content.as_mut().filter(|c| c.kind == "text")
         && let Some(html) = content.value.as_mut().filter(|text| construct::is_html(text))
     {
         "html".clone_into(&mut content.kind);
-        *html = sanitize::html(html, base);
+        *html = sanitize::html(html, at);
     }
 }
 
-fn feed(value: &Value, items: &[Value], base: Option<&Url>) -> Value {
+/// A feed of no items, as JSON Feed asks for it.
+fn head(value: &Value, at: At<'_>) -> Map<String, Value> {
     let mut out = strings(value, &["title", "language", "description"]);
     out.insert("version".into(), json!("https://jsonfeed.org/version/1.1"));
     out.entry("title").or_insert(json!(""));
-    addresses(value, &["home_page_url", "feed_url", "icon", "favicon"], base, &mut out);
-    out.insert("authors".into(), authors(value, base));
-    out.insert("items".into(), items.iter().map(|i| item(i, base)).collect());
-    out.into()
+    addresses(value, &["home_page_url", "feed_url", "icon", "favicon"], at, &mut out);
+    out.insert("authors".into(), authors(value, at));
+    out.insert("items".into(), json!([]));
+    out
 }
 
-fn item(value: &Value, base: Option<&Url>) -> Value {
+fn item(value: &Value, at: At<'_>) -> Value {
     let texts = &[
         "id",
         "title",
@@ -223,21 +272,26 @@ fn item(value: &Value, base: Option<&Url>) -> Value {
         "date_modified",
     ];
     let mut out = strings(value, texts);
-    addresses(value, &["url", "external_url"], base, &mut out);
+    addresses(value, &["url", "external_url"], at, &mut out);
     // An id is its item's address where it looks like one (JSON Feed 1.1).
     let own = string(value, "id").filter(|id| crate::model::url::web(id).is_some());
     if let (false, Some(id)) = (out.contains_key("url"), own) {
         out.insert("url".into(), id.into());
     }
-    out.insert("authors".into(), authors(value, base));
+    out.insert("authors".into(), authors(value, at));
     let tags = value.get("tags").and_then(Value::as_array);
     out.insert(
         "tags".into(),
-        tags.into_iter().flatten().filter_map(scalar).map(Value::from).collect(),
+        tags.into_iter()
+            .flatten()
+            .filter_map(scalar)
+            .take(CATEGORIES_MAX)
+            .map(Value::from)
+            .collect(),
     );
-    let attachments = list(value, "attachments").iter().filter_map(|a| {
+    let attachments = list(value, "attachments").iter().take(ENCLOSURES_MAX).filter_map(|a| {
         let mut one = strings(a, &["title"]);
-        one.insert("url".into(), absolute(&string(a, "url")?, base).into());
+        one.insert("url".into(), absolute(&string(a, "url")?, at).into());
         one.insert("mime_type".into(), string(a, "mime_type").unwrap_or_default().into());
         one.insert("size_in_bytes".into(), a.get("size_in_bytes").and_then(Value::as_u64).into());
         Some(Value::from(one))
@@ -256,34 +310,44 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 }
 
 /// Version 1's `author` and 1.1's `authors` as a list of names and addresses, mail addresses taken out of names.
-fn authors(value: &Value, base: Option<&Url>) -> Value {
+fn authors(value: &Value, at: At<'_>) -> Value {
     let people = |author: &Value| {
         let name = string(author, "name").or_else(|| scalar(author)).unwrap_or_default();
-        let url = string(author, "url").map(|u| absolute(&u, base));
-        let named = person::people(&name).into_iter().filter(|p| !p.name.is_empty());
-        named.map(|p| json!({"name": p.name, "url": url})).collect::<Vec<_>>()
+        let url = string(author, "url").map(|u| absolute(&u, at));
+        let named =
+            person::people(cut(&name, NAMES_BYTES_MAX)).into_iter().filter(|p| !p.name.is_empty());
+        named
+            .map(|p| json!({"name": cut_marked(&p.name, NAME_BYTES_MAX), "url": url}))
+            .collect::<Vec<_>>()
     };
-    list(value, "author").iter().chain(list(value, "authors")).flat_map(people).collect()
+    list(value, "author")
+        .iter()
+        .chain(list(value, "authors"))
+        .flat_map(people)
+        .take(MANY_MAX)
+        .collect()
 }
 
-fn addresses(value: &Value, keys: &[&str], base: Option<&Url>, out: &mut Map<String, Value>) {
+fn addresses(value: &Value, keys: &[&str], at: At<'_>, out: &mut Map<String, Value>) {
     for key in keys {
         if let Some(url) = string(value, key).filter(|url| !leads_nowhere(url)) {
-            out.insert((*key).to_owned(), absolute(&url, base).into());
+            out.insert((*key).to_owned(), absolute(&url, at).into());
         }
     }
 }
 
-fn absolute(url: &str, base: Option<&Url>) -> String {
+fn absolute(url: &str, at: At<'_>) -> String {
     let url = unescaped(url).into_owned();
     match Url::parse(&url) {
         Ok(_) => url,
-        Err(_) => join(base, &url).map_or(url, String::from),
+        Err(_) => at.room.joined(&url, || join(at.base, &url)).unwrap_or(url),
     }
 }
 
 fn strings(value: &Value, keys: &[&str]) -> Map<String, Value> {
-    let found = |key: &&str| string(value, key).map(|s| ((*key).to_owned(), s.into()));
+    let found = |key: &&str| {
+        string(value, key).map(|s| ((*key).to_owned(), cut(&s, CONTENT_BYTES_MAX).into()))
+    };
     keys.iter().filter_map(found).collect()
 }
 
@@ -303,96 +367,4 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sloppy_members_are_mended() {
-        let text = r#"{"version":"1","title":7,"items":[
-            {"id":1,"title":null,"url":"/a","tags":["x",2,null],"author":"Jane","image":"i.png","date_published":"2024-07-01"},
-            {"id":"https://x.example/c"},{"id":"https://x.example/d","url":"e"},
-            {"id":"b","authors":[{"name":"张三（zhang@xinhua.cn）"}],"attachments":[{"url":"p.mp3"},{}],"content_html":"<p>x"},
-            {"id":"f","authors":{"name":"Ada"},"author":null},
-            {"id":"g","author":["Jane","Joe"],"attachments":{"url":"p.mp3"}}]}"#;
-        let base = Url::parse("http://h.example/").unwrap();
-        let feed = read(
-            &value(text, &mut Parsed::default()).unwrap(),
-            Some(&base),
-            Context::default(),
-            &mut Vec::new(),
-        )
-        .unwrap();
-        let [a, c, d, b, f, g] = &feed.entries[..] else { panic!("{feed:?}") };
-        assert_eq!(c.page(), Some("https://x.example/c"));
-        assert_eq!(d.page(), Some("http://h.example/e"));
-        assert_eq!(a.guid.as_deref(), Some("1"));
-        assert_eq!(a.page(), Some("http://h.example/a"));
-        assert_eq!(a.categories.len(), 2);
-        assert_eq!(a.authors[0].name, "Jane");
-        assert_eq!(a.media[0][0].url.as_deref(), Some("http://h.example/i.png"));
-        assert!(a.published.is_some());
-        assert_eq!(b.authors[0].name, "张三");
-        assert_eq!(f.authors[0].name, "Ada");
-        assert_eq!((g.authors.len(), g.enclosures().len()), (2, 1));
-        assert_eq!(b.links[0].rel.as_deref(), Some("enclosure"));
-    }
-
-    #[test]
-    fn rss_in_json_is_rss() {
-        let json = r##"{"rss":{"version":"2.0","channel":{"title":"a & b","item":[{"guid":{"#value":"g","isPermaLink":"false"}},{"title":"x"}]}}}"##;
-        let xml = as_rss(&value(json, &mut Parsed::default()).unwrap()).unwrap();
-        assert!(
-            xml.contains("<title>a &amp; b</title>") && xml.contains(" isPermaLink=\"false\">g<"),
-            "{xml}"
-        );
-        assert_eq!(xml.matches("<item>").count() + xml.matches("<item ").count(), 2);
-    }
-
-    #[test]
-    fn of_a_feed_that_breaks_off_the_whole_items_are_read() {
-        let text = r#"{"version":"1","items":[{"id":"a","t":"\"}]"},{"id":"b","tags":["x"]},{"id":"c"}],"hubs":[{"url":"h"},{"#;
-        let read = |end: usize| {
-            let mut parsed = Parsed::default();
-            let ids = value(&text[..end], &mut parsed).map(|v| {
-                let items = v["items"].as_array().cloned().unwrap_or_default();
-                items.iter().filter_map(|i| i["id"].as_str()).collect::<String>()
-            });
-            (ids.unwrap_or_default(), parsed.cut)
-        };
-        let third = text.find("{\"id\":\"c").unwrap();
-        assert_eq!(read(third - 1), ("ab".to_owned(), true));
-        assert_eq!(read(third + 5), ("ab".to_owned(), true));
-        assert_eq!(read(text.len()), ("abc".to_owned(), true));
-        assert_eq!(read(third - 9), ("a".to_owned(), true));
-        assert_eq!(read(40), (String::new(), false));
-    }
-
-    #[test]
-    fn html_where_plain_text_is_asked_for() {
-        let item = |members: &str| {
-            let text = format!("{{\"items\":[{{\"id\":\"1\",{members}}}]}}");
-            let value = value(&text, &mut Parsed::default()).unwrap();
-            read(&value, None, Context::default(), &mut Vec::new()).unwrap().entries.remove(0)
-        };
-        for (title, shown) in [
-            ("Port&#8217;s storm &amp; the ships", "Port’s storm & the ships"),
-            ("<b>Breaking:</b> storm", "Breaking: storm"),
-            ("Profit < loss & more", "Profit < loss & more"),
-        ] {
-            assert_eq!(item(&format!("\"title\":\"{title}\"")).headline(), shown);
-        }
-        assert_eq!(item("\"content_text\":\"<p>Storm.</p>\"").html(), "<p>Storm.</p>");
-        assert!(item("\"content_text\":\"Write <p> and </p>.\"").html().contains("&lt;p&gt;"));
-    }
-
-    #[test]
-    fn other_json_is_no_feed() {
-        let read = |text: &str| {
-            let value = value(text, &mut Parsed::default())?;
-            read(&value, None, Context::default(), &mut Vec::new())
-        };
-        assert!(matches!(read("{\"error\":\"no\"}"), Err(ParseError::NotAFeed { .. })));
-        assert!(matches!(read("{\"items\":[1e999]}"), Err(ParseError::Unreadable(_))));
-        assert!(matches!(read(&"[".repeat(100_000)), Err(ParseError::Unreadable(_))));
-    }
-}
+mod tests;

@@ -19,6 +19,8 @@ use crate::text::{collapse, cut_marked};
 
 /// html5ever is quadratic in depth; a page nested deeper than browsers go is no listing (html5ever#788).
 const DEPTH_MAX: usize = 512;
+/// Tags, attributes and texts of one page; what is behind them is not read. Large front pages have 50,000.
+const NODES_MAX: usize = 200_000;
 /// A longer selector is a mistake, and costs time on every element.
 pub const SELECTOR_BYTES_MAX: usize = 512;
 const TITLE_BYTES_MAX: usize = 1024;
@@ -31,14 +33,15 @@ pub(super) fn read(
     listing: Option<&Listing>,
     here: Option<&Url>,
     context: Context,
+    problems: &mut Vec<String>,
 ) -> Result<Feed, ParseError> {
     let selectors = listing.map(Selectors::of).transpose()?;
-    if depth(html) > DEPTH_MAX {
-        return Err(ParseError::Listing(format!(
-            "the page is nested deeper than {DEPTH_MAX} elements"
-        )));
+    let read = bounded(html)?;
+    if read.len() < html.len() {
+        let rest = html.len() - read.len();
+        problems.push(format!("too many elements: the last {rest} bytes were not read"));
     }
-    let page = Html::parse_document(html);
+    let page = Html::parse_document(read);
     let base = page_base(&page, here);
     let language = language(&page);
     let context = Context { order: order(&page), ..context };
@@ -179,32 +182,35 @@ fn order(page: &Html) -> Option<Order> {
     order_of(numeric.filter(|t| t.bytes().any(|b| b.is_ascii_digit())))
 }
 
-/// An upper bound of how deep elements nest, without building the tree.
-pub(super) fn depth(html: &str) -> usize {
+/// As much of a page as is read of it, without building the tree; an error where it nests too deep.
+pub(super) fn bounded(html: &str) -> Result<&str, ParseError> {
     use crate::markup::lex::{Lexer, Token};
-    let (mut depth, mut most) = (0usize, 0);
-    for token in Lexer::new(html) {
+    use crate::parse::tree::{VOID, is_any};
+    // Elements that close themselves when the next of their kind begins.
+    const IMPLIED: &[&str] = &["p", "li", "link", "meta", "option", "dt", "dd", "tr", "td", "th"];
+    const CLOSED: &[&str] = &["p", "li", "option", "dt", "dd", "tr", "td", "th"];
+    let (mut depth, mut nodes, mut lexer) = (0usize, 0, Lexer::new(html));
+    while let Some(token) = lexer.next() {
+        nodes += 1;
         match token {
-            Token::Start { name, empty, .. }
-                if !empty && !super::tree::is_any(name, super::tree::VOID) =>
-            {
-                // Elements that close themselves when the next of their kind begins.
-                let implied = ["p", "li", "link", "meta", "option", "dt", "dd", "tr", "td", "th"];
-                depth += usize::from(!super::tree::is_any(name, &implied));
-                most = most.max(depth);
+            Token::Start { name, empty, attributes } => {
+                nodes += attributes.len();
+                let opens = !empty && !is_any(name, VOID) && !is_any(name, IMPLIED);
+                depth += usize::from(opens);
             }
-            Token::End(name)
-                if !super::tree::is_any(
-                    name,
-                    &["p", "li", "option", "dt", "dd", "tr", "td", "th"],
-                ) =>
-            {
-                depth = depth.saturating_sub(1);
-            }
+            Token::End(name) if !is_any(name, CLOSED) => depth = depth.saturating_sub(1),
             _ => {}
         }
+        // An upper bound.
+        if depth > DEPTH_MAX {
+            let words = format!("the page is nested deeper than {DEPTH_MAX} elements");
+            return Err(ParseError::Listing(words));
+        }
+        if nodes > NODES_MAX {
+            return Ok(html.get(..lexer.offset()).unwrap_or(html));
+        }
     }
-    most
+    Ok(html)
 }
 
 #[cfg(test)]
@@ -230,6 +236,7 @@ mod tests {
             Some(&listing(".n")),
             Some(&base),
             Context::of(Some(chrono_tz::Europe::Moscow)),
+            &mut Vec::new(),
         )
         .unwrap();
         let [a, b, c] = &feed.entries[..] else { panic!("{feed:?}") };
@@ -252,7 +259,9 @@ mod tests {
                 <div class=n><a href='/2'>Two</a><i class=d>28/11/2026</i></div></body></html>"
             );
             let base = Url::parse("http://h.example/").unwrap();
-            let feed = read(&html, Some(&listing(".n")), Some(&base), Context::default()).unwrap();
+            let feed =
+                read(&html, Some(&listing(".n")), Some(&base), Context::default(), &mut Vec::new())
+                    .unwrap();
             feed.entries[0].published.unwrap().rfc3339()[..10].to_owned()
         };
         assert_eq!(read_as("lang=hr>", "27. listopada 2026."), "2026-10-27");
@@ -272,10 +281,25 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         let error = |html: &str, item: &str| {
-            read(html, Some(&listing(item)), None, Context::default()).unwrap_err().to_string()
+            read(html, Some(&listing(item)), None, Context::default(), &mut Vec::new())
+                .unwrap_err()
+                .to_string()
         };
         assert!(error(PAGE, ".gone").contains("has the page changed"));
         assert!(error(PAGE, "..").contains("not a CSS selector"));
         assert!(error(&"<div>".repeat(60_000), ".n").contains("nested deeper"));
+    }
+
+    #[test]
+    fn no_more_is_read_of_a_page_than_its_bounds() {
+        for (one, nodes) in [("<p>", 1), ("<br>", 1), ("<a href=/1>x</a>", 4), ("<i a b c></i>", 5)]
+        {
+            let few = one.repeat(NODES_MAX / nodes);
+            assert_eq!(bounded(&few).ok(), Some(&*few));
+            let many = one.repeat(2 * NODES_MAX / nodes);
+            let read = bounded(&many).map_or(0, str::len);
+            assert!((few.len()..few.len() + 32).contains(&read), "{one}: {read}");
+        }
+        assert!(bounded(&"<div>".repeat(DEPTH_MAX + 1)).is_err());
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::room::At;
 use super::tree::{Child, Element, VOID, is_any, join};
 use crate::text::{escape_into, escape_text_into};
 
@@ -32,11 +33,11 @@ const ADDRESSES: &[&str] = &[
 ///
 /// `xhtml`: a lone `<div>` round it all is not part of it (RFC 4287 3.1.1.3).
 ///
-/// `base`: for addresses where no `xml:base` within it says otherwise.
-pub(super) fn inner(element: Element<'_, '_>, xhtml: bool, base: Option<&Url>) -> String {
+/// `at`: for addresses where no `xml:base` within it says otherwise.
+pub(super) fn inner(element: Element<'_, '_>, xhtml: bool, at: At<'_>) -> String {
     let mut out = String::new();
     let within = Some(element).filter(|_| xhtml).and_then(lone_div);
-    write_children(within.unwrap_or(element), base, &mut out);
+    write_children(within.unwrap_or(element), at, &mut out);
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
@@ -62,17 +63,17 @@ fn lone_div<'t, 'a>(element: Element<'t, 'a>) -> Option<Element<'t, 'a>> {
     div
 }
 
-fn write_children(element: Element<'_, '_>, base: Option<&Url>, out: &mut String) {
+fn write_children(element: Element<'_, '_>, at: At<'_>, out: &mut String) {
     for child in element.children() {
         match child {
             Child::Text(t) => escape_text_into(t, out),
-            Child::Element(e) => write_element(e, base, out),
+            Child::Element(e) => write_element(e, at, out),
         }
     }
 }
 
-fn write_element(element: Element<'_, '_>, base: Option<&Url>, out: &mut String) {
-    let base = if element.has_own_base() { element.base() } else { base };
+fn write_element(element: Element<'_, '_>, at: At<'_>, out: &mut String) {
+    let at = if element.has_own_base() { At { base: element.base(), ..at } } else { at };
     let name = element.name();
     out.push('<');
     out.push_str(name);
@@ -83,7 +84,7 @@ fn write_element(element: Element<'_, '_>, base: Option<&Url>, out: &mut String)
         out.push(' ');
         out.push_str(key);
         out.push_str("=\"");
-        match absolute(key, value, base) {
+        match absolute(key, value, at) {
             Some(url) => escape_into(&url, out),
             None => escape_into(value, out),
         }
@@ -94,19 +95,19 @@ fn write_element(element: Element<'_, '_>, base: Option<&Url>, out: &mut String)
         return;
     }
     out.push('>');
-    write_children(element, base, out);
+    write_children(element, at, out);
     out.push_str("</");
     out.push_str(name);
     out.push('>');
 }
 
 /// The absolute form of an attribute's relative address; `None` where there is nothing to change.
-pub(super) fn absolute(attribute: &str, value: &str, base: Option<&Url>) -> Option<String> {
-    let base = base?;
+pub(super) fn absolute(attribute: &str, value: &str, at: At<'_>) -> Option<String> {
+    at.base?;
     if is_any(attribute, &["srcset", "data-srcset"]) {
-        return Some(absolute_set(value, base));
+        return Some(absolute_set(value, at));
     }
-    holds_address(attribute).then(|| absolute_url(value, base))?
+    holds_address(attribute).then(|| absolute_url(value, at))?
 }
 
 /// Does an attribute of this name hold addresses?
@@ -114,23 +115,25 @@ pub(super) fn holds_address(attribute: &str) -> bool {
     is_any(attribute, ADDRESSES)
 }
 
-fn absolute_url(value: &str, base: &Url) -> Option<String> {
+fn absolute_url(value: &str, at: At<'_>) -> Option<String> {
     let value = value.trim();
     if value.is_empty() {
         return None; // says nothing, rather than "this document"
     }
     match Url::parse(value) {
-        Err(url::ParseError::RelativeUrlWithoutBase) => join(Some(base), value).map(String::from),
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            at.room.joined(value, || join(at.base, value))
+        }
         // Absolute already, byte for byte; or beyond repair.
         _ => None,
     }
 }
 
-fn absolute_set(value: &str, base: &Url) -> String {
+fn absolute_set(value: &str, at: At<'_>) -> String {
     let one = |candidate: &str| {
         let candidate = candidate.trim();
         let (url, size) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, ""));
-        let url = absolute_url(url, base).unwrap_or_else(|| url.to_owned());
+        let url = absolute_url(url, at).unwrap_or_else(|| url.to_owned());
         format!("{url} {size}").trim_end().to_owned()
     };
     value.split(", ").map(one).collect::<Vec<_>>().join(", ")
@@ -144,7 +147,10 @@ mod tests {
     #[track_caller]
     fn inner_is(text: &str, markup: &str) {
         let tree = Tree::read(text, None);
-        assert_eq!(inner(tree.top().elements().next().unwrap(), true, None), markup);
+        assert_eq!(
+            inner(tree.top().elements().next().unwrap(), true, At { base: None, room: &tree.room }),
+            markup
+        );
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod posts;
 mod rank;
 mod reach;
 mod reported;
+mod room;
 mod sanitize;
 mod settle;
 mod sitemap;
@@ -112,7 +113,7 @@ pub fn parse(doc: &Document<'_>) -> Result<Parsed, ParseError> {
     let context = Context::of(doc.zone.and_then(|z| z.parse::<Tz>().ok()));
     match (doc.kind, doc.listing) {
         (SourceKind::Listing, selectors) => {
-            parsed.feed = listing::read(&text, selectors, doc.base, context)?;
+            parsed.feed = listing::read(&text, selectors, doc.base, context, &mut parsed.problems)?;
         }
         // Feeds and sitemaps tell themselves apart.
         (SourceKind::Feed | SourceKind::Sitemap, _) => read(&text, doc.base, context, &mut parsed)?,
@@ -167,9 +168,10 @@ fn read(
         let value = json::value(text, parsed)?;
         let value = posts::as_feed(&value).unwrap_or(value);
         if let Some(rss) = json::as_rss(&value) {
+            drop(value);
             return read_xml(&rss, base, context, parsed);
         }
-        parsed.feed = json::read(&value, base, context, &mut parsed.problems)?;
+        parsed.feed = json::read(value, base, context, &mut parsed.problems)?;
         return Ok(());
     }
     if form == Form::Html {
@@ -210,6 +212,7 @@ fn read_xml(
     let what = if text.contains('<') { "a document of another kind" } else { "plain text" };
     parsed.feed = feed::read(&tree, context, &mut parsed.problems)
         .ok_or_else(|| not_a_feed(what, text, base))?;
+    parsed.problems.extend(tree.room.problem());
     Ok(())
 }
 

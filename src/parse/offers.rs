@@ -8,8 +8,6 @@ use url::Url;
 use super::ParseError;
 use crate::text::{collapse, cut_marked};
 
-/// html5ever is quadratic in depth.
-const DEPTH_MAX: usize = 512;
 /// Feeds taken from one page; some link one for every topic they have.
 const FEEDS_MAX: usize = 64;
 const TITLE_BYTES_MAX: usize = 200;
@@ -97,12 +95,7 @@ impl Declared<'_> {
 /// Reads what a page offers.
 pub fn offers(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Result<Offers, ParseError> {
     let html = super::sniff::text(bytes, content_type, None, &mut super::Parsed::default())?;
-    if super::listing::depth(&html) > DEPTH_MAX {
-        return Err(ParseError::Listing(format!(
-            "the page is nested deeper than {DEPTH_MAX} elements"
-        )));
-    }
-    let page = Html::parse_document(&html);
+    let page = Html::parse_document(super::listing::bounded(&html)?);
     let at = declared_base(&page, base);
     let first = |selector| all(&page, selector).into_iter().next();
     let feeds = feeds(&page, &at);

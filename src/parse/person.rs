@@ -21,7 +21,7 @@ pub(super) fn read(element: Element<'_, '_>) -> Vec<Person> {
         return element.text().map(|t| people(&t)).unwrap_or_default();
     }
     let uri = part(&["uri", "url", "homepage"]);
-    let uri = uri.map(|u| join(element.base(), &u).map_or(u, String::from));
+    let uri = uri.map(|u| element.room().joined(&u, || join(element.base(), &u)).unwrap_or(u));
     let email = part(&["email"]);
     let name = part(&["name"]).or_else(|| element.text().map(|t| collapse(&t))).unwrap_or_default();
     let empty = name.is_empty() && email.is_none() && uri.is_none();

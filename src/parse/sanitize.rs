@@ -5,10 +5,9 @@
 
 use std::borrow::Cow;
 
-use url::Url;
-
 use super::boxes::{Added, is_hidden};
 use super::markup::{absolute, holds_address};
+use super::room::At;
 use super::style;
 use super::tree::{VOID, is_any, local};
 use crate::markup::UNREAD;
@@ -141,12 +140,16 @@ const SCHEMES: &[&str] = &[
     "magnet", "feed",
 ];
 
-/// Cleans a fragment of HTML.
-pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
+/// Cleans a fragment of HTML. What is longer than the document's room allows is left out.
+pub(super) fn html(fragment: &str, at: At<'_>) -> String {
     let mut out = String::with_capacity(fragment.len());
     let mut lexer = Lexer::new(fragment);
     let mut added: Option<Added> = None;
+    let room = at.room.left();
     while let Some(token) = lexer.next() {
+        if out.len() > fragment.len() + room {
+            break;
+        }
         let (within, written) = (added.is_some(), out.len());
         added = match added {
             Some(added) => added.after(&token, &mut out),
@@ -159,13 +162,13 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
             Token::Start { name, attributes, empty } => {
                 let name = local(name).to_ascii_lowercase();
                 if name == "iframe" {
-                    frame(&attributes, base, &mut out);
+                    frame(&attributes, at, &mut out);
                 } else if UNREAD.contains(&name.as_str()) {
                     if !empty {
                         lexer.skip_raw(&name);
                     }
                 } else if known(&name) && !is_void_unseen(&name, &attributes) {
-                    start(&name, &attributes, base, &mut out);
+                    start(&name, &attributes, at, &mut out);
                     if empty {
                         // `<p/>` opens a paragraph in HTML; what was meant is an empty one.
                         end(&name, &mut out);
@@ -182,6 +185,9 @@ pub(super) fn html(fragment: &str, base: Option<&Url>) -> String {
             Token::Doctype(_) | Token::Instruction(_) | Token::Comment => {}
         }
     }
+    // The addresses have taken theirs.
+    let grown = out.len().saturating_sub(fragment.len());
+    at.room.take(grown.saturating_sub(room - at.room.left()));
     let trimmed = out.trim();
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
@@ -217,12 +223,12 @@ fn text_into(text: &str, out: &mut String) {
 }
 
 /// Instead of a frame a link to what it shows; none to a front page, which shows nothing in particular.
-fn frame(attributes: &[(&str, &str)], base: Option<&Url>, out: &mut String) {
+fn frame(attributes: &[(&str, &str)], at: At<'_>, out: &mut String) {
     let get = |key: &str| {
         attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(key)).map(|(_, v)| refs::decode(v))
     };
     let address = ["src", "data-src"].into_iter().filter_map(get).find_map(|src| {
-        let url = super::tree::join(base, src.trim())?;
+        let url = super::tree::join(at.base, src.trim())?;
         (matches!(url.scheme(), "http" | "https") && url.path() != "/").then_some(url)
     });
     let Some(url) = address else { return };
@@ -250,7 +256,7 @@ fn end(name: &str, out: &mut String) {
 }
 
 /// Attributes in the order of their names: the same markup is the same bytes, however it was written.
-fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut String) {
+fn start(name: &str, attributes: &[(&str, &str)], at: At<'_>, out: &mut String) {
     let mut kept: Vec<(String, &str)> = attributes
         .iter()
         .map(|(key, value)| (key.to_ascii_lowercase(), *value))
@@ -262,7 +268,7 @@ fn start(name: &str, attributes: &[(&str, &str)], base: Option<&Url>, out: &mut 
     out.push_str(name);
     for (key, value) in kept {
         let mut shown = String::new();
-        attribute(&key, value, base, &mut shown);
+        attribute(&key, value, at, &mut shown);
         if key != "style" || !shown.is_empty() {
             out.push_str(&format!(" {key}=\"{shown}\""));
         }
@@ -277,12 +283,12 @@ fn allowed(key: &str) -> bool {
     named && !key.is_empty() && !key.starts_with("on") && !ATTRIBUTES_DROPPED.contains(&key)
 }
 
-fn attribute(key: &str, value: &str, base: Option<&Url>, out: &mut String) {
+fn attribute(key: &str, value: &str, at: At<'_>, out: &mut String) {
     if key == "style" {
         escape_into(&style::clean(&decoded(value)), out);
     } else if holds_address(key) {
         let decoded = decoded(value);
-        match absolute(key, &decoded, base) {
+        match absolute(key, &decoded, at) {
             Some(url) if safe(&url) => escape_into(&url, out),
             None if safe(&decoded) => escape_into(decoded.trim(), out),
             // An empty address leads nowhere.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::names::Ns;
+use super::room::Room;
 
 /// HTML elements that have no content, so that nothing after an unclosed one lands in it.
 pub(super) const VOID: &[&str] = &[
@@ -27,6 +28,7 @@ pub(super) struct Tree<'a> {
     pub(super) unfinished: bool,
     /// The entry in which the document ends.
     pub(super) cut: Option<u32>,
+    pub(super) room: Room,
 }
 
 /// One node of a tree.
@@ -142,6 +144,11 @@ impl<'t, 'a> Element<'t, 'a> {
     /// The address relative links in it are relative to.
     pub(super) fn base(self) -> Option<&'t Url> {
         self.tree.contexts[self.node().context as usize].base.as_ref()
+    }
+
+    /// What is left to write relative addresses of its document out in.
+    pub(super) fn room(self) -> &'t Room {
+        &self.tree.room
     }
 
     /// Is that what an `xml:base` round it says, rather than where the document came from?

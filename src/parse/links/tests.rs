@@ -159,8 +159,14 @@ fn months_of_links_are_those_of_the_pages_language() {
     };
     for (lang, day) in [("hr", "2026-10-03"), ("pl", "2026-11-03")] {
         let html = format!("<html lang={lang}><ul>{}{}{}</ul></html>", item(3), item(4), item(5));
-        let feed =
-            crate::parse::listing::read(&html, None, Some(&here), Context::default()).unwrap();
+        let feed = crate::parse::listing::read(
+            &html,
+            None,
+            Some(&here),
+            Context::default(),
+            &mut Vec::new(),
+        )
+        .unwrap();
         assert_eq!(&feed.entries[0].published.unwrap().rfc3339()[..10], day, "{lang}");
     }
 }
