@@ -339,6 +339,7 @@ mod tests {
         {
             assert_eq!(rss(home, other).as_deref(), Some(home), "{other}");
         }
+        assert_eq!(rss("urn:newsml:h.example:2029:1", &guid).as_deref(), Some(own));
         let name = format!("<guid isPermaLink='false'>{own}</guid>");
         assert_eq!(rss(home, &name).as_deref(), Some(home));
     }

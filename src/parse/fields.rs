@@ -232,7 +232,8 @@ impl Fields {
     /// site's front page only, or to what all others link to: the page of no entry.
     fn link_from_guid(&mut self, element: Element<'_, '_>, how: How<'_>) {
         let shared = how.shared;
-        let alternates = || self.links.iter().filter(|l| l.rel.as_deref() == Some("alternate"));
+        let page = |l: &&Link| l.rel.as_deref() == Some("alternate") && web(&l.href).is_some();
+        let alternates = || self.links.iter().filter(page);
         let front =
             |l: &Link| web(&l.href).is_some_and(|url| is_front(&url) || Some(&url) == shared);
         let linked = alternates().next().is_some();
