@@ -1,4 +1,4 @@
-//! Calendars that count otherwise: the Iranian and the Ethiopian one, the Buddhist years of Thailand, the Republic's of Taiwan.
+//! Calendars that count otherwise: the Iranian, the Ethiopian and the Nepali one, the Buddhist years of Thailand, the Republic's of Taiwan.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -46,11 +46,40 @@ fn ethiopic(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(1907, 9, 12)?.checked_add_days(chrono::Days::new(since))
 }
 
+/// The first year of Nepal's calendar that is known here, and how many days each month has: no rule tells, it is told each year.
+const BIKRAM_FIRST: u64 = 2075;
+const BIKRAM: [[u8; 12]; 10] = [
+    [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30],
+    [31, 32, 31, 32, 31, 30, 30, 30, 29, 29, 30, 30],
+    [31, 32, 31, 32, 31, 30, 30, 30, 29, 30, 29, 31],
+    [31, 31, 31, 32, 31, 31, 30, 29, 30, 29, 30, 30],
+    [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30],
+    [31, 32, 31, 32, 31, 30, 30, 30, 29, 29, 30, 30],
+    [31, 32, 31, 32, 31, 30, 30, 30, 29, 30, 29, 31],
+    [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30],
+    [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30],
+    [31, 31, 32, 31, 31, 30, 30, 30, 29, 30, 30, 30],
+];
+
+/// The day of a Nepali date (Bikram Sambat).
+fn bikram(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
+    let year = usize::try_from(year.checked_sub(BIKRAM_FIRST)?).ok()?;
+    let month = usize::try_from(month.checked_sub(1)?).ok()?;
+    let days = u64::from(*BIKRAM.get(year)?.get(month)?);
+    let sum = |months: &[u8]| months.iter().map(|m| u64::from(*m)).sum::<u64>();
+    let years: u64 = BIKRAM[..year].iter().map(|months| sum(months)).sum();
+    let since = (years + sum(&BIKRAM[year][..month]) + day).checked_sub(1)?;
+    // 1 Baisakh 2075.
+    let first = NaiveDate::from_ymd_opt(2018, 4, 14)?;
+    (1..=days).contains(&day).then(|| first.checked_add_days(chrono::Days::new(since)))?
+}
+
 /// The day of a date with a named month.
 pub(super) fn on(year: u64, month: Month, day: u64) -> Option<NaiveDate> {
     match month.calendar {
         Calendar::Jalali => jalali(year, u64::from(month.number), day),
         Calendar::Ethiopic => ethiopic(year, u64::from(month.number), day),
+        Calendar::Bikram => bikram(year, u64::from(month.number), day),
         Calendar::Gregorian => ymd(year, u64::from(month.number), day),
     }
 }
@@ -164,6 +193,24 @@ mod tests {
         check((1404, 1, 1), "2025-03-21");
         assert_eq!(jalali(1404, 12, 30), None);
         assert_eq!(jalali(1404, 7, 31), None);
+    }
+
+    #[test]
+    fn nepali_days() {
+        let check = |(y, m, d), day: &str| {
+            assert_eq!(bikram(y, m, d).map(|d| d.to_string()).as_deref(), Some(day));
+        };
+        check((2075, 1, 1), "2018-04-14");
+        check((2080, 1, 1), "2023-04-14");
+        check((2081, 1, 1), "2024-04-13");
+        check((2082, 1, 1), "2025-04-14");
+        check((2082, 2, 15), "2025-05-29");
+        check((2082, 4, 1), "2025-07-17");
+        check((2083, 2, 29), "2026-06-12");
+        assert_eq!(bikram(2083, 2, 32), None);
+        assert_eq!(bikram(2091, 1, 1), None);
+        assert_eq!(bikram(2083, 13, 1), None);
+        assert_eq!(bikram(2083, 1, 0), None);
     }
 
     #[test]

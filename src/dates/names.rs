@@ -16,6 +16,7 @@ pub(super) enum Calendar {
     Gregorian,
     Jalali,
     Ethiopic,
+    Bikram,
 }
 
 /// A month by one of its names.
@@ -101,7 +102,7 @@ impl Names {
         let (Some(kind), Some(head)) = (columns.next(), columns.next()) else { return };
         let columns = columns.map(|names| names.split('/').map(key));
         match kind {
-            "lang" | "jalali" | "ethiopic" => self.add_months(kind, head, columns),
+            "lang" | "jalali" | "ethiopic" | "bikram" => self.add_months(kind, head, columns),
             "days" => {
                 let week = (0..7).filter_map(|d| Weekday::try_from(d).ok());
                 for (day, names) in week.zip(columns) {
@@ -156,6 +157,7 @@ impl Names {
         let calendar = match kind {
             "lang" => Calendar::Gregorian,
             "jalali" => Calendar::Jalali,
+            "bikram" => Calendar::Bikram,
             _ => Calendar::Ethiopic,
         };
         for (number, names) in (1..).zip(columns) {
@@ -219,7 +221,7 @@ mod tests {
         for line in LIST.lines().filter(|l| !l.starts_with('#')) {
             let columns = line.split(' ').count() - 2;
             let wanted = match line.split(' ').next() {
-                Some("lang" | "jalali" | "ethiopic" | "hours") => 12,
+                Some("lang" | "jalali" | "ethiopic" | "bikram" | "hours") => 12,
                 Some("days") => 7,
                 Some("half" | "clock" | "era" | "prefers") => 1,
                 _ => panic!("{line}"),
