@@ -184,7 +184,7 @@ const FILLERS: [&str; 10] =
     ["image", "images", "img", "default", "photo", "gif", "grey", "gray", "white", "news"];
 
 /// The words of a file's name: `siteLogo@2x` has `site`, `Logo`, `2x`.
-fn words(name: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
     let plain = name.split(|c: char| !c.is_ascii_alphanumeric());
     plain
         .flat_map(|part| {

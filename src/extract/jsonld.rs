@@ -20,6 +20,8 @@ pub(super) struct Ld {
     pub body: Option<String>,
     pub authors: Vec<Party>,
     pub publisher: Option<String>,
+    /// The publisher's, as an address.
+    pub logo: Option<String>,
     /// Who else it says the text is from: `creditText`, `sourceOrganization`, `copyrightHolder`, `provider`.
     pub credits: Vec<String>,
     pub published: Option<String>,
@@ -183,6 +185,7 @@ fn ld(node: &Value, by_id: &HashMap<&str, &Value>) -> Ld {
             .find(|parties| !parties.is_empty())
             .unwrap_or_default(),
         publisher: parties(node.get("publisher"), by_id).pop().map(|p| p.name),
+        logo: logo(node, by_id),
         credits: credits(node, by_id),
         published: string(node, &["datePublished", "dateCreated", "uploadDate"]),
         modified: string(node, &["dateModified"]),
@@ -204,6 +207,7 @@ impl Ld {
         fill(&mut self.description, other.description);
         fill(&mut self.body, other.body);
         fill(&mut self.publisher, other.publisher);
+        fill(&mut self.logo, other.logo);
         fill(&mut self.published, other.published);
         fill(&mut self.modified, other.modified);
         fill(&mut self.section, other.section);
@@ -281,6 +285,14 @@ fn parted_name(node: &Value) -> Option<String> {
 
 fn is_body(node: &Value) -> bool {
     kinds(node).iter().any(|k| k.contains("Organi") || k.contains("Corporation"))
+}
+
+/// The address of the publisher's logo.
+fn logo(node: &Value, by_id: &HashMap<&str, &Value>) -> Option<String> {
+    let publisher = node.get("publisher")?;
+    let referred = publisher.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id));
+    let logo = publisher.get("logo").or_else(|| referred?.get("logo"));
+    image(logo, by_id).map(|(url, ..)| url)
 }
 
 /// Address, caption, credit.

@@ -10,7 +10,7 @@ use super::images;
 use super::inline::web;
 use super::outline::{self, ANCESTORS, FAR, Medium, Outline};
 use super::words::{KIND_COUNT, bit, kinds_of};
-use super::{adverts, captions};
+use super::{adverts, captions, logos};
 use crate::model::{Block, Figure};
 
 /// Smaller images are icons, avatars and tracking pixels.
@@ -194,7 +194,12 @@ fn belongs(outline: &Outline<'_>, medium: &Medium<'_>, kept: &Counts) -> bool {
     let never = bit("nav") | bit("comment") | bit("promo");
     let placed = bit("side") | bit("foot") | bit("share");
     let pointing = bit("related") | bit("byline");
-    if link(medium).is_some_and(|a| attr(a, "rel").is_some_and(|rel| rel.contains("author"))) {
+    let link = link(medium);
+    if link.is_some_and(|a| attr(a, "rel").is_some_and(|rel| rel.contains("author")))
+        || !is_framed(outline, medium)
+            && side(medium.node, "width").is_none_or(|w| w < WIDE_MIN)
+            && logos::stands_for_house(medium.node, link)
+    {
         return false;
     }
     for b in outline.upward(medium.block).take(4) {

@@ -8,10 +8,10 @@ use super::byline::{Place, signatories};
 use super::dates::{self, Moment};
 use super::declared::{Declared, unescape};
 use super::dom::{Dom, attr, short_text};
-use super::home;
 use super::inline::web;
 use super::outline::Outline;
 use super::title::{Site, headline};
+use super::{home, logos};
 use crate::dates::Context;
 use crate::model::{Article, Figure, Timestamp};
 use crate::text::collapse;
@@ -264,10 +264,12 @@ fn section(declared: &Declared<'_>) -> Option<String> {
 pub(super) fn lead_image(declared: &Declared<'_>, base: &Url) -> Option<Figure> {
     let og = declared
         .meta(&["og:image:secure_url", "og:image", "twitter:image", "twitter:image:src"])
-        .and_then(|u| web(base, u));
+        .and_then(|u| web(base, u))
+        .filter(|u| !logos::is_sites(u, declared, base));
     let (ld_url, caption, credit) =
         declared.ld.as_ref().and_then(|l| l.image.clone()).unwrap_or_default();
-    let url = og.or_else(|| if ld_url.is_empty() { None } else { web(base, &ld_url) })?;
+    let own = || web(base, &ld_url).filter(|u| !logos::is_sites(u, declared, base));
+    let url = og.or_else(|| if ld_url.is_empty() { None } else { own() })?;
     let alt =
         declared.meta(&["og:image:alt", "twitter:image:alt"]).map(collapse).unwrap_or_default();
     Some(Figure { url: url.into(), alt, caption: collapse(&caption), credit: collapse(&credit) })

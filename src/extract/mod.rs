@@ -55,6 +55,7 @@ mod language;
 mod legends;
 mod linked;
 mod lists;
+mod logos;
 mod maps;
 mod marks;
 mod media;
