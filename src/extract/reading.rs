@@ -19,11 +19,12 @@ use super::signals::signals;
 use super::tokens::{covered, ends_with_stop, letters, words};
 use super::unseen::Unseen;
 use super::walk::outline;
+use super::when::When;
 use super::wholes::{self, Whole};
 use super::why::Why;
 use super::{
-    Extraction, Hints, ages, classify, compose, confidence, dates, edges, feed, furniture, health,
-    media, meta, outside, paging, paragraphs, parts, people, signed, state,
+    Extraction, Hints, ages, classify, compose, confidence, dates, edges, feed, furniture,
+    headline, health, media, meta, outside, paging, paragraphs, parts, people, signed, state,
 };
 use crate::model::{Article, Block, Byline, Method, Problem};
 
@@ -111,8 +112,11 @@ impl<'a> Reading<'a> {
             compose::compose(&self.outline, &chosen, extra, &self.base)
         };
         ages::drop(&mut article.blocks);
+        let line = headline::take(&mut article.blocks, &self.context.titles);
         let place = place(&self.context, &self.why);
-        meta::fill(&mut article, &self.outline, &self.declared, hints, &self.base, &place);
+        let (outline, declared, base) = (&self.outline, &self.declared, &self.base);
+        let asked = When { outline, declared, hints, base, place: &place };
+        meta::fill(&mut article, &asked, line.as_deref());
         article.byline = self.byline(hints, article.site.as_deref(), &place);
         let signed = edges::signed(&self.outline, &self.context, &self.why);
         let named = article.publisher.take().into_iter().chain(signed).collect::<Vec<_>>();
