@@ -113,7 +113,7 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
         let named = plain && names.iter().any(opens);
         let headed = run.chars <= 60 && {
             let head = text.trim_end_matches([':', ' ']).to_lowercase();
-            ABOUT.contains(&head.as_str())
+            heads(text)
                 || head.strip_prefix("about ").is_some_and(|rest| {
                     site.as_ref().is_some_and(|s| covered(s, &words(rest, 8)) >= 0.99)
                 })
@@ -137,6 +137,11 @@ pub(super) fn drop(outline: &Outline<'_>, context: &Context, known: &Known<'_>, 
             why[runs].iter_mut().filter(|w| w.keeps()).for_each(|w| *w = Why::About);
         }
     }
+}
+
+/// Does a heading say that what follows is about the author or the site?
+pub(super) fn heads(text: &str) -> bool {
+    ABOUT.contains(&text.trim_end_matches([':', ' ']).to_lowercase().as_str())
 }
 
 /// The elements below the lead whose class says that they tell of the author, whoever that is: `author-bio`, `about-author`.

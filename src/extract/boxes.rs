@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::dom::attr;
-use super::notices;
 use super::outline::{FAR, NEAR_UNSEEN, Outline, Run};
 use super::tokens::ends_with_stop;
 use super::unseen::Sight;
 use super::wholes::Sentences;
 use super::why::Why;
+use super::{facts, notices};
 
 /// A longer one is a part of the text, or the text.
 const CHARS_MAX: usize = 1_600;
@@ -38,12 +38,16 @@ pub(super) fn keep(outline: &Outline<'_>, likely: &[f32], out: &mut [Why]) {
             && text.any(0..head)
             && text.any(body.end..out.len())
             && share(outline, body.clone(), |r| likely[r]) >= UNFOLDED_MIN;
-        if most * 2.0 < 1.0 && !unfolds {
+        let facts = most * 2.0 < 1.0
+            && !unfolds
+            && facts::are_in(outline, likely, out, block, head..body.end);
+        if most * 2.0 < 1.0 && !unfolds && !facts {
             continue;
         }
         for r in head..body.end {
             let run = &outline.runs[r];
             let least = match r {
+                _ if facts => 0.0,
                 _ if r == head && clicked(outline, head) => CLICKED_MIN,
                 _ if r == head => HEAD_MIN,
                 _ if unfolds => UNFOLDED_PART_MIN,

@@ -9,7 +9,7 @@ use super::wholes::Whole;
 use super::why::Why;
 use super::{
     answers, boxes, closings, consent, corrections, edges, footnotes, furniture, headings,
-    headline, home, notices, picture_tables, pulled, related, series, settle, signatures,
+    headline, home, letters, notices, picture_tables, pulled, related, series, settle, signatures,
     standfirst, stated, teasers, widgets,
 };
 
@@ -84,6 +84,7 @@ pub(super) fn tidy(
     corrections::keep(outline, likely, out);
     headings::keep(outline, context, likely, wholes, out);
     boxes::keep(outline, likely, out);
+    letters::drop(outline, out);
     series::keep(outline, context, likely, wholes, out);
     teasers::drop(outline, out);
     footnotes::keep(outline, likely, out);
