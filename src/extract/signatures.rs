@@ -45,7 +45,11 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
         let bracketed = text.len() < whole.len();
         let marks = || bracketed || people::signs(text) && !ends_with_stop(text);
         let signs = || {
-            marks() && !desk() && people::opens_like_byline(text) && !people::names(text).is_empty()
+            marks()
+                && !desk()
+                && is_plain(text)
+                && people::opens_like_byline(text)
+                && !people::names(text).is_empty()
         };
         let short = run.chars < SIGNED_CHARS_MAX || labelled(text);
         let signed = || {
@@ -58,6 +62,13 @@ pub(super) fn drop(outline: &Outline<'_>, out: &mut [Why]) {
             out[r] = Why::Signature;
         }
     }
+}
+
+/// `From Low Tide (Ness Press, £10.99)` says what a text is taken from: there who signs is nothing but a person, and no number
+/// is of anything but a date.
+fn is_plain(text: &str) -> bool {
+    let from = text.strip_prefix("From ").or_else(|| text.strip_prefix("from "));
+    from.is_none_or(people::may_sign) && (!text.contains(char::is_numeric) || signs(text))
 }
 
 /// `Minh Anh (Theo AFP)`, `Ann Lee (Reuters)`: who wrote it, and the agencies that they took it from. Gives who.
@@ -324,6 +335,14 @@ mod tests {
             ["Ann Lee (Colby)", "The bridge is shut (AFP)", "The Lady of the Lake (AFP)", "(AFP)"]
         {
             assert_eq!(relayed(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_is_taken_from_signs_nothing() {
+        assert!(is_plain("From Ann Lee") && is_plain("By Ann Lee, 12 June 2026"));
+        for line in ["From Low Tide (Ness Press, £10.99)", "From Slack", "By Ann Lee (£12)"] {
+            assert!(!is_plain(line), "{line}");
         }
     }
 
