@@ -11,7 +11,7 @@ use super::tokens::is_headline;
 use super::walls::Phrases;
 use super::wholes::is_sentence;
 use super::why::Why;
-use super::{consent, continues, home, paywalls, stated, walls};
+use super::{aside, consent, continues, home, paywalls, stated, walls};
 use crate::model::Problem;
 
 /// Less text than this is no article; flashes of two sentences are.
@@ -110,7 +110,11 @@ pub(super) fn problems(
         || (short && asks_consent(outline, chars, no_dialogue))
     {
         out.push(Problem::Consent);
-    } else if locked || says(outline, &PAYWALL, |r| title != Some(r) && !goes_on(outline, why, r)) {
+    } else if locked
+        || says(outline, &PAYWALL, |r| {
+            title != Some(r) && !goes_on(outline, why, r) && !aside::lies(outline, why, r)
+        })
+    {
         out.push(Problem::Paywall);
     }
     if out.is_empty() && chars < 500 && is_video(outline, declared) {

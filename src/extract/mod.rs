@@ -15,6 +15,7 @@ mod ages;
 mod alternatives;
 mod answers;
 mod around;
+mod aside;
 mod author_pages;
 mod bounds;
 mod boxes;

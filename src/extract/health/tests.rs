@@ -79,3 +79,32 @@ fn a_sentence_of_the_text_is_no_barrier() {
     let asks = page(&format!("{told}</p>{more}<p>Subscribe to continue reading."));
     assert!(problems(&asks).contains(&Problem::Paywall));
 }
+
+#[test]
+fn what_is_kept_aside_is_no_wall() {
+    let page = |within: &str, behind: &str| {
+        format!(
+            "<html><body><main><h1>Ferry stops for the winter</h1><p>The ferry Lady of Skerrow stops for the winter, the \
+             harbour master said on Monday, for want of passengers.</p><p>It had carried four of them a day since the bridge \
+             was opened.</p>{within}</main><footer>Harbour Post</footer>{behind}</body></html>"
+        )
+    };
+    let wall = "<p>Already a subscriber? <a href=/login>Log in</a></p>";
+    for behind in [
+        wall.to_owned(),
+        format!("<div class=\"modal fade\">{wall}</div>"),
+        format!("<div style=\"display:none\">{wall}</div>"),
+    ] {
+        assert!(!problems(&page("", &behind)).contains(&Problem::Paywall), "{behind}");
+    }
+    for within in [
+        format!("<div class=\"modal fade\">{wall}</div>"),
+        format!("<div aria-hidden=\"true\">{wall}</div>"),
+        format!("<dialog>{wall}</dialog>"),
+    ] {
+        assert!(!problems(&page(&within, "")).contains(&Problem::Paywall), "{within}");
+    }
+    for within in [wall.to_owned(), format!("<div class=\"modal fade show\">{wall}</div>")] {
+        assert!(problems(&page(&within, "")).contains(&Problem::Paywall), "{within}");
+    }
+}
