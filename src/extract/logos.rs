@@ -148,7 +148,9 @@ mod tests {
             let bytes = html.as_bytes();
             let page = super::super::Page { bytes, content_type: Some("text/html"), url: &url };
             let (hints, rules) = (super::super::Hints::default(), super::super::Rules::default());
-            let found = super::super::extract(&page, &hints, &rules, &Default::default()).article;
+            let found =
+                super::super::extract(&page, &hints, &rules, &super::super::Memory::default())
+                    .article;
             found.figures().len() + usize::from(found.image.is_some())
         };
         let og = |path: &str| format!("<meta property=\"og:image\" content=\"{path}\">");
