@@ -20,8 +20,8 @@ pub(super) fn asks(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> 
 }
 
 /// The runs of dialogues that lie over the page and ask for consent: what none of is surely text, beside
-/// prose that may be an article's. An article may stand in a dialogue, too; but not in one that asks for consent, its headline
-/// outside.
+/// prose that may be an article's. An article may stand in a dialogue, too; but not in one that opens with a word of consent, its
+/// headline outside.
 fn dialogues(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> Vec<bool> {
     let kind = bit("cookie").trailing_zeros() as usize;
     let inside: Vec<bool> =
@@ -33,15 +33,20 @@ fn dialogues(outline: &Outline<'_>, context: &Context, likely: &[f32]) -> Vec<bo
     };
     let beside: usize = runs().filter(maybe).map(|((r, _), _)| r.chars).sum();
     let apart = context.title.is_some_and(|title| !inside[title]);
-    let consents = |((r, _), inside): ((&Run<'_>, &f32), &bool)| {
-        *inside && is_asked(&outline.text(r).to_lowercase())
+    let said = || runs().filter(|(_, inside)| **inside).map(|((r, _), _)| r);
+    let opens = || said().find(|r| r.chars >= ASKING_CHARS_MIN);
+    let consents = || {
+        said().map(|r| r.chars).sum::<usize>() <= DIALOGUE_CHARS_MAX
+            && opens().is_some_and(|r| is_asked(&outline.text(r).to_lowercase()))
     };
-    let surely = surely && !(apart && runs().any(consents));
+    let surely = surely && !(apart && consents());
     if surely || beside < BESIDE_CHARS { vec![false; inside.len()] } else { inside }
 }
 
 /// A flash of a few sentences; a wall in an article's place has less beside what it asks.
 const BESIDE_CHARS: usize = 250;
+/// What asks for consent says no more.
+const DIALOGUE_CHARS_MAX: usize = 2500;
 /// What an article of an unseen make is at least.
 const MAYBE_TEXT: f32 = 0.15;
 /// And what surely is text.
