@@ -1,4 +1,5 @@
-//! A source as the lines that stand for it in the config, put at the end of the file. What is there is not touched.
+//! A source as the lines that stand for it in the config, put at the end of the file if that can be read with them. What is there
+//! is not touched.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};

@@ -90,6 +90,8 @@ where
 
     async fn respond(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
         let (limits, board) = (&self.limits, &*self.board);
+        // Asked first: what is printed meanwhile is not looked for again.
+        let awaited = board.is_awaited();
         if let Some(refusal) = refused(limits, board, &request) {
             return refusal;
         }
@@ -117,11 +119,16 @@ where
             return answer::moved(&last_segment(&with_slash));
         }
         let asked = asked(&request, peer, None);
-        Box::pin(self.made(asked, with_slash, headers)).await
+        Box::pin(self.made(asked, (with_slash, awaited), headers)).await
     }
 
     /// A page that is made for this request.
-    async fn made(&self, asked: Asked, with_slash: String, headers: &HeaderMap) -> Answer {
+    async fn made(
+        &self,
+        asked: Asked,
+        (with_slash, awaited): (String, bool),
+        headers: &HeaderMap,
+    ) -> Answer {
         let made = async {
             match (self.lookup)(asked.clone()).await {
                 None if page_like(&asked.path) => {
@@ -146,7 +153,7 @@ where
                 answer::only_posted(&Document::fleeting(page.content_type, page.body))
             }
             Ok(Some(page)) => fleeting(headers, page, limits.cors),
-            Ok(None) if board.is_awaited() => {
+            Ok(None) if awaited => {
                 let words = "Nothing is printed yet; please try again soon.";
                 answer::plain(StatusCode::SERVICE_UNAVAILABLE, words)
             }

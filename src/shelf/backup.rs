@@ -54,9 +54,9 @@ impl Mark {
 }
 
 /// Folders of what can't be made anew: captures, and the closed documents of editions.
+const FOLDERS: [&str; 2] = [JOURNAL, "archives"];
 /// In a folder of theirs, what names its other files.
 const STATE: &str = "state.json";
-const FOLDERS: [&str; 2] = [JOURNAL, "archives"];
 
 /// Copies what can't be made anew of `data` into `to`, which must be absent or empty; without a journal there is nothing.
 ///
